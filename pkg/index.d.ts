@@ -1,0 +1,199 @@
+/** A user as CometChat's import takes it. Only `uid` and `name` are required. */
+export interface User {
+  /** 1–100 of `a-z 0-9 - _`; upper case is lowered (see {@link RowOptions.uid}). */
+  uid: string | number
+  /** 1–100 characters, any language. */
+  name: string | number
+  /** URL of the picture, at most 3,000 characters. */
+  avatar?: string | null
+  /** URL of the profile page, at most 3,000 characters. */
+  link?: string | null
+  /** A role that exists already: letters, digits, `-` and `_`, at most 100. */
+  role?: string | null
+  /** A JSON object, at most 5 KB serialised. */
+  metadata?: Record<string, unknown> | null
+  /** At most 25, each at most 100 characters. */
+  tags?: string[] | null
+  /** UNIX time in seconds (10 digits); see {@link RowOptions.timestamps} for other forms. */
+  createdAt?: number | string | Date | null
+  lastActiveAt?: number | string | Date | null
+  deactivatedAt?: number | string | Date | null
+}
+
+export type Field = keyof User
+export type Row = Record<string, unknown>
+
+/** Users, or bytes of a CSV, NDJSON or JSON-array file. */
+export type Source =
+  | Iterable<User | Row>
+  | AsyncIterable<User | Row>
+  | ReadableStream<Uint8Array | string | User | Row>
+  | AsyncIterable<Uint8Array | string>
+  | Blob
+  | Uint8Array
+  | ArrayBuffer
+  | string
+
+export interface RowOptions {
+  /** The format of bytes; `'auto'` (default) decides from the first of them. */
+  format?: 'auto' | 'csv' | 'ndjson' | 'json'
+  /**
+   * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: row => … }`, or one
+   * function that turns a row into a user. Several columns are joined with a space; `null` ignores guesses.
+   */
+  map?: { [F in Field]?: string | string[] | null | ((row: Row) => unknown) } | ((row: Row) => User)
+  /** `'lowercase'` (default) lowers upper case, as the server does; `'strict'` refuses it; `'cometchat'` applies {@link toCometChatId}. */
+  uid?: 'lowercase' | 'strict' | 'cometchat'
+  /** `'seconds'` (default): 10 digits only. `'auto'`: milliseconds and ISO 8601 as well. */
+  timestamps?: 'seconds' | 'auto'
+  /** What becomes of fields that users do not have: `'reject'` (default), into `'metadata'`, or `'drop'`. */
+  extra?: 'reject' | 'metadata' | 'drop'
+  /** Users in a request, 1–50. Default 50. */
+  batchSize?: number
+  /** Requests per window; default `{ limit: 60, windowMs: 60000 }`. */
+  rate?: { limit: number; windowMs: number }
+  /** Stops the run; what is in flight is aborted, and the account still returned. */
+  signal?: AbortSignal
+  /** Receives, as a file in the source's own columns, the rows that did not land. */
+  failed?: (chunk: Uint8Array) => void | Promise<void>
+}
+
+export interface Connection {
+  appId?: string
+  region?: 'us' | 'eu' | 'in'
+  /** A REST API key (scope `fullAccess`). */
+  apiKey?: string
+  /** A base URL that replaces `https://{appId}.api-{region}.cometchat.io/v3`: a relay, a sandbox. */
+  endpoint?: string
+}
+
+export interface ImportOptions extends RowOptions, Connection {
+  /** Requests at once, 1–60. Default 6. */
+  concurrency?: number
+  /** Milliseconds for headers and body of one answer. Default 30000. */
+  timeoutMs?: number
+  /** Attempts at a batch whose fate is unknown, and the backoff between. Default `{ attempts: 8, baseMs: 1000, capMs: 60000 }`. */
+  retry?: { attempts?: number; baseMs?: number; capMs?: number }
+  /** Default: the host's `fetch`. */
+  fetch?: typeof fetch
+}
+
+export type Outcome = 'imported' | 'existing' | 'invalid' | 'duplicate' | 'rejected' | 'unconfirmed' | 'pending'
+
+export interface Issue {
+  /** `name`, `tags[3]`, `metadata`; empty: the row as a whole. */
+  path: string
+  /** A stable name, e.g. `TOO_LONG`; of a rejected row, the server's own code. */
+  code: string
+  message: string
+}
+
+export interface RowEvent {
+  type: 'row'
+  /** From 1. */
+  row: number
+  /** From 1; absent where the source has no lines. */
+  line?: number
+  uid?: string
+  outcome: Outcome
+  issues: Issue[]
+}
+export interface ProgressEvent extends Progress { type: 'progress' }
+/** Nothing can be sent for `ms` milliseconds. */
+export interface WaitEvent { type: 'wait'; reason: 'limit' | 'refused' | 'backoff'; ms: number }
+/** A batch is sent again. */
+export interface RetryEvent { type: 'retry'; reason: string; attempt: number; users: number }
+/** How a CSV's columns were understood, once, before its first row. */
+export interface ColumnsEvent { type: 'columns'; columns: Column[] }
+export type ImportEvent = RowEvent | ProgressEvent | WaitEvent | RetryEvent | ColumnsEvent
+
+export interface Column {
+  column: string
+  /** The field it fills, e.g. `uid`, `metadata.plan`; null: unused. */
+  field: string | null
+  /** True if it is a guess from a synonym. */
+  guess: boolean
+}
+
+export interface Counts {
+  rows: number
+  imported: number
+  existing: number
+  invalid: number
+  duplicate: number
+  rejected: number
+  unconfirmed: number
+  pending: number
+}
+export interface Progress extends Counts {
+  requests: number
+  elapsedMs: number
+  /** Rows settled by the server per second, over the last window. */
+  rowsPerSecond: number
+  /** Milliseconds to the end at this rate; undefined while the number of rows is unknown. */
+  etaMs?: number
+}
+/** `rows` is always the sum of the seven outcomes. */
+export interface Report extends Counts {
+  status: 'complete' | 'stopped' | 'failed'
+  resumed: number
+  requests: number
+  elapsedMs: number
+  /** Values that were written differently without loss, such as numeric strings. */
+  coerced: number
+  /** False if the run stopped before the source's end: then `rows` counts what was read. */
+  inputEnded: boolean
+  error?: { code: ErrorCode; message: string }
+}
+
+export interface CheckReport {
+  format: 'csv' | 'ndjson' | 'json' | 'objects'
+  rows: number
+  valid: number
+  invalid: number
+  duplicate: number
+  coerced: number
+  batches: number
+  /** Minutes that the limit asks for; the first window's requests leave at once. */
+  minutes: number
+  columns: Column[]
+  /** By code and path, most frequent first, with the first few rows of each. */
+  issues: { code: string; path: string; count: number; samples: { row: number; line?: number; message: string }[] }[]
+  error?: { code: ErrorCode; message: string }
+}
+
+export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEvent> {
+  readonly progress: Progress
+  /** Stops: in-flight requests are aborted. With `{ finish: true }` they are waited for. */
+  abort(options?: { finish?: boolean }): void
+  catch<T>(onrejected: (reason: unknown) => T): Promise<Report | T>
+  finally(onfinally: () => void): Promise<Report>
+}
+
+export function importUsers(source: Source, options: ImportOptions): ImportJob
+export function checkUsers(source: Source, options?: RowOptions): Promise<CheckReport>
+export function toCometChatId(id: unknown): string
+
+export type ErrorCode =
+  | 'INVALID_OPTION'
+  | 'UNSUPPORTED_HOST'
+  | 'INPUT_FORMAT'
+  | 'INPUT_COLUMNS'
+  | 'INPUT_BROKEN'
+  | 'INPUT_TRUNCATED'
+  | 'INPUT_UNREADABLE'
+  | 'KEY_REFUSED'
+  | 'PLAN_REFUSED'
+  | 'ENDPOINT_NOT_FOUND'
+  | 'REDIRECT_REFUSED'
+  | 'UNREACHABLE'
+  | 'SERVER_FAILED'
+  | 'REQUEST_REFUSED'
+  | 'ABORTED'
+  | 'INTERNAL'
+
+export class ImportError extends Error {
+  readonly name: 'ImportError'
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown })
+}
