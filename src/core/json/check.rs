@@ -1,0 +1,248 @@
+//! The grammar of RFC 8259, checked in one pass over the bytes.
+
+use std::{error::Error, fmt, ops::Range};
+
+use super::{Kind, skip};
+
+/// A text that is not JSON.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct SyntaxError {
+    /// Where, in bytes from the start of the text.
+    pub offset: usize,
+    /// What would have been right there.
+    pub expected: &'static str,
+    /// Whether the text simply ended too early.
+    pub at_end: bool,
+}
+
+impl fmt::Display for SyntaxError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "expected {} at byte {}", self.expected, self.offset)?;
+        if self.at_end {
+            out.write_str(", where the text ends")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+impl Error for SyntaxError {}
+
+/// The kind and the range of the one value that `text` is.
+pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>), SyntaxError> {
+    let scanner = Scanner {
+        bytes: text.as_bytes(),
+    };
+    let start = skip::space(scanner.bytes, 0);
+    let kind = scanner.bytes.get(start).copied().and_then(Kind::starting);
+    let kind = kind.ok_or_else(|| scanner.expected(start, "a value"))?;
+    let end = scanner.value(start)?;
+    let rest = skip::space(scanner.bytes, end);
+    if rest < scanner.bytes.len() {
+        return Err(scanner.expected(rest, "nothing after the value"));
+    }
+    Ok((kind, start..end))
+}
+
+/// Each method takes where something starts and answers where it ends.
+struct Scanner<'a> {
+    bytes: &'a [u8],
+}
+
+impl Scanner<'_> {
+    fn value(&self, mut at: usize) -> Result<usize, SyntaxError> {
+        let mut open = Nesting::default();
+        let mut due = "a value";
+        'value: loop {
+            at = match self.bytes.get(at) {
+                Some(b'"') => self.string(at + 1)?,
+                Some(b'-' | b'0'..=b'9') => self.number(at)?,
+                Some(b't') => self.literal(at, b"true", "`true`")?,
+                Some(b'f') => self.literal(at, b"false", "`false`")?,
+                Some(b'n') => self.literal(at, b"null", "`null`")?,
+                Some(b'{') => {
+                    let inner = skip::space(self.bytes, at + 1);
+                    if self.bytes.get(inner) == Some(&b'}') {
+                        inner + 1
+                    } else {
+                        open.push(Container::Object);
+                        at = self.name(inner, "a name in double quotes or `}`")?;
+                        due = "a value";
+                        continue 'value;
+                    }
+                }
+                Some(b'[') => {
+                    let inner = skip::space(self.bytes, at + 1);
+                    if self.bytes.get(inner) == Some(&b']') {
+                        inner + 1
+                    } else {
+                        open.push(Container::Array);
+                        at = inner;
+                        due = "a value or `]`";
+                        continue 'value;
+                    }
+                }
+                _ => return Err(self.expected(at, due)),
+            };
+            due = "a value";
+            // A value has ended: so may the containers around it.
+            while let Some(container) = open.innermost() {
+                at = skip::space(self.bytes, at);
+                match (container, self.bytes.get(at)) {
+                    (Container::Object, Some(b',')) => {
+                        let next = skip::space(self.bytes, at + 1);
+                        at = self.name(next, "a name in double quotes")?;
+                        continue 'value;
+                    }
+                    (Container::Array, Some(b',')) => {
+                        at = skip::space(self.bytes, at + 1);
+                        continue 'value;
+                    }
+                    (Container::Object, Some(b'}')) | (Container::Array, Some(b']')) => {
+                        open.pop();
+                        at += 1;
+                    }
+                    (Container::Object, _) => return Err(self.expected(at, "`,` or `}`")),
+                    (Container::Array, _) => return Err(self.expected(at, "`,` or `]`")),
+                }
+            }
+            return Ok(at);
+        }
+    }
+
+    /// A member's name, the colon and the white space around it.
+    fn name(&self, at: usize, due: &'static str) -> Result<usize, SyntaxError> {
+        if self.bytes.get(at) != Some(&b'"') {
+            return Err(self.expected(at, due));
+        }
+        let colon = skip::space(self.bytes, self.string(at + 1)?);
+        if self.bytes.get(colon) != Some(&b':') {
+            return Err(self.expected(colon, "`:`"));
+        }
+        Ok(skip::space(self.bytes, colon + 1))
+    }
+
+    /// The rest of a string after its opening quote.
+    fn string(&self, mut at: usize) -> Result<usize, SyntaxError> {
+        loop {
+            at = skip::plain(self.bytes, at);
+            match self.bytes.get(at) {
+                Some(b'"') => return Ok(at + 1),
+                Some(b'\\') => at = self.escape(at + 1)?,
+                Some(_) => {
+                    return Err(self.expected(at, "an escape instead of a raw control character"));
+                }
+                None => return Err(self.expected(at, "`\"` to close the string")),
+            }
+        }
+    }
+
+    /// The rest of an escape after its backslash.
+    fn escape(&self, at: usize) -> Result<usize, SyntaxError> {
+        match self.bytes.get(at) {
+            Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
+            Some(b'u') => {
+                for digit in at + 1..at + 5 {
+                    if !self.bytes.get(digit).is_some_and(u8::is_ascii_hexdigit) {
+                        return Err(self.expected(digit, "four hexadecimal digits after `\\u`"));
+                    }
+                }
+                Ok(at + 5)
+            }
+            _ => Err(self.expected(at, "one of `\"\\/bfnrtu` after `\\`")),
+        }
+    }
+
+    fn number(&self, mut at: usize) -> Result<usize, SyntaxError> {
+        if self.bytes.get(at) == Some(&b'-') {
+            at += 1;
+        }
+        // A zero ends the integer: whatever digit follows it is refused as what follows a value.
+        at = if self.bytes.get(at) == Some(&b'0') {
+            at + 1
+        } else {
+            self.digits(at)?
+        };
+        if self.bytes.get(at) == Some(&b'.') {
+            at = self.digits(at + 1)?;
+        }
+        if let Some(b'e' | b'E') = self.bytes.get(at) {
+            at += 1;
+            if let Some(b'+' | b'-') = self.bytes.get(at) {
+                at += 1;
+            }
+            at = self.digits(at)?;
+        }
+        Ok(at)
+    }
+
+    /// One or more digits.
+    fn digits(&self, at: usize) -> Result<usize, SyntaxError> {
+        let end = skip::digits(self.bytes, at);
+        if end == at {
+            Err(self.expected(at, "a digit"))
+        } else {
+            Ok(end)
+        }
+    }
+
+    fn literal(&self, at: usize, word: &[u8], due: &'static str) -> Result<usize, SyntaxError> {
+        for (offset, byte) in word.iter().enumerate() {
+            if self.bytes.get(at + offset) != Some(byte) {
+                return Err(self.expected(at + offset, due));
+            }
+        }
+        Ok(at + word.len())
+    }
+
+    #[cold]
+    fn expected(&self, offset: usize, expected: &'static str) -> SyntaxError {
+        SyntaxError {
+            offset,
+            expected,
+            at_end: offset >= self.bytes.len(),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Container {
+    Object,
+    Array,
+}
+
+/// The containers around a place, one bit each: 10,000 levels are 1,250 bytes, 64 need no heap.
+#[derive(Default)]
+struct Nesting {
+    depth: usize,
+    /// The innermost levels, the last one in the lowest bit.
+    inner: u64,
+    /// Full words of outer levels.
+    outer: Vec<u64>,
+}
+
+impl Nesting {
+    fn push(&mut self, container: Container) {
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.outer.push(self.inner);
+        }
+        self.depth += 1;
+        self.inner = self.inner << 1 | u64::from(matches!(container, Container::Object));
+    }
+
+    fn pop(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.inner >>= 1;
+        if self.depth > 0 && self.depth.is_multiple_of(64) {
+            self.inner = self.outer.pop().unwrap_or_default();
+        }
+    }
+
+    fn innermost(&self) -> Option<Container> {
+        match (self.depth, self.inner & 1) {
+            (0, _) => None,
+            (_, 1) => Some(Container::Object),
+            _ => Some(Container::Array),
+        }
+    }
+}
