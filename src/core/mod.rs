@@ -1,9 +1,24 @@
 //! The core: pure, deterministic, without I/O. Bytes and answers go in, actions come out.
+//!
+//! The rooms, in the order in which a row passes through them: [`read`] cuts bytes into rows,
+//! [`columns`] finds the fields, [`user`] parses them, [`ledger`] finds duplicates, [`batch`] packs
+//! (these five under one roof: [`intake`]), [`pace`] says when a request may leave, [`answer`] what
+//! came back, [`import`] decides, and [`report`] accounts.
 
 pub mod answer;
+pub mod batch;
+pub mod check;
+pub mod columns;
+pub mod failed;
+pub mod import;
+pub mod intake;
 pub mod issue;
 pub mod json;
+pub mod ledger;
 pub mod limits;
+pub mod pace;
 pub mod place;
 pub mod read;
+pub mod report;
 pub mod time;
+pub mod user;

@@ -1,4 +1,14 @@
 //! The shell: the only place that names `wasm_bindgen`, `js_sys`, `web_sys` and timers.
+//!
+//! It drives the core with the host's `fetch`, timers and clock, and decides nothing itself.
+
+mod check;
+mod clock;
+mod event;
+mod options;
+mod request;
+mod run;
+mod wake;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -6,4 +16,10 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen]
 pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// [`crate::core::user::to_cometchat_id_utf16`], over the UTF-16 units of a JavaScript string.
+#[wasm_bindgen(js_name = deriveId)]
+pub fn derive_id(units: &[u16]) -> String {
+    crate::core::user::to_cometchat_id_utf16(units)
 }

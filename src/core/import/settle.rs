@@ -1,0 +1,261 @@
+//! What an answer, or none, does to the users of its request.
+
+use super::{FailureKind, Import, flight::Shipment};
+use crate::core::{
+    answer::{Fate, Meaning, Refusal, StopReason},
+    issue::{Code, Issue},
+    report::{Event, Outcome},
+    time::Time,
+};
+
+impl Import {
+    /// Acts on an answer.
+    pub(super) fn settle(&mut self, mut shipment: Shipment, meaning: Meaning, now: Time) {
+        match meaning {
+            Meaning::PerUser(fates) => self.per_user(shipment, fates, now),
+            Meaning::Wait { millis, .. } => {
+                // Refused unread: not an attempt, and nothing of it can have landed.
+                self.pacer.close_until(now.after(millis));
+                shipment.not_before = now;
+                self.again.push(shipment);
+            }
+            Meaning::Unknown(refusal) => {
+                let own_fault = refusal.code.starts_with("ERR_") || refusal.code == "HTTP_500";
+                self.unknown(shipment, refusal, own_fault, now);
+            }
+            Meaning::Blame(refusal) => {
+                self.outage.success();
+                self.blame(shipment, refusal);
+            }
+            Meaning::TooLarge(refusal) => {
+                self.outage.success();
+                self.too_large(shipment, refusal);
+            }
+            Meaning::Stop(reason, refusal) => self.give_up(shipment, reason, &refusal),
+        }
+    }
+
+    /// Acts on an answer that never came.
+    pub(super) fn settle_failure(
+        &mut self,
+        mut shipment: Shipment,
+        kind: FailureKind,
+        detail: &str,
+        now: Time,
+    ) {
+        let (code, message) = match kind {
+            FailureKind::Aborted => {
+                shipment.sent_before = true;
+                self.again.push(shipment);
+                return;
+            }
+            FailureKind::Redirected => {
+                let refusal = Refusal {
+                    code: "REDIRECT".to_owned(),
+                    message: "the server redirects to another address; the key is not sent there".to_owned(),
+                };
+                self.give_up(shipment, StopReason::Redirect, &refusal);
+                return;
+            }
+            FailureKind::Network => ("NETWORK", "the connection failed or was lost"),
+            FailureKind::TimedOut => ("TIMED_OUT", "the answer was not complete in time"),
+        };
+        let message = match detail.is_empty() {
+            true => message.to_owned(),
+            false => format!("{message} ({detail})"),
+        };
+        let refusal = Refusal { code: code.to_owned(), message };
+        self.unknown(shipment, refusal, false, now);
+    }
+
+    fn per_user(&mut self, mut shipment: Shipment, fates: Vec<Fate>, now: Time) {
+        self.outage.success();
+        let released = shipment.release(true);
+        let mut again = Shipment {
+            attempts: shipment.attempts + 1,
+            sent_before: true,
+            successes_at_failure: shipment.successes_at_failure.or(Some(self.outage.successes())),
+            ..Shipment::default()
+        };
+        let mut left_over: Option<Refusal> = None;
+        for (user, fate) in shipment.batch.users.into_iter().zip(fates) {
+            match fate {
+                Fate::Landed => self.settle_user(&user, Outcome::Imported, Vec::new()),
+                Fate::Exists if shipment.sent_before => {
+                    self.settle_user(&user, Outcome::Imported, Vec::new());
+                }
+                Fate::Exists => self.settle_user(&user, Outcome::Existing, Vec::new()),
+                Fate::Rejected(refusal) => {
+                    let issue = self.server_issue(&refusal);
+                    self.settle_user(&user, Outcome::Rejected, vec![issue]);
+                }
+                Fate::Again(refusal) if again.attempts >= self.options.attempts => {
+                    let issue = self.unconfirmed_issue(&refusal, again.attempts);
+                    self.settle_user(&user, Outcome::Unconfirmed, vec![issue]);
+                }
+                Fate::Again(refusal) => {
+                    again.batch.push(user);
+                    left_over = Some(refusal);
+                }
+                Fate::Stop(reason, refusal) => {
+                    self.fail(reason.as_str(), stop_message(reason, &refusal));
+                    again.batch.push(user);
+                }
+            }
+        }
+        if !again.batch.is_empty() {
+            again.not_before = now.after(self.options.backoff.delay(again.attempts, &mut self.random));
+            if let Some(refusal) = left_over {
+                self.announce_retry(&refusal, &again);
+            }
+            self.again.push(again);
+        }
+        self.again.extend(released);
+    }
+
+    /// Nobody knows what landed: it is sent again, and if it fails for its own sake, in halves.
+    fn unknown(&mut self, mut shipment: Shipment, refusal: Refusal, own_fault: bool, now: Time) {
+        shipment.attempts += 1;
+        shipment.sent_before = true;
+        self.outage.failure();
+        let successes = self.outage.successes();
+        let since = *shipment.successes_at_failure.get_or_insert(successes);
+        let server_is_well = successes > since;
+        let spent = shipment.attempts >= self.options.attempts;
+        let searching = shipment.search.is_some();
+        if spent && !server_is_well {
+            let code = if own_fault { "SERVER_FAILED" } else { "UNREACHABLE" };
+            let message = format!(
+                "{} attempts failed and nothing else got through: {}; everything not settled can be sent again",
+                shipment.attempts, text_of(&refusal)
+            );
+            self.again.push(shipment);
+            self.fail(code, message);
+            return;
+        }
+        if own_fault && (shipment.attempts >= 2 || searching) {
+            match shipment.narrow() {
+                Ok(mut half) => {
+                    if !server_is_well {
+                        let attempts = half.attempts;
+                        half.not_before = now.after(self.options.backoff.delay(attempts, &mut self.random));
+                    }
+                    self.announce_retry(&refusal, &half);
+                    self.again.insert(0, half);
+                    return;
+                }
+                Err(single) if searching && server_is_well => {
+                    self.convict(single, Outcome::Unconfirmed, &refusal);
+                    return;
+                }
+                Err(single) => shipment = single,
+            }
+        }
+        if spent {
+            let issue = self.unconfirmed_issue(&refusal, shipment.attempts);
+            let released = shipment.release(false);
+            for user in std::mem::take(&mut shipment.batch.users) {
+                self.settle_user(&user, Outcome::Unconfirmed, vec![issue.clone()]);
+            }
+            self.again.extend(released);
+            return;
+        }
+        let delay = self.options.backoff.delay(shipment.attempts, &mut self.random);
+        shipment.not_before = now.after(delay);
+        self.announce_retry(&refusal, &shipment);
+        self.again.push(shipment);
+    }
+
+    /// The server refuses the batch because of some row in it.
+    fn blame(&mut self, mut shipment: Shipment, refusal: Refusal) {
+        shipment.sent_before = true;
+        shipment.successes_at_failure.get_or_insert(self.outage.successes());
+        match shipment.narrow() {
+            Ok(half) => {
+                self.announce_retry(&refusal, &half);
+                self.again.insert(0, half);
+            }
+            Err(single) => self.convict(single, Outcome::Rejected, &refusal),
+        }
+    }
+
+    /// The body is too large: halves, and smaller batches from here on.
+    fn too_large(&mut self, mut shipment: Shipment, refusal: Refusal) {
+        let bytes = shipment.batch.body_bytes();
+        if shipment.batch.len() < 2 {
+            self.convict(shipment, Outcome::Rejected, &refusal);
+            return;
+        }
+        self.intake.lower_ceiling(bytes.saturating_sub(1).max(bytes / 2));
+        let second = shipment.batch.split_half();
+        self.intake.lower_ceiling(shipment.batch.body_bytes().max(second.body_bytes()));
+        self.announce_retry(&refusal, &shipment);
+        let second = Shipment {
+            batch: second,
+            attempts: shipment.attempts,
+            sent_before: shipment.sent_before,
+            successes_at_failure: shipment.successes_at_failure,
+            ..Shipment::default()
+        };
+        self.again.insert(0, second);
+        self.again.insert(0, shipment);
+    }
+
+    /// A row that stands alone and is to blame.
+    fn convict(&mut self, mut single: Shipment, outcome: Outcome, refusal: &Refusal) {
+        let issue = match outcome {
+            Outcome::Rejected => self.server_issue(refusal),
+            _ => self.unconfirmed_issue(refusal, single.attempts),
+        };
+        let released = single.release(false);
+        for user in std::mem::take(&mut single.batch.users) {
+            self.settle_user(&user, outcome, vec![issue.clone()]);
+        }
+        self.again.extend(released);
+    }
+
+    fn give_up(&mut self, shipment: Shipment, reason: StopReason, refusal: &Refusal) {
+        self.again.push(shipment);
+        self.fail(reason.as_str(), stop_message(reason, refusal));
+    }
+
+    fn server_issue(&self, refusal: &Refusal) -> Issue {
+        let code = self.redactor.apply(refusal.code.clone());
+        let message = self.redactor.apply(refusal.message.clone());
+        Issue::new(Code::Server(code.into()), "", "").found("refused by the server").mend(message)
+    }
+
+    fn unconfirmed_issue(&self, refusal: &Refusal, attempts: u32) -> Issue {
+        let found = format!("sent {attempts} times, and its fate never became known");
+        Issue::new(Code::Unconfirmed, "", "").found(found).mend(self.redactor.apply(text_of(refusal)))
+    }
+
+    fn announce_retry(&mut self, refusal: &Refusal, shipment: &Shipment) {
+        if self.intake.listening {
+            self.intake.events.push(Event::Retry {
+                reason: self.redactor.apply(refusal.code.clone()),
+                attempt: shipment.attempts,
+                users: shipment.users(),
+            });
+        }
+    }
+}
+
+fn text_of(refusal: &Refusal) -> String {
+    match refusal.message.is_empty() {
+        true => refusal.code.clone(),
+        false => format!("{}: {}", refusal.code, refusal.message),
+    }
+}
+
+/// What happened and what to do, for a run that cannot go on.
+fn stop_message(reason: StopReason, refusal: &Refusal) -> String {
+    let mend = match reason {
+        StopReason::Key => "check the REST API key: it must belong to this app and have the scope fullAccess",
+        StopReason::Plan => "the app's plan does not allow this: see the plan in the CometChat dashboard",
+        StopReason::NotFound => "check the app id, the region and the endpoint",
+        StopReason::Redirect => "check the endpoint: give the address that it redirects to, if you trust it",
+        StopReason::Refused => "the server does not take this request",
+    };
+    format!("{}; {mend}", text_of(refusal))
+}

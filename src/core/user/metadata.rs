@@ -1,0 +1,143 @@
+//! Metadata: one JSON object, from a field, from `metadata.x` columns, from unknown fields, or all.
+
+use std::borrow::Cow;
+
+use super::value::Raw;
+use crate::core::{
+    issue::{Code, Issue},
+    json::{self, Kind, Value, first_lone_surrogate, write_minified, write_string},
+    limits::METADATA_BYTES,
+};
+
+/// A member that a column or an unknown field adds to the metadata.
+#[derive(Clone, Debug)]
+pub struct Member<'a> {
+    /// The way to it, outermost first: `["address", "city"]`.
+    pub path: Cow<'a, [String]>,
+    /// Its value; cells stay texts.
+    pub value: Raw<'a>,
+}
+
+/// The minified JSON of the metadata, `None` if there is none; issues go to `issues`.
+pub(crate) fn assemble(
+    base: Option<&Raw<'_>>,
+    members: &[Member<'_>],
+    coerced: &mut u32,
+    issues: &mut Vec<Issue>,
+) -> Option<Vec<u8>> {
+    let before = issues.len();
+    let decoded;
+    let object = match base.filter(|raw| !raw.is_absent()) {
+        None => None,
+        Some(Raw::Json(value)) if value.kind == Kind::Object => Some(*value),
+        // A cell, or a JSON string that holds the object's text, as many exports have it.
+        Some(raw) => {
+            decoded = match raw {
+                Raw::Text(text) => Some(Cow::Borrowed(text.as_ref())),
+                Raw::Json(value) => {
+                    *coerced += u32::from(value.kind == Kind::String);
+                    value.string().and_then(|text| text.decode().ok())
+                }
+            };
+            match decoded.as_deref().map(json::parse) {
+                Some(Ok(value)) if value.kind == Kind::Object => Some(value),
+                _ => {
+                    issues.push(
+                        Issue::new(Code::Type, "metadata", "a JSON object such as {\"plan\":\"pro\"}")
+                            .found(raw.shown()),
+                    );
+                    return None;
+                }
+            }
+        }
+    };
+    let present: Vec<&Member<'_>> =
+        members.iter().filter(|member| !member.value.is_absent()).collect();
+    if object.is_none() && present.is_empty() {
+        return None;
+    }
+    let mut out = Vec::new();
+    match object {
+        Some(value) => {
+            if let Some(at) = first_lone_surrogate(value.raw) {
+                issues.push(lone_surrogate("metadata", at));
+            }
+            clash(value, &present, issues);
+            write_minified(&mut out, value.raw);
+            out.pop();
+        }
+        None => out.push(b'{'),
+    }
+    for member in &present {
+        if let Raw::Json(value) = &member.value
+            && let Some(at) = first_lone_surrogate(value.raw)
+        {
+            issues.push(lone_surrogate("metadata", at));
+        }
+    }
+    write_members(&mut out, &present, 0);
+    out.push(b'}');
+    if out.len() > METADATA_BYTES {
+        issues.push(
+            Issue::new(Code::TooLarge, "metadata", format!("at most {METADATA_BYTES} bytes as JSON"))
+                .found(format!("{} bytes", out.len()))
+                .mend("leave out what the chat does not need"),
+        );
+    }
+    (issues.len() == before).then_some(out)
+}
+
+/// Names a member that the object has already: writing both would lose one.
+fn clash(object: Value<'_>, members: &[&Member<'_>], issues: &mut Vec<Issue>) {
+    for member in members {
+        let Some(name) = member.path.first() else { continue };
+        if object.members().any(|(key, _)| key.is(name)) {
+            let path = format!("metadata.{name}");
+            if !issues.iter().any(|issue| issue.path == path) {
+                issues.push(
+                    Issue::new(Code::RepeatedField, path, "one value")
+                        .found("one in metadata and one in a field of its own")
+                        .mend("drop or rename one of them"),
+                );
+            }
+        }
+    }
+}
+
+/// Writes members that share the first `depth` steps, each branch once, in order of appearance.
+fn write_members(out: &mut Vec<u8>, members: &[&Member<'_>], depth: usize) {
+    let mut written: Vec<&str> = Vec::new();
+    for member in members {
+        let Some(step) = member.path.get(depth) else { continue };
+        if written.contains(&step.as_str()) {
+            continue;
+        }
+        written.push(step);
+        if !out.ends_with(b"{") || out.is_empty() {
+            out.push(b',');
+        }
+        write_string(out, step);
+        out.push(b':');
+        if member.path.len() == depth + 1 {
+            match &member.value {
+                Raw::Text(text) => write_string(out, text),
+                Raw::Json(value) => write_minified(out, value.raw),
+            }
+        } else {
+            let branch: Vec<&Member<'_>> = members
+                .iter()
+                .copied()
+                .filter(|other| other.path.get(depth) == Some(step))
+                .collect();
+            out.push(b'{');
+            write_members(out, &branch, depth + 1);
+            out.push(b'}');
+        }
+    }
+}
+
+pub(crate) fn lone_surrogate(path: &'static str, at: usize) -> Issue {
+    Issue::new(Code::LoneSurrogate, path, "whole characters")
+        .found(format!("half of a surrogate pair at byte {at}"))
+        .mend("the text was cut inside a character, often an emoji: restore or remove it")
+}

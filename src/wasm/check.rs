@@ -1,0 +1,44 @@
+//! A check, driven by the entry: bytes in, a report out.
+
+use serde::Serialize;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
+
+use super::options::RowOptions;
+use crate::core::check::Check;
+
+/// Checks rows without sending anything.
+#[wasm_bindgen]
+pub struct CheckHandle(Check);
+
+#[wasm_bindgen]
+impl CheckHandle {
+    /// A check with the entry's options, and the caller's `map` function over JSON texts if any.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: JsValue, mapper: Option<js_sys::Function>) -> Result<Self, JsValue> {
+        let rows: RowOptions = serde_wasm_bindgen::from_value(options)?;
+        Ok(Self(Check::new(rows.intake(mapper)?, rows.rate())))
+    }
+
+    /// Takes bytes; false if nothing further can be read.
+    pub fn push(&mut self, bytes: &[u8]) -> bool {
+        self.0.push(bytes);
+        !self.0.is_broken()
+    }
+
+    /// The input's end.
+    pub fn end(&mut self) {
+        self.0.end();
+    }
+
+    /// The file of failed rows since the last call; `undefined` if there is nothing new.
+    #[wasm_bindgen(js_name = takeFailed)]
+    pub fn take_failed(&mut self) -> Option<js_sys::Uint8Array> {
+        let bytes = self.0.take_failed();
+        (!bytes.is_empty()).then(|| js_sys::Uint8Array::from(bytes.as_slice()))
+    }
+
+    /// What was found.
+    pub fn report(&self) -> Result<JsValue, JsValue> {
+        Ok(self.0.report().serialize(&super::run::serializer())?)
+    }
+}

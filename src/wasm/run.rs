@@ -1,0 +1,267 @@
+//! A run: the driver that gives the core bytes, answers and the time, and does what it says.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Function, Promise, Uint8Array};
+use serde::Serialize;
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::AbortController;
+
+use super::{
+    clock, event,
+    options::{RowOptions, SendingOptions},
+    request::{self, Arrived, Failed, error_text},
+    wake::Wake,
+};
+use crate::core::{
+    answer::{Answer, Headers},
+    import::{Action, FailureKind, Import, RequestId, Stop},
+    report::{Counts, Failure},
+};
+
+/// An import that runs; the entry wraps it as a job.
+#[wasm_bindgen]
+pub struct RunHandle(Rc<Run>);
+
+struct Run {
+    import: RefCell<Import>,
+    sending: SendingOptions,
+    rows_per_ms: f64,
+    hooks: Hooks,
+    wake: Wake,
+    flying: RefCell<Vec<(RequestId, AbortController)>>,
+    reading: RefCell<Reading>,
+}
+
+/// What the entry gives to be called. None of them may throw: the entry sees to that.
+struct Hooks {
+    fetch: Function,
+    /// Gives a promise of bytes, of text, or of null at the end.
+    pull: Function,
+    /// Takes events as JSON text; may give a promise to be waited for.
+    events: Function,
+    /// Takes bytes of the file of failed rows; may give a promise to be waited for.
+    failed: Function,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Idle,
+    UnderWay,
+    Ended,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Progress {
+    #[serde(flatten)]
+    counts: Counts,
+    requests: u64,
+    elapsed_ms: u64,
+    rows_per_second: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eta_ms: Option<f64>,
+}
+
+#[wasm_bindgen]
+impl RunHandle {
+    /// A run with the entry's options and hooks; it starts with [`RunHandle::run`].
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        rows: JsValue,
+        sending: JsValue,
+        mapper: Option<Function>,
+        fetch: Function,
+        pull: Function,
+        events: Function,
+        failed: Function,
+    ) -> Result<Self, JsValue> {
+        let rows: RowOptions = serde_wasm_bindgen::from_value(rows)?;
+        let sending: SendingOptions = serde_wasm_bindgen::from_value(sending)?;
+        let rate = rows.rate();
+        let import = Import::new(rows.intake(mapper)?, sending.sending(rate));
+        let per_window = f64::from(rows.batch_size()) * f64::from(rate.limit);
+        Ok(Self(Rc::new(Run {
+            import: RefCell::new(import),
+            sending,
+            rows_per_ms: per_window / rate.window_ms.max(1) as f64,
+            hooks: Hooks { fetch, pull, events, failed },
+            wake: Wake::default(),
+            flying: RefCell::default(),
+            reading: RefCell::new(Reading::Idle),
+        })))
+    }
+
+    /// Runs to the end; resolves with the report.
+    pub fn run(&self) -> Promise {
+        let run = Rc::clone(&self.0);
+        wasm_bindgen_futures::future_to_promise(async move { run.drive().await })
+    }
+
+    /// Ends early. `finish` waits for what is in flight, else it is aborted.
+    pub fn stop(&self, finish: bool) {
+        let how = if finish { Stop::Finish } else { Stop::Abort };
+        self.0.import.borrow_mut().stop(how);
+        if !finish {
+            let flying: Vec<AbortController> =
+                self.0.flying.borrow().iter().map(|(_, controller)| controller.clone()).collect();
+            flying.iter().for_each(AbortController::abort);
+        }
+        self.0.wake.call();
+    }
+
+    /// Whether events are wanted.
+    pub fn listen(&self, listening: bool) {
+        self.0.import.borrow_mut().listen(listening);
+    }
+
+    /// Counts, rate and time to go.
+    pub fn progress(&self) -> Result<JsValue, JsValue> {
+        let import = self.0.import.borrow();
+        let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms());
+        let answered = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
+        let eta_ms = self.0.sending.expected_rows.map(|expected| {
+            (expected - counts.settled() as f64).max(0.0) / self.0.rows_per_ms
+        });
+        let progress = Progress {
+            counts,
+            requests: import.requests(),
+            elapsed_ms,
+            rows_per_second: answered as f64 * 1_000.0 / (elapsed_ms.max(1) as f64),
+            eta_ms,
+        };
+        Ok(progress.serialize(&serializer())?)
+    }
+}
+
+impl Run {
+    async fn drive(self: Rc<Self>) -> Result<JsValue, JsValue> {
+        loop {
+            let action = self.import.borrow_mut().poll(clock::now());
+            self.deliver().await;
+            match action {
+                Action::Send { id, body } => self.send(id, body),
+                Action::Wait { until, want_input } => {
+                    if want_input && *self.reading.borrow() == Reading::Idle {
+                        self.read();
+                    }
+                    self.wake.wait(until).await;
+                }
+                Action::Done => break,
+            }
+        }
+        self.deliver().await;
+        let import = self.import.borrow();
+        Ok(import.report().serialize(&serializer())?)
+    }
+
+    /// Hands out events and failed rows, and waits while their takers are behind.
+    async fn deliver(&self) {
+        let events = event::take_json(&mut self.import.borrow_mut());
+        if let Some(events) = events {
+            call_and_wait(&self.hooks.events, &JsValue::from_str(&events)).await;
+        }
+        let failed = self.import.borrow_mut().take_failed();
+        if !failed.is_empty() {
+            call_and_wait(&self.hooks.failed, &Uint8Array::from(failed.as_slice())).await;
+        }
+    }
+
+    /// Starts a request; its answer wakes the driver.
+    fn send(self: &Rc<Self>, id: RequestId, body: Vec<u8>) {
+        let Ok(controller) = AbortController::new() else {
+            self.import.borrow_mut().on_failure(id, FailureKind::Network, "no AbortController", clock::now());
+            return;
+        };
+        self.flying.borrow_mut().push((id, controller.clone()));
+        let run = Rc::clone(self);
+        spawn_local(async move {
+            let Run { sending, hooks, .. } = &*run;
+            let result = request::send(
+                &hooks.fetch, &sending.url, &sending.api_key, &body, sending.timeout_ms, &controller,
+            )
+            .await;
+            run.flying.borrow_mut().retain(|(known, _)| *known != id);
+            run.tell(id, result);
+            run.wake.call();
+        });
+    }
+
+    fn tell(&self, id: RequestId, result: Result<Arrived, Failed>) {
+        let mut import = self.import.borrow_mut();
+        match result {
+            Ok(arrived) => {
+                let headers = Headers {
+                    retry_after: arrived.retry_after.as_deref(),
+                    rate_limit_reset: arrived.rate_limit_reset.as_deref(),
+                    date: arrived.date.as_deref(),
+                };
+                let answer = Answer {
+                    status: arrived.status,
+                    headers,
+                    body: &arrived.body,
+                    unix_ms: clock::unix_ms(),
+                };
+                import.on_response(id, answer, clock::now());
+            }
+            Err(Failed { kind: FailureKind::Network, .. }) if import.is_aborting() => {
+                import.on_failure(id, FailureKind::Aborted, "", clock::now());
+            }
+            Err(Failed { kind, detail }) => import.on_failure(id, kind, &detail, clock::now()),
+        }
+    }
+
+    /// Starts to read a piece of the source; its arrival wakes the driver.
+    fn read(self: &Rc<Self>) {
+        *self.reading.borrow_mut() = Reading::UnderWay;
+        let run = Rc::clone(self);
+        spawn_local(async move {
+            let next = match run.hooks.pull.call0(&JsValue::UNDEFINED) {
+                Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
+                Err(thrown) => Err(thrown),
+            };
+            let reading = run.take_piece(next);
+            *run.reading.borrow_mut() = reading;
+            run.wake.call();
+        });
+    }
+
+    fn take_piece(&self, next: Result<JsValue, JsValue>) -> Reading {
+        let mut import = self.import.borrow_mut();
+        match next {
+            Ok(piece) if piece.is_null() || piece.is_undefined() => {
+                import.end_input();
+                Reading::Ended
+            }
+            Ok(piece) => {
+                match piece.as_string() {
+                    Some(text) => import.push(text.as_bytes()),
+                    None => import.push(&piece.unchecked_into::<Uint8Array>().to_vec()),
+                }
+                Reading::Idle
+            }
+            Err(thrown) => {
+                import.break_input(Failure {
+                    code: "INPUT_UNREADABLE".to_owned(),
+                    message: format!("the source failed: {}", error_text(&thrown)),
+                });
+                Reading::Ended
+            }
+        }
+    }
+}
+
+/// Calls a hook; what it throws is its own affair, and cannot break the run.
+async fn call_and_wait(hook: &Function, argument: &JsValue) {
+    if let Ok(promise) = hook.call1(&JsValue::UNDEFINED, argument)
+        && promise.has_type::<Promise>()
+    {
+        let _ = JsFuture::from(promise.unchecked_into::<Promise>()).await;
+    }
+}
+
+/// Objects, and numbers that JavaScript can add up.
+pub(super) fn serializer() -> serde_wasm_bindgen::Serializer {
+    serde_wasm_bindgen::Serializer::json_compatible()
+}
