@@ -1,0 +1,40 @@
+//! CometChat's error codes, by what a run must do about them (from the Error Guide).
+
+use super::StopReason;
+
+/// What a code asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Class {
+    /// Nothing more will land.
+    Stop(StopReason),
+    /// Wait and send the same again.
+    RateLimit,
+    /// Something failed that may succeed the next time.
+    Passing,
+    /// The user is there already.
+    Exists,
+    /// One row is wrong.
+    Row,
+    /// The request as a whole is wrong, presumably because one of its rows is.
+    Request,
+}
+
+/// What `code` asks for; nothing if it is not one of those that matter to an import.
+pub(super) fn class(code: &str) -> Option<Class> {
+    Some(match code {
+        "ERR_TOO_MANY_REQUESTS" => Class::RateLimit,
+        "ERR_EXCEPTION" | "ERR_OPERATION_FAILED" | "ERR_MISSION_FAILED" => Class::Passing,
+        "ERR_UID_ALREADY_EXISTS" => Class::Exists,
+        "ERR_ROLE_NOT_FOUND" => Class::Row,
+        "ERR_BAD_REQUEST" | "ERR_IMPORT_INVALID_USER_FORMAT" => Class::Request,
+        "ERR_API_NOT_FOUND" | "ERR_INVALID_API_VERSION" => Class::Stop(StopReason::NotFound),
+        "ERR_SUBSCRIPTION_EXPIRED" => Class::Stop(StopReason::Plan),
+        plan if plan.starts_with("ERR_PLAN_") => Class::Stop(StopReason::Plan),
+        auth if auth.starts_with("AUTH_ERR_") => Class::Stop(if auth.ends_with("_APPID") {
+            StopReason::NotFound
+        } else {
+            StopReason::Key
+        }),
+        _ => return None,
+    })
+}
