@@ -1,0 +1,140 @@
+import { ImportError } from './error.js'
+
+const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
+const ROW_OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed']
+const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'expectedRows']
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** The options of reading and checking, complete and checked, as they cross to the core. */
+export function rowOptions(options, objects) {
+  known(options, ROW_OPTIONS, IMPORT_OPTIONS)
+  const rate = options.rate ?? {}
+  if (typeof rate !== 'object') throw wrong('rate', 'an object such as { limit: 60, windowMs: 60000 }', rate)
+  known(rate, ['limit', 'windowMs'], [], 'rate.')
+  if (options.failed !== undefined && typeof options.failed !== 'function') throw wrong('failed', 'a function', options.failed)
+  const { signal } = options
+  if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw wrong('signal', 'an AbortSignal', signal)
+  const format = oneOf('format', options.format, ['auto', 'csv', 'ndjson', 'json'])
+  const map = mapOption(options.map)
+  return {
+    row: {
+      format: objects ? 'objects' : format,
+      map: map.entries,
+      uid: oneOf('uid', options.uid, ['lowercase', 'strict', 'cometchat']),
+      timestamps: oneOf('timestamps', options.timestamps, ['seconds', 'auto']),
+      extra: map.mapper && options.extra === undefined ? 'drop' : oneOf('extra', options.extra, ['reject', 'metadata', 'drop']),
+      batchSize: whole('batchSize', options.batchSize, 50, 1, 50),
+      limit: whole('rate.limit', rate.limit, 60, 1, 1_000_000),
+      windowMs: whole('rate.windowMs', rate.windowMs, 60_000, 1, 86_400_000),
+      failed: options.failed !== undefined,
+    },
+    mapper: map.mapper,
+  }
+}
+
+/** The options of sending, complete and checked, as they cross to the core. */
+export function sendingOptions(options, expectedRows) {
+  known(options, IMPORT_OPTIONS)
+  const retry = options.retry ?? {}
+  if (typeof retry !== 'object') throw wrong('retry', 'an object such as { attempts: 8 }', retry)
+  known(retry, ['attempts', 'baseMs', 'capMs'], [], 'retry.')
+  const { apiKey = '', endpoint } = options
+  // The value is not shown: it may be a key with a typing error.
+  if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')
+  if (/[^\x21-\x7e]/.test(apiKey)) throw new ImportError('INVALID_OPTION', 'apiKey: expected printable ASCII without spaces, found another character; copy the key again')
+  if (apiKey === '' && endpoint === undefined) throw new ImportError('INVALID_OPTION', 'apiKey: expected a REST API key of the app, found none')
+  return {
+    url: `${endpoint === undefined ? hostOf(options) : baseUrl(endpoint)}/data_import/users`,
+    apiKey,
+    timeoutMs: whole('timeoutMs', options.timeoutMs, 30_000, 1, LONGEST_TIMER_MS),
+    concurrency: whole('concurrency', options.concurrency, 6, 1, 60),
+    attempts: whole('retry.attempts', retry.attempts, 8, 1, 1000),
+    baseMs: whole('retry.baseMs', retry.baseMs, 1000, 0, LONGEST_TIMER_MS),
+    capMs: whole('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS),
+    expectedRows: options.expectedRows ?? expectedRows,
+  }
+}
+
+function hostOf({ appId, region }) {
+  if (typeof appId !== 'string' || !/^[a-z0-9-]+$/i.test(appId)) throw wrong('appId', 'the app id from the CometChat dashboard', appId)
+  if (!['us', 'eu', 'in'].includes(region)) throw wrong('region', "'us', 'eu' or 'in'", region)
+  return `https://${appId.toLowerCase()}.api-${region}.cometchat.io/v3`
+}
+
+function baseUrl(endpoint) {
+  let url
+  try {
+    url = new URL(String(endpoint))
+  } catch {
+    throw new ImportError('INVALID_OPTION', 'endpoint: expected a base URL such as http://127.0.0.1:8787/v3')
+  }
+  if (url.username || url.password) throw new ImportError('INVALID_OPTION', 'endpoint: expected a URL without a user name and password in it')
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || url.hostname.endsWith('.localhost') || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
+    throw new ImportError('INVALID_OPTION', `endpoint: expected https:, or http: to this machine, found ${url.protocol}//${url.host}; the key would travel in the clear`)
+  }
+  if (url.search || url.hash) throw new ImportError('INVALID_OPTION', 'endpoint: expected a base URL without ? and #')
+  return url.href.replace(/\/+$/, '')
+}
+
+/** A map of names for the core; or, where a function is in it, one function over rows. */
+function mapOption(map) {
+  if (map === undefined || map === null) return { entries: [] }
+  if (typeof map === 'function') return { entries: [], mapper: map }
+  if (typeof map !== 'object') throw wrong('map', 'an object such as { uid: "user_id" }, or a function', map)
+  const targets = Object.keys(map).filter((target) => map[target] !== undefined)
+  for (const target of targets) {
+    const from = map[target]
+    if (!FIELDS.includes(target) && !/^metadata\../.test(target)) throw new ImportError('INVALID_OPTION', `map: expected one of ${FIELDS.join(', ')} or metadata.<name>, found ${JSON.stringify(target)}`)
+    const names = Array.isArray(from) ? from : [from]
+    if (from !== null && typeof from !== 'function' && !names.every((name) => typeof name === 'string')) throw wrong(`map.${target}`, 'a column, several columns, a function or null', from)
+  }
+  if (targets.some((target) => typeof map[target] === 'function')) return { entries: [], mapper: (row) => mapped(row, map, targets) }
+  return { entries: targets.map((target) => ({ target, columns: map[target] === null ? [] : [map[target]].flat() })) }
+}
+
+/** A row through a map with functions in it: what the map names, and the fields that it does not. */
+function mapped(row, map, targets) {
+  const user = {}
+  for (const field of FIELDS) if (!targets.includes(field) && Object.hasOwn(row, field)) user[field] = row[field]
+  for (const target of targets) {
+    const from = map[target]
+    if (from === null) continue
+    let value
+    if (typeof from === 'function') value = from(row)
+    else if (Array.isArray(from)) value = from.map((name) => String(row[name] ?? '').trim()).filter(Boolean).join(' ')
+    else value = row[from]
+    Object.defineProperty(user, target, { value, enumerable: true, configurable: true, writable: true })
+  }
+  return user
+}
+
+function known(options, names, alsoKnown = [], prefix = '') {
+  if (typeof options !== 'object' || options === null) throw new ImportError('INVALID_OPTION', 'options: expected an object')
+  for (const name of Object.keys(options)) {
+    if (names.includes(name) || alsoKnown.includes(name) || options[name] === undefined) continue
+    throw new ImportError('INVALID_OPTION', `${prefix}${name}: no such option; expected one of ${names.join(', ')}`)
+  }
+}
+
+function oneOf(name, value, allowed) {
+  if (value === undefined) return allowed[0]
+  if (!allowed.includes(value)) throw wrong(name, allowed.map((text) => `'${text}'`).join(' or '), value)
+  return value
+}
+
+function whole(name, value, fallback, min, max) {
+  if (value === undefined) return fallback
+  if (!Number.isInteger(value) || value < min || value > max) throw wrong(name, `a whole number from ${min} to ${max}`, value)
+  return value
+}
+
+function wrong(name, expected, found) {
+  let shown
+  try {
+    shown = typeof found === 'string' ? JSON.stringify(found.slice(0, 60)) : String(found).slice(0, 60)
+  } catch {
+    shown = typeof found
+  }
+  return new ImportError('INVALID_OPTION', `${name}: expected ${expected}, found ${shown}`)
+}

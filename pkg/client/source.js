@@ -1,0 +1,125 @@
+import { ImportError } from './error.js'
+
+/** Objects cross as the JSON of so many at once: measured as the best number. */
+const OBJECTS_AT_ONCE = 50
+/** Bytes cross in pieces of at most this: enough to be fast, little enough to stay small. */
+const BYTES_AT_ONCE = 256 * 1024
+
+/**
+ * Makes one shape of every source: `{ objects, expectedRows, first, pull, close }`. `pull()` gives the
+ * next `Uint8Array`, or a text (JSON of objects, or text of a file), or null at the end.
+ */
+export function openSource(source, mapper) {
+  if (typeof source === 'string') return bytes(once(source))
+  if (source instanceof ArrayBuffer) return bytes(pieces(new Uint8Array(source)))
+  if (ArrayBuffer.isView(source)) return bytes(pieces(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)))
+  if (typeof source?.stream === 'function') return bytes(iterate(source.stream()))
+  if (Array.isArray(source)) return objects(source[Symbol.iterator](), mapper, source.length)
+  if (typeof source?.[Symbol.iterator] === 'function') return sniffed(source[Symbol.iterator](), mapper)
+  if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function') return sniffed(iterate(source), mapper)
+  const found = source === null ? 'null' : typeof source
+  throw new ImportError('INVALID_OPTION', `source: expected users or bytes (an array, an iterable, a stream, a Blob, a Uint8Array or a string), found ${found}`)
+}
+
+/** A source that gives bytes or users, which only its first item shows. */
+function sniffed(iterator, mapper) {
+  let opened
+  const peek = async () => {
+    const first = await iterator.next()
+    const rest = { next: async () => iterator.next(), return: () => iterator.return?.() }
+    let given = false
+    const whole = { next: async () => (given ? rest.next() : ((given = true), first)), return: rest.return }
+    const isBytes = !first.done && (typeof first.value === 'string' || ArrayBuffer.isView(first.value) || first.value instanceof ArrayBuffer)
+    opened = isBytes ? bytes(whole) : objects(whole, mapper)
+    return opened.objects
+  }
+  return {
+    peek,
+    pull: () => opened.pull(),
+    close: () => Promise.resolve(iterator.return?.()).catch(() => {}),
+  }
+}
+
+function bytes(iterator) {
+  let open
+  return {
+    objects: false,
+    async pull() {
+      for (;;) {
+        if (open) {
+          const piece = open.subarray(0, BYTES_AT_ONCE)
+          open = open.length > piece.length ? open.subarray(piece.length) : undefined
+          return piece
+        }
+        const { done, value } = await iterator.next()
+        if (done) return null
+        if (typeof value === 'string') return value
+        if (value instanceof ArrayBuffer) open = new Uint8Array(value)
+        else if (ArrayBuffer.isView(value)) open = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+        else throw new TypeError(`expected bytes or text, found ${value === null ? 'null' : typeof value}`)
+        if (open.length === 0) open = undefined
+      }
+    },
+    close: () => Promise.resolve(iterator.return?.()).catch(() => {}),
+  }
+}
+
+function objects(iterator, mapper, expectedRows) {
+  let ended = false
+  return {
+    objects: true,
+    expectedRows,
+    async pull() {
+      const rows = []
+      while (!ended && rows.length < OBJECTS_AT_ONCE) {
+        let next = iterator.next()
+        if (typeof next?.then === 'function') next = await next
+        if (next.done) ended = true
+        else rows.push(next.value)
+      }
+      if (rows.length === 0) return null
+      return mapper ? `[${rows.map((row) => text(row, mapper)).join()}]` : textOfAll(rows)
+    },
+    close: () => Promise.resolve(iterator.return?.()).catch(() => {}),
+  }
+}
+
+function textOfAll(rows) {
+  try {
+    return JSON.stringify(rows)
+  } catch {
+    // One of them is to blame; the others must not suffer for it.
+    return `[${rows.map((row) => text(row)).join()}]`
+  }
+}
+
+/** The JSON of one row; of a row that cannot be read, a text that says why and is refused as a row. */
+function text(row, mapper) {
+  try {
+    return JSON.stringify(mapper ? mapper(row) : row) ?? 'null'
+  } catch (error) {
+    return JSON.stringify(`unreadable: ${String(error?.message ?? error)}`)
+  }
+}
+
+/** An iterator over an async iterable or a stream; some hosts' streams are not iterable. */
+function iterate(source) {
+  if (typeof source[Symbol.asyncIterator] === 'function') return source[Symbol.asyncIterator]()
+  const reader = source.getReader()
+  return { next: () => reader.read(), return: () => reader.cancel() }
+}
+
+function* pieces(whole) {
+  for (let at = 0; at < whole.length; at += BYTES_AT_ONCE) yield whole.subarray(at, at + BYTES_AT_ONCE)
+}
+
+/** A large text, in pieces that do not cut a character. */
+function* once(whole) {
+  for (let at = 0; at < whole.length; ) {
+    let end = Math.min(at + BYTES_AT_ONCE, whole.length)
+    if (end < whole.length && /[\ud800-\udbff]/.test(whole[end - 1])) end -= 1
+    if (end === at) end = at + 1
+    yield whole.slice(at, end)
+    at = end
+  }
+}
