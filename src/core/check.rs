@@ -118,7 +118,7 @@ impl Check {
     pub fn report(&self) -> CheckReport {
         let counts = self.intake.counts;
         let mut issues = self.groups.clone();
-        issues.sort_by(|one, other| other.count.cmp(&one.count));
+        issues.sort_by_key(|group| std::cmp::Reverse(group.count));
         CheckReport {
             format: format_name(&self.intake),
             rows: counts.rows,

@@ -31,6 +31,13 @@ pub(crate) struct Search {
     pub rest: Batch,
 }
 
+impl Search {
+    /// Users that are held back.
+    pub(crate) fn users(&self) -> usize {
+        self.other.len() + self.rest.len()
+    }
+}
+
 impl Shipment {
     pub(crate) fn new(batch: Batch) -> Self {
         Self { batch, ..Self::default() }
@@ -38,7 +45,7 @@ impl Shipment {
 
     /// Every user that it is responsible for.
     pub(crate) fn users(&self) -> usize {
-        let held = self.search.as_ref().map_or(0, |search| search.other.len() + search.rest.len());
+        let held = self.search.as_ref().map_or(0, |search| search.users());
         self.batch.len() + held
     }
 

@@ -126,7 +126,7 @@ impl Import {
         let intake = Intake::new(intake);
         Self {
             pacer: Pacer::new(options.rate),
-            random: Random::new(options.seed),
+            random: Random::seeded(options.seed),
             redactor: Redactor::new(options.secrets.clone()),
             intake,
             options,
@@ -196,7 +196,8 @@ impl Import {
         }
         let want_input = self.fill();
         let idle = self.ready.is_empty() && self.again.is_empty();
-        if idle && self.flying.is_empty() && self.input_ended {
+        let read = self.input_ended && self.ready.is_empty();
+        if idle && read && self.flying.is_empty() {
             self.finish(now);
             return Action::Done;
         }
@@ -291,9 +292,13 @@ impl Import {
 
     /// The next request, or when there can be one.
     fn leave(&mut self, now: Time) -> Result<Action, Option<Time>> {
-        let due = self.again.iter().position(|shipment| shipment.not_before <= now);
-        let next_due = self.again.iter().map(|shipment| shipment.not_before).min();
-        if due.is_none() && (self.ready.is_empty() || self.outage.is_on()) {
+        // In an outage one shipment probes, and the others wait for what it finds.
+        let candidates = if self.outage.is_on() { 1 } else { usize::MAX };
+        let candidates = self.again.iter().take(candidates);
+        let due = candidates.clone().position(|shipment| shipment.not_before <= now);
+        let next_due = candidates.map(|shipment| shipment.not_before).min();
+        let blocked = self.outage.is_on() && !self.again.is_empty();
+        if due.is_none() && (self.ready.is_empty() || blocked) {
             if let Some(at) = next_due {
                 self.announce("backoff", at, now);
             }

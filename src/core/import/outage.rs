@@ -24,11 +24,18 @@ impl Outage {
         self.failures >= FAILURES_IN_A_ROW
     }
 
+    /// Whether so many requests failed in a row that no search for a guilty row explains them.
+    pub(crate) fn is_long(&self, attempts: u32) -> bool {
+        self.failures >= attempts.saturating_mul(SEARCHES)
+    }
+
     /// How many requests have succeeded.
     pub(crate) fn successes(&self) -> u64 {
         self.successes
     }
 }
 
+/// Guilty rows that may stand first in their halves one after another.
+const SEARCHES: u32 = 3;
 /// A single bad batch fails twice before anything else is tried.
 const FAILURES_IN_A_ROW: u32 = 3;

@@ -94,6 +94,9 @@ impl Import {
                     self.settle_user(&user, Outcome::Unconfirmed, vec![issue]);
                 }
                 Fate::Again(refusal) => {
+                    if refusal.code == "ERR_TOO_MANY_REQUESTS" {
+                        self.pacer.close_until(now.after(self.options.rate.window_ms));
+                    }
                     again.batch.push(user);
                     left_over = Some(refusal);
                 }
@@ -104,7 +107,7 @@ impl Import {
             }
         }
         if !again.batch.is_empty() {
-            again.not_before = now.after(self.options.backoff.delay(again.attempts, &mut self.random));
+            again.not_before = now.after(self.options.backoff.delay(again.attempts - 1, &mut self.random));
             if let Some(refusal) = left_over {
                 self.announce_retry(&refusal, &again);
             }
@@ -123,7 +126,22 @@ impl Import {
         let server_is_well = successes > since;
         let spent = shipment.attempts >= self.options.attempts;
         let searching = shipment.search.is_some();
-        if spent && !server_is_well {
+        // Rows that are held back may show that the server is well: they go first, before a row
+        // that fails alone is taken for the sign of an outage.
+        let held = shipment.search.as_ref().is_some_and(|search| search.users() > 0);
+        let hope = held && !self.outage.is_long(self.options.attempts);
+        if spent && !server_is_well && hope && shipment.batch.len() == 1 {
+            let released = shipment.release(false);
+            shipment.search = Some(Box::default());
+            let delay = self.options.backoff.delay(shipment.attempts - 1, &mut self.random);
+            shipment.not_before = now.after(delay);
+            self.again.insert(0, shipment);
+            for probe in released {
+                self.again.insert(0, probe);
+            }
+            return;
+        }
+        if spent && !server_is_well && !(hope && own_fault) {
             let code = if own_fault { "SERVER_FAILED" } else { "UNREACHABLE" };
             let message = format!(
                 "{} attempts failed and nothing else got through: {}; everything not settled can be sent again",
@@ -137,7 +155,7 @@ impl Import {
             match shipment.narrow() {
                 Ok(mut half) => {
                     if !server_is_well {
-                        let attempts = half.attempts;
+                        let attempts = half.attempts.saturating_sub(1);
                         half.not_before = now.after(self.options.backoff.delay(attempts, &mut self.random));
                     }
                     self.announce_retry(&refusal, &half);
@@ -160,10 +178,11 @@ impl Import {
             self.again.extend(released);
             return;
         }
-        let delay = self.options.backoff.delay(shipment.attempts, &mut self.random);
+        let delay = self.options.backoff.delay(shipment.attempts - 1, &mut self.random);
         shipment.not_before = now.after(delay);
         self.announce_retry(&refusal, &shipment);
-        self.again.push(shipment);
+        // In an outage one shipment probes: the same one each time.
+        self.again.insert(0, shipment);
     }
 
     /// The server refuses the batch because of some row in it.

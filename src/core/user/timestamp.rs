@@ -44,7 +44,7 @@ fn whole_number(text: &str) -> Option<u64> {
         Ok(up) => number.checked_mul(10_u64.checked_pow(up)?),
         Err(_) => {
             let divisor = 10_u64.checked_pow(shift.unsigned_abs())?;
-            (number % divisor == 0).then_some(number / divisor)
+            number.is_multiple_of(divisor).then_some(number / divisor)
         }
     }
 }
