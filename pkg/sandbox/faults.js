@@ -126,7 +126,7 @@ export function actsFirst(name) {
 
 /** Whether the fault concerns this call at all, whatever its probability. */
 export function concerns(name, call) {
-  return TABLE[name][2]?.applies(call) ?? true
+  return TABLE[name][2]?.applies?.(call) ?? true
 }
 
 /** True if the fault gives no answer at all. */

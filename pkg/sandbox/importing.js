@@ -8,36 +8,35 @@ import { createLuck } from './luck.js'
 
 export function createImporting({ options, store, recorder, stats }) {
   const limiter = createLimiter(options)
-  const drawFor = createLuck(options)
+  const luck = createLuck(options)
 
   /** `keyRefusal` is the answer to a wrong key, if it is one. */
   return async function importUsers(request, keyRefusal) {
-    // All that depends on the order of arrival happens here, before the first wait: number, limit, luck.
+    // All that depends on the order of arrival happens here, before the first wait: number and limit.
     const now = options.now()
     const n = recorder.arrived(now)
     const inWindow = countSince(stats.arrivals, now - options.rate.windowMs)
     const verdict = keyRefusal ? undefined : limiter.take(now)
-    const luck = drawFor(n)
 
     const body = await readBody(request)
     const report = (status, fault) => tell({ n, status, users: body.entries.length, inWindow, ...(fault && { fault }) })
     const call = callOf(request, body, now)
 
-    const { made, fault } = await decide(request, { keyRefusal, verdict, luck, body, call, report })
+    const { made, fault } = await decide(request, { n, keyRefusal, verdict, body, call, report })
     if (made.status === 429) recorder.refused()
     report(made.status, fault)
     return made
   }
 
-  async function decide(request, { keyRefusal, verdict, luck, body, call, report }) {
-    const first = await luck.first(request, call)
+  async function decide(request, { n, keyRefusal, verdict, body, call, report }) {
+    const first = await luck.first(n, request, call)
     if (first) return spoil(first, call, report)
     if (keyRefusal) return { made: keyRefusal }
     if (!verdict.admitted) return { made: limited({ ...options, now: call.now, retryAt: verdict.retryAt }) }
     recorder.accepted()
     if (body.size > (options.bodyBytes ?? Infinity)) return { made: tooLarge() }
     if (body.refusal) return { made: withRemaining(body.refusal, verdict) }
-    const later = await luck.later(request, call)
+    const later = await luck.later(n, request, call)
     if (later) return spoil(later, call, report)
     return { made: withRemaining(landed(call.land(call.entries)), verdict) }
   }

@@ -87,9 +87,9 @@ function readBase(base) {
 function readFaults(faults) {
   for (const [name, chance] of Object.entries(faults)) {
     if (!Object.hasOwn(FAULTS, name)) {
-      throw new TypeError(`unknown fault "${name}"; known are ${Object.keys(FAULTS).join(', ')}`)
+      throw new TypeError(`sandbox option "faults": unknown fault "${name}"; known are ${Object.keys(FAULTS).join(', ')}`)
     }
-    const usable = typeof chance === 'function' || (typeof chance === 'number' && chance >= 0 && chance <= 1)
+    const usable = chance === undefined || typeof chance === 'function' || (typeof chance === 'number' && chance >= 0 && chance <= 1)
     expect(usable, `faults.${name}`, 'a probability from 0 to 1, or a function of the request')
   }
 }
