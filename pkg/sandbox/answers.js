@@ -10,7 +10,8 @@ export function json(status, text, headers = {}) {
 /** An error in CometChat's shape. */
 export function failure(status, code, message, more = {}) {
   const { details, headers } = more
-  return json(status, JSON.stringify({ error: { code, message, devMessage: message, ...(details && { details }) } }), headers)
+  const error = { code, message, devMessage: message, ...(details && { details }) }
+  return json(status, JSON.stringify({ error }), headers)
 }
 
 export function badRequest(message, details) {
@@ -19,7 +20,7 @@ export function badRequest(message, details) {
 
 /** What a gateway says in the server's stead. */
 export function html(status, title) {
-  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`
+  const body = `<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1></body>\n</html>\n`
   return { status, headers: { 'content-type': 'text/html' }, body }
 }
 

@@ -109,7 +109,8 @@ const TABLE = {
     `{"data":{"data":${objectText(call.land(call.entries))}}}`)],
 
   // One bad row.
-  'bad-row-500': ['500 for a batch with a name that holds `badRowMarker` (💥)', (call) => badRow(call, exception()), { applies: hasMarker }],
+  'bad-row-500': ['500 for a batch with a name that holds `badRowMarker` (💥)', (call) => badRow(call,
+    exception()), { applies: hasMarker }],
   'bad-row-400': ['400 ERR_BAD_REQUEST for such a batch', (call) => badRow(call,
     badRequest('Failed to validate the data sent with the request.')), { applies: hasMarker }],
   'bad-row-format': ['400 ERR_IMPORT_INVALID_USER_FORMAT for such a batch', (call) => badRow(call,
@@ -153,7 +154,8 @@ function repeatingKey(status, call) {
 }
 
 function refusal(call, hints = call.options.hints) {
-  return limited({ now: call.now, retryAt: call.now + call.options.refuseMs, rate: call.options.rate, hints: new Set(hints) })
+  const { refuseMs, rate } = call.options
+  return limited({ now: call.now, retryAt: call.now + refuseMs, rate, hints: new Set(hints) })
 }
 
 function withBody(call, spoil) {

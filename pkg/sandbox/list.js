@@ -7,10 +7,8 @@ const MOST_PER_PAGE = 1000
 export function listUsers(users, query) {
   const perPage = readCount(query.get('perPage'), PER_PAGE)
   const page = readCount(query.get('page'), 1)
-  if (!perPage || perPage > MOST_PER_PAGE) {
-    return badRequest('Failed to validate the data sent with the request.', { perPage: [`The perPage must be from 1 to ${MOST_PER_PAGE}.`] })
-  }
-  if (!page) return badRequest('Failed to validate the data sent with the request.', { page: ['The page must be at least 1.'] })
+  if (!perPage || perPage > MOST_PER_PAGE) return invalid('perPage', `The perPage must be from 1 to ${MOST_PER_PAGE}.`)
+  if (!page) return invalid('page', 'The page must be at least 1.')
 
   const found = matching(users, query.get('searchKey'))
   const data = found.slice((page - 1) * perPage, page * perPage)
@@ -31,7 +29,11 @@ export function oneUser(users, encoded) {
   }
   const user = users.get(uid)
   if (user) return json(200, JSON.stringify({ data: user }))
-  return failure(404, 'ERR_UID_NOT_FOUND', `The user with UID ${uid} does not exist. Please use correct UID or use create user API.`)
+  return failure(404, 'ERR_UID_NOT_FOUND', `The user with UID ${uid} does not exist. Please use correct UID.`)
+}
+
+function invalid(field, message) {
+  return badRequest('Failed to validate the data sent with the request.', { [field]: [message] })
 }
 
 function matching(users, searchKey) {

@@ -14,7 +14,8 @@ export function createLuck({ faults, seed }) {
       if (!among(name) || !concerns(name, call)) continue
       const chance = faults[name]
       const random = randomStream(seed, `${name} ${n}`)
-      const hit = typeof chance === 'function' ? await chance(n, request, call.entries.map(([key]) => key)) : random() < chance
+      const scripted = typeof chance === 'function'
+      const hit = scripted ? await chance(n, request, call.entries.map(([key]) => key)) : random() < chance
       if (hit) return { name, random }
     }
   }

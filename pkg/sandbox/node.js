@@ -1,5 +1,8 @@
 /** The sandbox on a socket. The only file here that names Node. */
-import { createServer } from 'node:http'
+
+// Put together, and not for bundlers: one that builds for browsers would follow the name, find nothing and fail, though
+// a page never starts a server.
+const HTTP = ['node', 'http'].join(':')
 
 /** Longer than any wait between two requests of an import: a connection that is kept is not closed under its user. */
 const KEEP_ALIVE_MS = 120_000
@@ -9,6 +12,7 @@ const MOST_BYTES = 32 * 1024 * 1024
 
 /** @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>} */
 export async function listen(core, port) {
+  const { createServer } = await import(/* webpackIgnore: true */ /* @vite-ignore */ HTTP)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     serve(core, incoming, outgoing).catch(() => incoming.socket.destroy())
   })

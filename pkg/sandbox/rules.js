@@ -76,7 +76,8 @@ function checkUrl(field, url, complain) {
   if (!isText(url, field, complain)) return
   if (characters(url) > URL_CHARACTERS) complain(field, `The ${field} may not be longer than ${URL_CHARACTERS} characters.`)
   // `URL` forgives white space and a missing host; a server's validator does not.
-  if (!/^[a-z][a-z0-9+.-]*:\/\/[^\s/?#][^\s]*$/i.test(url) || !parses(url)) complain(field, `The ${field} must be a valid URL.`)
+  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]\S*$/i.test(url)
+  if (!absolute || !parses(url)) complain(field, `The ${field} must be a valid URL.`)
 }
 
 function parses(url) {

@@ -1,4 +1,6 @@
-/** The users that have landed, by lower-cased uid. A `Map`, so that `__proto__` or `constructor` is a name like any other. */
+/**
+ * The users that have landed, by lower-cased uid. A `Map`, so that `__proto__` is a name like any other.
+ */
 import { readUser } from './rules.js'
 
 export function createStore({ roles, existing, resend, now }) {
@@ -9,7 +11,7 @@ export function createStore({ roles, existing, resend, now }) {
     users.clear()
     for (const given of initial) {
       const { user, error } = readUser(given?.uid, { name: given?.uid, ...given }, 'any')
-      if (error) throw new TypeError(`sandbox option "existing": ${Object.values(error.details ?? [[error.message]]).flat().join(' ')}`)
+      if (error) throw new TypeError(`sandbox option "existing": ${complaints(error)}`)
       users.set(user.uid, { createdAt: seconds(), ...user })
     }
   }
@@ -49,6 +51,10 @@ export function readOnly(users) {
     forEach: (visit) => users.forEach((user, uid) => visit(user, uid)),
     [Symbol.iterator]: () => users.entries(),
   }
+}
+
+function complaints({ message, details }) {
+  return details ? Object.values(details).flat().join(' ') : message
 }
 
 function alreadyExists(uid) {
