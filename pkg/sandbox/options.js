@@ -90,7 +90,8 @@ function readFaults(faults) {
       throw new TypeError(`sandbox option "faults": unknown fault "${name}"; known are ${Object.keys(FAULTS).join(', ')}`)
     }
     if (chance === undefined || typeof chance === 'function') continue
-    expect(typeof chance === 'number' && chance >= 0 && chance <= 1, `faults.${name}`, 'a probability from 0 to 1, or a function of the request')
+    const likely = typeof chance === 'number' && chance >= 0 && chance <= 1
+    expect(likely, `faults.${name}`, 'a probability from 0 to 1, or a function of the request')
   }
 }
 
