@@ -1,0 +1,42 @@
+/** Reading the body of an import: `{"users": {"<uid>": {…}, …}}`. */
+import { badRequest } from './answers.js'
+
+const USERS_PER_REQUEST = 50
+
+/**
+ * `entries` are the `[key, user]` pairs, none if the body is refused; `refusal` is then the answer. `size` is in bytes.
+ */
+export async function readBody(request) {
+  const bytes = await request.arrayBuffer()
+  const { entries, refusal } = readEntries(bytes, request.headers.get('content-type'))
+  return { entries: entries ?? [], refusal, size: bytes.byteLength }
+}
+
+function readEntries(bytes, contentType) {
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? '')) {
+    return { refusal: badRequest('The content-type must be application/json.') }
+  }
+  let body
+  try {
+    // Strict, so that a client that cuts a character in two is found out; `JSON.parse` keeps `__proto__` a plain key.
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+  } catch {
+    return { refusal: badRequest('The body is not valid JSON.') }
+  }
+  const users = isObject(body) && Object.hasOwn(body, 'users') ? body.users : undefined
+  if (!isObject(users)) return { refusal: invalid('The users field is required, and must be an object.') }
+  const entries = Object.entries(users)
+  if (entries.length === 0) return { refusal: invalid('The users field must hold at least one user.') }
+  if (entries.length > USERS_PER_REQUEST) {
+    return { refusal: invalid(`The users field may not hold more than ${USERS_PER_REQUEST} users.`) }
+  }
+  return { entries }
+}
+
+function invalid(message) {
+  return badRequest('Failed to validate the data sent with the request.', { users: [message] })
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,80 @@
+/** One sandbox: its state, and the way from a request to an answer. */
+import { failure } from './answers.js'
+import { corsHeaders, isPreflight, preflight } from './cors.js'
+import { createImporting } from './importing.js'
+import { refuseKey } from './keys.js'
+import { listUsers, oneUser } from './list.js'
+import { readOptions } from './options.js'
+import { randomStream } from './random.js'
+import { untilAborted } from './response.js'
+import { createStats } from './stats.js'
+import { createStore, readOnly } from './store.js'
+
+export function createCore(given) {
+  const options = readOptions(given)
+  const store = createStore(options)
+  const { recorder, view: stats } = createStats()
+  let importUsers, jitter
+  restart()
+
+  function restart() {
+    importUsers = createImporting({ options, store, recorder, stats })
+    jitter = { uplink: randomStream(options.seed, 'uplink'), latency: randomStream(options.seed, 'latency') }
+  }
+
+  /** @throws {Dropped} if the connection is to break; the abort's reason if the caller leaves. */
+  async function answer(request) {
+    if (request.signal?.aborted) throw request.signal.reason
+    if (options.cors && isPreflight(request)) return preflight(request)
+    recorder.inFlight(1)
+    try {
+      await delay('uplink', request.signal)
+      const made = await route(request)
+      await delay('latency', request.signal)
+      return { ...made, headers: { ...made.headers, ...commonHeaders() } }
+    } finally {
+      recorder.inFlight(-1)
+    }
+  }
+
+  async function delay(name, signal) {
+    const [least, most] = options[name]
+    const ms = Math.round(least + (most - least) * jitter[name]())
+    if (ms > 0) await untilAborted(options.sleep(ms), signal)
+  }
+
+  function route(request) {
+    const url = new URL(request.url)
+    const path = pathBelow(url.pathname, options.base)
+    const keyRefusal = refuseKey(request, url, options)
+    if (path === '/data_import/users' && request.method === 'POST') return importUsers(request, keyRefusal)
+    if (path === '/redirected') recorder.redirectFollowed()
+    if (keyRefusal && path !== undefined) return keyRefusal
+    if (path === '/users' && request.method === 'GET') return listUsers(store.users, url.searchParams)
+    const one = path?.match(/^\/users\/([^/]+)$/)
+    if (one && request.method === 'GET') return oneUser(store.users, one[1])
+    return failure(404, 'ERR_API_NOT_FOUND', 'The API does not exist. Please use correct API.')
+  }
+
+  function commonHeaders() {
+    return {
+      ...(options.hints.has('date') && { date: new Date(options.now()).toUTCString() }),
+      ...(options.cors && corsHeaders(options.exposeHeaders)),
+    }
+  }
+
+  function reset() {
+    store.reset()
+    recorder.reset()
+    restart()
+  }
+
+  return { answer, base: options.base, users: readOnly(store.users), stats, recorder, reset }
+}
+
+/** `/v3/users/` → `/users`; `/v3.0` is the same API. Undefined outside it. */
+function pathBelow(pathname, base) {
+  for (const prefix of [`${base}.0/`, `${base}/`]) {
+    if (pathname.startsWith(prefix)) return pathname.slice(prefix.length - 1).replace(/\/+$/, '')
+  }
+}

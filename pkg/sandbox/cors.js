@@ -1,0 +1,28 @@
+/** What lets a page of another origin use the sandbox from a browser. */
+import { EXPOSED } from './options.js'
+
+export function isPreflight(request) {
+  return request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
+}
+
+export function preflight(request) {
+  const headers = {
+    'access-control-allow-origin': '*',
+    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'apikey, content-type',
+    'access-control-max-age': '600',
+    'vary': 'Access-Control-Request-Headers',
+  }
+  // Chromium asks this before a public page may reach a loopback address.
+  if (request.headers.has('access-control-request-private-network')) headers['access-control-allow-private-network'] = 'true'
+  return { status: 204, headers, body: '' }
+}
+
+/** The headers of every other answer; `expose` is true, false or a list of header names. */
+export function corsHeaders(expose) {
+  const exposed = expose === true ? EXPOSED : expose || []
+  return {
+    'access-control-allow-origin': '*',
+    ...(exposed.length > 0 && { 'access-control-expose-headers': exposed.join(', ') }),
+  }
+}

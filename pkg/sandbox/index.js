@@ -1,0 +1,48 @@
+/**
+ * A local stand-in for CometChat's import API: the same endpoint, field rules, limit and error bodies, and faults on
+ * request. Nothing here names Node, so that the same file serves Deno, Bun, workers and browsers.
+ *
+ * ```js
+ * const sandbox = createSandbox()
+ * await importUsers(users, { endpoint: 'https://sandbox.test/v3', apiKey: 'any', fetch: sandbox.fetch })
+ * sandbox.users.size
+ * ```
+ */
+import { createCore } from './core.js'
+import { toResponse } from './response.js'
+
+export { FAULTS } from './faults.js'
+
+/** The sandbox as a function from `Request` to `Response`. Options and defaults: `sandbox.d.ts`. */
+export function createSandbox(options = {}) {
+  return publish(createCore(options))
+}
+
+/** The sandbox on a port of 127.0.0.1. Node (or a runtime that has `node:http`) only. */
+export async function startSandbox({ port = 0, ...options } = {}) {
+  // The options are checked before Node is asked for, so that a wrong one is reported in any runtime.
+  const core = createCore(options)
+  const { listen } = await import('./node.js')
+  const server = await listen(core, port)
+  return { ...server, sandbox: publish(core) }
+}
+
+function publish(core) {
+  return {
+    /**
+     * Serves a `Request`; also takes `fetch`'s own arguments, so that it can stand where a `fetch` is expected. What
+     * follows a `Request` is ignored: hosts pass their own things there (`env`, `server`, `info`).
+     */
+    async fetch(input, init) {
+      const request = typeof input?.arrayBuffer === 'function' ? input : new Request(input, init)
+      const answer = await core.answer(request)
+      if (answer.status === 307 && request.redirect === 'error') {
+        throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') })
+      }
+      return toResponse(answer, request.signal)
+    },
+    users: core.users,
+    stats: core.stats,
+    reset: core.reset,
+  }
+}

@@ -1,0 +1,22 @@
+/** The refusal for the limit's sake. The wait is said in up to four places; CometChat documents all of them. */
+import { failure } from './answers.js'
+
+/**
+ * `now` and `retryAt` in milliseconds; `hints` is the set of places in which the wait is said. All round up: a client
+ * that waits exactly as long as it is told is admitted.
+ */
+export function limited({ now, retryAt, rate, hints }) {
+  const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000))
+  const reset = String(Math.ceil(retryAt / 1000))
+  const headers = {}
+  if (hints.has('retry-after')) headers['retry-after'] = String(seconds)
+  if (hints.has('x-ratelimit-reset')) headers['x-ratelimit-reset'] = reset
+  if (hints.has('x-rate-limit-reset')) headers['x-rate-limit-reset'] = reset
+  if (hints.has('x-rate-limit')) Object.assign(headers, remaining(rate, 0))
+  const wait = hints.has('text') ? ` Please retry for seconds after ${seconds}.` : ''
+  return failure(429, 'ERR_TOO_MANY_REQUESTS', `Too many requests were made in a short time.${wait}`, { headers })
+}
+
+export function remaining(rate, count) {
+  return { 'x-rate-limit': String(rate.limit), 'x-rate-limit-remaining': String(count) }
+}

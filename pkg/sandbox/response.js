@@ -1,0 +1,84 @@
+/** Bodies and ends that misbehave, and the way from an answer to a `Response`. */
+
+/** The connection broke: what `fetch` rejects with, and what a socket is destroyed for. */
+export class Dropped extends TypeError {
+  constructor() {
+    super('fetch failed', { cause: Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }) })
+  }
+}
+
+/** An answer as a `Response`. When the caller aborts, or drops the body, a stalled body lets go. */
+export function toResponse({ status, headers, body }, signal) {
+  const bare = status === 204 || body === ''
+  return new Response(bare ? null : typeof body === 'string' ? body : streamOf(body, signal), { status, headers })
+}
+
+function streamOf(body, signal) {
+  const gone = new AbortController()
+  const leave = () => gone.abort(signal?.reason)
+  signal?.addEventListener('abort', leave, { once: true })
+  const parts = body(gone.signal)
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await parts.next()
+        if (!done) return controller.enqueue(encoder.encode(value))
+        controller.close()
+      } catch (error) {
+        controller.error(error)
+      }
+      signal?.removeEventListener('abort', leave)
+    },
+    cancel: (reason) => gone.abort(reason),
+  })
+}
+
+/** Waits for `promise`, but no longer than until `signal` aborts; then it rejects with the signal's reason. */
+export function untilAborted(promise, signal) {
+  if (!signal) return promise
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(signal.reason)
+    if (signal.aborted) return leave()
+    signal.addEventListener('abort', leave, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}
+
+/** Never, unless `signal` aborts. */
+export function forever(signal) {
+  return untilAborted(new Promise(() => {}), signal)
+}
+
+/** The first half of `text`, never within a surrogate pair. */
+export function firstHalf(text) {
+  return text.slice(0, Math.ceil(text.length / 2)).replace(/[\uD800-\uDBFF]$/, '')
+}
+
+/** Half of the body, then nothing more. */
+export function stalling(text) {
+  return async function* (signal) {
+    yield firstHalf(text)
+    await forever(signal)
+  }
+}
+
+/** Half of the body, then the connection breaks. */
+export function breaking(text) {
+  return async function* () {
+    yield firstHalf(text)
+    throw new Dropped()
+  }
+}
+
+/** The whole body, in small parts, over `ms` milliseconds. */
+export function dripping(text, ms, sleep) {
+  const parts = 10
+  return async function* (signal) {
+    const size = Math.max(1, Math.ceil(text.length / parts))
+    for (let at = 0; at < text.length; at += size) {
+      await untilAborted(sleep(ms / parts), signal)
+      yield text.slice(at, at + size)
+    }
+  }
+}

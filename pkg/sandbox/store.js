@@ -1,0 +1,67 @@
+/**
+ * The users that have landed, by lower-cased uid. A `Map`, so that `__proto__` is a name like any other.
+ */
+import { readUser } from './rules.js'
+
+export function createStore({ roles, existing, resend, now }) {
+  const users = new Map()
+  const seconds = () => Math.floor(now() / 1000)
+
+  function fill() {
+    users.clear()
+    for (const given of initial) {
+      const { user, error } = readUser(given?.uid, { name: given?.uid, ...given }, 'any')
+      if (error) throw new TypeError(`sandbox option "existing": ${complaints(error)}`)
+      users.set(user.uid, { createdAt: seconds(), ...user })
+    }
+  }
+
+  function land(key, value) {
+    const { user, error } = readUser(key, value, roles)
+    if (error) return { success: false, error }
+    const before = users.get(user.uid)
+    if (before && resend === 'refuse') return { success: false, error: alreadyExists(user.uid) }
+    const stored = { createdAt: before?.createdAt ?? seconds(), ...user }
+    users.set(user.uid, stored)
+    return { success: true, data: stored }
+  }
+
+  // Kept as a list: an iterator can be read once only, and `reset` reads it again.
+  const initial = [...existing]
+  fill()
+  return {
+    users,
+    reset: fill,
+    /** Takes `[key, user]` pairs, each on its own, and returns `[key, result]` pairs in the same order. */
+    land: (entries) => entries.map(([key, value]) => [key, land(key, value)]),
+  }
+}
+
+/** Read access alone, in the shape of a `Map`; a uid is found in any case, as the server finds it. */
+export function readOnly(users) {
+  return {
+    get size() {
+      return users.size
+    },
+    get: (uid) => users.get(lowered(uid)),
+    has: (uid) => users.has(lowered(uid)),
+    keys: () => users.keys(),
+    values: () => users.values(),
+    entries: () => users.entries(),
+    forEach: (visit) => users.forEach((user, uid) => visit(user, uid)),
+    [Symbol.iterator]: () => users.entries(),
+  }
+}
+
+function complaints({ message, details }) {
+  return details ? Object.values(details).flat().join(' ') : message
+}
+
+function alreadyExists(uid) {
+  const message = `The uid ${uid} already exists, please use another uid.`
+  return { code: 'ERR_UID_ALREADY_EXISTS', message, devMessage: message, details: { uid } }
+}
+
+function lowered(uid) {
+  return String(uid).toLowerCase()
+}

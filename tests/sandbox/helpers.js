@@ -1,0 +1,64 @@
+/** What the sandbox's tests share: a clock of their own, and requests in one line. */
+import { createSandbox } from '../../pkg/sandbox/index.js'
+
+export const BASE = 'https://sandbox.test/v3'
+export const KEY = 'a-secret-key'
+
+/** A clock that only moves when told; timers that are due run in the order of their times. */
+export function virtualClock(start = 1_700_000_000_000) {
+  let time = start
+  let timers = []
+  return {
+    now: () => time,
+    sleep: (ms) => new Promise((resolve) => timers.push({ at: time + ms, resolve })),
+    async advance(ms) {
+      const until = time + ms
+      for (;;) {
+        await settle()
+        const next = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
+        if (!next) break
+        timers = timers.filter((timer) => timer !== next)
+        time = next.at
+        next.resolve()
+      }
+      time = until
+    },
+  }
+}
+
+/** Lets all that can go on without a timer go on. */
+export const settle = () => new Promise((resolve) => setImmediate(resolve))
+
+/** A sandbox on a virtual clock, and short ways to call it. */
+export function rig(options = {}) {
+  const clock = virtualClock()
+  const sandbox = createSandbox({ now: clock.now, sleep: clock.sleep, ...options })
+  return {
+    clock,
+    sandbox,
+    post: (users, init) => sandbox.fetch(importRequest(users, init)),
+    /** The result of one user, sent alone. */
+    async one(user, key = user?.uid) {
+      const response = await sandbox.fetch(importRequest({ [key]: user }))
+      return (await response.json()).data[key]
+    },
+    get: (path, headers = { apikey: KEY }) => sandbox.fetch(`${BASE}${path}`, { headers }),
+  }
+}
+
+/** `users` as an object of users, or the body itself as text. */
+export function importRequest(users, { url = `${BASE}/data_import/users`, headers = {}, ...init } = {}) {
+  return new Request(url, {
+    method: 'POST',
+    headers: { apikey: KEY, 'content-type': 'application/json', ...headers },
+    body: typeof users === 'string' ? users : JSON.stringify({ users }),
+    ...init,
+  })
+}
+
+/** `count` valid users, `u0`, `u1`, …, by uid. */
+export function people(count, prefix = 'u') {
+  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${prefix}${at}`, { uid: `${prefix}${at}`, name: `Name ${at}` }]))
+}
+
+export const errorOf = async (response) => (await response.json()).error
