@@ -1,0 +1,5 @@
+import { core } from '../wasm/load.js'
+
+export function version() {
+  return core().version()
+}
