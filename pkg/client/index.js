@@ -4,7 +4,6 @@ import { eventQueue } from './events.js'
 import { rowOptions, sendingOptions } from './options.js'
 import { openSource } from './source.js'
 
-export { ImportError }
 
 /** CometChat's id for an app's own id; the migration guides' function, output for output. */
 export function toCometChatId(id) {

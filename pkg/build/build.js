@@ -1,0 +1,126 @@
+// Builds pkg/gen: the optimised module, its glue, and the module inlined in a script.
+
+import { createHash } from 'node:crypto'
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { glueFactory } from './glue.js'
+import { Failure, root, run } from './run-command.js'
+
+const TARGET = 'wasm32-unknown-unknown'
+const GEN = join(root, 'pkg/gen')
+const STAMP = join(GEN, '.stamp')
+const GLUE = 'cometchat_import_bg.js'
+const MODULE = 'cometchat_import_bg.wasm'
+const INLINE = 'inline.js'
+
+/** Builds unless the last build had the same inputs and its outputs still stand. */
+export async function build() {
+  const inputs = hash(inputFiles())
+  if (isCurrent(inputs)) return `up to date, ${sizes()}`
+
+  const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-build-'))
+  try {
+    const built = await compile()
+    await run('cargo', ['run', '--quiet', '--locked', '--package', 'bindgen', '--', built, folder])
+    // Not through node_modules/.bin: those are shell scripts on Windows.
+    const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
+    const optimised = join(folder, 'optimised.wasm')
+    await run(process.execPath, [wasmOpt, '-O3', join(folder, MODULE), '-o', optimised])
+
+    const module = readFileSync(optimised)
+    const glue = readFileSync(join(folder, GLUE), 'utf8')
+    assertSelfContained(module, glue)
+    rmSync(GEN, { recursive: true, force: true })
+    mkdirSync(GEN, { recursive: true })
+    writeFileSync(join(GEN, MODULE), module)
+    writeFileSync(join(GEN, GLUE), glueFactory(glue))
+    writeFileSync(join(GEN, INLINE), `export const base64 =\n  '${module.toString('base64')}'\n`)
+    writeFileSync(STAMP, JSON.stringify({ inputs, outputs: hash(outputFiles()) }))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  return sizes()
+}
+
+/** The documents that npm wants inside the package's folder. */
+export function copyDocuments() {
+  for (const name of readdirSync(root)) {
+    if (/^(LICENSE.*|README\.md|CHANGELOG\.md)$/.test(name)) copyFileSync(join(root, name), join(root, 'pkg', name))
+  }
+}
+
+/** Compiles the core, and meanwhile the tool that will write its glue. Returns the module's path. */
+async function compile() {
+  await run('cargo', ['fetch', '--quiet', '--locked'])
+  const options = ['--quiet', '--locked', '--release', '--target', TARGET, '--package', 'cometchat-import', '--lib']
+  await Promise.all([
+    run('cargo', ['build', ...options, '--config', remapPaths()], {
+      // These would replace the flags of .cargo/config.toml.
+      env: { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined },
+    }),
+    run('cargo', ['build', '--quiet', '--locked', '--package', 'bindgen']),
+  ])
+  const metadata = await run('cargo', ['metadata', '--format-version=1', '--no-deps', '--quiet'])
+  return join(JSON.parse(metadata).target_directory, TARGET, 'release/cometchat_import.wasm')
+}
+
+/** Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it. */
+function remapPaths() {
+  const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
+  const sources = existsSync(registry) ? readdirSync(registry).map(name => join(registry, name)) : []
+  const flags = [...sources, root].map(path => `--remap-path-prefix=${path}=.`)
+  return `target.${TARGET}.rustflags=${JSON.stringify(flags)}`
+}
+
+/** No snippets, no `env`, nothing of this machine: the module and its glue are the whole of it. */
+function assertSelfContained(module, glue) {
+  const foreign = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter(({ module }) => module !== `./${GLUE}`)
+  if (foreign.length > 0) {
+    throw new Failure(`the module imports ${foreign.map(({ module, name }) => `${module}.${name}`).join(', ')}`)
+  }
+  if (/^import |\bimport\(|\brequire\(/m.test(glue)) throw new Failure('the glue imports another script')
+  for (const path of [root, homedir()]) {
+    if (module.includes(path + '/')) throw new Failure(`the module holds the path ${path}`)
+  }
+}
+
+function isCurrent(inputs) {
+  if (!existsSync(STAMP)) return false
+  const stamp = JSON.parse(readFileSync(STAMP, 'utf8'))
+  const outputs = outputFiles()
+  return stamp.inputs === inputs && outputs.every(path => existsSync(path)) && stamp.outputs === hash(outputs)
+}
+
+const outputFiles = () => [MODULE, GLUE, INLINE].map(name => join(GEN, name))
+
+function inputFiles() {
+  const files = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'package.json']
+  const tools = ['pkg/build/build.js', 'pkg/build/glue.js']
+  return [
+    ...[...files, ...tools].map(name => join(root, name)),
+    ...filesIn(join(root, 'src')),
+    ...filesIn(join(root, 'pkg/build/bindgen')),
+  ]
+}
+
+function filesIn(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => join(entry.parentPath ?? entry.path, entry.name))
+    .sort()
+}
+
+function hash(paths) {
+  const sum = createHash('sha256')
+  for (const path of paths) {
+    const bytes = readFileSync(path)
+    sum.update(`${relative(root, path)}\n${bytes.length}\n`).update(bytes)
+  }
+  return sum.digest('hex')
+}
+
+function sizes() {
+  const bytes = readFileSync(join(GEN, MODULE)).length
+  return `module ${(bytes / 1024).toFixed(0)} KB`
+}

@@ -1,0 +1,76 @@
+// What `npm test` and `npm run lint` check.
+
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { npm, root, run } from './run-command.js'
+import { all } from './step.js'
+
+export async function test() {
+  const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-pack-'))
+  try {
+    // Packed once; the tests and the two checkers look at the same tarball.
+    await npm(['pack', '--pack-destination', folder], { cwd: join(root, 'pkg') })
+    const tarball = join(folder, readdirSync(folder)[0])
+    const suites = testFiles(join(root, 'tests'))
+    const isPackaging = path => relative(root, path).split(/[\\/]/)[1] === 'package'
+    await all([
+      ['cargo test', cargoTest],
+      ['node --test', () => nodeTest(suites.filter(path => !isPackaging(path)))],
+      ['tarball', () => nodeTest(suites.filter(isPackaging), { COMETCHAT_IMPORT_TARBALL: tarball })],
+      ['publint', () => tool('publint/src/cli.js', 'run', tarball, '--strict')],
+      // `esm-only`: the package has no CommonJS. `require()` of it works where Node can (20.19, 22.12 and later).
+      ['attw', () => tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only', '--no-emoji')],
+    ])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+export async function lint() {
+  const clippy = (...args) => run('cargo', ['clippy', '--quiet', '--locked', ...args, '--', '-D', 'warnings'])
+  await all([
+    ['cargo fmt', async () => void (await run('cargo', ['fmt', '--all', '--check']))],
+    ['clippy', async () => void (await clippy('--workspace', '--all-targets'))],
+    ['clippy wasm32', async () => void (await clippy('--target', 'wasm32-unknown-unknown', '--package', 'cometchat-import', '--lib'))],
+    ['cargo doc', cargoDoc],
+    ['tsc', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.json')],
+  ])
+}
+
+async function cargoTest() {
+  const output = await run('cargo', ['test', '--quiet', '--locked'])
+  const passed = [...output.matchAll(/(\d+) passed/g)].reduce((sum, [, count]) => sum + Number(count), 0)
+  return `${passed} passed`
+}
+
+async function cargoDoc() {
+  await run('cargo', ['doc', '--quiet', '--locked', '--no-deps', '--package', 'cometchat-import'], {
+    env: { RUSTDOCFLAGS: '-Dwarnings' },
+  })
+}
+
+async function nodeTest(files, env) {
+  if (files.length === 0) return 'no tests'
+  const output = await run(process.execPath, ['--test', '--test-reporter=spec', ...files], { env })
+  const count = name => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
+  // Said aloud, so that nobody takes a runtime that is not installed for one that passed.
+  const notRun = [...new Set(output.match(/not run: .*/g))]
+  return [`${count('pass')} passed`, ...(count('skipped') ? [`${count('skipped')} skipped`] : []), ...notRun].join(', ')
+}
+
+async function tool(script, ...args) {
+  await run(process.execPath, [join(root, 'node_modules', script), ...args])
+}
+
+/** The shell's `**` is not everywhere, and Node 20's own test runner has none. */
+function testFiles(folder) {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap(entry => {
+      const path = join(folder, entry.name)
+      if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : testFiles(path)
+      return entry.name.endsWith('.test.js') ? [path] : []
+    })
+    .sort()
+}

@@ -1,0 +1,56 @@
+// `node pkg/build/run.js <task>`: what `npm start`, `npm test`, `npm run build` and `npm run lint` do.
+// Needs nothing but Node until `setup` has installed the rest, so every task works on a fresh clone.
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, copyDocuments } from './build.js'
+import { lint, test } from './checks.js'
+import { run, root, Failure } from './run-command.js'
+import { setUp } from './setup.js'
+import { step } from './step.js'
+
+const TASKS = {
+  setup: prepareTools,
+  build: prepare,
+  // npm packs what this leaves behind: a current build, and the documents.
+  prepack: async () => {
+    await build()
+    copyDocuments()
+  },
+  start: async () => {
+    await prepare()
+    const demo = join(root, 'pkg/cli/demo.js')
+    if (!existsSync(demo)) return console.log('Built. There is no demonstration to show yet.')
+    await run(process.execPath, [demo], { show: true })
+  },
+  test: async () => {
+    await prepare()
+    await test()
+  },
+  lint: async () => {
+    await prepareTools()
+    await lint()
+  },
+}
+
+async function prepare() {
+  await prepareTools()
+  await step('build', build)
+}
+
+async function prepareTools() {
+  await step('setup', setUp)
+}
+
+const task = TASKS[process.argv[2]]
+if (!task) {
+  console.error(`usage: node pkg/build/run.js ${Object.keys(TASKS).join(' | ')}`)
+  process.exit(2)
+}
+try {
+  await task()
+} catch (error) {
+  // A failed step has printed its own account.
+  console.error(error instanceof Failure ? error.message : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,56 @@
+// What a fresh clone lacks: Rust's WebAssembly target, and the packages of package-lock.json.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Failure, npm, root, run } from './run-command.js'
+
+const TARGET = 'wasm32-unknown-unknown'
+
+export async function setUp() {
+  const added = []
+  if (await addTarget()) added.push(`Rust target ${TARGET}`)
+  if (await installPackages()) added.push('npm packages')
+  return added.length > 0 ? `added ${added.join(', ')}` : 'nothing to add'
+}
+
+async function addTarget() {
+  const channel = /channel\s*=\s*"(.+?)"/.exec(readFileSync(join(root, 'rust-toolchain.toml'), 'utf8'))[1]
+  if (!(await hasChannel(channel))) {
+    // Always with the channel: without one, rustup would also upgrade other toolchains.
+    await run('rustup', ['toolchain', 'install', channel, '--profile', 'minimal', '-c', 'rustfmt', '-c', 'clippy'])
+  }
+  const sysroot = await run('rustc', ['--print', 'sysroot']).catch(() => {
+    throw new Failure('Rust is missing. Install it with rustup (https://rustup.rs), then try again.')
+  })
+  if (existsSync(join(sysroot.trim().split('\n').at(-1), 'lib/rustlib', TARGET, 'lib'))) return false
+  await run('rustup', ['target', 'add', TARGET, '--toolchain', channel])
+  return true
+}
+
+/** True as well where there is no rustup (a distribution's Rust): then `rustc` decides. */
+async function hasChannel(channel) {
+  try {
+    const list = await run('rustup', ['toolchain', 'list'])
+    return list.split('\n').some(line => line.startsWith(`${channel}-`))
+  } catch {
+    return true
+  }
+}
+
+async function installPackages() {
+  const wanted = packages('package-lock.json')
+  const installed = packages('node_modules/.package-lock.json')
+  const isCurrent = Object.entries(wanted).every(
+    ([path, { version, optional, link }]) =>
+      !path.startsWith('node_modules/') || optional || link || installed[path]?.version === version,
+  )
+  if (isCurrent) return false
+  // No package needs its install script: runtimes come as plain binaries.
+  await npm(['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'])
+  return true
+}
+
+function packages(lockFile) {
+  const path = join(root, lockFile)
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {}
+}

@@ -1,0 +1,14 @@
+// The module as text within a script: the one form that Node, Bun, Deno, browsers and every bundler
+// take without being told of it.
+
+import { base64 } from '../gen/inline.js'
+
+export const inlineModule = () => new WebAssembly.Module(decode(base64))
+
+function decode(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text)
+  const binary = atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at)
+  return bytes
+}

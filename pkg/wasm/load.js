@@ -1,0 +1,60 @@
+// Where the Rust core comes to life: lazily, synchronously, on the first call of a public function,
+// so that importing the package does nothing and a host without WebAssembly is an error to catch.
+
+import { createGlue } from '../gen/cometchat_import_bg.js'
+
+/** @type {(() => WebAssembly.Module) | undefined} */
+let source
+/** @type {WebAssembly.Module | undefined} */
+let compiled
+let current
+
+/**
+ * The core's functions, of an instance that is made on the first call. Keep the answer for as long as
+ * its objects live (one import, say), and ask again for the next. Throws whatever the host throws
+ * where WebAssembly is absent or forbidden (a content security policy without `'wasm-unsafe-eval'`).
+ */
+export function core() {
+  return (current ??= instantiate())
+}
+
+/**
+ * Drops an instance that has trapped (`WebAssembly.RuntimeError`): its memory can no longer be
+ * trusted. The next {@link core} is a new one, with glue of its own, so nothing that the old one left
+ * behind (views of its memory, finalizers of its objects, pending answers) can reach into it.
+ *
+ * @param broken what `core()` returned; an instance that was replaced since is left alone
+ */
+export function poison(broken = current) {
+  if (current === broken) current = undefined
+}
+
+/**
+ * `call`, made from a module that `module` knows how to get. The entries export what this returns
+ * instead of registering the module with a statement: a bundler that honours `sideEffects: false` drops
+ * all of it when nothing is used, and cannot drop the module when something is.
+ *
+ * @template {(...args: any[]) => unknown} F
+ * @param {() => WebAssembly.Module} module
+ * @param {F} call
+ * @returns {F}
+ */
+export function withModule(module, call) {
+  return /** @type {F} */ (
+    (...args) => {
+      source ??= module
+      return call(...args)
+    }
+  )
+}
+
+function instantiate() {
+  if (!source) throw new Error('no entry of the package was imported')
+  compiled ??= source()
+  const glue = createGlue()
+  // Not `initSync`: it checks `instanceof WebAssembly.Module`, which fails across realms (Next's edge).
+  const { exports } = new WebAssembly.Instance(compiled, { './cometchat_import_bg.js': glue })
+  glue.__wbg_set_wasm(exports)
+  exports.__wbindgen_start()
+  return glue
+}
