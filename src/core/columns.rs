@@ -209,15 +209,12 @@ impl Columns {
     }
 
     /// The fields of a JSON row, or why it has none; issues with its keys go to `issues`.
-    pub fn object<'a>(&'a self, row: Value<'a>, issues: &mut Vec<Issue>) -> Fields<'a> {
-        let mut fields = Fields::default();
+    pub fn object<'a>(&'a self, row: Value<'a>, issues: &mut Vec<Issue>) -> Option<Fields<'a>> {
         if row.kind != Kind::Object {
-            issues.push(
-                Issue::new(Code::NotAnObject, "", "an object such as {\"uid\":\"ann\",\"name\":\"Ann\"}")
-                    .found(row.raw.chars().take(40).collect::<String>()),
-            );
-            return fields;
+            issues.push(no_object(row));
+            return None;
         }
+        let mut fields = Fields::default();
         let mut joined: Vec<(&str, Field, String)> = Vec::new();
         for (key, value) in row.members() {
             let Ok(name) = key.decode() else {
@@ -274,7 +271,7 @@ impl Columns {
                 .collect();
             fields.set(field, Raw::Text(Cow::Owned(texts.join(" "))));
         }
-        fields
+        Some(fields)
     }
 
     fn exact(&self, name: &str) -> Target {
@@ -322,6 +319,17 @@ impl Columns {
     }
 }
 
+/// Why a row is no user: it is no object, or the host could not even read it.
+fn no_object(row: Value<'_>) -> Issue {
+    let text = row.string().map(|text| text.decode_lossy()).unwrap_or_default();
+    if let Some(why) = text.strip_prefix(UNREADABLE) {
+        let why: String = why.chars().take(200).collect();
+        return Issue::new(Code::Unreadable, "", "a row that can be read").found(why);
+    }
+    Issue::new(Code::NotAnObject, "", "an object such as {\"uid\":\"ann\",\"name\":\"Ann\"}")
+        .found(row.raw.chars().take(40).collect::<String>())
+}
+
 fn metadata_path(name: &str) -> Option<Vec<String>> {
     let steps: Vec<String> = name.strip_prefix("metadata.")?.split('.').map(str::to_owned).collect();
     (!steps.iter().any(String::is_empty)).then_some(steps)
@@ -340,3 +348,6 @@ fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The columns that a file of failed rows has beside its own.
 pub const RESERVED: [&str; 3] = ["_row", "_code", "_message"];
+
+/// What a host puts in the place of an object that it could not read, before the reason.
+pub const UNREADABLE: &str = "unreadable: ";

@@ -266,7 +266,7 @@ fn object<'a>(
     issues: &mut Vec<Issue>,
 ) -> Option<super::user::Fields<'a>> {
     match json::parse(text) {
-        Ok(value) => Some(columns.object(value, issues)),
+        Ok(value) => columns.object(value, issues),
         Err(error) => {
             issues.push(grammar(text, &error));
             None

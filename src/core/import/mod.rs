@@ -336,11 +336,13 @@ impl Import {
 
     /// Says once that nothing can be sent before `until`.
     fn announce(&mut self, reason: &'static str, until: Time, now: Time) {
-        if !self.intake.listening || !self.flying.is_empty() || self.announced == Some(until) {
+        let millis = until.since(now);
+        let known = self.announced.is_some_and(|known| known >= until);
+        if !self.intake.listening || !self.flying.is_empty() || known || millis < WAIT_SAID_MS {
             return;
         }
         self.announced = Some(until);
-        self.intake.events.push(Event::Wait { reason, millis: until.since(now) });
+        self.intake.events.push(Event::Wait { reason, millis });
     }
 
     fn land(&mut self, id: RequestId, now: Time) -> Option<Shipment> {
@@ -410,3 +412,5 @@ impl Import {
 
 /// Batches that are packed ahead of the limit; more would only be memory.
 const READY_BATCHES: usize = 2;
+/// A shorter wait is not worth a word.
+const WAIT_SAID_MS: u64 = 250;
