@@ -1,6 +1,48 @@
-//! Readers of users' files: bytes in any chunking go in, rows with their place come out. (stub)
+//! Readers of users' files: bytes in any chunking go in, rows with their place come out.
+//!
+//! A [`Reader`] is pushed bytes and asked for rows. The same bytes give the same rows, however they
+//! are cut. A row that cannot be used is a row too, with its [`Issue`]; only damage that hides where
+//! the next row starts ends the reading ([`Read::Broken`]).
+//!
+//! ```
+//! use cometchat_import::core::read::{Read, Reader, Record};
+//! let mut reader = Reader::new(None);
+//! reader.push(b"uid,name\nada,\"Ada ");
+//! reader.push(b"\"\"Countess\"\" Lovelace\"\n");
+//! reader.end();
+//! assert!(matches!(reader.read(), Read::Header(names) if names == ["uid", "name"]));
+//! let Read::Row(row) = reader.read() else { unreachable!() };
+//! assert_eq!((row.place.row, row.place.line, row.place.byte), (1, 2, 9));
+//! let Record::Cells(cells) = row.record else { unreachable!() };
+//! assert_eq!(cells.get(1).as_deref(), Some("Ada \"Countess\" Lovelace"));
+//! assert!(matches!(reader.read(), Read::End));
+//! ```
+
+mod array;
+mod brackets;
+mod cells;
+mod csv;
+mod detect;
+mod encoding;
+mod error;
+mod find;
+mod frame;
+mod header;
+mod lines;
+mod ndjson;
+mod text;
+
+pub use cells::Cells;
+pub use error::{InputError, InputErrorCode};
 
 use crate::core::{issue::Issue, place::Place};
+use array::{Array, Arrays};
+use csv::Csv;
+use detect::{Decision, Detector};
+use encoding::Decoder;
+use ndjson::Ndjson;
+use std::ops::Range;
+use text::Text;
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,6 +55,70 @@ pub enum Format {
     Json,
 }
 
+/// Reads rows out of bytes.
+///
+/// Input: [`push`](Self::push), [`end`](Self::end). Output: [`read`](Self::read), until it answers
+/// [`Read::NeedInput`]; then push more. It holds the bytes that were pushed and not yet read, and of
+/// a row at most the limit ([`limits::ROW_BYTES`](crate::core::limits::ROW_BYTES)).
+#[derive(Debug)]
+pub struct Reader {
+    text: Text,
+    framer: Framer,
+    source: Source,
+    broken: Option<InputError>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    File,
+    Rows,
+}
+
+#[derive(Debug)]
+enum Framer {
+    Undecided(Detector),
+    Csv(Csv),
+    Ndjson(Ndjson),
+    Array(Array),
+    /// There is nothing in the input.
+    Empty,
+}
+
+/// What a framer found, as spans of the text.
+enum Step {
+    NeedInput,
+    End,
+    Header,
+    Row {
+        place: Place,
+        span: Range<usize>,
+        kind: Kind,
+    },
+    Fail(InputError),
+}
+
+enum Kind {
+    Cells,
+    Json,
+    Broken(Issue),
+}
+
+/// What [`Reader::read`] answers.
+#[derive(Debug)]
+pub enum Read<'a> {
+    /// The names of the columns, without white space around them: CSV only, once, before the first
+    /// row. A column without a name has an empty one; no other name is there twice.
+    Header(&'a [String]),
+    /// The next row.
+    Row(Row<'a>),
+    /// The next row is not there yet: push more bytes, or end.
+    NeedInput,
+    /// Everything was read.
+    End,
+    /// Nothing further can be read; the rows so far stand.
+    Broken(InputError),
+}
+
 /// A row as it stands in its source.
 #[derive(Debug)]
 pub struct Row<'a> {
@@ -20,7 +126,9 @@ pub struct Row<'a> {
     pub place: Place,
     /// What it holds.
     pub record: Record<'a>,
-    /// Its bytes (in UTF-8 where the source was UTF-16), without the line break.
+    /// Its bytes (in UTF-8 where the source was UTF-16), without the line break and, for JSON,
+    /// without white space around them. Empty for a row that is longer than the limit; the first
+    /// line of a CSV row whose quotes make no sense.
     pub raw: &'a [u8],
 }
 
@@ -40,8 +148,161 @@ pub enum Record<'a> {
     },
 }
 
-/// The cells of one CSV row.
-#[derive(Clone, Copy, Debug)]
-pub struct Cells<'a> {
-    _stub: &'a (),
+impl Reader {
+    /// A reader of a file in `format`, or in the format that its first bytes tell: an array if the
+    /// first one that is no white space is `[`, NDJSON if it is `{`, otherwise CSV.
+    pub fn new(format: Option<Format>) -> Self {
+        Self {
+            text: Text::new(Decoder::new()),
+            framer: format.map_or(Framer::Undecided(Detector::default()), Framer::new),
+            source: Source::File,
+            broken: None,
+        }
+    }
+
+    /// A reader of rows that came as objects: JSON arrays one after another, in UTF-8, each element
+    /// a row. Such rows have no line.
+    pub fn rows() -> Self {
+        Self {
+            text: Text::new(Decoder::utf8()),
+            framer: Framer::Array(Array::new(Arrays::Many)),
+            source: Source::Rows,
+            broken: None,
+        }
+    }
+
+    /// The same with a row limit of `max` bytes.
+    #[must_use]
+    pub fn with_row_bytes(mut self, max: usize) -> Self {
+        self.text.set_limit(max);
+        self
+    }
+
+    /// Takes the next bytes. After [`end`](Self::end) they are ignored.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.text.push(bytes);
+    }
+
+    /// Says that no bytes will follow.
+    pub fn end(&mut self) {
+        self.text.end();
+    }
+
+    /// The next row, or why there is none. [`Read::End`] and [`Read::Broken`] repeat.
+    #[must_use]
+    #[inline]
+    pub fn read(&mut self) -> Read<'_> {
+        let (mut place, span, kind) = match self.step() {
+            Step::NeedInput => return Read::NeedInput,
+            Step::End => return Read::End,
+            Step::Header => return Read::Header(self.header().unwrap_or_default()),
+            Step::Fail(error) => return Read::Broken(self.fail(error)),
+            Step::Row { place, span, kind } => (place, span, kind),
+        };
+        if self.is_rows() {
+            place.line = 0;
+        }
+        let raw = self.text.slice(span);
+        let record = match (kind, &self.framer) {
+            (Kind::Broken(issue), _) => Record::Broken { issue, cells: None },
+            (Kind::Cells, Framer::Csv(csv)) => csv.record(raw, &place, &self.text),
+            _ => self.json(raw, &place),
+        };
+        Read::Row(Row { place, record, raw })
+    }
+
+    /// The format, once it is decided; none for [rows](Self::rows).
+    pub fn format(&self) -> Option<Format> {
+        match self.framer {
+            Framer::Csv(_) => Some(Format::Csv),
+            Framer::Ndjson(_) => Some(Format::Ndjson),
+            Framer::Array(_) if !self.is_rows() => Some(Format::Json),
+            _ => None,
+        }
+    }
+
+    /// Whether the rows came as objects ([`Self::rows`]).
+    pub fn is_rows(&self) -> bool {
+        self.source == Source::Rows
+    }
+
+    /// The names of a CSV file's columns, once read.
+    pub fn header(&self) -> Option<&[String]> {
+        match &self.framer {
+            Framer::Csv(csv) => csv.header(),
+            _ => None,
+        }
+    }
+
+    /// What stands between the cells of a CSV file, once its header is read.
+    pub fn delimiter(&self) -> Option<u8> {
+        match &self.framer {
+            Framer::Csv(csv) => csv.delimiter(),
+            _ => None,
+        }
+    }
+
+    /// How many bytes are held, pushed and not yet read.
+    pub fn buffered(&self) -> usize {
+        self.text.buffered()
+    }
+
+    /// Whether the input started with a byte order mark, as far as was seen.
+    pub fn has_bom(&self) -> bool {
+        self.text.has_bom()
+    }
+
+    #[inline]
+    fn step(&mut self) -> Step {
+        if let Some(error) = &self.broken {
+            return Step::Fail(error.clone());
+        }
+        if let Some(foreign) = self.text.foreign() {
+            return Step::Fail(detect::foreign(foreign, &self.text));
+        }
+        loop {
+            let decision = match &mut self.framer {
+                Framer::Csv(csv) => return csv.step(&mut self.text),
+                Framer::Ndjson(ndjson) => return ndjson.step(&mut self.text),
+                Framer::Array(array) => return array.step(&mut self.text),
+                Framer::Empty => return Step::End,
+                Framer::Undecided(detector) => detector.decide(&mut self.text),
+            };
+            self.framer = match decision {
+                Decision::NeedInput => return Step::NeedInput,
+                Decision::Empty => Framer::Empty,
+                Decision::Format(format) => Framer::new(format),
+                Decision::Fail(error) => return Step::Fail(error),
+            };
+        }
+    }
+
+    /// Remembers why nothing further can be read.
+    fn fail(&mut self, mut error: InputError) -> InputError {
+        if self.is_rows() {
+            error.line = 0;
+        }
+        self.broken.get_or_insert(error).clone()
+    }
+
+    fn json<'a>(&'a self, raw: &'a [u8], place: &Place) -> Record<'a> {
+        match std::str::from_utf8(raw) {
+            Ok(json) => Record::Json(json),
+            Err(error) => {
+                let valid = error.valid_up_to();
+                let issue = self.text.encoding_issue(String::new(), place, raw, valid);
+                Record::Broken { issue, cells: None }
+            }
+        }
+    }
+}
+
+impl Framer {
+    fn new(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv(Csv::new()),
+            Format::Ndjson => Self::Ndjson(Ndjson::default()),
+            Format::Json => Self::Array(Array::new(Arrays::One)),
+        }
+    }
 }

@@ -1,0 +1,190 @@
+//! Where an element of a JSON array ends.
+
+use super::find;
+
+/// The search for the comma or the bracket that ends an element. It goes on where it stopped when
+/// more bytes have come.
+#[derive(Debug, Default)]
+pub(super) struct ElementScan {
+    at: usize,
+    state: State,
+    open: Brackets,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Outside,
+    String,
+    /// After a backslash in a string.
+    Escape,
+}
+
+/// What a scan found, and at which byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// The element goes on after the bytes that are there.
+    More,
+    /// The comma after the element.
+    Comma(usize),
+    /// The bracket that closes the array.
+    Close(usize),
+    /// What cannot stand there.
+    Fault(usize, Fault),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A closing bracket other than the one that is due.
+    Bracket(u8),
+    /// A control character in a string.
+    Control(u8),
+    /// More open brackets than a row may have bytes.
+    Deep,
+}
+
+impl ElementScan {
+    /// Forgets the element, for the next one.
+    pub fn clear(&mut self) {
+        self.at = 0;
+        self.state = State::Outside;
+        self.open.depth = 0;
+    }
+
+    /// Says that the bytes looked at so far are gone.
+    pub fn rewind(&mut self) {
+        self.at = 0;
+    }
+
+    /// Goes on, with at most `most` brackets open at once.
+    pub fn scan(&mut self, unread: &[u8], most: usize) -> Mark {
+        loop {
+            let rest = unread.get(self.at..).unwrap_or_default();
+            match self.state {
+                State::Outside => {
+                    let mut bytes = rest.iter().enumerate();
+                    let end = bytes.find_map(|(at, byte)| Some((at, self.outside(*byte, most)?)));
+                    let Some((at, found)) = end else { break };
+                    let at = self.at + at;
+                    match found {
+                        Outside::Quote => {
+                            self.state = State::String;
+                            self.at = at + 1;
+                        }
+                        Outside::Comma => return Mark::Comma(at),
+                        Outside::Close => return Mark::Close(at),
+                        Outside::Fault(fault) => return Mark::Fault(at, fault),
+                    }
+                }
+                State::String => {
+                    let Some(at) = find::special_in_string(rest) else {
+                        break;
+                    };
+                    match rest.get(at) {
+                        Some(b'"') => self.state = State::Outside,
+                        Some(b'\\') => self.state = State::Escape,
+                        other => {
+                            let control = other.copied().unwrap_or_default();
+                            return Mark::Fault(self.at + at, Fault::Control(control));
+                        }
+                    }
+                    self.at += at + 1;
+                }
+                State::Escape => match rest.first() {
+                    None => break,
+                    Some(control @ 0..0x20) => {
+                        return Mark::Fault(self.at, Fault::Control(*control));
+                    }
+                    Some(_) => {
+                        self.at += 1;
+                        self.state = State::String;
+                    }
+                },
+            }
+        }
+        self.at = unread.len();
+        Mark::More
+    }
+
+    #[inline]
+    fn outside(&mut self, byte: u8, most: usize) -> Option<Outside> {
+        match byte {
+            b'"' => Some(Outside::Quote),
+            b',' if self.open.depth == 0 => Some(Outside::Comma),
+            b']' if self.open.depth == 0 => Some(Outside::Close),
+            b'[' | b'{' if self.open.depth > most => Some(Outside::Fault(Fault::Deep)),
+            b'[' | b'{' => {
+                self.open.push(byte == b'{');
+                None
+            }
+            b']' | b'}' if self.open.pop() == Some(byte == b'}') => None,
+            b']' | b'}' => Some(Outside::Fault(Fault::Bracket(byte))),
+            _ => None,
+        }
+    }
+}
+
+enum Outside {
+    Quote,
+    Comma,
+    Close,
+    Fault(Fault),
+}
+
+/// The open brackets, one bit each: set for `{`.
+#[derive(Debug, Default)]
+struct Brackets {
+    bits: Vec<u64>,
+    depth: usize,
+}
+
+impl Brackets {
+    #[inline]
+    fn push(&mut self, brace: bool) {
+        let (word, bit) = (self.depth / 64, 1 << (self.depth % 64));
+        if word == self.bits.len() {
+            self.bits.push(0);
+        }
+        if let Some(word) = self.bits.get_mut(word) {
+            *word = if brace { *word | bit } else { *word & !bit };
+        }
+        self.depth += 1;
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Option<bool> {
+        self.depth = self.depth.checked_sub(1)?;
+        let word = self.bits.get(self.depth / 64)?;
+        Some(word >> (self.depth % 64) & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commas_and_brackets_in_strings_and_nested_values_do_not_end_an_element() {
+        let text = br#"{"a]":"\\\"},","b":[1,{}]},2"#;
+        assert_eq!(
+            ElementScan::default().scan(text, 9),
+            Mark::Comma(text.len() - 2)
+        );
+    }
+
+    #[test]
+    fn brackets_of_any_depth_match() {
+        let depth = 1000;
+        let text = "[{".repeat(depth) + &"}]".repeat(depth) + ",";
+        assert_eq!(
+            ElementScan::default().scan(text.as_bytes(), 2000),
+            Mark::Comma(4 * depth)
+        );
+        let wrong = "[{".repeat(depth) + "]";
+        let at = 2 * depth;
+        assert_eq!(
+            ElementScan::default().scan(wrong.as_bytes(), 2000),
+            Mark::Fault(at, Fault::Bracket(b']'))
+        );
+    }
+}

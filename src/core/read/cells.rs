@@ -1,0 +1,123 @@
+//! The cells of a row.
+
+use std::borrow::Cow;
+
+/// The cells of one CSV row.
+#[derive(Clone, Copy, Debug)]
+pub struct Cells<'a> {
+    text: &'a str,
+    /// Where each cell ends in `text`; the next one starts after one delimiter.
+    ends: &'a [u32],
+}
+
+impl<'a> Cells<'a> {
+    pub(super) fn new(text: &'a str, ends: &'a [u32]) -> Self {
+        Self { text, ends }
+    }
+
+    /// How many cells there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no cell; a row has at least one.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The value of cell `index`, from 0, without its quotes and with doubled quotes undone.
+    /// Borrowed unless a quote had to be undone.
+    #[inline]
+    pub fn get(&self, index: usize) -> Option<Cow<'a, str>> {
+        let raw = self.raw_get(index)?;
+        let Some(inner) = raw.strip_prefix('"') else {
+            return Some(Cow::Borrowed(raw));
+        };
+        let inner = inner.trim_end_matches([' ', '\t']);
+        let inner = inner.strip_suffix('"').unwrap_or(inner);
+        Some(match inner.contains('"') {
+            true => Cow::Owned(inner.replace("\"\"", "\"")),
+            false => Cow::Borrowed(inner),
+        })
+    }
+
+    /// Cell `index`, from 0, as it stands in the source, with its quotes.
+    #[inline]
+    pub fn raw_get(&self, index: usize) -> Option<&'a str> {
+        self.text.get(span(self.ends, index)?)
+    }
+
+    /// The values of all cells, as [`Self::get`] gives them.
+    pub fn iter(&self) -> impl Iterator<Item = Cow<'a, str>> + use<'a> {
+        let cells = *self;
+        (0..cells.len()).filter_map(move |index| cells.get(index))
+    }
+}
+
+/// Where cell `index` stands in its row.
+#[inline]
+fn span(ends: &[u32], index: usize) -> Option<std::ops::Range<usize>> {
+    let end = *ends.get(index)? as usize;
+    let start = match index.checked_sub(1) {
+        Some(before) => *ends.get(before)? as usize + 1,
+        None => 0,
+    };
+    Some(start..end)
+}
+
+/// Whether all cells are empty or hold only white space.
+#[inline]
+pub(super) fn are_blank(row: &[u8], ends: &[u32]) -> bool {
+    (0..ends.len()).all(|index| {
+        let cell = span(ends, index)
+            .and_then(|span| row.get(span))
+            .unwrap_or_default();
+        is_blank(cell)
+    })
+}
+
+#[inline]
+fn is_blank(cell: &[u8]) -> bool {
+    let inner = cell.trim_ascii();
+    match inner {
+        [] => true,
+        [b'"', inner @ .., b'"'] => inner.trim_ascii().is_empty(),
+        _ => false,
+    }
+}
+
+/// Cells that hold a quote though they are not quoted: a sign of a delimiter guessed wrongly.
+pub(super) fn count_stray_quotes(row: &[u8], ends: &[u32]) -> usize {
+    let cells = (0..ends.len()).filter_map(|index| row.get(span(ends, index)?));
+    cells
+        .filter(|cell| !cell.starts_with(b"\"") && cell.contains(&b'"'))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_is_handed_out_without_its_quotes() {
+        let text = "a,\"b\",\"c,\"\"d\"\"\"  ,,e\"f";
+        let ends: Vec<u32> = [1, 5, 17, 18, 22].into();
+        let cells = Cells::new(text, &ends);
+        assert_eq!(cells.len(), 5);
+        assert!(!cells.is_empty());
+        assert_eq!(
+            cells.iter().collect::<Vec<_>>(),
+            ["a", "b", "c,\"d\"", "", "e\"f"]
+        );
+        assert_eq!(cells.raw_get(1), Some("\"b\""));
+        assert_eq!(cells.get(5), None);
+        assert!(matches!(cells.get(1), Some(Cow::Borrowed("b"))));
+    }
+
+    #[test]
+    fn cells_of_white_space_are_blank() {
+        assert!(are_blank(b" ,\"\",\" \",", &[1, 4, 8, 9]));
+        assert!(!are_blank(b"\"\"\"\"", &[4]));
+        assert!(!are_blank(b" ,x", &[1, 3]));
+    }
+}

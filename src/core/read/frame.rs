@@ -1,0 +1,234 @@
+//! Where a CSV row ends, and its cells.
+
+use super::{find, lines};
+
+/// The search for the end of one row. It goes on where it stopped when more bytes have come.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    state: State,
+    at: usize,
+    ends: Vec<u32>,
+    quoted: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// At a cell's first byte.
+    #[default]
+    Start,
+    /// In a cell without quotes.
+    Plain,
+    /// Between a cell's quotes.
+    Quoted,
+    /// After a quote within quotes: it closes the cell, or it is the first of two.
+    Quote,
+    /// After a cell's closing quote.
+    Closed,
+}
+
+/// What a scan found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// The row goes on after the bytes that are there.
+    More,
+    /// The row ends at `end`, the next one starts at `next`.
+    Row { end: usize, next: usize },
+    /// The quotes of the row make no sense.
+    Fault(Fault),
+    /// The row is longer than the limit.
+    TooLong,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A quote was opened and not closed, up to the end of the input or the limit of a row.
+    Unclosed,
+    /// This byte follows a closing quote.
+    After(u8),
+}
+
+/// What a scan has to know besides the bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub delimiter: u8,
+    /// No bytes follow the ones that are there.
+    pub ended: bool,
+    /// The most bytes of a row.
+    pub limit: usize,
+    /// A row with more cells than this must not go on over a line break.
+    pub most_cells: usize,
+}
+
+impl Scan {
+    /// Moves the cells' ends to `ends`, and starts anew.
+    #[inline]
+    pub fn finish(&mut self, ends: &mut Vec<u32>) {
+        std::mem::swap(&mut self.ends, ends);
+        self.ends.clear();
+        self.state = State::Start;
+        self.at = 0;
+        self.quoted = false;
+    }
+
+    /// Where each cell so far ends, from the row's start.
+    #[inline]
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// How much of the row was looked at.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Whether a cell is in quotes.
+    #[inline]
+    pub fn has_quotes(&self) -> bool {
+        self.quoted
+    }
+
+    /// Goes on; `unread` starts where the row does, and has at least the bytes of the last call.
+    pub fn scan(&mut self, unread: &[u8], bounds: Bounds) -> Frame {
+        let window = unread.get(..=bounds.limit).unwrap_or(unread);
+        loop {
+            match self.state {
+                State::Start | State::Plain => {
+                    if self.state == State::Start && window.get(self.at) == Some(&b'"') {
+                        self.at += 1;
+                        self.quoted = true;
+                        self.state = State::Quoted;
+                        continue;
+                    }
+                    let rest = window.get(self.at..).unwrap_or_default();
+                    let Some(length) = find::any(rest, [bounds.delimiter, b'\n', b'\r']) else {
+                        if !rest.is_empty() {
+                            self.state = State::Plain;
+                        }
+                        break;
+                    };
+                    self.at += length;
+                    if rest.get(length) != Some(&bounds.delimiter) {
+                        self.state = State::Plain;
+                        return self.close(unread, bounds.ended);
+                    }
+                    self.end_cell();
+                }
+                State::Quoted => {
+                    let rest = window.get(self.at..).unwrap_or_default();
+                    let Some(length) = find::any(rest, *b"\"") else {
+                        break;
+                    };
+                    self.at += length + 1;
+                    self.state = State::Quote;
+                }
+                State::Quote => match window.get(self.at) {
+                    None => break,
+                    Some(b'"') => {
+                        self.at += 1;
+                        self.state = State::Quoted;
+                    }
+                    Some(_) if self.runs_away(window, bounds.most_cells) => {
+                        return Frame::Fault(Fault::Unclosed);
+                    }
+                    Some(_) => self.state = State::Closed,
+                },
+                State::Closed => match window.get(self.at) {
+                    None => break,
+                    Some(byte) if *byte == bounds.delimiter => self.end_cell(),
+                    Some(b'\n' | b'\r') => return self.close(unread, bounds.ended),
+                    Some(b' ' | b'\t') => self.at += 1,
+                    Some(other) => return Frame::Fault(Fault::After(*other)),
+                },
+            }
+        }
+        self.at = window.len();
+        match self.state {
+            State::Quoted if bounds.ended || window.len() > bounds.limit => {
+                Frame::Fault(Fault::Unclosed)
+            }
+            _ if window.len() > bounds.limit => Frame::TooLong,
+            _ if bounds.ended => {
+                self.ends.push(self.at as u32);
+                Frame::Row {
+                    end: self.at,
+                    next: self.at,
+                }
+            }
+            _ => Frame::More,
+        }
+    }
+
+    #[inline]
+    fn end_cell(&mut self) {
+        self.ends.push(self.at as u32);
+        self.at += 1;
+        self.state = State::Start;
+    }
+
+    /// Ends the row at the line break at `self.at`.
+    #[inline]
+    fn close(&mut self, unread: &[u8], ended: bool) -> Frame {
+        let Some(length) = lines::break_length(unread, self.at, ended) else {
+            return Frame::More;
+        };
+        self.ends.push(self.at as u32);
+        Frame::Row {
+            end: self.at,
+            next: self.at + length,
+        }
+    }
+
+    /// Whether the row has far too many cells and its last one goes over a line break: it swallows
+    /// row after row, and each of them would be read again up to the limit.
+    fn runs_away(&self, window: &[u8], most_cells: usize) -> bool {
+        if self.ends.len() <= most_cells {
+            return false;
+        }
+        let start = self.ends.last().map_or(0, |end| *end as usize);
+        window
+            .get(start..self.at)
+            .is_some_and(|cell| lines::find_break(cell).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNDS: Bounds = Bounds {
+        delimiter: b',',
+        ended: false,
+        limit: 100,
+        most_cells: 10,
+    };
+
+    #[test]
+    fn a_scan_goes_on_where_it_stopped() {
+        let row = b"a,\"b\n\"\"c\" ,d\r\nnext";
+        let mut scan = Scan::default();
+        for length in 0..row.len() {
+            match scan.scan(&row[..length], BOUNDS) {
+                Frame::More => assert!(length < 14),
+                frame => {
+                    assert_eq!(frame, Frame::Row { end: 12, next: 14 });
+                    assert_eq!(scan.ends(), [1, 10, 12]);
+                    return;
+                }
+            }
+        }
+        panic!("the row never ended");
+    }
+
+    #[test]
+    fn a_row_that_swallows_rows_stops_at_too_many_cells() {
+        let rows = b"\""
+            .iter()
+            .chain(b"a\",b,\"\n".iter().cycle())
+            .take(100)
+            .copied();
+        let rows: Vec<u8> = rows.collect();
+        let mut scan = Scan::default();
+        assert_eq!(scan.scan(&rows, BOUNDS), Frame::Fault(Fault::Unclosed));
+        assert!(scan.at() < 60);
+    }
+}

@@ -1,0 +1,75 @@
+//! One JSON value a line.
+
+use super::{Kind, Step, find, lines, text::Text};
+
+/// Cuts text at line feeds. The grammar of a line is the caller's to check.
+#[derive(Debug, Default)]
+pub(super) struct Ndjson {
+    /// How much of the line at hand holds no line feed.
+    searched: usize,
+    /// Whether the rest of the line at hand belongs to a row that was too long.
+    skipping: bool,
+}
+
+impl Ndjson {
+    pub fn step(&mut self, text: &mut Text) -> Step {
+        if self.skipping {
+            let unread = text.unread();
+            match find::any(unread, *b"\n") {
+                Some(at) => {
+                    text.take(at + 1, 1);
+                    self.skipping = false;
+                }
+                None => {
+                    text.take(unread.len(), 0);
+                }
+            }
+        }
+        if self.searched == 0 && !self.skipping {
+            let unread = text.unread();
+            let white = lines::leading_white(unread);
+            let feeds = lines::count_feeds(unread.get(..white).unwrap_or_default());
+            text.take(white, feeds);
+        }
+        let (unread, window) = (text.unread(), text.window());
+        if unread.is_empty() {
+            return if text.ended() {
+                Step::End
+            } else {
+                Step::NeedInput
+            };
+        }
+        let rest = window.get(self.searched..).unwrap_or_default();
+        let (end, feeds) = match find::any(rest, *b"\n") {
+            Some(at) => (self.searched + at, 1),
+            None if window.len() > text.limit() => return self.too_long(text),
+            None if text.ended() => (unread.len(), 0),
+            None => {
+                self.searched = unread.len();
+                return Step::NeedInput;
+            }
+        };
+        self.searched = 0;
+        let length = lines::trimmed_length(unread.get(..end).unwrap_or(unread));
+        let place = text.start_row();
+        let span = text.take(end + feeds, feeds as u64);
+        Step::Row {
+            place,
+            span: span.start..span.start + length,
+            kind: Kind::Json,
+        }
+    }
+
+    fn too_long(&mut self, text: &mut Text) -> Step {
+        self.searched = 0;
+        self.skipping = true;
+        let issue = text.too_long_issue();
+        let place = text.start_row();
+        let span = text.take(text.window().len(), 0);
+        Step::Row {
+            place,
+            span: span.start..span.start,
+            kind: Kind::Broken(issue),
+        }
+    }
+}

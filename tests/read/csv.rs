@@ -1,0 +1,359 @@
+//! CSV, rule by rule.
+
+use super::*;
+use cometchat_import::core::issue::Code;
+use std::borrow::Cow;
+
+fn csv(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+    read_as(Format::Csv, bytes)
+}
+
+#[track_caller]
+fn assert_rows(bytes: impl AsRef<[u8]>, rows: &[&str]) {
+    assert_eq!(brief(&csv(bytes)), rows);
+}
+
+#[test]
+fn the_header_comes_once_and_before_the_first_row() {
+    let said = csv(" uid , name\t,\na,b,\n");
+    let names = ["uid", "name", ""].map(String::from).to_vec();
+    assert_eq!(said[0], Said::Header(names));
+    assert_eq!(brief(&said), ["a|b|"]);
+    assert_eq!(said.last(), Some(&Said::End));
+}
+
+#[test]
+fn the_reader_tells_header_and_delimiter_once_it_has_read_them() {
+    let mut reader = Reader::new(None);
+    reader.push(b"uid;na");
+    assert!(matches!(reader.read(), Read::NeedInput));
+    assert_eq!(
+        (reader.header(), reader.delimiter(), reader.format()),
+        (None, None, None).or_csv()
+    );
+    reader.push(b"me\na;b\n");
+    assert!(matches!(reader.read(), Read::Header(_)));
+    assert_eq!(
+        reader.header(),
+        Some(&["uid".to_owned(), "name".to_owned()][..])
+    );
+    assert_eq!(reader.delimiter(), Some(b';'));
+    assert_eq!(reader.format(), Some(Format::Csv));
+    assert!(!reader.has_bom());
+}
+
+trait OrCsv {
+    fn or_csv(self) -> Self;
+}
+
+impl<A, B> OrCsv for (A, B, Option<Format>) {
+    /// The format is decided by the first byte, before the header is whole.
+    fn or_csv(self) -> Self {
+        (self.0, self.1, Some(Format::Csv))
+    }
+}
+
+#[test]
+fn each_delimiter_is_detected_on_the_header() {
+    for delimiter in [",", ";", "\t", "|"] {
+        let file = ["uid,name,role", "a,b,c", "\"d,e\",f,g"]
+            .join("\n")
+            .replace(',', delimiter);
+        let rows = ["a|b|c".to_owned(), format!("d{delimiter}e|f|g")];
+        assert_eq!(brief(&csv(file)), rows);
+    }
+}
+
+#[test]
+fn delimiters_in_quotes_do_not_count() {
+    assert_rows("\"a,b,c,d\";e\n1;2\n", &["1|2"]);
+}
+
+#[test]
+fn a_separator_line_tells_the_delimiter_and_is_no_row() {
+    let said = csv("sep=|\r\nuid|a,b,c\r\n1|2\r\n");
+    assert_eq!(brief(&said), ["1|2"]);
+    assert_eq!(places(&said), [(1, 3, 18)]);
+}
+
+#[test]
+fn quotes_hold_delimiters_line_breaks_and_doubled_quotes() {
+    assert_rows(
+        "a,b\n\"1,2\",\"x\r\ny\"\n\"\"\"\",\"\"\n",
+        &["1,2|x\r\ny", "\"|"],
+    );
+}
+
+#[test]
+fn a_quote_within_an_unquoted_cell_is_an_ordinary_character() {
+    assert_rows("a,b\n5\" disk, \"x\"\n", &["5\" disk| \"x\""]);
+}
+
+#[test]
+fn blanks_after_a_closing_quote_are_ignored() {
+    assert_rows("a,b\n\"1\"  ,\"2\" \t\n", &["1|2"]);
+    assert_rows("a\tb\n\"1\" \t\"2\"\n", &["1|2"]);
+}
+
+#[test]
+fn lf_crlf_and_cr_each_end_a_row_and_count_as_one_line() {
+    let said = csv("a,b\r1,2\r\n3,4\n5,6\r\r\n7,8");
+    assert_eq!(brief(&said), ["1|2", "3|4", "5|6", "7|8"]);
+    assert_eq!(
+        places(&said),
+        [(1, 2, 4), (2, 3, 9), (3, 4, 13), (4, 6, 19)]
+    );
+}
+
+#[test]
+fn line_breaks_in_quotes_count_as_lines_but_not_as_rows() {
+    let said = csv("a,b\n\"x\ny\r\nz\",1\n2,3\n");
+    assert_eq!(places(&said), [(1, 2, 4), (2, 5, 15)]);
+}
+
+#[test]
+fn blank_lines_and_rows_of_empty_cells_are_skipped_and_not_numbered() {
+    let said = csv("\n ,\na,b\n\n1,2\n  \n,\n\"\",\" \"\n3,4\n\n");
+    assert_eq!(brief(&said), ["1|2", "3|4"]);
+    assert_eq!(places(&said), [(1, 5, 9), (2, 9, 25)]);
+}
+
+#[test]
+fn a_row_of_another_length_than_the_header_is_that_rows_error_and_keeps_its_cells() {
+    let said = csv("a,b\n1,2,3\n4\n5,6\n");
+    assert_eq!(brief(&said), ["CELL_COUNT", "CELL_COUNT", "5|6"]);
+    assert_eq!(
+        issues(&said),
+        [
+            "expected 2 cells, as in the header, found 3 cells; put a value that holds \",\" in double quotes",
+            "expected 2 cells, as in the header, found 1 cell; add the missing cells, empty ones too, or join the row's lines",
+        ]
+    );
+    let Said::Broken { cells, raw, .. } = &said[1] else {
+        panic!("{said:?}")
+    };
+    assert_eq!(
+        cells.as_deref(),
+        Some(&["1", "2", "3"].map(String::from)[..])
+    );
+    assert_eq!(raw, b"1,2,3");
+}
+
+#[test]
+fn text_after_a_closing_quote_costs_one_row() {
+    let said = csv("a,b\n1,\"x\"y\n2,3\n");
+    assert_eq!(brief(&said), ["QUOTE", "2|3"]);
+    assert_eq!(
+        issues(&said),
+        [
+            "b: expected \",\" or a line break after a closing quote, found \"y\" on line 2; write each quote in a quoted value twice"
+        ]
+    );
+    let Said::Broken { raw, .. } = &said[1] else {
+        panic!("{said:?}")
+    };
+    assert_eq!(raw, b"1,\"x\"y");
+}
+
+#[test]
+fn a_stray_quote_costs_its_line_and_not_the_rest_of_the_file() {
+    let said = csv("a,b\n1,\"x\n2,y\n3,\"z\"\n");
+    assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z"]);
+    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13)]);
+}
+
+#[test]
+fn a_quote_that_is_never_closed_costs_its_line() {
+    let said = csv("a,b\r\n1,\"x\r\n2,y\r\n3,z");
+    assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z"]);
+    assert_eq!(
+        issues(&said),
+        [
+            "b: expected a quoted value that ends, found a double quote that is never closed; close the quote, or write each quote in a quoted value twice"
+        ]
+    );
+    assert_eq!(places(&said), [(1, 2, 5), (2, 3, 11), (3, 4, 16)]);
+    assert_rows("a,b\n1,\"x", &["QUOTE"]);
+}
+
+#[test]
+fn a_quote_that_is_not_closed_within_the_row_limit_costs_its_line() {
+    let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(16);
+    let file = "a,b\n1,\"x\n2,y\n3,z\n4,z\n5,z\n6,z\n";
+    let said = read_with(reader, file);
+    assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z", "4|z", "5|z", "6|z"]);
+    let said = read_with(reader, "a,b\n1,\"a very long value\nin two lines\"\n2,y\n");
+    assert_eq!(brief(&said), ["QUOTE", "CELL_COUNT", "2|y"]);
+    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 25), (3, 4, 39)]);
+}
+
+#[test]
+fn a_row_that_is_too_long_is_an_error_and_the_rest_goes_on() {
+    let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(8);
+    let said = read_with(
+        reader,
+        "a,b\n1,345678\r\n1,3456789\r\n2,345678901234567890\n\n3,4",
+    );
+    assert_eq!(
+        brief(&said),
+        ["1|345678", "ROW_TOO_LONG", "ROW_TOO_LONG", "3|4"]
+    );
+    assert_eq!(
+        places(&said),
+        [(1, 2, 4), (2, 3, 14), (3, 4, 25), (4, 6, 47)]
+    );
+    assert_eq!(
+        issues(&said)[0],
+        "expected a row of at most 8 bytes, found a longer one, starting with \"1,345678\"; no user is that long; look for a quote, a bracket or a line break that is missing"
+    );
+}
+
+#[test]
+fn a_row_that_is_not_utf8_names_column_and_byte_and_the_rest_goes_on() {
+    let said = csv(b"uid,name\n1,a\xE9b\n2,\xC3\xA9\n");
+    assert_eq!(brief(&said), ["ENCODING", "2|é"]);
+    assert_eq!(
+        issues(&said),
+        ["name: expected UTF-8 text, found 0xE9 at byte 12; save the file as UTF-8"]
+    );
+    let said = csv(b"uid,\n1,\xFF\n1,2,\xFF\n\xFF,1\n");
+    let paths: Vec<_> = issues(&said)
+        .iter()
+        .map(|issue| issue[..8].to_owned())
+        .collect();
+    assert_eq!(paths, ["column 2", "column 3", "uid: exp"]);
+}
+
+#[test]
+fn nul_is_an_ordinary_character() {
+    assert_rows("uid,name\n1,a\0b\n", &["1|a\0b"]);
+}
+
+#[test]
+fn the_last_row_needs_no_line_break() {
+    assert_rows("a,b\n1,2", &["1|2"]);
+    assert_rows("a,b\n1,", &["1|"]);
+    assert_rows("a,b\n1,\"2\"", &["1|2"]);
+    assert_rows("a,b\n1,2\r", &["1|2"]);
+    assert_rows("a,b", &[]);
+}
+
+#[test]
+fn a_column_twice_is_refused_by_name() {
+    let said = csv("uid,name, uid\n1,2,3\n");
+    assert_eq!(
+        failure(&said),
+        (
+            InputErrorCode::Columns,
+            1,
+            0,
+            "expected each column once, found \"uid\" as column 1 and column 3; rename or remove one"
+        )
+    );
+    assert_rows("uid,,\n1,2,3\n", &["1|2|3"]);
+}
+
+#[test]
+fn a_header_that_cannot_be_read_is_refused() {
+    let code = |bytes: &[u8]| failure(&csv(bytes)).0;
+    assert_eq!(code(b"uid,\"name\n1,2\n"), InputErrorCode::Columns);
+    assert_eq!(code(b"uid;\"name\n1;2\n"), InputErrorCode::Columns);
+    assert_eq!(code(b"\"uid\"x\n1,2\n"), InputErrorCode::Columns);
+    assert_eq!(code(b"uid,n\xE9\n1,2\n"), InputErrorCode::Format);
+    let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(4);
+    assert_eq!(
+        failure(&read_with(reader, "uid,name\n")).0,
+        InputErrorCode::Columns
+    );
+}
+
+#[test]
+fn a_csv_file_without_a_header_is_refused() {
+    for empty in ["", "\n\r\n", " ", ",,\n"] {
+        let said = csv(empty);
+        assert_eq!(failure(&said).0, InputErrorCode::Format);
+        assert_eq!(said.len(), 1);
+    }
+}
+
+#[test]
+fn utf16_reads_as_utf8_does_with_bytes_of_the_source() {
+    let file = "uid,name\n1,Zoë 😀\n2,\"x\ny\"\n3,z\n";
+    for source in [
+        utf16(file, "\u{FEFF}", u16::to_le_bytes),
+        utf16(file, "\u{FEFF}", u16::to_be_bytes),
+    ] {
+        let said = read(source);
+        assert_eq!(brief(&said), ["1|Zoë 😀", "2|x\ny", "3|z"]);
+        assert_eq!(places(&said), [(1, 2, 20), (2, 3, 38), (3, 5, 54)]);
+    }
+    let said = read(utf16(file, "", u16::to_le_bytes));
+    assert_eq!(places(&said), [(1, 2, 18), (2, 3, 36), (3, 5, 52)]);
+}
+
+#[test]
+fn half_a_surrogate_pair_is_its_rows_error() {
+    let mut file = utf16("uid,name\n1,a", "\u{FEFF}", u16::to_le_bytes);
+    file.extend(0xD83D_u16.to_le_bytes());
+    file.extend(utf16("\n2,b\n", "", u16::to_le_bytes));
+    let said = read(&file);
+    assert_eq!(brief(&said), ["ENCODING", "2|b"]);
+    assert_eq!(
+        issues(&said),
+        [
+            "name: expected UTF-16 text, found half a surrogate pair at byte 26; save the file as UTF-8"
+        ]
+    );
+    file.push(b'x');
+    let said = read(&file);
+    assert_eq!(brief(&said), ["ENCODING", "2|b", "ENCODING"]);
+    assert!(
+        issues(&said)[1].contains("found half a character at byte 38"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_first_column() {
+    let said = read("\u{FEFF}uid,name\n1,2\n");
+    assert_eq!(said[0], Said::Header(vec!["uid".into(), "name".into()]));
+    assert_eq!(places(&said), [(1, 2, 12)]);
+    let mut reader = Reader::new(None);
+    reader.push("\u{FEFF}uid".as_bytes());
+    assert!(reader.has_bom());
+}
+
+#[test]
+fn cells_are_borrowed_unless_a_quote_was_undone() {
+    let mut reader = Reader::new(None);
+    reader.push(b"a,b,c\n1,\"2\",\"\"\"3\"\n");
+    reader.end();
+    assert!(matches!(reader.read(), Read::Header(_)));
+    let Read::Row(row) = reader.read() else {
+        panic!("no row")
+    };
+    assert_eq!(row.raw, b"1,\"2\",\"\"\"3\"");
+    let Record::Cells(cells) = row.record else {
+        panic!("no cells")
+    };
+    assert!(matches!(cells.get(0), Some(Cow::Borrowed("1"))));
+    assert!(matches!(cells.get(1), Some(Cow::Borrowed("2"))));
+    assert!(matches!(cells.get(2), Some(Cow::Owned(three)) if three == "\"3"));
+    assert_eq!(cells.raw_get(2), Some("\"\"\"3\""));
+    assert_eq!(
+        (cells.get(3), cells.len(), cells.is_empty()),
+        (None, 3, false)
+    );
+}
+
+#[test]
+fn a_row_that_swallows_row_after_row_is_stopped_before_the_limit() {
+    let rows = 20_000;
+    let file = "h,i\n\"\n".to_owned() + &"a\",b,\"\n".repeat(rows);
+    let said = csv(&file);
+    let quotes = said
+        .iter()
+        .filter(|said| matches!(said, Said::Broken { issue, .. } if issue.code == Code::Quote));
+    assert!(quotes.count() >= rows, "every line is an error of its own");
+    assert_eq!(said.last(), Some(&Said::End));
+}

@@ -1,0 +1,238 @@
+//! NDJSON, JSON arrays and rows that came as objects, rule by rule.
+
+use super::*;
+
+fn ndjson(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+    read_as(Format::Ndjson, bytes)
+}
+
+fn array(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+    read_as(Format::Json, bytes)
+}
+
+fn rows(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+    read_with(Reader::rows, bytes)
+}
+
+#[test]
+fn each_line_of_ndjson_is_a_row_and_blank_lines_are_none() {
+    let said = ndjson("{\"a\":1}\n\n \t\r\n  {\"b\":2} \r\n{}");
+    assert_eq!(brief(&said), ["{\"a\":1}", "{\"b\":2}", "{}"]);
+    assert_eq!(places(&said), [(1, 1, 0), (2, 4, 15), (3, 5, 25)]);
+}
+
+#[test]
+fn a_broken_line_of_ndjson_is_handed_on_for_its_grammar_to_be_checked() {
+    assert_eq!(brief(&ndjson("{\"a\":\n[1\r2]\n")), ["{\"a\":", "[1\r2]"]);
+}
+
+#[test]
+fn a_line_that_is_not_utf8_names_the_byte_and_the_rest_goes_on() {
+    let said = ndjson(b"\xEF\xBB\xBF{}\n{\"\xE9\"}\n[]\n");
+    assert_eq!(brief(&said), ["{}", "ENCODING", "[]"]);
+    assert_eq!(
+        issues(&said),
+        ["expected UTF-8 text, found 0xE9 at byte 8; save the file as UTF-8"]
+    );
+    assert_eq!(places(&said), [(1, 1, 3), (2, 2, 6), (3, 3, 12)]);
+}
+
+#[test]
+fn a_line_over_the_limit_is_skipped_and_the_rest_goes_on() {
+    let reader = || Reader::new(Some(Format::Ndjson)).with_row_bytes(8);
+    let said = read_with(
+        reader,
+        "{\"a\":12}\n{\"a\":123}\n{\"a\":12345678901234567890}\n{}\n          {}\n123456789",
+    );
+    assert_eq!(
+        brief(&said),
+        [
+            "{\"a\":12}",
+            "ROW_TOO_LONG",
+            "ROW_TOO_LONG",
+            "{}",
+            "{}",
+            "ROW_TOO_LONG"
+        ]
+    );
+    let lines: Vec<u64> = places(&said).iter().map(|place| place.1).collect();
+    assert_eq!(lines, [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn ndjson_of_nothing_has_no_rows() {
+    assert_eq!(ndjson(""), [Said::End]);
+    assert_eq!(ndjson(" \r\n\n"), [Said::End]);
+}
+
+#[test]
+fn each_element_of_an_array_is_a_row_with_its_line_and_byte() {
+    let said = array(" [ {\"a\":[1,{}]},\r\n  2 , \"x,]\\\"\" ,\n[[],{}]\n]\n ");
+    assert_eq!(
+        brief(&said),
+        ["{\"a\":[1,{}]}", "2", "\"x,]\\\"\"", "[[],{}]"]
+    );
+    assert_eq!(
+        places(&said),
+        [(1, 1, 3), (2, 2, 20), (3, 2, 24), (4, 3, 34)]
+    );
+    assert_eq!(said.last(), Some(&Said::End));
+}
+
+#[test]
+fn an_empty_array_has_no_rows() {
+    assert_eq!(array("[]"), [Said::End]);
+    assert_eq!(array("\u{FEFF}[ \n ] \n"), [Said::End]);
+}
+
+#[test]
+fn two_values_without_a_comma_are_one_row_for_the_grammar_to_refuse() {
+    assert_eq!(brief(&array("[{} {},1]")), ["{} {}", "1"]);
+}
+
+#[test]
+fn an_extra_comma_is_a_row_that_is_no_json() {
+    let said = array("[1,,2,]");
+    assert_eq!(brief(&said), ["1", "JSON", "2", "JSON"]);
+    assert_eq!(places(&said), [(1, 1, 1), (2, 1, 3), (3, 1, 4), (4, 1, 6)]);
+    assert_eq!(
+        issues(&said)[0],
+        "expected a value between commas, found nothing; remove the extra comma"
+    );
+    assert_eq!(brief(&array("[,1]")), ["JSON", "1"]);
+    assert_eq!(brief(&array("[,]")), ["JSON", "JSON"]);
+}
+
+#[test]
+fn a_bracket_that_does_not_match_ends_the_reading() {
+    let said = array("[1,\n{\"a\":[}, 2, 3]");
+    assert_eq!(brief(&said), ["1", "JSON", "INPUT_BROKEN"]);
+    assert_eq!(
+        failure(&said),
+        (
+            InputErrorCode::Broken,
+            2,
+            10,
+            "expected brackets that match in row 2, found \"}\" on line 2; the rows after it were not read: mend it and import the file again"
+        )
+    );
+    let Said::Broken { raw, .. } = &said[1] else {
+        panic!("{said:?}")
+    };
+    assert_eq!(raw, b"{\"a\":[}");
+    assert_eq!(brief(&array("[}]")), ["JSON", "INPUT_BROKEN"]);
+    assert_eq!(brief(&array("[1}]")), ["JSON", "INPUT_BROKEN"]);
+}
+
+#[test]
+fn a_line_break_in_a_string_ends_the_reading() {
+    let said = array("[{\"a\":\"x\ny\"}, 2]");
+    assert_eq!(brief(&said), ["JSON", "INPUT_BROKEN"]);
+    assert_eq!(
+        issues(&said),
+        [
+            "expected a string without raw control characters, found byte 0x0A on line 1; mend the row; those after it were not read"
+        ]
+    );
+    assert_eq!(brief(&array("[\"\\\n\"]")), ["JSON", "INPUT_BROKEN"]);
+}
+
+#[test]
+fn an_array_that_is_cut_off_keeps_the_rows_before_the_cut() {
+    for cut in [
+        "[{\"a\":1},{\"b\"",
+        "[{\"a\":1},{\"b\":\"x",
+        "[{\"a\":1},{}",
+        "[{\"a\":1},\"\\",
+    ] {
+        let said = array(cut);
+        assert_eq!(brief(&said), ["{\"a\":1}", "TRUNCATED", "INPUT_TRUNCATED"]);
+        assert_eq!(failure(&said).2, cut.len() as u64);
+    }
+    for cut in ["[{\"a\":1},", "[{\"a\":1}, \n"] {
+        assert_eq!(brief(&array(cut)), ["{\"a\":1}", "INPUT_TRUNCATED"]);
+    }
+    assert_eq!(brief(&array("[")), ["INPUT_TRUNCATED"]);
+}
+
+#[test]
+fn anything_after_the_array_is_an_error_of_the_input() {
+    for after in ["[1] x", "[1],2", "[1][2]", "[1]]"] {
+        assert_eq!(brief(&array(after)), ["1", "INPUT_BROKEN"]);
+    }
+}
+
+#[test]
+fn an_input_that_is_no_array_says_what_it_is() {
+    let said = array(" \n{\"a\":1}");
+    assert_eq!(
+        failure(&said),
+        (
+            InputErrorCode::Format,
+            2,
+            2,
+            "expected a JSON array of users, \"[\" first, found \"{\"; put the objects in [ ] with commas between them, or choose the format ndjson for one object a line"
+        )
+    );
+    assert_eq!(failure(&array("uid,name")).0, InputErrorCode::Format);
+    assert_eq!(failure(&array("")).0, InputErrorCode::Format);
+    assert_eq!(failure(&array(" \n")).0, InputErrorCode::Format);
+}
+
+#[test]
+fn an_element_over_the_limit_is_skipped_and_the_rest_goes_on() {
+    let reader = || Reader::new(Some(Format::Json)).with_row_bytes(8);
+    let said = read_with(
+        reader,
+        "[{\"a\":12},{\"a\":123},\n{\"a\":[\"],}\\\"\",\n{}]},{}]",
+    );
+    assert_eq!(
+        brief(&said),
+        ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}"]
+    );
+    assert_eq!(
+        places(&said),
+        [(1, 1, 1), (2, 1, 10), (3, 2, 21), (4, 3, 41)]
+    );
+    let said = read_with(reader, "[[[[[[[[[[[}, 2]");
+    assert_eq!(brief(&said), ["ROW_TOO_LONG", "INPUT_BROKEN"]);
+    let said = read_with(reader, "[1234567890");
+    assert_eq!(brief(&said), ["ROW_TOO_LONG", "INPUT_TRUNCATED"]);
+}
+
+#[test]
+fn brackets_may_be_ten_thousand_deep_and_more() {
+    let deep = "[".repeat(100_000) + &"]".repeat(100_000);
+    let said = read_chunks(Reader::new(None), [format!("[{deep},1]").as_bytes()]);
+    assert_eq!(brief(&said), [deep.as_str(), "1"]);
+}
+
+#[test]
+fn an_element_that_is_not_utf8_is_its_own_error() {
+    let said = array(b"[1,\"\xFF\",2]");
+    assert_eq!(brief(&said), ["1", "ENCODING", "2"]);
+    assert!(issues(&said)[0].contains("0xFF at byte 4"));
+}
+
+#[test]
+fn utf16_arrays_have_places_in_the_source() {
+    let said = read(utf16("[\"😀\",\n2]", "\u{FEFF}", u16::to_be_bytes));
+    assert_eq!(brief(&said), ["\"😀\"", "2"]);
+    assert_eq!(places(&said), [(1, 1, 4), (2, 2, 16)]);
+}
+
+#[test]
+fn rows_that_came_as_objects_are_numbered_through_all_arrays_and_have_no_line() {
+    let said = rows("[1,\n2][]\n[3]");
+    assert_eq!(brief(&said), ["1", "2", "3"]);
+    let numbers: Vec<_> = places(&said)
+        .iter()
+        .map(|place| (place.0, place.1))
+        .collect();
+    assert_eq!(numbers, [(1, 0), (2, 0), (3, 0)]);
+    assert_eq!(rows(""), [Said::End]);
+    assert_eq!(failure(&rows("[1]2")).1, 0);
+    assert_eq!(brief(&rows("[1][2")), ["1", "TRUNCATED", "INPUT_TRUNCATED"]);
+    let reader = Reader::rows();
+    assert!(reader.is_rows() && reader.format().is_none());
+}
