@@ -45,6 +45,13 @@ export const parseInteger = (from, to) => (/** @type {string} */ text) => {
   return value
 }
 
+/** A parser of a word from a list. @param {string[]} choices */
+export const oneOf = (choices) => (/** @type {string} */ text) => {
+  const word = text.trim().toLowerCase()
+  if (!choices.includes(word)) throw new InvalidArgumentError(`There are: ${choices.join(', ')}.`)
+  return word
+}
+
 /**
  * One `--map column=field`, added to those before. Several columns for one field are joined in the
  * order given; `=field` says that no column fills it, whatever its name suggests.

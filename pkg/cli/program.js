@@ -5,7 +5,7 @@ import { checkCommand } from './check.js'
 import { CliError, LANDED, STOPPED, USAGE } from './exit.js'
 import { importCommand } from './import.js'
 import {
-  EXTRAS, FORMATS, parseDuration, parseFault, parseInteger, parseLatency, parseMap, parseRate, REGIONS, TIMESTAMPS, UIDS,
+  EXTRAS, FORMATS, oneOf, parseDuration, parseFault, parseInteger, parseLatency, parseMap, parseRate, REGIONS, TIMESTAMPS, UIDS,
 } from './options.js'
 import { Output } from './output.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
@@ -112,7 +112,7 @@ function define(context, faults, end) {
     .description('run the API on this machine, to rehearse an import')
     .option('--port <port>', 'the port; 0 for any (default: 8060, or any if taken)', parseInteger(0, 65535))
     .option('--rate <requests/time>', 'the limit to enforce (default: 60/60s)', parseRate)
-    .addOption(new Option('--window <kind>', 'how the limit cuts time').choices(['sliding', 'fixed', 'bucket']))
+    .addOption(new Option('--window <kind>', 'how the limit cuts time: sliding (default), fixed, bucket').argParser(oneOf(['sliding', 'fixed', 'bucket'])))
     .option('--latency <ms>', 'time of each answer: 50, or 20-80', parseLatency)
     .option('--fault <name=chance>', 'misbehave, e.g. with 5 requests of 100: NAME=0.05 (repeatable)', parseFault(Object.keys(faults)))
     .option('--seed <number>', 'the same faults every time', parseInteger(0, 999_999_999))
@@ -132,11 +132,11 @@ const connectionOptions = () => [
 ]
 
 const readingOptions = () => [
-  new Option('--format <format>', 'of the file (default: auto)').choices(FORMATS),
+  new Option('--format <format>', 'auto (default), csv, ndjson or json').argParser(oneOf(FORMATS)),
   new Option('--map <column=field>', 'which column fills a field; repeatable, several for one field are joined').argParser(parseMap),
-  new Option('--uid <rule>', 'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids').choices(UIDS),
-  new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds and ISO 8601').choices(TIMESTAMPS),
-  new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').choices(EXTRAS),
+  new Option('--uid <rule>', 'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids').argParser(oneOf(UIDS)),
+  new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds and ISO 8601').argParser(oneOf(TIMESTAMPS)),
+  new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').argParser(oneOf(EXTRAS)),
   new Option('--rate <requests/time>', 'the limit to keep (default: 60/60s)').argParser(parseRate),
   new Option('--batch-size <users>', 'users in a request, 1 to 50 (default: 50)').argParser(parseInteger(1, 50)),
 ]
@@ -157,13 +157,6 @@ const outputOptions = () => [
 const failedOption = () => new Option('--failed <path>', 'write the rows that did not land to a file, to be mended and imported')
 const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
 const quietOption = () => new Option('--quiet', 'errors only; the exit status says how it ended')
-
-/** @param {string[]} choices */
-const oneOf = (choices) => (/** @type {string} */ text) => {
-  const value = text.trim().toLowerCase()
-  if (!choices.includes(value)) throw new CliError(USAGE, `--region is one of ${choices.join(', ')}: see the dashboard.`)
-  return value
-}
 
 /** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
 function refuseEarlierOptions(program, command) {

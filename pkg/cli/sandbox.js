@@ -2,7 +2,9 @@
 import { CliError, LANDED, USAGE } from './exit.js'
 import { DEFAULT_RATE, defined } from './options.js'
 import { Interrupts } from './signals.js'
-import { duration, rateText, shellCommand, wrap } from './text.js'
+import { plural, rateText, shellCommand, wrap } from './text.js'
+
+/** @typedef {{ n: number, status: number, users: number, inWindow: number, fault?: string }} RequestInfo */
 
 /** The port unless told otherwise; if it is taken, any free one. */
 export const DEFAULT_PORT = 8060
@@ -20,7 +22,7 @@ export async function sandboxCommand(options, { host, stdout, stderr }) {
 
   const interrupts = new Interrupts(host.signals)
   const stopped = new Promise((resolve) => interrupts.during({ first: () => resolve(undefined) }))
-  const endpoint = endpointOf(server.url)
+  const endpoint = server.url
   const pace = rate.limit === DEFAULT_RATE.limit && rate.windowMs === DEFAULT_RATE.windowMs ? [] : ['--rate', rateFlag(rate)]
   stdout.line([
     'A rehearsal of the CometChat API: nothing leaves this machine, nothing is kept.',
@@ -43,12 +45,6 @@ export async function sandboxCommand(options, { host, stdout, stderr }) {
   return LANDED
 }
 
-/** The base URL that `--endpoint` takes. @param {string} url */
-export const endpointOf = (url) => {
-  const base = url.replace(/\/+$/, '')
-  return base.endsWith('/v3') ? base : `${base}/v3`
-}
-
 /** The help's list of faults, in lines of 80 columns. @param {Record<string, string>} faults */
 export function faultLines(faults) {
   const width = Math.max(0, ...Object.keys(faults).map((name) => name.length))
@@ -69,16 +65,12 @@ async function start(startSandbox, settings, port) {
   }
 }
 
-/** One line for each request, of what the sandbox tells about it. @param {import('./output.js').Output} stderr */
-const requestLog = (stderr) => (/** @type {Record<string, unknown>} */ info) => {
+/** One line for each request. @param {import('./output.js').Output} stderr */
+const requestLog = (stderr) => (/** @type {RequestInfo} */ { n, status, users, inWindow, fault }) => {
   const time = new Date().toISOString().slice(11, 19)
-  const parts = [info.method, info.path ?? info.url, info.status, count(info.users), info.fault && `fault: ${info.fault}`]
-  const took = typeof info.ms === 'number' ? duration(info.ms) : undefined
-  stderr.line([time, ...parts, took].filter((part) => part !== undefined && part !== null && part !== '').join('  '))
+  const parts = [time, `#${n}`, status || 'no answer', plural(users, 'user'), `${inWindow} in the window`]
+  stderr.line([...parts, ...(fault ? [`fault: ${fault}`] : [])].join('  '))
 }
-
-/** @param {unknown} users */
-const count = (users) => (typeof users === 'number' ? `${users} users` : undefined)
 
 /** @param {import('./options.js').Rate} rate */
 const rateFlag = ({ limit, windowMs }) => `${limit}/${windowMs % 1000 ? `${windowMs}ms` : `${windowMs / 1000}s`}`
