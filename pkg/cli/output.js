@@ -19,7 +19,7 @@ export class Output {
   }
 
   /** A text in a colour, where colours are wanted. @type {Paint} */
-  paint = (format, text) => (this.#colours ? util.styleText(/** @type {any} */ (format), text) : text)
+  paint = (format, text) => (this.#colours ? util.styleText(/** @type {any} */ (format), text, OWN_DECISION) : text)
 
   get columns() {
     return this.stream.columns || 80
@@ -64,5 +64,8 @@ export const flush = (...streams) =>
           }),
     ),
   )
+
+/** Newer versions of Node would look at `process.stdout` once more, which may not be our stream. */
+const OWN_DECISION = { validateStream: false }
 
 const ENDS = ['drain', 'error', 'close']

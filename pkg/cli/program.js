@@ -200,7 +200,7 @@ The key comes from COMETCHAT_REST_API_KEY, never from an option.
 Examples:
   $ cometchat-import check users.csv
   $ cometchat-import users.csv --app-id 123abc --region us --failed failed.csv
-  $ cometchat-import users.csv --map user_id=uid --map first=name --map last=name
+  $ cometchat-import users.csv --map id=uid --map first=name --map last=name
   $ cat users.ndjson | cometchat-import - --format ndjson --json
   $ cometchat-import users.csv --endpoint http://127.0.0.1:8060/v3
 

@@ -147,23 +147,20 @@ class Bar {
   #start(value, payload) {
     const bar = new cliProgress.SingleBar({
       stream: this.stderr.stream,
-      format: (options, { progress: share }, { progress }) => this.#line(options, share, progress),
+      format: (_, { progress: share }, { progress }) => this.#line(share, progress),
       // Signals are ours: the first Ctrl-C lets the bar go on.
       gracefulExit: false,
       hideCursor: true,
       fps: 5,
-      barsize: 18,
-      barCompleteString: '█'.repeat(18),
-      barIncompleteString: '░'.repeat(18),
     })
     bar.start(Math.max(1, this.plan?.rows ?? 1), value, payload)
     return bar
   }
 
-  /** @param {any} options @param {number} share @param {Counters | undefined} progress */
-  #line(options, share, progress) {
-    const full = Math.round(Math.min(1, share) * options.barsize)
-    const bar = this.plan ? `${options.barCompleteString.slice(0, full)}${options.barIncompleteString.slice(full)} ` : ''
+  /** @param {number} share from 0 to 1 @param {Counters | undefined} progress */
+  #line(share, progress) {
+    const full = Math.floor(Math.min(1, share) * BAR_COLUMNS)
+    const bar = this.plan ? `${'█'.repeat(full)}${'░'.repeat(BAR_COLUMNS - full)} ` : ''
     const text = progress ? progressLine(progress, this.plan) : 'begins'
     const waits = this.#waits && this.#waits.until > this.now() ? ` · ${this.#waitText(this.#waits)}` : ''
     return clip(`${bar}${this.stderr.redact(text + waits)}`, this.stderr.columns - 1)
@@ -198,6 +195,9 @@ const retryLine = (reason, attempt, users) => `sends ${users === 1 ? '1 user' : 
 
 /** @type {Record<string, string>} */
 const WAITS = { limit: 'for the rate limit', refused: 'because the server asked for it', backoff: 'before trying again' }
+
+/** What is left of 80 columns beside the longest text. */
+const BAR_COLUMNS = 18
 
 /** A pipe's lines: after so many milliseconds, or so much more done, whichever is first. */
 const LINE_MS = 5000
