@@ -1,0 +1,105 @@
+/** `cometchat-import check`: every row is read and judged, nothing is sent. */
+import { jsonDocument } from './events-json.js'
+import { CliError, INTERRUPTED, isUnreadable, statusOfCheck, USAGE } from './exit.js'
+import { NeighbourFile, refuseOverwriting, settleFailedFile } from './failed-file.js'
+import { openInput } from './input.js'
+import { defined, rowOptions } from './options.js'
+import { redactor } from './secrets.js'
+import { Interrupts } from './signals.js'
+import { checkSummary } from './summary.js'
+import { wrap } from './text.js'
+
+/**
+ * @param {string} operand
+ * @param {Record<string, any>} options
+ * @param {import('./program.js').Context} context
+ * @returns {Promise<number>} the exit status
+ */
+export async function checkCommand(operand, options, { host, stdout, stderr }) {
+  stdout.redact = stderr.redact = redactor(host.env.COMETCHAT_REST_API_KEY?.trim())
+  const input = await openInput(operand, host.stdin)
+  await refuseOverwriting(input.file, { '--failed': options.failed })
+  const interrupts = new Interrupts(host.signals)
+  const failed = options.failed === undefined ? undefined : await NeighbourFile.create(options.failed)
+  try {
+    const api = await host.loadApi()
+    const check = await survey(api, input, options, { interrupts, stderr, failed })
+    if (interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
+    if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
+    else if (!options.quiet) stdout.line(checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }))
+    if (isUnreadable(check.error) && (options.json || options.quiet)) {
+      stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${check.error?.message}`))
+    }
+    if (failed) {
+      const fate = await settleFailedFile(failed, check.rows - check.valid)
+      if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(fate, options.failed))
+    }
+    return statusOfCheck(check)
+  } finally {
+    interrupts.close()
+    input.close()
+    await failed?.discard()
+  }
+}
+
+/**
+ * Reads and checks the whole input. An interruption ends it.
+ * @param {import('./program.js').Api} api
+ * @param {import('./input.js').Input} input
+ * @param {Record<string, any>} options
+ * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, failed?: NeighbourFile }} about
+ * @returns {Promise<import('../index.d.ts').CheckReport>}
+ */
+export async function survey(api, input, options, { interrupts, stderr, failed }) {
+  const stop = new AbortController()
+  interrupts.during({
+    first: () => stop.abort(),
+    second: () => input.close(),
+  })
+  const view = readingView(stderr, input, options.quiet)
+  const source = await input.read(view.read)
+  try {
+    return await api.checkUsers(
+      source,
+      defined({ ...rowOptions(options), signal: stop.signal, failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)) }),
+    )
+  } catch (cause) {
+    if (stop.signal.aborted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED', cause })
+    throw asInputError(cause)
+  } finally {
+    view.stop()
+  }
+}
+
+/** What became of the file of failed rows. @param {'written' | 'none' | 'removed'} fate @param {string} target */
+export function failedNote(fate, target) {
+  if (fate === 'written') return ['', ...wrap(`The rows that did not land, and why: ${target}`)]
+  return fate === 'removed' ? ['', ...wrap(`No row failed; an older ${target} was removed.`)] : []
+}
+
+/** @param {unknown} cause */
+function asInputError(cause) {
+  const code = /** @type {{ code?: unknown }} */ (cause ?? {}).code
+  if (typeof code !== 'string' || !(isUnreadable({ code }) || code === 'INVALID_OPTION')) return cause
+  return new CliError(USAGE, /** @type {Error} */ (cause).message, { code, cause })
+}
+
+/** On a terminal, how much of a large file has been read; nothing for what takes no time. */
+function readingView(/** @type {import('./output.js').Output} */ stderr, /** @type {import('./input.js').Input} */ input, quiet = false) {
+  const began = Date.now()
+  let last = began
+  let shown = false
+  const { size } = input
+  return {
+    read(/** @type {number} */ bytes) {
+      const now = Date.now()
+      if (quiet || !size || !stderr.isTerminal || now - began < 400 || now - last < 200) return
+      last = now
+      shown = true
+      stderr.stream.write(`\r\x1b[2KChecking every row: ${Math.floor((bytes / size) * 100)}%`)
+    },
+    stop() {
+      if (shown) stderr.stream.write('\r\x1b[2K')
+    },
+  }
+}

@@ -1,0 +1,272 @@
+/** `cometchat-import <file>`: check, ask, send, account. */
+import readline from 'node:readline/promises'
+import { failedNote, survey } from './check.js'
+import { jsonDocument, jsonEvents } from './events-json.js'
+import { CliError, INTERRUPTED, isTruncated, isUnreadable, LANDED, NOT_ALL, statusOfReport, STOPPED, USAGE } from './exit.js'
+import { NeighbourFile, refuseOverwriting, settleFailedFile, writeWhole } from './failed-file.js'
+import { openInput } from './input.js'
+import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from './options.js'
+import { progressView } from './progress.js'
+import { redactor } from './secrets.js'
+import { Interrupts } from './signals.js'
+import { account, checkSummary, columnLines, Problems, unsentReport, withUnread } from './summary.js'
+import { plural, printable, shellCommand, wrap } from './text.js'
+
+/** @typedef {import('../index.d.ts').CheckReport} CheckReport */
+/** @typedef {import('../index.d.ts').Report} Report */
+
+/**
+ * @param {string} operand
+ * @param {Record<string, any>} options
+ * @param {import('./program.js').Context} context
+ * @returns {Promise<number>} the exit status
+ */
+export async function importCommand(operand, options, context) {
+  const { host, stdout, stderr } = context
+  const key = host.env.COMETCHAT_REST_API_KEY?.trim()
+  stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
+  const { connection, target } = connectionFrom(options, host.env, host.platform)
+  const input = await openInput(operand, host.stdin)
+  await refuseOverwriting(input.file, { '--failed': options.failed, '--report': options.report })
+
+  const run = new Run({ context, options, connection, target, input, interrupts: new Interrupts(host.signals) })
+  try {
+    return await run.perform()
+  } finally {
+    run.interrupts.close()
+    input.close()
+  }
+}
+
+/** One import, from the check to the account. */
+class Run {
+  /**
+   * @param {object} parts
+   * @param {import('./program.js').Context} parts.context
+   * @param {Record<string, any>} parts.options
+   * @param {import('../index.d.ts').Connection} parts.connection
+   * @param {string} parts.target
+   * @param {import('./input.js').Input} parts.input
+   * @param {Interrupts} parts.interrupts
+   */
+  constructor({ context, options, connection, target, input, interrupts }) {
+    this.host = context.host
+    this.stdout = context.stdout
+    this.stderr = context.stderr
+    this.options = options
+    this.connection = connection
+    this.target = target
+    this.input = input
+    this.interrupts = interrupts
+    this.rate = options.rate ?? DEFAULT_RATE
+    this.emit = options.json ? jsonEvents(this.stdout) : async () => {}
+  }
+
+  async perform() {
+    const api = await this.host.loadApi()
+    const check = await this.#check(api)
+    if (check) {
+      if (isUnreadable(check.error)) return this.#refuse(check)
+      if (check.valid === 0) return this.#nothingToSend(api, check)
+      if (!(await this.#mayBegin(check))) return this.#declined()
+    }
+    const failed = this.options.failed === undefined ? undefined : await NeighbourFile.create(this.options.failed)
+    try {
+      const { report, problems } = await this.#send(api, check, failed)
+      return await this.#finish(withUnread(report, check), check, problems, failed)
+    } finally {
+      await failed?.discard()
+    }
+  }
+
+  /** @param {import('./program.js').Api} api */
+  async #check(api) {
+    if (this.input.once) {
+      this.#say(wrap(`${printable(this.input.name)} can be read only once: each row is checked just before it is sent.`))
+      return undefined
+    }
+    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr })
+    if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
+    await this.emit({ type: 'check', ...check })
+    this.#say([...checkSummary(check, { name: this.input.name, rate: this.rate, paint: this.stderr.paint }), ''])
+    return check
+  }
+
+  /** The input cannot be read: nothing is sent. @param {CheckReport} check */
+  async #refuse(check) {
+    const report = unsentReport(check)
+    this.stderr.line(wrap(`cometchat-import: nothing was sent. ${check.error?.code}: ${printable(check.error?.message)}`))
+    await this.#saveReport(report)
+    return statusOfReport(report)
+  }
+
+  /** @param {import('./program.js').Api} api @param {CheckReport} check */
+  async #nothingToSend(api, check) {
+    const report = unsentReport(check)
+    const notes = [check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.']
+    if (this.options.failed !== undefined) {
+      const file = await NeighbourFile.create(this.options.failed)
+      try {
+        if (check.rows) await survey(api, this.input, { ...this.options, quiet: true }, { interrupts: this.interrupts, stderr: this.stderr, failed: file })
+        this.#say(failedNote(await settleFailedFile(file, check.rows), this.options.failed))
+      } finally {
+        await file.discard()
+      }
+    }
+    await this.#saveReport(report)
+    this.#say(notes)
+    return check.rows ? NOT_ALL : LANDED
+  }
+
+  /** @param {CheckReport} check */
+  async #mayBegin(check) {
+    const truncated = isTruncated(check.error)
+    if (truncated) {
+      this.stderr.line(wrap(`Warning: ${printable(this.input.name)} ends in the middle of a row, as a file does that was not copied whole.`))
+    }
+    if (this.options.yes) return true
+    if (this.host.stdin.isTTY && this.stderr.isTerminal) return this.#ask(check)
+    if (truncated) throw new CliError(USAGE, 'nothing was sent, since the input is cut off. To import what there is, add --yes.', { code: 'INPUT_TRUNCATED' })
+    return true
+  }
+
+  /** @param {CheckReport} check @returns {Promise<boolean>} */
+  async #ask(check) {
+    const prompt = readline.createInterface({ input: this.host.stdin, output: this.stderr.stream })
+    const stop = new AbortController()
+    this.interrupts.during({ first: () => stop.abort() })
+    prompt.on('SIGINT', this.interrupts.interrupt)
+    prompt.on('close', () => stop.abort())
+    try {
+      const question = `Import ${plural(check.valid, 'user')} into ${this.target}? [y/N] `
+      const answer = await prompt.question(question, { signal: stop.signal }).catch((cause) => {
+        if (!stop.signal.aborted) throw cause
+        this.stderr.line()
+        return ''
+      })
+      return /^\s*(y|yes)\s*$/i.test(answer)
+    } finally {
+      prompt.close()
+    }
+  }
+
+  #declined() {
+    this.stderr.line('Nothing was sent.')
+    return this.interrupts.interrupted ? INTERRUPTED : NOT_ALL
+  }
+
+  /**
+   * @param {import('./program.js').Api} api
+   * @param {CheckReport | undefined} check
+   * @param {NeighbourFile | undefined} failed
+   */
+  async #send(api, check, failed) {
+    const source = await this.input.read()
+    const job = api.importUsers(source, this.#importOptions(failed))
+    const done = Promise.resolve(job)
+    // A rejection is handled where it is awaited; until then it is not a crash.
+    done.catch(() => {})
+
+    const plan = check && { rows: check.rows, batches: check.batches, rate: this.rate }
+    const view = progressView({ stderr: this.stderr, quiet: this.options.quiet, plan, now: this.host.now })
+    this.interrupts.during({
+      first: () => {
+        view.note('Interrupted: waits for the answers to what is on its way. Once more (Ctrl-C) stops at once.')
+        job.abort({ finish: true })
+      },
+      second: () => {
+        job.abort()
+        this.input.close()
+      },
+    })
+    view.update(job.progress)
+    const redraw = setInterval(() => view.update(job.progress), REDRAW_MS)
+    redraw.unref()
+
+    const problems = new Problems()
+    try {
+      for await (const event of job) {
+        if (event.type === 'progress') view.update(event)
+        else if (event.type === 'wait') view.wait(event)
+        else if (event.type === 'retry') view.retry(event)
+        else if (event.type === 'row') problems.add(event)
+        else if (event.type === 'columns' && !check) this.#say(columnLines(event.columns, this.stderr.paint))
+        await this.emit(event)
+      }
+      const report = await done
+      view.update(job.progress)
+      return { report, problems }
+    } finally {
+      clearInterval(redraw)
+      view.stop()
+    }
+  }
+
+  /** @param {NeighbourFile | undefined} failed @returns {import('../index.d.ts').ImportOptions} */
+  #importOptions(failed) {
+    const { concurrency, timeout: timeoutMs } = this.options
+    return defined({
+      ...rowOptions(this.options),
+      ...this.connection,
+      concurrency,
+      timeoutMs,
+      failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
+    })
+  }
+
+  /**
+   * @param {Report} report
+   * @param {CheckReport | undefined} check
+   * @param {Problems} problems
+   * @param {NeighbourFile | undefined} failed
+   */
+  async #finish(report, check, problems, failed) {
+    const status = statusOfReport(report, this.interrupts)
+    // The file's own problems stood in the check's summary, just above.
+    const shown = problems.groups().filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
+    const human = this.options.json ? this.stderr : this.stdout
+    const fate = failed && (await settleFailedFile(failed, report.rows - report.imported - report.existing))
+    if (!this.options.quiet) {
+      human.line(['', ...account(report, { target: this.target, problems: shown, paint: human.paint })])
+      if (fate) human.line(failedNote(fate, this.options.failed))
+    }
+    if (report.error) this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
+    if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToGoOn())
+    await this.#saveReport(report)
+    return status
+  }
+
+  /** @param {Report} report */
+  async #saveReport(report) {
+    try {
+      if (this.options.report !== undefined) await writeWhole(this.options.report, jsonDocument(report, this.stdout.redact))
+    } finally {
+      await this.emit({ type: 'report', ...report })
+    }
+  }
+
+  /** The command stands on one line, however long: it is there to be copied. */
+  #howToGoOn() {
+    const again = this.input.file === undefined ? 'To go on, feed the same input to:' : 'To go on:'
+    const note = 'Users who have landed are then counted as already there; none is created twice.'
+    return ['', again, `  ${shellCommand([...programName(this.host), ...this.host.argv], this.host.platform)}`, ...wrap(note)]
+  }
+
+  /** For people, before the account: on standard error, so that the account alone can be kept. @param {string[]} lines */
+  #say(lines) {
+    if (!this.options.quiet) this.stderr.line(lines)
+  }
+}
+
+/** How this program was called. @param {import('./program.js').Host} host */
+function programName({ script = '', env }) {
+  if (env.npm_command === 'exec') return ['npx', 'cometchat-import']
+  const direct = /[\\/]cli[\\/]main\.js$/.test(script) && !/[\\/]node_modules[\\/]/.test(script)
+  return direct ? ['node', script] : ['cometchat-import']
+}
+
+/** `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */
+const samePath = (a, b) => a.replace(/\[[^\]]*\]/g, '') === b.replace(/\[[^\]]*\]/g, '')
+
+/** Between looks at the job's counters: waits tick down, rates change, without any event. */
+const REDRAW_MS = 250

@@ -1,0 +1,200 @@
+/** What the options and the environment say, parsed once. */
+import { InvalidArgumentError } from 'commander'
+import { usageError } from './exit.js'
+
+/** @typedef {{ limit: number, windowMs: number }} Rate */
+
+/** The API's documented limit. @type {Rate} */
+export const DEFAULT_RATE = { limit: 60, windowMs: 60_000 }
+
+/** Users in a request, unless told otherwise. */
+export const DEFAULT_BATCH_SIZE = 50
+
+export const FORMATS = ['auto', 'csv', 'ndjson', 'json']
+export const UIDS = ['lowercase', 'strict', 'cometchat']
+export const TIMESTAMPS = ['seconds', 'auto']
+export const EXTRAS = ['reject', 'metadata', 'drop']
+export const REGIONS = ['us', 'eu', 'in']
+export const FIELDS = [
+  'uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt',
+]
+
+/** `60/60s`, `60/6s`, `10/500ms`, `60/1m`. @param {string} text @returns {Rate} */
+export function parseRate(text) {
+  const match = /^\s*(\d{1,9})\s*\/\s*(\d{1,9}(?:\.\d+)?)?\s*(ms|s|m|min)\s*$/i.exec(text)
+  const limit = Number(match?.[1])
+  const windowMs = Math.round(Number(match?.[2] ?? 1) * (UNITS[match?.[3]?.toLowerCase() ?? ''] ?? NaN))
+  if (!match || limit < 1 || windowMs < 1) {
+    throw new InvalidArgumentError('Expected requests and the time they share, such as 60/60s or 60/6s.')
+  }
+  return { limit, windowMs }
+}
+
+/** Milliseconds of `30s`, `500ms`, `2m`, `30000`. @param {string} text */
+export function parseDuration(text) {
+  const match = /^\s*(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|min)?\s*$/i.exec(text)
+  const ms = Math.round(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? 'ms'] ?? NaN))
+  if (!match || !(ms >= 1)) throw new InvalidArgumentError('Expected a time such as 30s, 500ms or 30000 (milliseconds).')
+  return ms
+}
+
+/** A parser of whole numbers. @param {number} from @param {number} to */
+export const parseInteger = (from, to) => (/** @type {string} */ text) => {
+  const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : NaN
+  if (!(value >= from && value <= to)) throw new InvalidArgumentError(`Expected a whole number from ${from} to ${to}.`)
+  return value
+}
+
+/** A parser of a word from a list. @param {string[]} choices */
+export const oneOf = (choices) => (/** @type {string} */ text) => {
+  const word = text.trim().toLowerCase()
+  if (!choices.includes(word)) throw new InvalidArgumentError(`There are: ${choices.join(', ')}.`)
+  return word
+}
+
+/**
+ * One `--map column=field`, added to those before. Several columns for one field are joined in the
+ * order given; `=field` says that no column fills it, whatever its name suggests.
+ * @param {string} text
+ * @param {Record<string, string | string[] | null>} [before]
+ */
+export function parseMap(text, before = {}) {
+  const at = text.lastIndexOf('=')
+  const column = text.slice(0, at)
+  const field = text.slice(at + 1).trim()
+  if (at < 0) throw new InvalidArgumentError('Expected column=field, such as user_id=uid.')
+  if (!FIELDS.includes(field)) {
+    const swapped = FIELDS.includes(column.trim()) ? ` The column comes first: ${field}=${column.trim()}.` : ''
+    throw new InvalidArgumentError(`Users have no such field.${swapped} The fields: ${FIELDS.join(', ')}.`)
+  }
+  const known = before[field]
+  if (column === '' ? known !== undefined : known === null) {
+    throw new InvalidArgumentError(`${field} is both mapped and left out (=${field}).`)
+  }
+  if (column === '') return { ...before, [field]: null }
+  return { ...before, [field]: known === undefined || known === null ? column : [known, column].flat() }
+}
+
+/** Milliseconds of an answer: `50`, `20-80`, `20-80ms`. @param {string} text @returns {number | [number, number]} */
+export function parseLatency(text) {
+  const match = /^\s*(\d{1,7})\s*(?:-\s*(\d{1,7}))?\s*(?:ms)?\s*$/i.exec(text)
+  if (!match) throw new InvalidArgumentError('Expected milliseconds such as 50, or a range such as 20-80.')
+  const [low, high] = [Number(match[1]), Number(match[2] ?? match[1])]
+  if (low > high) throw new InvalidArgumentError('A range goes from the smaller to the larger: 20-80.')
+  return match[2] === undefined ? low : [low, high]
+}
+
+/**
+ * A parser of `--fault NAME=P`, added to those before; P from 0 to 1, or in percent.
+ * @param {string[]} names
+ */
+export const parseFault = (names) => (/** @type {string} */ text, /** @type {Record<string, number>} */ before = {}) => {
+  const match = /^([^=]+)=\s*(\d*\.?\d+)\s*(%?)$/.exec(text.trim())
+  const chance = match ? Number(match[2]) / (match[3] ? 100 : 1) : NaN
+  if (!match || !(chance >= 0 && chance <= 1)) {
+    throw new InvalidArgumentError('Expected NAME=P with P from 0 to 1, such as drop=0.05.')
+  }
+  const name = match[1]?.trim() ?? ''
+  if (!names.includes(name)) throw new InvalidArgumentError(`No such fault. There are: ${names.join(', ')}.`)
+  return { ...before, [name]: chance }
+}
+
+/**
+ * Only the options that say how rows are read and counted, under the API's names.
+ * @param {Record<string, any>} options
+ * @returns {import('../index.d.ts').RowOptions}
+ */
+export const rowOptions = ({ format, map, uid, timestamps, extra, rate, batchSize }) =>
+  defined({ format, map, uid, timestamps, extra, rate, batchSize })
+
+/**
+ * Where to, and with which key. Everything that is missing is said at once.
+ * @param {{ appId?: string, region?: string, endpoint?: string }} options
+ * @param {Record<string, string | undefined>} env
+ * @param {string} [platform]
+ * @returns {{ connection: import('../index.d.ts').Connection, target: string }} `target`: for people
+ */
+export function connectionFrom(options, env, platform = 'linux') {
+  const apiKey = env.COMETCHAT_REST_API_KEY?.trim() || undefined
+  if (apiKey && !/^[\x21-\x7e]+$/.test(apiKey)) {
+    throw usageError('COMETCHAT_REST_API_KEY holds spaces or characters that no key has. Was the key copied whole?')
+  }
+  if (options.endpoint !== undefined) {
+    const endpoint = parseEndpoint(options.endpoint)
+    if (apiKey) return { connection: { endpoint: endpoint.text, apiKey }, target: endpoint.text }
+    if (endpoint.loopback) return { connection: { endpoint: endpoint.text, apiKey: SANDBOX_KEY }, target: endpoint.text }
+    throw usageError(missing([KEY_MISSING], platform))
+  }
+
+  const appId = (options.appId ?? env.COMETCHAT_APP_ID)?.trim() || undefined
+  const region = (options.region ?? env.COMETCHAT_REGION)?.trim().toLowerCase() || undefined
+  const absent = [!apiKey && KEY_MISSING, !appId && APP_MISSING, !region && REGION_MISSING].filter((item) => item !== false)
+  if (absent.length) throw usageError(missing(absent, platform))
+  if (!/^[a-z\d][a-z\d-]*$/i.test(appId ?? '')) {
+    throw usageError('The app id has letters and digits only: copy it from the dashboard (app.cometchat.com).')
+  }
+  if (!REGIONS.includes(region ?? '')) throw usageError(`The region is one of ${REGIONS.join(', ')}: see the dashboard.`)
+  return {
+    connection: { appId, region: /** @type {'us' | 'eu' | 'in'} */ (region), apiKey },
+    target: `app ${appId} (region ${region})`,
+  }
+}
+
+/** @param {string} text */
+function parseEndpoint(text) {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw usageError('--endpoint takes a base URL, such as http://127.0.0.1:8060/v3.')
+  }
+  if (url.username || url.password) throw usageError('--endpoint takes no user name or password.')
+  if (url.search || url.hash) throw usageError('--endpoint takes a base URL: no ? and no #.')
+  const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  if (url.protocol === 'http:' && !loopback) {
+    throw usageError('--endpoint must be https: over http anyone on the way reads the key. Only this machine may use http.')
+  }
+  return { text: text.trim().replace(/\/+$/, ''), loopback }
+}
+
+/** @param {Missing[]} items @param {string} platform */
+function missing(items, platform) {
+  const lines = items.flatMap(({ what, name, value, flag }) => [
+    `  ${what}`,
+    `      ${platform === 'win32' ? `$env:${name} = "${value}"   (PowerShell)` : `export ${name}=${value}`}`,
+    ...(flag ? [`      or ${flag}`] : []),
+  ])
+  return [
+    'not enough is known to send anything. Missing:',
+    ...lines,
+    'Checking a file needs none of it: cometchat-import check FILE',
+    'Nor does a rehearsal on this machine: cometchat-import sandbox',
+  ].join('\n')
+}
+
+/**
+ * Without what is undefined: the API tells an option that is absent from one that is wrong.
+ * @template {Record<string, unknown>} T
+ * @param {T} object
+ */
+export const defined = (object) =>
+  /** @type {any} */ (Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)))
+
+/** The key for a server on this machine that asks for none. */
+export const SANDBOX_KEY = 'sandbox'
+
+/** @type {Record<string, number>} */
+const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000 }
+
+/** @typedef {{ what: string, name: string, value: string, flag?: string }} Missing */
+
+/** @type {Missing} */
+const KEY_MISSING = {
+  what: 'the REST API key (dashboard: API & Auth Keys, scope fullAccess)',
+  name: 'COMETCHAT_REST_API_KEY',
+  value: 'the-key',
+}
+
+/** @type {Missing} */
+const APP_MISSING = { what: 'the app id', name: 'COMETCHAT_APP_ID', value: 'the-app-id', flag: '--app-id the-app-id' }
+
+/** @type {Missing} */
+const REGION_MISSING = { what: 'the region: us, eu or in', name: 'COMETCHAT_REGION', value: 'us', flag: '--region us' }

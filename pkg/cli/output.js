@@ -1,0 +1,71 @@
+/** Standard output and standard error: lines, colours, back-pressure, and readers that go away. */
+import util from 'node:util'
+
+/** @typedef {(format: string, text: string) => string} Paint */
+
+export class Output {
+  /**
+   * @param {NodeJS.WriteStream} stream
+   * @param {Record<string, string | undefined>} env
+   */
+  constructor(stream, env) {
+    this.stream = stream
+    this.isTerminal = stream.isTTY === true
+    /** Takes secrets out of what people read. @type {(text: string) => string} */
+    this.redact = (text) => text
+    this.#colours = this.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb' && 'styleText' in util
+    // `… | head` closes the pipe early. That ends the output, not the import.
+    stream.on('error', () => (this.#gone = true))
+  }
+
+  /** A text in a colour, where colours are wanted. @type {Paint} */
+  paint = (format, text) => (this.#colours ? util.styleText(/** @type {any} */ (format), text, OWN_DECISION) : text)
+
+  get columns() {
+    return this.stream.columns || 80
+  }
+
+  /** One or more lines for people. @param {string | string[]} lines */
+  line(lines = '') {
+    for (const line of [lines].flat()) this.#write(`${this.redact(line)}\n`)
+  }
+
+  /** Text as it is, for programs; settles when there is room for more. @param {string} text */
+  async raw(text) {
+    if (this.#write(text) || this.#gone) return
+    await new Promise((resolve) => {
+      const done = () => {
+        for (const name of ENDS) this.stream.off(name, done)
+        resolve(undefined)
+      }
+      for (const name of ENDS) this.stream.once(name, done)
+    })
+  }
+
+  /** @param {string} text */
+  #write(text) {
+    if (this.#gone || this.stream.destroyed || this.stream.writableEnded) return true
+    return this.stream.write(text)
+  }
+
+  #gone = false
+  #colours = false
+}
+
+/** Settles when everything written has reached its reader, or never can. @param {...NodeJS.WriteStream} streams */
+export const flush = (...streams) =>
+  Promise.all(
+    streams.map((stream) =>
+      stream.destroyed || stream.writableLength === 0
+        ? undefined
+        : new Promise((resolve) => {
+            stream.once('error', resolve)
+            stream.write('', resolve)
+          }),
+    ),
+  )
+
+/** Newer versions of Node would look at `process.stdout` once more, which may not be our stream. */
+const OWN_DECISION = { validateStream: false }
+
+const ENDS = ['drain', 'error', 'close']

@@ -1,0 +1,222 @@
+/** The commands, their options and their help. */
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, Option } from 'commander'
+import { checkCommand } from './check.js'
+import { CliError, LANDED, STOPPED, USAGE } from './exit.js'
+import { importCommand } from './import.js'
+import {
+  EXTRAS, FORMATS, oneOf, parseDuration, parseFault, parseInteger, parseLatency, parseMap, parseRate, REGIONS, TIMESTAMPS, UIDS,
+} from './options.js'
+import { Output } from './output.js'
+import { faultLines, sandboxCommand } from './sandbox.js'
+import { keyFlag, redactor } from './secrets.js'
+import { printable, wrap } from './text.js'
+
+/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers'>} Api */
+/** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string> }} SandboxModule */
+
+/**
+ * All that the program takes from outside, so that a test can put itself there.
+ * @typedef {object} Host
+ * @property {string[]} argv
+ * @property {string} [script] the path by which Node was called
+ * @property {Record<string, string | undefined>} env
+ * @property {string} platform
+ * @property {NodeJS.ReadStream} stdin
+ * @property {NodeJS.WriteStream} stdout
+ * @property {NodeJS.WriteStream} stderr
+ * @property {Pick<NodeJS.Process, 'on' | 'off'>} signals
+ * @property {() => Promise<Api>} loadApi
+ * @property {() => Promise<SandboxModule>} loadSandbox
+ * @property {() => number} [now]
+ */
+
+/** @typedef {{ host: Host, stdout: Output, stderr: Output }} Context */
+
+/**
+ * Runs a command line to its end.
+ * @param {Host} host
+ * @returns {Promise<number>} the exit status
+ */
+export async function run(host) {
+  const stdout = new Output(host.stdout, host.env)
+  const stderr = new Output(host.stderr, host.env)
+  stdout.redact = stderr.redact = redactor(host.env.COMETCHAT_REST_API_KEY?.trim())
+  const flag = keyFlag(host.argv)
+  if (flag) {
+    stderr.line(wrap(noKeyFlag(flag)))
+    return USAGE
+  }
+
+  let status = LANDED
+  try {
+    const faults = host.argv.includes('sandbox') ? (await host.loadSandbox()).FAULTS : {}
+    const program = define({ host, stdout, stderr }, faults, (end) => (status = end))
+    if (host.argv.length === 0) {
+      stderr.line(program.helpInformation().trimEnd())
+      return USAGE
+    }
+    await program.parseAsync(host.argv, { from: 'user' })
+    return status
+  } catch (cause) {
+    return report(cause, stderr)
+  }
+}
+
+/**
+ * @param {Context} context
+ * @param {Record<string, string>} faults
+ * @param {(status: number) => void} end
+ */
+function define(context, faults, end) {
+  const { stdout, stderr } = context
+  const program = new Command('cometchat-import')
+    .description('Imports users into CometChat from a CSV, NDJSON or JSON file. Unofficial.')
+    .version(version(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand('help [command]', 'show the help of a command')
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureHelp({ helpWidth: 80 })
+    .configureOutput({
+      writeOut: (text) => void stdout.line(text.trimEnd()),
+      writeErr: (text) => void stderr.line(text.trimEnd()),
+      outputError: (text, write) => write(withoutValues(text)),
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+    })
+
+  program
+    .argument('<file>', 'a file of users, or - for standard input')
+    .usage('[options] <file | ->')
+  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...outputOptions()]) program.addOption(option)
+  program
+    .addHelpText('after', IMPORT_HELP)
+    .action(async (file, options) => {
+      end(await importCommand(file, options, context))
+    })
+
+  const check = program
+    .command('check')
+    .description('read and check every row, and send nothing')
+    .argument('<file>', 'a file of users, or - for standard input')
+    .usage('[options] <file | ->')
+  for (const option of [...readingOptions(), failedOption(), jsonOption('print the result as JSON'), quietOption()]) check.addOption(option)
+  check.addHelpText('after', CHECK_HELP).action(async (file, options) => {
+    refuseEarlierOptions(program, 'check')
+    end(await checkCommand(file, options, context))
+  })
+
+  program
+    .command('sandbox')
+    .description('run the API on this machine, to rehearse an import')
+    .option('--port <port>', 'the port; 0 for any (default: 8060, or any if taken)', parseInteger(0, 65535))
+    .option('--rate <requests/time>', 'the limit to enforce (default: 60/60s)', parseRate)
+    .addOption(new Option('--window <kind>', 'how the limit cuts time: sliding (default), fixed, bucket').argParser(oneOf(['sliding', 'fixed', 'bucket'])))
+    .option('--latency <ms>', 'time of each answer: 50, or 20-80', parseLatency)
+    .option('--fault <name=chance>', 'misbehave, e.g. with 5 requests of 100: NAME=0.05 (repeatable)', parseFault(Object.keys(faults)))
+    .option('--seed <number>', 'the same faults every time', parseInteger(0, 999_999_999))
+    .option('--quiet', 'no line for each request')
+    .addHelpText('after', () => `\nFaults:\n${faultLines(faults).join('\n')}\n\n${SANDBOX_HELP}`)
+    .action(async (options) => {
+      refuseEarlierOptions(program, 'sandbox')
+      end(await sandboxCommand(options, context))
+    })
+  return program
+}
+
+const connectionOptions = () => [
+  new Option('--app-id <id>', 'the app (or COMETCHAT_APP_ID)'),
+  new Option('--region <region>', 'us, eu or in (or COMETCHAT_REGION)').argParser(oneOf(REGIONS)),
+  new Option('--endpoint <url>', 'a base URL instead of app and region: a relay, a sandbox'),
+]
+
+const readingOptions = () => [
+  new Option('--format <format>', 'auto (default), csv, ndjson or json').argParser(oneOf(FORMATS)),
+  new Option('--map <column=field>', 'which column fills a field; repeatable, several for one field are joined').argParser(parseMap),
+  new Option('--uid <rule>', 'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids').argParser(oneOf(UIDS)),
+  new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds and ISO 8601').argParser(oneOf(TIMESTAMPS)),
+  new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').argParser(oneOf(EXTRAS)),
+  new Option('--rate <requests/time>', 'the limit to keep (default: 60/60s)').argParser(parseRate),
+  new Option('--batch-size <users>', 'users in a request, 1 to 50 (default: 50)').argParser(parseInteger(1, 50)),
+]
+
+const sendingOptions = () => [
+  new Option('--concurrency <requests>', 'requests at once, 1 to 60 (default: 6)').argParser(parseInteger(1, 60)),
+  new Option('--timeout <time>', 'for one answer, e.g. 30s, 500ms (default: 30s)').argParser(parseDuration),
+]
+
+const outputOptions = () => [
+  failedOption(),
+  new Option('--report <path>', 'write the account to a file, as JSON'),
+  new Option('--yes', 'do not ask before sending'),
+  jsonOption('print one event a line as JSON, the report last'),
+  quietOption(),
+]
+
+const failedOption = () => new Option('--failed <path>', 'write the rows that did not land to a file, to be mended and imported')
+const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
+const quietOption = () => new Option('--quiet', 'errors only; the exit status says how it ended')
+
+/** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
+function refuseEarlierOptions(program, command) {
+  const given = Object.keys(program.opts())
+  if (given.length) throw new CliError(USAGE, `options go after the command: cometchat-import ${command} …`)
+}
+
+/** `'--optoin=secret'` without its value. @param {string} text */
+const withoutValues = (text) => text.replace(/'(--?[^'=\s]+)=[^']*'/, "'$1'")
+
+/** @param {string} flag */
+const noKeyFlag = (flag) =>
+  `cometchat-import: there is no ${flag}. A command line is seen by every program of the machine and kept in the shell's history, so the key comes from the environment: set COMETCHAT_REST_API_KEY. If this key was real, replace it in the dashboard.`
+
+/** @param {unknown} cause @param {Output} stderr */
+function report(cause, stderr) {
+  if (cause instanceof CommanderError) {
+    const fine = cause.exitCode === 0 || cause.code === 'commander.help'
+    return fine ? LANDED : USAGE
+  }
+  const error = cause instanceof Error ? cause : new Error(String(cause))
+  const code = 'code' in error ? String(error.code) : undefined
+  const [first = '', ...rest] = error.message.split('\n').map(printable)
+  stderr.line([...wrap(`cometchat-import: ${first}`), ...rest])
+  if (error instanceof CliError) return error.status
+  return code === 'INVALID_OPTION' ? USAGE : STOPPED
+}
+
+/** The package's own, so that it cannot differ. */
+function version() {
+  try {
+    return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+  } catch {
+    return '0.0.0'
+  }
+}
+
+const IMPORT_HELP = `
+The key comes from COMETCHAT_REST_API_KEY, never from an option.
+
+Examples:
+  $ cometchat-import check users.csv
+  $ cometchat-import users.csv --app-id 123abc --region us --failed failed.csv
+  $ cometchat-import users.csv --map id=uid --map first=name --map last=name
+  $ cat users.ndjson | cometchat-import - --format ndjson --json
+  $ cometchat-import users.csv --endpoint http://127.0.0.1:8060/v3
+
+Exit status:
+  0  every row landed          1  some rows did not
+  2  usage, unreadable input   3  the run could not go on   130  interrupted`
+
+const CHECK_HELP = `
+Examples:
+  $ cometchat-import check users.csv
+  $ cometchat-import check users.csv --failed bad.csv --timestamps auto
+  $ cometchat-import check users.json --json
+
+Exit status: 0 if every row is valid, 1 if some are not, 2 if it cannot be read.`
+
+const SANDBOX_HELP = `Examples:
+  $ cometchat-import sandbox
+  $ cometchat-import sandbox --rate 60/6s --latency 20-80 --seed 7
+The endpoint is printed; --endpoint of an import takes it. No key is needed.`

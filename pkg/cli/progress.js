@@ -1,0 +1,204 @@
+/** How far the import is: a bar on a terminal, lines in a pipe, nothing when asked for quiet. */
+import cliProgress from 'cli-progress'
+import { clip, duration, number } from './text.js'
+
+/** @typedef {import('../index.d.ts').Progress} Counters */
+/** @typedef {{ update(progress: Counters): void, wait(event: import('../index.d.ts').WaitEvent): void, retry(event: import('../index.d.ts').RetryEvent): void, note(text: string): void, stop(): void }} ProgressView */
+
+/**
+ * @param {{ stderr: import('./output.js').Output, quiet?: boolean, plan?: Plan, now?: () => number }} options
+ * @returns {ProgressView}
+ */
+export function progressView({ stderr, quiet = false, plan, now = Date.now }) {
+  if (quiet) return new Silence(stderr)
+  return stderr.isTerminal ? new Bar(stderr, plan, now) : new Lines(stderr, plan, now)
+}
+
+/** What the check foretold. @typedef {{ rows: number, batches: number, rate: import('./options.js').Rate }} Plan */
+
+/** Rows whose fate is known. @param {Counters} progress */
+export const settled = (progress) =>
+  progress.imported + progress.existing + progress.invalid + progress.duplicate + progress.rejected + progress.unconfirmed
+
+/**
+ * Milliseconds to the end. The first window's requests leave at once and would promise too much: so
+ * never less than the limit asks for.
+ * @param {Counters} progress
+ * @param {Plan} [plan]
+ */
+export function remainingMs(progress, plan) {
+  if (progress.etaMs !== undefined) return progress.etaMs
+  if (!plan) return undefined
+  const left = plan.rows - settled(progress)
+  if (left <= 0) return 0
+  const bySpeed = progress.rowsPerSecond > 0 ? (left / progress.rowsPerSecond) * 1000 : undefined
+  const windows = Math.floor(Math.max(0, plan.batches - 1) / plan.rate.limit)
+  const byLimit = windows * plan.rate.windowMs - progress.elapsedMs
+  if (byLimit > 0) return Math.max(byLimit, bySpeed ?? 0)
+  return bySpeed
+}
+
+class Silence {
+  /** @param {import('./output.js').Output} stderr */
+  constructor(stderr) {
+    this.stderr = stderr
+  }
+  update() {}
+  wait() {}
+  retry() {}
+  /** @param {string} text */
+  note(text) {
+    this.stderr.line(text)
+  }
+  stop() {}
+}
+
+class Lines {
+  /** @param {import('./output.js').Output} stderr @param {Plan | undefined} plan @param {() => number} now */
+  constructor(stderr, plan, now) {
+    this.stderr = stderr
+    this.plan = plan
+    this.now = now
+  }
+
+  /** @param {Counters} progress */
+  update(progress) {
+    const done = settled(progress)
+    const share = this.plan?.rows ? done / this.plan.rows : 0
+    const first = this.#at === undefined
+    const due = first || (done > this.#done && (this.now() - (this.#at ?? 0) >= LINE_MS || share - this.#share >= LINE_SHARE))
+    if (!due) return
+    this.#at = this.now()
+    this.#share = share
+    this.#done = done
+    this.stderr.line(progressLine(progress, this.plan))
+  }
+
+  /** @param {import('../index.d.ts').WaitEvent} event */
+  wait({ reason, ms }) {
+    if (ms < LINE_MS || this.now() < this.#waitsUntil) return
+    this.#waitsUntil = this.now() + ms
+    this.stderr.line(`waits ${duration(ms)} ${WAITS[reason] ?? ''}`.trimEnd())
+  }
+
+  /** @param {import('../index.d.ts').RetryEvent} event */
+  retry({ reason, attempt, users }) {
+    if (this.#retried !== undefined && this.now() - this.#retried < LINE_MS) return
+    this.#retried = this.now()
+    this.stderr.line(retryLine(reason, attempt, users))
+  }
+
+  /** @param {string} text */
+  note(text) {
+    this.stderr.line(text)
+  }
+
+  stop() {}
+
+  /** @type {number | undefined} */
+  #at
+  /** @type {number | undefined} */
+  #retried
+  #share = 0
+  #done = 0
+  #waitsUntil = 0
+}
+
+class Bar {
+  /** @param {import('./output.js').Output} stderr @param {Plan | undefined} plan @param {() => number} now */
+  constructor(stderr, plan, now) {
+    this.stderr = stderr
+    this.plan = plan
+    this.now = now
+    this.#bar = this.#start(0, {})
+  }
+
+  /** @param {Counters} progress */
+  update(progress) {
+    this.#progress = progress
+    const done = settled(progress)
+    if (this.plan && done > this.plan.rows) this.#bar.setTotal(done)
+    this.#bar.update(done, { progress })
+  }
+
+  /** @param {import('../index.d.ts').WaitEvent} event */
+  wait({ reason, ms }) {
+    this.#waits = { until: this.now() + ms, reason }
+  }
+
+  /** @param {import('../index.d.ts').RetryEvent} event */
+  retry({ reason, users }) {
+    this.#waits = { until: this.now() + 3000, reason: `retries ${users} users: ${reason}` }
+  }
+
+  /** A line above the bar. @param {string} text */
+  note(text) {
+    this.stop()
+    this.stderr.line(text)
+    const progress = this.#progress
+    this.#bar = this.#start(progress ? settled(progress) : 0, progress ? { progress } : {})
+  }
+
+  stop() {
+    this.#bar.stop()
+  }
+
+  /** @param {number} value @param {object} payload */
+  #start(value, payload) {
+    const bar = new cliProgress.SingleBar({
+      stream: this.stderr.stream,
+      format: (_, { progress: share }, { progress }) => this.#line(share, progress),
+      // Signals are ours: the first Ctrl-C lets the bar go on.
+      gracefulExit: false,
+      hideCursor: true,
+      fps: 5,
+    })
+    bar.start(Math.max(1, this.plan?.rows ?? 1), value, payload)
+    return bar
+  }
+
+  /** @param {number} share from 0 to 1 @param {Counters | undefined} progress */
+  #line(share, progress) {
+    const full = Math.floor(Math.min(1, share) * BAR_COLUMNS)
+    const bar = this.plan ? `${'█'.repeat(full)}${'░'.repeat(BAR_COLUMNS - full)} ` : ''
+    const text = progress ? progressLine(progress, this.plan) : 'begins'
+    const waits = this.#waits && this.#waits.until > this.now() ? ` · ${this.#waitText(this.#waits)}` : ''
+    return clip(`${bar}${this.stderr.redact(text + waits)}`, this.stderr.columns - 1)
+  }
+
+  /** @param {{ until: number, reason: string }} waits */
+  #waitText({ until, reason }) {
+    return reason in WAITS ? `waits ${duration(until - this.now())}` : reason
+  }
+
+  #bar
+  /** @type {Counters | undefined} */
+  #progress
+  /** @type {{ until: number, reason: string } | undefined} */
+  #waits
+}
+
+/** `45% · 1,080 of 2,400 rows · 50/s · 26 s left`. @param {Counters} progress @param {Plan} [plan] */
+export function progressLine(progress, plan) {
+  const done = settled(progress)
+  const parts = plan?.rows
+    ? [`${Math.floor((done / plan.rows) * 100)}%`, `${number(done)} of ${number(plan.rows)} rows`]
+    : [`${number(done)} rows`]
+  if (progress.rowsPerSecond > 0) parts.push(`${progress.rowsPerSecond < 10 ? progress.rowsPerSecond.toFixed(1) : number(progress.rowsPerSecond)}/s`)
+  const left = remainingMs(progress, plan)
+  if (left !== undefined && done > 0 && (!plan || done < plan.rows)) parts.push(`${duration(left)} left`)
+  return parts.join(' · ')
+}
+
+/** @param {string} reason @param {number} attempt @param {number} users */
+const retryLine = (reason, attempt, users) => `sends ${users === 1 ? '1 user' : `${number(users)} users`} again (attempt ${attempt}): ${reason}`
+
+/** @type {Record<string, string>} */
+const WAITS = { limit: 'for the rate limit', refused: 'because the server asked for it', backoff: 'before trying again' }
+
+/** What is left of 80 columns beside the longest text. */
+const BAR_COLUMNS = 18
+
+/** A pipe's lines: after so many milliseconds, or so much more done, whichever is first. */
+const LINE_MS = 5000
+const LINE_SHARE = 0.1

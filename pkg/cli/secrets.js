@@ -1,0 +1,52 @@
+/** The key stays where it is: out of every line that this program writes. */
+
+const SHOWN = '[the key]'
+
+/**
+ * What takes the key out of a text, in the forms in which an error may repeat it.
+ * @param {string | undefined} key
+ * @returns {(text: string) => string}
+ */
+export function redactor(key) {
+  if (!key || key.length < SECRET_LENGTH) return (text) => text
+  const forms = [...new Set([key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)])]
+  return (text) => forms.reduce((out, form) => out.replaceAll(form, SHOWN), text)
+}
+
+/**
+ * A copy of an event or a report whose sentences and server codes do not hold the key. Row data,
+ * numbers and names of fields stay as they are.
+ * @template T
+ * @param {T} value
+ * @param {(text: string) => string} redact
+ * @returns {T}
+ */
+export function redactSentences(value, redact) {
+  if (Array.isArray(value)) return /** @type {any} */ (value.map((item) => redactSentences(item, redact)))
+  if (value === null || typeof value !== 'object') return value
+  const copy = /** @type {any} */ ({})
+  for (const [name, item] of Object.entries(value)) {
+    copy[name] = SENTENCES.has(name) && typeof item === 'string' ? redact(item) : redactSentences(item, redact)
+  }
+  return copy
+}
+
+/**
+ * Refuses flags that would carry a key, without repeating what they carry: a command line is seen by
+ * every process of the machine, and kept in the shell's history.
+ * @param {string[]} argv
+ * @returns {string | undefined} the flag's name
+ */
+export function keyFlag(argv) {
+  const end = argv.indexOf('--')
+  const flags = end < 0 ? argv : argv.slice(0, end)
+  return flags.map((word) => KEY_FLAG.exec(word)?.[1]).find(Boolean)
+}
+
+/** `code`: of a rejected row, it is the server's own. */
+const SENTENCES = new Set(['message', 'reason', 'code'])
+
+const KEY_FLAG = /^(--?(?:(?:cometchat|rest|api|auth|access|app|full-?access|secret)[-_]?)*(?:key|token|secret|apikey))(?:=|$)/i
+
+/** Shorter texts are placeholders, not keys (40 characters); to cut them out of words would garble every line. */
+const SECRET_LENGTH = 6

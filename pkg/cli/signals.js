@@ -1,0 +1,48 @@
+/** Ctrl-C: the first finishes what is in flight, the second stops at once, a third does not wait for anything. */
+import { INTERRUPTED } from './exit.js'
+
+/** What a phase of the program does when it is interrupted. @typedef {{ first: () => void, second?: () => void }} Handlers */
+
+export class Interrupts {
+  /** @param {Pick<NodeJS.Process, 'on' | 'off'> & { exit?: (status: number) => void }} source */
+  constructor(source) {
+    this.#source = source
+    for (const name of SIGNALS) source.on(name, this.interrupt)
+  }
+
+  /** Times interrupted. */
+  count = 0
+
+  get interrupted() {
+    return this.count > 0
+  }
+
+  /**
+   * From now on interruptions go to these. One that came in between phases is told at once.
+   * @param {Handlers} handlers
+   */
+  during(handlers) {
+    this.#handlers = handlers
+    if (this.count > 0) handlers.first()
+    if (this.count > 1) handlers.second?.()
+  }
+
+  /** As a signal does it; a prompt that holds the keyboard calls it itself. */
+  interrupt = () => {
+    this.count += 1
+    if (this.count === 1) this.#handlers.first()
+    else if (this.count === 2) this.#handlers.second?.()
+    else this.#source.exit?.(INTERRUPTED)
+  }
+
+  close() {
+    for (const name of SIGNALS) this.#source.off(name, this.interrupt)
+  }
+
+  #source
+  /** @type {Handlers} */
+  #handlers = { first() {} }
+}
+
+/** `SIGHUP`: the terminal was closed. Windows has `SIGINT` and `SIGHUP` only. */
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])

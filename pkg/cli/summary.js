@@ -1,0 +1,198 @@
+/** What a person reads before and after an import, in lines of at most 80 columns. */
+import { landed } from './exit.js'
+import { DEFAULT_RATE } from './options.js'
+import { aboutMinutes, clip, duration, number, padEnd, plural, printable, rateText, widthOf, wrap } from './text.js'
+
+/** @typedef {import('../index.d.ts').CheckReport} CheckReport */
+/** @typedef {import('../index.d.ts').Report} Report */
+/** @typedef {CheckReport['issues'][number]} Problem */
+/** @typedef {(format: string, text: string) => string} Paint */
+
+/** @type {Paint} */
+const plain = (_, text) => text
+
+/**
+ * What was found in a file, before anything is sent.
+ * @param {CheckReport} check
+ * @param {{ name: string, rate?: import('./options.js').Rate, paint?: Paint }} about
+ * @returns {string[]}
+ */
+export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }) {
+  const lines = wrap(`${printable(name)}: ${FORMAT_NAMES[check.format] ?? check.format}, ${plural(check.rows, 'row')}`).map((line) =>
+    paint('bold', line),
+  )
+  const rows = /** @type {[string, number, string][]} */ ([['valid', check.valid, 'can be sent']])
+  if (check.invalid) rows.push(['invalid', check.invalid, 'cannot be sent: see the problems below'])
+  if (check.duplicate) rows.push(['duplicate', check.duplicate, 'an earlier row has the same uid, without regard to case'])
+  lines.push('', ...table(rows, paint))
+  if (check.coerced) lines.push(...wrap(`${plural(check.coerced, 'value')} written differently without loss, such as numbers in quotes.`, '  '))
+  if (check.valid) {
+    lines.push('', ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '))
+  }
+  lines.push(...columnLines(check.columns, paint), ...problemLines(check.issues, paint))
+  if (check.error) lines.push('', ...wrap(`${check.error.code}: ${printable(check.error.message)}`).map((line) => paint('red', line)))
+  return lines
+}
+
+/**
+ * How an import ended. The numbers add up to the rows.
+ * @param {Report} report
+ * @param {{ target: string, problems?: Problem[], notes?: string[], paint?: Paint }} about
+ * @returns {string[]}
+ */
+export function account(report, { target, problems = [], notes = [], paint = plain }) {
+  const lines = wrap(`Import into ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`).map((line) => paint('bold', line))
+  const rows = /** @type {[string, number, string][]} */ ([['imported', report.imported, 'now in CometChat']])
+  for (const [outcome, meaning] of OUTCOMES) if (report[outcome]) rows.push([NAMES[outcome] ?? outcome, report[outcome], meaning])
+  lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]))
+  lines.push('', ...wrap(`${plural(report.requests, 'request')} in ${duration(report.elapsedMs)}.`, '  '))
+  if (report.resumed) lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been settled by an earlier run.`, '  '))
+  if (report.coerced) lines.push(...wrap(`${plural(report.coerced, 'value')} written differently without loss, such as numbers in quotes.`, '  '))
+  lines.push(...problemLines(problems, paint))
+  for (const note of notes) lines.push('', ...wrap(note))
+  return lines
+}
+
+/**
+ * How a file's columns were understood; nothing for formats without columns.
+ * @param {import('../index.d.ts').Column[]} columns
+ * @param {Paint} [paint]
+ */
+export function columnLines(columns, paint = plain) {
+  if (!columns.length) return []
+  const shown = columns.slice(0, COLUMNS_SHOWN)
+  const names = shown.map(({ column }) => clip(printable(column) || '(no name)', 34))
+  const width = Math.max(...names.map(widthOf))
+  const lines = ['', paint('bold', 'Columns')]
+  shown.forEach(({ field, guess }, at) => {
+    const what = field === null ? 'not used' : `→ ${clip(printable(field), 26)}${guess ? '   (a guess)' : ''}`
+    lines.push(`  ${padEnd(names[at] ?? '', width)}  ${field === null ? paint('dim', what) : what}`)
+  })
+  if (columns.length > shown.length) lines.push(`  and ${plural(columns.length - shown.length, 'column')} more`)
+  if (columns.some(({ guess }) => guess)) lines.push(...wrap('If a guess is wrong, say which column it is: --map column=field', '  '))
+  return lines
+}
+
+/** @param {Problem[]} problems @param {Paint} [paint] */
+export function problemLines(problems, paint = plain) {
+  if (!problems.length) return []
+  const lines = ['', paint('bold', 'Problems')]
+  for (const { code, path, count, samples } of problems.slice(0, PROBLEMS_SHOWN)) {
+    const about = path ? `${printable(code)} in ${printable(path)}` : printable(code)
+    lines.push(...wrap(`${plural(count, 'row')}: ${about}`, '      ', '  '))
+    const [first, ...others] = samples
+    if (!first) continue
+    lines.push(...wrap(`${place(first)}: ${printable(first.message)}`, '      '))
+    if (others.length) {
+      const more = count - samples.length
+      lines.push(...wrap(`also ${others.map(place).join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`, '      '))
+    }
+  }
+  const hidden = problems.length - PROBLEMS_SHOWN
+  if (hidden > 0) lines.push(...wrap(`and ${plural(hidden, 'more kind')} of problem: cometchat-import check FILE --json has them all`, '  '))
+  return lines
+}
+
+/** Groups the problems of rows that did not land, as they come in; its size is bounded. */
+export class Problems {
+  /** @param {import('../index.d.ts').RowEvent} event */
+  add({ row, line, outcome, issues }) {
+    if (outcome === 'imported' || outcome === 'existing' || outcome === 'pending') return
+    for (const { code, path, message } of issues) {
+      const key = `${code}\n${path.replace(/\[\d+\]/g, '[]')}`
+      let group = this.#groups.get(key)
+      if (!group) {
+        if (this.#groups.size === GROUPS_KEPT) continue
+        group = { code, path: path.replace(/\[\d+\]/g, '[…]'), count: 0, samples: [] }
+        this.#groups.set(key, group)
+      }
+      group.count += 1
+      if (group.samples.length < SAMPLES_KEPT) group.samples.push({ row, ...(line === undefined ? {} : { line }), message })
+    }
+  }
+
+  /** Most frequent first. @returns {Problem[]} */
+  groups() {
+    return [...this.#groups.values()].sort((a, b) => b.count - a.count)
+  }
+
+  /** @type {Map<string, Problem>} */
+  #groups = new Map()
+}
+
+/**
+ * The account of a run that stopped before the input's end, with the rows that it never read.
+ * @param {Report} report
+ * @param {CheckReport | undefined} check
+ * @returns {Report}
+ */
+export function withUnread(report, check) {
+  const unread = report.inputEnded || !check ? 0 : Math.max(0, check.rows - report.rows)
+  return unread ? { ...report, rows: report.rows + unread, pending: report.pending + unread } : report
+}
+
+/** The account of a file of which nothing was sent. @param {CheckReport} check @returns {Report} */
+export function unsentReport({ rows, valid, invalid, duplicate, coerced, error }) {
+  const counts = { rows, imported: 0, existing: 0, invalid, duplicate, rejected: 0, unconfirmed: 0, pending: valid }
+  const rest = { resumed: 0, requests: 0, elapsedMs: 0, coerced, inputEnded: !error }
+  return { status: error ? 'failed' : 'complete', ...counts, ...rest, ...(error ? { error } : {}) }
+}
+
+/**
+ * Names, numbers and meanings in three columns.
+ * @param {[string, number, string][]} rows
+ * @param {Paint} paint
+ * @param {[string, number, string]} [total]
+ */
+function table(rows, paint, total) {
+  const all = total ? [...rows, total] : rows
+  const names = Math.max(...all.map(([name]) => name.length))
+  const numbers = Math.max(...all.map(([, value]) => number(value).length))
+  const indent = ' '.repeat(2 + names + 2 + numbers + 3)
+  const lines = all.flatMap(([name, value, meaning]) =>
+    wrap(meaning, indent, `  ${name.padEnd(names)}  ${number(value).padStart(numbers)}   `).map((line) => line.trimEnd()),
+  )
+  if (total) {
+    const height = wrap(total[2], indent, indent).length || 1
+    lines.splice(lines.length - height, 0, paint('dim', `  ${'─'.repeat(names + 2 + numbers)}`))
+  }
+  return lines
+}
+
+/** @param {Report} report */
+function sumNote(report) {
+  if (landed(report) === report.rows) return report.rows ? 'all of them landed' : 'the input holds none'
+  if (!report.inputEnded && !report.pending) return 'read so far; the input was not read to its end'
+  return `${number(landed(report))} landed, ${number(report.rows - landed(report))} did not`
+}
+
+/** @param {number} minutes */
+const time = (minutes) => (minutes <= 0 ? 'sent at once' : aboutMinutes(minutes))
+
+/** @param {Problem['samples'][number]} sample */
+const place = ({ row, line }) => `row ${number(row)}${line === undefined ? '' : ` (line ${number(line)})`}`
+
+/** @type {Record<string, string>} */
+const FORMAT_NAMES = { csv: 'CSV', ndjson: 'NDJSON', json: 'a JSON array', objects: 'objects' }
+
+/** @type {Record<string, string>} */
+const STATUS_NAMES = { complete: 'complete', stopped: 'stopped before its end', failed: 'could not go on' }
+
+/** @type {Record<string, string>} */
+const NAMES = { existing: 'already there' }
+
+/** @type {[Exclude<keyof import('../index.d.ts').Counts, 'rows' | 'imported'>, string][]} */
+const OUTCOMES = [
+  ['existing', 'were in CometChat before; left as they are'],
+  ['invalid', 'not sent: break a rule of the API'],
+  ['duplicate', 'not sent: an earlier row has the same uid'],
+  ['rejected', 'sent, and refused by the server'],
+  ['unconfirmed', 'sent, but the server never said what became of them'],
+  ['pending', 'not sent yet, or not answered'],
+]
+
+const COLUMNS_SHOWN = 40
+const PROBLEMS_SHOWN = 12
+const SAMPLES_KEPT = 3
+/** Servers may write any code; a run has a handful. */
+const GROUPS_KEPT = 500

@@ -1,0 +1,153 @@
+// A small stand-in for the package's API and for what surrounds the program, to test the command line alone.
+//
+// Its files have a header and lines of `uid,outcome`: what the line says becomes of the row. `stop` ends the input
+// as a broken file does; `cut` as one that was not copied whole; `fail` makes the server refuse the key there.
+import { EventEmitter } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { PassThrough, Readable } from 'node:stream'
+import { after } from 'node:test'
+import { run } from '../../pkg/cli/program.js'
+
+export const KEY = 'f00dbabe0123456789abcdef0123456789abcdef'
+export const ENV = { COMETCHAT_REST_API_KEY: KEY, COMETCHAT_APP_ID: 'app1', COMETCHAT_REGION: 'eu', NO_COLOR: '1' }
+
+const decoder = new TextDecoder()
+const encoder = new TextEncoder()
+const UNREADABLE = { stop: 'INPUT_BROKEN', format: 'INPUT_FORMAT', columns: 'INPUT_COLUMNS', cut: 'INPUT_TRUNCATED' }
+
+async function readLines(source) {
+  let text = ''
+  for await (const chunk of source) text += decoder.decode(chunk, { stream: true })
+  return text.split('\n').filter(Boolean).slice(1).map((line) => line.split(','))
+}
+
+const issueOf = (outcome, uid) => ({ path: 'name', code: outcome.toUpperCase(), message: `name: expected something else than "${uid}"` })
+
+/**
+ * @param {object} [tune]
+ * @param {import('node:events').EventEmitter} [tune.signals] told `row` before each row is settled
+ * @param {number} [tune.rowMs] time of a row
+ * @param {string} [tune.says] in every error message
+ */
+export function fakeApi({ signals, rowMs = 0, says = '' } = {}) {
+  const calls = { checks: [], imports: [], aborts: [] }
+
+  async function checkUsers(source, options = {}) {
+    calls.checks.push(options)
+    const report = {
+      format: 'csv', rows: 0, valid: 0, invalid: 0, duplicate: 0, coerced: 0, batches: 0, minutes: 0,
+      columns: [{ column: 'uid', field: 'uid', guess: false }, { column: 'what', field: null, guess: true }], issues: [],
+    }
+    for (const [uid, outcome] of await readLines(source)) {
+      if (UNREADABLE[outcome]) {
+        report.error = { code: UNREADABLE[outcome], message: `line ${report.rows + 2}: cannot go on` }
+        break
+      }
+      report.rows += 1
+      if (outcome === 'invalid' || outcome === 'duplicate') {
+        report[outcome] += 1
+        const issue = issueOf(outcome, uid)
+        const group = report.issues.find(({ code }) => code === issue.code) ?? report.issues[report.issues.push({ code: issue.code, path: 'name', count: 0, samples: [] }) - 1]
+        group.count += 1
+        if (group.samples.length < 3) group.samples.push({ row: report.rows, line: report.rows + 1, message: issue.message })
+        await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
+      } else report.valid += 1
+    }
+    report.batches = Math.ceil(report.valid / (options.batchSize ?? 50))
+    return report
+  }
+
+  function importUsers(source, options) {
+    calls.imports.push(options)
+    const counts = { rows: 0, imported: 0, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0 }
+    let stop
+    const began = Date.now()
+    const events = (async function* () {
+      yield { type: 'columns', columns: [] }
+      for (const [uid, outcome] of await readLines(source)) {
+        if (UNREADABLE[outcome]) {
+          error = { code: UNREADABLE[outcome], message: `line ${counts.rows + 2}: cannot go on` }
+          break
+        }
+        signals?.emit('row', counts.rows + 1)
+        if (rowMs) await new Promise((resolve) => setTimeout(resolve, rowMs))
+        if (stop) break
+        if (outcome === 'fail') {
+          counts.rows += 1
+          counts.pending += 1
+          error = { code: 'KEY_REFUSED', message: `the key was refused${says}` }
+          break
+        }
+        counts.rows += 1
+        counts[outcome] += 1
+        const landed = outcome === 'imported' || outcome === 'existing'
+        if (!landed) await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
+        yield { type: 'row', row: counts.rows, line: counts.rows + 1, uid, outcome, issues: landed ? [] : [issueOf(outcome, uid + says)] }
+        yield { type: 'progress', ...progress() }
+      }
+    })()
+    let error
+    const progress = () => ({ ...counts, requests: Math.ceil(counts.rows / 50), elapsedMs: Date.now() - began, rowsPerSecond: 50 })
+    let settle
+    const report = new Promise((resolve) => (settle = resolve))
+    const iterator = (async function* () {
+      yield* events
+      const status = error && error.code !== 'INPUT_TRUNCATED' ? 'failed' : stop ? 'stopped' : 'complete'
+      const rest = { status, resumed: 0, requests: 1, elapsedMs: 1200, coerced: 0, inputEnded: status === 'complete' && !error }
+      settle({ ...counts, ...rest, ...(error ? { error } : {}) })
+    })()
+    return {
+      get progress() {
+        return progress()
+      },
+      abort(how) {
+        calls.aborts.push(how)
+        stop = true
+      },
+      then: (resolve, reject) => report.then(resolve, reject),
+      [Symbol.asyncIterator]: () => iterator,
+    }
+  }
+  return { api: { checkUsers, importUsers }, calls }
+}
+
+/**
+ * Runs the program against the fake.
+ * @param {string[]} argv
+ * @param {{ env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
+ */
+export async function cli(argv, { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api } = {}) {
+  const fake = fakeApi({ signals, ...tune })
+  const [stdout, stderr] = [sink(), sink()]
+  const status = await run({
+    argv, env, platform, signals, script: '/usr/bin/cometchat-import',
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout: stdout.stream, stderr: stderr.stream,
+    loadApi: async () => api ?? fake.api,
+    loadSandbox: async () => ({ startSandbox: async () => { throw new Error('no sandbox here') }, FAULTS: { drop: 'the connection breaks' } }),
+  })
+  return { status, stdout: stdout.text(), stderr: stderr.text(), calls: fake.calls }
+}
+
+function sink() {
+  const stream = new PassThrough()
+  const chunks = []
+  stream.on('data', (chunk) => chunks.push(chunk))
+  return { stream, text: () => Buffer.concat(chunks).toString() }
+}
+
+/** A folder that is gone after the tests, with a function that writes a file of the fake's into it. */
+export function folder() {
+  const where = mkdtempSync(path.join(tmpdir(), 'cli-test-'))
+  after(() => rmSync(where, { recursive: true, force: true }))
+  const file = (name) => path.join(where, name)
+  const users = (name, outcomes) => {
+    writeFileSync(file(name), `uid,what\n${outcomes.map((outcome, at) => `u${at + 1},${outcome}\n`).join('')}`)
+    return file(name)
+  }
+  return { where, file, users }
+}
+
+export const times = (count, value) => Array(count).fill(value)

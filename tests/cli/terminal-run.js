@@ -1,0 +1,14 @@
+// The program in a process of its own, against the fake: what terminal.test.js runs in a terminal.
+import process from 'node:process'
+import { run } from '../../pkg/cli/program.js'
+import { ENV, fakeApi } from './fake.js'
+
+if (process.argv.length > 2) {
+  const status = await run({
+    argv: process.argv.slice(2), env: { ...ENV, ...process.env }, platform: process.platform, signals: process,
+    stdin: process.stdin, stdout: process.stdout, stderr: process.stderr,
+    loadApi: async () => fakeApi({ rowMs: Number(process.env.ROW_MS ?? 0) }).api,
+    loadSandbox: () => import('../../pkg/sandbox/index.js'),
+  })
+  process.exit(status)
+}
