@@ -3,4 +3,9 @@ import wasm from '../gen/cometchat_import_bg.wasm?module'
 import { withModule } from '../wasm/load.js'
 import * as client from '../client/index.js'
 
-export const version = /* @__PURE__ */ withModule(() => wasm, client.version)
+const wasmModule = () => wasm
+
+export const importUsers = /* @__PURE__ */ withModule(wasmModule, client.importUsers)
+export const checkUsers = /* @__PURE__ */ withModule(wasmModule, client.checkUsers)
+export const toCometChatId = /* @__PURE__ */ withModule(wasmModule, client.toCometChatId)
+export { ImportError } from '../client/index.js'
