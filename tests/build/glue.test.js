@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { glueFactory } from '../../pkg/build/glue.js'
+
+const SET_WASM = 'let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\n'
+const load = script => import(`data:text/javascript,${encodeURIComponent(script)}`)
+
+test('every glue has a state of its own', async () => {
+  const script = `export class Importer {\n    read() { return wasm }\n}\n${SET_WASM}`
+  const { createGlue } = await load(glueFactory(script))
+  const [first, second] = [createGlue(), createGlue()]
+  first.__wbg_set_wasm('first')
+  second.__wbg_set_wasm('second')
+  assert.equal(new first.Importer().read(), 'first')
+  assert.equal(new second.Importer().read(), 'second')
+})
+
+test('functions, async functions, classes and constants are kept', async () => {
+  const script = `export function a() {}\nexport async function b() {}\nexport class C {}\nexport const d = 1\n${SET_WASM}`
+  const { createGlue } = await load(glueFactory(script))
+  assert.deepEqual(Object.keys(createGlue()), ['a', 'b', 'C', 'd', '__wbg_set_wasm'])
+})
+
+test('a form of export or import that the build does not know stops it', () => {
+  assert.throws(() => glueFactory(`export { a as b }\n${SET_WASM}`), /does not know: export \{ a as b \}/)
+  assert.throws(() => glueFactory(`import { a } from './snippets/a.js'\n${SET_WASM}`), /does not know: import/)
+  assert.throws(() => glueFactory('export function a() {}'), /no __wbg_set_wasm/)
+})

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { createConsumer } from './consumer.js'
+import { bun, deno, has, nodeRequires } from './runtimes.js'
+import { printed, script } from './script.js'
+
+let consumer
+before(async () => (consumer = await createConsumer()))
+after(() => consumer?.remove())
+
+test('the tarball holds the files it should and no others', () => {
+  const files = readdirSync(consumer.packageFolder, { recursive: true })
+    .map(path => path.replaceAll('\\', '/'))
+    .filter(path => statSync(join(consumer.packageFolder, path)).isFile())
+    .sort()
+  const strangers = files.filter(path => !ALLOWED.some(pattern => pattern.test(path)))
+  assert.deepEqual(strangers, [])
+  assert.deepEqual(REQUIRED.filter(path => !files.includes(path)), [])
+})
+
+test('every path that package.json names is in the tarball', () => {
+  const { main, types, exports, bin } = JSON.parse(readFileSync(join(consumer.packageFolder, 'package.json'), 'utf8'))
+  const targets = value => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets))
+  for (const path of targets([main, types, exports, bin])) {
+    assert.ok(statSync(join(consumer.packageFolder, path), { throwIfNoEntry: false })?.isFile(), path)
+  }
+})
+
+test('each runtime is given the entry made for it', async () => {
+  const resolve = condition =>
+    consumer.run(
+      process.execPath,
+      condition ? [`--conditions=${condition}`] : [],
+      'resolve.js',
+      `console.log(import.meta.resolve('cometchat-import').split('/').at(-1))`,
+    )
+  assert.equal(await resolve(), 'default.js')
+  assert.equal(await resolve('browser'), 'default.js')
+  assert.equal(await resolve('workerd'), 'workerd.js')
+  assert.equal(await resolve('edge-light'), 'edge-light.js')
+})
+
+test('imports users in Node, by import', async () => {
+  assert.equal(await consumer.run(process.execPath, [], 'node.js', script.import), printed)
+})
+
+test('imports users in Node, by require', async t => {
+  // An older Node has no such thing: nothing is missing that could be installed.
+  if (!nodeRequires) return t.skip(`not run: require() of ES modules (Node ${process.versions.node} has none)`)
+  assert.equal(await consumer.run(process.execPath, [], 'node.cjs', script.require), printed)
+})
+
+test('imports users in Deno, with no permission granted', async t => {
+  if (!has(t, 'Deno', deno)) return
+  const args = ['run', '--no-prompt', '--no-remote', '--node-modules-dir=manual']
+  assert.equal(await consumer.run(deno, args, 'deno.js', script.import), printed)
+})
+
+test('imports users in Bun', async t => {
+  if (!has(t, 'Bun', bun)) return
+  assert.equal(await consumer.run(bun, ['run', '--no-install'], 'bun.js', script.import), printed)
+})
+
+test('a bundle that uses a function holds the module and runs', async t => {
+  if (!has(t, 'Bun', bun)) return
+  const bundle = await consumer.run(
+    bun,
+    ['build', '--target=browser', '--minify'],
+    'used.js',
+    `import { toCometChatId } from 'cometchat-import'\nconsole.log(toCometChatId('ann'))`,
+  )
+  assert.match(bundle, WASM_IN_BASE64)
+  assert.equal(await consumer.run(process.execPath, [], 'bundled.js', bundle), 'ann')
+})
+
+test('a bundle that uses nothing holds nothing', async t => {
+  if (!has(t, 'Bun', bun)) return
+  const bundle = await consumer.run(
+    bun,
+    ['build', '--target=browser', '--minify'],
+    'unused.js',
+    `import * as client from 'cometchat-import'\nimport 'cometchat-import'\nconsole.log('nothing')`,
+  )
+  assert.doesNotMatch(bundle, WASM_IN_BASE64)
+  assert.ok(bundle.length < 100, `${bundle.length} characters`)
+})
+
+/** The first bytes of every module. */
+const WASM_IN_BASE64 = /AGFzbQEAAA/
+
+const ALLOWED = [
+  /^(index|sandbox)\.d\.ts$/,
+  /^entry\/(default|workerd|edge-light)\.js$/,
+  /^wasm\/(load|inline)\.js$/,
+  /^gen\/(cometchat_import_bg\.js|cometchat_import_bg\.wasm|inline\.js)$/,
+  /^(client|cli|sandbox)\/[\w/-]+(?<!\.test)\.js$/,
+  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
+]
+
+const REQUIRED = [
+  'package.json',
+  'index.d.ts',
+  'sandbox.d.ts',
+  'entry/default.js',
+  'entry/workerd.js',
+  'entry/edge-light.js',
+  'client/index.js',
+  'wasm/load.js',
+  'wasm/inline.js',
+  'gen/cometchat_import_bg.js',
+  'gen/cometchat_import_bg.wasm',
+  'gen/inline.js',
+  'cli/main.js',
+  'sandbox/index.js',
+]
