@@ -119,7 +119,7 @@ impl Array {
         Step::Row {
             place,
             span: span.start..span.start,
-            kind: Kind::Broken(issue),
+            kind: Kind::Broken(Box::new(issue)),
         }
     }
 
@@ -147,14 +147,14 @@ impl Array {
                 self.element.rewind();
                 let issue = text.too_long_issue();
                 let length = unread.len();
-                Some(hand_out(length, 0, Kind::Broken(issue), text))
+                Some(hand_out(length, 0, Kind::Broken(Box::new(issue)), text))
             }
             Mark::More if text.ended() => {
                 let issue = Issue::new(Code::Truncated, "", "the end of the row")
                     .found("the end of the input")
                     .mend("get the whole file and import it again");
                 let (length, kept) = (unread.len(), lines::trimmed_length(unread));
-                let step = hand_out(length, kept, Kind::Broken(issue), text);
+                let step = hand_out(length, kept, Kind::Broken(Box::new(issue)), text);
                 self.stage = Stage::Failed(truncated(text));
                 Some(step)
             }
@@ -210,7 +210,7 @@ impl Array {
         let issue = Issue::new(Code::Json, "", expected)
             .found(format!("{found} on line {line}"))
             .mend("mend the row; those after it were not read");
-        hand_out(at + 1, at + 1, Kind::Broken(issue), text)
+        hand_out(at + 1, at + 1, Kind::Broken(Box::new(issue)), text)
     }
 
     fn end(&self, text: &Text) -> Step {

@@ -222,7 +222,7 @@ impl Csv {
                 return Some(Step::NeedInput);
             }
         };
-        let kind = Kind::Broken(issue.clone());
+        let kind = Kind::Broken(Box::new(issue.clone()));
         self.stage = Stage::Rows;
         let place = text.start_row();
         let span = text.take(end + length, u64::from(length > 0));
@@ -242,7 +242,7 @@ impl Csv {
         Step::Row {
             place,
             span: span.start..span.start,
-            kind: Kind::Broken(issue),
+            kind: Kind::Broken(Box::new(issue)),
         }
     }
 

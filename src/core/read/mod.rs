@@ -100,7 +100,7 @@ enum Step {
 enum Kind {
     Cells,
     Json,
-    Broken(Issue),
+    Broken(Box<Issue>),
 }
 
 /// What [`Reader::read`] answers.
@@ -204,7 +204,10 @@ impl Reader {
         }
         let raw = self.text.slice(span);
         let record = match (kind, &self.framer) {
-            (Kind::Broken(issue), _) => Record::Broken { issue, cells: None },
+            (Kind::Broken(issue), _) => Record::Broken {
+                issue: *issue,
+                cells: None,
+            },
             (Kind::Cells, Framer::Csv(csv)) => csv.record(raw, &place, &self.text),
             _ => self.json(raw, &place),
         };

@@ -69,7 +69,7 @@ impl Ndjson {
         Step::Row {
             place,
             span: span.start..span.start,
-            kind: Kind::Broken(issue),
+            kind: Kind::Broken(Box::new(issue)),
         }
     }
 }
