@@ -63,6 +63,13 @@ test('imports users in Bun', async t => {
   assert.equal(await consumer.run(bun, ['run', '--no-install'], 'bun.js', script.import), printed)
 })
 
+for (const condition of ['workerd', 'edge-light']) {
+  test(`imports users through the entry for ${condition}, from a module that the host compiled`, async () => {
+    const args = [`--conditions=${condition}`, '--import', HOST_COMPILES_MODULES]
+    assert.equal(await consumer.run(process.execPath, args, `${condition}.js`, script.import), printed)
+  })
+}
+
 test('a bundle that uses a function holds the module and runs', async t => {
   if (!has(t, 'Bun', bun)) return
   const bundle = await consumer.run(
@@ -86,6 +93,23 @@ test('a bundle that uses nothing holds nothing', async t => {
   assert.doesNotMatch(bundle, WASM_IN_BASE64)
   assert.ok(bundle.length < 100, `${bundle.length} characters`)
 })
+
+/** Makes Node treat an imported `.wasm` as those hosts do: its default export is a `WebAssembly.Module`. */
+const HOST_COMPILES_MODULES = dataUrl(`
+import { register } from 'node:module'
+register(${JSON.stringify(
+  dataUrl(`
+export function load(url, context, next) {
+  if (!/\\.wasm(\\?module)?$/.test(url)) return next(url, context)
+  const source = \`import { readFileSync } from 'node:fs'
+    export default new WebAssembly.Module(readFileSync(new URL(\${JSON.stringify(url)})))\`
+  return { format: 'module', shortCircuit: true, source }
+}`),
+)})`)
+
+function dataUrl(script) {
+  return `data:text/javascript,${encodeURIComponent(script)}`
+}
 
 /** The first bytes of every module. */
 const WASM_IN_BASE64 = /AGFzbQEAAA/
