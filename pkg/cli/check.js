@@ -31,7 +31,7 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
       stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${check.error?.message}`))
     }
     if (failed) {
-      const fate = await settleFailedFile(failed, check.rows - check.valid)
+      const fate = await settleFailedFile(failed, check.rows - check.valid, { complete: !check.error })
       if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(fate, options.failed))
     }
     return statusOfCheck(check)
@@ -71,9 +71,16 @@ export async function survey(api, input, options, { interrupts, stderr, failed }
   }
 }
 
-/** What became of the file of failed rows. @param {'written' | 'none' | 'removed'} fate @param {string} target */
-export function failedNote(fate, target) {
-  if (fate === 'written') return ['', ...wrap(`The rows that did not land, and why: ${target}`)]
+/**
+ * What became of the file of failed rows.
+ * @param {'written' | 'none' | 'removed'} fate
+ * @param {string} target
+ * @param {number} [pending] rows that may land yet, and so are not in it
+ */
+export function failedNote(fate, target, pending = 0) {
+  if (fate === 'written') {
+    return ['', ...wrap(`The rows that did not land, and why: ${target}`), ...(pending ? wrap('Pending rows are not in it: they land when the import goes on.') : [])]
+  }
   return fate === 'removed' ? ['', ...wrap(`No row failed; an older ${target} was removed.`)] : []
 }
 

@@ -70,19 +70,20 @@ export class NeighbourFile {
 }
 
 /**
- * Ends a file of failed rows: kept if rows failed; otherwise there is none, not even an older one,
- * whose rows someone would take for this run's.
+ * Ends a file of failed rows: kept if rows failed; otherwise there is none. After a complete run that
+ * goes for an older one too, whose rows someone would take for this run's.
  * @param {NeighbourFile} file
- * @param {number} failed rows that did not land
+ * @param {number} failed rows that will not land as they are
+ * @param {{ complete: boolean }} run whether every row of the input was judged
  * @returns {Promise<'written' | 'none' | 'removed'>}
  */
-export async function settleFailedFile(file, failed) {
+export async function settleFailedFile(file, failed, { complete }) {
   if (failed > 0 && file.bytes > 0) {
     await file.keep()
     return 'written'
   }
   await file.discard()
-  const older = await stat(file.target).then((found) => found.isFile(), () => false)
+  const older = complete && (await stat(file.target).then((found) => found.isFile(), () => false))
   if (older) await rm(file.target, { force: true })
   return older ? 'removed' : 'none'
 }

@@ -2,7 +2,7 @@
 import readline from 'node:readline/promises'
 import { failedNote, survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
-import { CliError, INTERRUPTED, isTruncated, isUnreadable, LANDED, NOT_ALL, statusOfReport, STOPPED, USAGE } from './exit.js'
+import { CliError, INTERRUPTED, isTruncated, isUnreadable, landed, LANDED, NOT_ALL, statusOfReport, STOPPED, USAGE } from './exit.js'
 import { NeighbourFile, refuseOverwriting, settleFailedFile, writeWhole } from './failed-file.js'
 import { openInput } from './input.js'
 import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from './options.js'
@@ -108,7 +108,7 @@ class Run {
       const file = await NeighbourFile.create(this.options.failed)
       try {
         if (check.rows) await survey(api, this.input, { ...this.options, quiet: true }, { interrupts: this.interrupts, stderr: this.stderr, failed: file })
-        this.#say(failedNote(await settleFailedFile(file, check.rows), this.options.failed))
+        this.#say(failedNote(await settleFailedFile(file, check.rows, { complete: true }), this.options.failed))
       } finally {
         await file.discard()
       }
@@ -122,7 +122,7 @@ class Run {
   async #mayBegin(check) {
     const truncated = isTruncated(check.error)
     if (truncated) {
-      this.stderr.line(wrap(`Warning: ${printable(this.input.name)} ends in the middle of a row, as a file does that was not copied whole.`))
+      this.stderr.line(wrap(`Warning: ${printable(this.input.name)} is cut off before its end, as a file is that was not copied whole.`))
     }
     if (this.options.yes) return true
     if (this.host.stdin.isTTY && this.stderr.isTerminal) return this.#ask(check)
@@ -171,7 +171,7 @@ class Run {
     const view = progressView({ stderr: this.stderr, quiet: this.options.quiet, plan, now: this.host.now })
     this.interrupts.during({
       first: () => {
-        view.note('Interrupted: waits for the answers to what is on its way. Once more (Ctrl-C) stops at once.')
+        view.note(wrap('Interrupted: waits for the answers to what is on its way. Once more (Ctrl-C) stops at once.'))
         job.abort({ finish: true })
       },
       second: () => {
@@ -225,10 +225,11 @@ class Run {
     // The file's own problems stood in the check's summary, just above.
     const shown = problems.groups().filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
     const human = this.options.json ? this.stderr : this.stdout
-    const fate = failed && (await settleFailedFile(failed, report.rows - report.imported - report.existing))
+    const fate = failed && (await settleFailedFile(failed, report.rows - landed(report) - report.pending, { complete: report.status === 'complete' }))
     if (!this.options.quiet) {
-      human.line(['', ...account(report, { target: this.target, problems: shown, paint: human.paint })])
-      if (fate) human.line(failedNote(fate, this.options.failed))
+      this.#say([''])
+      human.line(account(report, { target: this.target, problems: shown, paint: human.paint }))
+      if (fate) human.line(failedNote(fate, this.options.failed, report.pending))
     }
     if (report.error) this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToGoOn())

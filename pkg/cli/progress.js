@@ -3,7 +3,7 @@ import cliProgress from 'cli-progress'
 import { clip, duration, number } from './text.js'
 
 /** @typedef {import('../index.d.ts').Progress} Counters */
-/** @typedef {{ update(progress: Counters): void, wait(event: import('../index.d.ts').WaitEvent): void, retry(event: import('../index.d.ts').RetryEvent): void, note(text: string): void, stop(): void }} ProgressView */
+/** @typedef {{ update(progress: Counters): void, wait(event: import('../index.d.ts').WaitEvent): void, retry(event: import('../index.d.ts').RetryEvent): void, note(text: string | string[]): void, stop(): void }} ProgressView */
 
 /**
  * @param {{ stderr: import('./output.js').Output, quiet?: boolean, plan?: Plan, now?: () => number }} options
@@ -46,7 +46,7 @@ class Silence {
   update() {}
   wait() {}
   retry() {}
-  /** @param {string} text */
+  /** @param {string | string[]} text */
   note(text) {
     this.stderr.line(text)
   }
@@ -88,7 +88,7 @@ class Lines {
     this.stderr.line(retryLine(reason, attempt, users))
   }
 
-  /** @param {string} text */
+  /** @param {string | string[]} text */
   note(text) {
     this.stderr.line(text)
   }
@@ -131,7 +131,7 @@ class Bar {
     this.#waits = { until: this.now() + 3000, reason: `retries ${users} users: ${reason}` }
   }
 
-  /** A line above the bar. @param {string} text */
+  /** Lines above the bar. @param {string | string[]} text */
   note(text) {
     this.stop()
     this.stderr.line(text)

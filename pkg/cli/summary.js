@@ -18,14 +18,15 @@ const plain = (_, text) => text
  * @returns {string[]}
  */
 export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }) {
-  const lines = wrap(`${printable(name)}: ${FORMAT_NAMES[check.format] ?? check.format}, ${plural(check.rows, 'row')}`).map((line) =>
+  const format = check.rows ? `${FORMAT_NAMES[check.format] ?? check.format}, ` : ''
+  const lines = wrap(`${printable(name)}: ${format}${plural(check.rows, 'row')}`).map((line) =>
     paint('bold', line),
   )
   const rows = /** @type {[string, number, string][]} */ ([['valid', check.valid, 'can be sent']])
   if (check.invalid) rows.push(['invalid', check.invalid, 'cannot be sent: see the problems below'])
   if (check.duplicate) rows.push(['duplicate', check.duplicate, 'an earlier row has the same uid, without regard to case'])
   lines.push('', ...table(rows, paint))
-  if (check.coerced) lines.push(...wrap(`${plural(check.coerced, 'value')} written differently without loss, such as numbers in quotes.`, '  '))
+  if (check.coerced) lines.push(...wrap(coercedNote(check.coerced), '  '))
   if (check.valid) {
     lines.push('', ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '))
   }
@@ -47,7 +48,7 @@ export function account(report, { target, problems = [], notes = [], paint = pla
   lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]))
   lines.push('', ...wrap(`${plural(report.requests, 'request')} in ${duration(report.elapsedMs)}.`, '  '))
   if (report.resumed) lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been settled by an earlier run.`, '  '))
-  if (report.coerced) lines.push(...wrap(`${plural(report.coerced, 'value')} written differently without loss, such as numbers in quotes.`, '  '))
+  if (report.coerced) lines.push(...wrap(coercedNote(report.coerced), '  '))
   lines.push(...problemLines(problems, paint))
   for (const note of notes) lines.push('', ...wrap(note))
   return lines
@@ -82,10 +83,11 @@ export function problemLines(problems, paint = plain) {
     lines.push(...wrap(`${plural(count, 'row')}: ${about}`, '      ', '  '))
     const [first, ...others] = samples
     if (!first) continue
-    lines.push(...wrap(`${place(first)}: ${printable(first.message)}`, '      '))
+    lines.push(...wrap(`${place(first)}: ${inFlags(printable(first.message))}`, '      '))
     if (others.length) {
       const more = count - samples.length
-      lines.push(...wrap(`also ${others.map(place).join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`, '      '))
+      const rows = others.map(({ row }) => number(row)).join(', ')
+      lines.push(...wrap(`also ${others.length === 1 && more <= 0 ? 'row' : 'rows'} ${rows}${more > 0 ? ` and ${number(more)} more` : ''}`, '      '))
     }
   }
   const hidden = problems.length - PROBLEMS_SHOWN
@@ -165,6 +167,12 @@ function sumNote(report) {
   if (!report.inputEnded && !report.pending) return 'read so far; the input was not read to its end'
   return `${number(landed(report))} landed, ${number(report.rows - landed(report))} did not`
 }
+
+/** @param {number} count */
+const coercedNote = (count) => `${plural(count, 'value')} adjusted without loss, such as upper case in a uid or a number in quotes.`
+
+/** The API's option in a message, as this program spells it: `timestamps: 'auto'` is `--timestamps auto`. @param {string} message */
+export const inFlags = (message) => message.replace(/\b(uid|timestamps|extra|format): '([a-z]+)'/g, '--$1 $2')
 
 /** @param {number} minutes */
 const time = (minutes) => (minutes <= 0 ? 'sent at once' : aboutMinutes(minutes))

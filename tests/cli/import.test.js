@@ -156,6 +156,12 @@ test('an older file of failed rows stays if the run does not begin', async () =>
   assert.equal(readFileSync(file('older.csv'), 'utf8'), 'kept')
 })
 
+test('a run that could not go on leaves an older file of failed rows where it is', async () => {
+  writeFileSync(file('kept.csv'), 'kept')
+  assert.equal((await cli([users('refused.csv', ['fail', 'imported']), '--failed', file('kept.csv')])).status, 3)
+  assert.equal(readFileSync(file('kept.csv'), 'utf8'), 'kept')
+})
+
 test('no output may overwrite the input or another output', async () => {
   const source = users('precious.csv', ['rejected'])
   linkSync(source, file('alias.csv'))

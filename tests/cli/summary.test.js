@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, checkSummary, Problems, unsentReport, withUnread } from '../../pkg/cli/summary.js'
+import { account, checkSummary, inFlags, Problems, unsentReport, withUnread } from '../../pkg/cli/summary.js'
 import { faultLines } from '../../pkg/cli/sandbox.js'
 import { progressLine, progressView, remainingMs } from '../../pkg/cli/progress.js'
 import { clip, duration, printable, shellCommand, widthOf, wrap } from '../../pkg/cli/text.js'
@@ -58,7 +58,7 @@ test('a check says what is valid, how long it takes and where the problems are',
   assert.match(text, /user_id +→ uid +\(a guess\)/)
   assert.match(text, /internal +not used/)
   assert.match(text, /9 rows: TOO_LONG in name\n +row 12 \(line 13\): name: expected at most 100/)
-  assert.match(text, /also row 40 \(line 44\) and 7 more/)
+  assert.match(text, /also rows 40 and 7 more/)
 })
 
 test('an account fits 80 columns and its numbers add up', () => {
@@ -94,6 +94,10 @@ test('an account of nothing sent still holds each row once', () => {
   const unsent = unsentReport(check({ rows: 10, valid: 5, invalid: 3, duplicate: 2, error: { code: 'INPUT_BROKEN', message: 'x' } }))
   assert.equal(unsent.rows, unsent.invalid + unsent.duplicate + unsent.pending)
   assert.equal(unsent.status, 'failed')
+})
+
+test('a remedy is spelt as an option of this program', () => {
+  assert.equal(inFlags("take timestamps: 'auto', which"), 'take --timestamps auto, which')
 })
 
 test('problems are grouped, counted and bounded', () => {

@@ -39,8 +39,9 @@ function terminal(argv, typing = [], env = {}) {
   return new Promise((resolve) => child.on('close', (status) => resolve({ status, screen })))
 }
 
+/** The text alone; a jump to the first column counts as the start of a line. @param {string} screen */
 // eslint-disable-next-line no-control-regex
-const bare = (screen) => screen.replace(/\u001b\[[\d;?]*[A-Za-z]/g, '')
+const bare = (screen) => screen.replace(/\u001b\[1G/g, '\r').replace(/\u001b(\[[\d;?]*[A-Za-z]|[78])/g, '')
 
 if (hasTerminal) {
   test('a terminal asks, shows a bar that fits, and ends with the account', async () => {

@@ -36,7 +36,7 @@ try {
 
   const total = await usersOnServer(server.url)
   expect("the server's users", total, report.imported)
-  console.log(`\nGET /v3/users: the server holds ${total} users; the account says ${report.imported} imported${total === report.imported ? ': they agree.' : '!'}`)
+  console.log(`\nGET /v3/users: the server holds ${total} users, the account says ${report.imported}: they ${total === report.imported ? 'agree' : 'differ'}.`)
   console.log(`exit status ${status}: some rows did not land, as meant by the sample's ${bad} bad rows`)
 } catch (error) {
   problems.push(error instanceof Error ? error.message : String(error))
