@@ -76,6 +76,10 @@ export interface ImportOptions extends RowOptions, Connection {
   retry?: { attempts?: number; baseMs?: number; capMs?: number }
   /** Default: the host's `fetch`. */
   fetch?: typeof fetch
+  /** Which rows have an event when the job is iterated over: `'all'` (default), those with `'problems'`, or `'none'`. */
+  rowEvents?: 'all' | 'problems' | 'none'
+  /** How many rows the source has, for `etaMs`. Default: an array's length; unknown for other sources. */
+  expectedRows?: number
 }
 
 export type Outcome = 'imported' | 'existing' | 'invalid' | 'duplicate' | 'rejected' | 'unconfirmed' | 'pending'

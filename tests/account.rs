@@ -1,5 +1,11 @@
 //! Every row exactly once in the account, whatever the server and the network do.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs
+)]
 
 mod world;
 
@@ -7,7 +13,7 @@ use std::collections::BTreeMap;
 
 use cometchat_import::core::{
     import::Stop,
-    report::{Event, Outcome, Status},
+    report::{Event, Outcome, RowEvents, Status},
 };
 use proptest::prelude::*;
 use world::{World, users};
@@ -15,8 +21,16 @@ use world::{World, users};
 fn row_outcomes(events: &[Event]) -> BTreeMap<u64, Vec<(Outcome, Option<String>)>> {
     let mut rows: BTreeMap<u64, Vec<_>> = BTreeMap::new();
     for event in events {
-        if let Event::Row { place, outcome, uid, .. } = event {
-            rows.entry(place.row).or_default().push((*outcome, uid.clone()));
+        if let Event::Row {
+            place,
+            outcome,
+            uid,
+            ..
+        } = event
+        {
+            rows.entry(place.row)
+                .or_default()
+                .push((*outcome, uid.clone()));
         }
     }
     rows
@@ -36,7 +50,9 @@ fn holds(outcome: &world::Outcome) {
         let uid = uid.as_deref().unwrap_or_default();
         match outcome_of_row {
             // After a fault nobody can tell a user that we landed from one that was there.
-            Outcome::Imported if outcome.faults.is_empty() => assert_eq!(outcome.stored.get(uid), Some(&1), "{uid} landed"),
+            Outcome::Imported if outcome.faults.is_empty() => {
+                assert_eq!(outcome.stored.get(uid), Some(&1), "{uid} landed")
+            }
             Outcome::Imported => assert!(outcome.stored.contains_key(uid), "{uid} is there"),
             Outcome::Existing => assert_eq!(outcome.stored.get(uid), Some(&0), "{uid} was there"),
             Outcome::Rejected => assert_eq!(outcome.stored.get(uid), None, "{uid} did not land"),
@@ -108,27 +124,43 @@ proptest! {
 #[test]
 fn one_bad_row_of_fifty_is_named_in_at_most_thirteen_requests() {
     for at in 0..50 {
-        let input: String = (0..50).map(|n| format!("{{\"uid\":\"u{n}\",\"name\":\"n\"}}\n")).collect();
-        let world = World { poison: vec![format!("u{at}")], ..World::default() };
+        let input: String = (0..50)
+            .map(|n| format!("{{\"uid\":\"u{n}\",\"name\":\"n\"}}\n"))
+            .collect();
+        let world = World {
+            poison: vec![format!("u{at}")],
+            ..World::default()
+        };
         let outcome = world.run(input.as_bytes());
         holds(&outcome);
         assert_eq!(outcome.stored.len(), 49, "49 land, row {at}");
         assert_eq!(outcome.report.counts.unconfirmed, 1);
-        assert!(outcome.report.requests <= 13, "{} requests, row {at}", outcome.report.requests);
+        assert!(
+            outcome.report.requests <= 13,
+            "{} requests, row {at}",
+            outcome.report.requests
+        );
     }
 }
 
 #[test]
 fn an_outage_stops_the_run_and_leaves_everything_pending() {
     let (input, valid) = users(2_000, 3);
-    let world = World { poison: valid.clone(), ..World::default() };
+    let world = World {
+        poison: valid.clone(),
+        ..World::default()
+    };
     let outcome = world.run(&input);
     holds(&outcome);
     assert_eq!(outcome.report.status, Status::Failed);
     assert_eq!(outcome.report.error.as_ref().unwrap().code, "SERVER_FAILED");
     assert_eq!(outcome.report.counts.unconfirmed, 0);
     assert!(outcome.report.counts.pending > 0);
-    assert!(outcome.report.requests < 40, "{} requests", outcome.report.requests);
+    assert!(
+        outcome.report.requests < 40,
+        "{} requests",
+        outcome.report.requests
+    );
 }
 
 #[test]
@@ -136,7 +168,7 @@ fn a_stop_leaves_an_exact_account() {
     let (input, _) = users(5_000, 9);
     let world = World::default();
     let mut import = world.import(None, true);
-    import.listen(true);
+    import.listen(true, RowEvents::All);
     import.push(&input);
     let now = cometchat_import::core::time::Time::from_millis(0);
     let _ = import.poll(now);
@@ -148,10 +180,20 @@ fn a_stop_leaves_an_exact_account() {
     assert!(!outcome.0.input_ended);
 }
 
-fn world_outcome(mut import: cometchat_import::core::import::Import) -> (cometchat_import::core::report::Report, Vec<Event>) {
-    use cometchat_import::core::{import::{Action, FailureKind, RequestId}, time::Time};
+fn world_outcome(
+    mut import: cometchat_import::core::import::Import,
+) -> (cometchat_import::core::report::Report, Vec<Event>) {
+    use cometchat_import::core::{
+        import::{Action, FailureKind, RequestId},
+        time::Time,
+    };
     for id in 1..=2 {
-        import.on_failure(RequestId(id), FailureKind::Aborted, "", Time::from_millis(5));
+        import.on_failure(
+            RequestId(id),
+            FailureKind::Aborted,
+            "",
+            Time::from_millis(5),
+        );
     }
     assert_eq!(import.poll(Time::from_millis(6)), Action::Done);
     let events = import.take_events();

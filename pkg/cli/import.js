@@ -162,7 +162,7 @@ class Run {
    */
   async #send(api, check, failed) {
     const source = await this.input.read()
-    const job = api.importUsers(source, this.#importOptions(failed))
+    const job = api.importUsers(source, this.#importOptions(failed, check))
     const done = Promise.resolve(job)
     // A rejection is handled where it is awaited; until then it is not a crash.
     done.catch(() => {})
@@ -202,14 +202,17 @@ class Run {
     }
   }
 
-  /** @param {NeighbourFile | undefined} failed @returns {import('../index.d.ts').ImportOptions} */
-  #importOptions(failed) {
+  /** @param {NeighbourFile | undefined} failed @param {CheckReport | undefined} check @returns {import('../index.d.ts').ImportOptions} */
+  #importOptions(failed, check) {
     const { concurrency, timeout: timeoutMs } = this.options
     return defined({
       ...rowOptions(this.options),
       ...this.connection,
       concurrency,
       timeoutMs,
+      expectedRows: check?.rows,
+      // Without --json only rows that did not land are spoken of.
+      rowEvents: this.options.json ? 'all' : 'problems',
       failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
     })
   }

@@ -55,6 +55,7 @@ export function importUsers(source, options) {
   const fetch = options.fetch ?? globalThis.fetch
   if (typeof fetch !== 'function') throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')
 
+  const { rowEvents = 'all' } = options
   let run
   let stopping
   const progress = () => (run ? enter(() => run.progress()) : NOTHING)
@@ -71,7 +72,7 @@ export function importUsers(source, options) {
     const pull = failure ? () => Promise.reject(failure) : () => opened.pull()
     const onEvents = (text) => events.push(text)
     run = enter((wasm) => new wasm.RunHandle(row, sending, objects ? undefined : overJson(mapper), fetch, pull, onEvents, guarded(options.failed)))
-    if (events.wanted) run.listen(true)
+    if (events.wanted) run.listen(true, rowEvents)
     if (stopping) run.stop(stopping === 'finish')
     return run.run()
   }
@@ -101,7 +102,7 @@ export function importUsers(source, options) {
     then: (onResolved, onRejected) => report.then(onResolved, onRejected),
     catch: (onRejected) => report.catch(onRejected),
     finally: (onFinally) => report.finally(onFinally),
-    [Symbol.asyncIterator]: () => events.iterator(() => run?.listen(true), () => run?.listen(false)),
+    [Symbol.asyncIterator]: () => events.iterator(() => run?.listen(true, rowEvents), () => run?.listen(false, rowEvents)),
   }
 }
 

@@ -2,7 +2,7 @@ import { ImportError } from './error.js'
 
 const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
 const ROW_OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed']
-const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'expectedRows']
+const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows']
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The options of reading and checking, complete and checked, as they cross to the core. */
@@ -38,6 +38,8 @@ export function sendingOptions(options, expectedRows) {
   const retry = options.retry ?? {}
   if (typeof retry !== 'object') throw wrong('retry', 'an object such as { attempts: 8 }', retry)
   known(retry, ['attempts', 'baseMs', 'capMs'], [], 'retry.')
+  oneOf('rowEvents', options.rowEvents, ['all', 'problems', 'none'])
+  if (options.expectedRows !== undefined) whole('expectedRows', options.expectedRows, 0, 0, Number.MAX_SAFE_INTEGER)
   const { apiKey = '', endpoint } = options
   // The value is not shown: it may be a key with a typing error.
   if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')

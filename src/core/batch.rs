@@ -72,7 +72,11 @@ impl Batch {
     /// Takes the second half out, the smaller one if the number is odd.
     #[must_use]
     pub fn split_half(&mut self) -> Self {
-        self.users.split_off(self.users.len().div_ceil(2)).into_iter().collect::<Self>().taken_from(self)
+        self.users
+            .split_off(self.users.len().div_ceil(2))
+            .into_iter()
+            .collect::<Self>()
+            .taken_from(self)
     }
 
     fn taken_from(self, other: &mut Self) -> Self {
@@ -103,17 +107,31 @@ impl Packer {
     /// Batches of at most `users_max` users and `bytes_max` bytes of body. A user that is larger
     /// than that alone gets a batch of its own.
     pub fn new(users_max: usize, bytes_max: usize) -> Self {
-        Self { users_max: users_max.max(1), bytes_max, open: Batch::default() }
+        Self {
+            users_max: users_max.max(1),
+            bytes_max,
+            open: Batch::default(),
+        }
     }
 
     /// Packs a user; a batch, if this one did not fit into it any more or filled it.
     #[must_use]
-    pub fn push(&mut self, place: Place, user: &User<'_>, source: Option<Box<[u8]>>) -> Option<Batch> {
+    pub fn push(
+        &mut self,
+        place: Place,
+        user: &User<'_>,
+        source: Option<Box<[u8]>>,
+    ) -> Option<Batch> {
         let mut entry = Vec::with_capacity(ENTRY_BYTES);
         user.write(&mut entry);
-        let packed = Packed { place, uid: user.uid().into(), source, entry: entry.into_boxed_slice() };
-        let overflows =
-            !self.open.is_empty() && self.open.body_bytes() + 1 + packed.entry.len() > self.bytes_max;
+        let packed = Packed {
+            place,
+            uid: user.uid().into(),
+            source,
+            entry: entry.into_boxed_slice(),
+        };
+        let overflows = !self.open.is_empty()
+            && self.open.body_bytes() + 1 + packed.entry.len() > self.bytes_max;
         let full = overflows.then(|| std::mem::take(&mut self.open));
         self.open.push(packed);
         if full.is_none() && self.open.len() >= self.users_max {

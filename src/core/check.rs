@@ -89,7 +89,14 @@ impl Check {
     pub fn new(options: IntakeOptions, rate: Rate) -> Self {
         let mut intake = Intake::new(options);
         intake.listening = true;
-        Self { intake, rate, batches: 0, valid: 0, groups: Vec::new(), error: None }
+        Self {
+            intake,
+            rate,
+            batches: 0,
+            valid: 0,
+            groups: Vec::new(),
+            error: None,
+        }
     }
 
     /// Takes bytes and checks the rows in them.
@@ -111,7 +118,11 @@ impl Check {
 
     /// The part of the file of failed rows that was written since the last call.
     pub fn take_failed(&mut self) -> Vec<u8> {
-        self.intake.failed.as_mut().map(super::failed::FailedFile::take).unwrap_or_default()
+        self.intake
+            .failed
+            .as_mut()
+            .map(super::failed::FailedFile::take)
+            .unwrap_or_default()
     }
 
     /// What was found.
@@ -168,17 +179,35 @@ impl Check {
         };
         let code = issue.code.as_str();
         // Names of unknown fields come from the input: their groups are bounded.
-        let path = if self.groups.len() < GROUPS { path } else { String::new() };
-        let known = self.groups.iter().position(|group| group.code == code && group.path == path);
+        let path = if self.groups.len() < GROUPS {
+            path
+        } else {
+            String::new()
+        };
+        let known = self
+            .groups
+            .iter()
+            .position(|group| group.code == code && group.path == path);
         let at = known.unwrap_or_else(|| {
-            self.groups.push(Group { code: code.to_owned(), path, count: 0, samples: Vec::new() });
+            self.groups.push(Group {
+                code: code.to_owned(),
+                path,
+                count: 0,
+                samples: Vec::new(),
+            });
             self.groups.len() - 1
         });
-        let Some(group) = self.groups.get_mut(at) else { return };
+        let Some(group) = self.groups.get_mut(at) else {
+            return;
+        };
         group.count += 1;
         if group.samples.len() < SAMPLES {
             let line = (place.line > 0).then_some(place.line);
-            group.samples.push(Sample { row: place.row, line, message: issue.message() });
+            group.samples.push(Sample {
+                row: place.row,
+                line,
+                message: issue.message(),
+            });
         }
     }
 }

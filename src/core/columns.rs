@@ -67,7 +67,10 @@ impl Columns {
     pub fn new(map: Vec<Mapping>, extra: ExtraPolicy) -> Result<Self, String> {
         let mut mapped = HashMap::new();
         for mapping in &map {
-            let target = match (Field::named(&mapping.target), metadata_path(&mapping.target)) {
+            let target = match (
+                Field::named(&mapping.target),
+                metadata_path(&mapping.target),
+            ) {
                 (Some(field), _) => Target::Field(field),
                 (None, Some(path)) => Target::Metadata(path),
                 (None, None) => {
@@ -79,12 +82,25 @@ impl Columns {
                 }
             };
             for column in &mapping.columns {
-                if mapped.insert(column.clone(), target.clone()).is_some_and(|other| other != target) {
-                    return Err(format!("map: {} is given to two fields", super::issue::quote(column)));
+                if mapped
+                    .insert(column.clone(), target.clone())
+                    .is_some_and(|other| other != target)
+                {
+                    return Err(format!(
+                        "map: {} is given to two fields",
+                        super::issue::quote(column)
+                    ));
                 }
             }
         }
-        Ok(Self { extra, map, mapped, targets: Vec::new(), header: Vec::new(), unescape: false })
+        Ok(Self {
+            extra,
+            map,
+            mapped,
+            targets: Vec::new(),
+            header: Vec::new(),
+            unescape: false,
+        })
     }
 
     /// How the header's columns were understood; empty for JSON.
@@ -95,21 +111,47 @@ impl Columns {
     /// Understands a CSV header.
     pub fn read_header(&mut self, names: &[String]) -> Result<(), InputError> {
         let wrong = |message: String| {
-            Err(InputError { code: InputErrorCode::Columns, line: 1, byte: 0, message })
+            Err(InputError {
+                code: InputErrorCode::Columns,
+                line: 1,
+                byte: 0,
+                message,
+            })
         };
-        let listed = || names.iter().map(|name| super::issue::quote(name)).collect::<Vec<_>>().join(", ");
-        if let Some(missing) = self.map.iter().flat_map(|mapping| &mapping.columns).find(|column| !names.contains(column)) {
-            return wrong(format!("expected the mapped column {}, found {}", super::issue::quote(missing), listed()));
+        let listed = || {
+            names
+                .iter()
+                .map(|name| super::issue::quote(name))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        if let Some(missing) = self
+            .map
+            .iter()
+            .flat_map(|mapping| &mapping.columns)
+            .find(|column| !names.contains(column))
+        {
+            return wrong(format!(
+                "expected the mapped column {}, found {}",
+                super::issue::quote(missing),
+                listed()
+            ));
         }
-        self.unescape = RESERVED.iter().all(|reserved| names.iter().any(|name| name == reserved));
+        self.unescape = RESERVED
+            .iter()
+            .all(|reserved| names.iter().any(|name| name == reserved));
         self.targets = names.iter().map(|name| self.exact(name)).collect();
         let mut guessed = vec![false; names.len()];
         for ((name, target), guessed) in names.iter().zip(0..).zip(&mut guessed) {
-            let Some(slot) = self.targets.get(target) else { continue };
+            let Some(slot) = self.targets.get(target) else {
+                continue;
+            };
             if *slot != Target::Extra {
                 continue;
             }
-            let Some(field) = Field::guess(name) else { continue };
+            let Some(field) = Field::guess(name) else {
+                continue;
+            };
             if !self.is_mapped(field) && !self.targets.contains(&Target::Field(field)) {
                 if let Some(slot) = self.targets.get_mut(target) {
                     *slot = Target::Field(field);
@@ -121,7 +163,8 @@ impl Columns {
             if !self.targets.contains(&Target::Field(field)) {
                 return wrong(format!(
                     "expected a column for {0}, found {1}; rename one, or map it: --map column={0}, or map: {{ {0}: 'column' }}",
-                    field.as_str(), listed()
+                    field.as_str(),
+                    listed()
                 ));
             }
         }
@@ -140,7 +183,9 @@ impl Columns {
         for (name, target) in names.iter().zip(&mut self.targets) {
             if *target == Target::Extra {
                 *target = match self.extra {
-                    ExtraPolicy::Metadata if !name.is_empty() => Target::Metadata(vec![name.clone()]),
+                    ExtraPolicy::Metadata if !name.is_empty() => {
+                        Target::Metadata(vec![name.clone()])
+                    }
                     _ => Target::Ignored,
                 };
             }
@@ -167,7 +212,11 @@ impl Columns {
     pub fn name_cells(&mut self, names: &[String]) {
         self.header = names
             .iter()
-            .map(|name| Column { name: name.clone(), target: None, guessed: false })
+            .map(|name| Column {
+                name: name.clone(),
+                target: None,
+                guessed: false,
+            })
             .collect();
     }
 
@@ -177,7 +226,11 @@ impl Columns {
         let mut joined: Vec<Field> = Vec::new();
         for (at, target) in self.targets.iter().enumerate() {
             let Some(cell) = cells.get(at) else { continue };
-            let value = Raw::Text(if self.unescape { without_guard(cell) } else { cell });
+            let value = Raw::Text(if self.unescape {
+                without_guard(cell)
+            } else {
+                cell
+            });
             match target {
                 Target::Field(field) if self.several(*field) => {
                     if !joined.contains(field) {
@@ -188,18 +241,30 @@ impl Columns {
                     fields.set(*field, value);
                 }
                 Target::Metadata(path) => {
-                    fields.members.push(Member { path: Cow::Borrowed(path), value });
+                    fields.members.push(Member {
+                        path: Cow::Borrowed(path),
+                        value,
+                    });
                 }
                 Target::Extra | Target::Ignored => {}
             }
         }
         for field in joined {
-            let parts = self.map.iter().filter(|mapping| mapping.target == field.as_str());
+            let parts = self
+                .map
+                .iter()
+                .filter(|mapping| mapping.target == field.as_str());
             let texts: Vec<String> = parts
                 .flat_map(|mapping| &mapping.columns)
                 .filter_map(|column| self.header.iter().position(|known| known.name == *column))
                 .filter_map(|at| cells.get(at))
-                .map(|cell| if self.unescape { without_guard(cell) } else { cell })
+                .map(|cell| {
+                    if self.unescape {
+                        without_guard(cell)
+                    } else {
+                        cell
+                    }
+                })
                 .map(|cell| cell.trim().to_owned())
                 .filter(|text| !text.is_empty())
                 .collect();
@@ -218,14 +283,20 @@ impl Columns {
         let mut joined: Vec<(&str, Field, String)> = Vec::new();
         for (key, value) in row.members() {
             let Ok(name) = key.decode() else {
-                issues.push(Issue::new(Code::LoneSurrogate, "", "whole characters in field names").found(key.raw().to_owned()));
+                issues.push(
+                    Issue::new(Code::LoneSurrogate, "", "whole characters in field names")
+                        .found(key.raw().to_owned()),
+                );
                 continue;
             };
             match self.exact(&name) {
                 Target::Field(field) if self.several(field) => {
                     let text = value.string().map(|text| text.decode_lossy().into_owned());
-                    let text = text.or_else(|| (value.kind == Kind::Number).then(|| value.raw.to_owned()));
-                    if let (Some(text), Some((known, _))) = (text, self.mapped.get_key_value(name.as_ref())) {
+                    let text =
+                        text.or_else(|| (value.kind == Kind::Number).then(|| value.raw.to_owned()));
+                    if let (Some(text), Some((known, _))) =
+                        (text, self.mapped.get_key_value(name.as_ref()))
+                    {
                         joined.push((known, field, text));
                     }
                 }
@@ -238,7 +309,10 @@ impl Columns {
                     }
                 }
                 Target::Metadata(path) => {
-                    fields.members.push(Member { path: Cow::Owned(path), value: Raw::Json(value) });
+                    fields.members.push(Member {
+                        path: Cow::Owned(path),
+                        value: Raw::Json(value),
+                    });
                 }
                 Target::Extra if self.extra == ExtraPolicy::Metadata => {
                     fields.members.push(Member {
@@ -250,22 +324,33 @@ impl Columns {
                     let mend = match Field::guess(&name) {
                         Some(field) if !self.is_mapped(field) => format!(
                             "if it is the {0}, map it: map: {{ {0}: '{1}' }}",
-                            field.as_str(), name.chars().take(40).collect::<String>()
+                            field.as_str(),
+                            name.chars().take(40).collect::<String>()
                         ),
-                        _ => "keep it with extra: 'metadata', or leave it out with extra: 'drop'".to_owned(),
+                        _ => "keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+                            .to_owned(),
                     };
                     let path: String = name.chars().take(60).collect();
-                    issues.push(Issue::new(Code::UnknownField, path, "a field that users have").mend(mend));
+                    issues.push(
+                        Issue::new(Code::UnknownField, path, "a field that users have").mend(mend),
+                    );
                 }
                 Target::Extra | Target::Ignored => {}
             }
         }
         for mapping in &self.map {
-            let Some(field) = Field::named(&mapping.target).filter(|field| self.several(*field)) else { continue };
+            let Some(field) = Field::named(&mapping.target).filter(|field| self.several(*field))
+            else {
+                continue;
+            };
             let texts: Vec<&str> = mapping
                 .columns
                 .iter()
-                .filter_map(|column| joined.iter().find(|(name, of, _)| name == column && *of == field))
+                .filter_map(|column| {
+                    joined
+                        .iter()
+                        .find(|(name, of, _)| name == column && *of == field)
+                })
                 .map(|(_, _, text)| text.trim())
                 .filter(|text| !text.is_empty())
                 .collect();
@@ -289,11 +374,15 @@ impl Columns {
     }
 
     fn is_mapped(&self, field: Field) -> bool {
-        self.map.iter().any(|mapping| mapping.target == field.as_str())
+        self.map
+            .iter()
+            .any(|mapping| mapping.target == field.as_str())
     }
 
     fn several(&self, field: Field) -> bool {
-        self.map.iter().any(|mapping| mapping.target == field.as_str() && mapping.columns.len() > 1)
+        self.map
+            .iter()
+            .any(|mapping| mapping.target == field.as_str() && mapping.columns.len() > 1)
     }
 
     /// `metadata.a` beside `metadata.a.b`: one of them would be lost.
@@ -307,7 +396,10 @@ impl Columns {
             })
             .collect();
         for (at, path) in paths.iter().enumerate() {
-            let clash = paths.iter().enumerate().find(|(other, longer)| *other != at && longer.starts_with(path));
+            let clash = paths
+                .iter()
+                .enumerate()
+                .find(|(other, longer)| *other != at && longer.starts_with(path));
             if clash.is_some() {
                 return Some(format!(
                     "metadata.{0} is both a value and an object, or is there twice; rename a column",
@@ -321,17 +413,28 @@ impl Columns {
 
 /// Why a row is no user: it is no object, or the host could not even read it.
 fn no_object(row: Value<'_>) -> Issue {
-    let text = row.string().map(|text| text.decode_lossy()).unwrap_or_default();
+    let text = row
+        .string()
+        .map(|text| text.decode_lossy())
+        .unwrap_or_default();
     if let Some(why) = text.strip_prefix(UNREADABLE) {
         let why: String = why.chars().take(200).collect();
         return Issue::new(Code::Unreadable, "", "a row that can be read").found(why);
     }
-    Issue::new(Code::NotAnObject, "", "an object such as {\"uid\":\"ann\",\"name\":\"Ann\"}")
-        .found(row.raw.chars().take(40).collect::<String>())
+    Issue::new(
+        Code::NotAnObject,
+        "",
+        "an object such as {\"uid\":\"ann\",\"name\":\"Ann\"}",
+    )
+    .found(row.raw.chars().take(40).collect::<String>())
 }
 
 fn metadata_path(name: &str) -> Option<Vec<String>> {
-    let steps: Vec<String> = name.strip_prefix("metadata.")?.split('.').map(str::to_owned).collect();
+    let steps: Vec<String> = name
+        .strip_prefix("metadata.")?
+        .split('.')
+        .map(str::to_owned)
+        .collect();
     (!steps.iter().any(String::is_empty)).then_some(steps)
 }
 

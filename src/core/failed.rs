@@ -152,7 +152,9 @@ fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
     let needs_quotes = guarded
         || text.starts_with([' ', '\''])
         || text.ends_with(' ')
-        || text.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
+        || text
+            .bytes()
+            .any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
     if !needs_quotes {
         out.extend_from_slice(text.as_bytes());
         return;
@@ -167,7 +169,8 @@ fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
 
 /// Whether a cell would be run by a spreadsheet, now or once a guard is taken off.
 fn runs_as_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+    cell.trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
 /// Whether [`FailedFile`] put a guard in front of this cell.

@@ -12,7 +12,7 @@ use super::{
     ledger::Ledger,
     place::Place,
     read::{Cells, Format, InputError, Read, Reader, Record},
-    report::{Counts, Event, Outcome},
+    report::{Counts, Event, Outcome, RowEvents},
     user::{Policy, User},
 };
 
@@ -69,6 +69,8 @@ pub struct Intake {
     pub events: Vec<Event>,
     /// Whether events are wanted.
     pub listening: bool,
+    /// Which rows have one.
+    pub row_events: RowEvents,
     columns: Columns,
     policy: Policy,
     packer: Packer,
@@ -87,6 +89,7 @@ impl Intake {
             failed: options.failed.then(FailedFile::default),
             events: Vec::new(),
             listening: false,
+            row_events: RowEvents::All,
             columns: options.columns,
             policy: options.policy,
             packer: Packer::new(options.batch_users, options.body_bytes),
@@ -153,14 +156,25 @@ impl Intake {
         {
             file.add(source, place, &issues);
         }
-        if self.listening {
+        if self.listening && self.row_events.wants(!issues.is_empty()) {
             let uid = uid.map(str::to_owned);
-            self.events.push(Event::Row { place, uid, outcome, issues });
+            self.events.push(Event::Row {
+                place,
+                uid,
+                outcome,
+                issues,
+            });
         }
     }
 
     fn step(&mut self) -> Step {
-        let Self { reader, columns, failed, mapper, .. } = self;
+        let Self {
+            reader,
+            columns,
+            failed,
+            mapper,
+            ..
+        } = self;
         let row = match reader.read() {
             Read::NeedInput => return Step::NeedInput,
             Read::End => return Step::End,
@@ -208,7 +222,9 @@ impl Intake {
             match self.ledger.insert(user.uid(), row.place.row) {
                 None => {
                     self.coerced += u64::from(user.coerced());
-                    let source = failed.as_ref().map(|file| file.prepare(&row.record, row.raw));
+                    let source = failed
+                        .as_ref()
+                        .map(|file| file.prepare(&row.record, row.raw));
                     return Step::Row(self.packer.push(row.place, &user, source));
                 }
                 Some(first) => {
@@ -226,9 +242,14 @@ impl Intake {
             file.add(&file.prepare(&row.record, row.raw), row.place, &self.issues);
         }
         self.counts.add(outcome);
-        if self.listening {
+        if self.listening && self.row_events.wants(true) {
             let issues = std::mem::take(&mut self.issues);
-            self.events.push(Event::Row { place: row.place, uid, outcome, issues });
+            self.events.push(Event::Row {
+                place: row.place,
+                uid,
+                outcome,
+                issues,
+            });
         }
         Step::Row(None)
     }
@@ -244,7 +265,11 @@ impl Intake {
             self.columns.name_cells(names);
         }
         if let Some(file) = &mut self.failed {
-            file.csv(names, self.reader.delimiter().unwrap_or(b','), self.reader.has_bom());
+            file.csv(
+                names,
+                self.reader.delimiter().unwrap_or(b','),
+                self.reader.has_bom(),
+            );
         }
         if self.listening {
             self.events.push(Event::Columns);
@@ -282,8 +307,17 @@ fn grammar(text: &str, error: &json::SyntaxError) -> Issue {
             .found("the end of the row")
             .mend("the object is cut off, or goes on on the next line: write one object a line");
     }
-    let around: String = text.get(error.offset..).unwrap_or_default().chars().take(20).collect();
-    issue.found(format!("{} at byte {} of the row", super::issue::quote(&around), error.offset))
+    let around: String = text
+        .get(error.offset..)
+        .unwrap_or_default()
+        .chars()
+        .take(20)
+        .collect();
+    issue.found(format!(
+        "{} at byte {} of the row",
+        super::issue::quote(&around),
+        error.offset
+    ))
 }
 
 fn cells_as_json(columns: &Columns, cells: Cells<'_>) -> String {

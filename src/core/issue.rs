@@ -166,7 +166,7 @@ impl Issue {
     }
 }
 
-/// A text as it may be shown: in quotes, at most [`SHOWN_CHARACTERS`], control characters escaped.
+/// A text as it may be shown: in quotes, at most 40 characters, control characters escaped.
 pub fn quote(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(SHOWN_CHARACTERS) + 2);
     out.push('"');

@@ -33,7 +33,11 @@ impl Ledger {
     /// An empty ledger; `seed` keys the hash.
     pub fn new(seed: u64) -> Self {
         let shards = (0..SHARDS).map(|_| Shard::default()).collect();
-        Self { seed, shards, len: 0 }
+        Self {
+            seed,
+            shards,
+            len: 0,
+        }
     }
 
     /// Enters a uid (in lower case) under its row; the first row with that uid if there was one.
@@ -58,7 +62,10 @@ impl Ledger {
 
     /// Bytes that the ledger holds.
     pub fn bytes(&self) -> usize {
-        self.shards.iter().map(|shard| shard.fingerprints.capacity() * 8 + shard.rows.capacity() * 4).sum()
+        self.shards
+            .iter()
+            .map(|shard| shard.fingerprints.capacity() * 8 + shard.rows.capacity() * 4)
+            .sum()
     }
 }
 
@@ -167,7 +174,11 @@ mod tests {
         for row in 1..=300_000_u64 {
             ledger.insert(&row.to_string(), row);
             if row > 100_000 && row % 1_000 == 0 {
-                assert!(ledger.bytes() as u64 <= 20 * row, "{} bytes for {row}", ledger.bytes());
+                assert!(
+                    ledger.bytes() as u64 <= 20 * row,
+                    "{} bytes for {row}",
+                    ledger.bytes()
+                );
             }
         }
     }

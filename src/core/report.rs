@@ -115,6 +115,29 @@ pub struct Report {
     pub error: Option<Failure>,
 }
 
+/// Which rows get an [`Event::Row`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowEvents {
+    /// Every row. The default.
+    #[default]
+    All,
+    /// Rows that have an issue: those that did not land.
+    Problems,
+    /// None.
+    None,
+}
+
+impl RowEvents {
+    /// Whether a row with or without issues gets one.
+    pub fn wants(self, has_issues: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Problems => has_issues,
+            Self::None => false,
+        }
+    }
+}
+
 /// Something that happened, for whoever listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {

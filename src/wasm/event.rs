@@ -26,7 +26,12 @@ pub(super) fn take_json(import: &mut Import) -> Option<String> {
 
 fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
     match event {
-        Event::Row { place, uid, outcome, issues } => {
+        Event::Row {
+            place,
+            uid,
+            outcome,
+            issues,
+        } => {
             out.extend_from_slice(b"{\"type\":\"row\",\"row\":");
             number(out, place.row);
             if place.line > 0 {
@@ -67,7 +72,11 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
                     Some(field) => write_string(out, field),
                     None => out.extend_from_slice(b"null"),
                 }
-                out.extend_from_slice(if column.guess { b",\"guess\":true}" } else { b",\"guess\":false}" });
+                out.extend_from_slice(if column.guess {
+                    b",\"guess\":true}"
+                } else {
+                    b",\"guess\":false}"
+                });
             }
             out.extend_from_slice(b"]}");
         }
@@ -78,7 +87,11 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
             number(out, *millis);
             out.push(b'}');
         }
-        Event::Retry { reason, attempt, users } => {
+        Event::Retry {
+            reason,
+            attempt,
+            users,
+        } => {
             out.extend_from_slice(b"{\"type\":\"retry\",\"reason\":");
             write_string(out, reason);
             out.extend_from_slice(b",\"attempt\":");

@@ -53,18 +53,27 @@ pub(super) struct SendingOptions {
 
 impl RowOptions {
     pub(super) fn rate(&self) -> Rate {
-        Rate { limit: self.limit, window_ms: self.window_ms as u64 }
+        Rate {
+            limit: self.limit,
+            window_ms: self.window_ms as u64,
+        }
     }
 
     pub(super) fn batch_size(&self) -> u32 {
         self.batch_size
     }
 
-    pub(super) fn intake(&self, mapper: Option<js_sys::Function>) -> Result<IntakeOptions, JsValue> {
+    pub(super) fn intake(
+        &self,
+        mapper: Option<js_sys::Function>,
+    ) -> Result<IntakeOptions, JsValue> {
         let map = self
             .map
             .iter()
-            .map(|entry| Mapping { target: entry.target.clone(), columns: entry.columns.clone() })
+            .map(|entry| Mapping {
+                target: entry.target.clone(),
+                columns: entry.columns.clone(),
+            })
             .collect();
         let extra = match self.extra.as_str() {
             "metadata" => ExtraPolicy::Metadata,
@@ -106,7 +115,10 @@ impl SendingOptions {
             rate,
             concurrency: self.concurrency as usize,
             attempts: self.attempts.max(1),
-            backoff: Backoff { base_ms: self.base_ms as u64, cap_ms: self.cap_ms as u64 },
+            backoff: Backoff {
+                base_ms: self.base_ms as u64,
+                cap_ms: self.cap_ms as u64,
+            },
             seed: seed(),
             secrets: vec![self.api_key.clone()],
         }
@@ -118,9 +130,12 @@ struct JsMapper(js_sys::Function);
 
 impl MapRow for JsMapper {
     fn map(&mut self, row: &str) -> Result<String, Issue> {
-        let unreadable = |found: String| Issue::new(Code::Unreadable, "", "a user from map").found(found);
+        let unreadable =
+            |found: String| Issue::new(Code::Unreadable, "", "a user from map").found(found);
         match self.0.call1(&JsValue::UNDEFINED, &JsValue::from_str(row)) {
-            Ok(user) => user.as_string().ok_or_else(|| unreadable("nothing".to_owned())),
+            Ok(user) => user
+                .as_string()
+                .ok_or_else(|| unreadable("nothing".to_owned())),
             Err(thrown) => Err(unreadable(super::request::error_text(&thrown))),
         }
     }

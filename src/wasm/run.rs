@@ -17,7 +17,7 @@ use super::{
 use crate::core::{
     answer::{Answer, Headers},
     import::{Action, FailureKind, Import, RequestId, Stop},
-    report::{Counts, Failure},
+    report::{Counts, Failure, RowEvents},
 };
 
 /// An import that runs; the entry wraps it as a job.
@@ -86,7 +86,12 @@ impl RunHandle {
             import: RefCell::new(import),
             sending,
             rows_per_ms: per_window / rate.window_ms.max(1) as f64,
-            hooks: Hooks { fetch, pull, events, failed },
+            hooks: Hooks {
+                fetch,
+                pull,
+                events,
+                failed,
+            },
             wake: Wake::default(),
             flying: RefCell::default(),
             reading: RefCell::new(Reading::Idle),
@@ -104,16 +109,26 @@ impl RunHandle {
         let how = if finish { Stop::Finish } else { Stop::Abort };
         self.0.import.borrow_mut().stop(how);
         if !finish {
-            let flying: Vec<AbortController> =
-                self.0.flying.borrow().iter().map(|(_, controller)| controller.clone()).collect();
+            let flying: Vec<AbortController> = self
+                .0
+                .flying
+                .borrow()
+                .iter()
+                .map(|(_, controller)| controller.clone())
+                .collect();
             flying.iter().for_each(AbortController::abort);
         }
         self.0.wake.call();
     }
 
-    /// Whether events are wanted.
-    pub fn listen(&self, listening: bool) {
-        self.0.import.borrow_mut().listen(listening);
+    /// Whether events are wanted, and which rows have one: `all`, `problems` or `none`.
+    pub fn listen(&self, listening: bool, row_events: &str) {
+        let row_events = match row_events {
+            "problems" => RowEvents::Problems,
+            "none" => RowEvents::None,
+            _ => RowEvents::All,
+        };
+        self.0.import.borrow_mut().listen(listening, row_events);
     }
 
     /// Counts, rate and time to go.
@@ -121,9 +136,11 @@ impl RunHandle {
         let import = self.0.import.borrow();
         let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms());
         let answered = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
-        let eta_ms = self.0.sending.expected_rows.map(|expected| {
-            (expected - counts.settled() as f64).max(0.0) / self.0.rows_per_ms
-        });
+        let eta_ms = self
+            .0
+            .sending
+            .expected_rows
+            .map(|expected| (expected - counts.settled() as f64).max(0.0) / self.0.rows_per_ms);
         let progress = Progress {
             counts,
             requests: import.requests(),
@@ -171,7 +188,12 @@ impl Run {
     /// Starts a request; its answer wakes the driver.
     fn send(self: &Rc<Self>, id: RequestId, body: Vec<u8>) {
         let Ok(controller) = AbortController::new() else {
-            self.import.borrow_mut().on_failure(id, FailureKind::Network, "no AbortController", clock::now());
+            self.import.borrow_mut().on_failure(
+                id,
+                FailureKind::Network,
+                "no AbortController",
+                clock::now(),
+            );
             return;
         };
         self.flying.borrow_mut().push((id, controller.clone()));
@@ -179,7 +201,12 @@ impl Run {
         spawn_local(async move {
             let Run { sending, hooks, .. } = &*run;
             let result = request::send(
-                &hooks.fetch, &sending.url, &sending.api_key, &body, sending.timeout_ms, &controller,
+                &hooks.fetch,
+                &sending.url,
+                &sending.api_key,
+                &body,
+                sending.timeout_ms,
+                &controller,
             )
             .await;
             run.flying.borrow_mut().retain(|(known, _)| *known != id);
@@ -205,7 +232,10 @@ impl Run {
                 };
                 import.on_response(id, answer, clock::now());
             }
-            Err(Failed { kind: FailureKind::Network, .. }) if import.is_aborting() => {
+            Err(Failed {
+                kind: FailureKind::Network,
+                ..
+            }) if import.is_aborting() => {
                 import.on_failure(id, FailureKind::Aborted, "", clock::now());
             }
             Err(Failed { kind, detail }) => import.on_failure(id, kind, &detail, clock::now()),

@@ -1,7 +1,7 @@
 // What every runtime has to do with the installed package: a whole import, without a network.
 
 /** False until `importUsers` and the sandbox are in the package: till then they see only that the module loads. */
-const COMPLETE = false
+const COMPLETE = true
 
 const run = COMPLETE
   ? `

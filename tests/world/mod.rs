@@ -1,5 +1,12 @@
 //! A world for the core: a clock that only tests move, a network with latency, a server of our own.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +18,7 @@ use cometchat_import::core::{
     limits,
     pace::Rate,
     read::{Format, Reader},
-    report::{Event, Report},
+    report::{Event, Report, RowEvents},
     time::Time,
     user::Policy,
 };
@@ -93,9 +100,20 @@ pub struct Outcome {
 }
 
 enum Happening {
-    AtServer { id: RequestId, body: Vec<u8> },
-    Answer { id: RequestId, status: u16, body: Vec<u8>, retry_after: Option<u64> },
-    Failure { id: RequestId, kind: FailureKind },
+    AtServer {
+        id: RequestId,
+        body: Vec<u8>,
+    },
+    Answer {
+        id: RequestId,
+        status: u16,
+        body: Vec<u8>,
+        retry_after: Option<u64>,
+    },
+    Failure {
+        id: RequestId,
+        kind: FailureKind,
+    },
 }
 
 impl World {
@@ -114,7 +132,10 @@ impl World {
             rate: self.rate,
             concurrency: self.concurrency,
             attempts: self.attempts,
-            backoff: Backoff { base_ms: 1_000, cap_ms: 60_000 },
+            backoff: Backoff {
+                base_ms: 1_000,
+                cap_ms: 60_000,
+            },
             seed: self.seed,
             secrets: Vec::new(),
         };
@@ -127,7 +148,7 @@ impl World {
     }
 
     pub fn drive(&self, mut import: Import, input: &[u8], chunk: usize) -> Outcome {
-        import.listen(true);
+        import.listen(true, RowEvents::All);
         let mut random = Random::seeded(self.seed ^ 0x5eed);
         let mut chunks = input.chunks(chunk);
         let mut now = 1_000_000_u64;
@@ -169,13 +190,17 @@ impl World {
                     let timer = until.map(|until| self.world_time(until.as_millis(), now));
                     let next = queue.first_key_value().map(|((at, _), _)| *at);
                     let wake = [timer, next].into_iter().flatten().min();
-                    now = wake.expect("it waits, and nothing will ever happen").max(now);
+                    now = wake
+                        .expect("it waits, and nothing will ever happen")
+                        .max(now);
                     if timer == Some(now) && next != Some(now) {
                         continue;
                     }
                 }
             }
-            let Some(((at, _), happening)) = queue.pop_first() else { continue };
+            let Some(((at, _), happening)) = queue.pop_first() else {
+                continue;
+            };
             now = now.max(at);
             match happening {
                 Happening::AtServer { id, body } => {
@@ -184,7 +209,15 @@ impl World {
                     order += 1;
                     match server.handle(now, &body, fault, &mut random) {
                         Some((status, body, retry_after)) => {
-                            queue.insert((back, order), Happening::Answer { id, status, body, retry_after });
+                            queue.insert(
+                                (back, order),
+                                Happening::Answer {
+                                    id,
+                                    status,
+                                    body,
+                                    retry_after,
+                                },
+                            );
                         }
                         None => {
                             let (at, kind) = match fault {
@@ -195,10 +228,23 @@ impl World {
                         }
                     }
                 }
-                Happening::Answer { id, status, body, retry_after } => {
+                Happening::Answer {
+                    id,
+                    status,
+                    body,
+                    retry_after,
+                } => {
                     let retry_after = retry_after.map(|seconds| seconds.to_string());
-                    let headers = Headers { retry_after: retry_after.as_deref(), ..Headers::default() };
-                    let answer = Answer { status, headers, body: &body, unix_ms: 0 };
+                    let headers = Headers {
+                        retry_after: retry_after.as_deref(),
+                        ..Headers::default()
+                    };
+                    let answer = Answer {
+                        status,
+                        headers,
+                        body: &body,
+                        unix_ms: 0,
+                    };
                     import.on_response(id, answer, Time::from_millis(self.clock(now)));
                 }
                 Happening::Failure { id, kind } => {
@@ -243,7 +289,10 @@ impl World {
 
     /// What the client's clock shows at a moment of the world.
     fn clock(&self, now: u64) -> u64 {
-        self.steps.iter().filter(|(at, _)| *at <= now).fold(now, |clock, (_, back)| clock - back)
+        self.steps
+            .iter()
+            .filter(|(at, _)| *at <= now)
+            .fold(now, |clock, (_, back)| clock - back)
     }
 
     /// The first moment from `now` on at which the client's clock shows `clock`.
@@ -286,11 +335,21 @@ impl Server {
         let Rate { limit, window_ms } = self.world.rate;
         let admitted = match self.world.counting {
             Counting::Sliding => {
-                self.accepted.iter().rev().take_while(|at| now - **at < window_ms).count() < limit as usize
+                self.accepted
+                    .iter()
+                    .rev()
+                    .take_while(|at| now - **at < window_ms)
+                    .count()
+                    < limit as usize
             }
             Counting::Fixed { phase_ms } => {
                 let minute = |at: u64| (at + phase_ms) / window_ms;
-                self.accepted.iter().rev().take_while(|at| minute(**at) == minute(now)).count() < limit as usize
+                self.accepted
+                    .iter()
+                    .rev()
+                    .take_while(|at| minute(**at) == minute(now))
+                    .count()
+                    < limit as usize
             }
             Counting::Bucket => {
                 let gained = (now - self.filled_at) as f64 * f64::from(limit) / window_ms as f64;
@@ -307,11 +366,21 @@ impl Server {
         admitted
     }
 
-    fn handle(&mut self, now: u64, body: &[u8], fault: Fault, random: &mut Random) -> Option<(u16, Vec<u8>, Option<u64>)> {
+    fn handle(
+        &mut self,
+        now: u64,
+        body: &[u8],
+        fault: Fault,
+        random: &mut Random,
+    ) -> Option<(u16, Vec<u8>, Option<u64>)> {
         self.arrivals.push(now);
         if !self.admits(now) {
             self.refused += 1;
-            return Some((429, br#"{"error":{"code":"ERR_TOO_MANY_REQUESTS","message":"slow"}}"#.to_vec(), Some(5)));
+            return Some((
+                429,
+                br#"{"error":{"code":"ERR_TOO_MANY_REQUESTS","message":"slow"}}"#.to_vec(),
+                Some(5),
+            ));
         }
         if fault != Fault::None {
             *self.faults.entry(format!("{fault:?}")).or_default() += 1;
@@ -331,13 +400,19 @@ impl Server {
             return Some((500, exception, None));
         }
         if users.keys().any(|uid| self.world.blamed.contains(uid)) {
-            return Some((400, br#"{"error":{"code":"ERR_BAD_REQUEST","message":"a user is bad"}}"#.to_vec(), None));
+            return Some((
+                400,
+                br#"{"error":{"code":"ERR_BAD_REQUEST","message":"a user is bad"}}"#.to_vec(),
+                None,
+            ));
         }
         let mut results = serde_json::Map::new();
         for (uid, user) in users {
             assert_eq!(user["uid"], uid.as_str(), "the key is the uid");
             let result = match self.stored.get(uid) {
-                Some(_) => serde_json::json!({"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS", "message": "there"}}),
+                Some(_) => {
+                    serde_json::json!({"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS", "message": "there"}})
+                }
                 None => {
                     self.stored.insert(uid.clone(), 1);
                     serde_json::json!({"success": true, "data": user})
@@ -351,7 +426,13 @@ impl Server {
             Fault::Error500 { stored: true } => Some((500, exception, None)),
             Fault::DropAfter => None,
             Fault::NotJson => Some((200, b"<html>ok</html>".to_vec(), None)),
-            _ => Some((200, serde_json::json!({"data": results}).to_string().into_bytes(), None)),
+            _ => Some((
+                200,
+                serde_json::json!({"data": results})
+                    .to_string()
+                    .into_bytes(),
+                None,
+            )),
         }
     }
 }

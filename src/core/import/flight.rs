@@ -40,7 +40,10 @@ impl Search {
 
 impl Shipment {
     pub(crate) fn new(batch: Batch) -> Self {
-        Self { batch, ..Self::default() }
+        Self {
+            batch,
+            ..Self::default()
+        }
     }
 
     /// Every user that it is responsible for.
@@ -67,7 +70,9 @@ impl Shipment {
     /// After its users are settled: what the search holds, as the next shipments. If its batch
     /// landed, the blame is in the other half; if a single row was found guilty, nobody's.
     pub(crate) fn release(&mut self, landed: bool) -> Vec<Self> {
-        let Some(search) = self.search.take() else { return Vec::new() };
+        let Some(search) = self.search.take() else {
+            return Vec::new();
+        };
         let Search { other, mut rest } = *search;
         let follow = |batch: Batch, search| Self {
             batch,
@@ -79,12 +84,26 @@ impl Shipment {
         };
         if !landed {
             rest.users_from(other);
-            return if rest.is_empty() { Vec::new() } else { vec![follow(rest, None)] };
+            return if rest.is_empty() {
+                Vec::new()
+            } else {
+                vec![follow(rest, None)]
+            };
         }
         if other.is_empty() {
-            return if rest.is_empty() { Vec::new() } else { vec![follow(rest, None)] };
+            return if rest.is_empty() {
+                Vec::new()
+            } else {
+                vec![follow(rest, None)]
+            };
         }
-        let suspect = follow(other, Some(Box::new(Search { other: Batch::default(), rest })));
+        let suspect = follow(
+            other,
+            Some(Box::new(Search {
+                other: Batch::default(),
+                rest,
+            })),
+        );
         match suspect.narrow() {
             Ok(narrowed) | Err(narrowed) => vec![narrowed],
         }

@@ -12,7 +12,7 @@ use super::{
     intake::{Intake, IntakeOptions, Pull},
     issue::Issue,
     pace::{Free, Pacer, Rate},
-    report::{Counts, Event, Failure, Outcome, Report, Status},
+    report::{Counts, Event, Failure, Outcome, Report, RowEvents, Status},
     time::Time,
 };
 use flight::Shipment;
@@ -175,9 +175,10 @@ impl Import {
         matches!(self.stopped, Some((Stop::Abort, _, _)))
     }
 
-    /// Whether row events are wanted.
-    pub fn listen(&mut self, listening: bool) {
+    /// Whether events are wanted, and which rows have one.
+    pub fn listen(&mut self, listening: bool, row_events: RowEvents) {
         self.intake.listening = listening;
+        self.intake.row_events = row_events;
     }
 
     /// What is to be done now.
@@ -192,7 +193,10 @@ impl Import {
                 self.finish(now);
                 return Action::Done;
             }
-            return Action::Wait { until: None, want_input: false };
+            return Action::Wait {
+                until: None,
+                want_input: false,
+            };
         }
         let want_input = self.fill();
         let idle = self.ready.is_empty() && self.again.is_empty();
@@ -210,7 +214,9 @@ impl Import {
     /// An answer has arrived, headers and body.
     pub fn on_response(&mut self, id: RequestId, answer: Answer<'_>, now: Time) {
         let now = self.advance(now);
-        let Some(shipment) = self.land(id, now) else { return };
+        let Some(shipment) = self.land(id, now) else {
+            return;
+        };
         let meaning = {
             let uids = shipment.batch.uids();
             super::answer::read(answer, &uids, self.options.rate.window_ms)
@@ -229,7 +235,10 @@ impl Import {
     /// Outcomes so far; what is neither settled nor sent is pending.
     pub fn counts(&self) -> Counts {
         let counts = self.intake.counts;
-        Counts { pending: counts.rows.saturating_sub(counts.settled()), ..counts }
+        Counts {
+            pending: counts.rows.saturating_sub(counts.settled()),
+            ..counts
+        }
     }
 
     /// Requests that left so far.
@@ -259,7 +268,11 @@ impl Import {
 
     /// The part of the file of failed rows that was written since the last call.
     pub fn take_failed(&mut self) -> Vec<u8> {
-        self.intake.failed.as_mut().map(super::failed::FailedFile::take).unwrap_or_default()
+        self.intake
+            .failed
+            .as_mut()
+            .map(super::failed::FailedFile::take)
+            .unwrap_or_default()
     }
 
     fn advance(&mut self, now: Time) -> Time {
@@ -282,7 +295,10 @@ impl Import {
                 Pull::End => self.input_ended = true,
                 Pull::Broken(error) => {
                     let code = error.code.as_str().to_owned();
-                    self.broken.get_or_insert(Failure { code, message: error.message });
+                    self.broken.get_or_insert(Failure {
+                        code,
+                        message: error.message,
+                    });
                     self.input_ended = true;
                 }
             }
@@ -295,7 +311,9 @@ impl Import {
         // In an outage one shipment probes, and the others wait for what it finds.
         let candidates = if self.outage.is_on() { 1 } else { usize::MAX };
         let candidates = self.again.iter().take(candidates);
-        let due = candidates.clone().position(|shipment| shipment.not_before <= now);
+        let due = candidates
+            .clone()
+            .position(|shipment| shipment.not_before <= now);
         let next_due = candidates.map(|shipment| shipment.not_before).min();
         let blocked = self.outage.is_on() && !self.again.is_empty();
         if due.is_none() && (self.ready.is_empty() || blocked) {
@@ -304,7 +322,11 @@ impl Import {
             }
             return Err(next_due);
         }
-        let allowed = if self.outage.is_on() { 1 } else { self.options.concurrency.max(1) };
+        let allowed = if self.outage.is_on() {
+            1
+        } else {
+            self.options.concurrency.max(1)
+        };
         if self.flying.len() >= allowed {
             return Err(None);
         }
@@ -324,7 +346,9 @@ impl Import {
             Some(at) => Some(self.again.remove(at)),
             None => self.ready.pop_front(),
         };
-        let Some(shipment) = shipment else { return Err(next_due) };
+        let Some(shipment) = shipment else {
+            return Err(next_due);
+        };
         self.pacer.take(now);
         self.requests += 1;
         self.next_id = self.next_id.wrapping_add(1);
@@ -353,7 +377,10 @@ impl Import {
 
     /// Ends the run as failed; what is not settled stays pending.
     fn fail(&mut self, code: &str, message: String) {
-        let failure = Failure { code: code.to_owned(), message: self.redactor.apply(message) };
+        let failure = Failure {
+            code: code.to_owned(),
+            message: self.redactor.apply(message),
+        };
         match &mut self.stopped {
             Some((_, status, known)) if known.is_none() => {
                 *status = Status::Failed;
@@ -379,7 +406,13 @@ impl Import {
         left.extend(unread.into_iter().flat_map(|batch| batch.users));
         left.sort_by_key(|user| user.place.row);
         for user in left {
-            self.intake.settle(user.place, Some(&user.uid), Outcome::Pending, Vec::new(), None);
+            self.intake.settle(
+                user.place,
+                Some(&user.uid),
+                Outcome::Pending,
+                Vec::new(),
+                None,
+            );
         }
         let (mut status, mut error) = match self.stopped.take() {
             Some((_, status, error)) => (status, error),
@@ -392,7 +425,11 @@ impl Import {
             error = Some(broken);
         }
         let counts = self.intake.counts;
-        debug_assert_eq!(counts.sum(), counts.rows, "every row is in exactly one count");
+        debug_assert_eq!(
+            counts.sum(),
+            counts.rows,
+            "every row is in exactly one count"
+        );
         self.report = Some(Report {
             status,
             counts,
@@ -406,7 +443,13 @@ impl Import {
     }
 
     fn settle_user(&mut self, user: &super::batch::Packed, outcome: Outcome, issues: Vec<Issue>) {
-        self.intake.settle(user.place, Some(&user.uid), outcome, issues, user.source.as_deref());
+        self.intake.settle(
+            user.place,
+            Some(&user.uid),
+            outcome,
+            issues,
+            user.source.as_deref(),
+        );
     }
 }
 

@@ -52,7 +52,8 @@ impl Import {
             FailureKind::Redirected => {
                 let refusal = Refusal {
                     code: "REDIRECT".to_owned(),
-                    message: "the server redirects to another address; the key is not sent there".to_owned(),
+                    message: "the server redirects to another address; the key is not sent there"
+                        .to_owned(),
                 };
                 self.give_up(shipment, StopReason::Redirect, &refusal);
                 return;
@@ -64,7 +65,10 @@ impl Import {
             true => message.to_owned(),
             false => format!("{message} ({detail})"),
         };
-        let refusal = Refusal { code: code.to_owned(), message };
+        let refusal = Refusal {
+            code: code.to_owned(),
+            message,
+        };
         self.unknown(shipment, refusal, false, now);
     }
 
@@ -74,7 +78,9 @@ impl Import {
         let mut again = Shipment {
             attempts: shipment.attempts + 1,
             sent_before: true,
-            successes_at_failure: shipment.successes_at_failure.or(Some(self.outage.successes())),
+            successes_at_failure: shipment
+                .successes_at_failure
+                .or(Some(self.outage.successes())),
             ..Shipment::default()
         };
         let mut left_over: Option<Refusal> = None;
@@ -95,7 +101,8 @@ impl Import {
                 }
                 Fate::Again(refusal) => {
                     if refusal.code == "ERR_TOO_MANY_REQUESTS" {
-                        self.pacer.close_until(now.after(self.options.rate.window_ms));
+                        self.pacer
+                            .close_until(now.after(self.options.rate.window_ms));
                     }
                     again.batch.push(user);
                     left_over = Some(refusal);
@@ -107,7 +114,11 @@ impl Import {
             }
         }
         if !again.batch.is_empty() {
-            again.not_before = now.after(self.options.backoff.delay(again.attempts - 1, &mut self.random));
+            again.not_before = now.after(
+                self.options
+                    .backoff
+                    .delay(again.attempts - 1, &mut self.random),
+            );
             if let Some(refusal) = left_over {
                 self.announce_retry(&refusal, &again);
             }
@@ -128,12 +139,18 @@ impl Import {
         let searching = shipment.search.is_some();
         // Rows that are held back may show that the server is well: they go first, before a row
         // that fails alone is taken for the sign of an outage.
-        let held = shipment.search.as_ref().is_some_and(|search| search.users() > 0);
+        let held = shipment
+            .search
+            .as_ref()
+            .is_some_and(|search| search.users() > 0);
         let hope = held && !self.outage.is_long(self.options.attempts);
         if spent && !server_is_well && hope && shipment.batch.len() == 1 {
             let released = shipment.release(false);
             shipment.search = Some(Box::default());
-            let delay = self.options.backoff.delay(shipment.attempts - 1, &mut self.random);
+            let delay = self
+                .options
+                .backoff
+                .delay(shipment.attempts - 1, &mut self.random);
             shipment.not_before = now.after(delay);
             self.again.insert(0, shipment);
             for probe in released {
@@ -142,10 +159,15 @@ impl Import {
             return;
         }
         if spent && !server_is_well && !(hope && own_fault) {
-            let code = if own_fault { "SERVER_FAILED" } else { "UNREACHABLE" };
+            let code = if own_fault {
+                "SERVER_FAILED"
+            } else {
+                "UNREACHABLE"
+            };
             let message = format!(
                 "{} attempts failed and nothing else got through: {}; everything not settled can be sent again",
-                shipment.attempts, text_of(&refusal)
+                shipment.attempts,
+                text_of(&refusal)
             );
             self.again.push(shipment);
             self.fail(code, message);
@@ -156,7 +178,8 @@ impl Import {
                 Ok(mut half) => {
                     if !server_is_well {
                         let attempts = half.attempts.saturating_sub(1);
-                        half.not_before = now.after(self.options.backoff.delay(attempts, &mut self.random));
+                        half.not_before =
+                            now.after(self.options.backoff.delay(attempts, &mut self.random));
                     }
                     self.announce_retry(&refusal, &half);
                     self.again.insert(0, half);
@@ -178,7 +201,10 @@ impl Import {
             self.again.extend(released);
             return;
         }
-        let delay = self.options.backoff.delay(shipment.attempts - 1, &mut self.random);
+        let delay = self
+            .options
+            .backoff
+            .delay(shipment.attempts - 1, &mut self.random);
         shipment.not_before = now.after(delay);
         self.announce_retry(&refusal, &shipment);
         // In an outage one shipment probes: the same one each time.
@@ -188,7 +214,9 @@ impl Import {
     /// The server refuses the batch because of some row in it.
     fn blame(&mut self, mut shipment: Shipment, refusal: Refusal) {
         shipment.sent_before = true;
-        shipment.successes_at_failure.get_or_insert(self.outage.successes());
+        shipment
+            .successes_at_failure
+            .get_or_insert(self.outage.successes());
         match shipment.narrow() {
             Ok(half) => {
                 self.announce_retry(&refusal, &half);
@@ -205,9 +233,11 @@ impl Import {
             self.convict(shipment, Outcome::Rejected, &refusal);
             return;
         }
-        self.intake.lower_ceiling(bytes.saturating_sub(1).max(bytes / 2));
+        self.intake
+            .lower_ceiling(bytes.saturating_sub(1).max(bytes / 2));
         let second = shipment.batch.split_half();
-        self.intake.lower_ceiling(shipment.batch.body_bytes().max(second.body_bytes()));
+        self.intake
+            .lower_ceiling(shipment.batch.body_bytes().max(second.body_bytes()));
         self.announce_retry(&refusal, &shipment);
         let second = Shipment {
             batch: second,
@@ -241,12 +271,16 @@ impl Import {
     fn server_issue(&self, refusal: &Refusal) -> Issue {
         let code = self.redactor.apply(refusal.code.clone());
         let message = self.redactor.apply(refusal.message.clone());
-        Issue::new(Code::Server(code.into()), "", "").found("refused by the server").mend(message)
+        Issue::new(Code::Server(code.into()), "", "")
+            .found("refused by the server")
+            .mend(message)
     }
 
     fn unconfirmed_issue(&self, refusal: &Refusal, attempts: u32) -> Issue {
         let found = format!("sent {attempts} times, and its fate never became known");
-        Issue::new(Code::Unconfirmed, "", "").found(found).mend(self.redactor.apply(text_of(refusal)))
+        Issue::new(Code::Unconfirmed, "", "")
+            .found(found)
+            .mend(self.redactor.apply(text_of(refusal)))
     }
 
     fn announce_retry(&mut self, refusal: &Refusal, shipment: &Shipment) {
@@ -270,10 +304,16 @@ fn text_of(refusal: &Refusal) -> String {
 /// What happened and what to do, for a run that cannot go on.
 fn stop_message(reason: StopReason, refusal: &Refusal) -> String {
     let mend = match reason {
-        StopReason::Key => "check the REST API key: it must belong to this app and have the scope fullAccess",
-        StopReason::Plan => "the app's plan does not allow this: see the plan in the CometChat dashboard",
+        StopReason::Key => {
+            "check the REST API key: it must belong to this app and have the scope fullAccess"
+        }
+        StopReason::Plan => {
+            "the app's plan does not allow this: see the plan in the CometChat dashboard"
+        }
         StopReason::NotFound => "check the app id, the region and the endpoint",
-        StopReason::Redirect => "check the endpoint: give the address that it redirects to, if you trust it",
+        StopReason::Redirect => {
+            "check the endpoint: give the address that it redirects to, if you trust it"
+        }
         StopReason::Refused => "the server does not take this request",
     };
     format!("{}; {mend}", text_of(refusal))

@@ -43,16 +43,22 @@ pub(crate) fn assemble(
                 Some(Ok(value)) if value.kind == Kind::Object => Some(value),
                 _ => {
                     issues.push(
-                        Issue::new(Code::Type, "metadata", "a JSON object such as {\"plan\":\"pro\"}")
-                            .found(raw.shown()),
+                        Issue::new(
+                            Code::Type,
+                            "metadata",
+                            "a JSON object such as {\"plan\":\"pro\"}",
+                        )
+                        .found(raw.shown()),
                     );
                     return None;
                 }
             }
         }
     };
-    let present: Vec<&Member<'_>> =
-        members.iter().filter(|member| !member.value.is_absent()).collect();
+    let present: Vec<&Member<'_>> = members
+        .iter()
+        .filter(|member| !member.value.is_absent())
+        .collect();
     if object.is_none() && present.is_empty() {
         return None;
     }
@@ -79,9 +85,13 @@ pub(crate) fn assemble(
     out.push(b'}');
     if out.len() > METADATA_BYTES {
         issues.push(
-            Issue::new(Code::TooLarge, "metadata", format!("at most {METADATA_BYTES} bytes as JSON"))
-                .found(format!("{} bytes", out.len()))
-                .mend("leave out what the chat does not need"),
+            Issue::new(
+                Code::TooLarge,
+                "metadata",
+                format!("at most {METADATA_BYTES} bytes as JSON"),
+            )
+            .found(format!("{} bytes", out.len()))
+            .mend("leave out what the chat does not need"),
         );
     }
     (issues.len() == before).then_some(out)
@@ -90,7 +100,9 @@ pub(crate) fn assemble(
 /// Names a member that the object has already: writing both would lose one.
 fn clash(object: Value<'_>, members: &[&Member<'_>], issues: &mut Vec<Issue>) {
     for member in members {
-        let Some(name) = member.path.first() else { continue };
+        let Some(name) = member.path.first() else {
+            continue;
+        };
         if object.members().any(|(key, _)| key.is(name)) {
             let path = format!("metadata.{name}");
             if !issues.iter().any(|issue| issue.path == path) {
@@ -108,7 +120,9 @@ fn clash(object: Value<'_>, members: &[&Member<'_>], issues: &mut Vec<Issue>) {
 fn write_members(out: &mut Vec<u8>, members: &[&Member<'_>], depth: usize) {
     let mut written: Vec<&str> = Vec::new();
     for member in members {
-        let Some(step) = member.path.get(depth) else { continue };
+        let Some(step) = member.path.get(depth) else {
+            continue;
+        };
         if written.contains(&step.as_str()) {
             continue;
         }

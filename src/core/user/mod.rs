@@ -50,7 +50,10 @@ impl<'a> Fields<'a> {
 
     /// The field's value, if it has one that counts (see [`Raw::is_absent`]).
     pub fn get(&self, field: Field) -> Option<&Raw<'a>> {
-        self.values.get(field.index())?.as_ref().filter(|raw| !raw.is_absent())
+        self.values
+            .get(field.index())?
+            .as_ref()
+            .filter(|raw| !raw.is_absent())
     }
 
     /// The uid as it stands in the row, for messages about rows that are not valid.
@@ -105,12 +108,28 @@ impl<'a> User<'a> {
         let metadata = metadata::assemble(base, &fields.members, &mut coerced, issues);
         let tags = text::tags(fields.get(Field::Tags), &mut coerced, issues);
         let timestamps = TIMESTAMPS.map(|field| {
-            text::timestamp(field.as_str(), fields.get(field), policy.timestamps, &mut coerced, issues)
+            text::timestamp(
+                field.as_str(),
+                fields.get(field),
+                policy.timestamps,
+                &mut coerced,
+                issues,
+            )
         });
         if issues.len() > before {
             return None;
         }
-        Some(Self { uid: uid?, name: name?, avatar, link, role, metadata, tags, timestamps, coerced })
+        Some(Self {
+            uid: uid?,
+            name: name?,
+            avatar,
+            link,
+            role,
+            metadata,
+            tags,
+            timestamps,
+            coerced,
+        })
     }
 
     /// The uid, in lower case: what makes two rows the same user.
@@ -130,7 +149,10 @@ impl<'a> User<'a> {
             out.extend_from_slice(part.as_bytes());
         }
         self.name.write(out);
-        for (key, text) in [(&b",\"avatar\":"[..], &self.avatar), (b",\"link\":", &self.link)] {
+        for (key, text) in [
+            (&b",\"avatar\":"[..], &self.avatar),
+            (b",\"link\":", &self.link),
+        ] {
             if let Some(text) = text {
                 out.extend_from_slice(key);
                 text.write(out);

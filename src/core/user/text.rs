@@ -12,7 +12,9 @@ use super::{
 use crate::core::{
     issue::{Code, Issue},
     json::{self, Kind, Value},
-    limits::{NAME_CHARACTERS, ROLE_CHARACTERS, TAG_CHARACTERS, TAGS, UID_CHARACTERS, URL_CHARACTERS},
+    limits::{
+        NAME_CHARACTERS, ROLE_CHARACTERS, TAG_CHARACTERS, TAGS, UID_CHARACTERS, URL_CHARACTERS,
+    },
 };
 
 pub(crate) fn uid(
@@ -35,16 +37,24 @@ pub(crate) fn uid(
     let characters = text.chars().count();
     if characters > UID_CHARACTERS {
         issues.push(
-            Issue::new(Code::TooLong, "uid", format!("at most {UID_CHARACTERS} characters"))
-                .found(format!("{characters} characters"))
-                .mend("shorten it, or derive uids with uid: 'cometchat'"),
+            Issue::new(
+                Code::TooLong,
+                "uid",
+                format!("at most {UID_CHARACTERS} characters"),
+            )
+            .found(format!("{characters} characters"))
+            .mend("shorten it, or derive uids with uid: 'cometchat'"),
         );
     }
     let allowed = |character: char| {
         matches!(character, 'a'..='z' | '0'..='9' | '_' | '-')
             || (policy == UidPolicy::Lowercase && character.is_ascii_uppercase())
     };
-    if let Some((at, other)) = text.chars().enumerate().find(|(_, character)| !allowed(*character)) {
+    if let Some((at, other)) = text
+        .chars()
+        .enumerate()
+        .find(|(_, character)| !allowed(*character))
+    {
         let mend = if other.is_ascii_uppercase() {
             "write it in lower case, or take uid: 'lowercase'"
         } else {
@@ -52,7 +62,11 @@ pub(crate) fn uid(
         };
         issues.push(
             Issue::new(Code::Character, "uid", "only a-z 0-9 - _")
-                .found(format!("{} (character {})", crate::core::issue::quote(&text), at + 1))
+                .found(format!(
+                    "{} (character {})",
+                    crate::core::issue::quote(&text),
+                    at + 1
+                ))
                 .mend(mend),
         );
     }
@@ -107,7 +121,10 @@ pub(crate) fn role(
 ) -> Option<String> {
     let text = string("role", raw?, coerced, issues)?.plain();
     let short = at_most(ROLE_CHARACTERS, "role", &text, issues);
-    if !text.chars().all(|character| character.is_ascii_alphanumeric() || "-_".contains(character)) {
+    if !text
+        .chars()
+        .all(|character| character.is_ascii_alphanumeric() || "-_".contains(character))
+    {
         issues.push(
             Issue::new(Code::Character, "role", "only letters, digits, - and _").found_text(&text),
         );
@@ -131,10 +148,13 @@ pub(crate) fn timestamp(
         Raw::Json(value) if value.kind == Kind::Number => Some(Cow::Borrowed(value.raw)),
         Raw::Json(value) => value.string().and_then(|text| text.decode().ok()),
     };
-    let seconds = text.as_deref().and_then(|text| timestamp::seconds(text, policy));
+    let seconds = text
+        .as_deref()
+        .and_then(|text| timestamp::seconds(text, policy));
     match (seconds, text) {
         (Some(seconds), Some(text)) => {
-            let as_number = matches!(raw, Raw::Text(_)) || matches!(raw, Raw::Json(value) if value.kind == Kind::Number);
+            let as_number = matches!(raw, Raw::Text(_))
+                || matches!(raw, Raw::Json(value) if value.kind == Kind::Number);
             *coerced += u32::from(!as_number || seconds.to_string() != text);
             Some(seconds)
         }
@@ -142,13 +162,22 @@ pub(crate) fn timestamp(
             let (expected, mend) = match policy {
                 TimestampPolicy::Auto => ("a UNIX time or an ISO 8601 date since 2001-09-09", ""),
                 TimestampPolicy::Seconds => {
-                    let readable = text
-                        .is_some_and(|text| timestamp::seconds(&text, TimestampPolicy::Auto).is_some());
-                    let mend = if readable { "take timestamps: 'auto', which reads this form" } else { "" };
+                    let readable = text.is_some_and(|text| {
+                        timestamp::seconds(&text, TimestampPolicy::Auto).is_some()
+                    });
+                    let mend = if readable {
+                        "take timestamps: 'auto', which reads this form"
+                    } else {
+                        ""
+                    };
                     ("a 10-digit UNIX time in seconds", mend)
                 }
             };
-            issues.push(Issue::new(Code::Timestamp, path, expected).found(raw.shown()).mend(mend));
+            issues.push(
+                Issue::new(Code::Timestamp, path, expected)
+                    .found(raw.shown())
+                    .mend(mend),
+            );
             None
         }
     }
@@ -173,7 +202,10 @@ pub(crate) fn tags<'a>(
             split(&text.decoded)
         }
         Raw::Text(text) if text.trim_start().starts_with('[') => match json::parse(text) {
-            Ok(value) => elements(value, coerced, issues).into_iter().map(owned).collect(),
+            Ok(value) => elements(value, coerced, issues)
+                .into_iter()
+                .map(owned)
+                .collect(),
             Err(_) => split(text),
         },
         Raw::Text(text) => split(text),
@@ -227,7 +259,9 @@ fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) ->
         match (element.kind, element.string()) {
             (_, Some(text)) => match text.decode() {
                 Ok(decoded) if decoded.trim().is_empty() => issues.push(
-                    Issue::new(Code::Required, path, "a text").found("an empty one").mend("remove it"),
+                    Issue::new(Code::Required, path, "a text")
+                        .found("an empty one")
+                        .mend("remove it"),
                 ),
                 Ok(_) => tags.push(Text::Spliced(element.raw)),
                 Err(lone) => issues.push(lone_surrogate("tags", lone.offset)),
@@ -236,9 +270,8 @@ fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) ->
                 *coerced += 1;
                 tags.push(Text::Plain(Cow::Borrowed(element.raw)));
             }
-            _ => issues.push(
-                Issue::new(Code::Type, path, "a text").found(Raw::Json(element).shown()),
-            ),
+            _ => issues
+                .push(Issue::new(Code::Type, path, "a text").found(Raw::Json(element).shown())),
         }
     }
     tags
@@ -274,9 +307,15 @@ fn scalar<'a>(
     match raw {
         Raw::Json(value) if value.kind == Kind::Number => {
             *coerced += 1;
-            Some(Read { decoded: Cow::Borrowed(value.raw), spliced: None })
+            Some(Read {
+                decoded: Cow::Borrowed(value.raw),
+                spliced: None,
+            })
         }
-        Raw::Text(text) if !trimmed => Some(Read { decoded: text.clone(), spliced: None }),
+        Raw::Text(text) if !trimmed => Some(Read {
+            decoded: text.clone(),
+            spliced: None,
+        }),
         _ => string(path, raw, coerced, issues),
     }
 }
@@ -292,10 +331,16 @@ fn string<'a>(
         Raw::Text(text) => {
             let decoded = trim(text);
             *coerced += u32::from(decoded.len() != text.len());
-            Some(Read { decoded, spliced: None })
+            Some(Read {
+                decoded,
+                spliced: None,
+            })
         }
         Raw::Json(value) => match value.string().map(|text| text.decode()) {
-            Some(Ok(decoded)) => Some(Read { decoded, spliced: Some(value.raw) }),
+            Some(Ok(decoded)) => Some(Read {
+                decoded,
+                spliced: Some(value.raw),
+            }),
             Some(Err(lone)) => {
                 issues.push(lone_surrogate(path, lone.offset));
                 None

@@ -20,7 +20,9 @@ pub(crate) fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
         (None, TimestampPolicy::Auto) => iso_8601(text)?,
         (None, TimestampPolicy::Seconds) => return None,
     };
-    (TIMESTAMP_MIN..=TIMESTAMP_MAX).contains(&found).then_some(found)
+    (TIMESTAMP_MIN..=TIMESTAMP_MAX)
+        .contains(&found)
+        .then_some(found)
 }
 
 /// The value of a decimal number without a fraction, in any notation: `1673421419`,
@@ -56,8 +58,13 @@ fn iso_8601(text: &str) -> Option<u64> {
         None => (text, None),
     };
     let mut parts = date.split('-');
-    let (year, month, day) = (number(parts.next()?, 4)?, number(parts.next()?, 2)?, number(parts.next()?, 2)?);
-    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
+    let (year, month, day) = (
+        number(parts.next()?, 4)?,
+        number(parts.next()?, 2)?,
+        number(parts.next()?, 2)?,
+    );
+    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month)
+    {
         return None;
     }
     let midnight = days_since_1970(year, month, day).checked_mul(86_400)?;
@@ -125,7 +132,11 @@ fn days_in(year: i64, month: i64) -> i64 {
 /// Days from 1970-01-01 in the Gregorian calendar; years counted from March, so that the leap day
 /// is a year's last.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
+    let (year, month) = if month <= 2 {
+        (year - 1, month + 9)
+    } else {
+        (year, month - 3)
+    };
     let day_of_year = (153 * month + 2) / 5 + day - 1;
     year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year
         - DAYS_TO_1970
@@ -140,11 +151,21 @@ const DIGITS_READ: usize = 19;
 
 #[cfg(test)]
 mod tests {
-    use super::{TimestampPolicy::{Auto, Seconds}, seconds};
+    use super::{
+        TimestampPolicy::{Auto, Seconds},
+        seconds,
+    };
 
     #[test]
     fn ten_digits_are_seconds_in_any_lossless_notation() {
-        for text in ["1673421419", "1673421419.0", "1673421419.000", "1.673421419E+9", "1.673421419e9", "16734214190e-1"] {
+        for text in [
+            "1673421419",
+            "1673421419.0",
+            "1673421419.000",
+            "1.673421419E+9",
+            "1.673421419e9",
+            "16734214190e-1",
+        ] {
             assert_eq!(seconds(text, Seconds), Some(1_673_421_419), "{text}");
         }
         assert_eq!(seconds("1000000000", Seconds), Some(1_000_000_000));
@@ -153,7 +174,20 @@ mod tests {
 
     #[test]
     fn what_is_not_ten_digits_is_refused() {
-        for text in ["", "999999999", "10000000000", "1673421419123", "1673421419.5", "-1673421419", "0x63be", "soon", "1e999", "2023-01-11", "+1673421419", "1_673_421_419"] {
+        for text in [
+            "",
+            "999999999",
+            "10000000000",
+            "1673421419123",
+            "1673421419.5",
+            "-1673421419",
+            "0x63be",
+            "soon",
+            "1e999",
+            "2023-01-11",
+            "+1673421419",
+            "1_673_421_419",
+        ] {
             assert_eq!(seconds(text, Seconds), None, "{text}");
         }
     }
@@ -175,7 +209,17 @@ mod tests {
         ] {
             assert_eq!(seconds(text, Auto), Some(expected), "{text}");
         }
-        for text in ["2023-02-29", "2023-13-01", "2023-01-32", "2023-01-11T25:00:00Z", "2023-1-1", "11.01.2023", "2023-01-11T07", "2001-09-09T01:46:39Z", "2023-01-11T07:16:59+25:00"] {
+        for text in [
+            "2023-02-29",
+            "2023-13-01",
+            "2023-01-32",
+            "2023-01-11T25:00:00Z",
+            "2023-1-1",
+            "11.01.2023",
+            "2023-01-11T07",
+            "2001-09-09T01:46:39Z",
+            "2023-01-11T07:16:59+25:00",
+        ] {
             assert_eq!(seconds(text, Auto), None, "{text}");
         }
     }

@@ -9,7 +9,9 @@ pub(crate) fn url_fault(text: &str) -> Option<&'static str> {
         return Some("no scheme; write it with https://");
     };
     let mut letters = scheme.chars();
-    let starts_well = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
+    let starts_well = letters
+        .next()
+        .is_some_and(|first| first.is_ascii_alphabetic());
     let goes_on_well = letters.all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
     if !starts_well || !goes_on_well {
         return Some("no scheme; write it with https://");
@@ -17,11 +19,19 @@ pub(crate) fn url_fault(text: &str) -> Option<&'static str> {
     let Some(after) = rest.strip_prefix("//") else {
         return Some("no // after the scheme");
     };
-    if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
+    if text
+        .chars()
+        .any(|character| character.is_whitespace() || character.is_control())
+    {
         return Some("white space or a control character in it; write a space as %20");
     }
-    let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
-    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let authority = after
+        .split(['/', '?', '#', '\\'])
+        .next()
+        .unwrap_or_default();
+    let host_and_port = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
     let host = match host_and_port.strip_prefix('[') {
         Some(bracketed) => match bracketed.split_once(']') {
             Some((address, port)) => {
@@ -82,10 +92,21 @@ mod tests {
     #[test]
     fn what_is_no_url_is_refused() {
         for text in [
-            "", "example.com/a.png", "//example.com", "https:/example.com", "https://",
-            "https:///a", "https://exa mple.com", "https://example.com/a b", "javascript:alert(1)",
-            "https://example.com:99999999/", "https://[::1", "1http://example.com",
-            "https://a<b>.com", "https://example.com/\u{7}", "data:image/png;base64,AA",
+            "",
+            "example.com/a.png",
+            "//example.com",
+            "https:/example.com",
+            "https://",
+            "https:///a",
+            "https://exa mple.com",
+            "https://example.com/a b",
+            "javascript:alert(1)",
+            "https://example.com:99999999/",
+            "https://[::1",
+            "1http://example.com",
+            "https://a<b>.com",
+            "https://example.com/\u{7}",
+            "data:image/png;base64,AA",
         ] {
             assert!(url_fault(text).is_some(), "{text}");
         }

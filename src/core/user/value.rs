@@ -28,7 +28,10 @@ impl Raw<'_> {
             Self::Text(text) => crate::core::issue::quote(text),
             Self::Json(value) => match value.kind {
                 Kind::String => crate::core::issue::quote(
-                    &value.string().map(|text| text.decode_lossy()).unwrap_or_default(),
+                    &value
+                        .string()
+                        .map(|text| text.decode_lossy())
+                        .unwrap_or_default(),
                 ),
                 Kind::Object => "an object".to_owned(),
                 Kind::Array => "an array".to_owned(),
