@@ -19,7 +19,7 @@ const TASKS = {
   },
   start: async () => {
     await prepare()
-    const demo = join(root, 'pkg/cli/demo.js')
+    const demo = join(root, 'tests/samples/demo.js')
     if (!existsSync(demo)) return console.log('Built. There is no demonstration to show yet.')
     await run(process.execPath, [demo], { show: true })
   },

@@ -53,7 +53,7 @@ async function pace() {
 /** Peak memory of a process that streams a million users into a server, beside one that does nothing. */
 async function memory() {
   const rows = Number(process.env.ROWS ?? 1_000_000)
-  const server = spawn(process.execPath, [cli, 'sandbox', '--port', '0', '--rate', '1000000/1s'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const server = spawn(process.execPath, [cli, 'sandbox', '--port', '0', '--rate', '1000000/1s'], { stdio: ['ignore', 'pipe', 'ignore'] })
   const endpoint = await new Promise((resolve) => {
     let text = ''
     server.stdout.on('data', (piece) => {
