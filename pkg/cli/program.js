@@ -142,7 +142,7 @@ const readingOptions = () => [
 ]
 
 const sendingOptions = () => [
-  new Option('--concurrency <requests>', 'requests at once, 1 to 60 (default: 6)').argParser(parseInteger(1, 60)),
+  new Option('--concurrency <requests>', 'requests at once, 1 to 60 (default: 12)').argParser(parseInteger(1, 60)),
   new Option('--timeout <time>', 'for one answer, e.g. 30s, 500ms (default: 30s)').argParser(parseDuration),
 ]
 
