@@ -1,0 +1,27 @@
+// Loaded before an example of the README: what the example takes for granted, without a network or a key.
+import { createSandbox } from '../../pkg/sandbox/index.js'
+
+const TOKEN = 'token-of-the-example'
+const env = { COMETCHAT_APP_ID: 'readme', COMETCHAT_REGION: 'us', COMETCHAT_REST_API_KEY: 'key-of-the-example', IMPORT_TOKEN: TOKEN }
+Object.assign(process.env, env)
+
+const sandbox = createSandbox()
+globalThis.fetch = (input, init) => sandbox.fetch(input, init)
+
+/**
+ * Calls an example that is an edge function, as its host would; other examples have run already.
+ * @param {{ fetch?: (request: Request, env: object) => Promise<Response> } | undefined} handler
+ * @param {string} body
+ */
+export async function callHandler(handler, body) {
+  if (!handler?.fetch) return
+  const call = (/** @type {string} */ token) => {
+    const request = new Request('https://edge.example/import', { method: 'POST', headers: { authorization: `Bearer ${token}` }, body })
+    return handler.fetch(request, env)
+  }
+  const [refused, answer] = [await call('wrong'), await call(TOKEN)]
+  if (refused.status !== 401) throw new Error(`without the token: ${refused.status}`)
+  const report = await answer.json()
+  if (answer.status !== 200 || report.status !== 'complete') throw new Error(`${answer.status} ${JSON.stringify(report)}`)
+  console.log(`${report.imported} imported`)
+}
