@@ -41,7 +41,7 @@ export interface RowOptions {
    * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: row => … }`, or one
    * function that turns a row into a user. Several columns are joined with a space; `null` ignores guesses.
    */
-  map?: { [F in Field]?: string | string[] | null | ((row: Row) => unknown) } | ((row: Row) => User)
+  map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) } | ((row: Row) => User)
   /** `'lowercase'` (default) lowers upper case, as the server does; `'strict'` refuses it; `'cometchat'` applies {@link toCometChatId}. */
   uid?: 'lowercase' | 'strict' | 'cometchat'
   /** `'seconds'` (default): 10 digits only. `'auto'`: milliseconds and ISO 8601 as well. */
@@ -52,7 +52,7 @@ export interface RowOptions {
   batchSize?: number
   /** Requests per window; default `{ limit: 60, windowMs: 60000 }`. */
   rate?: { limit: number; windowMs: number }
-  /** Stops the run; what is in flight is aborted, and the account still returned. */
+  /** Stops an import, which aborts what is in flight and still returns the account; a check rejects with `ABORTED`. */
   signal?: AbortSignal
   /** Receives, as a file in the source's own columns, the rows that did not land. */
   failed?: (chunk: Uint8Array) => void | Promise<void>

@@ -6,7 +6,7 @@ import { openInput } from './input.js'
 import { defined, rowOptions } from './options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { checkSummary } from './summary.js'
+import { checkSummary, inFlags } from './summary.js'
 import { wrap } from './text.js'
 
 /**
@@ -28,7 +28,7 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet) stdout.line(checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }))
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
-      stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${check.error?.message}`))
+      stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${inFlags(check.error?.message ?? '')}`))
     }
     if (failed) {
       const fate = await settleFailedFile(failed, check.rows - check.valid, { complete: !check.error })

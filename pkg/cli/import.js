@@ -9,7 +9,7 @@ import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from '
 import { progressView } from './progress.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { account, checkSummary, columnLines, Problems, unsentReport, withUnread } from './summary.js'
+import { account, checkSummary, columnLines, inFlags, Problems, unsentReport, withUnread } from './summary.js'
 import { plural, printable, shellCommand, wrap } from './text.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
@@ -97,7 +97,10 @@ class Run {
   /** The input cannot be read: nothing is sent. @param {CheckReport} check */
   async #refuse(check) {
     const report = unsentReport(check)
-    this.stderr.line(wrap(`cometchat-import: nothing was sent. ${check.error?.code}: ${printable(check.error?.message)}`))
+    // The summary has said why, unless nobody saw it.
+    const unseen = this.options.json || this.options.quiet
+    const why = unseen ? ` ${check.error?.code}: ${inFlags(printable(check.error?.message ?? ''))}` : ''
+    this.stderr.line(wrap(`cometchat-import: nothing was sent.${why}`))
     await this.#saveReport(report)
     return statusOfReport(report)
   }
@@ -236,7 +239,7 @@ class Run {
       human.line(account(report, { target: this.target, problems: shown, paint: human.paint }))
       if (fate) human.line(failedNote(fate, this.options.failed, report.pending))
     }
-    if (report.error) this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
+    if (report.error) this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${inFlags(printable(report.error.message))}`)])
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToGoOn())
     await this.#saveReport(report)
     return status

@@ -63,7 +63,7 @@ export function parseMap(text, before = {}) {
   const column = text.slice(0, at)
   const field = text.slice(at + 1).trim()
   if (at < 0) throw new InvalidArgumentError('Expected column=field, such as user_id=uid.')
-  if (!FIELDS.includes(field)) {
+  if (!FIELDS.includes(field) && !/^metadata\../.test(field)) {
     const swapped = FIELDS.includes(column.trim()) ? ` The column comes first: ${field}=${column.trim()}.` : ''
     throw new InvalidArgumentError(`Users have no such field.${swapped} The fields: ${FIELDS.join(', ')}.`)
   }

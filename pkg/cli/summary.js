@@ -25,13 +25,14 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
   const rows = /** @type {[string, number, string][]} */ ([['valid', check.valid, 'can be sent']])
   if (check.invalid) rows.push(['invalid', check.invalid, 'cannot be sent: see the problems below'])
   if (check.duplicate) rows.push(['duplicate', check.duplicate, 'an earlier row has the same uid, without regard to case'])
-  lines.push('', ...table(rows, paint))
+  // A header that is not understood says nothing of the rows below it.
+  if (check.rows || !check.error) lines.push('', ...table(rows, paint))
   if (check.coerced) lines.push(...wrap(coercedNote(check.coerced), '  '))
   if (check.valid) {
     lines.push('', ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '))
   }
   lines.push(...columnLines(check.columns, paint), ...problemLines(check.issues, paint))
-  if (check.error) lines.push('', ...wrap(`${check.error.code}: ${printable(check.error.message)}`).map((line) => paint('red', line)))
+  if (check.error) lines.push('', ...wrap(`${check.error.code}: ${inFlags(printable(check.error.message))}`).map((line) => paint('red', line)))
   return lines
 }
 
@@ -172,7 +173,10 @@ function sumNote(report) {
 const coercedNote = (count) => `${plural(count, 'value')} adjusted without loss, such as upper case in a uid or a number in quotes.`
 
 /** The API's option in a message, as this program spells it: `timestamps: 'auto'` is `--timestamps auto`. @param {string} message */
-export const inFlags = (message) => message.replace(/\b(uid|timestamps|extra|format): '([a-z]+)'/g, '--$1 $2')
+export const inFlags = (message) =>
+  message
+    .replace(/\bmap: \{ (\w+): '([^']*)' \}/g, '--map $2=$1')
+    .replace(/\b(uid|timestamps|extra): '(lowercase|strict|cometchat|seconds|auto|metadata|drop)'/g, '--$1 $2')
 
 /** @param {number} minutes */
 const time = (minutes) => (minutes <= 0 ? 'sent at once' : aboutMinutes(minutes))

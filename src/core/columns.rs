@@ -162,7 +162,7 @@ impl Columns {
         for field in [Field::Uid, Field::Name] {
             if !self.targets.contains(&Target::Field(field)) {
                 return wrong(format!(
-                    "expected a column for {0}, found {1}; rename one, or map it: --map column={0}, or map: {{ {0}: 'column' }}",
+                    "expected a column for {0}, found {1}; rename one, or map it: map: {{ {0}: 'column' }}",
                     field.as_str(),
                     listed()
                 ));
@@ -176,7 +176,7 @@ impl Columns {
             .collect();
         if self.extra == ExtraPolicy::Reject && !unknown.is_empty() {
             return wrong(format!(
-                "users have no field for {}; map it, keep it with --extra metadata (extra: 'metadata'), or leave it out with --extra drop (extra: 'drop')",
+                "users have no field for {}; map it, keep it with extra: 'metadata', or leave it out with extra: 'drop'",
                 unknown.join(", ")
             ));
         }

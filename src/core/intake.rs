@@ -77,6 +77,8 @@ pub struct Intake {
     ledger: Ledger,
     mapper: Option<Box<dyn MapRow>>,
     issues: Vec<Issue>,
+    /// Why nothing further is read, where the columns are to blame and not the bytes.
+    broken: Option<InputError>,
 }
 
 impl Intake {
@@ -96,6 +98,7 @@ impl Intake {
             ledger: Ledger::new(options.seed),
             mapper: options.mapper,
             issues: Vec::new(),
+            broken: None,
         }
     }
 
@@ -168,6 +171,9 @@ impl Intake {
     }
 
     fn step(&mut self) -> Step {
+        if let Some(error) = &self.broken {
+            return Step::Broken(error.clone());
+        }
         let Self {
             reader,
             columns,
@@ -259,6 +265,7 @@ impl Intake {
         if self.mapper.is_none()
             && let Err(error) = self.columns.read_header(names)
         {
+            self.broken = Some(error.clone());
             return Step::Broken(error);
         }
         if self.mapper.is_some() {

@@ -121,14 +121,18 @@ impl Pacer {
         if self.gate > now {
             return Free::Refused(self.gate);
         }
-        let held = u64::from(self.in_flight) + self.released.len() as u64;
-        if held < u64::from(self.rate.limit) {
+        if self.held() < u64::from(self.rate.limit) {
             return Free::Now;
         }
         match self.released.front() {
             Some(at) => Free::At(*at),
             None => Free::AfterAnswer,
         }
+    }
+
+    /// Slots that are taken: requests in flight, and answered ones within the window.
+    pub fn held(&self) -> u64 {
+        u64::from(self.in_flight) + self.released.len() as u64
     }
 
     /// A request leaves.

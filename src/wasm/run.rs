@@ -27,7 +27,7 @@ pub struct RunHandle(Rc<Run>);
 struct Run {
     import: RefCell<Import>,
     sending: SendingOptions,
-    rows_per_ms: f64,
+    batch_users: u64,
     hooks: Hooks,
     wake: Wake,
     flying: RefCell<Vec<(RequestId, AbortController)>>,
@@ -61,7 +61,7 @@ struct Progress {
     elapsed_ms: u64,
     rows_per_second: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    eta_ms: Option<f64>,
+    eta_ms: Option<u64>,
 }
 
 #[wasm_bindgen]
@@ -81,11 +81,10 @@ impl RunHandle {
         let sending: SendingOptions = serde_wasm_bindgen::from_value(sending)?;
         let rate = rows.rate();
         let import = Import::new(rows.intake(mapper)?, sending.sending(rate));
-        let per_window = f64::from(rows.batch_size()) * f64::from(rate.limit);
         Ok(Self(Rc::new(Run {
             import: RefCell::new(import),
             sending,
-            rows_per_ms: per_window / rate.window_ms.max(1) as f64,
+            batch_users: u64::from(rows.batch_size()),
             hooks: Hooks {
                 fetch,
                 pull,
@@ -136,11 +135,8 @@ impl RunHandle {
         let import = self.0.import.borrow();
         let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms());
         let answered = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
-        let eta_ms = self
-            .0
-            .sending
-            .expected_rows
-            .map(|expected| (expected - counts.settled() as f64).max(0.0) / self.0.rows_per_ms);
+        let expected = self.0.sending.expected_rows;
+        let eta_ms = expected.map(|rows| import.eta_ms(rows as u64, self.0.batch_users));
         let progress = Progress {
             counts,
             requests: import.requests(),

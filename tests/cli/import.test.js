@@ -100,11 +100,13 @@ test('the key is in no event, no report and no line, even if the server repeats 
 
 test('the options arrive as the API names them, and unset ones not at all', async () => {
   const plain = await cli([fine])
-  assert.deepEqual(Object.keys(plain.calls.imports[0]).sort(), ['apiKey', 'appId', 'region'])
+  assert.deepEqual(Object.keys(plain.calls.imports[0]).sort(), ['apiKey', 'appId', 'concurrency', 'expectedRows', 'region', 'rowEvents'])
   const argv = '--format csv --map id=uid --map a=name --map b=name --uid strict --timestamps auto --extra drop --rate 60/6s --batch-size 10 --concurrency 3 --timeout 5s'
   const { calls } = await cli([fine, ...argv.split(' ')])
   const rows = { format: 'csv', map: { uid: 'id', name: ['a', 'b'] }, uid: 'strict', timestamps: 'auto', extra: 'drop', rate: { limit: 60, windowMs: 6000 }, batchSize: 10 }
-  assert.deepEqual(calls.imports[0], { ...rows, appId: 'app1', region: 'eu', apiKey: KEY, concurrency: 3, timeoutMs: 5000 })
+  const { expectedRows, ...imported } = calls.imports[0]
+  assert.equal(typeof expectedRows, 'number')
+  assert.deepEqual(imported, { ...rows, rowEvents: 'problems', appId: 'app1', region: 'eu', apiKey: KEY, concurrency: 3, timeoutMs: 5000 })
   const { signal, ...checked } = calls.checks[0]
   assert.ok(signal instanceof AbortSignal)
   assert.deepEqual(checked, rows)

@@ -46,7 +46,6 @@ async function pace() {
   console.log(`pace:  ${report.requests} requests for ${report.rows} rows (${report.imported} imported), ${stats.refused} refused`)
   console.log(`       most in any stretch of 6 s: ${stats.maxInWindow(rate.windowMs)} of ${rate.limit}`)
   console.log(`       ${ms(report.elapsedMs)}, the shortest that the limit permits ${ms(shortest)}: ${(report.elapsedMs / shortest).toFixed(3)} ×`)
-  if (process.env.TIMELINE) { const a = stats.arrivals.map((x) => Math.round(x - stats.arrivals[0])); for (let i = 0; i < a.length; i += 60) console.log(a.slice(i, i + 60).join(' ')) }
   await sandbox.close()
 }
 
@@ -90,7 +89,7 @@ async function run(args, input) {
   else running.stdin.end()
   await new Promise((resolve) => running.on('close', resolve))
   const cpu = /CPU ([\d.]+)$/.exec(stderr)
-  if (!cpu) throw new Error(`no measure of ${args.join(' ')}: ${stderr.slice(-500)}`)
+  if (!cpu || running.exitCode > 1) throw new Error(`no measure of ${args.join(' ')}: ${stderr.slice(-500)}`)
   return { stdout, cpuMs: Number(cpu[1]) }
 }
 

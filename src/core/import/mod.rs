@@ -251,6 +251,19 @@ impl Import {
         self.started.map_or(0, |started| self.latest.since(started))
     }
 
+    /// Milliseconds to the end, if the source has `expected` rows: what the limit asks for, or within
+    /// its current window what the requests so far have taken.
+    pub fn eta_ms(&self, expected: u64, batch_users: u64) -> u64 {
+        let left = expected.saturating_sub(self.intake.counts.settled());
+        let requests = left.div_ceil(batch_users.max(1));
+        let limit = u64::from(self.options.rate.limit.max(1));
+        let free = limit.saturating_sub(self.pacer.held());
+        match requests.saturating_sub(free).div_ceil(limit) {
+            0 => requests * self.elapsed_ms() / self.requests.max(1),
+            windows => windows * self.options.rate.window_ms,
+        }
+    }
+
     /// The intake, for what it understood of the input.
     pub fn intake(&self) -> &Intake {
         &self.intake

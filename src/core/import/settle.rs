@@ -58,7 +58,7 @@ impl Import {
                 self.give_up(shipment, StopReason::Redirect, &refusal);
                 return;
             }
-            FailureKind::Network => ("NETWORK", "the connection failed or was lost"),
+            FailureKind::Network => (NETWORK, "the connection failed or was lost"),
             FailureKind::TimedOut => ("TIMED_OUT", "the answer was not complete in time"),
         };
         let message = match detail.is_empty() {
@@ -135,7 +135,13 @@ impl Import {
         let successes = self.outage.successes();
         let since = *shipment.successes_at_failure.get_or_insert(successes);
         let server_is_well = successes > since;
-        let spent = shipment.attempts >= self.options.attempts;
+        // A server that was never reached at all is more likely misspelt than down for a while.
+        let never_reached = self.outage.successes() == 0 && refusal.code == NETWORK;
+        let attempts = match never_reached {
+            true => self.options.attempts.min(ATTEMPTS_IF_NEVER_REACHED),
+            false => self.options.attempts,
+        };
+        let spent = shipment.attempts >= attempts;
         let searching = shipment.search.is_some();
         // Rows that are held back may show that the server is well: they go first, before a row
         // that fails alone is taken for the sign of an outage.
@@ -318,3 +324,8 @@ fn stop_message(reason: StopReason, refusal: &Refusal) -> String {
     };
     format!("{}; {mend}", text_of(refusal))
 }
+
+/// The code of a connection that failed or was lost.
+const NETWORK: &str = "NETWORK";
+/// About eight seconds with the usual backoff.
+const ATTEMPTS_IF_NEVER_REACHED: u32 = 5;
