@@ -133,10 +133,11 @@ impl RunHandle {
     /// Counts, rate and time to go.
     pub fn progress(&self) -> Result<JsValue, JsValue> {
         let import = self.0.import.borrow();
-        let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms());
+        let now = clock::now();
+        let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms(now));
         let answered = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
         let expected = self.0.sending.expected_rows;
-        let eta_ms = expected.map(|rows| import.eta_ms(rows as u64, self.0.batch_users));
+        let eta_ms = expected.map(|rows| import.eta_ms(rows as u64, self.0.batch_users, now));
         let progress = Progress {
             counts,
             requests: import.requests(),

@@ -247,19 +247,20 @@ impl Import {
     }
 
     /// Milliseconds since the first poll.
-    pub fn elapsed_ms(&self) -> u64 {
-        self.started.map_or(0, |started| self.latest.since(started))
+    pub fn elapsed_ms(&self, now: Time) -> u64 {
+        let now = self.latest.max(now);
+        self.started.map_or(0, |started| now.since(started))
     }
 
     /// Milliseconds to the end, if the source has `expected` rows: what the limit asks for, or within
     /// its current window what the requests so far have taken.
-    pub fn eta_ms(&self, expected: u64, batch_users: u64) -> u64 {
+    pub fn eta_ms(&self, expected: u64, batch_users: u64, now: Time) -> u64 {
         let left = expected.saturating_sub(self.intake.counts.settled());
         let requests = left.div_ceil(batch_users.max(1));
         let limit = u64::from(self.options.rate.limit.max(1));
         let free = limit.saturating_sub(self.pacer.held());
         match requests.saturating_sub(free).div_ceil(limit) {
-            0 => requests * self.elapsed_ms() / self.requests.max(1),
+            0 => requests * self.elapsed_ms(now) / self.requests.max(1),
             windows => windows * self.options.rate.window_ms,
         }
     }
