@@ -6,7 +6,7 @@ use super::{
     issue::{Code, Issue},
     json::{Kind, Value},
     read::{Cells, InputError, InputErrorCode},
-    user::{Field, Fields, Member, Raw},
+    user::{Field, Fields, Member, Raw, lone_surrogate},
 };
 
 /// What becomes of a column or key that users do not have.
@@ -64,8 +64,15 @@ pub struct Columns {
 
 impl Columns {
     /// The caller's map and policy; an error in words if a target is no field.
-    pub fn new(map: Vec<Mapping>, extra: ExtraPolicy) -> Result<Self, String> {
+    pub fn new(entries: Vec<Mapping>, extra: ExtraPolicy) -> Result<Self, String> {
         let mut mapped = HashMap::new();
+        let mut map: Vec<Mapping> = Vec::new();
+        for entry in entries {
+            match map.iter_mut().find(|known| known.target == entry.target) {
+                Some(known) => known.columns.extend(entry.columns),
+                None => map.push(entry),
+            }
+        }
         for mapping in &map {
             let target = match (
                 Field::named(&mapping.target),
@@ -110,6 +117,8 @@ impl Columns {
 
     /// Understands a CSV header.
     pub fn read_header(&mut self, names: &[String]) -> Result<(), InputError> {
+        self.unescape = is_failed_file(names);
+        let names = &unguarded_names(names);
         let wrong = |message: String| {
             Err(InputError {
                 code: InputErrorCode::Columns,
@@ -137,9 +146,6 @@ impl Columns {
                 listed()
             ));
         }
-        self.unescape = RESERVED
-            .iter()
-            .all(|reserved| names.iter().any(|name| name == reserved));
         self.targets = names.iter().map(|name| self.exact(name)).collect();
         let mut guessed = vec![false; names.len()];
         for ((name, target), guessed) in names.iter().zip(0..).zip(&mut guessed) {
@@ -210,14 +216,25 @@ impl Columns {
 
     /// Only names the cells, for a `map` function that gets them by name.
     pub fn name_cells(&mut self, names: &[String]) {
-        self.header = names
-            .iter()
+        self.unescape = is_failed_file(names);
+        self.header = unguarded_names(names)
+            .into_iter()
             .map(|name| Column {
-                name: name.clone(),
+                name,
                 target: None,
                 guessed: false,
             })
             .collect();
+    }
+
+    /// The cell at `at`, as it stood before it was ever written to a file of failed rows.
+    pub fn cell<'a>(&self, cells: Cells<'a>, at: usize) -> Option<Cow<'a, str>> {
+        let cell = cells.get(at)?;
+        Some(if self.unescape {
+            without_guard(cell)
+        } else {
+            cell
+        })
     }
 
     /// The fields of a CSV row.
@@ -225,12 +242,10 @@ impl Columns {
         let mut fields = Fields::default();
         let mut joined: Vec<Field> = Vec::new();
         for (at, target) in self.targets.iter().enumerate() {
-            let Some(cell) = cells.get(at) else { continue };
-            let value = Raw::Text(if self.unescape {
-                without_guard(cell)
-            } else {
-                cell
-            });
+            let Some(cell) = self.cell(cells, at) else {
+                continue;
+            };
+            let value = Raw::Text(cell);
             match target {
                 Target::Field(field) if self.several(*field) => {
                     if !joined.contains(field) {
@@ -257,14 +272,7 @@ impl Columns {
             let texts: Vec<String> = parts
                 .flat_map(|mapping| &mapping.columns)
                 .filter_map(|column| self.header.iter().position(|known| known.name == *column))
-                .filter_map(|at| cells.get(at))
-                .map(|cell| {
-                    if self.unescape {
-                        without_guard(cell)
-                    } else {
-                        cell
-                    }
-                })
+                .filter_map(|at| self.cell(cells, at))
                 .map(|cell| cell.trim().to_owned())
                 .filter(|text| !text.is_empty())
                 .collect();
@@ -291,14 +299,20 @@ impl Columns {
             };
             match self.exact(&name) {
                 Target::Field(field) if self.several(field) => {
-                    let text = value.string().map(|text| text.decode_lossy().into_owned());
-                    let text =
-                        text.or_else(|| (value.kind == Kind::Number).then(|| value.raw.to_owned()));
-                    if let (Some(text), Some((known, _))) =
-                        (text, self.mapped.get_key_value(name.as_ref()))
-                    {
-                        joined.push((known, field, text));
+                    let Some(text) = part_of(field, value, issues) else {
+                        continue;
+                    };
+                    let Some((known, _)) = self.mapped.get_key_value(name.as_ref()) else {
+                        continue;
+                    };
+                    if joined.iter().any(|(other, _, _)| other == known) {
+                        issues.push(
+                            Issue::new(Code::RepeatedField, field.as_str(), "one value")
+                                .found(format!("{} twice", super::issue::quote(known))),
+                        );
+                        continue;
                     }
+                    joined.push((known, field, text));
                 }
                 Target::Field(field) => {
                     if !fields.set(field, Raw::Json(value)) {
@@ -387,7 +401,7 @@ impl Columns {
 
     /// `metadata.a` beside `metadata.a.b`: one of them would be lost.
     fn clashing_paths(&self) -> Option<String> {
-        let paths: Vec<&Vec<String>> = self
+        let mut paths: Vec<&Vec<String>> = self
             .targets
             .iter()
             .filter_map(|target| match target {
@@ -395,20 +409,53 @@ impl Columns {
                 _ => None,
             })
             .collect();
-        for (at, path) in paths.iter().enumerate() {
-            let clash = paths
-                .iter()
-                .enumerate()
-                .find(|(other, longer)| *other != at && longer.starts_with(path));
-            if clash.is_some() {
-                return Some(format!(
-                    "metadata.{0} is both a value and an object, or is there twice; rename a column",
-                    path.join(".")
-                ));
-            }
-        }
-        None
+        // In this order a path is followed by those that go on from it.
+        paths.sort_unstable();
+        let clash = paths.windows(2).find_map(|pair| match pair {
+            [path, longer] if longer.starts_with(path) => Some(path),
+            _ => None,
+        })?;
+        Some(format!(
+            "metadata.{0} is both a value and an object, or is there twice; rename a column",
+            clash.join(".")
+        ))
     }
+}
+
+/// The text that a value adds to a field which is joined from several; `None` if it adds nothing.
+fn part_of(field: Field, value: Value<'_>, issues: &mut Vec<Issue>) -> Option<String> {
+    match (value.kind, value.string().map(|text| text.decode())) {
+        (_, Some(Ok(text))) => Some(text.into_owned()),
+        (_, Some(Err(lone))) => {
+            issues.push(lone_surrogate(field.as_str(), lone.offset));
+            None
+        }
+        (Kind::Number, _) => Some(value.raw.to_owned()),
+        (Kind::Null, _) => None,
+        _ => {
+            issues.push(
+                Issue::new(Code::Type, field.as_str(), "texts to join")
+                    .found(Raw::Json(value).shown()),
+            );
+            None
+        }
+    }
+}
+
+/// Whether a header is that of a file of failed rows.
+pub(crate) fn is_failed_file(names: &[String]) -> bool {
+    RESERVED
+        .iter()
+        .all(|reserved| names.iter().any(|name| name == reserved))
+}
+
+/// The names of the columns as they stood in the source that a file of failed rows came from.
+pub(crate) fn unguarded_names(names: &[String]) -> Vec<String> {
+    if !is_failed_file(names) {
+        return names.to_vec();
+    }
+    let names = names.iter().map(|name| without_guard(Cow::Borrowed(name)));
+    names.map(Cow::into_owned).collect()
 }
 
 /// Why a row is no user: it is no object, or the host could not even read it.
@@ -439,7 +486,7 @@ fn metadata_path(name: &str) -> Option<Vec<String>> {
 }
 
 /// Undoes what [`crate::core::failed`] does to a cell that a spreadsheet would run as a formula.
-fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
+pub(crate) fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
     if !super::failed::is_guarded(&cell) {
         return cell;
     }

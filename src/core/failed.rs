@@ -6,7 +6,7 @@
 //! takes one away, so that every cell comes back as it was.
 
 use super::{
-    columns::RESERVED,
+    columns::{RESERVED, is_failed_file, unguarded_names, without_guard},
     issue::Issue,
     json::write_string,
     place::Place,
@@ -19,6 +19,8 @@ pub struct FailedFile {
     delimiter: Option<u8>,
     columns: usize,
     bom: bool,
+    /// The source is such a file itself, its cells guarded already.
+    guarded: bool,
     reserved: Vec<usize>,
     header: Option<Vec<u8>>,
     out: Vec<u8>,
@@ -36,10 +38,16 @@ impl FailedFile {
             .filter(|(_, name)| RESERVED.contains(&name.as_str()))
             .map(|(at, _)| at)
             .collect();
+        self.guarded = is_failed_file(header);
         let mut line = Vec::new();
-        for (at, name) in header.iter().enumerate() {
+        if !GUESSED_DELIMITERS.contains(&delimiter) {
+            line.extend_from_slice(b"sep=");
+            line.push(delimiter);
+            line.extend_from_slice(LINE_END);
+        }
+        for (at, name) in unguarded_names(header).iter().enumerate() {
             if !self.reserved.contains(&at) {
-                write_cell(&mut line, name, delimiter);
+                write_name(&mut line, name, delimiter);
                 line.push(delimiter);
             }
         }
@@ -58,7 +66,8 @@ impl FailedFile {
         let mut line = Vec::with_capacity(raw.len() + 16);
         let cells = match record {
             Record::Cells(cells) => Some(*cells),
-            Record::Broken { cells, .. } => *cells,
+            // Of too many cells, those that the header has would be another row, and a valid one.
+            Record::Broken { cells, .. } => cells.filter(|cells| cells.len() <= self.columns),
             Record::Json(_) => None,
         };
         match self.delimiter {
@@ -75,8 +84,16 @@ impl FailedFile {
                 continue;
             }
             match cells {
-                Some(cells) => write_cell(line, &cells.get(at).unwrap_or_default(), delimiter),
-                // A row that could not be cut into cells stands in the first, whole.
+                Some(cells) => {
+                    let cell = cells.get(at).unwrap_or_default();
+                    let cell = if self.guarded {
+                        without_guard(cell)
+                    } else {
+                        cell
+                    };
+                    write_cell(line, &cell, delimiter);
+                }
+                // A row that could not be cut into these cells stands in the first, whole.
                 None if at == 0 => write_cell(line, &whole, delimiter),
                 None => {}
             }
@@ -147,9 +164,20 @@ fn prepare_json(line: &mut Vec<u8>, record: &Record<'_>, raw: &[u8]) {
     line.push(b',');
 }
 
+/// A name in quotes wherever the format or the delimiter could be guessed wrongly without.
+fn write_name(out: &mut Vec<u8>, name: &str, delimiter: u8) {
+    let misleads = |byte: u8| GUESSED_DELIMITERS.contains(&byte) || b"[{".contains(&byte);
+    write_quoted(out, name, delimiter, name.bytes().any(misleads));
+}
+
 fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
+    write_quoted(out, text, delimiter, false);
+}
+
+fn write_quoted(out: &mut Vec<u8>, text: &str, delimiter: u8, always: bool) {
     let guarded = runs_as_formula(text);
-    let needs_quotes = guarded
+    let needs_quotes = always
+        || guarded
         || text.starts_with([' ', '\''])
         || text.ends_with(' ')
         || text
@@ -180,3 +208,5 @@ pub(crate) fn is_guarded(cell: &str) -> bool {
 
 const BOM: &[u8] = &[0xef, 0xbb, 0xbf];
 const LINE_END: &[u8] = b"\r\n";
+/// The delimiters that a header tells without a `sep=` line.
+const GUESSED_DELIMITERS: &[u8] = b",;\t|";

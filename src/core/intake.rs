@@ -335,7 +335,7 @@ fn cells_as_json(columns: &Columns, cells: Cells<'_>) -> String {
         }
         json::write_string(&mut out, &column.name);
         out.push(b':');
-        json::write_string(&mut out, &cells.get(at).unwrap_or_default());
+        json::write_string(&mut out, &columns.cell(cells, at).unwrap_or_default());
     }
     out.push(b'}');
     String::from_utf8_lossy(&out).into_owned()

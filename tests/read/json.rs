@@ -142,17 +142,35 @@ fn an_array_that_is_cut_off_keeps_the_rows_before_the_cut() {
     for cut in [
         "[{\"a\":1},{\"b\"",
         "[{\"a\":1},{\"b\":\"x",
-        "[{\"a\":1},{}",
         "[{\"a\":1},\"\\",
     ] {
         let said = array(cut);
         assert_eq!(brief(&said), ["{\"a\":1}", "TRUNCATED", "INPUT_TRUNCATED"]);
         assert_eq!(failure(&said).2, cut.len() as u64);
     }
-    for cut in ["[{\"a\":1},", "[{\"a\":1}, \n"] {
+    for cut in [
+        "[{\"a\":1},",
+        "[{\"a\":1}, \n",
+        "[{\"a\":1}",
+        "[{\"a\":1}\n ",
+    ] {
         assert_eq!(brief(&array(cut)), ["{\"a\":1}", "INPUT_TRUNCATED"]);
     }
     assert_eq!(brief(&array("[")), ["INPUT_TRUNCATED"]);
+}
+
+#[test]
+fn an_object_that_is_whole_is_a_row_even_if_the_array_ends_right_after_it() {
+    let whole = "{\"b\":[\"}]\",{}]}";
+    let said = array(format!("[{{\"a\":1}}, {whole} \n"));
+    assert_eq!(brief(&said), ["{\"a\":1}", whole, "INPUT_TRUNCATED"]);
+    assert_eq!(places(&said), [(1, 1, 1), (2, 1, 10)]);
+    let told = brief(&rows("[{}]\n[{}"));
+    assert_eq!(told, ["{}", "{}", "INPUT_TRUNCATED"]);
+    // Of a number, a text or a word the rest may be missing, and no user is an array.
+    for cut in ["[1", "[\"a\"", "[[{}]", "[\"}", "[{\"a\":{}", "[{}{"] {
+        assert_eq!(brief(&array(cut)), ["TRUNCATED", "INPUT_TRUNCATED"]);
+    }
 }
 
 #[test]

@@ -150,11 +150,18 @@ impl Array {
                 Some(hand_out(length, 0, Kind::Broken(Box::new(issue)), text))
             }
             Mark::More if text.ended() => {
-                let issue = Issue::new(Code::Truncated, "", "the end of the row")
-                    .found("the end of the input")
-                    .mend("get the whole file and import it again");
                 let (length, kept) = (unread.len(), lines::trimmed_length(unread));
-                let step = hand_out(length, kept, Kind::Broken(Box::new(issue)), text);
+                let last = unread.get(..kept).and_then(<[u8]>::last);
+                // Nothing can follow a closed object: only the array was cut, not this element.
+                let kind = if self.element.is_balanced() && last == Some(&b'}') {
+                    Kind::Json
+                } else {
+                    let issue = Issue::new(Code::Truncated, "", "the end of the row")
+                        .found("the end of the input")
+                        .mend("get the whole file and import it again");
+                    Kind::Broken(Box::new(issue))
+                };
+                let step = hand_out(length, kept, kind, text);
                 self.stage = Stage::Failed(truncated(text));
                 Some(step)
             }

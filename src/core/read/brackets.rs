@@ -56,6 +56,11 @@ impl ElementScan {
         self.at = 0;
     }
 
+    /// Whether every string and bracket so far is closed.
+    pub fn is_balanced(&self) -> bool {
+        self.state == State::Outside && self.open.depth == 0
+    }
+
     /// Goes on, with at most `most` brackets open at once.
     pub fn scan(&mut self, unread: &[u8], most: usize) -> Mark {
         loop {

@@ -1,6 +1,6 @@
 //! Metadata: one JSON object, from a field, from `metadata.x` columns, from unknown fields, or all.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::value::Raw;
 use crate::core::{
@@ -62,6 +62,12 @@ pub(crate) fn assemble(
     if object.is_none() && present.is_empty() {
         return None;
     }
+    let deepest = present.iter().map(|member| member.path.len()).max();
+    if present.len() > METADATA_BYTES || deepest > Some(METADATA_BYTES / STEP_BYTES) {
+        issues.push(too_large("more members than fit"));
+        return None;
+    }
+    repeated(&present, issues);
     let mut out = Vec::new();
     match object {
         Some(value) => {
@@ -84,36 +90,60 @@ pub(crate) fn assemble(
     write_members(&mut out, &present, 0);
     out.push(b'}');
     if out.len() > METADATA_BYTES {
-        issues.push(
-            Issue::new(
-                Code::TooLarge,
-                "metadata",
-                format!("at most {METADATA_BYTES} bytes as JSON"),
-            )
-            .found(format!("{} bytes", out.len()))
-            .mend("leave out what the chat does not need"),
-        );
+        issues.push(too_large(format!("{} bytes", out.len())));
     }
     (issues.len() == before).then_some(out)
 }
 
 /// Names a member that the object has already: writing both would lose one.
 fn clash(object: Value<'_>, members: &[&Member<'_>], issues: &mut Vec<Issue>) {
-    for member in members {
-        let Some(name) = member.path.first() else {
-            continue;
-        };
-        if object.members().any(|(key, _)| key.is(name)) {
-            let path = format!("metadata.{name}");
-            if !issues.iter().any(|issue| issue.path == path) {
-                issues.push(
-                    Issue::new(Code::RepeatedField, path, "one value")
-                        .found("one in metadata and one in a field of its own")
-                        .mend("drop or rename one of them"),
-                );
-            }
+    if members.is_empty() {
+        return;
+    }
+    let steps = members.iter().filter_map(|member| member.path.first());
+    let mut names: HashSet<&str> = steps.map(String::as_str).collect();
+    for (key, _) in object.members() {
+        let Ok(key) = key.decode() else { continue };
+        if names.remove(key.as_ref()) {
+            issues.push(
+                Issue::new(Code::RepeatedField, shown_path(&[key]), "one value")
+                    .found("one in metadata and one in a field of its own")
+                    .mend("drop or rename one of them"),
+            );
         }
     }
+}
+
+/// Names members that are there twice, or as a value and as an object: writing both would lose one.
+fn repeated(members: &[&Member<'_>], issues: &mut Vec<Issue>) {
+    let mut paths: Vec<&[String]> = members.iter().map(|member| member.path.as_ref()).collect();
+    // In this order a path is followed by those that go on from it.
+    paths.sort_unstable();
+    let mut named: Option<&[String]> = None;
+    for pair in paths.windows(2) {
+        let [path, next] = pair else { continue };
+        if next.starts_with(path) && named.replace(path) != Some(path) {
+            issues.push(
+                Issue::new(Code::RepeatedField, shown_path(path), "one value")
+                    .found("the member twice, or a value and an object of this name")
+                    .mend("drop or rename one of them"),
+            );
+        }
+    }
+}
+
+/// A member's path as an issue names it, shortened.
+fn shown_path<S: AsRef<str>>(path: &[S]) -> String {
+    let steps = path.iter().flat_map(|step| [".", step.as_ref()]);
+    let steps: String = steps.flat_map(str::chars).take(60).collect();
+    format!("metadata{steps}")
+}
+
+fn too_large(found: impl Into<String>) -> Issue {
+    let expected = format!("at most {METADATA_BYTES} bytes as JSON");
+    Issue::new(Code::TooLarge, "metadata", expected)
+        .found(found)
+        .mend("leave out what the chat does not need")
 }
 
 /// Writes members that share the first `depth` steps, each branch once, in order of appearance.
@@ -150,8 +180,11 @@ fn write_members(out: &mut Vec<u8>, members: &[&Member<'_>], depth: usize) {
     }
 }
 
-pub(crate) fn lone_surrogate(path: &'static str, at: usize) -> Issue {
+pub(crate) fn lone_surrogate(path: impl Into<Cow<'static, str>>, at: usize) -> Issue {
     Issue::new(Code::LoneSurrogate, path, "whole characters")
         .found(format!("half of a surrogate pair at byte {at}"))
         .mend("the text was cut inside a character, often an emoji: restore or remove it")
 }
+
+/// The fewest bytes that a step of a path takes: `{"a":}`.
+const STEP_BYTES: usize = 6;

@@ -16,6 +16,7 @@ mod value;
 pub use field::Field;
 pub use id::{UidPolicy, to_cometchat_id, to_cometchat_id_utf16};
 pub use metadata::Member;
+pub(crate) use metadata::lone_surrogate;
 pub use timestamp::TimestampPolicy;
 pub use value::Raw;
 

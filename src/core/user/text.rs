@@ -199,34 +199,17 @@ pub(crate) fn tags<'a>(
         Raw::Json(_) => {
             *coerced += 1;
             let text = string("tags", raw, &mut 0, issues)?;
-            split(&text.decoded)
+            split(&text.decoded, issues)
         }
         Raw::Text(text) if text.trim_start().starts_with('[') => match json::parse(text) {
             Ok(value) => elements(value, coerced, issues)
                 .into_iter()
                 .map(owned)
                 .collect(),
-            Err(_) => split(text),
+            Err(_) => split(text, issues),
         },
-        Raw::Text(text) => split(text),
+        Raw::Text(text) => split(text, issues),
     };
-    if tags.len() > TAGS {
-        issues.push(
-            Issue::new(Code::TooMany, "tags", format!("at most {TAGS} tags"))
-                .found(format!("{} tags", tags.len())),
-        );
-    }
-    for (at, tag) in tags.iter().enumerate() {
-        let decoded = match tag {
-            Text::Plain(text) => Cow::Borrowed(text.as_ref()),
-            Text::Spliced(raw) => json::parse(raw)
-                .ok()
-                .and_then(Value::string)
-                .map(|text| text.decode_lossy())
-                .unwrap_or_default(),
-        };
-        at_most(TAG_CHARACTERS, format!("tags[{at}]"), &decoded, issues);
-    }
     (issues.len() == before && !tags.is_empty()).then_some(tags)
 }
 
@@ -244,17 +227,32 @@ fn owned(text: Text<'_>) -> Text<'static> {
 }
 
 /// The tags of a cell: `red; blue` or `red|blue`.
-fn split(text: &str) -> Vec<Text<'static>> {
-    text.split([';', '|'])
-        .map(str::trim)
-        .filter(|tag| !tag.is_empty())
-        .map(|tag| Text::Plain(Cow::Owned(tag.to_owned())))
+fn split(text: &str, issues: &mut Vec<Issue>) -> Vec<Text<'static>> {
+    let parts = text.split([';', '|']).map(str::trim);
+    let tags = parts.filter(|tag| !tag.is_empty());
+    not_too_many(tags.clone().count(), issues);
+    tags.take(TAGS)
+        .enumerate()
+        .map(|(at, tag)| {
+            at_most(TAG_CHARACTERS, format!("tags[{at}]"), tag, issues);
+            Text::Plain(Cow::Owned(tag.to_owned()))
+        })
         .collect()
+}
+
+fn not_too_many(tags: usize, issues: &mut Vec<Issue>) {
+    if tags > TAGS {
+        issues.push(
+            Issue::new(Code::TooMany, "tags", format!("at most {TAGS} tags"))
+                .found(format!("{tags} tags")),
+        );
+    }
 }
 
 fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) -> Vec<Text<'a>> {
     let mut tags = Vec::new();
-    for (at, element) in array.elements().enumerate() {
+    not_too_many(array.elements().count(), issues);
+    for (at, element) in array.elements().take(TAGS).enumerate() {
         let path = format!("tags[{at}]");
         match (element.kind, element.string()) {
             (_, Some(text)) => match text.decode() {
@@ -263,11 +261,15 @@ fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) ->
                         .found("an empty one")
                         .mend("remove it"),
                 ),
-                Ok(_) => tags.push(Text::Spliced(element.raw)),
-                Err(lone) => issues.push(lone_surrogate("tags", lone.offset)),
+                Ok(decoded) => {
+                    at_most(TAG_CHARACTERS, path, &decoded, issues);
+                    tags.push(Text::Spliced(element.raw));
+                }
+                Err(lone) => issues.push(lone_surrogate(path, lone.offset)),
             },
             (Kind::Number, _) => {
                 *coerced += 1;
+                at_most(TAG_CHARACTERS, path, element.raw, issues);
                 tags.push(Text::Plain(Cow::Borrowed(element.raw)));
             }
             _ => issues
