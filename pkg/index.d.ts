@@ -41,7 +41,7 @@ export interface RowOptions {
    * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: row => … }`, or one
    * function that turns a row into a user. Several columns are joined with a space; `null` ignores guesses.
    */
-  map?: { [F in Field]?: string | string[] | null | ((row: Row) => unknown) } | ((row: Row) => User)
+  map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) } | ((row: Row) => User)
   /** `'lowercase'` (default) lowers upper case, as the server does; `'strict'` refuses it; `'cometchat'` applies {@link toCometChatId}. */
   uid?: 'lowercase' | 'strict' | 'cometchat'
   /** `'seconds'` (default): 10 digits only. `'auto'`: milliseconds and ISO 8601 as well. */
