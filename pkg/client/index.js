@@ -75,7 +75,8 @@ function abortion(signal) {
 
 /** Imports users; starts at once. */
 export function importUsers(source, options) {
-  const { mapper } = rowOptions(options ?? {}, false)
+  const { row: known, mapper } = rowOptions(options ?? {}, false)
+  if (known.map.length > 0) refuseWrongMap(known)
   const opened = openSource(source, mapper)
   const sending = sendingOptions(options, opened.expectedRows)
   const fetch = options.fetch ?? globalThis.fetch
@@ -157,6 +158,15 @@ const NOTHING = Object.freeze({ rows: 0, imported: 0, existing: 0, invalid: 0, d
 /** The caller's `map` function, over JSON texts: rows of a file cross so. */
 function overJson(mapper) {
   return mapper && ((text) => JSON.stringify(mapper(JSON.parse(text))))
+}
+
+/** The core knows more of maps; what it says of one is said at once. Other troubles come in their time. */
+function refuseWrongMap(row) {
+  try {
+    enter((wasm) => new wasm.CheckHandle(row, undefined)).free?.()
+  } catch (error) {
+    if (error.code === 'INVALID_OPTION') throw error
+  }
 }
 
 /** The caller's `fetch`: called on no object, and what it gives is looked at, since the core takes it at its word. */

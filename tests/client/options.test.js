@@ -36,6 +36,8 @@ const WRONG_OF_ROWS = [
   [{ map: { uid: 5 } }, /^map\.uid: expected a column/],
   [{ map: { uid: ['a', 5] } }, /^map\.uid: /],
   [{ map: { uid: Object.create(null) } }, /^map\.uid: .*found object/],
+  [{ map: { 'metadata..a': 'x' } }, /^map: expected one of/],
+  [{ map: { uid: 'a', name: 'a' } }, /^map: "a" is given to two fields/],
   [{ batchsize: 10 }, /^batchsize: no such option; expected one of .*batchSize/],
 ]
 
