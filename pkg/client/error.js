@@ -6,3 +6,12 @@ export class ImportError extends Error {
     this.code = code
   }
 }
+
+/** What was thrown, as text: anything may be thrown, even what has no text. */
+export function textOf(thrown) {
+  try {
+    return String(thrown?.message ?? thrown)
+  } catch {
+    return typeof thrown
+  }
+}

@@ -10,6 +10,7 @@ export function eventQueue(progress) {
   let resume
   let ended = false
   let open = 0
+  let holding = true
   let lastProgress = 0
 
   const wakeListeners = () => {
@@ -33,7 +34,7 @@ export function eventQueue(progress) {
         queue.push({ type: 'progress', ...progress() })
       }
       wakeListeners()
-      if (queue.length < EVENTS_WAITING) return undefined
+      if (!holding || queue.length < EVENTS_WAITING) return undefined
       return new Promise((resolve) => (resume = resolve))
     },
     end() {
@@ -42,8 +43,11 @@ export function eventQueue(progress) {
       wakeListeners()
       release()
     },
-    /** Lets a run that is being stopped go on, whoever lags. */
-    release,
+    /** Lets a run that is being stopped go on, whoever lags: from now on it is not held back. */
+    letGo() {
+      holding = false
+      release()
+    },
     iterator(onOpen, onClose) {
       open += 1
       onOpen()

@@ -1,9 +1,8 @@
 import { core, poison } from '../wasm/load.js'
-import { ImportError } from './error.js'
+import { ImportError, textOf } from './error.js'
 import { eventQueue } from './events.js'
 import { rowOptions, sendingOptions } from './options.js'
 import { openSource } from './source.js'
-
 
 /** CometChat's id for an app's own id; the migration guides' function, output for output. */
 export function toCometChatId(id) {
@@ -18,18 +17,28 @@ export async function checkUsers(source, options = {}) {
   const before = rowOptions(options, false)
   const opened = openSource(source, before.mapper)
   const { signal, failed } = options
-  const objects = opened.peek ? await reading(opened.peek()) : opened.objects
-  const { row, mapper } = rowOptions(options, objects)
-  const check = enter((wasm) => new wasm.CheckHandle(row, objects ? undefined : overJson(mapper)))
+  const aborted = abortion(signal)
+  let check
   const encoder = new TextEncoder()
+  const writeFailed = guarded(failed)
   const drain = async () => {
     const bytes = failed && check.takeFailed()
-    if (bytes) await failed(bytes)
+    if (bytes) await writeFailed(bytes)
   }
   try {
+    aborted.check()
+    const objects = opened.peek ? await reading(aborted.race(opened.peek())) : opened.objects
+    const { row, mapper } = rowOptions(options, objects)
+    check = enter((wasm) => new wasm.CheckHandle(row, objects ? undefined : overJson(mapper)))
+    let rested = Date.now()
     for (;;) {
-      signal?.throwIfAborted()
-      const piece = await reading(opened.pull())
+      // What is in memory never waits: without a rest now and then, nothing else would run, not even a timer that aborts.
+      if (Date.now() - rested > REST_MS) {
+        await new Promise((resolve) => setTimeout(resolve))
+        rested = Date.now()
+      }
+      aborted.check()
+      const piece = await reading(aborted.race(opened.pull()))
       if (piece === null) break
       const goesOn = enter(() => check.push(typeof piece === 'string' ? encoder.encode(piece) : piece))
       await drain()
@@ -38,18 +47,36 @@ export async function checkUsers(source, options = {}) {
     enter(() => check.end())
     await drain()
     return enter(() => check.report())
-  } catch (error) {
-    if (signal?.aborted && error === signal.reason) throw new ImportError('ABORTED', 'the check was aborted', { cause: error })
-    throw error
   } finally {
+    aborted.forget()
     opened.close()
-    check.free?.()
+    check?.free?.()
+  }
+}
+
+/** Milliseconds of checking between two rests. */
+const REST_MS = 50
+
+/** A signal as something to race with. */
+function abortion(signal) {
+  const error = () => new ImportError('ABORTED', 'the check was aborted', { cause: signal.reason })
+  let onAbort
+  const abort = signal && new Promise((_, reject) => (onAbort = () => reject(error())))
+  abort?.catch(() => {})
+  signal?.addEventListener('abort', onAbort, { once: true })
+  return {
+    check() {
+      if (signal?.aborted) throw error()
+    },
+    race: (promise) => (abort ? Promise.race([promise, abort]) : promise),
+    forget: () => signal?.removeEventListener('abort', onAbort),
   }
 }
 
 /** Imports users; starts at once. */
 export function importUsers(source, options) {
-  const { mapper } = rowOptions(options ?? {}, false)
+  const { row: known, mapper } = rowOptions(options ?? {}, false)
+  if (known.map.length > 0) refuseWrongMap(known)
   const opened = openSource(source, mapper)
   const sending = sendingOptions(options, opened.expectedRows)
   const fetch = options.fetch ?? globalThis.fetch
@@ -58,21 +85,42 @@ export function importUsers(source, options) {
   const { rowEvents = 'all' } = options
   let run
   let stopping
-  const progress = () => (run ? enter(() => run.progress()) : NOTHING)
+  let last = NOTHING
+  // While the core calls `map`, it cannot be called: progress is the last known, the rest waits for its turn.
+  let mapping = false
+  const whileMapping = mapper && ((row) => {
+    mapping = true
+    try {
+      return mapper(row)
+    } finally {
+      mapping = false
+    }
+  })
+  const tell = (message) => {
+    if (mapping) queueMicrotask(() => tell(message))
+    else if (run) enter(() => message(run))
+  }
+  const listen = (listening) => tell((run) => run.listen(listening, rowEvents))
+  const progress = () => (run && !mapping ? (last = enter(() => run.progress())) : last)
   const events = eventQueue(progress)
+  let stopped
+  const untilStopped = new Promise((resolve) => (stopped = resolve))
   const stop = (how) => {
     stopping = how === 'abort' || stopping === undefined ? how : stopping
-    events.release()
-    if (run) enter(() => run.stop(how === 'finish'))
+    events.letGo()
+    stopped()
+    tell((run) => run.stop(how === 'finish'))
   }
   const start = async () => {
     let failure
-    const objects = opened.peek ? await opened.peek().catch((error) => ((failure = error), false)) : opened.objects
+    // A source that never gives anything must not keep a run that is stopped.
+    const peeked = opened.peek && Promise.race([opened.peek().catch((error) => void (failure = { error })), untilStopped])
+    const objects = opened.peek ? (await peeked) === true : opened.objects
     const { row } = rowOptions(options, objects)
-    const pull = failure ? () => Promise.reject(failure) : () => opened.pull()
+    const pull = failure ? () => Promise.reject(failure.error) : () => opened.pull()
     const onEvents = (text) => events.push(text)
-    run = enter((wasm) => new wasm.RunHandle(row, sending, objects ? undefined : overJson(mapper), fetch, pull, onEvents, guarded(options.failed)))
-    if (events.wanted) run.listen(true, rowEvents)
+    run = enter((wasm) => new wasm.RunHandle(row, sending, objects ? undefined : overJson(whileMapping), overResponses(fetch), pull, onEvents, guarded(options.failed)))
+    if (events.wanted) listen(true)
     if (stopping) run.stop(stopping === 'finish')
     return run.run()
   }
@@ -80,7 +128,6 @@ export function importUsers(source, options) {
   const { signal } = options
   if (signal?.aborted) stop('abort')
   signal?.addEventListener('abort', onAbort, { once: true })
-  let last = NOTHING
   const report = start()
     .catch((error) => {
       throw asImportError(error)
@@ -96,13 +143,13 @@ export function importUsers(source, options) {
   report.catch(() => {})
   return {
     get progress() {
-      return run ? progress() : last
+      return progress()
     },
     abort: ({ finish = false } = {}) => stop(finish ? 'finish' : 'abort'),
     then: (onResolved, onRejected) => report.then(onResolved, onRejected),
     catch: (onRejected) => report.catch(onRejected),
     finally: (onFinally) => report.finally(onFinally),
-    [Symbol.asyncIterator]: () => events.iterator(() => run?.listen(true, rowEvents), () => run?.listen(false, rowEvents)),
+    [Symbol.asyncIterator]: () => events.iterator(() => listen(true), () => listen(false)),
   }
 }
 
@@ -113,12 +160,30 @@ function overJson(mapper) {
   return mapper && ((text) => JSON.stringify(mapper(JSON.parse(text))))
 }
 
+/** The core knows more of maps; what it says of one is said at once. Other troubles come in their time. */
+function refuseWrongMap(row) {
+  try {
+    enter((wasm) => new wasm.CheckHandle(row, undefined)).free?.()
+  } catch (error) {
+    if (error.code === 'INVALID_OPTION') throw error
+  }
+}
+
+/** The caller's `fetch`: called on no object, and what it gives is looked at, since the core takes it at its word. */
+function overResponses(fetch) {
+  return async (url, init) => {
+    const response = await fetch(url, init)
+    if (typeof response?.status !== 'number' || typeof response.arrayBuffer !== 'function') throw new TypeError('the option fetch gave no Response')
+    return response
+  }
+}
+
 /** A hook that cannot break the run: what it throws is said once. */
 function guarded(hook) {
   let said = false
   return (argument) => {
     const complain = (error) => {
-      if (!said) console.warn(`cometchat-import: the option 'failed' threw, the run goes on: ${error?.message ?? error}`)
+      if (!said) console.warn(`cometchat-import: the option 'failed' threw, the run goes on: ${textOf(error)}`)
       said = true
     }
     try {
@@ -135,7 +200,8 @@ async function reading(piece) {
   try {
     return await piece
   } catch (error) {
-    throw new ImportError('INPUT_UNREADABLE', `the source failed: ${error?.message ?? error}`, { cause: error })
+    if (error instanceof ImportError) throw error
+    throw new ImportError('INPUT_UNREADABLE', `the source failed: ${textOf(error)}`, { cause: error })
   }
 }
 
@@ -158,7 +224,7 @@ function asImportError(error) {
   if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
     return new ImportError('UNSUPPORTED_HOST', `WebAssembly cannot be used here: ${error.message}; under a Content-Security-Policy, allow 'wasm-unsafe-eval'`, { cause: error })
   }
-  return new ImportError('INTERNAL', String(error?.message ?? error), { cause: error })
+  return new ImportError('INTERNAL', textOf(error), { cause: error })
 }
 
 function safely(call, fallback) {

@@ -9,7 +9,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 export function rowOptions(options, objects) {
   known(options, ROW_OPTIONS, IMPORT_OPTIONS)
   const rate = options.rate ?? {}
-  if (typeof rate !== 'object') throw wrong('rate', 'an object such as { limit: 60, windowMs: 60000 }', rate)
+  if (typeof rate !== 'object' || Array.isArray(rate)) throw wrong('rate', 'an object such as { limit: 60, windowMs: 60000 }', rate)
   known(rate, ['limit', 'windowMs'], [], 'rate.')
   if (options.failed !== undefined && typeof options.failed !== 'function') throw wrong('failed', 'a function', options.failed)
   const { signal } = options
@@ -36,8 +36,9 @@ export function rowOptions(options, objects) {
 export function sendingOptions(options, expectedRows) {
   known(options, IMPORT_OPTIONS)
   const retry = options.retry ?? {}
-  if (typeof retry !== 'object') throw wrong('retry', 'an object such as { attempts: 8 }', retry)
+  if (typeof retry !== 'object' || Array.isArray(retry)) throw wrong('retry', 'an object such as { attempts: 8 }', retry)
   known(retry, ['attempts', 'baseMs', 'capMs'], [], 'retry.')
+  if (options.fetch !== undefined && options.fetch !== null && typeof options.fetch !== 'function') throw wrong('fetch', 'a function', options.fetch)
   oneOf('rowEvents', options.rowEvents, ['all', 'problems', 'none'])
   if (options.expectedRows !== undefined) whole('expectedRows', options.expectedRows, 0, 0, Number.MAX_SAFE_INTEGER)
   const { apiKey = '', endpoint } = options
@@ -58,8 +59,8 @@ export function sendingOptions(options, expectedRows) {
 }
 
 function hostOf({ appId, region }) {
-  if (typeof appId !== 'string' || !/^[a-z0-9-]+$/i.test(appId)) throw wrong('appId', 'the app id from the CometChat dashboard', appId)
-  if (!['us', 'eu', 'in'].includes(region)) throw wrong('region', "'us', 'eu' or 'in'", region)
+  if (typeof appId !== 'string' || !/^[a-z0-9-]+$/i.test(appId)) throw notShown('appId', 'the app id from the CometChat dashboard', appId)
+  if (!['us', 'eu', 'in'].includes(region)) throw notShown('region', "'us', 'eu' or 'in'", region)
   return `https://${appId.toLowerCase()}.api-${region}.cometchat.io/v3`
 }
 
@@ -83,7 +84,7 @@ function baseUrl(endpoint) {
 function mapOption(map) {
   if (map === undefined || map === null) return { entries: [] }
   if (typeof map === 'function') return { entries: [], mapper: map }
-  if (typeof map !== 'object') throw wrong('map', 'an object such as { uid: "user_id" }, or a function', map)
+  if (typeof map !== 'object' || Array.isArray(map)) throw wrong('map', 'an object such as { uid: "user_id" }, or a function', map)
   const targets = Object.keys(map).filter((target) => map[target] !== undefined)
   for (const target of targets) {
     const from = map[target]
@@ -99,23 +100,41 @@ function mapOption(map) {
 function mapped(row, map, targets) {
   const user = {}
   for (const field of FIELDS) if (!targets.includes(field) && Object.hasOwn(row, field)) user[field] = row[field]
-  for (const target of targets) {
+  // Fields first: a member of the metadata is set in what the map gives as the metadata.
+  for (const target of [...targets].sort((a, b) => a.includes('.') - b.includes('.'))) {
     const from = map[target]
     if (from === null) continue
     let value
     if (typeof from === 'function') value = from(row)
     else if (Array.isArray(from)) value = from.map((name) => String(row[name] ?? '').trim()).filter(Boolean).join(' ')
     else value = row[from]
-    Object.defineProperty(user, target, { value, enumerable: true, configurable: true, writable: true })
+    if (target.startsWith('metadata.')) setWithin(user, target.split('.'), value)
+    else set(user, target, value)
   }
   return user
+}
+
+/** `metadata.plan.name`: a member of what the row has as its metadata, which is copied and not changed. */
+function setWithin(user, path, value) {
+  let at = user
+  for (const name of path.slice(0, -1)) {
+    const inner = Object.hasOwn(at, name) ? at[name] : undefined
+    set(at, name, inner !== null && typeof inner === 'object' ? { ...inner } : {})
+    at = at[name]
+  }
+  set(at, path.at(-1), value)
+}
+
+/** Not an assignment: `__proto__` is a name like any other. */
+function set(object, name, value) {
+  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
 function known(options, names, alsoKnown = [], prefix = '') {
   if (typeof options !== 'object' || options === null) throw new ImportError('INVALID_OPTION', 'options: expected an object')
   for (const name of Object.keys(options)) {
     if (names.includes(name) || alsoKnown.includes(name) || options[name] === undefined) continue
-    throw new ImportError('INVALID_OPTION', `${prefix}${name}: no such option; expected one of ${names.join(', ')}`)
+    throw new ImportError('INVALID_OPTION', `${prefix}${name}: no such option; expected one of ${[...new Set([...names, ...alsoKnown])].join(', ')}`)
   }
 }
 
@@ -129,6 +148,11 @@ function whole(name, value, fallback, min, max) {
   if (value === undefined) return fallback
   if (!Number.isInteger(value) || value < min || value > max) throw wrong(name, `a whole number from ${min} to ${max}`, value)
   return value
+}
+
+/** Where a key may stand by mistake, what stands there is not repeated. */
+function notShown(name, expected, found) {
+  return new ImportError('INVALID_OPTION', `${name}: expected ${expected}, found ${typeof found === 'string' ? 'another text' : found === null ? 'null' : typeof found}`)
 }
 
 function wrong(name, expected, found) {

@@ -1,4 +1,4 @@
-import { ImportError } from './error.js'
+import { ImportError, textOf } from './error.js'
 
 /** Objects cross as the JSON of so many at once: measured as the best number. */
 const OBJECTS_AT_ONCE = 50
@@ -13,10 +13,15 @@ export function openSource(source, mapper) {
   if (typeof source === 'string') return bytes(once(source))
   if (source instanceof ArrayBuffer) return bytes(pieces(new Uint8Array(source)))
   if (ArrayBuffer.isView(source)) return bytes(pieces(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)))
-  if (typeof source?.stream === 'function') return bytes(iterate(source.stream()))
-  if (Array.isArray(source)) return objects(source[Symbol.iterator](), mapper, source.length)
-  if (typeof source?.[Symbol.iterator] === 'function') return sniffed(source[Symbol.iterator](), mapper)
-  if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function') return sniffed(iterate(source), mapper)
+  try {
+    if (typeof source?.stream === 'function') return bytes(iterate(source.stream()))
+    if (Array.isArray(source)) return objects(source[Symbol.iterator](), mapper, source.length)
+    if (typeof source?.[Symbol.iterator] === 'function') return sniffed(source[Symbol.iterator](), mapper)
+    if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function') return sniffed(iterate(source), mapper)
+  } catch (error) {
+    // A stream that someone else reads already, for one.
+    throw new ImportError('INVALID_OPTION', `source: it cannot be read: ${textOf(error)}`, { cause: error })
+  }
   const found = source === null ? 'null' : typeof source
   throw new ImportError('INVALID_OPTION', `source: expected users or bytes (an array, an iterable, a stream, a Blob, a Uint8Array or a string), found ${found}`)
 }
@@ -36,12 +41,14 @@ function sniffed(iterator, mapper) {
   return {
     peek,
     pull: () => opened.pull(),
-    close: () => Promise.resolve(iterator.return?.()).catch(() => {}),
+    close: () => closing(iterator),
   }
 }
 
 function bytes(iterator) {
   let open
+  // A pair of surrogates may be cut by the pieces of a text: its first half waits for the second.
+  let half = ''
   return {
     objects: false,
     async pull() {
@@ -52,35 +59,68 @@ function bytes(iterator) {
           return piece
         }
         const { done, value } = await iterator.next()
+        if (typeof value === 'string' && !done) {
+          const text = half + value
+          half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? ''
+          return half ? text.slice(0, -1) : text
+        }
+        if (half) {
+          const text = half
+          half = ''
+          if (!done) open = view(value)
+          return text
+        }
         if (done) return null
-        if (typeof value === 'string') return value
-        if (value instanceof ArrayBuffer) open = new Uint8Array(value)
-        else if (ArrayBuffer.isView(value)) open = new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-        else throw new TypeError(`expected bytes or text, found ${value === null ? 'null' : typeof value}`)
+        open = view(value)
         if (open.length === 0) open = undefined
       }
     },
-    close: () => Promise.resolve(iterator.return?.()).catch(() => {}),
+    close: () => closing(iterator),
+  }
+}
+
+function view(value) {
+  if (value instanceof ArrayBuffer) return new Uint8Array(value)
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+  throw new TypeError(`expected bytes or text, found ${value === null ? 'null' : typeof value}`)
+}
+
+/** Lets a source go; what it throws then changes nothing. */
+function closing(iterator) {
+  try {
+    Promise.resolve(iterator.return?.()).catch(() => {})
+  } catch {
+    // A generator's `finally` block may throw at once.
   }
 }
 
 function objects(iterator, mapper, expectedRows) {
   let ended = false
+  let failure
   return {
     objects: true,
     expectedRows,
     async pull() {
       const rows = []
       while (!ended && rows.length < OBJECTS_AT_ONCE) {
-        let next = iterator.next()
-        if (typeof next?.then === 'function') next = await next
-        if (next.done) ended = true
-        else rows.push(next.value)
+        try {
+          let next = iterator.next()
+          if (typeof next?.then === 'function') next = await next
+          if (next.done) ended = true
+          else rows.push(next.value)
+        } catch (error) {
+          // The rows before it count; it is said when they have been taken.
+          ended = true
+          failure = { error }
+        }
       }
-      if (rows.length === 0) return null
+      if (rows.length === 0) {
+        if (failure) throw failure.error
+        return null
+      }
       return mapper ? `[${rows.map((row) => text(row, mapper)).join()}]` : textOfAll(rows)
     },
-    close: () => Promise.resolve(iterator.return?.()).catch(() => {}),
+    close: () => closing(iterator),
   }
 }
 
@@ -98,7 +138,7 @@ function text(row, mapper) {
   try {
     return JSON.stringify(mapper ? mapper(row) : row) ?? 'null'
   } catch (error) {
-    return JSON.stringify(`unreadable: ${String(error?.message ?? error)}`)
+    return JSON.stringify(`unreadable: ${textOf(error)}`)
   }
 }
 

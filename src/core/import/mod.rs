@@ -428,6 +428,8 @@ impl Import {
                 None,
             );
         }
+        // A source that broke was not read to its end.
+        let input_ended = self.input_ended && self.broken.is_none();
         let (mut status, mut error) = match self.stopped.take() {
             Some((_, status, error)) => (status, error),
             None => (Status::Complete, None),
@@ -451,7 +453,7 @@ impl Import {
             requests: self.requests,
             elapsed_ms: self.started.map_or(0, |started| now.since(started)),
             coerced: self.intake.coerced,
-            input_ended: self.input_ended,
+            input_ended,
             error,
         });
     }
