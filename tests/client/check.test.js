@@ -1,0 +1,94 @@
+// A check: the same reading as an import, nothing sent.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkUsers, ImportError } from '../../pkg/entry/default.js'
+import { people, rig, within } from './helpers.js'
+
+const ROWS = people(130).map((user, at) => ({ ...user, ...(at % 10 === 3 && { name: '' }), ...(at % 50 === 4 && { role: 'no role' }), ...(at === 99 && { uid: 'u0' }) }))
+const line = (row) => [row.uid, row.name, row.role ?? ''].join()
+const FORMS = {
+  csv: ['uid,name,role', ...ROWS.map(line)].join('\r\n'),
+  ndjson: ROWS.map((row) => JSON.stringify(row)).join('\n'),
+  json: JSON.stringify(ROWS, null, 1),
+  objects: ROWS,
+}
+
+for (const [format, source] of Object.entries(FORMS)) {
+  test(`the report of a check of ${format}`, async () => {
+    const report = await checkUsers(source)
+    assert.deepEqual(Object.keys(report).sort(), ['batches', 'coerced', 'columns', 'duplicate', 'format', 'invalid', 'issues', 'minutes', 'rows', 'valid'])
+    const { rows, valid, invalid, duplicate, batches, minutes } = report
+    assert.deepEqual([report.format, rows, valid, invalid, duplicate, batches, minutes], [format, 130, 113, 16, 1, 3, 0])
+    assert.equal(rows, valid + invalid + duplicate)
+    assert.deepEqual(report.columns, format === 'csv' ? ['uid', 'name', 'role'].map((field) => ({ column: field, field, guess: false })) : [])
+    const counts = report.issues.map(({ count }) => count)
+    assert.deepEqual(counts, counts.toSorted?.((a, b) => b - a) ?? counts)
+    const names = report.issues.find(({ path }) => path === 'name')
+    assert.equal(names.count, 13)
+    assert.equal(names.samples[0].row, 4)
+    assert.ok(names.samples.length > 1 && names.samples.length < 13)
+    for (const { code, path, samples } of report.issues) {
+      assert.match(code, /^[A-Z_]+$/)
+      assert.equal(typeof path, 'string')
+      for (const sample of samples) {
+        assert.ok(sample.row >= 1 && sample.row <= 130 && sample.message.length > 0)
+        if (format === 'csv' || format === 'ndjson') assert.equal(sample.line, sample.row + (format === 'csv' ? 1 : 0))
+        if (format === 'objects') assert.ok(!('line' in sample))
+      }
+    }
+    assert.deepEqual(JSON.parse(JSON.stringify(report)), report)
+  })
+
+  test(`a check and an import agree: ${format}`, async () => {
+    const check = await checkUsers(source)
+    const report = await rig().run(source)
+    assert.deepEqual([report.rows, report.imported, report.invalid, report.duplicate, report.coerced],
+      [check.rows, check.valid, check.invalid, check.duplicate, check.coerced])
+  })
+}
+
+test('guesses are told', async () => {
+  const report = await checkUsers('user_id,full name,avatar\na,A,https://example.com/a.png\n')
+  assert.deepEqual(report.columns.map(({ field, guess }) => [field, guess]), [['uid', true], ['name', true], ['avatar', false]])
+  const mapped = await checkUsers('user_id,full name\na,A\n', { map: { uid: 'user_id', name: 'full name' } })
+  assert.ok(mapped.columns.every(({ guess }) => !guess))
+})
+
+test('minutes and batches', async () => {
+  const source = function* () { for (let at = 0; at < 7000; at += 1) yield { uid: `u${at}`, name: 'N' } }
+  const report = await checkUsers(source())
+  assert.equal(report.batches, 140)
+  assert.ok(report.minutes >= 2 && report.minutes <= 3)
+  assert.equal((await checkUsers(source(), { batchSize: 10 })).batches, 700)
+})
+
+test('files that cannot be read', async () => {
+  const of = async (source, options) => (await checkUsers(source, options)).error?.code
+  assert.equal(await of('a,b\n1,2\n'), 'INPUT_COLUMNS')
+  assert.equal(await of('[{"uid":"a","name":"A"},{"uid"'), 'INPUT_TRUNCATED')
+  assert.equal(await of(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 0])), 'INPUT_FORMAT')
+  for (const source of ['a,b\n1,2\n', '[{"uid":"a","name":"A"},{"uid"']) {
+    const { error } = await checkUsers(source)
+    const report = await rig().run(source)
+    assert.deepEqual([report.status, report.error, report.inputEnded], ['failed', error, false])
+  }
+})
+
+test('a check that is stopped', async () => {
+  const isAborted = (cause) => (error) => error instanceof ImportError && error.code === 'ABORTED' && (cause === undefined || error.cause === cause)
+  const reason = new Error('enough')
+  await assert.rejects(checkUsers(ROWS, { signal: AbortSignal.abort(reason) }), isAborted(reason))
+  const controller = new AbortController()
+  const endless = function* () { for (let at = 0; ; at += 1) yield { uid: `u${at}`, name: 'N' } }
+  setTimeout(() => controller.abort(reason), 20)
+  await assert.rejects(within(checkUsers(endless(), { signal: controller.signal })), isAborted(reason))
+})
+
+test('failed rows of a check; a hook that throws does not break it', async (t) => {
+  let text = ''
+  await checkUsers(FORMS.csv, { failed: (chunk) => void (text += new TextDecoder().decode(chunk)) })
+  assert.equal(text.trim().split('\n').length, 18)
+  t.mock.method(console, 'warn', () => {})
+  assert.equal((await checkUsers(FORMS.csv, { failed: () => { throw new Error('full') } })).rows, 130)
+  assert.equal((await checkUsers(FORMS.csv, { failed: async () => { throw new Error('full') } })).rows, 130)
+})

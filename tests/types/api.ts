@@ -1,0 +1,73 @@
+// What must compile, and what must not.
+import { checkUsers, ImportError, importUsers, toCometChatId } from '../../pkg/index.js'
+import type { CheckReport, ErrorCode, ImportEvent, ImportJob, ImportOptions, Outcome, Report, Source, User } from '../../pkg/index.js'
+import { createSandbox, FAULTS, startSandbox } from '../../pkg/sandbox.js'
+
+declare const blob: Blob
+declare const bytes: ReadableStream<Uint8Array>
+declare const users: AsyncGenerator<User>
+const options: ImportOptions = { appId: 'a', region: 'eu', apiKey: 'key' }
+
+export const sources: Source[] = [
+  [{ uid: 'a', name: 'A' }], [{ uid: 1, name: 2, createdAt: new Date(), tags: ['a'], metadata: { plan: { of: 1 } } }], [{ anything: true }],
+  new Set([{ uid: 'a', name: 'A' }]), blob, bytes, users, 'uid,name', new Uint8Array(1), new ArrayBuffer(1), new File([], 'users.csv'),
+]
+
+export async function use() {
+  const job: ImportJob = importUsers(sources[0]!, {
+    ...options, rate: { limit: 60, windowMs: 60_000 }, retry: { attempts: 3 }, signal: AbortSignal.timeout(1), rowEvents: 'problems',
+    map: { uid: 'id', name: ['first', 'last'], avatar: (row) => row['pic'], tags: null, 'metadata.plan': 'plan' },
+    failed: async (chunk) => void chunk.byteLength, fetch: globalThis.fetch,
+  })
+  importUsers('', { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })
+  for await (const event of job) {
+    const seen: ImportEvent = event
+    if (seen.type === 'row') {
+      const outcome: Outcome = seen.outcome
+      return [outcome, seen.line?.toFixed(), seen.issues[0]?.message]
+    }
+    if (seen.type === 'wait') return seen.ms + seen.reason.length
+    if (seen.type === 'columns') return seen.columns.map(({ field }) => field?.length)
+    // @ts-expect-error no other event has an outcome
+    seen.outcome
+  }
+  job.abort()
+  job.abort({ finish: true })
+  const report: Report = await job
+  const all: Report[] = await Promise.all([job, job.catch(() => report), job.finally(() => {})])
+  const code: ErrorCode | undefined = all[0]?.error?.code
+  const check: CheckReport = await checkUsers(blob)
+  await checkUsers(blob, { format: 'csv', extra: 'metadata', uid: 'cometchat', timestamps: 'auto' })
+  const id: string = toCometChatId(5)
+  const sandbox = createSandbox({ faults: { drop: 0.1, hang: (n, request, uids) => n > 1 && request.url.length > uids.length } })
+  importUsers([], { ...options, fetch: sandbox.fetch })
+  await startSandbox({ port: 0 }).then(({ url, close }) => url.length + close.length)
+
+  // @ts-expect-error a region that does not exist
+  importUsers([], { ...options, region: 'ap' })
+  // @ts-expect-error options are needed
+  importUsers([])
+  // @ts-expect-error a number is no source
+  importUsers(5, options)
+  // @ts-expect-error no such option
+  importUsers([], { ...options, batchsize: 5 })
+  // @ts-expect-error both are needed
+  importUsers([], { ...options, rate: { limit: 5 } })
+  // @ts-expect-error no such field
+  importUsers([], { ...options, map: { id: 'uid' } })
+  // @ts-expect-error a user needs a name
+  importUsers([], { ...options, map: () => ({ uid: 'a' }) })
+  // @ts-expect-error a check sends nothing
+  checkUsers([], { apiKey: 'key' })
+  // @ts-expect-error counts are read
+  job.progress = report
+  // @ts-expect-error a code that does not exist
+  new ImportError('NOPE', 'text')
+  // @ts-expect-error no such fault
+  createSandbox({ faults: { dropped: 1 } })
+  // @ts-expect-error the table is read
+  FAULTS.drop = ''
+  const error = new ImportError('INTERNAL', 'text', { cause: 1 })
+  if (error.code === 'KEY_REFUSED') return error.message
+  return [code, check.issues[0]?.samples[0]?.line, id]
+}
