@@ -252,7 +252,7 @@ fn a_path_or_a_number_of_members_beyond_reason_is_an_issue_and_nothing_worse() {
 fn unknown_columns_are_refused_kept_as_metadata_or_dropped() {
     assert_eq!(
         header("uid,name,shoe size,x", &[], REJECT).unwrap_err(),
-        "users have no field for \"shoe size\", \"x\"; map it, keep it with --extra metadata (extra: 'metadata'), or leave it out with --extra drop (extra: 'drop')"
+        "users have no field for \"shoe size\", \"x\"; map it, keep it with extra: 'metadata', or leave it out with extra: 'drop'"
     );
     assert_eq!(
         header("uid,name,shoe.size,", &[], METADATA).unwrap(),
@@ -271,11 +271,11 @@ fn unknown_columns_are_refused_kept_as_metadata_or_dropped() {
 fn without_a_column_for_uid_or_name_the_error_says_how_to_map_one() {
     assert_eq!(
         header("mail,name", &[], DROP).unwrap_err(),
-        "expected a column for uid, found \"mail\", \"name\"; rename one, or map it: --map column=uid, or map: { uid: 'column' }"
+        "expected a column for uid, found \"mail\", \"name\"; rename one, or map it: map: { uid: 'column' }"
     );
     assert_eq!(
         header("uid,mail", &[], REJECT).unwrap_err(),
-        "expected a column for name, found \"uid\", \"mail\"; rename one, or map it: --map column=name, or map: { name: 'column' }"
+        "expected a column for name, found \"uid\", \"mail\"; rename one, or map it: map: { name: 'column' }"
     );
 }
 

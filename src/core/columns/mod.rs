@@ -1,0 +1,288 @@
+//! From columns (or the keys of JSON objects) to fields: exact names, guesses, and what the caller maps.
+
+mod guard;
+mod rows;
+
+use std::collections::HashMap;
+
+use super::{
+    issue::quote,
+    read::{InputError, InputErrorCode},
+    user::Field,
+};
+pub use guard::RESERVED;
+pub(crate) use guard::{is_failed_file, unguarded_names, without_guard};
+pub use rows::UNREADABLE;
+
+/// What becomes of a column or key that users do not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExtraPolicy {
+    /// An error: a column stops the reading, a key makes its row invalid. The default.
+    #[default]
+    Reject,
+    /// It becomes a member of the metadata.
+    Metadata,
+    /// It is left out.
+    Drop,
+}
+
+/// One entry of the caller's map: a field, or `metadata.x`, from columns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mapping {
+    /// `uid`, …, or `metadata.x`.
+    pub target: String,
+    /// The columns, in the order in which their values are joined with a space. Empty: none,
+    /// not even a guess.
+    pub columns: Vec<String>,
+}
+
+/// How a column was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name in the header.
+    pub name: String,
+    /// The field, or `metadata.x`; `None` if it is not used.
+    pub target: Option<String>,
+    /// Whether it was guessed from a synonym.
+    pub guessed: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Target {
+    Field(Field),
+    Metadata(Vec<String>),
+    Extra,
+    Ignored,
+}
+
+/// Knows where each column or key of the input goes.
+#[derive(Debug)]
+pub struct Columns {
+    extra: ExtraPolicy,
+    map: Vec<Mapping>,
+    /// What the caller mapped, by column or key.
+    mapped: HashMap<String, Target>,
+    targets: Vec<Target>,
+    header: Vec<Column>,
+    unescape: bool,
+}
+
+impl Columns {
+    /// The caller's map and policy; an error in words if a target is no field.
+    pub fn new(entries: Vec<Mapping>, extra: ExtraPolicy) -> Result<Self, String> {
+        let mut mapped = HashMap::new();
+        let mut map: Vec<Mapping> = Vec::new();
+        for entry in entries {
+            match map.iter_mut().find(|known| known.target == entry.target) {
+                Some(known) => known.columns.extend(entry.columns),
+                None => map.push(entry),
+            }
+        }
+        for mapping in &map {
+            let target = match (
+                Field::named(&mapping.target),
+                metadata_path(&mapping.target),
+            ) {
+                (Some(field), _) => Target::Field(field),
+                (None, Some(path)) => Target::Metadata(path),
+                (None, None) => {
+                    let known = Field::ALL.map(Field::as_str).join(", ");
+                    return Err(format!(
+                        "map: expected one of {known} or metadata.<name>, found {}",
+                        quote(&mapping.target)
+                    ));
+                }
+            };
+            for column in &mapping.columns {
+                if mapped
+                    .insert(column.clone(), target.clone())
+                    .is_some_and(|other| other != target)
+                {
+                    return Err(format!("map: {} is given to two fields", quote(column)));
+                }
+            }
+        }
+        Ok(Self {
+            extra,
+            map,
+            mapped,
+            targets: Vec::new(),
+            header: Vec::new(),
+            unescape: false,
+        })
+    }
+
+    /// How the header's columns were understood; empty for JSON.
+    pub fn header(&self) -> &[Column] {
+        &self.header
+    }
+
+    /// Understands a CSV header.
+    pub fn read_header(&mut self, names: &[String]) -> Result<(), InputError> {
+        self.unescape = is_failed_file(names);
+        let names = &unguarded_names(names);
+        let wrong = |message: String| {
+            Err(InputError {
+                code: InputErrorCode::Columns,
+                line: 1,
+                byte: 0,
+                message,
+            })
+        };
+        let listed = || {
+            names
+                .iter()
+                .map(|name| quote(name))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        if let Some(missing) = self
+            .map
+            .iter()
+            .flat_map(|mapping| &mapping.columns)
+            .find(|column| !names.contains(column))
+        {
+            return wrong(format!(
+                "expected the mapped column {}, found {}",
+                quote(missing),
+                listed()
+            ));
+        }
+        self.targets = names.iter().map(|name| self.exact(name)).collect();
+        let mut guessed = vec![false; names.len()];
+        for ((name, target), guessed) in names.iter().zip(0..).zip(&mut guessed) {
+            let Some(slot) = self.targets.get(target) else {
+                continue;
+            };
+            if *slot != Target::Extra {
+                continue;
+            }
+            let Some(field) = Field::guess(name) else {
+                continue;
+            };
+            if !self.is_mapped(field) && !self.targets.contains(&Target::Field(field)) {
+                if let Some(slot) = self.targets.get_mut(target) {
+                    *slot = Target::Field(field);
+                }
+                *guessed = true;
+            }
+        }
+        for field in [Field::Uid, Field::Name] {
+            if !self.targets.contains(&Target::Field(field)) {
+                return wrong(format!(
+                    "expected a column for {0}, found {1}; rename one, or map it: map: {{ {0}: 'column' }}",
+                    field.as_str(),
+                    listed()
+                ));
+            }
+        }
+        let unknown: Vec<String> = names
+            .iter()
+            .zip(&self.targets)
+            .filter(|(name, target)| **target == Target::Extra && !name.is_empty())
+            .map(|(name, _)| quote(name))
+            .collect();
+        if self.extra == ExtraPolicy::Reject && !unknown.is_empty() {
+            return wrong(format!(
+                "users have no field for {}; map it, keep it with extra: 'metadata', or leave it out with extra: 'drop'",
+                unknown.join(", ")
+            ));
+        }
+        for (name, target) in names.iter().zip(&mut self.targets) {
+            if *target == Target::Extra {
+                *target = match self.extra {
+                    ExtraPolicy::Metadata if !name.is_empty() => {
+                        Target::Metadata(vec![name.clone()])
+                    }
+                    _ => Target::Ignored,
+                };
+            }
+        }
+        self.clashing_paths().map_or(Ok(()), wrong)?;
+        self.header = names
+            .iter()
+            .zip(&self.targets)
+            .zip(guessed)
+            .map(|((name, target), guessed)| Column {
+                name: name.clone(),
+                target: match target {
+                    Target::Field(field) => Some(field.as_str().to_owned()),
+                    Target::Metadata(path) => Some(format!("metadata.{}", path.join("."))),
+                    Target::Extra | Target::Ignored => None,
+                },
+                guessed,
+            })
+            .collect();
+        Ok(())
+    }
+
+    /// Only names the cells, for a `map` function that gets them by name.
+    pub fn name_cells(&mut self, names: &[String]) {
+        self.unescape = is_failed_file(names);
+        self.header = unguarded_names(names)
+            .into_iter()
+            .map(|name| Column {
+                name,
+                target: None,
+                guessed: false,
+            })
+            .collect();
+    }
+
+    fn exact(&self, name: &str) -> Target {
+        if let Some(target) = self.mapped.get(name) {
+            return target.clone();
+        }
+        if RESERVED.contains(&name) {
+            return Target::Ignored;
+        }
+        match Field::named(name) {
+            Some(field) if !self.is_mapped(field) => Target::Field(field),
+            Some(_) => Target::Extra,
+            None => metadata_path(name).map_or(Target::Extra, Target::Metadata),
+        }
+    }
+
+    fn is_mapped(&self, field: Field) -> bool {
+        self.map
+            .iter()
+            .any(|mapping| mapping.target == field.as_str())
+    }
+
+    fn several(&self, field: Field) -> bool {
+        self.map
+            .iter()
+            .any(|mapping| mapping.target == field.as_str() && mapping.columns.len() > 1)
+    }
+
+    /// `metadata.a` beside `metadata.a.b`: one of them would be lost.
+    fn clashing_paths(&self) -> Option<String> {
+        let mut paths: Vec<&Vec<String>> = self
+            .targets
+            .iter()
+            .filter_map(|target| match target {
+                Target::Metadata(path) => Some(path),
+                _ => None,
+            })
+            .collect();
+        // In this order a path is followed by those that go on from it.
+        paths.sort_unstable();
+        let clash = paths.windows(2).find_map(|pair| match pair {
+            [path, longer] if longer.starts_with(path) => Some(path),
+            _ => None,
+        })?;
+        Some(format!(
+            "metadata.{0} is both a value and an object, or is there twice; rename a column",
+            clash.join(".")
+        ))
+    }
+}
+
+fn metadata_path(name: &str) -> Option<Vec<String>> {
+    let steps: Vec<String> = name
+        .strip_prefix("metadata.")?
+        .split('.')
+        .map(str::to_owned)
+        .collect();
+    (!steps.iter().any(String::is_empty)).then_some(steps)
+}
