@@ -47,7 +47,7 @@ export function account(report, { target, problems = [], notes = [], paint = pla
   const rows = /** @type {[string, number, string][]} */ ([['imported', report.imported, 'now in CometChat']])
   for (const [outcome, meaning] of OUTCOMES) if (report[outcome]) rows.push([NAMES[outcome] ?? outcome, report[outcome], meaning])
   lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]))
-  lines.push('', ...wrap(`${plural(report.requests, 'request')} in ${duration(report.elapsedMs)}.`, '  '))
+  lines.push('', ...wrap(`${plural(report.requests, 'request')} in ${report.elapsedMs < 1000 ? 'less than a second' : duration(report.elapsedMs)}.`, '  '))
   if (report.resumed) lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been settled by an earlier run.`, '  '))
   if (report.coerced) lines.push(...wrap(coercedNote(report.coerced), '  '))
   lines.push(...problemLines(problems, paint))
