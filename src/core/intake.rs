@@ -139,6 +139,14 @@ impl Intake {
         self.packer.flush()
     }
 
+    /// The part of the file of failed rows that was written since the last call.
+    pub fn take_failed(&mut self) -> Vec<u8> {
+        self.failed
+            .as_mut()
+            .map(FailedFile::take)
+            .unwrap_or_default()
+    }
+
     /// Makes later batches smaller; see [`Packer::lower_ceiling`].
     pub fn lower_ceiling(&mut self, bytes: usize) {
         self.packer.lower_ceiling(bytes);

@@ -282,11 +282,7 @@ impl Import {
 
     /// The part of the file of failed rows that was written since the last call.
     pub fn take_failed(&mut self) -> Vec<u8> {
-        self.intake
-            .failed
-            .as_mut()
-            .map(super::failed::FailedFile::take)
-            .unwrap_or_default()
+        self.intake.take_failed()
     }
 
     fn advance(&mut self, now: Time) -> Time {
