@@ -1,6 +1,10 @@
 //! Batches: valid users packed into request bodies, at most 50 and at most so many bytes.
 
-use super::{place::Place, user::User};
+use super::{
+    ledger::{Ledger, UserKey},
+    place::Place,
+    user::User,
+};
 
 /// A user on its way, as far as the account needs it: the rest is text in the batch's body.
 #[derive(Clone, Debug)]
@@ -11,7 +15,36 @@ pub struct Packed {
     pub uid: Box<str>,
     /// The row as the file of failed rows will need it, if one is wanted.
     pub source: Option<Box<[u8]>>,
+    /// By what a later run will know it, if there is a journal.
+    pub key: Option<UserKey>,
+    /// How often it was sent, this run's and earlier runs' requests together; those that the server
+    /// refused unread do not count.
+    pub sent: u8,
+    /// Whether it was counted among those that were sent more than once.
+    pub resent: bool,
     entry: Box<[u8]>,
+}
+
+impl Packed {
+    /// A user that was not sent yet.
+    pub fn new(place: Place, user: &User<'_>, source: Option<Box<[u8]>>) -> Self {
+        let mut entry = Vec::with_capacity(ENTRY_BYTES);
+        user.write(&mut entry);
+        Self {
+            place,
+            uid: user.uid().into(),
+            source,
+            key: None,
+            sent: 0,
+            resent: false,
+            entry: entry.into_boxed_slice(),
+        }
+    }
+
+    /// By what a later run with this ledger's seed will know it.
+    pub fn key_in(&self, ledger: &Ledger) -> UserKey {
+        ledger.key(ledger.fingerprint(&self.uid), &self.entry)
+    }
 }
 
 /// Users that are sent together.
@@ -116,20 +149,7 @@ impl Packer {
 
     /// Packs a user; a batch, if this one did not fit into it any more or filled it.
     #[must_use]
-    pub fn push(
-        &mut self,
-        place: Place,
-        user: &User<'_>,
-        source: Option<Box<[u8]>>,
-    ) -> Option<Batch> {
-        let mut entry = Vec::with_capacity(ENTRY_BYTES);
-        user.write(&mut entry);
-        let packed = Packed {
-            place,
-            uid: user.uid().into(),
-            source,
-            entry: entry.into_boxed_slice(),
-        };
+    pub fn push(&mut self, packed: Packed) -> Option<Batch> {
         let overflows = !self.open.is_empty()
             && self.open.body_bytes() + 1 + packed.entry.len() > self.bytes_max;
         let full = overflows.then(|| std::mem::take(&mut self.open));

@@ -4,12 +4,13 @@
 //! the next batch, so nothing piles up.
 
 use super::{
-    batch::{Batch, Packer},
+    batch::{Batch, Packed, Packer},
     columns::Columns,
     failed::FailedFile,
     issue::{Code, Issue},
+    journal::Past,
     json,
-    ledger::Ledger,
+    ledger::{Entry, Ledger, Memory},
     place::Place,
     read::{Cells, Format, InputError, Read, Reader, Record},
     report::{Counts, Event, Outcome, RowEvents},
@@ -63,6 +64,8 @@ pub struct Intake {
     pub counts: Counts,
     /// Values written otherwise than they stood.
     pub coerced: u64,
+    /// Rows that an earlier run had settled; they are in `counts` too.
+    pub resumed: Counts,
     /// The file of failed rows, if wanted.
     pub failed: Option<FailedFile>,
     /// Events, if [`Intake::listening`].
@@ -77,6 +80,8 @@ pub struct Intake {
     ledger: Ledger,
     mapper: Option<Box<dyn MapRow>>,
     issues: Vec<Issue>,
+    /// Whether there is a journal, so that users need keys.
+    journaled: bool,
     /// Why nothing further is read, where the columns are to blame and not the bytes.
     broken: Option<InputError>,
 }
@@ -88,6 +93,7 @@ impl Intake {
             reader: options.reader,
             counts: Counts::default(),
             coerced: 0,
+            resumed: Counts::default(),
             failed: options.failed.then(FailedFile::default),
             events: Vec::new(),
             listening: false,
@@ -98,7 +104,18 @@ impl Intake {
             ledger: Ledger::new(options.seed),
             mapper: options.mapper,
             issues: Vec::new(),
+            journaled: false,
             broken: None,
+        }
+    }
+
+    /// Goes on after earlier runs: their users are known, and later runs will know these. Before
+    /// anything is read.
+    pub(super) fn resume(&mut self, past: &mut Past) {
+        self.ledger = std::mem::replace(&mut past.ledger, Ledger::new(past.salt));
+        self.journaled = true;
+        if let Some(bytes) = past.ceiling {
+            self.lower_ceiling(usize::try_from(bytes).unwrap_or(usize::MAX));
         }
     }
 
@@ -152,6 +169,11 @@ impl Intake {
         self.packer.lower_ceiling(bytes);
     }
 
+    /// Bytes of a body that are not passed; see [`Packer::ceiling`].
+    pub fn ceiling(&self) -> usize {
+        self.packer.ceiling()
+    }
+
     /// Settles a row that was sent.
     pub fn settle(
         &mut self,
@@ -173,9 +195,52 @@ impl Intake {
                 place,
                 uid,
                 outcome,
+                resumed: false,
                 issues,
             });
         }
+    }
+
+    /// Settles a row as an earlier run did.
+    fn settle_again(&mut self, user: &Packed, outcome: Outcome, code: Option<Box<str>>) {
+        self.counts.add(outcome);
+        self.resumed.rows += 1;
+        self.resumed.add(outcome);
+        let issues: Vec<Issue> = code.map(refused_earlier).into_iter().collect();
+        if let (Some(file), Some(source)) = (&mut self.failed, &user.source)
+            && !issues.is_empty()
+        {
+            file.add(source, user.place, &issues);
+        }
+        if self.listening && self.row_events.wants(!issues.is_empty()) {
+            self.events.push(Event::Row {
+                place: user.place,
+                uid: Some(user.uid.to_string()),
+                outcome,
+                resumed: true,
+                issues,
+            });
+        }
+    }
+
+    /// Takes a valid user whose uid stands in the ledger: settled as it was, or to be sent.
+    fn take(&mut self, mut user: Packed, entry: Entry) -> Option<Batch> {
+        if self.journaled {
+            let key = user.key_in(&self.ledger);
+            user.key = Some(key);
+            if let Entry::Known(known) = entry
+                && known.is(&key)
+            {
+                match self.ledger.memory(&known) {
+                    Memory::Settled(outcome, code) => {
+                        self.settle_again(&user, outcome, code);
+                        return None;
+                    }
+                    Memory::Sent => user.sent = 1,
+                }
+            }
+        }
+        self.packer.push(user)
     }
 
     fn step(&mut self) -> Step {
@@ -233,15 +298,16 @@ impl Intake {
             .and_then(|fields| User::parse(fields, self.policy, &mut self.issues));
         let mut outcome = Outcome::Invalid;
         if let Some(user) = user.filter(|_| self.issues.is_empty()) {
-            match self.ledger.insert(user.uid(), row.place.row) {
-                None => {
+            match self.ledger.enter(user.uid(), row.place.row) {
+                entry @ (Entry::New | Entry::Known(_)) => {
                     self.coerced += u64::from(user.coerced());
                     let source = failed
                         .as_ref()
                         .map(|file| file.prepare(&row.record, row.raw));
-                    return Step::Row(self.packer.push(row.place, &user, source));
+                    let user = Packed::new(row.place, &user, source);
+                    return Step::Row(self.take(user, entry));
                 }
-                Some(first) => {
+                Entry::Duplicate(first) => {
                     outcome = Outcome::Duplicate;
                     self.issues.push(
                         Issue::new(Code::Duplicate, "uid", "a uid of its own")
@@ -262,6 +328,7 @@ impl Intake {
                 place: row.place,
                 uid,
                 outcome,
+                resumed: false,
                 issues,
             });
         }
@@ -298,6 +365,13 @@ enum Step {
     NeedInput,
     End,
     Broken(InputError),
+}
+
+/// The issue of a row that the server refused in an earlier run; only its code was kept.
+fn refused_earlier(code: Box<str>) -> Issue {
+    Issue::new(Code::Server(code), "", "")
+        .found("refused by the server in an earlier run, and unchanged since")
+        .mend("mend the row; or import it once more with another journal")
 }
 
 fn object<'a>(

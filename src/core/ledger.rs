@@ -1,31 +1,110 @@
-//! Which users were seen: finds duplicates across the whole input, and names the first row.
+//! Which users were seen: finds duplicates across the whole input, names the first row, and knows
+//! the users that an earlier run sent.
 //!
 //! A million uids take about 18 MB: twelve bytes each (a 64-bit keyed fingerprint and the row), in
 //! open-addressed shards that grow by a quarter, so that growing never doubles the memory. The
 //! shard is chosen by 8 further bits of the hash, so two of n different uids are taken for one with
-//! a chance of about n² / 2⁷³: 1 in 10¹⁰ for a million, 1 in 10⁸ for ten million.
+//! a chance of about n² / 2⁷³: 1 in 10¹⁰ for a million, 1 in 10⁸ for ten million. With a journal
+//! each takes six bytes more: 40 bits of what was sent, and what became of it.
+
+use super::{
+    fingerprint::{self, Fingerprint},
+    report::Outcome,
+};
 
 /// The uids seen so far.
 ///
 /// ```
-/// use cometchat_import::core::ledger::Ledger;
+/// use cometchat_import::core::ledger::{Entry, Ledger};
 /// let mut ledger = Ledger::new(7);
-/// assert_eq!(ledger.insert("ann", 1), None);
-/// assert_eq!(ledger.insert("bob", 2), None);
-/// assert_eq!(ledger.insert("ann", 3), Some(1), "the row that was first");
+/// assert_eq!(ledger.enter("ann", 1), Entry::New);
+/// assert_eq!(ledger.enter("bob", 2), Entry::New);
+/// assert_eq!(ledger.enter("ann", 3), Entry::Duplicate(1), "the row that was first");
 /// ```
 #[derive(Debug)]
 pub struct Ledger {
     seed: u64,
     shards: Vec<Shard>,
     len: u64,
+    /// Codes of rejections, as [`Known`] numbers them.
+    codes: Vec<Box<str>>,
+    remembers: bool,
+}
+
+/// What the ledger says of a uid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// It was not seen before.
+    New,
+    /// An earlier row of this input has it: this one.
+    Duplicate(u64),
+    /// It is new in this input, and an earlier run sent a user of this uid.
+    Known(Known),
+}
+
+/// What an earlier run left behind of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    content: [u8; CONTENT_BYTES],
+    state: u8,
+}
+
+/// What became of a known user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// It was sent, and nobody knows whether it landed.
+    Sent,
+    /// It is settled; for [`Outcome::Rejected`] with the server's code.
+    Settled(Outcome, Option<Box<str>>),
+}
+
+/// By what a user is known again: 9 bytes of its uid, 5 of everything that is sent of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserKey {
+    /// Of the uid, in lower case.
+    pub uid: Fingerprint,
+    content: [u8; CONTENT_BYTES],
+}
+
+impl UserKey {
+    /// Bytes of a key: a fingerprint's 9 and 5 of the content.
+    pub const BYTES: usize = Fingerprint::BYTES + CONTENT_BYTES;
+
+    /// The key as bytes.
+    pub fn to_bytes(self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let parts = self.uid.to_bytes().into_iter().chain(self.content);
+        for (to, from) in bytes.iter_mut().zip(parts) {
+            *to = from;
+        }
+        bytes
+    }
+
+    /// The key of these bytes.
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
+        let (uid, content) = bytes.split_first_chunk()?;
+        Some(Self {
+            uid: Fingerprint::from_bytes(*uid),
+            content: content.try_into().ok()?,
+        })
+    }
+}
+
+impl Known {
+    /// Whether the user that was sent is the one of this key, in every field.
+    pub fn is(&self, key: &UserKey) -> bool {
+        self.content == key.content
+    }
 }
 
 #[derive(Debug, Default)]
 struct Shard {
     /// 0 where a slot is free.
     fingerprints: Vec<u64>,
+    /// 0 for a user of an earlier run that this input has not had yet.
     rows: Vec<u32>,
+    /// Beside the others if something is remembered, else empty.
+    known: Vec<[u8; KNOWN_BYTES]>,
     len: usize,
 }
 
@@ -37,17 +116,69 @@ impl Ledger {
             seed,
             shards,
             len: 0,
+            codes: Vec::new(),
+            remembers: false,
         }
     }
 
-    /// Enters a uid (in lower case) under its row; the first row with that uid if there was one.
+    /// Enters a uid (in lower case) under its row, from 1.
     /// Rows past 4,294,967,295 are named as that.
-    pub fn insert(&mut self, uid: &str, row: u64) -> Option<u64> {
-        let (shard, fingerprint) = hash(uid, self.seed);
-        let row = u32::try_from(row).unwrap_or(u32::MAX);
-        let first = self.shards.get_mut(shard)?.insert(fingerprint, row);
-        self.len += u64::from(first.is_none());
-        first.map(u64::from)
+    pub fn enter(&mut self, uid: &str, row: u64) -> Entry {
+        let fingerprint = self.fingerprint(uid);
+        self.enter_fingerprint(fingerprint, row)
+    }
+
+    /// As [`enter`](Self::enter), for a uid whose fingerprint is known.
+    pub fn enter_fingerprint(&mut self, uid: Fingerprint, row: u64) -> Entry {
+        let row = u32::try_from(row).unwrap_or(u32::MAX).max(1);
+        let Some(shard) = self.shards.get_mut(usize::from(uid.shard)) else {
+            return Entry::New;
+        };
+        let entry = shard.enter(uid.word, row, self.remembers);
+        self.len += u64::from(!matches!(entry, Entry::Duplicate(_)));
+        entry
+    }
+
+    /// The fingerprint of a uid (in lower case) under this ledger's seed.
+    pub fn fingerprint(&self, uid: &str) -> Fingerprint {
+        fingerprint::of(uid.as_bytes(), self.seed)
+    }
+
+    /// By what a later run will know this user, of which `entry` is sent.
+    pub fn key(&self, uid: Fingerprint, entry: &[u8]) -> UserKey {
+        let hash = fingerprint::of(entry, !self.seed);
+        let mut content = [0; CONTENT_BYTES];
+        for (to, from) in content.iter_mut().zip(hash.to_bytes()) {
+            *to = from;
+        }
+        UserKey { uid, content }
+    }
+
+    /// Remembers a user of an earlier run. What is settled stays so until other content is sent.
+    pub fn remember(&mut self, key: &UserKey, memory: &Memory) {
+        self.remembers = true;
+        let state = self.state_of(memory);
+        let Some(shard) = self.shards.get_mut(usize::from(key.uid.shard)) else {
+            return;
+        };
+        let known = Known {
+            content: key.content,
+            state,
+        };
+        shard.remember(key.uid.word, known);
+    }
+
+    /// What became of a known user.
+    pub fn memory(&self, known: &Known) -> Memory {
+        match known.state {
+            IMPORTED => Memory::Settled(Outcome::Imported, None),
+            EXISTING => Memory::Settled(Outcome::Existing, None),
+            rejected @ REJECTED.. => {
+                let code = self.codes.get(usize::from(rejected - REJECTED)).cloned();
+                Memory::Settled(Outcome::Rejected, Some(code.unwrap_or_default()))
+            }
+            _ => Memory::Sent,
+        }
     }
 
     /// How many different uids were entered.
@@ -64,23 +195,81 @@ impl Ledger {
     pub fn bytes(&self) -> usize {
         self.shards
             .iter()
-            .map(|shard| shard.fingerprints.capacity() * 8 + shard.rows.capacity() * 4)
+            .map(|shard| {
+                shard.fingerprints.capacity() * 8
+                    + shard.rows.capacity() * 4
+                    + shard.known.capacity() * KNOWN_BYTES
+            })
             .sum()
+    }
+
+    fn state_of(&mut self, memory: &Memory) -> u8 {
+        match memory {
+            Memory::Settled(Outcome::Imported, _) => IMPORTED,
+            Memory::Settled(Outcome::Existing, _) => EXISTING,
+            Memory::Settled(Outcome::Rejected, code) => {
+                let code = code.as_deref().unwrap_or_default();
+                let known = self.codes.iter().position(|known| **known == *code);
+                let at = known.unwrap_or_else(|| {
+                    // Servers have a handful of codes; of very many, the last is a sample.
+                    self.codes.truncate(CODES_MAX - 1);
+                    self.codes.push(code.into());
+                    self.codes.len() - 1
+                });
+                REJECTED + u8::try_from(at).unwrap_or_default()
+            }
+            _ => SENT,
+        }
     }
 }
 
 impl Shard {
-    fn insert(&mut self, fingerprint: u64, row: u32) -> Option<u32> {
-        if self.len * 5 >= self.fingerprints.len() * 4 {
-            self.grow();
-        }
+    fn enter(&mut self, fingerprint: u64, row: u32, remembers: bool) -> Entry {
+        self.make_room();
         let at = match find(&self.fingerprints, fingerprint) {
-            Slot::Taken(at) => return self.rows.get(at).copied(),
-            Slot::Free(at) => at,
+            Slot::Taken(at) => at,
+            Slot::Free(at) => {
+                self.set(at, fingerprint, row);
+                self.len += 1;
+                return Entry::New;
+            }
         };
-        self.set(at, fingerprint, row);
-        self.len += 1;
-        None
+        let Some(first) = self.rows.get_mut(at) else {
+            return Entry::New;
+        };
+        if *first != 0 {
+            return Entry::Duplicate(u64::from(*first));
+        }
+        *first = row;
+        match self.known.get(at) {
+            Some([content @ .., state]) if remembers => Entry::Known(Known {
+                content: *content,
+                state: *state,
+            }),
+            _ => Entry::New,
+        }
+    }
+
+    fn remember(&mut self, fingerprint: u64, known: Known) {
+        self.make_room();
+        self.known.resize(self.fingerprints.len(), [0; KNOWN_BYTES]);
+        let at = match find(&self.fingerprints, fingerprint) {
+            Slot::Taken(at) => at,
+            Slot::Free(at) => {
+                self.set(at, fingerprint, 0);
+                self.len += 1;
+                at
+            }
+        };
+        let Some(slot) = self.known.get_mut(at) else {
+            return;
+        };
+        let [content @ .., state] = slot;
+        let settled = *state > SENT && *content == known.content;
+        if known.state > SENT || !settled {
+            *content = known.content;
+            *state = known.state;
+        }
     }
 
     fn set(&mut self, at: usize, fingerprint: u64, row: u32) {
@@ -90,15 +279,26 @@ impl Shard {
         }
     }
 
-    fn grow(&mut self) {
+    fn make_room(&mut self) {
+        if self.len * 5 < self.fingerprints.len() * 4 {
+            return;
+        }
         let size = (self.fingerprints.len() * 5 / 4).max(SHARD_MIN);
         let fingerprints = std::mem::replace(&mut self.fingerprints, vec![0; size]);
         let rows = std::mem::replace(&mut self.rows, vec![0; size]);
-        for (fingerprint, row) in fingerprints.into_iter().zip(rows) {
+        let mut known = std::mem::take(&mut self.known);
+        if !known.is_empty() {
+            self.known = vec![[0; KNOWN_BYTES]; size];
+            known.resize(fingerprints.len(), [0; KNOWN_BYTES]);
+        }
+        for (from, (fingerprint, row)) in fingerprints.into_iter().zip(rows).enumerate() {
             if fingerprint != 0
                 && let Slot::Free(at) = find(&self.fingerprints, fingerprint)
             {
                 self.set(at, fingerprint, row);
+                if let (Some(to), Some(from)) = (self.known.get_mut(at), known.get(from)) {
+                    *to = *from;
+                }
             }
         }
     }
@@ -123,47 +323,36 @@ fn find(fingerprints: &[u64], fingerprint: u64) -> Slot {
     Slot::Free(0)
 }
 
-/// The shard and the fingerprint (never 0) of a uid: two multiply-mixed lanes, eight bytes a step.
-fn hash(uid: &str, seed: u64) -> (usize, u64) {
-    let mut first = seed ^ 0x9e37_79b9_7f4a_7c15;
-    let mut second = seed.rotate_left(32) ^ uid.len() as u64;
-    for chunk in uid.as_bytes().chunks(8) {
-        let mut word = [0; 8];
-        for (to, from) in word.iter_mut().zip(chunk) {
-            *to = *from;
-        }
-        let word = u64::from_le_bytes(word);
-        first = mix(first ^ word);
-        second = (second.rotate_left(29) ^ word).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    }
-    let fingerprint = mix(first.wrapping_add(second));
-    let shard = mix(second ^ first.rotate_left(17)) >> 56;
-    (usize::try_from(shard).unwrap_or(0), fingerprint.max(1))
-}
-
-fn mix(mut word: u64) -> u64 {
-    word = (word ^ (word >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    word = (word ^ (word >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    word ^ (word >> 32)
-}
-
 /// As many as 8 bits choose.
 const SHARDS: usize = 256;
 /// Slots of a shard at first.
 const SHARD_MIN: usize = 8;
+/// Of the hash of what is sent: a changed user is taken for the old one once in 10¹².
+const CONTENT_BYTES: usize = 5;
+/// With the state.
+const KNOWN_BYTES: usize = CONTENT_BYTES + 1;
+
+const SENT: u8 = 0;
+const IMPORTED: u8 = 1;
+const EXISTING: u8 = 2;
+/// Each code of a rejection has a state of its own from here on.
+const REJECTED: u8 = 3;
+const CODES_MAX: usize = 250;
 
 #[cfg(test)]
 mod tests {
-    use super::Ledger;
+    use super::{Entry, Ledger, Memory, UserKey};
+    use crate::core::report::Outcome;
 
     #[test]
     fn every_uid_is_found_again_with_its_first_row() {
         let mut ledger = Ledger::new(42);
         for row in 1..=200_000_u64 {
-            assert_eq!(ledger.insert(&format!("user-{row}"), row), None);
+            assert_eq!(ledger.enter(&format!("user-{row}"), row), Entry::New);
         }
         for row in (1..=200_000_u64).step_by(37) {
-            assert_eq!(ledger.insert(&format!("user-{row}"), 999_999), Some(row));
+            let entry = ledger.enter(&format!("user-{row}"), 999_999);
+            assert_eq!(entry, Entry::Duplicate(row));
         }
         assert_eq!(ledger.len(), 200_000);
     }
@@ -172,7 +361,7 @@ mod tests {
     fn a_uid_takes_at_most_20_bytes_once_there_are_many() {
         let mut ledger = Ledger::new(1);
         for row in 1..=300_000_u64 {
-            ledger.insert(&row.to_string(), row);
+            ledger.enter(&row.to_string(), row);
             if row > 100_000 && row % 1_000 == 0 {
                 assert!(
                     ledger.bytes() as u64 <= 20 * row,
@@ -181,5 +370,57 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn users_of_an_earlier_run_are_known_again_and_changed_ones_are_told() {
+        let mut ledger = Ledger::new(5);
+        let key = |ledger: &Ledger, n: u64, text: &str| {
+            ledger.key(ledger.fingerprint(&format!("u{n}")), text.as_bytes())
+        };
+        let memories = [
+            Memory::Sent,
+            Memory::Settled(Outcome::Imported, None),
+            Memory::Settled(Outcome::Existing, None),
+            Memory::Settled(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND".into())),
+        ];
+        for n in 0..50_000 {
+            let key = key(&ledger, n, "as it was");
+            ledger.remember(&key, &memories[n as usize % 4]);
+        }
+        for n in 0..50_000 {
+            let Entry::Known(known) = ledger.enter(&format!("u{n}"), n + 1) else {
+                panic!("u{n} is known");
+            };
+            assert!(known.is(&key(&ledger, n, "as it was")));
+            assert!(!known.is(&key(&ledger, n, "mended")));
+            assert_eq!(ledger.memory(&known), memories[n as usize % 4]);
+            assert_eq!(ledger.enter(&format!("u{n}"), 99), Entry::Duplicate(n + 1));
+        }
+        assert_eq!(ledger.enter("somebody else", 7), Entry::New);
+    }
+
+    #[test]
+    fn what_is_settled_stays_so_until_other_content_is_sent() {
+        let imported = Memory::Settled(Outcome::Imported, None);
+        for (second, expected) in [("same", imported.clone()), ("other", Memory::Sent)] {
+            let mut ledger = Ledger::new(5);
+            let uid = ledger.fingerprint("ann");
+            ledger.remember(&ledger.key(uid, b"same"), &imported);
+            ledger.remember(&ledger.key(uid, second.as_bytes()), &Memory::Sent);
+            let Entry::Known(known) = ledger.enter("ann", 1) else {
+                panic!("known");
+            };
+            assert!(known.is(&ledger.key(uid, second.as_bytes())));
+            assert_eq!(ledger.memory(&known), expected);
+        }
+    }
+
+    #[test]
+    fn a_key_is_14_bytes_and_read_back() {
+        let ledger = Ledger::new(9);
+        let key = ledger.key(ledger.fingerprint("ann"), b"content");
+        assert_eq!(UserKey::BYTES, 14);
+        assert_eq!(UserKey::from_bytes(&key.to_bytes()), Some(key));
     }
 }

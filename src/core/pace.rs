@@ -24,6 +24,12 @@
 //! for time here never goes back. (3) Nobody else uses the same limit; if somebody does, the server
 //! answers 429 and [`Pacer::close_until`] stops every batch, not only the one refused.
 //!
+//! **Across a restart.** The slots are in the journal with the wall-clock time of their answers, and
+//! are restored with it; one whose answer is unknown is held as if it came at the restart. Two
+//! processes' clocks are compared here, so [`restart_margin_ms`](Pacer::restart_margin_ms) is added,
+//! and (4) the wall clock must not be set forward by more than that while nothing runs. A clock that
+//! was set back makes us slower, by one window at most.
+//!
 //! **And no slower than that.** The first `limit` requests leave at once; later ones leave the
 //! moment that a slot is free. A server that counts in a sliding window would allow nothing earlier
 //! but by the latency and the margin.
@@ -111,6 +117,12 @@ impl Pacer {
         TIMER_MARGIN_MS + self.rate.window_ms / CLOCK_MARGIN_DIVISOR
     }
 
+    /// Milliseconds more that a slot of an earlier run is kept: 1/60 of the window, since the wall
+    /// clock may be set right between two runs.
+    pub fn restart_margin_ms(&self) -> u64 {
+        self.rate.window_ms / RESTART_MARGIN_DIVISOR
+    }
+
     /// Whether a request may leave now, else when.
     #[must_use]
     pub fn free(&mut self, now: Time) -> Free {
@@ -149,9 +161,23 @@ impl Pacer {
             .push_back(now.after(self.rate.window_ms + self.margin_ms()));
     }
 
-    /// Lets no request leave before `until`: what a 429 asks for.
-    pub fn close_until(&mut self, until: Time) {
+    /// Takes up after an earlier run: each of `slots` is taken for so many milliseconds from now, but
+    /// for no longer than a window and its margin, which no request can ask for. Before the first
+    /// [`take`](Self::take).
+    pub fn restore(&mut self, slots: impl IntoIterator<Item = u64>, now: Time) {
+        let now = self.advance(now);
+        let longest = self.rate.window_ms + self.margin_ms();
+        let until = |millis: u64| now.after(millis.min(longest));
+        self.released.extend(slots.into_iter().map(until));
+        self.released.make_contiguous().sort_unstable();
+    }
+
+    /// Lets no request leave before `until`: what a 429 asks for. For how many milliseconds that
+    /// keeps requests longer than they were kept already.
+    pub fn close_until(&mut self, until: Time) -> u64 {
+        let known = self.gate.max(self.latest);
         self.gate = self.gate.max(until);
+        self.gate.since(known)
     }
 
     /// Time never goes back, whatever the clock does.
@@ -168,6 +194,7 @@ pub fn shortest_ms(requests: u64, rate: Rate) -> u64 {
 
 const TIMER_MARGIN_MS: u64 = 10;
 const CLOCK_MARGIN_DIVISOR: u64 = 2_000;
+const RESTART_MARGIN_DIVISOR: u64 = 60;
 
 #[cfg(test)]
 mod tests {
@@ -200,6 +227,20 @@ mod tests {
             Free::Refused(Time::from_millis(9_000))
         );
         assert_eq!(pacer.free(Time::from_millis(9_000)), Free::Now);
+    }
+
+    #[test]
+    fn slots_of_an_earlier_run_are_held_and_a_wrong_clock_holds_them_no_longer_than_a_window() {
+        let mut pacer = Pacer::new(Rate {
+            limit: 3,
+            window_ms: 1_000,
+        });
+        let start = Time::from_millis(7);
+        pacer.restore([9_999_999, 200, 300], start);
+        assert_eq!(pacer.held(), 3);
+        assert_eq!(pacer.free(start), Free::At(start.after(200)));
+        assert_eq!(pacer.free(start.after(1_010)), Free::Now);
+        assert_eq!(pacer.held(), 0);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The account: what became of every row.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::{issue::Issue, place::Place};
@@ -91,6 +93,30 @@ pub struct Failure {
     pub message: String,
 }
 
+/// Users that were sent more than once, each counted once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Resent {
+    /// How many.
+    pub users: u64,
+    /// Why each was sent for a second time: the code of the failure (`NETWORK`, `TIMED_OUT`,
+    /// `HTTP_503`, a code of the server's, …), or `INTERRUPTED` if an earlier run ended before the
+    /// answer.
+    pub reasons: BTreeMap<String, u64>,
+}
+
+impl Resent {
+    /// Counts a user.
+    pub(super) fn add(&mut self, reason: &str) {
+        self.users += 1;
+        // Servers may write any code: there are only so many lines in an account.
+        let known = self.reasons.len() < REASONS_MAX || self.reasons.contains_key(reason);
+        let reason = if known { reason } else { "OTHER" };
+        *self.reasons.entry(reason.to_owned()).or_default() += 1;
+    }
+}
+
+const REASONS_MAX: usize = 30;
+
 /// The account of a run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -102,6 +128,8 @@ pub struct Report {
     pub counts: Counts,
     /// Rows that an earlier run had settled (they are in the other counts too).
     pub resumed: u64,
+    /// Users that were sent more than once.
+    pub resent: Resent,
     /// Requests that left.
     pub requests: u64,
     /// Milliseconds from the first `poll` to the end.
@@ -149,6 +177,8 @@ pub enum Event {
         uid: Option<String>,
         /// What became of it.
         outcome: Outcome,
+        /// Whether an earlier run had settled it.
+        resumed: bool,
         /// Why, unless it landed.
         issues: Vec<Issue>,
     },

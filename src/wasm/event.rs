@@ -30,6 +30,7 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
             place,
             uid,
             outcome,
+            resumed,
             issues,
         } => {
             out.extend_from_slice(b"{\"type\":\"row\",\"row\":");
@@ -44,6 +45,9 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
             }
             out.extend_from_slice(b",\"outcome\":");
             write_string(out, name(*outcome));
+            if *resumed {
+                out.extend_from_slice(b",\"resumed\":true");
+            }
             out.extend_from_slice(b",\"issues\":[");
             for (at, issue) in issues.iter().enumerate() {
                 if at > 0 {

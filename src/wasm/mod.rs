@@ -5,6 +5,7 @@
 mod check;
 mod clock;
 mod event;
+mod journal;
 mod options;
 mod request;
 mod run;

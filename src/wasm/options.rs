@@ -6,7 +6,7 @@ use wasm_bindgen::JsValue;
 use crate::core::{
     answer::Backoff,
     columns::{Columns, ExtraPolicy, Mapping},
-    import::SendOptions,
+    import::{Budget, SendOptions},
     intake::{IntakeOptions, MapRow},
     issue::{Code, Issue},
     limits,
@@ -49,6 +49,9 @@ pub(super) struct SendingOptions {
     attempts: u32,
     base_ms: f64,
     cap_ms: f64,
+    outage_ms: f64,
+    max_requests: Option<f64>,
+    deadline_ms: Option<f64>,
 }
 
 impl RowOptions {
@@ -119,6 +122,11 @@ impl SendingOptions {
                 base_ms: self.base_ms as u64,
                 cap_ms: self.cap_ms as u64,
             },
+            outage_ms: self.outage_ms as u64,
+            budget: Budget {
+                max_requests: self.max_requests.map(|most| most as u64),
+                deadline_ms: self.deadline_ms.map(|millis| millis as u64),
+            },
             seed: seed(),
             secrets: vec![self.api_key.clone()],
         }
@@ -141,7 +149,7 @@ impl MapRow for JsMapper {
     }
 }
 
-fn seed() -> u64 {
+pub(super) fn seed() -> u64 {
     let half = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
     half() << 32 | half()
 }

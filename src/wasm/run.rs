@@ -1,6 +1,9 @@
 //! A run: the driver that gives the core bytes, answers and the time, and does what it says.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Function, Promise, Uint8Array};
 use serde::Serialize;
@@ -10,6 +13,7 @@ use web_sys::AbortController;
 
 use super::{
     clock, event,
+    journal::JournalHandle,
     options::{RowOptions, SendingOptions},
     request::{self, Arrived, Failed, error_text},
     wake::Wake,
@@ -29,7 +33,11 @@ struct Run {
     sending: SendingOptions,
     batch_users: u64,
     hooks: Hooks,
+    /// Takes bytes of the journal; its promise resolves once they are durable.
+    append: RefCell<Option<Function>>,
     wake: Wake,
+    /// Whether the requests in flight were aborted.
+    aborted: Cell<bool>,
     flying: RefCell<Vec<(RequestId, AbortController)>>,
     reading: RefCell<Reading>,
 }
@@ -57,6 +65,7 @@ enum Reading {
 struct Progress {
     #[serde(flatten)]
     counts: Counts,
+    resumed: u64,
     requests: u64,
     elapsed_ms: u64,
     rows_per_second: f64,
@@ -91,10 +100,21 @@ impl RunHandle {
                 events,
                 failed,
             },
+            append: RefCell::new(None),
             wake: Wake::default(),
+            aborted: Cell::new(false),
             flying: RefCell::default(),
             reading: RefCell::new(Reading::Idle),
         })))
+    }
+
+    /// Keeps a journal and goes on after the earlier runs in it; before [`RunHandle::run`].
+    pub fn resume(&self, journal: JournalHandle) -> Result<(), JsValue> {
+        let (past, append) = journal.open()?;
+        *self.0.append.borrow_mut() = Some(append);
+        let mut import = self.0.import.borrow_mut();
+        import.resume(past, clock::unix_ms(), clock::now());
+        Ok(())
     }
 
     /// Runs to the end; resolves with the report.
@@ -108,14 +128,7 @@ impl RunHandle {
         let how = if finish { Stop::Finish } else { Stop::Abort };
         self.0.import.borrow_mut().stop(how);
         if !finish {
-            let flying: Vec<AbortController> = self
-                .0
-                .flying
-                .borrow()
-                .iter()
-                .map(|(_, controller)| controller.clone())
-                .collect();
-            flying.iter().for_each(AbortController::abort);
+            self.0.abort();
         }
         self.0.wake.call();
     }
@@ -140,6 +153,7 @@ impl RunHandle {
         let eta_ms = expected.map(|rows| import.eta_ms(rows as u64, self.0.batch_users, now));
         let progress = Progress {
             counts,
+            resumed: import.resumed(),
             requests: import.requests(),
             elapsed_ms,
             rows_per_second: answered as f64 * 1_000.0 / (elapsed_ms.max(1) as f64),
@@ -152,9 +166,13 @@ impl RunHandle {
 impl Run {
     async fn drive(self: Rc<Self>) -> Result<JsValue, JsValue> {
         loop {
-            let action = self.import.borrow_mut().poll(clock::now());
+            let action = self.poll();
+            if self.import.borrow().is_aborting() {
+                self.abort();
+            }
             self.deliver().await;
             match action {
+                Action::Append { bytes } => self.append(bytes),
                 Action::Send { id, body } => self.send(id, body),
                 Action::Wait { until, want_input } => {
                     if want_input && *self.reading.borrow() == Reading::Idle {
@@ -168,6 +186,46 @@ impl Run {
         self.deliver().await;
         let import = self.import.borrow();
         Ok(import.report().serialize(&serializer())?)
+    }
+
+    fn poll(&self) -> Action {
+        let mut import = self.import.borrow_mut();
+        let now = clock::now();
+        import.wall_clock(clock::unix_ms(), now);
+        import.poll(now)
+    }
+
+    /// Aborts what is in flight, once.
+    fn abort(&self) {
+        if self.aborted.replace(true) {
+            return;
+        }
+        let flying = self.flying.borrow();
+        let flying: Vec<AbortController> =
+            flying.iter().map(|(_, flying)| flying.clone()).collect();
+        flying.iter().for_each(AbortController::abort);
+    }
+
+    /// Starts an append to the journal; its end wakes the driver.
+    fn append(self: &Rc<Self>, bytes: Vec<u8>) {
+        let run = Rc::clone(self);
+        spawn_local(async move {
+            let append = run.append.borrow().clone();
+            let appended = match append {
+                Some(append) => {
+                    let bytes = Uint8Array::from(bytes.as_slice());
+                    match append.call1(&JsValue::UNDEFINED, &bytes) {
+                        Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await.map(drop),
+                        Err(thrown) => Err(thrown),
+                    }
+                }
+                None => Ok(()),
+            };
+            let failure = appended.err().map(|thrown| error_text(&thrown));
+            let result = failure.as_deref().map_or(Ok(()), Err);
+            run.import.borrow_mut().appended(result);
+            run.wake.call();
+        });
     }
 
     /// Hands out events and failed rows, and waits while their takers are behind.

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, HashMap};
 use cometchat_import::core::{
     answer::{Answer, Backoff, Headers, Random},
     columns::{Columns, ExtraPolicy},
-    import::{Action, FailureKind, Import, RequestId, SendOptions},
+    import::{Action, Budget, FailureKind, Import, RequestId, SendOptions},
     intake::IntakeOptions,
     limits,
     pace::Rate,
@@ -52,6 +52,7 @@ pub struct World {
     pub latency_ms: (u64, u64),
     pub concurrency: usize,
     pub attempts: u32,
+    pub outage_ms: u64,
     /// In percent of the requests.
     pub fault_percent: u64,
     /// uids that make the server answer 500 to the whole request, storing nothing.
@@ -74,6 +75,7 @@ impl Default for World {
             latency_ms: (20, 200),
             concurrency: 6,
             attempts: 8,
+            outage_ms: 900_000,
             fault_percent: 0,
             poison: Vec::new(),
             blamed: Vec::new(),
@@ -136,6 +138,8 @@ impl World {
                 base_ms: 1_000,
                 cap_ms: 60_000,
             },
+            outage_ms: self.outage_ms,
+            budget: Budget::default(),
             seed: self.seed,
             secrets: Vec::new(),
         };
@@ -176,6 +180,10 @@ impl World {
                     deadlines.insert(id, now + self.timeout_ms);
                     let at = now + self.one_way(&mut random);
                     queue.insert((at, order), Happening::AtServer { id, body });
+                    continue;
+                }
+                Action::Append { .. } => {
+                    import.appended(Ok(()));
                     continue;
                 }
                 Action::Done => break,

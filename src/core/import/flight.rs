@@ -9,8 +9,12 @@ pub(crate) struct Shipment {
     pub batch: Batch,
     /// Attempts whose fate stayed unknown.
     pub attempts: u32,
-    /// Whether its users may have landed already: then "already exists" means that they did.
-    pub sent_before: bool,
+    /// Of those, how many an outage took: they say nothing of the batch.
+    pub excused: u32,
+    /// Why it is sent again: the code of the last failure.
+    pub reason: Option<Box<str>>,
+    /// When it left, if it is in flight.
+    pub left_at: Time,
     /// Not to be sent before this moment.
     pub not_before: Time,
     /// How many requests had succeeded when it first failed: a later success shows that the server
@@ -46,6 +50,18 @@ impl Shipment {
         }
     }
 
+    /// The server refused it unread: that was no sending.
+    pub(crate) fn unsend(&mut self) {
+        for user in &mut self.batch.users {
+            user.sent = user.sent.saturating_sub(1);
+        }
+    }
+
+    /// Attempts that count.
+    pub(crate) fn spent(&self) -> u32 {
+        self.attempts.saturating_sub(self.excused)
+    }
+
     /// Every user that it is responsible for.
     pub(crate) fn users(&self) -> usize {
         let held = self.search.as_ref().map_or(0, |search| search.users());
@@ -74,13 +90,14 @@ impl Shipment {
             return Vec::new();
         };
         let Search { other, mut rest } = *search;
+        let reason = self.reason.clone();
         let follow = |batch: Batch, search| Self {
             batch,
             attempts: 1,
-            sent_before: true,
-            not_before: Time::default(),
+            reason: reason.clone(),
             successes_at_failure: self.successes_at_failure,
             search,
+            ..Self::default()
         };
         if !landed {
             rest.users_from(other);

@@ -2,86 +2,36 @@
 //!
 //! It does no I/O. A driver pushes bytes, asks [`Import::poll`] what to do, does it, and tells what
 //! came of it; time is an argument. So a day's import runs in milliseconds in a test.
+//!
+//! `leave` decides which request leaves when, `settle` what an answer does, `outage` tells a server
+//! that is down from a row that is bad, `budget` ends a run before its host does, `log` writes the
+//! journal, and `end` closes the account.
 
+mod budget;
+mod end;
 mod flight;
+mod leave;
+mod log;
+mod options;
 mod outage;
 mod settle;
 
+pub use budget::Budget;
+pub use options::{Action, FailureKind, RequestId, SendOptions, Stop};
+
 use super::{
-    answer::{Answer, Backoff, Random, Redactor},
+    answer::{Answer, Random, Redactor},
     intake::{Intake, IntakeOptions, Pull},
-    issue::Issue,
-    pace::{Free, Pacer, Rate},
-    report::{Counts, Event, Failure, Outcome, Report, RowEvents, Status},
+    journal::Past,
+    pace::Pacer,
+    report::{Counts, Event, Failure, Report, Resent, RowEvents, Status},
     time::Time,
 };
+use budget::Spending;
 use flight::Shipment;
+use log::Log;
 use outage::Outage;
 use std::collections::VecDeque;
-
-/// Names a request from [`Action::Send`] until its answer or failure is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestId(pub u32);
-
-/// What the driver is to do.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Send this request now, then poll again.
-    Send {
-        /// To be given back with the answer.
-        id: RequestId,
-        /// The JSON body.
-        body: Vec<u8>,
-    },
-    /// Nothing to send. Poll again when something was told, or at `until`.
-    Wait {
-        /// When something can be sent, if time alone brings that about.
-        until: Option<Time>,
-        /// Whether more input would help: push some, or say that it ended.
-        want_input: bool,
-    },
-    /// It is over: see [`Import::report`].
-    Done,
-}
-
-/// Why no answer came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailureKind {
-    /// No connection, or it was lost.
-    Network,
-    /// The answer was not complete in time.
-    TimedOut,
-    /// The server sent a redirect, which is refused: the key is for one host.
-    Redirected,
-    /// We stopped the request ourselves, at the caller's wish.
-    Aborted,
-}
-
-/// How to end early.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stop {
-    /// Send nothing more, and wait for what is in flight.
-    Finish,
-    /// Send nothing more; the driver aborts what is in flight and tells so.
-    Abort,
-}
-
-/// Settings of the sending.
-#[derive(Clone, Debug)]
-pub struct SendOptions {
-    /// The rate limit.
-    pub rate: Rate,
-    /// Requests in flight at once, at least 1.
-    pub concurrency: usize,
-    /// Attempts at a batch whose fate stays unknown, at least 1.
-    pub attempts: u32,
-    /// Between attempts.
-    pub backoff: Backoff,
-    /// Seeds the jitter.
-    pub seed: u64,
-    /// Texts that must not appear in anything that is said, such as the key.
-    pub secrets: Vec<String>,
-}
 
 /// The state machine of one import.
 ///
@@ -92,24 +42,37 @@ pub struct SendOptions {
 ///
 /// *Output*: [`poll`](Self::poll), until it answers [`Action::Done`]. Each [`Action::Send`] is
 /// answered by exactly one of [`on_response`](Self::on_response) and
-/// [`on_failure`](Self::on_failure) with its id; an id that is not in flight is ignored. After any
-/// input or answer, poll again. [`take_events`](Self::take_events) and
-/// [`take_failed`](Self::take_failed) may be drained at any time, and once more after the end.
+/// [`on_failure`](Self::on_failure) with its id; an id that is not in flight is ignored. Each
+/// [`Action::Append`] is answered by exactly one [`appended`](Self::appended); there is none while
+/// one is under way. After any input or answer, poll again. If [`is_aborting`](Self::is_aborting)
+/// says so after a poll, what is in flight is to be aborted.
+/// [`take_events`](Self::take_events) and [`take_failed`](Self::take_failed) may be drained at any
+/// time, and once more after the end.
 ///
 /// *Promises*: at [`Action::Done`] every row that was read is in exactly one count of the report;
-/// requests leave as [`super::pace`] proves; memory holds at most the batches in flight, as many
-/// waiting, the bytes pushed but not read, and 12–19 bytes for each known uid.
+/// requests leave as [`super::pace`] proves; with a journal, none before its record was appended, and
+/// at the end every answer is in it; memory holds at most the batches in flight, as many waiting,
+/// the bytes pushed but not read, and 12–19 bytes for each known uid (6 more with a journal).
 pub struct Import {
     intake: Intake,
     options: SendOptions,
     pacer: Pacer,
     random: Random,
     redactor: Redactor,
+    /// Packed, and never sent by this run.
     ready: VecDeque<Shipment>,
+    /// To be sent again.
     again: Vec<Shipment>,
+    /// Their records wait for their append.
+    departing: VecDeque<(RequestId, Shipment)>,
+    /// Their records are appended: they leave with the next polls.
+    cleared: VecDeque<(RequestId, Shipment)>,
     flying: Vec<(RequestId, Shipment)>,
     outage: Outage,
+    spending: Spending,
+    log: Option<Log>,
     requests: u64,
+    resent: Resent,
     next_id: u32,
     started: Option<Time>,
     latest: Time,
@@ -121,20 +84,24 @@ pub struct Import {
 }
 
 impl Import {
-    /// An import that has read nothing and sent nothing.
+    /// An import that has read nothing and sent nothing, without a journal.
     pub fn new(intake: IntakeOptions, options: SendOptions) -> Self {
-        let intake = Intake::new(intake);
         Self {
             pacer: Pacer::new(options.rate),
             random: Random::seeded(options.seed),
             redactor: Redactor::new(options.secrets.clone()),
-            intake,
+            intake: Intake::new(intake),
             options,
             ready: VecDeque::new(),
             again: Vec::new(),
+            departing: VecDeque::new(),
+            cleared: VecDeque::new(),
             flying: Vec::new(),
             outage: Outage::default(),
+            spending: Spending::default(),
+            log: None,
             requests: 0,
+            resent: Resent::default(),
             next_id: 0,
             started: None,
             latest: Time::default(),
@@ -144,6 +111,25 @@ impl Import {
             announced: None,
             report: None,
         }
+    }
+
+    /// Keeps a journal, and goes on after the earlier runs that are in it; before anything else.
+    /// `unix_ms` is what the wall clock shows at `now`.
+    pub fn resume(&mut self, mut past: Past, unix_ms: u64, now: Time) {
+        let now = self.advance(now);
+        self.intake.resume(&mut past);
+        let window = self.options.rate.window_ms;
+        let kept = window + self.pacer.margin_ms() + self.pacer.restart_margin_ms();
+        let answered = past.answered.iter();
+        let slots = answered.map(|at| at.saturating_add(kept).saturating_sub(unix_ms));
+        let open = std::iter::repeat_n(kept, past.unanswered);
+        let slots = slots.chain(open).filter(|millis| *millis > 0);
+        self.pacer.restore(slots, now);
+        if let Some((until, asked)) = past.gate {
+            let millis = until.saturating_sub(unix_ms).min(asked);
+            self.pacer.close_until(now.after(millis));
+        }
+        self.log = Some(Log::new(past, unix_ms, now));
     }
 
     /// Takes bytes of the source, in any chunking.
@@ -188,26 +174,38 @@ impl Import {
         if self.report.is_some() {
             return Action::Done;
         }
+        self.mind_budget(now);
         if self.stopped.is_some() {
-            if self.flying.is_empty() {
-                self.finish(now);
-                return Action::Done;
-            }
-            return Action::Wait {
-                until: None,
-                want_input: false,
-            };
+            return self.wind_up(now);
+        }
+        if let Some(send) = self.send_cleared() {
+            return send;
         }
         let want_input = self.fill();
         let idle = self.ready.is_empty() && self.again.is_empty();
         let read = self.input_ended && self.ready.is_empty();
-        if idle && read && self.flying.is_empty() {
-            self.finish(now);
-            return Action::Done;
+        if idle && read && !self.is_under_way() {
+            return self.close(now);
         }
-        match self.leave(now) {
-            Ok(action) => action,
-            Err(until) => Action::Wait { until, want_input },
+        let mut until = self.leave(now);
+        while until.is_ok() && self.log.is_some() {
+            // Requests that can leave together share an append.
+            self.fill();
+            until = self.leave(now);
+        }
+        if let Some(append) = self.append() {
+            return append;
+        }
+        match until {
+            Ok(()) => self.send_cleared().unwrap_or(Action::Wait {
+                until: None,
+                want_input,
+            }),
+            Err(_) if self.stopped.is_some() => self.wind_up(now),
+            Err(until) => Action::Wait {
+                until: self.spending.first_of(until),
+                want_input,
+            },
         }
     }
 
@@ -221,14 +219,14 @@ impl Import {
             let uids = shipment.batch.uids();
             super::answer::read(answer, &uids, self.options.rate.window_ms)
         };
-        self.settle(shipment, meaning, now);
+        self.settle(id, shipment, meaning, now);
     }
 
     /// No answer will come; `detail` is what the host says of it, empty if it says nothing.
     pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) {
         let now = self.advance(now);
         if let Some(shipment) = self.land(id, now) {
-            self.settle_failure(shipment, kind, detail, now);
+            self.settle_failure(id, shipment, kind, detail, now);
         }
     }
 
@@ -239,6 +237,11 @@ impl Import {
             pending: counts.rows.saturating_sub(counts.settled()),
             ..counts
         }
+    }
+
+    /// Rows that an earlier run had settled, so far.
+    pub fn resumed(&self) -> u64 {
+        self.intake.resumed.rows
     }
 
     /// Requests that left so far.
@@ -316,156 +319,23 @@ impl Import {
         false
     }
 
-    /// The next request, or when there can be one.
-    fn leave(&mut self, now: Time) -> Result<Action, Option<Time>> {
-        // In an outage one shipment probes, and the others wait for what it finds.
-        let candidates = if self.outage.is_on() { 1 } else { usize::MAX };
-        let candidates = self.again.iter().take(candidates);
-        let due = candidates
-            .clone()
-            .position(|shipment| shipment.not_before <= now);
-        let next_due = candidates.map(|shipment| shipment.not_before).min();
-        let blocked = self.outage.is_on() && !self.again.is_empty();
-        if due.is_none() && (self.ready.is_empty() || blocked) {
-            if let Some(at) = next_due {
-                self.announce("backoff", at, now);
-            }
-            return Err(next_due);
-        }
-        let allowed = if self.outage.is_on() {
-            1
-        } else {
-            self.options.concurrency.max(1)
-        };
-        if self.flying.len() >= allowed {
-            return Err(None);
-        }
-        match self.pacer.free(now) {
-            Free::Now => {}
-            Free::AfterAnswer => return Err(None),
-            Free::At(at) => {
-                self.announce("limit", at, now);
-                return Err(Some(at));
-            }
-            Free::Refused(at) => {
-                self.announce("refused", at, now);
-                return Err(Some(at));
-            }
-        }
-        let shipment = match due {
-            Some(at) => Some(self.again.remove(at)),
-            None => self.ready.pop_front(),
-        };
-        let Some(shipment) = shipment else {
-            return Err(next_due);
-        };
-        self.pacer.take(now);
-        self.requests += 1;
-        self.next_id = self.next_id.wrapping_add(1);
-        let id = RequestId(self.next_id);
-        let body = shipment.batch.body();
-        self.flying.push((id, shipment));
-        Ok(Action::Send { id, body })
+    /// Whether a request is in flight, or announced and about to be.
+    fn is_under_way(&self) -> bool {
+        self.under_way() > 0
     }
 
-    /// Says once that nothing can be sent before `until`.
-    fn announce(&mut self, reason: &'static str, until: Time, now: Time) {
-        let millis = until.since(now);
-        let known = self.announced.is_some_and(|known| known >= until);
-        if !self.intake.listening || !self.flying.is_empty() || known || millis < WAIT_SAID_MS {
-            return;
-        }
-        self.announced = Some(until);
-        self.intake.events.push(Event::Wait { reason, millis });
+    fn under_way(&self) -> usize {
+        self.departing.len() + self.cleared.len() + self.flying.len()
     }
 
     fn land(&mut self, id: RequestId, now: Time) -> Option<Shipment> {
         let at = self.flying.iter().position(|(known, _)| *known == id)?;
         self.pacer.answered(now);
-        Some(self.flying.remove(at).1)
-    }
-
-    /// Ends the run as failed; what is not settled stays pending.
-    fn fail(&mut self, code: &str, message: String) {
-        let failure = Failure {
-            code: code.to_owned(),
-            message: self.redactor.apply(message),
-        };
-        match &mut self.stopped {
-            Some((_, status, known)) if known.is_none() => {
-                *status = Status::Failed;
-                *known = Some(failure);
-            }
-            Some(_) => {}
-            None => self.stopped = Some((Stop::Finish, Status::Failed, Some(failure))),
-        }
-    }
-
-    /// Accounts for what is left, and closes the account.
-    fn finish(&mut self, now: Time) {
-        let mut left: Vec<super::batch::Packed> = Vec::new();
-        let unread = self.intake.flush();
-        let shipments = self.again.drain(..).chain(self.ready.drain(..));
-        for mut shipment in shipments {
-            if let Some(search) = shipment.search.take() {
-                left.extend(search.other.users);
-                left.extend(search.rest.users);
-            }
-            left.extend(shipment.batch.users);
-        }
-        left.extend(unread.into_iter().flat_map(|batch| batch.users));
-        left.sort_by_key(|user| user.place.row);
-        for user in left {
-            self.intake.settle(
-                user.place,
-                Some(&user.uid),
-                Outcome::Pending,
-                Vec::new(),
-                None,
-            );
-        }
-        // A source that broke was not read to its end.
-        let input_ended = self.input_ended && self.broken.is_none();
-        let (mut status, mut error) = match self.stopped.take() {
-            Some((_, status, error)) => (status, error),
-            None => (Status::Complete, None),
-        };
-        if status == Status::Complete
-            && let Some(broken) = self.broken.take()
-        {
-            status = Status::Failed;
-            error = Some(broken);
-        }
-        let counts = self.intake.counts;
-        debug_assert_eq!(
-            counts.sum(),
-            counts.rows,
-            "every row is in exactly one count"
-        );
-        self.report = Some(Report {
-            status,
-            counts,
-            resumed: 0,
-            requests: self.requests,
-            elapsed_ms: self.started.map_or(0, |started| now.since(started)),
-            coerced: self.intake.coerced,
-            input_ended,
-            error,
-        });
-    }
-
-    fn settle_user(&mut self, user: &super::batch::Packed, outcome: Outcome, issues: Vec<Issue>) {
-        self.intake.settle(
-            user.place,
-            Some(&user.uid),
-            outcome,
-            issues,
-            user.source.as_deref(),
-        );
+        let (_, shipment) = self.flying.remove(at);
+        self.spending.answered(now.since(shipment.left_at));
+        Some(shipment)
     }
 }
 
 /// Batches that are packed ahead of the limit; more would only be memory.
 const READY_BATCHES: usize = 2;
-/// A shorter wait is not worth a word.
-const WAIT_SAID_MS: u64 = 250;

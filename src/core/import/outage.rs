@@ -5,18 +5,37 @@
 pub(crate) struct Outage {
     failures: u32,
     successes: u64,
+    /// Waited between requests that all failed, or that were all refused.
+    waited_ms: u64,
+    refusals: u32,
 }
 
 impl Outage {
     /// The server answered with sense.
     pub(crate) fn success(&mut self) {
-        self.failures = 0;
-        self.successes += 1;
+        let successes = self.successes + 1;
+        *self = Self {
+            successes,
+            ..Self::default()
+        };
     }
 
     /// A request's fate stayed unknown.
     pub(crate) fn failure(&mut self) {
         self.failures = self.failures.saturating_add(1);
+    }
+
+    /// The limit refused a request, and asks to wait for so many milliseconds longer than before.
+    pub(crate) fn refused(&mut self, millis: u64) {
+        if millis > 0 {
+            self.refusals = self.refusals.saturating_add(1);
+            self.wait(millis);
+        }
+    }
+
+    /// So many milliseconds are waited before the next try.
+    pub(crate) fn wait(&mut self, millis: u64) {
+        self.waited_ms = self.waited_ms.saturating_add(millis);
     }
 
     /// Whether so many requests failed in a row that only one at a time is worth sending.
@@ -29,6 +48,17 @@ impl Outage {
         self.failures >= attempts.saturating_mul(SEARCHES)
     }
 
+    /// Whether it was waited for so long that it will not end by itself. The time is that of the
+    /// waits, not of the clock: while a laptop sleeps, no server is given up.
+    pub(crate) fn is_hopeless(&self, outage_ms: u64) -> bool {
+        self.is_on() && self.waited_ms >= outage_ms
+    }
+
+    /// Whether the limit refused everything for as long.
+    pub(crate) fn is_refused_for_good(&self, outage_ms: u64) -> bool {
+        self.refusals >= REFUSALS_MIN && self.waited_ms >= outage_ms
+    }
+
     /// How many requests have succeeded.
     pub(crate) fn successes(&self) -> u64 {
         self.successes
@@ -39,3 +69,5 @@ impl Outage {
 const SEARCHES: u32 = 3;
 /// A single bad batch fails twice before anything else is tried.
 const FAILURES_IN_A_ROW: u32 = 3;
+/// A server may ask for a long wait, and mean it.
+const REFUSALS_MIN: u32 = 10;

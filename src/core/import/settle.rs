@@ -1,51 +1,66 @@
 //! What an answer, or none, does to the users of its request.
 
-use super::{FailureKind, Import, flight::Shipment};
+use super::{FailureKind, Import, RequestId, flight::Shipment};
 use crate::core::{
     answer::{Fate, Meaning, Refusal, StopReason},
     issue::{Code, Issue},
+    journal::{Kept, Verdict},
     report::{Event, Outcome},
     time::Time,
 };
 
 impl Import {
     /// Acts on an answer.
-    pub(super) fn settle(&mut self, mut shipment: Shipment, meaning: Meaning, now: Time) {
+    pub(super) fn settle(
+        &mut self,
+        id: RequestId,
+        mut shipment: Shipment,
+        meaning: Meaning,
+        now: Time,
+    ) {
         match meaning {
-            Meaning::PerUser(fates) => self.per_user(shipment, fates, now),
+            Meaning::PerUser(fates) => self.per_user(id, shipment, fates, now),
             Meaning::Wait { millis, .. } => {
                 // Refused unread: not an attempt, and nothing of it can have landed.
-                self.pacer.close_until(now.after(millis));
+                self.log_answer(id, Verdict::Unread { wait_ms: millis }, now);
+                let longer = self.pacer.close_until(now.after(millis));
+                self.outage.refused(longer);
+                shipment.unsend();
                 shipment.not_before = now;
                 self.again.push(shipment);
+                if self.outage.is_refused_for_good(self.options.outage_ms) {
+                    self.fail("RATE_LIMITED", REFUSED_FOR_GOOD.to_owned());
+                }
             }
             Meaning::Unknown(refusal) => {
+                self.log_answer(id, Verdict::Unknown, now);
                 let own_fault = refusal.code.starts_with("ERR_") || refusal.code == "HTTP_500";
                 self.unknown(shipment, refusal, own_fault, now);
             }
             Meaning::Blame(refusal) => {
                 self.outage.success();
-                self.blame(shipment, refusal);
+                self.blame(id, shipment, refusal, now);
             }
             Meaning::TooLarge(refusal) => {
                 self.outage.success();
-                self.too_large(shipment, refusal);
+                self.too_large(id, shipment, refusal, now);
             }
-            Meaning::Stop(reason, refusal) => self.give_up(shipment, reason, &refusal),
+            Meaning::Stop(reason, refusal) => self.give_up(id, shipment, reason, &refusal, now),
         }
     }
 
     /// Acts on an answer that never came.
     pub(super) fn settle_failure(
         &mut self,
-        mut shipment: Shipment,
+        id: RequestId,
+        shipment: Shipment,
         kind: FailureKind,
         detail: &str,
         now: Time,
     ) {
         let (code, message) = match kind {
             FailureKind::Aborted => {
-                shipment.sent_before = true;
+                self.log_answer(id, Verdict::Unknown, now);
                 self.again.push(shipment);
                 return;
             }
@@ -55,7 +70,7 @@ impl Import {
                     message: "the server redirects to another address; the key is not sent there"
                         .to_owned(),
                 };
-                self.give_up(shipment, StopReason::Redirect, &refusal);
+                self.give_up(id, shipment, StopReason::Redirect, &refusal, now);
                 return;
             }
             FailureKind::Network => (NETWORK, "the connection failed or was lost"),
@@ -69,15 +84,31 @@ impl Import {
             code: code.to_owned(),
             message,
         };
+        self.log_answer(id, Verdict::Unknown, now);
         self.unknown(shipment, refusal, false, now);
     }
 
-    fn per_user(&mut self, mut shipment: Shipment, fates: Vec<Fate>, now: Time) {
+    fn per_user(&mut self, id: RequestId, mut shipment: Shipment, fates: Vec<Fate>, now: Time) {
         self.outage.success();
+        let codes: Vec<String> = fates.iter().map(|fate| self.kept_code(fate)).collect();
+        let sent = shipment.batch.users.iter().map(|user| user.sent);
+        let kept: Vec<Kept<'_>> = fates
+            .iter()
+            .zip(sent)
+            .zip(&codes)
+            .map(|((fate, sent), code)| match fate {
+                Fate::Landed => Kept::Imported,
+                Fate::Exists if sent > 1 => Kept::Imported,
+                Fate::Exists => Kept::Existing,
+                Fate::Rejected(_) => Kept::Rejected(code),
+                Fate::Again(_) | Fate::Stop(..) => Kept::Sent,
+            })
+            .collect();
+        self.log_fates(id, kept, now);
         let released = shipment.release(true);
         let mut again = Shipment {
             attempts: shipment.attempts + 1,
-            sent_before: true,
+            excused: shipment.excused,
             successes_at_failure: shipment
                 .successes_at_failure
                 .or(Some(self.outage.successes())),
@@ -87,7 +118,7 @@ impl Import {
         for (user, fate) in shipment.batch.users.into_iter().zip(fates) {
             match fate {
                 Fate::Landed => self.settle_user(&user, Outcome::Imported, Vec::new()),
-                Fate::Exists if shipment.sent_before => {
+                Fate::Exists if user.sent > 1 => {
                     self.settle_user(&user, Outcome::Imported, Vec::new());
                 }
                 Fate::Exists => self.settle_user(&user, Outcome::Existing, Vec::new()),
@@ -95,7 +126,7 @@ impl Import {
                     let issue = self.server_issue(&refusal);
                     self.settle_user(&user, Outcome::Rejected, vec![issue]);
                 }
-                Fate::Again(refusal) if again.attempts >= self.options.attempts => {
+                Fate::Again(refusal) if again.spent() >= self.options.attempts => {
                     let issue = self.unconfirmed_issue(&refusal, again.attempts);
                     self.settle_user(&user, Outcome::Unconfirmed, vec![issue]);
                 }
@@ -114,12 +145,9 @@ impl Import {
             }
         }
         if !again.batch.is_empty() {
-            again.not_before = now.after(
-                self.options
-                    .backoff
-                    .delay(again.attempts - 1, &mut self.random),
-            );
+            again.not_before = now.after(self.delay(again.attempts - 1));
             if let Some(refusal) = left_over {
+                again.reason = Some(refusal.code.as_str().into());
                 self.announce_retry(&refusal, &again);
             }
             self.again.push(again);
@@ -130,18 +158,20 @@ impl Import {
     /// Nobody knows what landed: it is sent again, and if it fails for its own sake, in halves.
     fn unknown(&mut self, mut shipment: Shipment, refusal: Refusal, own_fault: bool, now: Time) {
         shipment.attempts += 1;
-        shipment.sent_before = true;
+        shipment.reason = Some(refusal.code.as_str().into());
         self.outage.failure();
+        if self.outage.is_on() && !own_fault {
+            shipment.excused += 1;
+        }
         let successes = self.outage.successes();
         let since = *shipment.successes_at_failure.get_or_insert(successes);
         let server_is_well = successes > since;
         // A server that was never reached at all is more likely misspelt than down for a while.
-        let never_reached = self.outage.successes() == 0 && refusal.code == NETWORK;
-        let attempts = match never_reached {
-            true => self.options.attempts.min(ATTEMPTS_IF_NEVER_REACHED),
-            false => self.options.attempts,
+        let never_reached = successes == 0 && refusal.code == NETWORK;
+        let spent = match never_reached {
+            true => shipment.attempts >= self.options.attempts.min(ATTEMPTS_IF_NEVER_REACHED),
+            false => shipment.spent() >= self.options.attempts,
         };
-        let spent = shipment.attempts >= attempts;
         let searching = shipment.search.is_some();
         // Rows that are held back may show that the server is well: they go first, before a row
         // that fails alone is taken for the sign of an outage.
@@ -153,39 +183,28 @@ impl Import {
         if spent && !server_is_well && hope && shipment.batch.len() == 1 {
             let released = shipment.release(false);
             shipment.search = Some(Box::default());
-            let delay = self
-                .options
-                .backoff
-                .delay(shipment.attempts - 1, &mut self.random);
-            shipment.not_before = now.after(delay);
+            shipment.not_before = now.after(self.delay(shipment.attempts - 1));
             self.again.insert(0, shipment);
             for probe in released {
                 self.again.insert(0, probe);
             }
             return;
         }
-        if spent && !server_is_well && !(hope && own_fault) {
-            let code = if own_fault {
-                "SERVER_FAILED"
+        let hopeless = self.outage.is_hopeless(self.options.outage_ms);
+        if (spent || hopeless) && !server_is_well && !(hope && own_fault) {
+            let alone = own_fault && self.is_all_that_is_left();
+            if hopeless || never_reached || alone {
+                self.end_in_outage(shipment, &refusal, own_fault);
             } else {
-                "UNREACHABLE"
-            };
-            let message = format!(
-                "{} attempts failed and nothing else got through: {}; everything not settled can be sent again",
-                shipment.attempts,
-                text_of(&refusal)
-            );
-            self.again.push(shipment);
-            self.fail(code, message);
+                self.ride_out(shipment, &refusal, own_fault, now);
+            }
             return;
         }
         if own_fault && (shipment.attempts >= 2 || searching) {
             match shipment.narrow() {
                 Ok(mut half) => {
                     if !server_is_well {
-                        let attempts = half.attempts.saturating_sub(1);
-                        half.not_before =
-                            now.after(self.options.backoff.delay(attempts, &mut self.random));
+                        half.not_before = now.after(self.delay(half.attempts.saturating_sub(1)));
                     }
                     self.announce_retry(&refusal, &half);
                     self.again.insert(0, half);
@@ -207,48 +226,94 @@ impl Import {
             self.again.extend(released);
             return;
         }
-        let delay = self
-            .options
-            .backoff
-            .delay(shipment.attempts - 1, &mut self.random);
-        shipment.not_before = now.after(delay);
+        shipment.not_before = now.after(self.delay(shipment.attempts - 1));
         self.announce_retry(&refusal, &shipment);
         // In an outage one shipment probes: the same one each time.
         self.again.insert(0, shipment);
     }
 
+    /// Nothing gets through, and nothing will: the run ends, and everything can be sent again.
+    fn end_in_outage(&mut self, shipment: Shipment, refusal: &Refusal, own_fault: bool) {
+        let code = if own_fault {
+            "SERVER_FAILED"
+        } else {
+            "UNREACHABLE"
+        };
+        let message = format!(
+            "{} attempts failed and nothing else got through: {}; everything not settled can be sent again",
+            shipment.attempts,
+            text_of(refusal)
+        );
+        self.again.push(shipment);
+        self.fail(code, message);
+    }
+
+    /// Nothing gets through, but it may again: one request at a time tries. If the batch itself may
+    /// be to blame, another one tries next: if it lands, the server is well.
+    fn ride_out(&mut self, mut shipment: Shipment, refusal: &Refusal, own_fault: bool, now: Time) {
+        let at = now.after(self.delay(shipment.attempts - 1));
+        shipment.not_before = at;
+        self.announce_retry(refusal, &shipment);
+        if !own_fault {
+            self.again.insert(0, shipment);
+            return;
+        }
+        if self.again.is_empty()
+            && let Some(mut other) = self.ready.pop_front()
+        {
+            other.not_before = at;
+            self.again.push(other);
+        }
+        self.again.push(shipment);
+    }
+
+    fn is_all_that_is_left(&self) -> bool {
+        self.again.is_empty() && self.ready.is_empty() && !self.is_under_way() && self.input_ended
+    }
+
     /// The server refuses the batch because of some row in it.
-    fn blame(&mut self, mut shipment: Shipment, refusal: Refusal) {
-        shipment.sent_before = true;
+    fn blame(&mut self, id: RequestId, mut shipment: Shipment, refusal: Refusal, now: Time) {
+        shipment.reason = Some(refusal.code.as_str().into());
         shipment
             .successes_at_failure
             .get_or_insert(self.outage.successes());
         match shipment.narrow() {
             Ok(half) => {
+                self.log_answer(id, Verdict::Unknown, now);
                 self.announce_retry(&refusal, &half);
                 self.again.insert(0, half);
             }
-            Err(single) => self.convict(single, Outcome::Rejected, &refusal),
+            Err(single) => {
+                let code = self.code_to_keep(&refusal);
+                self.log_fates(id, [Kept::Rejected(&code)], now);
+                self.convict(single, Outcome::Rejected, &refusal);
+            }
         }
     }
 
     /// The body is too large: halves, and smaller batches from here on.
-    fn too_large(&mut self, mut shipment: Shipment, refusal: Refusal) {
+    fn too_large(&mut self, id: RequestId, mut shipment: Shipment, refusal: Refusal, now: Time) {
         let bytes = shipment.batch.body_bytes();
         if shipment.batch.len() < 2 {
+            let code = self.code_to_keep(&refusal);
+            self.log_fates(id, [Kept::Rejected(&code)], now);
             self.convict(shipment, Outcome::Rejected, &refusal);
             return;
         }
+        self.log_answer(id, Verdict::Unread { wait_ms: 0 }, now);
+        shipment.unsend();
         self.intake
             .lower_ceiling(bytes.saturating_sub(1).max(bytes / 2));
         let second = shipment.batch.split_half();
         self.intake
             .lower_ceiling(shipment.batch.body_bytes().max(second.body_bytes()));
+        self.log_ceiling(now);
         self.announce_retry(&refusal, &shipment);
         let second = Shipment {
             batch: second,
             attempts: shipment.attempts,
-            sent_before: shipment.sent_before,
+            excused: shipment.excused,
+            reason: shipment.reason.clone(),
             successes_at_failure: shipment.successes_at_failure,
             ..Shipment::default()
         };
@@ -269,9 +334,42 @@ impl Import {
         self.again.extend(released);
     }
 
-    fn give_up(&mut self, shipment: Shipment, reason: StopReason, refusal: &Refusal) {
+    fn give_up(
+        &mut self,
+        id: RequestId,
+        mut shipment: Shipment,
+        reason: StopReason,
+        refusal: &Refusal,
+        now: Time,
+    ) {
+        self.log_answer(id, Verdict::Unread { wait_ms: 0 }, now);
+        shipment.unsend();
         self.again.push(shipment);
         self.fail(reason.as_str(), stop_message(reason, refusal));
+    }
+
+    /// Milliseconds before the next try, which are counted as waited.
+    fn delay(&mut self, attempt: u32) -> u64 {
+        let delay = self.options.backoff.delay(attempt, &mut self.random);
+        if self.outage.is_on() {
+            self.outage.wait(delay);
+        }
+        delay
+    }
+
+    /// The code of a rejection for the journal, empty for any other fate.
+    fn kept_code(&self, fate: &Fate) -> String {
+        match fate {
+            Fate::Rejected(refusal) => self.code_to_keep(refusal),
+            _ => String::new(),
+        }
+    }
+
+    /// Only what codes are made of: a server may write a user's data anywhere.
+    fn code_to_keep(&self, refusal: &Refusal) -> String {
+        let code = self.redactor.apply(refusal.code.clone());
+        let is_code = |letter: &char| letter.is_ascii_alphanumeric() || "_.-".contains(*letter);
+        code.chars().filter(is_code).collect()
     }
 
     fn server_issue(&self, refusal: &Refusal) -> Issue {
@@ -329,3 +427,4 @@ fn stop_message(reason: StopReason, refusal: &Refusal) -> String {
 const NETWORK: &str = "NETWORK";
 /// About eight seconds with the usual backoff.
 const ATTEMPTS_IF_NEVER_REACHED: u32 = 5;
+const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and go on";

@@ -1,0 +1,44 @@
+//! The journal: what an import must remember to be killed anywhere and to go on.
+//!
+//! It is append-only, and the core writes and reads every byte of it, so that a host needs two
+//! functions: one that loads what was appended, one that appends durably. It holds the batches that
+//! are about to be sent, the answers, the times that the rate limit counts, and the size of body
+//! that the server was found to take. It holds no key and no user: a user is known by 14 bytes, a
+//! keyed hash of the uid (9) and of everything that is sent of it (5), of which neither can be
+//! read back. So a later run knows a row again wherever it stands in the file, and sees that it
+//! was mended.
+//!
+//! # What is promised
+//!
+//! * A request leaves only after the record that announces it was appended. So whatever a killed
+//!   run had sent is known; what it had announced without an answer may have landed.
+//! * The slots of the limit outlast the run: requests whose answers are in hold theirs until a
+//!   window after the answer by the wall clock; those without one, until a window after the restart.
+//! * A tail that was torn in an append (power lost, disk full) is left where it is, and a
+//!   [`Record::Repair`] is appended that says so. A run that did not end well may also have lost the
+//!   last two records to a disk that had promised them: [`RESERVE`] slots are held for those.
+//! * Damage anywhere else, the journal of another app and that of a newer version are refused.
+//!
+//! # The format, version 1
+//!
+//! Frames one after another: `0xCC`, the kind of record (1 byte; its highest bit is set in the first
+//! frame of an append), the payload's length (2 bytes), the payload, CRC-32 of all but the first
+//! byte (4 bytes). Integers are little-endian. See [`Record`] for the payloads.
+
+mod error;
+mod frame;
+mod load;
+mod record;
+mod writer;
+
+pub use error::{JournalCode, JournalError};
+pub use load::{Loader, Past};
+pub use record::{Fates, Kept, Record, Verdict};
+pub use writer::Writer;
+
+/// Slots of the limit that are held after a run that did not end well, for records that the host
+/// said were durable and that are lost all the same.
+pub const RESERVE: usize = 2;
+
+/// Version of the format that this code writes, and the newest that it reads.
+pub const VERSION: u8 = 1;
