@@ -56,7 +56,26 @@ export interface RowOptions {
   signal?: AbortSignal
   /** Receives, as a file in the source's own columns, the rows that did not land. */
   failed?: (chunk: Uint8Array) => void | Promise<void>
+  /**
+   * Where the import is remembered, so that it can be killed anywhere and started again with the same
+   * call. A check reads it, to say what is left to send. See `cometchat-import/node`, `/indexeddb` and `/memory`.
+   */
+  journal?: Journal
 }
+
+/**
+ * Two functions that keep bytes. The core writes and reads them: about 15 bytes for each user, no key,
+ * and nothing of a user that can be read.
+ */
+export interface Journal {
+  /** All that was appended, in order; nothing if there is none yet. Takes hold of the journal. */
+  load(): MaybePromise<Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | null | undefined>
+  /** Appends; resolves only once the bytes are durable, since a request leaves on that. Called once at a time. */
+  append(bytes: Uint8Array): MaybePromise<void>
+  /** Lets go, at the end of the run or check. */
+  close?(): MaybePromise<void>
+}
+export type MaybePromise<T> = T | PromiseLike<T>
 
 export interface Connection {
   appId?: string
@@ -72,8 +91,17 @@ export interface ImportOptions extends RowOptions, Connection {
   concurrency?: number
   /** Milliseconds for headers and body of one answer. Default 30000. */
   timeoutMs?: number
-  /** Attempts at a batch whose fate is unknown, and the backoff between. Default `{ attempts: 8, baseMs: 1000, capMs: 60000 }`. */
-  retry?: { attempts?: number; baseMs?: number; capMs?: number }
+  /**
+   * Attempts at a batch whose fate is unknown, and the backoff between, in milliseconds. `outageMs`: for how much waiting,
+   * all told, a server is tried from which nothing comes back any more; then the run ends as `failed`, and can be resumed.
+   * Default `{ attempts: 8, baseMs: 1000, capMs: 60000, outageMs: 15 * capMs }`.
+   */
+  retry?: { attempts?: number; baseMs?: number; capMs?: number; outageMs?: number }
+  /**
+   * Ends the run in good order, with `status: 'stopped'`, before the host does: after `maxRequests` requests (repeated ones
+   * count), or so that it is over `deadlineMs` milliseconds after its start. With a `journal` the next call goes on.
+   */
+  budget?: { maxRequests?: number; deadlineMs?: number }
   /** Default: the host's `fetch`. */
   fetch?: typeof fetch
   /** Which rows have an event when the job is iterated over: `'all'` (default), those with `'problems'`, or `'none'`. */
@@ -100,6 +128,8 @@ export interface RowEvent {
   line?: number
   uid?: string
   outcome: Outcome
+  /** An earlier run had settled it; this one sent nothing. */
+  resumed?: true
   issues: Issue[]
 }
 export interface ProgressEvent extends Progress { type: 'progress' }
@@ -130,6 +160,8 @@ export interface Counts {
   pending: number
 }
 export interface Progress extends Counts {
+  /** Rows that an earlier run had settled; they are in the other counts too. */
+  resumed: number
   requests: number
   elapsedMs: number
   /** Rows settled by the server per second, over the last window. */
@@ -140,7 +172,13 @@ export interface Progress extends Counts {
 /** `rows` is always the sum of the seven outcomes. */
 export interface Report extends Counts {
   status: 'complete' | 'stopped' | 'failed'
+  /** Rows that an earlier run had settled; they are in the other counts too. */
   resumed: number
+  /**
+   * Users that were sent more than once, and why each was sent for a second time: the code of the failure (`NETWORK`,
+   * `TIMED_OUT`, `HTTP_503`, one of the server's), or `INTERRUPTED` if an earlier run ended before the answer.
+   */
+  resent: { users: number; reasons: Record<string, number> }
   requests: number
   elapsedMs: number
   /** Values that were written differently without loss, such as numeric strings. */
@@ -153,10 +191,14 @@ export interface Report extends Counts {
 export interface CheckReport {
   format: 'csv' | 'ndjson' | 'json' | 'objects'
   rows: number
+  /** Rows that keep the rules: they would be sent, or were by an earlier run. */
   valid: number
   invalid: number
   duplicate: number
   coerced: number
+  /** With a journal: of the valid rows, those that an earlier run settled. */
+  resumed?: { imported: number; existing: number; rejected: number }
+  /** Requests that the import needs; with a journal, that it needs still. */
   batches: number
   /** Minutes that the limit asks for; the first window's requests leave at once. */
   minutes: number
@@ -175,7 +217,8 @@ export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEven
 }
 
 export function importUsers(source: Source, options: ImportOptions): ImportJob
-export function checkUsers(source: Source, options?: RowOptions): Promise<CheckReport>
+/** Connection options are needed with a `journal` only: it belongs to one app. */
+export function checkUsers(source: Source, options?: RowOptions & Connection): Promise<CheckReport>
 export function toCometChatId(id: unknown): string
 
 export type ErrorCode =
@@ -193,6 +236,17 @@ export type ErrorCode =
   | 'UNREACHABLE'
   | 'SERVER_FAILED'
   | 'REQUEST_REFUSED'
+  /** The limit refuses every request: something else uses it up. */
+  | 'RATE_LIMITED'
+  /** Another process, tab or run holds the journal. */
+  | 'JOURNAL_IN_USE'
+  | 'JOURNAL_DAMAGED'
+  | 'JOURNAL_OTHER_APP'
+  /** A newer version of this package wrote the journal. */
+  | 'JOURNAL_NEWER'
+  | 'JOURNAL_UNREADABLE'
+  /** The journal takes nothing more (a full disk, say): the run has stopped, and can be resumed. */
+  | 'JOURNAL_UNWRITABLE'
   | 'ABORTED'
   | 'INTERNAL'
 

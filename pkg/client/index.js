@@ -1,7 +1,8 @@
 import { core, poison } from '../wasm/load.js'
 import { ImportError, textOf } from './error.js'
 import { eventQueue } from './events.js'
-import { rowOptions, sendingOptions } from './options.js'
+import { openJournal } from './journal.js'
+import { rowOptions, sendingOptions, targetUrl } from './options.js'
 import { openSource } from './source.js'
 
 /** CometChat's id for an app's own id; the migration guides' function, output for output. */
@@ -18,7 +19,9 @@ export async function checkUsers(source, options = {}) {
   const opened = openSource(source, before.mapper)
   const { signal, failed } = options
   const aborted = abortion(signal)
+  const url = options.journal && targetUrl(options)
   let check
+  let journal
   const encoder = new TextEncoder()
   const writeFailed = guarded(failed)
   const drain = async () => {
@@ -30,6 +33,10 @@ export async function checkUsers(source, options = {}) {
     const objects = opened.peek ? await reading(aborted.race(opened.peek())) : opened.objects
     const { row, mapper } = rowOptions(options, objects)
     check = enter((wasm) => new wasm.CheckHandle(row, objects ? undefined : overJson(mapper)))
+    if (options.journal) {
+      journal = await openIn(options.journal, url, row)
+      resume(check, journal)
+    }
     let rested = Date.now()
     for (;;) {
       // What is in memory never waits: without a rest now and then, nothing else would run, not even a timer that aborts.
@@ -51,6 +58,22 @@ export async function checkUsers(source, options = {}) {
     aborted.forget()
     opened.close()
     check?.free?.()
+    await journal?.close()
+  }
+}
+
+/** Loads a journal into the core. */
+function openIn(journal, url, row) {
+  return openJournal(journal, (append) => enter((wasm) => new wasm.JournalHandle(url, row.limit, append)))
+}
+
+/** Gives a journal to a check or a run; what is wrong with its end is found here. */
+function resume(run, { handle }) {
+  try {
+    run.resume(handle)
+  } catch (error) {
+    if (error?.code?.startsWith?.('JOURNAL_')) throw new ImportError(error.code, error.message)
+    throw asImportError(error)
   }
 }
 
@@ -84,6 +107,7 @@ export function importUsers(source, options) {
 
   const { rowEvents = 'all' } = options
   let run
+  let journal
   let stopping
   let last = NOTHING
   // While the core calls `map`, it cannot be called: progress is the last known, the rest waits for its turn.
@@ -120,6 +144,15 @@ export function importUsers(source, options) {
     const pull = failure ? () => Promise.reject(failure.error) : () => opened.pull()
     const onEvents = (text) => events.push(text)
     run = enter((wasm) => new wasm.RunHandle(row, sending, objects ? undefined : overJson(whileMapping), overResponses(fetch), pull, onEvents, guarded(options.failed)))
+    if (options.journal) {
+      try {
+        journal = await openIn(options.journal, sending.url, row)
+        resume(run, journal)
+      } catch (error) {
+        if (!error?.code?.startsWith?.('JOURNAL_')) throw error
+        run.refuse(error.code, error.message)
+      }
+    }
     if (events.wanted) listen(true)
     if (stopping) run.stop(stopping === 'finish')
     return run.run()
@@ -132,7 +165,8 @@ export function importUsers(source, options) {
     .catch((error) => {
       throw asImportError(error)
     })
-    .finally(() => {
+    .finally(async () => {
+      await journal?.close()
       events.end()
       signal?.removeEventListener('abort', onAbort)
       opened.close()
@@ -153,7 +187,7 @@ export function importUsers(source, options) {
   }
 }
 
-const NOTHING = Object.freeze({ rows: 0, imported: 0, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0, requests: 0, elapsedMs: 0, rowsPerSecond: 0 })
+const NOTHING = Object.freeze({ rows: 0, imported: 0, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0, resumed: 0, requests: 0, elapsedMs: 0, rowsPerSecond: 0 })
 
 /** The caller's `map` function, over JSON texts: rows of a file cross so. */
 function overJson(mapper) {

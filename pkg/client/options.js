@@ -1,8 +1,8 @@
 import { ImportError } from './error.js'
 
 const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
-const ROW_OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed']
-const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows']
+const ROW_OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
+const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows', 'budget']
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** The options of reading and checking, complete and checked, as they cross to the core. */
@@ -12,7 +12,8 @@ export function rowOptions(options, objects) {
   if (typeof rate !== 'object' || Array.isArray(rate)) throw wrong('rate', 'an object such as { limit: 60, windowMs: 60000 }', rate)
   known(rate, ['limit', 'windowMs'], [], 'rate.')
   if (options.failed !== undefined && typeof options.failed !== 'function') throw wrong('failed', 'a function', options.failed)
-  const { signal } = options
+  const { journal, signal } = options
+  if (journal !== undefined && journal !== null && (typeof journal.load !== 'function' || typeof journal.append !== 'function')) throw wrong('journal', 'an object with the functions load and append', journal)
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw wrong('signal', 'an AbortSignal', signal)
   const format = oneOf('format', options.format, ['auto', 'csv', 'ndjson', 'json'])
   const map = mapOption(options.map)
@@ -37,7 +38,10 @@ export function sendingOptions(options, expectedRows) {
   known(options, IMPORT_OPTIONS)
   const retry = options.retry ?? {}
   if (typeof retry !== 'object' || Array.isArray(retry)) throw wrong('retry', 'an object such as { attempts: 8 }', retry)
-  known(retry, ['attempts', 'baseMs', 'capMs'], [], 'retry.')
+  known(retry, ['attempts', 'baseMs', 'capMs', 'outageMs'], [], 'retry.')
+  const budget = options.budget ?? {}
+  if (typeof budget !== 'object' || Array.isArray(budget)) throw wrong('budget', 'an object such as { maxRequests: 40 }', budget)
+  known(budget, ['maxRequests', 'deadlineMs'], [], 'budget.')
   if (options.fetch !== undefined && options.fetch !== null && typeof options.fetch !== 'function') throw wrong('fetch', 'a function', options.fetch)
   oneOf('rowEvents', options.rowEvents, ['all', 'problems', 'none'])
   if (options.expectedRows !== undefined) whole('expectedRows', options.expectedRows, 0, 0, Number.MAX_SAFE_INTEGER)
@@ -46,16 +50,26 @@ export function sendingOptions(options, expectedRows) {
   if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')
   if (/[^\x21-\x7e]/.test(apiKey)) throw new ImportError('INVALID_OPTION', 'apiKey: expected printable ASCII without spaces, found another character; copy the key again')
   if (apiKey === '' && endpoint === undefined) throw new ImportError('INVALID_OPTION', 'apiKey: expected a REST API key of the app, found none')
+  const capMs = whole('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS)
   return {
-    url: `${endpoint === undefined ? hostOf(options) : baseUrl(endpoint)}/data_import/users`,
+    url: targetUrl(options),
     apiKey,
     timeoutMs: whole('timeoutMs', options.timeoutMs, 30_000, 1, LONGEST_TIMER_MS),
     concurrency: whole('concurrency', options.concurrency, 6, 1, 60),
     attempts: whole('retry.attempts', retry.attempts, 8, 1, 1000),
     baseMs: whole('retry.baseMs', retry.baseMs, 1000, 0, LONGEST_TIMER_MS),
-    capMs: whole('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS),
+    capMs,
+    // Those who wait little between attempts want to know soon.
+    outageMs: whole('retry.outageMs', retry.outageMs, Math.min(15 * capMs, LONGEST_TIMER_MS), 0, LONGEST_TIMER_MS),
+    maxRequests: budget.maxRequests === undefined ? undefined : whole('budget.maxRequests', budget.maxRequests, 0, 1, Number.MAX_SAFE_INTEGER),
+    deadlineMs: budget.deadlineMs === undefined ? undefined : whole('budget.deadlineMs', budget.deadlineMs, 0, 1, LONGEST_TIMER_MS),
     expectedRows: options.expectedRows ?? expectedRows,
   }
+}
+
+/** Where users are sent; a journal belongs to one such address. */
+export function targetUrl({ endpoint, ...options }) {
+  return `${endpoint === undefined ? hostOf(options) : baseUrl(endpoint)}/data_import/users`
 }
 
 function hostOf({ appId, region }) {

@@ -5,9 +5,10 @@ use serde::Serialize;
 use super::{
     intake::{Intake, IntakeOptions, Pull},
     issue::Issue,
+    journal::Past,
     pace::{Rate, shortest_ms},
     place::Place,
-    report::{Event, Failure},
+    report::{Event, Failure, RowEvents},
 };
 
 /// Reads everything, counts, and groups what is wrong.
@@ -17,6 +18,7 @@ pub struct Check {
     batches: u64,
     valid: u64,
     groups: Vec<Group>,
+    journaled: bool,
     error: Option<Failure>,
 }
 
@@ -52,7 +54,7 @@ pub struct CheckReport {
     pub format: &'static str,
     /// Rows read.
     pub rows: u64,
-    /// Rows that would be sent.
+    /// Rows that would be sent, or were by an earlier run.
     pub valid: u64,
     /// Rows that break a rule.
     pub invalid: u64,
@@ -60,7 +62,10 @@ pub struct CheckReport {
     pub duplicate: u64,
     /// Values that would be written otherwise than they stand, without loss.
     pub coerced: u64,
-    /// Requests that the import needs.
+    /// Of the valid rows, those that an earlier run settled; with a journal only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed: Option<Resumed>,
+    /// Requests that the import needs, or needs still.
     pub batches: u64,
     /// Minutes that the limit asks for.
     pub minutes: f64,
@@ -71,6 +76,17 @@ pub struct CheckReport {
     /// Why the input could not be read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
+}
+
+/// Rows that an earlier run settled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Resumed {
+    /// They landed.
+    pub imported: u64,
+    /// The server had them before.
+    pub existing: u64,
+    /// The server refused them.
+    pub rejected: u64,
 }
 
 /// How a column was understood.
@@ -89,14 +105,22 @@ impl Check {
     pub fn new(options: IntakeOptions, rate: Rate) -> Self {
         let mut intake = Intake::new(options);
         intake.listening = true;
+        intake.row_events = RowEvents::Problems;
         Self {
             intake,
             rate,
             batches: 0,
             valid: 0,
             groups: Vec::new(),
+            journaled: false,
             error: None,
         }
+    }
+
+    /// Tells rows that earlier runs settled from those that are left to send; before any bytes.
+    pub fn resume(&mut self, mut past: Past) {
+        self.intake.resume(&mut past);
+        self.journaled = true;
     }
 
     /// Takes bytes and checks the rows in them.
@@ -124,15 +148,21 @@ impl Check {
     /// What was found.
     pub fn report(&self) -> CheckReport {
         let counts = self.intake.counts;
+        let resumed = self.intake.resumed;
         let mut issues = self.groups.clone();
         issues.sort_by_key(|group| std::cmp::Reverse(group.count));
         CheckReport {
             format: format_name(&self.intake),
             rows: counts.rows,
-            valid: self.valid,
+            valid: self.valid + resumed.rows,
             invalid: counts.invalid,
             duplicate: counts.duplicate,
             coerced: self.intake.coerced,
+            resumed: self.journaled.then_some(Resumed {
+                imported: resumed.imported,
+                existing: resumed.existing,
+                rejected: resumed.rejected,
+            }),
             batches: self.batches,
             minutes: shortest_ms(self.batches, self.rate) as f64 / 60_000.0,
             columns: checked_columns(&self.intake),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use super::options::RowOptions;
+use super::{journal::JournalHandle, options::RowOptions};
 use crate::core::check::Check;
 
 /// Checks rows without sending anything.
@@ -17,6 +17,13 @@ impl CheckHandle {
     pub fn new(options: JsValue, mapper: Option<js_sys::Function>) -> Result<Self, JsValue> {
         let rows: RowOptions = serde_wasm_bindgen::from_value(options)?;
         Ok(Self(Check::new(rows.intake(mapper)?, rows.rate())))
+    }
+
+    /// Tells rows that earlier runs settled; before any bytes. Throws if the journal is no good.
+    pub fn resume(&mut self, journal: JournalHandle) -> Result<(), JsValue> {
+        let (past, _) = journal.open()?;
+        self.0.resume(past);
+        Ok(())
     }
 
     /// Takes bytes; false if nothing further can be read.

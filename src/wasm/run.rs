@@ -123,6 +123,12 @@ impl RunHandle {
         wasm_bindgen_futures::future_to_promise(async move { run.drive().await })
     }
 
+    /// The run cannot begin: it reads nothing, and its report says why.
+    pub fn refuse(&self, code: String, message: String) {
+        let failure = Failure { code, message };
+        self.0.import.borrow_mut().refuse(&failure);
+    }
+
     /// Ends early. `finish` waits for what is in flight, else it is aborted.
     pub fn stop(&self, finish: bool) {
         let how = if finish { Stop::Finish } else { Stop::Abort };
@@ -149,6 +155,7 @@ impl RunHandle {
         let now = clock::now();
         let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms(now));
         let answered = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
+        let answered = answered.saturating_sub(import.resumed());
         let expected = self.0.sending.expected_rows;
         let eta_ms = expected.map(|rows| import.eta_ms(rows as u64, self.0.batch_users, now));
         let progress = Progress {

@@ -147,6 +147,11 @@ impl Import {
         self.broken.get_or_insert(failure);
     }
 
+    /// The run cannot begin or go on, for a reason of the host's.
+    pub fn refuse(&mut self, failure: &Failure) {
+        self.fail(&failure.code, failure.message.clone());
+    }
+
     /// Ends early; everything that is not settled is pending.
     pub fn stop(&mut self, how: Stop) {
         match &mut self.stopped {

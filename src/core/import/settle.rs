@@ -160,8 +160,11 @@ impl Import {
         shipment.attempts += 1;
         shipment.reason = Some(refusal.code.as_str().into());
         self.outage.failure();
-        if self.outage.is_on() && !own_fault {
-            shipment.excused += 1;
+        if self.outage.is_on() {
+            // What the answer took is waiting as well; not what the host slept meanwhile.
+            let waited = now.since(shipment.left_at).min(ANSWER_MAX_MS);
+            self.outage.wait(waited);
+            shipment.excused += u32::from(!own_fault);
         }
         let successes = self.outage.successes();
         let since = *shipment.successes_at_failure.get_or_insert(successes);
@@ -425,6 +428,8 @@ fn stop_message(reason: StopReason, refusal: &Refusal) -> String {
 
 /// The code of a connection that failed or was lost.
 const NETWORK: &str = "NETWORK";
+/// More than any time-out that makes sense.
+const ANSWER_MAX_MS: u64 = 120_000;
 /// About eight seconds with the usual backoff.
 const ATTEMPTS_IF_NEVER_REACHED: u32 = 5;
 const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and go on";

@@ -1,0 +1,63 @@
+import { ImportError, textOf } from './error.js'
+
+/**
+ * Loads the caller's journal into the core. Throws an `ImportError` whose code begins with `JOURNAL_`.
+ *
+ * @param journal the option: `{ load(), append(bytes), close?() }`
+ * @param {(append: (bytes: Uint8Array) => Promise<void>) => any} create makes the core's reader of it
+ * @returns {Promise<{ handle: any, close(): Promise<void> }>}
+ */
+export async function openJournal(journal, create) {
+  let held = false
+  const close = async () => {
+    if (!held) return
+    held = false
+    try {
+      await journal.close?.()
+    } catch (error) {
+      console.warn(`cometchat-import: the journal could not be closed: ${textOf(error)}`)
+    }
+  }
+  let loaded
+  try {
+    loaded = await journal.load()
+    held = true
+  } catch (error) {
+    throw unreadable(error)
+  }
+  const handle = create(async (bytes) => {
+    await journal.append(bytes)
+  })
+  try {
+    for await (const piece of piecesOf(loaded)) handle.push(piece)
+    return { handle, close }
+  } catch (error) {
+    handle.free?.()
+    await close()
+    throw unreadable(error)
+  }
+}
+
+/** What `load` gave, as pieces of bytes. */
+function piecesOf(loaded) {
+  if (loaded === null || loaded === undefined) return []
+  if (loaded instanceof Uint8Array) return [loaded]
+  if (loaded instanceof ArrayBuffer) return [new Uint8Array(loaded)]
+  if (ArrayBuffer.isView(loaded)) return [new Uint8Array(loaded.buffer, loaded.byteOffset, loaded.byteLength)]
+  if (typeof loaded !== 'string' && (loaded[Symbol.asyncIterator] || loaded[Symbol.iterator])) return checked(loaded)
+  throw new TypeError('load gave neither bytes nor pieces of bytes')
+}
+
+async function* checked(pieces) {
+  for await (const piece of pieces) {
+    if (!(piece instanceof Uint8Array)) throw new TypeError('load gave a piece that is no Uint8Array')
+    yield piece
+  }
+}
+
+function unreadable(error) {
+  if (error instanceof ImportError) return error
+  const code = typeof error?.code === 'string' && error.code.startsWith('JOURNAL_') ? error.code : 'JOURNAL_UNREADABLE'
+  const message = code === 'JOURNAL_UNREADABLE' ? `the journal cannot be loaded: ${textOf(error)}` : textOf(error)
+  return new ImportError(code, message, { cause: error })
+}
