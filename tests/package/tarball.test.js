@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { createConsumer } from './consumer.js'
 import { bun, deno, has, nodeRequires } from './runtimes.js'
-import { printed, script } from './script.js'
+import { journals, printed, script } from './script.js'
 
 let consumer
 before(async () => (consumer = await createConsumer()))
@@ -63,6 +64,29 @@ test('imports users in Bun', async t => {
   assert.equal(await consumer.run(bun, ['run', '--no-install'], 'bun.js', script.import), printed)
 })
 
+test('keeps journals in Node', async () => {
+  assert.equal(await consumer.run(process.execPath, [], 'journals.js', journals.script), journals.printed)
+})
+
+test('keeps journals in Deno, with the permissions that its types name', async t => {
+  if (!has(t, 'Deno', deno)) return
+  const permissions = ['--allow-read', '--allow-write', '--allow-sys', '--allow-run']
+  const args = ['run', '--no-prompt', '--no-remote', '--node-modules-dir=manual', ...permissions]
+  assert.equal(await consumer.run(deno, args, 'journals.js', journals.script), journals.printed)
+})
+
+test('keeps journals in Bun', async t => {
+  if (!has(t, 'Bun', bun)) return
+  assert.equal(await consumer.run(bun, ['run', '--no-install'], 'journals.js', journals.script), journals.printed)
+})
+
+test('the types of each subpath are found', async () => {
+  const source = ['node', 'indexeddb', 'memory'].map(name => `import * as ${name} from 'cometchat-import/${name}'\nvoid ${name}`).join('\n')
+  const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '']
+  assert.equal(await consumer.run(process.execPath, [tsc, ...options], 'subpaths.ts', source), '')
+})
+
 for (const condition of ['workerd', 'edge-light']) {
   test(`imports users through the entry for ${condition}, from a module that the host compiled`, async () => {
     const args = [`--conditions=${condition}`, '--import', HOST_COMPILES_MODULES]
@@ -115,11 +139,11 @@ function dataUrl(script) {
 const WASM_IN_BASE64 = /AGFzbQEAAA/
 
 const ALLOWED = [
-  /^(index|sandbox)\.d\.ts$/,
+  /^(index|sandbox|journal|node|indexeddb|memory)\.d\.ts$/,
   /^entry\/(default|workerd|edge-light)\.js$/,
   /^wasm\/(load|inline)\.js$/,
   /^gen\/(cometchat_import_bg\.js|cometchat_import_bg\.wasm|inline\.js)$/,
-  /^(client|cli|sandbox)\/[\w/-]+(?<!\.test)\.js$/,
+  /^(client|cli|sandbox|journal)\/[\w/-]+(?<!\.test)\.js$/,
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
 ]
 
@@ -138,4 +162,10 @@ const REQUIRED = [
   'gen/inline.js',
   'cli/main.js',
   'sandbox/index.js',
+  'node.d.ts',
+  'indexeddb.d.ts',
+  'memory.d.ts',
+  'journal/file.js',
+  'journal/indexeddb.js',
+  'journal/memory.js',
 ]
