@@ -28,10 +28,12 @@ impl fmt::Display for SyntaxError {
 
 impl Error for SyntaxError {}
 
-/// The kind and the range of the one value that `text` is.
-pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>), SyntaxError> {
-    let scanner = Scanner {
+/// The kind and the range of the one value that `text` is, and whether there is white space in it
+/// outside of its strings.
+pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>, bool), SyntaxError> {
+    let mut scanner = Scanner {
         bytes: text.as_bytes(),
+        spaced: false,
     };
     let start = skip::space(scanner.bytes, 0);
     let kind = scanner.bytes.get(start).copied().and_then(Kind::starting);
@@ -41,16 +43,18 @@ pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>), SyntaxError> {
     if rest < scanner.bytes.len() {
         return Err(scanner.expected(rest, "nothing after the value"));
     }
-    Ok((kind, start..end))
+    Ok((kind, start..end, scanner.spaced))
 }
 
 /// Each method takes where something starts and answers where it ends.
 struct Scanner<'a> {
     bytes: &'a [u8],
+    /// Whether [`Self::space`] met any.
+    spaced: bool,
 }
 
 impl Scanner<'_> {
-    fn value(&self, mut at: usize) -> Result<usize, SyntaxError> {
+    fn value(&mut self, mut at: usize) -> Result<usize, SyntaxError> {
         let mut open = Nesting::default();
         let mut due = "a value";
         'value: loop {
@@ -61,7 +65,7 @@ impl Scanner<'_> {
                 Some(b'f') => self.literal(at, b"false", "`false`")?,
                 Some(b'n') => self.literal(at, b"null", "`null`")?,
                 Some(b'{') => {
-                    let inner = skip::space(self.bytes, at + 1);
+                    let inner = self.space(at + 1);
                     if self.bytes.get(inner) == Some(&b'}') {
                         inner + 1
                     } else {
@@ -72,7 +76,7 @@ impl Scanner<'_> {
                     }
                 }
                 Some(b'[') => {
-                    let inner = skip::space(self.bytes, at + 1);
+                    let inner = self.space(at + 1);
                     if self.bytes.get(inner) == Some(&b']') {
                         inner + 1
                     } else {
@@ -87,15 +91,15 @@ impl Scanner<'_> {
             due = "a value";
             // A value has ended: so may the containers around it.
             while let Some(container) = open.innermost() {
-                at = skip::space(self.bytes, at);
+                at = self.space(at);
                 match (container, self.bytes.get(at)) {
                     (Container::Object, Some(b',')) => {
-                        let next = skip::space(self.bytes, at + 1);
+                        let next = self.space(at + 1);
                         at = self.name(next, "a name in double quotes")?;
                         continue 'value;
                     }
                     (Container::Array, Some(b',')) => {
-                        at = skip::space(self.bytes, at + 1);
+                        at = self.space(at + 1);
                         continue 'value;
                     }
                     (Container::Object, Some(b'}')) | (Container::Array, Some(b']')) => {
@@ -111,15 +115,24 @@ impl Scanner<'_> {
     }
 
     /// A member's name, the colon and the white space around it.
-    fn name(&self, at: usize, due: &'static str) -> Result<usize, SyntaxError> {
+    fn name(&mut self, at: usize, due: &'static str) -> Result<usize, SyntaxError> {
         if self.bytes.get(at) != Some(&b'"') {
             return Err(self.expected(at, due));
         }
-        let colon = skip::space(self.bytes, self.string(at + 1)?);
+        let end = self.string(at + 1)?;
+        let colon = self.space(end);
         if self.bytes.get(colon) != Some(&b':') {
             return Err(self.expected(colon, "`:`"));
         }
-        Ok(skip::space(self.bytes, colon + 1))
+        Ok(self.space(colon + 1))
+    }
+
+    /// The first byte at or after `at` that is no white space.
+    #[inline]
+    fn space(&mut self, at: usize) -> usize {
+        let end = skip::space(self.bytes, at);
+        self.spaced |= end > at;
+        end
     }
 
     /// The rest of a string after its opening quote.

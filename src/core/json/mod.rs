@@ -22,6 +22,7 @@ mod string;
 mod walk;
 
 pub use check::SyntaxError;
+pub(crate) use minify::is_minified;
 pub use minify::{minified_len, write_minified};
 pub use string::{LoneSurrogate, Str, first_lone_surrogate, write_string};
 pub use walk::{Elements, Members};
@@ -78,9 +79,17 @@ pub struct Value<'a> {
 /// # Errors
 /// [`SyntaxError`] at the first byte that cannot continue a JSON text.
 pub fn parse(text: &str) -> Result<Value<'_>, SyntaxError> {
-    let (kind, range) = check::check(text)?;
+    parse_noting_space(text).map(|(value, _)| value)
+}
+
+/// [`parse`], and whether there is white space between the value's tokens.
+///
+/// # Errors
+/// As [`parse`].
+pub(crate) fn parse_noting_space(text: &str) -> Result<(Value<'_>, bool), SyntaxError> {
+    let (kind, range, spaced) = check::check(text)?;
     let raw = text.get(range).unwrap_or_default();
-    Ok(Value { kind, raw })
+    Ok((Value { kind, raw }, spaced))
 }
 
 impl<'a> Value<'a> {
@@ -114,6 +123,36 @@ impl<'a> Value<'a> {
             Kind::True => Some(true),
             Kind::False => Some(false),
             _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_minified, minified_len, parse_noting_space};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn white_space_between_tokens_is_noted(
+            parts in proptest::collection::vec(proptest::sample::select(vec![
+                "{}", "[1]", "\" a\\\" \"", "1.5", "{\"a b\":[null]}", " ", "\n\t", "",
+            ]), 0..8),
+        ) {
+            let [mut list, mut object] = ["[", "{"].map(str::to_owned);
+            for (at, part) in parts.iter().enumerate() {
+                list.push_str(if part.trim().is_empty() { "0" } else { "" });
+                list = list + part + ",";
+                object += &format!("\"{at}\"{}:{},", if part.trim().is_empty() { part } else { "" }, if part.trim().is_empty() { "0" } else { part });
+            }
+            for text in [list + "0]", object + "\"\":0}"] {
+                let (value, spaced) = parse_noting_space(&text).unwrap();
+                let minified = minified_len(value.raw) == value.raw.len();
+                prop_assert_eq!(spaced, !minified, "{}", text);
+                prop_assert_eq!(is_minified(value.raw), minified, "{}", text);
+                let around = format!(" {text}\n");
+                prop_assert_eq!(parse_noting_space(&around).unwrap().1, spaced);
+            }
         }
     }
 }

@@ -90,6 +90,84 @@ impl Scan {
     /// Goes on; `unread` starts where the row does, and has at least the bytes of the last call.
     pub fn scan(&mut self, unread: &[u8], bounds: Bounds) -> Frame {
         let window = unread.get(..=bounds.limit).unwrap_or(unread);
+        match self.scan_blocks(window, unread, bounds) {
+            Some(frame) => frame,
+            None => self.scan_rest(window, unread, bounds),
+        }
+    }
+
+    /// Goes on a whole block at a time, as [`Self::scan_rest`] would; `None` if the row does not end
+    /// in them.
+    fn scan_blocks(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> Option<Frame> {
+        let rest = |base: usize| window.get(base..)?.first_chunk::<{ find::BLOCK_BYTES }>();
+        let mut base = self.at;
+        while let Some(block) = rest(base) {
+            let quotes = find::places(block, b'"');
+            let breaks = find::places(block, b'\n') | find::places(block, b'\r');
+            let ends = find::places(block, bounds.delimiter) | breaks;
+            let mut at = 0;
+            while at < find::BLOCK_BYTES {
+                match self.state {
+                    State::Start if quotes >> at & 1 == 1 => {
+                        at += 1;
+                        self.quoted = true;
+                        self.state = State::Quoted;
+                    }
+                    State::Start | State::Plain => {
+                        let ahead = ends >> at;
+                        if ahead == 0 {
+                            self.state = State::Plain;
+                            break;
+                        }
+                        at += ahead.trailing_zeros() as usize;
+                        self.at = base + at;
+                        if breaks >> at & 1 == 1 {
+                            self.state = State::Plain;
+                            return Some(self.close(unread, bounds.ended));
+                        }
+                        self.end_cell();
+                        at += 1;
+                    }
+                    State::Quoted => {
+                        let ahead = quotes >> at;
+                        if ahead == 0 {
+                            break;
+                        }
+                        at += ahead.trailing_zeros() as usize + 1;
+                        self.state = State::Quote;
+                    }
+                    State::Quote if quotes >> at & 1 == 1 => {
+                        at += 1;
+                        self.state = State::Quoted;
+                    }
+                    State::Quote => {
+                        self.at = base + at;
+                        if self.runs_away(window, bounds.most_cells) {
+                            return Some(Frame::Fault(Fault::Unclosed));
+                        }
+                        self.state = State::Closed;
+                    }
+                    State::Closed => {
+                        self.at = base + at;
+                        match block.get(at) {
+                            Some(byte) if *byte == bounds.delimiter => self.end_cell(),
+                            Some(b' ' | b'\t') => {}
+                            Some(b'\n' | b'\r') => return Some(self.close(unread, bounds.ended)),
+                            Some(other) => return Some(Frame::Fault(Fault::After(*other))),
+                            None => break,
+                        }
+                        at += 1;
+                    }
+                }
+            }
+            base += find::BLOCK_BYTES;
+        }
+        self.at = base;
+        None
+    }
+
+    /// Goes on one mark at a time: for the bytes that fill no block.
+    fn scan_rest(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> Frame {
         loop {
             match self.state {
                 State::Start | State::Plain => {
@@ -194,6 +272,7 @@ impl Scan {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::{prelude::*, sample::select};
 
     const BOUNDS: Bounds = Bounds {
         delimiter: b',',
@@ -201,6 +280,39 @@ mod tests {
         limit: 100,
         most_cells: 10,
     };
+
+    proptest! {
+        #[test]
+        fn blocks_give_the_same_as_single_steps(
+            parts in proptest::collection::vec(select(vec![
+                "a", "long enough to fill a part of a block", "\"", "\"\"", ",", "\n", "\r", "\r\n", " ", "\t",
+                ",\"", "\",", "\"x\"", "é", "\"{\"\"a\"\":1}\"",
+            ]), 0..80),
+            cuts in proptest::collection::vec(0usize..100, 0..8),
+            (limit, most_cells) in (select(vec![10, 63, 64, 65, 200, 1000]), 0usize..5),
+            delimiter in select(b",;\t| ".to_vec()),
+        ) {
+            let text = parts.concat().replace(',', &char::from(delimiter).to_string());
+            let bytes = text.as_bytes();
+            let (mut fast, mut slow) = (Scan::default(), Scan::default());
+            let mut lengths: Vec<usize> = cuts;
+            lengths.sort_unstable();
+            lengths.extend([bytes.len(), bytes.len()]);
+            for (turn, length) in lengths.iter().enumerate() {
+                let unread = &bytes[..(*length).min(bytes.len())];
+                let bounds = Bounds { delimiter, limit, most_cells, ended: turn + 1 == lengths.len() };
+                let window = unread.get(..=limit).unwrap_or(unread);
+                let frame = fast.scan(unread, bounds);
+                prop_assert_eq!(frame, slow.scan_rest(window, unread, bounds));
+                prop_assert_eq!(fast.ends(), slow.ends());
+                prop_assert_eq!((fast.at, fast.quoted), (slow.at, slow.quoted));
+                if frame != Frame::More {
+                    break;
+                }
+                prop_assert_eq!(fast.state, slow.state);
+            }
+        }
+    }
 
     #[test]
     fn a_scan_goes_on_where_it_stopped() {

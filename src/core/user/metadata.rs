@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashSet};
 use super::value::Raw;
 use crate::core::{
     issue::{Code, Issue},
-    json::{self, Kind, Value, first_lone_surrogate, write_minified, write_string},
+    json::{self, Kind, Value, first_lone_surrogate, is_minified, write_minified, write_string},
     limits::METADATA_BYTES,
 };
 
@@ -19,28 +19,37 @@ pub struct Member<'a> {
 }
 
 /// The minified JSON of the metadata, `None` if there is none; issues go to `issues`.
-pub(crate) fn assemble(
-    base: Option<&Raw<'_>>,
+pub(crate) fn assemble<'a>(
+    base: Option<&'a Raw<'a>>,
     members: &[Member<'_>],
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
-) -> Option<Vec<u8>> {
+) -> Option<Cow<'a, [u8]>> {
     let before = issues.len();
-    let decoded;
+    let decoded: Option<Cow<'_, str>>;
+    // The object's text, where it may be taken as it stands.
+    let mut whole = None;
     let object = match base.filter(|raw| !raw.is_absent()) {
         None => None,
-        Some(Raw::Json(value)) if value.kind == Kind::Object => Some(*value),
+        Some(Raw::Json(value)) if value.kind == Kind::Object => {
+            whole = Some(value.raw).filter(|raw| is_minified(raw));
+            Some(*value)
+        }
         // A cell, or a JSON string that holds the object's text, as many exports have it.
         Some(raw) => {
-            decoded = match raw {
-                Raw::Text(text) => Some(Cow::Borrowed(text.as_ref())),
+            let parsed = match raw {
+                Raw::Text(text) => json::parse_noting_space(text).ok().map(|(value, spaced)| {
+                    whole = (!spaced).then_some(value.raw);
+                    value
+                }),
                 Raw::Json(value) => {
                     *coerced += u32::from(value.kind == Kind::String);
-                    value.string().and_then(|text| text.decode().ok())
+                    decoded = value.string().and_then(|text| text.decode().ok());
+                    decoded.as_deref().and_then(|text| json::parse(text).ok())
                 }
             };
-            match decoded.as_deref().map(json::parse) {
-                Some(Ok(value)) if value.kind == Kind::Object => Some(value),
+            match parsed {
+                Some(value) if value.kind == Kind::Object => Some(value),
                 _ => {
                     issues.push(
                         Issue::new(
@@ -68,17 +77,11 @@ pub(crate) fn assemble(
         return None;
     }
     repeated(&present, issues);
-    let mut out = Vec::new();
-    match object {
-        Some(value) => {
-            if let Some(at) = first_lone_surrogate(value.raw) {
-                issues.push(lone_surrogate("metadata", at));
-            }
-            clash(value, &present, issues);
-            write_minified(&mut out, value.raw);
-            out.pop();
+    if let Some(value) = object {
+        if let Some(at) = first_lone_surrogate(value.raw) {
+            issues.push(lone_surrogate("metadata", at));
         }
-        None => out.push(b'{'),
+        clash(value, &present, issues);
     }
     for member in &present {
         if let Raw::Json(value) = &member.value
@@ -87,12 +90,29 @@ pub(crate) fn assemble(
             issues.push(lone_surrogate("metadata", at));
         }
     }
-    write_members(&mut out, &present, 0);
-    out.push(b'}');
+    let out = match (object, whole) {
+        (_, Some(whole)) if present.is_empty() => Cow::Borrowed(whole.as_bytes()),
+        (object, _) => Cow::Owned(joined(object, &present)),
+    };
     if out.len() > METADATA_BYTES {
         issues.push(too_large(format!("{} bytes", out.len())));
     }
     (issues.len() == before).then_some(out)
+}
+
+/// The minified object with the members added to its own.
+fn joined(object: Option<Value<'_>>, members: &[&Member<'_>]) -> Vec<u8> {
+    let mut out = Vec::new();
+    match object {
+        Some(value) => {
+            write_minified(&mut out, value.raw);
+            out.pop();
+        }
+        None => out.push(b'{'),
+    }
+    write_members(&mut out, members, 0);
+    out.push(b'}');
+    out
 }
 
 /// Names a member that the object has already: writing both would lose one.

@@ -20,6 +20,8 @@ pub(crate) use metadata::lone_surrogate;
 pub use timestamp::TimestampPolicy;
 pub use value::Raw;
 
+use std::borrow::Cow;
+
 use crate::core::issue::Issue;
 use value::Text;
 
@@ -84,12 +86,12 @@ impl<'a> Fields<'a> {
 /// ```
 #[derive(Debug)]
 pub struct User<'a> {
-    uid: String,
+    uid: Cow<'a, str>,
     name: Text<'a>,
     avatar: Option<Text<'a>>,
     link: Option<Text<'a>>,
-    role: Option<String>,
-    metadata: Option<Vec<u8>>,
+    role: Option<Cow<'a, str>>,
+    metadata: Option<Cow<'a, [u8]>>,
     tags: Option<Vec<Text<'a>>>,
     timestamps: [Option<u64>; 3],
     coerced: u32,
@@ -97,7 +99,7 @@ pub struct User<'a> {
 
 impl<'a> User<'a> {
     /// The user that `fields` describe, or every issue that they have (not only the first).
-    pub fn parse(fields: &Fields<'a>, policy: Policy, issues: &mut Vec<Issue>) -> Option<Self> {
+    pub fn parse(fields: &'a Fields<'a>, policy: Policy, issues: &mut Vec<Issue>) -> Option<Self> {
         let before = issues.len();
         let mut coerced = 0;
         let uid = text::uid(fields.get(Field::Uid), policy.uid, &mut coerced, issues);
@@ -146,18 +148,19 @@ impl<'a> User<'a> {
     /// Appends `"uid":{…}`, the user's entry in a request's `users`.
     pub fn write(&self, out: &mut Vec<u8>) {
         // A valid uid has nothing that JSON would escape.
-        for part in ["\"", &self.uid, "\":{\"uid\":\"", &self.uid, "\",\"name\":"] {
-            out.extend_from_slice(part.as_bytes());
-        }
+        out.push(b'"');
+        out.extend_from_slice(self.uid.as_bytes());
+        out.extend_from_slice(b"\":{\"uid\":\"");
+        out.extend_from_slice(self.uid.as_bytes());
+        out.extend_from_slice(b"\",\"name\":");
         self.name.write(out);
-        for (key, text) in [
-            (&b",\"avatar\":"[..], &self.avatar),
-            (b",\"link\":", &self.link),
-        ] {
-            if let Some(text) = text {
-                out.extend_from_slice(key);
-                text.write(out);
-            }
+        if let Some(avatar) = &self.avatar {
+            out.extend_from_slice(b",\"avatar\":");
+            avatar.write(out);
+        }
+        if let Some(link) = &self.link {
+            out.extend_from_slice(b",\"link\":");
+            link.write(out);
         }
         if let Some(role) = &self.role {
             out.extend_from_slice(b",\"role\":\"");
@@ -183,7 +186,7 @@ impl<'a> User<'a> {
                 out.extend_from_slice(b",\"");
                 out.extend_from_slice(field.as_str().as_bytes());
                 out.extend_from_slice(b"\":");
-                out.extend_from_slice(seconds.to_string().as_bytes());
+                timestamp::write(out, seconds);
             }
         }
         out.push(b'}');

@@ -7,7 +7,7 @@ use super::{
     metadata::lone_surrogate,
     timestamp::{self, TimestampPolicy},
     url::url_fault,
-    value::{Raw, Text},
+    value::{Raw, Text, is_blank, trimmed},
 };
 use crate::core::{
     issue::{Code, Issue},
@@ -17,12 +17,12 @@ use crate::core::{
     },
 };
 
-pub(crate) fn uid(
-    raw: Option<&Raw<'_>>,
+pub(crate) fn uid<'a>(
+    raw: Option<&'a Raw<'a>>,
     policy: UidPolicy,
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
-) -> Option<String> {
+) -> Option<Cow<'a, str>> {
     let Some(raw) = raw else {
         issues.push(Issue::new(Code::Required, "uid", "a uid").found("none"));
         return None;
@@ -31,7 +31,11 @@ pub(crate) fn uid(
     if policy == UidPolicy::CometChat {
         let id = to_cometchat_id(&text);
         *coerced += u32::from(id != *text);
-        return Some(id);
+        return Some(Cow::Owned(id));
+    }
+    let as_written = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
+    if text.len() <= UID_CHARACTERS && text.bytes().all(as_written) {
+        return Some(text);
     }
     let before = issues.len();
     let characters = text.chars().count();
@@ -75,11 +79,11 @@ pub(crate) fn uid(
     }
     let lowered = text.to_ascii_lowercase();
     *coerced += u32::from(lowered != *text);
-    Some(lowered)
+    Some(Cow::Owned(lowered))
 }
 
 pub(crate) fn name<'a>(
-    raw: Option<&Raw<'a>>,
+    raw: Option<&'a Raw<'a>>,
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
 ) -> Option<Text<'a>> {
@@ -88,21 +92,21 @@ pub(crate) fn name<'a>(
         return None;
     };
     let text = scalar("name", raw, true, coerced, issues)?;
-    if text.decoded.trim().is_empty() {
+    if is_blank(&text.decoded) {
         issues.push(Issue::new(Code::Required, "name", "a name").found("only white space"));
         return None;
     }
-    at_most(NAME_CHARACTERS, "name", &text.decoded, issues).then(|| text.spliced())
+    at_most(NAME_CHARACTERS, || "name".into(), &text.decoded, issues).then(|| text.spliced())
 }
 
 pub(crate) fn url<'a>(
     path: &'static str,
-    raw: Option<&Raw<'a>>,
+    raw: Option<&'a Raw<'a>>,
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
 ) -> Option<Text<'a>> {
     let text = string(path, raw?, coerced, issues)?;
-    let short = at_most(URL_CHARACTERS, path, &text.decoded, issues);
+    let short = at_most(URL_CHARACTERS, || path.into(), &text.decoded, issues);
     if let Some(fault) = url_fault(&text.decoded) {
         issues.push(
             Issue::new(Code::Url, path, "a URL such as https://example.com/a.png")
@@ -114,13 +118,17 @@ pub(crate) fn url<'a>(
     short.then(|| text.spliced())
 }
 
-pub(crate) fn role(
-    raw: Option<&Raw<'_>>,
+pub(crate) fn role<'a>(
+    raw: Option<&'a Raw<'a>>,
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
-) -> Option<String> {
+) -> Option<Cow<'a, str>> {
     let text = string("role", raw?, coerced, issues)?.plain();
-    let short = at_most(ROLE_CHARACTERS, "role", &text, issues);
+    let as_written = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
+    if text.len() <= ROLE_CHARACTERS && text.bytes().all(as_written) {
+        return Some(text);
+    }
+    let short = at_most(ROLE_CHARACTERS, || "role".into(), &text, issues);
     if !text
         .chars()
         .all(|character| character.is_ascii_alphanumeric() || "-_".contains(character))
@@ -132,7 +140,7 @@ pub(crate) fn role(
     }
     let lowered = text.to_ascii_lowercase();
     *coerced += u32::from(lowered != *text);
-    short.then_some(lowered)
+    short.then_some(Cow::Owned(lowered))
 }
 
 pub(crate) fn timestamp(
@@ -144,7 +152,7 @@ pub(crate) fn timestamp(
 ) -> Option<u64> {
     let raw = raw?;
     let text = match raw {
-        Raw::Text(text) => Some(Cow::Borrowed(text.trim())),
+        Raw::Text(text) => Some(Cow::Borrowed(trimmed(text))),
         Raw::Json(value) if value.kind == Kind::Number => Some(Cow::Borrowed(value.raw)),
         Raw::Json(value) => value.string().and_then(|text| text.decode().ok()),
     };
@@ -155,7 +163,7 @@ pub(crate) fn timestamp(
         (Some(seconds), Some(text)) => {
             let as_number = matches!(raw, Raw::Text(_))
                 || matches!(raw, Raw::Json(value) if value.kind == Kind::Number);
-            *coerced += u32::from(!as_number || seconds.to_string() != text);
+            *coerced += u32::from(!as_number || timestamp::ten_digits(&text) != Some(seconds));
             Some(seconds)
         }
         (_, text) => {
@@ -184,7 +192,7 @@ pub(crate) fn timestamp(
 }
 
 pub(crate) fn tags<'a>(
-    raw: Option<&Raw<'a>>,
+    raw: Option<&'a Raw<'a>>,
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
 ) -> Option<Vec<Text<'a>>> {
@@ -204,7 +212,7 @@ pub(crate) fn tags<'a>(
         Raw::Text(text) if text.trim_start().starts_with('[') => match json::parse(text) {
             Ok(value) => elements(value, coerced, issues)
                 .into_iter()
-                .map(owned)
+                .map(unescaped)
                 .collect(),
             Err(_) => split(text, issues),
         },
@@ -213,31 +221,36 @@ pub(crate) fn tags<'a>(
     (issues.len() == before && !tags.is_empty()).then_some(tags)
 }
 
-fn owned(text: Text<'_>) -> Text<'static> {
+/// A tag of a cell's JSON, with no more escapes than it needs.
+fn unescaped(text: Text<'_>) -> Text<'_> {
     match text {
-        Text::Plain(text) => Text::Plain(Cow::Owned(text.into_owned())),
-        Text::Spliced(raw) => Text::Plain(Cow::Owned(
+        Text::Spliced(raw) if raw.contains('\\') => Text::Plain(Cow::Owned(
             json::parse(raw)
                 .ok()
                 .and_then(Value::string)
                 .map(|text| text.decode_lossy().into_owned())
                 .unwrap_or_default(),
         )),
+        other => other,
     }
 }
 
 /// The tags of a cell: `red; blue` or `red|blue`.
-fn split(text: &str, issues: &mut Vec<Issue>) -> Vec<Text<'static>> {
+fn split<'a>(text: &str, issues: &mut Vec<Issue>) -> Vec<Text<'a>> {
     let parts = text.split([';', '|']).map(str::trim);
     let tags = parts.filter(|tag| !tag.is_empty());
     not_too_many(tags.clone().count(), issues);
     tags.take(TAGS)
         .enumerate()
         .map(|(at, tag)| {
-            at_most(TAG_CHARACTERS, format!("tags[{at}]"), tag, issues);
+            at_most(TAG_CHARACTERS, || tag_path(at), tag, issues);
             Text::Plain(Cow::Owned(tag.to_owned()))
         })
         .collect()
+}
+
+fn tag_path(at: usize) -> Cow<'static, str> {
+    Cow::Owned(format!("tags[{at}]"))
 }
 
 fn not_too_many(tags: usize, issues: &mut Vec<Issue>) {
@@ -253,11 +266,11 @@ fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) ->
     let mut tags = Vec::new();
     not_too_many(array.elements().count(), issues);
     for (at, element) in array.elements().take(TAGS).enumerate() {
-        let path = format!("tags[{at}]");
+        let path = || tag_path(at);
         match (element.kind, element.string()) {
             (_, Some(text)) => match text.decode() {
-                Ok(decoded) if decoded.trim().is_empty() => issues.push(
-                    Issue::new(Code::Required, path, "a text")
+                Ok(decoded) if is_blank(&decoded) => issues.push(
+                    Issue::new(Code::Required, path(), "a text")
                         .found("an empty one")
                         .mend("remove it"),
                 ),
@@ -265,7 +278,7 @@ fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) ->
                     at_most(TAG_CHARACTERS, path, &decoded, issues);
                     tags.push(Text::Spliced(element.raw));
                 }
-                Err(lone) => issues.push(lone_surrogate(path, lone.offset)),
+                Err(lone) => issues.push(lone_surrogate(path(), lone.offset)),
             },
             (Kind::Number, _) => {
                 *coerced += 1;
@@ -273,7 +286,7 @@ fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) ->
                 tags.push(Text::Plain(Cow::Borrowed(element.raw)));
             }
             _ => issues
-                .push(Issue::new(Code::Type, path, "a text").found(Raw::Json(element).shown())),
+                .push(Issue::new(Code::Type, path(), "a text").found(Raw::Json(element).shown())),
         }
     }
     tags
@@ -301,7 +314,7 @@ impl<'a> Read<'a> {
 /// A text, or a number written as a text.
 fn scalar<'a>(
     path: &'static str,
-    raw: &Raw<'a>,
+    raw: &'a Raw<'a>,
     trimmed: bool,
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
@@ -315,7 +328,7 @@ fn scalar<'a>(
             })
         }
         Raw::Text(text) if !trimmed => Some(Read {
-            decoded: text.clone(),
+            decoded: Cow::Borrowed(text),
             spliced: None,
         }),
         _ => string(path, raw, coerced, issues),
@@ -325,13 +338,13 @@ fn scalar<'a>(
 /// A text; that of a cell without the white space around it.
 fn string<'a>(
     path: &'static str,
-    raw: &Raw<'a>,
+    raw: &'a Raw<'a>,
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
 ) -> Option<Read<'a>> {
     match raw {
         Raw::Text(text) => {
-            let decoded = trim(text);
+            let decoded = Cow::Borrowed(trimmed(text));
             *coerced += u32::from(decoded.len() != text.len());
             Some(Read {
                 decoded,
@@ -355,16 +368,9 @@ fn string<'a>(
     }
 }
 
-fn trim<'a>(text: &Cow<'a, str>) -> Cow<'a, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
-        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
-    }
-}
-
 fn at_most(
     limit: usize,
-    path: impl Into<Cow<'static, str>>,
+    path: impl FnOnce() -> Cow<'static, str>,
     text: &str,
     issues: &mut Vec<Issue>,
 ) -> bool {
@@ -375,7 +381,7 @@ fn at_most(
     let characters = text.chars().count();
     if characters > limit {
         issues.push(
-            Issue::new(Code::TooLong, path, format!("at most {limit} characters"))
+            Issue::new(Code::TooLong, path(), format!("at most {limit} characters"))
                 .found(format!("{characters} characters"))
                 .mend("shorten it"),
         );

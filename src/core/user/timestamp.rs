@@ -14,6 +14,9 @@ pub enum TimestampPolicy {
 
 /// The seconds that a text means under `policy`, if it means any with 10 digits.
 pub(crate) fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
+    if let Some(number) = ten_digits(text) {
+        return Some(number);
+    }
     let found = match (whole_number(text), policy) {
         (Some(number), TimestampPolicy::Auto) if number >= MILLISECONDS_FROM => number / 1_000,
         (Some(number), _) => number,
@@ -23,6 +26,27 @@ pub(crate) fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
     (TIMESTAMP_MIN..=TIMESTAMP_MAX)
         .contains(&found)
         .then_some(found)
+}
+
+/// The number that a text is, if it is one of 10 digits as the API wants it.
+pub(crate) fn ten_digits(text: &str) -> Option<u64> {
+    let digits: &[u8; 10] = text.as_bytes().try_into().ok()?;
+    if !matches!(digits, [b'1'..=b'9', ..]) || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let add = |number, digit: &u8| number * 10 + u64::from(digit - b'0');
+    Some(digits.iter().fold(0, add))
+}
+
+/// Appends seconds that [`seconds`] gave: 10 digits.
+pub(crate) fn write(out: &mut Vec<u8>, seconds: u64) {
+    let mut digits = [b'0'; 10];
+    let mut rest = seconds;
+    for digit in digits.iter_mut().rev() {
+        *digit += (rest % 10) as u8;
+        rest /= 10;
+    }
+    out.extend_from_slice(&digits);
 }
 
 /// The value of a decimal number without a fraction, in any notation: `1673421419`,
@@ -153,8 +177,30 @@ const DIGITS_READ: usize = 19;
 mod tests {
     use super::{
         TimestampPolicy::{Auto, Seconds},
-        seconds,
+        seconds, ten_digits, write,
     };
+    use crate::core::limits::{TIMESTAMP_MAX, TIMESTAMP_MIN};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_timestamp_is_written_as_it_is_read(number in TIMESTAMP_MIN..=TIMESTAMP_MAX) {
+            let text = number.to_string();
+            let mut out = Vec::new();
+            write(&mut out, number);
+            prop_assert_eq!(&out, text.as_bytes());
+            prop_assert_eq!(ten_digits(&text), Some(number));
+            prop_assert_eq!(seconds(&text, Seconds), Some(number));
+            prop_assert_eq!(seconds(&format!("{text}.0"), Auto), Some(number));
+        }
+
+        #[test]
+        fn ten_digits_are_those_that_a_number_would_be_written_with(text in "[0-9+ .]{9,11}") {
+            let number = text.parse::<u64>().ok().filter(|number| number.to_string() == text);
+            let number = number.filter(|number| (TIMESTAMP_MIN..=TIMESTAMP_MAX).contains(number));
+            prop_assert_eq!(ten_digits(&text), number);
+        }
+    }
 
     #[test]
     fn ten_digits_are_seconds_in_any_lossless_notation() {

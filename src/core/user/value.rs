@@ -17,7 +17,7 @@ impl Raw<'_> {
     /// Whether the field counts as absent: an empty or blank cell, `null`, `""`.
     pub fn is_absent(&self) -> bool {
         match self {
-            Self::Text(text) => text.trim().is_empty(),
+            Self::Text(text) => is_blank(text),
             Self::Json(value) => value.kind == Kind::Null || value.raw == "\"\"",
         }
     }
@@ -41,6 +41,20 @@ impl Raw<'_> {
     }
 }
 
+/// Whether a text is empty or white space.
+pub(crate) fn is_blank(text: &str) -> bool {
+    // Hardly a text starts with white space.
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
+}
+
+/// A text without the white space around it.
+pub(crate) fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim(),
+    }
+}
+
 /// A text on its way to the body: JSON text is spliced as it is, plain text is quoted.
 #[derive(Clone, Debug)]
 pub(crate) enum Text<'a> {
@@ -55,6 +69,20 @@ impl Text<'_> {
         match self {
             Self::Spliced(json) => out.extend_from_slice(json.as_bytes()),
             Self::Plain(text) => write_string(out, text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_blank, trimmed};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn white_space_is_what_trim_takes(text in "[ \\t\u{a0}\u{3000}\u{7f}aé😀]{0,6}") {
+            prop_assert_eq!(trimmed(&text), text.trim());
+            prop_assert_eq!(is_blank(&text), text.trim().is_empty());
         }
     }
 }
