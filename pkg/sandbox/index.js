@@ -28,6 +28,8 @@ export async function startSandbox({ port = 0, ...options } = {}) {
 }
 
 function publish(core) {
+  // Hosts hold a request's own signal weakly: one that hangs could otherwise be collected, and never be aborted.
+  const open = new Set()
   return {
     /**
      * Serves a `Request`; also takes `fetch`'s own arguments, so that it can stand where a `fetch` is expected. What
@@ -35,7 +37,8 @@ function publish(core) {
      */
     async fetch(input, init) {
       const request = typeof input?.arrayBuffer === 'function' ? input : new Request(input, init)
-      const answer = await core.answer(request)
+      open.add(request)
+      const answer = await core.answer(request).finally(() => open.delete(request))
       if (answer.status === 307 && request.redirect === 'error') {
         throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') })
       }
