@@ -3,6 +3,7 @@ import { jsonDocument } from './events-json.js'
 import { CliError, INTERRUPTED, isUnreadable, statusOfCheck, USAGE } from './exit.js'
 import { NeighbourFile, refuseOverwriting, settleFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
+import { isJournalRefused, journalRemedy } from './journal.js'
 import { defined, rowOptions } from './options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
@@ -47,10 +48,10 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
  * @param {import('./program.js').Api} api
  * @param {import('./input.js').Input} input
  * @param {Record<string, any>} options
- * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, failed?: NeighbourFile }} about
+ * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, failed?: NeighbourFile, journal?: import('./journal.js').RunJournal }} about
  * @returns {Promise<import('../index.d.ts').CheckReport>}
  */
-export async function survey(api, input, options, { interrupts, stderr, failed }) {
+export async function survey(api, input, options, { interrupts, stderr, failed, journal }) {
   const stop = new AbortController()
   interrupts.during({
     first: () => stop.abort(),
@@ -61,7 +62,7 @@ export async function survey(api, input, options, { interrupts, stderr, failed }
   try {
     return await api.checkUsers(
       source,
-      defined({ ...rowOptions(options), signal: stop.signal, failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)) }),
+      defined({ ...rowOptions(options), journal, signal: stop.signal, failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)) }),
     )
   } catch (cause) {
     if (stop.signal.aborted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED', cause })
@@ -87,6 +88,7 @@ export function failedNote(fate, target, pending = 0) {
 /** @param {unknown} cause */
 function asInputError(cause) {
   const code = /** @type {{ code?: unknown }} */ (cause ?? {}).code
+  if (isJournalRefused({ code })) return new CliError(USAGE, `${code}: ${/** @type {Error} */ (cause).message}. ${journalRemedy(String(code))}`, { code: String(code), cause })
   if (typeof code !== 'string' || !(isUnreadable({ code }) || code === 'INVALID_OPTION')) return cause
   return new CliError(USAGE, /** @type {Error} */ (cause).message, { code, cause })
 }

@@ -1,4 +1,5 @@
 /** The exit statuses, and which end of a run has which. */
+import { isJournalRefused } from './journal.js'
 
 /** Every row landed: imported, or there already. */
 export const LANDED = 0
@@ -45,7 +46,7 @@ export function statusOfReport(report, { interrupted = false } = {}) {
   const all = landed(report) === report.rows
   const { error } = report
   if (isTruncated(error)) return report.pending > 0 && interrupted ? INTERRUPTED : all ? USAGE : NOT_ALL
-  if (isUnreadable(error) || error?.code === 'INVALID_OPTION') return USAGE
+  if (isUnreadable(error) || isJournalRefused(error) || error?.code === 'INVALID_OPTION') return USAGE
   if (report.status === 'complete') return all ? LANDED : NOT_ALL
   if (interrupted || error?.code === 'ABORTED' || report.status === 'stopped') return INTERRUPTED
   return STOPPED

@@ -2,15 +2,16 @@
 import readline from 'node:readline/promises'
 import { failedNote, survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
-import { CliError, INTERRUPTED, isTruncated, isUnreadable, landed, LANDED, NOT_ALL, statusOfReport, STOPPED, USAGE } from './exit.js'
+import { CliError, INTERRUPTED, isTruncated, isUnreadable, landed, NOT_ALL, statusOfReport, STOPPED, USAGE } from './exit.js'
 import { NeighbourFile, refuseOverwriting, settleFailedFile, writeWhole } from './failed-file.js'
 import { openInput } from './input.js'
+import { isJournalRefused, journalPath, journalRemedy, openJournal } from './journal.js'
 import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from './options.js'
 import { progressView } from './progress.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { account, checkSummary, columnLines, inFlags, Problems, unsentReport, withUnread } from './summary.js'
-import { plural, printable, shellCommand, wrap } from './text.js'
+import { account, checkSummary, columnLines, inFlags, Problems, settledBefore, unsentReport, withUnread } from './summary.js'
+import { number, plural, printable, shellCommand, wrap } from './text.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
 /** @typedef {import('../index.d.ts').Report} Report */
@@ -27,12 +28,15 @@ export async function importCommand(operand, options, context) {
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
   const input = await openInput(operand, host.stdin)
-  await refuseOverwriting(input.file, { '--failed': options.failed, '--report': options.report })
+  const where = journalPath(options.journal, input)
+  await refuseOverwriting(input.file, { '--journal': where, '--failed': options.failed, '--report': options.report })
 
-  const run = new Run({ context, options, connection, target, input, interrupts: new Interrupts(host.signals) })
+  const journal = openJournal(where)
+  const run = new Run({ context, options, connection, target, input, journal, interrupts: new Interrupts(host.signals) })
   try {
     return await run.perform()
   } finally {
+    await journal?.end()
     run.interrupts.close()
     input.close()
   }
@@ -47,9 +51,10 @@ class Run {
    * @param {import('../index.d.ts').Connection} parts.connection
    * @param {string} parts.target
    * @param {import('./input.js').Input} parts.input
+   * @param {import('./journal.js').RunJournal | undefined} parts.journal
    * @param {Interrupts} parts.interrupts
    */
-  constructor({ context, options, connection, target, input, interrupts }) {
+  constructor({ context, options, connection, target, input, journal, interrupts }) {
     this.host = context.host
     this.stdout = context.stdout
     this.stderr = context.stderr
@@ -57,6 +62,7 @@ class Run {
     this.connection = connection
     this.target = target
     this.input = input
+    this.journal = journal
     this.interrupts = interrupts
     this.rate = options.rate ?? DEFAULT_RATE
     this.emit = options.json ? jsonEvents(this.stdout) : async () => {}
@@ -69,7 +75,7 @@ class Run {
     const check = await this.#check(api)
     if (check) {
       if (isUnreadable(check.error)) return this.#refuse(check)
-      if (check.valid === 0) return this.#nothingToSend(api, check)
+      if (check.valid === settledBefore(check)) return this.#nothingToSend(api, check)
       if (!(await this.#mayBegin(check))) return this.#declined()
     }
     const failed = this.options.failed === undefined ? undefined : await NeighbourFile.create(this.options.failed)
@@ -87,7 +93,7 @@ class Run {
       this.#say(wrap(`${printable(this.input.name)} can be read only once: each row is checked just before it is sent.`))
       return undefined
     }
-    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr })
+    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr, journal: this.journal })
     if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
     this.#say([...checkSummary(check, { name: this.input.name, rate: this.rate, paint: this.stderr.paint }), ''])
@@ -105,22 +111,31 @@ class Run {
     return statusOfReport(report)
   }
 
-  /** @param {import('./program.js').Api} api @param {CheckReport} check */
+  /**
+   * No row can be sent, or an earlier run settled all of them: the check has the whole account.
+   * @param {import('./program.js').Api} api
+   * @param {CheckReport} check
+   */
   async #nothingToSend(api, check) {
     const report = unsentReport(check)
-    const notes = [check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.']
+    const lost = report.rows - landed(report)
+    const human = this.options.json ? this.stderr : this.stdout
+    if (report.resumed && !this.options.quiet) human.line(account(report, { target: this.target, paint: human.paint }))
     if (this.options.failed !== undefined) {
       const file = await NeighbourFile.create(this.options.failed)
       try {
-        if (check.rows) await survey(api, this.input, { ...this.options, quiet: true }, { interrupts: this.interrupts, stderr: this.stderr, failed: file })
-        this.#say(failedNote(await settleFailedFile(file, check.rows, { complete: true }), this.options.failed))
+        const about = { interrupts: this.interrupts, stderr: this.stderr, failed: file, journal: this.journal }
+        if (lost) await survey(api, this.input, { ...this.options, quiet: true }, about)
+        if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
+        this.#say(failedNote(await settleFailedFile(file, lost, { complete: !check.error }), this.options.failed))
       } finally {
         await file.discard()
       }
     }
     await this.#saveReport(report)
-    this.#say(notes)
-    return check.rows ? NOT_ALL : LANDED
+    if (report.resumed) this.#say(wrap('Nothing was sent: an earlier run had settled every row that can be.'))
+    else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
+    return statusOfReport(report)
   }
 
   /** @param {CheckReport} check */
@@ -143,7 +158,9 @@ class Run {
     prompt.on('SIGINT', this.interrupts.interrupt)
     prompt.on('close', () => stop.abort())
     try {
-      const question = `Import ${plural(check.valid, 'user')} into ${this.target}? [y/N] `
+      const settled = settledBefore(check)
+      const who = settled ? `the ${number(check.valid - settled)} that are left` : plural(check.valid, 'user')
+      const question = `Import ${who} into ${this.target}? [y/N] `
       const answer = await prompt.question(question, { signal: stop.signal }).catch((cause) => {
         if (!stop.signal.aborted) throw cause
         this.stderr.line()
@@ -213,6 +230,7 @@ class Run {
     return defined({
       ...rowOptions(this.options),
       ...this.connection,
+      journal: this.journal,
       concurrency,
       timeoutMs,
       expectedRows: check?.rows,
@@ -240,6 +258,7 @@ class Run {
       if (fate) human.line(failedNote(fate, this.options.failed, report.pending))
     }
     if (report.error) this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${inFlags(printable(report.error.message))}`)])
+    if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToGoOn())
     await this.#saveReport(report)
     return status
@@ -257,7 +276,9 @@ class Run {
   /** The command stands on one line, however long: it is there to be copied. */
   #howToGoOn() {
     const again = this.input.file === undefined ? 'To go on, feed the same input to:' : 'To go on:'
-    const note = 'Users who have landed are then counted as already there; none is created twice.'
+    const note = this.journal
+      ? `It goes on where this run stopped: ${printable(this.journal.path)} knows what was sent, and what became of it.`
+      : 'Users who have landed are then counted as already there; none is created twice.'
     return ['', again, `  ${shellCommand([...programName(this.host), ...this.host.argv], this.host.platform)}`, ...wrap(note)]
   }
 

@@ -147,6 +147,7 @@ const sendingOptions = () => [
 ]
 
 const outputOptions = () => [
+  new Option('--journal <path>', 'where the run is written down, so that the same command goes on after a stop (default: <file>.cometchat-journal); none: begin at the first row each time'),
   failedOption(),
   new Option('--report <path>', 'write the account to a file, as JSON'),
   new Option('--yes', 'do not ask before sending'),
@@ -196,6 +197,7 @@ function version() {
 
 const IMPORT_HELP = `
 The key comes from COMETCHAT_REST_API_KEY, never from an option.
+A run that stopped, however it did, goes on where it was by the same command.
 
 Examples:
   $ cometchat-import check users.csv

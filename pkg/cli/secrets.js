@@ -19,14 +19,17 @@ export function redactor(key) {
  * @template T
  * @param {T} value
  * @param {(text: string) => string} redact
+ * @param {string} [within] the name of the object
  * @returns {T}
  */
-export function redactSentences(value, redact) {
+export function redactSentences(value, redact, within = '') {
   if (Array.isArray(value)) return /** @type {any} */ (value.map((item) => redactSentences(item, redact)))
   if (value === null || typeof value !== 'object') return value
   const copy = /** @type {any} */ ({})
   for (const [name, item] of Object.entries(value)) {
-    copy[name] = SENTENCES.has(name) && typeof item === 'string' ? redact(item) : redactSentences(item, redact)
+    // Of these an error's code is the name: it may be the server's own.
+    const shown = NAMED_BY_CODES.has(within) ? redact(name) : name
+    copy[shown] = SENTENCES.has(name) && typeof item === 'string' ? redact(item) : redactSentences(item, redact, name)
   }
   return copy
 }
@@ -45,6 +48,9 @@ export function keyFlag(argv) {
 
 /** `code`: of a rejected row, it is the server's own. */
 const SENTENCES = new Set(['message', 'reason', 'code'])
+
+/** `resent.reasons`: a number for each code. */
+const NAMED_BY_CODES = new Set(['reasons'])
 
 const KEY_FLAG = /^(--?(?:(?:cometchat|rest|api|auth|access|app|full-?access|secret)[-_]?)*(?:key|token|secret|apikey))(?:=|$)/i
 

@@ -28,7 +28,9 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
   // A header that is not understood says nothing of the rows below it.
   if (check.rows || !check.error) lines.push('', ...table(rows, paint))
   if (check.coerced) lines.push(...wrap(coercedNote(check.coerced), '  '))
-  if (check.valid) {
+  const settled = settledBefore(check)
+  if (settled) lines.push('', ...wrap(resumedNote(check, settled), '  '))
+  if (check.valid > settled) {
     lines.push('', ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '))
   }
   lines.push(...columnLines(check.columns, paint), ...problemLines(check.issues, paint))
@@ -49,6 +51,7 @@ export function account(report, { target, problems = [], notes = [], paint = pla
   lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]))
   lines.push('', ...wrap(`${plural(report.requests, 'request')} in ${report.elapsedMs < 1000 ? 'less than a second' : duration(report.elapsedMs)}.`, '  '))
   if (report.resumed) lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been settled by an earlier run.`, '  '))
+  if (report.resent?.users) lines.push(...wrap(resentNote(report.resent), '  '))
   if (report.coerced) lines.push(...wrap(coercedNote(report.coerced), '  '))
   lines.push(...problemLines(problems, paint))
   for (const note of notes) lines.push('', ...wrap(note))
@@ -134,10 +137,13 @@ export function withUnread(report, check) {
   return unread ? { ...report, rows: report.rows + unread, pending: report.pending + unread } : report
 }
 
-/** The account of a file of which nothing was sent. @param {CheckReport} check @returns {Report} */
-export function unsentReport({ rows, valid, invalid, duplicate, coerced, error }) {
-  const counts = { rows, imported: 0, existing: 0, invalid, duplicate, rejected: 0, unconfirmed: 0, pending: valid }
-  const rest = { resumed: 0, requests: 0, elapsedMs: 0, coerced, inputEnded: !error }
+/** The account of a file of which nothing was sent, with what an earlier run settled. @param {CheckReport} check @returns {Report} */
+export function unsentReport(check) {
+  const { rows, valid, invalid, duplicate, coerced, error } = check
+  const { imported = 0, existing = 0, rejected = 0 } = check.resumed ?? {}
+  const resumed = settledBefore(check)
+  const counts = { rows, imported, existing, invalid, duplicate, rejected, unconfirmed: 0, pending: valid - resumed }
+  const rest = { resumed, resent: { users: 0, reasons: {} }, requests: 0, elapsedMs: 0, coerced, inputEnded: !error }
   return { status: error ? 'failed' : 'complete', ...counts, ...rest, ...(error ? { error } : {}) }
 }
 
@@ -167,6 +173,30 @@ function sumNote(report) {
   if (landed(report) === report.rows) return report.rows ? 'all of them landed' : 'the input holds none'
   if (!report.inputEnded && !report.pending) return 'read so far; the input was not read to its end'
   return `${number(landed(report))} landed, ${number(report.rows - landed(report))} did not`
+}
+
+/** Valid rows that an earlier run settled. @param {CheckReport} check */
+export const settledBefore = ({ resumed }) => (resumed ? resumed.imported + resumed.existing + resumed.rejected : 0)
+
+/** @param {CheckReport} check @param {number} settled */
+function resumedNote({ valid, resumed }, settled) {
+  const fates = /** @type {[number, string][]} */ ([[resumed?.imported, 'imported'], [resumed?.existing, 'already there'], [resumed?.rejected, 'rejected']])
+  const how = fates.filter(([count]) => count).map(([count, fate]) => `${number(count)} ${fate}`).join(', ')
+  const left = valid - settled
+  return `An earlier run settled ${number(settled)} of the valid rows (${how}). ${left ? `${plural(left, 'row is', 'rows are')} left.` : 'None is left.'}`
+}
+
+/** @param {{ users: number, reasons: Record<string, number> }} resent */
+function resentNote({ users, reasons }) {
+  const why = Object.entries(reasons).sort(([, a], [, b]) => b - a).slice(0, REASONS_SHOWN).map(([code, count]) => `${number(count)} because ${reasonText(code)}`)
+  return `${plural(users, 'user was', 'users were')} sent more than once${why.length ? `: ${why.join('; ')}` : ''}.`
+}
+
+/** Why a request was repeated, in words. @param {string} code */
+function reasonText(code) {
+  const status = /^HTTP_(\d{3})$/.exec(code)?.[1]
+  if (status) return `the server answered with status ${status}`
+  return REASON_TEXTS[code] ?? `the server answered ${printable(code)}`
 }
 
 /** @param {number} count */
@@ -203,7 +233,15 @@ const OUTCOMES = [
   ['pending', 'not sent yet, or not answered'],
 ]
 
+/** @type {Record<string, string>} */
+const REASON_TEXTS = {
+  NETWORK: 'the connection broke',
+  TIMED_OUT: 'no answer came in time',
+  INTERRUPTED: 'an earlier run ended before the answer',
+}
+
 const COLUMNS_SHOWN = 40
+const REASONS_SHOWN = 5
 const PROBLEMS_SHOWN = 12
 const SAMPLES_KEPT = 3
 /** Servers may write any code; a run has a handful. */

@@ -1,9 +1,10 @@
 // A small stand-in for the package's API and for what surrounds the program, to test the command line alone.
 //
 // Its files have a header and lines of `uid,outcome`: what the line says becomes of the row. `stop` ends the input
-// as a broken file does; `cut` as one that was not copied whole; `fail` makes the server refuse the key there.
+// as a broken file does; `cut` as one that was not copied whole; `fail` makes the server refuse the key there; `lost`
+// lands in a request whose first answer never came. Its journal is a text: lines of `uid,outcome` that are settled.
 import { EventEmitter } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -23,6 +24,15 @@ async function readLines(source) {
   return text.split('\n').filter(Boolean).slice(1).map((line) => line.split(','))
 }
 
+/** What a journal says, as a map from uid to outcome; throws what the core would. */
+async function readJournal(journal) {
+  let text = ''
+  for await (const chunk of (await journal?.load()) ?? []) text += decoder.decode(chunk, { stream: true })
+  const trouble = /^JOURNAL_\w+/.exec(text)?.[0]
+  if (trouble) throw Object.assign(new Error('the journal cannot be gone on with'), { code: trouble })
+  return new Map(text.split('\n').filter(Boolean).map((line) => line.split(',')))
+}
+
 const issueOf = (outcome, uid) => ({ path: 'name', code: outcome.toUpperCase(), message: `name: expected something else than "${uid}"` })
 
 /**
@@ -30,8 +40,9 @@ const issueOf = (outcome, uid) => ({ path: 'name', code: outcome.toUpperCase(), 
  * @param {import('node:events').EventEmitter} [tune.signals] told `row` before each row is settled
  * @param {number} [tune.rowMs] time of a row
  * @param {string} [tune.says] in every error message
+ * @param {boolean} [tune.diskFull] nothing can be appended to the journal
  */
-export function fakeApi({ signals, rowMs = 0, says = '' } = {}) {
+export function fakeApi({ signals, rowMs = 0, says = '', diskFull = false } = {}) {
   const calls = { checks: [], imports: [], aborts: [] }
 
   async function checkUsers(source, options = {}) {
@@ -40,6 +51,8 @@ export function fakeApi({ signals, rowMs = 0, says = '' } = {}) {
       format: 'csv', rows: 0, valid: 0, invalid: 0, duplicate: 0, coerced: 0, batches: 0, minutes: 0,
       columns: [{ column: 'uid', field: 'uid', guess: false }, { column: 'what', field: null, guess: true }], issues: [],
     }
+    const known = await readJournal(options.journal)
+    if (options.journal) report.resumed = { imported: 0, existing: 0, rejected: 0 }
     for (const [uid, outcome] of await readLines(source)) {
       if (UNREADABLE[outcome]) {
         report.error = { code: UNREADABLE[outcome], message: `line ${report.rows + 2}: cannot go on` }
@@ -53,9 +66,16 @@ export function fakeApi({ signals, rowMs = 0, says = '' } = {}) {
         group.count += 1
         if (group.samples.length < 3) group.samples.push({ row: report.rows, line: report.rows + 1, message: issue.message })
         await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
-      } else report.valid += 1
+      } else {
+        report.valid += 1
+        if (known.has(uid)) report.resumed[known.get(uid)] += 1
+        if (known.get(uid) === 'rejected') await options.failed?.(encoder.encode(`${uid},rejected\n`))
+      }
     }
-    report.batches = Math.ceil(report.valid / (options.batchSize ?? 50))
+    const left = report.valid - Object.values(report.resumed ?? {}).reduce((sum, count) => sum + count, 0)
+    report.batches = Math.ceil(left / (options.batchSize ?? 50))
+    report.minutes = Math.floor(Math.max(0, report.batches - 1) / 60)
+    await options.journal?.close()
     return report
   }
 
@@ -66,7 +86,16 @@ export function fakeApi({ signals, rowMs = 0, says = '' } = {}) {
     const began = Date.now()
     const events = (async function* () {
       yield { type: 'columns', columns: [] }
-      for (const [uid, outcome] of await readLines(source)) {
+      let known
+      try {
+        known = await readJournal(options.journal)
+      } catch ({ code, message }) {
+        error = { code, message }
+        return
+      }
+      for (const [uid, written] of await readLines(source)) {
+        const lost = written === 'lost'
+        const outcome = known.get(uid) ?? (lost ? 'imported' : written)
         if (UNREADABLE[outcome]) {
           error = { code: UNREADABLE[outcome], message: `line ${counts.rows + 2}: cannot go on` }
           break
@@ -80,22 +109,38 @@ export function fakeApi({ signals, rowMs = 0, says = '' } = {}) {
           error = { code: 'KEY_REFUSED', message: `the key was refused${says}` }
           break
         }
+        const resumed = known.has(uid)
+        if (!resumed && options.journal && outcome !== 'invalid' && outcome !== 'duplicate') {
+          if (diskFull) {
+            error = { code: 'JOURNAL_UNWRITABLE', message: 'journal users.csv.cometchat-journal cannot be written: the disk is full' }
+            break
+          }
+          await options.journal.append(encoder.encode(`${uid},${outcome}\n`))
+        }
+        if (resumed) settledBefore += 1
+        else if (lost) {
+          resent.users += 1
+          resent.reasons.NETWORK = (resent.reasons.NETWORK ?? 0) + 1
+        }
         counts.rows += 1
         counts[outcome] += 1
         const landed = outcome === 'imported' || outcome === 'existing'
         if (!landed) await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
-        yield { type: 'row', row: counts.rows, line: counts.rows + 1, uid, outcome, issues: landed ? [] : [issueOf(outcome, uid + says)] }
+        yield { type: 'row', row: counts.rows, line: counts.rows + 1, uid, outcome, ...(resumed ? { resumed } : {}), issues: landed ? [] : [issueOf(outcome, uid + says)] }
         yield { type: 'progress', ...progress() }
       }
     })()
     let error
+    let settledBefore = 0
+    const resent = { users: 0, reasons: {} }
     const progress = () => ({ ...counts, requests: Math.ceil(counts.rows / 50), elapsedMs: Date.now() - began, rowsPerSecond: 50 })
     let settle
     const report = new Promise((resolve) => (settle = resolve))
     const iterator = (async function* () {
       yield* events
       const status = error && error.code !== 'INPUT_TRUNCATED' ? 'failed' : stop ? 'stopped' : 'complete'
-      const rest = { status, resumed: 0, requests: 1, elapsedMs: 1200, coerced: 0, inputEnded: status === 'complete' && !error }
+      await options.journal?.close()
+      const rest = { status, resumed: settledBefore, resent, requests: 1, elapsedMs: 1200, coerced: 0, inputEnded: status === 'complete' && !error }
       settle({ ...counts, ...rest, ...(error ? { error } : {}) })
     })()
     return {
@@ -115,10 +160,12 @@ export function fakeApi({ signals, rowMs = 0, says = '' } = {}) {
 
 /**
  * Runs the program against the fake.
+ * The journal of the file that is imported is removed before, unless the test is about going on with it.
  * @param {string[]} argv
- * @param {{ env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
+ * @param {{ resume?: boolean, env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
  */
-export async function cli(argv, { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api } = {}) {
+export async function cli(argv, { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api, resume = false } = {}) {
+  if (!resume) forgetJournals(argv)
   const fake = fakeApi({ signals, ...tune })
   const [stdout, stderr] = [sink(), sink()]
   const status = await run({
@@ -129,6 +176,11 @@ export async function cli(argv, { env = ENV, stdin = '', tune, signals = new Eve
     loadSandbox: async () => ({ startSandbox: async () => { throw new Error('no sandbox here') }, FAULTS: { drop: 'the connection breaks' } }),
   })
   return { status, stdout: stdout.text(), stderr: stderr.text(), calls: fake.calls }
+}
+
+/** Removes the journals beside files that are named. @param {string[]} argv */
+export function forgetJournals(argv) {
+  for (const word of argv) if (existsSync(`${word}.cometchat-journal`)) rmSync(`${word}.cometchat-journal`)
 }
 
 function sink() {

@@ -100,14 +100,15 @@ test('the key is in no event, no report and no line, even if the server repeats 
 
 test('the options arrive as the API names them, and unset ones not at all', async () => {
   const plain = await cli([fine])
-  assert.deepEqual(Object.keys(plain.calls.imports[0]).sort(), ['apiKey', 'appId', 'concurrency', 'expectedRows', 'region', 'rowEvents'])
+  assert.deepEqual(Object.keys(plain.calls.imports[0]).sort(), ['apiKey', 'appId', 'concurrency', 'expectedRows', 'journal', 'region', 'rowEvents'])
   const argv = '--format csv --map id=uid --map a=name --map b=name --uid strict --timestamps auto --extra drop --rate 60/6s --batch-size 10 --concurrency 3 --timeout 5s'
   const { calls } = await cli([fine, ...argv.split(' ')])
   const rows = { format: 'csv', map: { uid: 'id', name: ['a', 'b'] }, uid: 'strict', timestamps: 'auto', extra: 'drop', rate: { limit: 60, windowMs: 6000 }, batchSize: 10 }
-  const { expectedRows, ...imported } = calls.imports[0]
+  const { expectedRows, journal, ...imported } = calls.imports[0]
   assert.equal(typeof expectedRows, 'number')
   assert.deepEqual(imported, { ...rows, rowEvents: 'problems', appId: 'app1', region: 'eu', apiKey: KEY, concurrency: 3, timeoutMs: 5000 })
-  const { signal, ...checked } = calls.checks[0]
+  const { signal, journal: checkedJournal, ...checked } = calls.checks[0]
+  assert.equal(checkedJournal, journal, 'one for both')
   assert.ok(signal instanceof AbortSignal)
   assert.deepEqual(checked, rows)
 })
@@ -266,5 +267,6 @@ test('help and version are no errors, and fit 80 columns', async () => {
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
   }
   assert.match((await cli(['sandbox', '--help'])).stdout, /drop +the connection breaks/)
-  assert.doesNotMatch((await cli(['--help'], { env: ENV })).stdout, /--journal|api-key| ui /)
+  assert.doesNotMatch((await cli(['--help'], { env: ENV })).stdout, /api-key| ui /)
+  assert.match((await cli(['--help'], { env: ENV })).stdout, /--journal <path>/)
 })

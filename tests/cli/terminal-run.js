@@ -1,9 +1,10 @@
 // The program in a process of its own, against the fake: what terminal.test.js runs in a terminal.
 import process from 'node:process'
 import { run } from '../../pkg/cli/program.js'
-import { ENV, fakeApi } from './fake.js'
+import { ENV, fakeApi, forgetJournals } from './fake.js'
 
 if (process.argv.length > 2) {
+  forgetJournals(process.argv)
   const status = await run({
     argv: process.argv.slice(2), env: { ...ENV, ...process.env }, platform: process.platform, signals: process,
     stdin: process.stdin, stdout: process.stdout, stderr: process.stderr,

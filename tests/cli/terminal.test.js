@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { run } from '../../pkg/cli/program.js'
 import { shellCommand } from '../../pkg/cli/text.js'
-import { ENV, fakeApi, folder, times } from './fake.js'
+import { ENV, fakeApi, folder, forgetJournals, times } from './fake.js'
 
 const RUNNER = fileURLToPath(new URL('terminal-run.js', import.meta.url))
 const { file, users } = folder()
@@ -96,6 +96,7 @@ test('the question is asked where a terminal is, and its answer taken', async ()
       if (shown.includes('[y/N]') && !stdin.writableEnded) stdin.end(answer)
     })
     const fake = fakeApi()
+    forgetJournals([fine])
     const status = await run({
       argv: [fine, '--endpoint', 'http://127.0.0.1:1/v3'], env: ENV, platform: 'linux', signals: new EventEmitter(), stdin,
       stdout: new PassThrough().resume(), stderr, loadApi: async () => fake.api, loadSandbox: () => assert.fail(),

@@ -1,0 +1,55 @@
+/** The journal of an import: where it is, who closes it, and what its troubles mean. */
+import { fileJournal } from '../journal/file.js'
+
+/** What `--journal` takes instead of a path. */
+export const NO_JOURNAL = 'none'
+
+/** @typedef {{ path: string, load: () => Promise<AsyncIterable<Uint8Array> | null>, append: (bytes: Uint8Array) => Promise<void>, close: () => Promise<void>, end: () => Promise<void> }} RunJournal */
+
+/**
+ * The path of the journal: as told, or beside the file. An input that can be read only once has none unless told.
+ * @param {string | undefined} told
+ * @param {{ once: boolean, file: string | undefined }} input
+ * @returns {string | undefined}
+ */
+export function journalPath(told, { once, file }) {
+  if (told === NO_JOURNAL) return undefined
+  return told ?? (once || file === undefined ? undefined : `${file}.cometchat-journal`)
+}
+
+/**
+ * One journal for the check and the import. It is held from the check's beginning to the program's end: in between,
+ * while the question is asked, no other run can change what the summary says.
+ * @param {string | undefined} path
+ * @returns {RunJournal | undefined}
+ */
+export function openJournal(path) {
+  if (path === undefined) return undefined
+  const journal = fileJournal(path)
+  return {
+    path,
+    load: () => journal.load(),
+    append: (bytes) => journal.append(bytes),
+    close: async () => {},
+    // A lock that could not be removed is taken over by the next run, which finds this process gone.
+    end: () => journal.close().catch(() => {}),
+  }
+}
+
+/** A journal that cannot be gone on with: nothing is sent. @param {{ code?: unknown } | undefined} error */
+export const isJournalRefused = (error) => typeof error?.code === 'string' && error.code in REMEDIES
+
+/** What to do about it, and what that would mean. @param {string} code */
+export const journalRemedy = (code) => REMEDIES[code] ?? ''
+
+const ANEW =
+  'A run without what this journal knows begins at the first row: users who have landed are then counted as already there, and none is created twice.'
+
+/** @type {Record<string, string>} */
+const REMEDIES = {
+  JOURNAL_IN_USE: `Nothing was sent. To import beside that run all the same, name another journal with --journal PATH. ${ANEW}`,
+  JOURNAL_DAMAGED: `Nothing was sent. Move the journal away, or name another with --journal PATH. ${ANEW}`,
+  JOURNAL_OTHER_APP: `Nothing was sent. Check --app-id, --region and --endpoint; if this import is meant for another app than the last, name another journal with --journal PATH, or move this one away. ${ANEW}`,
+  JOURNAL_NEWER: `Nothing was sent. Use the newer version (npx cometchat-import@latest), or name another journal with --journal PATH, or move this one away. ${ANEW}`,
+  JOURNAL_UNREADABLE: `Nothing was sent. Mend that, or name another place with --journal PATH; --journal none does without. ${ANEW}`,
+}
