@@ -163,6 +163,12 @@ impl Input {
         }
     }
 
+    /// Whether no row makes a whole batch fail.
+    pub fn is_harmless(&self) -> bool {
+        let guilty = |row: &Row| matches!(row.nature, Nature::Poison | Nature::Blamed);
+        !self.rows.iter().any(guilty)
+    }
+
     /// The source's bytes.
     pub fn bytes(&self) -> Vec<u8> {
         let mut out = String::new();
