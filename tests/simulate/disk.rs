@@ -11,6 +11,8 @@ pub struct Disk {
     pending: Option<Vec<u8>>,
     /// Requests of this run whose records are durable: their users, and the journal's length then.
     pub announced: HashMap<u32, (u64, usize)>,
+    /// Requests whose answers are in what was written last.
+    pub answered: Vec<u32>,
     pub appends: u64,
 }
 
@@ -27,6 +29,7 @@ impl Disk {
     /// A run begins.
     pub fn begin(&mut self) {
         self.announced.clear();
+        self.answered.clear();
         self.appends = 0;
         self.pending = None;
     }
@@ -52,6 +55,7 @@ impl Disk {
 
     /// The process or the machine dies.
     pub fn crash(&mut self, dice: &mut Dice) -> Left {
+        self.answered.clear();
         let Some(bytes) = self.pending.take() else {
             return Left::Nothing;
         };
@@ -77,9 +81,15 @@ impl Disk {
     fn write(&mut self, bytes: &[u8], written: usize) {
         self.bytes.extend_from_slice(&bytes[..written]);
         let length = self.bytes.len();
+        self.answered.clear();
         for (_, end, kind, payload) in frames(bytes) {
-            if kind == SENDING && end <= written {
-                let id = u32::from_le_bytes(payload[..4].try_into().expect("four bytes"));
+            if !matches!(kind, SENDING | ANSWER) || end > written {
+                continue;
+            }
+            let id = u32::from_le_bytes(payload[..4].try_into().expect("four bytes"));
+            if kind == ANSWER {
+                self.answered.push(id);
+            } else {
                 let users = (payload.len() - 4) / KEY_BYTES;
                 self.announced.insert(id, (users as u64, length));
             }
@@ -102,5 +112,7 @@ pub fn frames(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, u8, &[u8])> {
 
 /// The kind of the record that announces a request.
 const SENDING: u8 = 3;
+/// The kind of the one that tells of its answer.
+const ANSWER: u8 = 4;
 /// Bytes by which a user is known.
 const KEY_BYTES: usize = 14;

@@ -41,6 +41,7 @@ pub fn finish(world: &mut World<'_>) -> Result<Report, Broken> {
         if first {
             in_time(world, &report)?;
         }
+        within_limit(world)?;
         let (left, mendable) = world.witness.left();
         if report.status == Status::Complete {
             promise(!planned.healthy || mendable == 0, || {

@@ -348,11 +348,12 @@ impl Witness {
         }
     }
 
-    /// The append is durable, and the journal has this length now.
-    pub fn appended(&mut self, length: usize) {
+    /// Something was written, whole or in part: the answers to these requests are durable, and the
+    /// journal has this length now.
+    pub fn written(&mut self, answered: &[u32], length: usize) {
         let mut settled = Vec::new();
-        for (_, request) in &mut self.requests {
-            if request.durable == Durable::Appending {
+        for (id, request) in &mut self.requests {
+            if request.durable == Durable::Appending && answered.contains(id) {
                 request.durable = Durable::Yes;
                 settled.append(&mut request.settled);
             }

@@ -156,7 +156,9 @@ impl Process<'_, '_> {
             self.witness(None)?;
             if self.import.is_aborting() && !self.aborted {
                 self.abort()?;
-                continue;
+                if matches!(action, Action::Wait { .. }) {
+                    continue;
+                }
             }
             match action {
                 Action::Send { id, body } => self.send(id, &body)?,
@@ -248,12 +250,13 @@ impl Process<'_, '_> {
         if self.ending == Ending::DiskFull(appends) {
             world.tally.met("disk full");
             world.disk.fail(&mut world.dice);
+            world.note_written();
             world.witness.append_failed();
             world.say(|| "the append fails".to_owned());
             self.import.appended(Err("no space left"));
         } else {
             world.disk.finish();
-            world.witness.appended(world.disk.bytes.len());
+            world.note_written();
             // What was told of the wall clock before this append began is in it.
             world.wall_untold &= world.wall_sets != self.wall_sets;
             self.import.appended(Ok(()));
@@ -385,6 +388,7 @@ impl Process<'_, '_> {
                 Left::All => world.tally.met("append done, and nobody heard"),
             }
         }
+        world.note_written();
         let length = world.disk.bytes.len();
         world.say(|| format!("killed; the journal has {length} bytes"));
         let announced: u64 = world.disk.announced.values().map(|(users, _)| users).sum();

@@ -170,6 +170,12 @@ impl<'a> World<'a> {
         at
     }
 
+    /// The witness learns what of an append is on the disk.
+    pub fn note_written(&mut self) {
+        let Disk { answered, bytes, .. } = &self.disk;
+        self.witness.written(answered, bytes.len());
+    }
+
     pub fn schedule(&mut self, at: u64, happening: Happening) {
         self.order += 1;
         self.queue.insert((at.max(self.now), self.order), happening);
@@ -400,4 +406,4 @@ impl<'a> World<'a> {
 }
 
 /// Happenings that are kept for the trace.
-const TRACED: usize = 60;
+const TRACED: usize = 6000;
