@@ -45,7 +45,7 @@ impl Outage {
 
     /// Whether so many requests failed in a row that no search for a guilty row explains them.
     pub(crate) fn is_long(&self, attempts: u32) -> bool {
-        self.failures >= attempts.saturating_mul(SEARCHES)
+        self.failures >= attempts.max(SEARCH_FAILURES).saturating_mul(SEARCHES)
     }
 
     /// Whether it was waited for so long that it will not end by itself. The time is that of the
@@ -67,6 +67,8 @@ impl Outage {
 
 /// Guilty rows that may stand first in their halves one after another.
 const SEARCHES: u32 = 3;
+/// Requests that fail until a guilty row of 50 stands alone: two with all of them, then the halves.
+const SEARCH_FAILURES: u32 = 8;
 /// A single bad batch fails twice before anything else is tried.
 const FAILURES_IN_A_ROW: u32 = 3;
 /// A server may ask for a long wait, and mean it.

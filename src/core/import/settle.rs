@@ -194,7 +194,11 @@ impl Import {
             return;
         }
         let hopeless = self.outage.is_hopeless(self.options.outage_ms);
-        if (spent || hopeless) && !server_is_well && !(hope && own_fault) {
+        // Halves tell a guilty row from a server that fails, as long as there are any.
+        let divisible = own_fault && shipment.batch.len() > 1 && !hopeless && !never_reached;
+        let search = divisible
+            && (!self.outage.is_long(self.options.attempts) || self.is_all_that_is_left());
+        if (spent || hopeless) && !server_is_well && !(hope && own_fault) && !search {
             let alone = own_fault && self.is_all_that_is_left();
             if hopeless || never_reached || alone {
                 self.end_in_outage(shipment, &refusal, own_fault);
@@ -203,7 +207,7 @@ impl Import {
             }
             return;
         }
-        if own_fault && (shipment.attempts >= 2 || searching) {
+        if own_fault && (shipment.attempts >= 2 || searching || spent) {
             match shipment.narrow() {
                 Ok(mut half) => {
                     if !server_is_well {
