@@ -139,9 +139,6 @@ impl Loader {
                 }
                 Framed::Partial if !ended => break,
                 Framed::Partial | Framed::Broken => {
-                    if self.offset == 0 && at == 0 && !may_be_torn_header(rest) {
-                        return Err(JournalError::no_journal());
-                    }
                     self.torn = Some((self.offset + at as u64, at + 1));
                 }
             }
@@ -177,10 +174,7 @@ impl Loader {
                 Framed::Whole(frame) if frame.first => {
                     let record = Record::read(frame.kind, frame.payload);
                     if record != Some(Record::Repair { from }) {
-                        return Err(JournalError::damaged(
-                            from,
-                            "what follows was written later",
-                        ));
+                        return Err(refused(from, held, "what follows was written later"));
                     }
                     self.torn = None;
                     return Ok(Some(mark + frame.size));
@@ -189,10 +183,11 @@ impl Loader {
             }
         }
         if held.len() - at > TORN_BYTES {
-            return Err(JournalError::damaged(
-                from,
-                "no append is as long as what cannot be read",
-            ));
+            let what = "no append is as long as what cannot be read";
+            return Err(refused(from, held, what));
+        }
+        if ended && from == 0 && !may_be_torn_header(held) {
+            return Err(JournalError::no_journal());
         }
         self.torn = Some((from, searched.max(held.len())));
         Ok(None)
@@ -319,8 +314,18 @@ impl Loader {
     }
 }
 
-/// Whether this may be what a torn append left of a journal's first bytes.
+/// What is wrong with a journal that cannot be read from `from` on, where `bytes` begin.
+fn refused(from: u64, bytes: &[u8], what: &str) -> JournalError {
+    match from == 0 && !may_be_torn_header(bytes) {
+        true => JournalError::no_journal(),
+        false => JournalError::damaged(from, what),
+    }
+}
+
+/// Whether this may be what a torn append left of a journal's first bytes, with zeroes behind it.
 fn may_be_torn_header(bytes: &[u8]) -> bool {
+    let written = bytes.iter().rposition(|byte| *byte != 0);
+    let bytes = bytes.get(..=written.unwrap_or(0)).unwrap_or_default();
     let mut whole = Vec::new();
     let header = Record::Header {
         version: VERSION,
