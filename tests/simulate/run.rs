@@ -50,6 +50,7 @@ struct Process<'w, 'a> {
 pub fn run(world: &mut World<'_>, plan: &RunPlan) -> Result<End, Broken> {
     world.tally.runs += 1;
     world.run += 1;
+    world.alive = true;
     world.healthy = plan.healthy;
     world.server.key_refused = false;
     world.now += plan.pause_ms;

@@ -60,6 +60,8 @@ pub struct World<'a> {
     pub input: Input,
     pub tally: Tally,
     pub run: u32,
+    /// Whether the process of that run is there to hear of anything.
+    pub alive: bool,
     /// Nothing goes wrong by chance any more.
     pub healthy: bool,
     /// By how much the wall clock is before the true time.
@@ -119,6 +121,7 @@ impl<'a> World<'a> {
             input,
             tally: Tally::default(),
             run: 0,
+            alive: false,
             healthy: false,
             wall_offset: 1_700_000_000_000,
             wall_untold: false,
@@ -268,7 +271,7 @@ impl<'a> World<'a> {
             let parcel = Arc::clone(parcel);
             self.schedule(at, Happening::Echoes { parcel });
         }
-        if run != self.run {
+        if run != self.run || !self.alive {
             return Ok(());
         }
         let mut back = self.now + self.one_way();
@@ -375,6 +378,7 @@ impl<'a> World<'a> {
     /// `until` at the latest, or is lost.
     pub fn orphan(&mut self, until: u64) {
         let run = self.run;
+        self.alive = false;
         let queue = std::mem::take(&mut self.queue);
         for ((at, order), happening) in queue {
             match &happening {

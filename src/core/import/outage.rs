@@ -1,5 +1,7 @@
 //! Tells an outage from a guilty batch: requests that fail one after another, whatever they carry.
 
+use crate::core::time::Time;
+
 /// Counts failures and successes of the server as a whole.
 #[derive(Debug, Default)]
 pub(crate) struct Outage {
@@ -8,6 +10,8 @@ pub(crate) struct Outage {
     /// Waited between requests that all failed, or that were all refused.
     waited_ms: u64,
     refusals: u32,
+    /// When the latest of them was counted.
+    refused_at: Time,
 }
 
 impl Outage {
@@ -25,11 +29,13 @@ impl Outage {
         self.failures = self.failures.saturating_add(1);
     }
 
-    /// The limit refused a request, and asks to wait for so many milliseconds longer than before.
-    pub(crate) fn refused(&mut self, millis: u64) {
-        if millis > 0 {
+    /// The limit refused a request that left at `left_at`, and asks to wait for so many milliseconds
+    /// longer than before. Those that left together are refused together, and count as one.
+    pub(crate) fn refused(&mut self, millis: u64, left_at: Time, now: Time) {
+        self.wait(millis);
+        if self.refusals == 0 || left_at >= self.refused_at {
             self.refusals = self.refusals.saturating_add(1);
-            self.wait(millis);
+            self.refused_at = now;
         }
     }
 

@@ -24,7 +24,7 @@ impl Import {
                 // Refused unread: not an attempt, and nothing of it can have landed.
                 self.log_answer(id, Verdict::Unread { wait_ms: millis }, now);
                 let longer = self.pacer.close_until(now.after(millis));
-                self.outage.refused(longer);
+                self.outage.refused(longer, shipment.left_at, now);
                 shipment.unsend();
                 shipment.not_before = now;
                 self.again.push(shipment);
