@@ -10,7 +10,7 @@ use cometchat_import::core::{
     journal::{Loader, Past},
     limits,
     read::Reader,
-    report::{Failure, Report, RowEvents},
+    report::{Failure, Report, RowEvents, Status},
     user::Policy,
 };
 
@@ -54,10 +54,10 @@ pub fn run(world: &mut World<'_>, plan: &RunPlan) -> Result<End, Broken> {
     world.healthy = plan.healthy;
     world.server.key_refused = false;
     world.now += plan.pause_ms;
-    world.wall_offset += plan.wall_set;
-    if plan.wall_set < 0 {
+    let wall_set = world.set_wall_between(plan.wall_set);
+    if wall_set < 0 {
         world.tally.met("wall clock set back between runs");
-    } else if plan.wall_set > 0 {
+    } else if wall_set > 0 {
         world.tally.met("wall clock set forward between runs");
     }
     if plan.edited {
@@ -409,9 +409,11 @@ impl Process<'_, '_> {
             format!("done with {} requests in flight", self.flying.len())
         })?;
         world.say(|| format!("the run ends: {report:?}"));
-        let disk_failed = report.error.as_ref().is_some_and(|error| error.code == "JOURNAL_UNWRITABLE");
-        let asked = matches!(self.ending, Ending::DiskFull(at) if at <= world.disk.appends);
-        promise(disk_failed == asked, || format!("the disk failed: {asked}, {report:?}"))?;
+        let disk_failed = matches!(self.ending, Ending::DiskFull(at) if at <= world.disk.appends);
+        // What failed first is what the report says.
+        let code = report.error.as_ref().map(|error| error.code.as_str());
+        promise((code == Some("JOURNAL_UNWRITABLE")) <= disk_failed, || format!("{report:?}"))?;
+        promise(!disk_failed || report.status == Status::Failed, || format!("{report:?}"))?;
         if let Ending::Deadline(millis) = self.ending {
             let allowed = millis + 4 * world.plan.append_ms + 10;
             promise(report.elapsed_ms <= allowed, || {
