@@ -99,7 +99,8 @@ impl Disk {
 
 /// The frames of an append: where each begins and ends, its kind, its payload.
 pub fn frames(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, u8, &[u8])> {
-    let mut at = 0;
+    // What keeps a repair apart from the torn part is no frame.
+    let mut at = bytes.iter().position(|byte| *byte == MARK).unwrap_or(0);
     std::iter::from_fn(move || {
         let head = bytes.get(at..at + 4)?;
         let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
@@ -110,6 +111,8 @@ pub fn frames(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, u8, &[u8])> {
     })
 }
 
+/// The first byte of every frame.
+const MARK: u8 = 0xCC;
 /// The kind of the record that announces a request.
 const SENDING: u8 = 3;
 /// The kind of the one that tells of its answer.
