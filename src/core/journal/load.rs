@@ -259,6 +259,7 @@ impl Loader {
             return Err(JournalError::other_app(host, host_of(&self.target)));
         }
         self.header = true;
+        self.clean = false;
         self.past.salt = salt;
         self.past.ledger = Ledger::new(salt);
         Ok(())
