@@ -14,7 +14,8 @@ pub struct Disk {
     /// Requests whose answers are in what was written last.
     pub answered: Vec<u32>,
     pub appends: u64,
-    /// Where what this run wrote begins, and what was written last.
+    /// Where what this run wrote begins, and where the last append of which anything
+    /// can be read.
     pub began_at: usize,
     pub last_append: usize,
     /// What was left of appends that were torn.
@@ -86,12 +87,12 @@ impl Disk {
     }
 
     fn write(&mut self, bytes: &[u8], written: usize) {
-        if written > 0 {
-            self.last_append = self.bytes.len();
-        }
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&bytes[..written]);
         let whole = frames(bytes).map(|(_, end, ..)| end).filter(|end| *end <= written).max();
+        if whole.is_some() {
+            self.last_append = start;
+        }
         let torn = start + whole.unwrap_or(0);
         if written < bytes.len() && torn < self.bytes.len() {
             self.torn.push(torn..self.bytes.len());

