@@ -27,6 +27,12 @@ const TASKS = {
     await prepare()
     await test()
   },
+  simulate: async () => {
+    await prepareTools()
+    const asked = process.argv.slice(3)
+    const options = asked.length > 0 ? asked : ['--seeds', '1000']
+    await run('cargo', ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', 'simulate', '--', ...options], { show: true })
+  },
   lint: async () => {
     await prepareTools()
     await lint()

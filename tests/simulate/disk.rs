@@ -9,8 +9,8 @@ use crate::dice::Dice;
 pub struct Disk {
     pub bytes: Vec<u8>,
     pending: Option<Vec<u8>>,
-    /// Requests of this run whose records are durable: their users, and the journal's length then.
-    pub announced: HashMap<u32, (u64, usize)>,
+    /// Requests of this run whose records are durable: how many users they have.
+    pub announced: HashMap<u32, u64>,
     /// Requests whose answers are in what was written last.
     pub answered: Vec<u32>,
     pub appends: u64,
@@ -78,7 +78,8 @@ impl Disk {
                     // The file system had made room, and had not filled it.
                     let zeroes = dice.between(1, (bytes.len() - written) as u64);
                     self.bytes.resize(self.bytes.len() + zeroes as usize, 0);
-                    self.torn.push(self.bytes.len() - zeroes as usize..self.bytes.len());
+                    self.torn
+                        .push(self.bytes.len() - zeroes as usize..self.bytes.len());
                     return Left::TornAndZeroes;
                 }
                 Left::Torn
@@ -89,7 +90,10 @@ impl Disk {
     fn write(&mut self, bytes: &[u8], written: usize) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&bytes[..written]);
-        let whole = frames(bytes).map(|(_, end, ..)| end).filter(|end| *end <= written).max();
+        let whole = frames(bytes)
+            .map(|(_, end, ..)| end)
+            .filter(|end| *end <= written)
+            .max();
         if whole.is_some() {
             self.last_append = start;
         }
@@ -97,7 +101,6 @@ impl Disk {
         if written < bytes.len() && torn < self.bytes.len() {
             self.torn.push(torn..self.bytes.len());
         }
-        let length = self.bytes.len();
         self.answered.clear();
         for (_, end, kind, payload) in frames(bytes) {
             if !matches!(kind, SENDING | ANSWER) || end > written {
@@ -108,7 +111,7 @@ impl Disk {
                 self.answered.push(id);
             } else {
                 let users = (payload.len() - 4) / KEY_BYTES;
-                self.announced.insert(id, (users as u64, length));
+                self.announced.insert(id, users as u64);
             }
         }
     }
