@@ -136,6 +136,7 @@ fn appended_to(bytes: &[u8], seed: u64) -> Result<Vec<u8>, String> {
     let now = Time::from_millis(0);
     import.resume(past, 1_700_000_000_000, now);
     import.push(&world.input.bytes());
+    import.end_input();
     let mut at = now;
     loop {
         match import.poll(at) {
