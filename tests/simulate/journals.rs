@@ -1,7 +1,7 @@
 //! What a disk may do to a journal: every cut of its end, every bit that flips.
 
 use cometchat_import::core::{
-    import::Action,
+    import::{Action, FailureKind},
     journal::{JournalCode, Loader, Past, RESERVE},
     time::Time,
 };
@@ -120,11 +120,11 @@ pub fn flips_are_seen() -> Result<(), String> {
     Ok(())
 }
 
-/// A run that loads `bytes` and is about to send: what it appends first.
-fn appended_to(bytes: &[u8], seed: u64) -> Result<Vec<u8>, String> {
+/// A run that loads `bytes`: what it appends first, and what it appends next.
+fn appended_to(bytes: &[u8], seed: u64) -> Result<[Vec<u8>; 2], String> {
     let mut loader = Loader::new(TARGET, seed, 5);
     let refused = |error| format!("{error:?}");
-    // Byte by byte where it matters, and the rest at once.
+    // The first bytes by themselves, and the rest at once.
     let (first, rest) = bytes.split_at(bytes.len().min(seed as usize % 7));
     loader.push(first).map_err(refused)?;
     loader.push(rest).map_err(refused)?;
@@ -133,17 +133,24 @@ fn appended_to(bytes: &[u8], seed: u64) -> Result<Vec<u8>, String> {
     plan.rows = 5;
     let world = World::new(&plan, false);
     let mut import = crate::run::import(&world, Ending::Natural);
-    let now = Time::from_millis(0);
+    let mut now = Time::from_millis(0);
     import.resume(past, 1_700_000_000_000, now);
     import.push(&world.input.bytes());
     import.end_input();
-    let mut at = now;
+    let mut appends = Vec::new();
     loop {
-        match import.poll(at) {
-            Action::Append { bytes } => return Ok(bytes),
+        match import.poll(now) {
+            Action::Append { bytes } => {
+                appends.push(bytes);
+                import.appended(Ok(()));
+                if let [first, second] = appends.as_slice() {
+                    return Ok([first.clone(), second.clone()]);
+                }
+            }
+            Action::Send { id, .. } => import.on_failure(id, FailureKind::Network, "", now),
             Action::Wait {
                 until: Some(until), ..
-            } => at = until,
+            } => now = until,
             action => return Err(format!("{action:?} instead of an append")),
         }
     }
@@ -152,19 +159,19 @@ fn appended_to(bytes: &[u8], seed: u64) -> Result<Vec<u8>, String> {
 /// The append that makes a journal may be torn, with zeroes behind it or not, and so may the one that
 /// repairs it, and the one that repairs both.
 pub fn first_append_may_be_torn() -> Result<(), String> {
-    let first = appended_to(&[], 1)?;
+    let [first, _] = appended_to(&[], 1)?;
     for cut in 0..first.len() {
         for zeroes in [0, 40] {
             let mut torn = first[..cut].to_vec();
             torn.resize(cut + zeroes, 0);
             let tried = |why: String| format!("cut at {cut}, {zeroes} zeroes: {why}");
-            let second = appended_to(&torn, 2).map_err(tried)?;
+            let [second, _] = appended_to(&torn, 2).map_err(tried)?;
             for (at, zeroes) in [(0, 0), (1, 0), (2, 9), (5, 0), (11, 0), (15, 40), (40, 0)] {
                 let mut twice = torn.clone();
                 twice.extend_from_slice(&second[..at]);
                 twice.resize(twice.len() + zeroes, 0);
                 let third = appended_to(&twice, 3).map_err(|why| tried(format!("{at}: {why}")))?;
-                twice.extend_from_slice(&third);
+                twice.extend(third.concat());
                 appended_to(&twice, 4).map_err(|why| tried(format!("{at}, whole: {why}")))?;
             }
         }
@@ -176,7 +183,7 @@ pub fn first_append_may_be_torn() -> Result<(), String> {
 pub fn repair_stays_apart() -> Result<(), String> {
     let mut met = 0;
     for seed in 0..1_000 {
-        let first = appended_to(&[], seed)?;
+        let [first, _] = appended_to(&[], seed)?;
         if first.last() != Some(&0xCC) {
             continue;
         }
@@ -184,7 +191,7 @@ pub fn repair_stays_apart() -> Result<(), String> {
         let mut journal = first[..first.len() - 1].to_vec();
         for _ in 0..3 {
             let next = appended_to(&journal, seed).map_err(|why| format!("seed {seed}: {why}"))?;
-            journal.extend_from_slice(&next);
+            journal.extend(next.concat());
         }
     }
     if met == 0 {
