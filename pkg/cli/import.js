@@ -93,7 +93,7 @@ class Run {
       this.#say(wrap(`${printable(this.input.name)} can be read only once: each row is checked just before it is sent.`))
       return undefined
     }
-    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr, journal: this.journal })
+    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr, journal: this.journal, connection: this.connection })
     if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
     this.#say([...checkSummary(check, { name: this.input.name, rate: this.rate, paint: this.stderr.paint }), ''])
@@ -124,7 +124,7 @@ class Run {
     if (this.options.failed !== undefined) {
       const file = await NeighbourFile.create(this.options.failed)
       try {
-        const about = { interrupts: this.interrupts, stderr: this.stderr, failed: file, journal: this.journal }
+        const about = { interrupts: this.interrupts, stderr: this.stderr, failed: file, journal: this.journal, connection: this.connection }
         if (lost) await survey(api, this.input, { ...this.options, quiet: true }, about)
         if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
         this.#say(failedNote(await settleFailedFile(file, lost, { complete: !check.error }), this.options.failed))
