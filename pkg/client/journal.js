@@ -8,8 +8,11 @@ import { ImportError, textOf } from './error.js'
  * @returns {Promise<{ handle: any, close(): Promise<void> }>}
  */
 export async function openJournal(journal, create) {
+  if (inUse.has(journal)) throw new ImportError('JOURNAL_IN_USE', 'the journal is in use by another run of this program; wait for that to end, or give each run a journal of its own')
+  inUse.add(journal)
   let held = false
   const close = async () => {
+    inUse.delete(journal)
     if (!held) return
     held = false
     try {
@@ -23,20 +26,25 @@ export async function openJournal(journal, create) {
     loaded = await journal.load()
     held = true
   } catch (error) {
+    await close()
     throw unreadable(error)
   }
-  const handle = create(async (bytes) => {
-    await journal.append(bytes)
-  })
+  let handle
   try {
+    handle = create(async (bytes) => {
+      await journal.append(bytes)
+    })
     for await (const piece of piecesOf(loaded)) handle.push(piece)
     return { handle, close }
   } catch (error) {
-    handle.free?.()
+    handle?.free?.()
     await close()
     throw unreadable(error)
   }
 }
+
+/** Journals that a run or check has hold of; an adapter sees only itself, and cannot tell them apart. */
+const inUse = new WeakSet()
 
 /** What `load` gave, as pieces of bytes. */
 function piecesOf(loaded) {

@@ -319,24 +319,18 @@ impl Loader {
     }
 }
 
-/// Whether this may be what a torn append left of a journal's first bytes.
+/// Whether this may be what a torn append left of a journal's first bytes: their beginning, or zeros;
+/// what a later run appended may follow.
 fn may_be_torn_header(bytes: &[u8]) -> bool {
-    let mut whole = Vec::new();
-    let header = Record::Header {
-        version: VERSION,
-        salt: 0,
-        target: 0,
-        host: "",
-    };
-    let mut payload = Vec::new();
-    header.write(&mut payload);
-    frame::write(&mut whole, header.kind(), true, &payload);
-    let same = |at: usize| match (bytes.get(at), whole.get(at)) {
-        (Some(found), Some(expected)) => found == expected,
-        _ => true,
-    };
-    // Mark and kind, then the version and the name behind the length.
-    bytes.iter().all(|byte| *byte == 0) || (same(0) && same(1) && (5..13).all(same))
+    let mut first = Vec::new();
+    frame::write(&mut first, super::record::HEADER, true, &[]);
+    let begins = |beginning: &[u8]| first.starts_with(beginning);
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
+    match bytes.get(..2) {
+        Some(beginning) if begins(beginning) => true,
+        None => begins(bytes) || zeros == bytes.len(),
+        Some(_) => zeros > 0 && bytes.get(zeros).is_none_or(|byte| begins(&[*byte])),
+    }
 }
 
 fn host_of(url: &str) -> &str {

@@ -1,5 +1,6 @@
 //! Records: what is appended, and how it is written.
 
+use super::VERSION;
 use crate::core::ledger::UserKey;
 
 /// What a later run needs to know of a row that is settled.
@@ -153,6 +154,15 @@ impl<'a> Record<'a> {
             HEADER => {
                 let [version] = take(&mut rest)?;
                 let magic: [u8; MAGIC.len()] = take(&mut rest)?;
+                if magic == *MAGIC && version > VERSION {
+                    // What follows is that version's own business.
+                    return Some(Self::Header {
+                        version,
+                        salt: 0,
+                        target: 0,
+                        host: "",
+                    });
+                }
                 let salt = u64::from_le_bytes(take(&mut rest)?);
                 let target = u64::from_le_bytes(take(&mut rest)?);
                 let host = std::str::from_utf8(std::mem::take(&mut rest)).ok()?;
@@ -279,7 +289,7 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     Some(*head)
 }
 
-const HEADER: u8 = 1;
+pub(super) const HEADER: u8 = 1;
 const RUN: u8 = 2;
 const SENDING: u8 = 3;
 const ANSWER: u8 = 4;
