@@ -28,7 +28,7 @@ export async function importCommand(operand, options, context) {
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
   const input = await openInput(operand, host.stdin)
-  const where = journalPath(options.journal, input)
+  const where = journalPath(options.journal, input, connection.endpoint)
   await refuseOverwriting(input.file, { '--journal': where, '--failed': options.failed, '--report': options.report })
 
   const journal = openJournal(where)
@@ -133,7 +133,7 @@ class Run {
       }
     }
     await this.#saveReport(report)
-    if (report.resumed) this.#say(wrap('Nothing was sent: an earlier run had settled every row that can be.'))
+    if (report.resumed) this.#say(wrap(`Nothing was sent: an earlier run had settled every row that can be, says ${printable(this.journal?.path ?? '')}. To send them all again, name another journal, or --journal none.`))
     else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
     return statusOfReport(report)
   }

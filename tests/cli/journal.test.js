@@ -27,6 +27,8 @@ test('a file has its journal beside it; what is read once has none unless told; 
   assert.equal(journalPath(undefined, { once: true, file: undefined }), undefined)
   assert.equal(journalPath(undefined, { once: true, file: '/dev/fd/3' }), undefined)
   assert.equal(journalPath('j', { once: true, file: undefined }), 'j')
+  assert.equal(journalPath(undefined, { once: false, file: 'a' }, 'http://127.0.0.1:8060/v3'), 'a.127.0.0.1-8060.cometchat-journal')
+  assert.equal(journalPath(undefined, { once: false, file: 'a' }, 'http://[::1]:8060/v3'), 'a.1-8060.cometchat-journal')
   assert.equal(journalPath('none', { once: false, file: 'a' }), undefined)
 })
 

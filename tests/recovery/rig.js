@@ -39,7 +39,6 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
   const random = dice(seed)
   const folder = await mkdtemp(join(tmpdir(), 'cometchat-import-recovery-'))
   const file = join(folder, 'users.ndjson')
-  const journal = `${file}.cometchat-journal`
   const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
   const text = [...makeUsers({ rows, seed, format: 'ndjson', badShare: 0.03, duplicateShare: 0.02 }, tally)].join('')
   await writeFile(file, text)
@@ -91,7 +90,7 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
     tally,
     valid: validUids(text),
     file,
-    journal,
+    journal: `${file}.127.0.0.1-${sandbox.port}.cometchat-journal`,
     key: KEY,
     start,
     async close() {

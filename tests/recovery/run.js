@@ -8,6 +8,8 @@ import { parseArgs } from 'node:util'
 import { cut, killed } from './scenarios.js'
 
 const { values } = parseArgs({ options: { kills: { type: 'string' }, cuts: { type: 'boolean' }, seed: { type: 'string', default: '1' } } })
+/** Two announced batches of ten users: 8 + 4 + 140 bytes each. */
+const MOST_BYTES = 304
 const began = Date.now()
 let seed = Number(values.seed)
 
@@ -35,7 +37,6 @@ async function kills(wanted) {
 async function cuts() {
   const sum = { done: 0, skipped: 0 }
   let next = 0
-  // Two records are shorter than that; the first cut beyond both ends it.
   await atOnce(2, async () => {
     const bytes = (next += 1)
     const own = seed + bytes
@@ -68,6 +69,3 @@ async function replayable(own, args, task) {
 function seconds() {
   return `${Math.round((Date.now() - began) / 1000)} s`
 }
-
-/** Two announced batches of ten users: 8 + 4 + 140 bytes each. */
-const MOST_BYTES = 304
