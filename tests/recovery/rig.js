@@ -71,7 +71,7 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
   async function start({ killMs } = {}) {
     run += 1
     const report = join(folder, `report-${run}.json`)
-    const args = [CLI, file, '--endpoint', sandbox.url, '--yes', '--rate', `${RATE.limit}/${RATE.windowMs}ms`, '--batch-size', String(batchSize), '--concurrency', String(CONCURRENCY), '--timeout', '300ms', '--report', report]
+    const args = [CLI, file, '--endpoint', sandbox.url, '--yes', '--rate', `${RATE.limit}/${RATE.windowMs}ms`, '--batch-size', String(batchSize), '--concurrency', String(CONCURRENCY), '--timeout', faults ? '1s' : '10s', '--report', report]
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COMETCHAT_REST_API_KEY: KEY } })
     let output = ''
     child.stdout.on('data', (piece) => (output += piece))

@@ -6,6 +6,7 @@
 pub mod answer;
 pub mod csv;
 pub mod detect;
+pub mod journal;
 pub mod json;
 pub mod json_value;
 pub mod ndjson;
@@ -24,6 +25,7 @@ pub const TARGETS: &[(&str, Property)] = &[
     ("answer", answer::holds),
     ("csv", csv::holds),
     ("detect", detect::holds),
+    ("journal", journal::holds),
     ("json", json::holds),
     ("json_value", json_value::holds),
     ("ndjson", ndjson::holds),

@@ -311,6 +311,7 @@ fn refused(event: Event) -> Option<Refused> {
             place,
             uid,
             outcome,
+            resumed: false,
             issues,
         } => Some(Refused {
             place,
