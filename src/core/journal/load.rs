@@ -139,9 +139,7 @@ impl Loader {
                 }
                 Framed::Partial if !ended => break,
                 Framed::Partial | Framed::Broken => {
-                    if self.offset == 0 && at == 0 && !may_be_torn_header(rest) {
-                        return Err(JournalError::no_journal());
-                    }
+                    self.check_beginning(&held, at)?;
                     self.torn = Some((self.offset + at as u64, at + 1));
                 }
             }
@@ -151,6 +149,14 @@ impl Loader {
             .torn
             .map(|(from, searched)| (from, searched.saturating_sub(at)));
         self.held = held.get(at..).unwrap_or_default().to_vec();
+        Ok(())
+    }
+
+    /// What is broken at the very beginning must at least be able to be a journal's.
+    fn check_beginning(&self, held: &[u8], at: usize) -> Result<(), JournalError> {
+        if self.offset == 0 && at == 0 && !may_be_torn_header(held) {
+            return Err(JournalError::no_journal());
+        }
         Ok(())
     }
 
@@ -165,6 +171,8 @@ impl Loader {
         let Some((from, mut searched)) = self.torn else {
             return Ok(Some(at));
         };
+        // Zeros may have come first, and only now what follows them.
+        self.check_beginning(held, at)?;
         while let Some(mark) = frame::next_mark(held, searched) {
             if mark - at > TORN_BYTES {
                 break;
@@ -319,17 +327,21 @@ impl Loader {
     }
 }
 
-/// Whether this may be what a torn append left of a journal's first bytes: their beginning, or zeros;
-/// what a later run appended may follow.
+/// Whether this may be what a torn append left of a journal's first bytes: their beginning, or zeros,
+/// before what a later run appended.
 fn may_be_torn_header(bytes: &[u8]) -> bool {
     let mut first = Vec::new();
     frame::write(&mut first, super::record::HEADER, true, &[]);
     let begins = |beginning: &[u8]| first.starts_with(beginning);
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-    match bytes.get(..2) {
-        Some(beginning) if begins(beginning) => true,
-        None => begins(bytes) || zeros == bytes.len(),
-        Some(_) => zeros > 0 && bytes.get(zeros).is_none_or(|byte| begins(&[*byte])),
+    match bytes.iter().position(|byte| *byte != 0) {
+        None => true,
+        Some(0) if begins(bytes.get(..2).unwrap_or(bytes)) => true,
+        // Zeros, or a single byte; then a frame that was appended later.
+        Some(at) => {
+            let next = at.max(1);
+            begins(bytes.get(next..=next).unwrap_or_default())
+                && begins(bytes.get(at..=at).unwrap_or_default())
+        }
     }
 }
 

@@ -53,7 +53,7 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
         let users: Vec<u8> = (0..number % 6)
             .flat_map(|n| key(&ledger, u64::from(n), number % 2 == 0).to_vec())
             .collect();
-        let fates = Fates::write((0..number % 7).map(|n| match (n + number) % 4 {
+        let fates = Fates::write((0..number % 7).map(|n| match n.wrapping_add(number) % 4 {
             0 => Kept::Sent,
             1 => Kept::Imported,
             2 => Kept::Existing,
