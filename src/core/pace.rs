@@ -123,6 +123,25 @@ impl Pacer {
         self.rate.window_ms / RESTART_MARGIN_DIVISOR
     }
 
+    /// Milliseconds by which the wall clock may be ahead of the dates in the journal: a quarter of
+    /// the restart's margin, so that a clock which is set right little by little is seldom noted.
+    pub fn clock_slack_ms(&self) -> u64 {
+        self.restart_margin_ms() / SLACK_DIVISOR
+    }
+
+    /// How many milliseconds ago each answer came whose slot is not free yet.
+    pub fn answer_ages(&self, now: Time) -> impl Iterator<Item = u64> {
+        let kept = self.rate.window_ms + self.margin_ms();
+        let now = self.latest.max(now);
+        let held = self.released.iter().filter(move |at| **at > now);
+        held.map(move |at| kept.saturating_sub(at.since(now)))
+    }
+
+    /// For how many milliseconds no request may leave because the server refused one.
+    pub fn closed_for_ms(&self, now: Time) -> u64 {
+        self.gate.since(self.latest.max(now))
+    }
+
     /// Whether a request may leave now, else when.
     #[must_use]
     pub fn free(&mut self, now: Time) -> Free {
@@ -195,6 +214,7 @@ pub fn shortest_ms(requests: u64, rate: Rate) -> u64 {
 const TIMER_MARGIN_MS: u64 = 10;
 const CLOCK_MARGIN_DIVISOR: u64 = 2_000;
 const RESTART_MARGIN_DIVISOR: u64 = 60;
+const SLACK_DIVISOR: u64 = 4;
 
 #[cfg(test)]
 mod tests {

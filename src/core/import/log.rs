@@ -15,6 +15,8 @@ pub(super) struct Log {
     past: Option<Past>,
     /// What the wall clock showed when.
     wall: (u64, Time),
+    /// As it was when the answers in the journal were dated, or behind that.
+    dated: (u64, Time),
     /// How many departures the append under way announces.
     appending: Option<usize>,
     /// An append failed: nothing can be kept any more.
@@ -28,6 +30,7 @@ impl Log {
             writer: Writer::default(),
             past: Some(past),
             wall: (unix_ms, now),
+            dated: (unix_ms, now),
             appending: None,
             failed: false,
             ended: false,
@@ -37,6 +40,19 @@ impl Log {
     fn unix_ms(&self, now: Time) -> u64 {
         let (unix_ms, at) = self.wall;
         unix_ms.saturating_add(now.since(at))
+    }
+
+    /// Takes what the wall clock shows; whether it is ahead of the dates in the journal by more than
+    /// `slack_ms`, so that they are to be written anew.
+    fn set_wall(&mut self, unix_ms: u64, now: Time, slack_ms: u64) -> bool {
+        self.wall = (unix_ms, now);
+        let (dated, at) = self.dated;
+        let expected = dated.saturating_add(now.since(at));
+        let ahead = unix_ms > expected.saturating_add(slack_ms);
+        if ahead || unix_ms < expected {
+            self.dated = self.wall;
+        }
+        ahead
     }
 
     /// Adds a record; before the first, what a journal or a run begins with.
@@ -65,10 +81,36 @@ impl Log {
 
 impl Import {
     /// What the wall clock shows, in milliseconds since 1970. To be told now and then, best before
-    /// each poll: a clock that was set right meanwhile would shift the times in the journal.
+    /// each poll. If it was set forward, the dates of the answers that the limit still counts are
+    /// written anew: a later run would take them for older than they are. Set back, it only makes a
+    /// later run wait.
     pub fn wall_clock(&mut self, unix_ms: u64, now: Time) {
-        if let Some(log) = &mut self.log {
-            log.wall = (unix_ms, now);
+        let now = self.latest.max(now);
+        let slack = self.pacer.clock_slack_ms();
+        let Some(log) = &mut self.log else {
+            return;
+        };
+        if !log.set_wall(unix_ms, now, slack) {
+            return;
+        }
+        let gate = unix_ms.saturating_add(self.pacer.closed_for_ms(now));
+        for age in self.pacer.answer_ages(now) {
+            let unix_ms = unix_ms.saturating_sub(age);
+            // Of no request; and none may be sent before the gate opens.
+            let wait_ms = match self.pacer.closed_for_ms(now) {
+                0 => 0,
+                _ => gate.saturating_sub(unix_ms),
+            };
+            let verdict = Verdict::Unread { wait_ms };
+            let request = 0;
+            log.add(
+                &Record::Answer {
+                    request,
+                    unix_ms,
+                    verdict,
+                },
+                now,
+            );
         }
     }
 

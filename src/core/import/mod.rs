@@ -119,7 +119,8 @@ impl Import {
         let now = self.advance(now);
         self.intake.resume(&mut past);
         let window = self.options.rate.window_ms;
-        let kept = window + self.pacer.margin_ms() + self.pacer.restart_margin_ms();
+        let margins = self.pacer.restart_margin_ms() + self.pacer.clock_slack_ms();
+        let kept = window + self.pacer.margin_ms() + margins;
         let answered = past.answered.iter();
         let slots = answered.map(|at| at.saturating_add(kept).saturating_sub(unix_ms));
         let open = std::iter::repeat_n(kept, past.unanswered);

@@ -1,5 +1,7 @@
 //! Tells an outage from a guilty batch: requests that fail one after another, whatever they carry.
 
+use crate::core::time::Time;
+
 /// Counts failures and successes of the server as a whole.
 #[derive(Debug, Default)]
 pub(crate) struct Outage {
@@ -8,6 +10,8 @@ pub(crate) struct Outage {
     /// Waited between requests that all failed, or that were all refused.
     waited_ms: u64,
     refusals: u32,
+    /// When the latest of them was counted.
+    refused_at: Time,
 }
 
 impl Outage {
@@ -25,11 +29,13 @@ impl Outage {
         self.failures = self.failures.saturating_add(1);
     }
 
-    /// The limit refused a request, and asks to wait for so many milliseconds longer than before.
-    pub(crate) fn refused(&mut self, millis: u64) {
-        if millis > 0 {
+    /// The limit refused a request that left at `left_at`, and asks to wait for so many milliseconds
+    /// longer than before. Those that left together are refused together, and count as one.
+    pub(crate) fn refused(&mut self, millis: u64, left_at: Time, now: Time) {
+        self.wait(millis);
+        if self.refusals == 0 || left_at >= self.refused_at {
             self.refusals = self.refusals.saturating_add(1);
-            self.wait(millis);
+            self.refused_at = now;
         }
     }
 
@@ -51,7 +57,7 @@ impl Outage {
 
     /// Whether so many requests failed in a row that no search for a guilty row explains them.
     pub(crate) fn is_long(&self, attempts: u32) -> bool {
-        self.failures >= attempts.saturating_mul(SEARCHES)
+        self.failures >= attempts.max(SEARCH_FAILURES).saturating_mul(SEARCHES)
     }
 
     /// Whether it was waited for so long that it will not end by itself. The time is that of the
@@ -73,6 +79,8 @@ impl Outage {
 
 /// Guilty rows that may stand first in their halves one after another.
 const SEARCHES: u32 = 3;
+/// Requests that fail until a guilty row of 50 stands alone: two with all of them, then the halves.
+const SEARCH_FAILURES: u32 = 8;
 /// A single bad batch fails twice before anything else is tried.
 const FAILURES_IN_A_ROW: u32 = 3;
 /// Once may be chance, or another program that shares the limit.

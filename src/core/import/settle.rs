@@ -24,7 +24,7 @@ impl Import {
                 // Refused unread: not an attempt, and nothing of it can have landed.
                 self.log_answer(id, Verdict::Unread { wait_ms: millis }, now);
                 let longer = self.pacer.close_until(now.after(millis));
-                self.outage.refused(longer);
+                self.outage.refused(longer, shipment.left_at, now);
                 shipment.unsend();
                 shipment.not_before = now;
                 self.again.push(shipment);
@@ -193,8 +193,14 @@ impl Import {
             }
             return;
         }
-        let hopeless = self.outage.is_hopeless(self.options.outage_ms);
-        if (spent || hopeless) && !server_is_well && !(hope && own_fault) {
+        // As long as another one may show that the server is well, a batch may be to blame.
+        let late = self.outage.is_hopeless(self.options.outage_ms);
+        let hopeless = late && !(own_fault && self.has_untried());
+        // Halves tell a guilty row from a server that fails, as long as there are any.
+        let divisible = own_fault && shipment.batch.len() > 1 && !hopeless && !never_reached;
+        let search = divisible
+            && (!self.outage.is_long(self.options.attempts) || self.is_all_that_is_left());
+        if (spent || late) && !server_is_well && !(hope && own_fault) && !search {
             let alone = own_fault && self.is_all_that_is_left();
             if hopeless || never_reached || alone {
                 self.end_in_outage(shipment, &refusal, own_fault);
@@ -203,7 +209,7 @@ impl Import {
             }
             return;
         }
-        if own_fault && (shipment.attempts >= 2 || searching) {
+        if own_fault && (shipment.attempts >= 2 || searching || spent) {
             match shipment.narrow() {
                 Ok(mut half) => {
                     if !server_is_well {
@@ -261,13 +267,24 @@ impl Import {
             self.again.insert(0, shipment);
             return;
         }
-        if self.again.is_empty()
+        let untried = |shipment: &Shipment| shipment.attempts == 0;
+        if let Some(at) = self.again.iter().position(untried) {
+            let other = self.again.remove(at);
+            self.again.insert(0, other);
+        } else if self.has_untried()
             && let Some(mut other) = self.ready.pop_front()
         {
             other.not_before = at;
-            self.again.push(other);
+            self.again.insert(0, other);
         }
         self.again.push(shipment);
+    }
+
+    /// Whether a batch that never failed waits to be sent; of those that did, only so many are kept.
+    fn has_untried(&self) -> bool {
+        let waits = |shipment: &Shipment| shipment.attempts == 0;
+        let fresh = !self.ready.is_empty() && self.again.len() < FAILED_MAX;
+        fresh || self.again.iter().any(waits)
     }
 
     fn is_all_that_is_left(&self) -> bool {
@@ -430,6 +447,8 @@ fn stop_message(reason: StopReason, refusal: &Refusal) -> String {
 const NETWORK: &str = "NETWORK";
 /// More than any time-out that makes sense.
 const ANSWER_MAX_MS: u64 = 120_000;
+/// Batches that fail one after another before none of them is taken for the guilty one.
+const FAILED_MAX: usize = 16;
 /// About eight seconds with the usual backoff.
 const ATTEMPTS_IF_NEVER_REACHED: u32 = 5;
 const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and go on";

@@ -139,7 +139,6 @@ impl Loader {
                 }
                 Framed::Partial if !ended => break,
                 Framed::Partial | Framed::Broken => {
-                    self.check_beginning(&held, at)?;
                     self.torn = Some((self.offset + at as u64, at + 1));
                 }
             }
@@ -185,10 +184,7 @@ impl Loader {
                 Framed::Whole(frame) if frame.first => {
                     let record = Record::read(frame.kind, frame.payload);
                     if record != Some(Record::Repair { from }) {
-                        return Err(JournalError::damaged(
-                            from,
-                            "what follows was written later",
-                        ));
+                        return Err(refused(from, held, "what follows was written later"));
                     }
                     self.torn = None;
                     return Ok(Some(mark + frame.size));
@@ -197,10 +193,11 @@ impl Loader {
             }
         }
         if held.len() - at > TORN_BYTES {
-            return Err(JournalError::damaged(
-                from,
-                "no append is as long as what cannot be read",
-            ));
+            let what = "no append is as long as what cannot be read";
+            return Err(refused(from, held, what));
+        }
+        if ended && from == 0 && !may_be_torn_header(held) {
+            return Err(JournalError::no_journal());
         }
         self.torn = Some((from, searched.max(held.len())));
         Ok(None)
@@ -327,22 +324,34 @@ impl Loader {
     }
 }
 
-/// Whether this may be what a torn append left of a journal's first bytes: their beginning, or zeros,
-/// before what a later run appended.
-fn may_be_torn_header(bytes: &[u8]) -> bool {
-    let mut first = Vec::new();
-    frame::write(&mut first, super::record::HEADER, true, &[]);
-    let begins = |beginning: &[u8]| first.starts_with(beginning);
-    match bytes.iter().position(|byte| *byte != 0) {
-        None => true,
-        Some(0) if begins(bytes.get(..2).unwrap_or(bytes)) => true,
-        // Zeros, or a single byte; then a frame that was appended later.
-        Some(at) => {
-            let next = at.max(1);
-            begins(bytes.get(next..=next).unwrap_or_default())
-                && begins(bytes.get(at..=at).unwrap_or_default())
-        }
+/// What is wrong with a journal that cannot be read from `from` on, where `bytes` begin.
+fn refused(from: u64, bytes: &[u8], what: &str) -> JournalError {
+    match from == 0 && !may_be_torn_header(bytes) {
+        true => JournalError::no_journal(),
+        false => JournalError::damaged(from, what),
     }
+}
+
+/// Whether this may be what a torn append left of a journal's first bytes, with zeroes behind it.
+fn may_be_torn_header(bytes: &[u8]) -> bool {
+    let written = bytes.iter().rposition(|byte| *byte != 0);
+    let bytes = bytes.get(..=written.unwrap_or(0)).unwrap_or_default();
+    let mut whole = Vec::new();
+    let header = Record::Header {
+        version: VERSION,
+        salt: 0,
+        target: 0,
+        host: "",
+    };
+    let mut payload = Vec::new();
+    header.write(&mut payload);
+    frame::write(&mut whole, header.kind(), true, &payload);
+    let same = |at: usize| match (bytes.get(at), whole.get(at)) {
+        (Some(found), Some(expected)) => found == expected,
+        _ => true,
+    };
+    // Mark and kind, then the version and the name behind the length.
+    bytes.iter().all(|byte| *byte == 0) || (same(0) && same(1) && (5..13).all(same))
 }
 
 fn host_of(url: &str) -> &str {

@@ -63,7 +63,7 @@ pub enum Record<'a> {
     },
     /// A request was answered, or given up.
     Answer {
-        /// Its number.
+        /// Its number; 0 if this is the date of an earlier answer by a wall clock that was set since.
         request: u32,
         /// The wall clock, in milliseconds since 1970.
         unix_ms: u64,

@@ -1,0 +1,118 @@
+//! The disk under the journal: appends take their time, fail, and are torn.
+
+use std::collections::HashMap;
+
+use crate::dice::Dice;
+
+/// What was written, and what is being written.
+#[derive(Clone, Default)]
+pub struct Disk {
+    pub bytes: Vec<u8>,
+    pending: Option<Vec<u8>>,
+    /// Requests of this run whose records are durable: their users, and the journal's length then.
+    pub announced: HashMap<u32, (u64, usize)>,
+    /// Requests whose answers are in what was written last.
+    pub answered: Vec<u32>,
+    pub appends: u64,
+}
+
+/// What a crash left of the append under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    Nothing,
+    Torn,
+    TornAndZeroes,
+    All,
+}
+
+impl Disk {
+    /// A run begins.
+    pub fn begin(&mut self) {
+        self.announced.clear();
+        self.answered.clear();
+        self.appends = 0;
+        self.pending = None;
+    }
+
+    /// An append begins; whether none was under way.
+    pub fn start(&mut self, bytes: Vec<u8>) -> bool {
+        self.appends += 1;
+        self.pending.replace(bytes).is_none()
+    }
+
+    /// It is durable.
+    pub fn finish(&mut self) {
+        let bytes = self.pending.take().unwrap_or_default();
+        self.write(&bytes, bytes.len());
+    }
+
+    /// It fails, with some of it written.
+    pub fn fail(&mut self, dice: &mut Dice) {
+        let bytes = self.pending.take().unwrap_or_default();
+        let written = dice.between(0, bytes.len() as u64) as usize;
+        self.write(&bytes, written);
+    }
+
+    /// The process or the machine dies.
+    pub fn crash(&mut self, dice: &mut Dice) -> Left {
+        self.answered.clear();
+        let Some(bytes) = self.pending.take() else {
+            return Left::Nothing;
+        };
+        match dice.below(4) {
+            0 => {
+                self.write(&bytes, bytes.len());
+                Left::All
+            }
+            kind => {
+                let written = dice.between(0, bytes.len() as u64 - 1) as usize;
+                self.write(&bytes, written);
+                if kind == 1 {
+                    // The file system had made room, and had not filled it.
+                    let zeroes = dice.between(1, (bytes.len() - written) as u64);
+                    self.bytes.resize(self.bytes.len() + zeroes as usize, 0);
+                    return Left::TornAndZeroes;
+                }
+                Left::Torn
+            }
+        }
+    }
+
+    fn write(&mut self, bytes: &[u8], written: usize) {
+        self.bytes.extend_from_slice(&bytes[..written]);
+        let length = self.bytes.len();
+        self.answered.clear();
+        for (_, end, kind, payload) in frames(bytes) {
+            if !matches!(kind, SENDING | ANSWER) || end > written {
+                continue;
+            }
+            let id = u32::from_le_bytes(payload[..4].try_into().expect("four bytes"));
+            if kind == ANSWER {
+                self.answered.push(id);
+            } else {
+                let users = (payload.len() - 4) / KEY_BYTES;
+                self.announced.insert(id, (users as u64, length));
+            }
+        }
+    }
+}
+
+/// The frames of an append: where each begins and ends, its kind, its payload.
+pub fn frames(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, u8, &[u8])> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let head = bytes.get(at..at + 4)?;
+        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
+        let from = at;
+        at += 4 + length + 4;
+        let payload = bytes.get(from + 4..from + 4 + length)?;
+        Some((from, at, head[1] & 0x7F, payload))
+    })
+}
+
+/// The kind of the record that announces a request.
+const SENDING: u8 = 3;
+/// The kind of the one that tells of its answer.
+const ANSWER: u8 = 4;
+/// Bytes by which a user is known.
+const KEY_BYTES: usize = 14;
