@@ -27,7 +27,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let commanded = ["--seeds", "--seed", "--from"];
-    if arguments.iter().any(|argument| commanded.contains(&argument.as_str())) {
+    if arguments
+        .iter()
+        .any(|argument| commanded.contains(&argument.as_str()))
+    {
         return command::simulate(&arguments);
     }
     test(&arguments)
@@ -35,12 +38,25 @@ fn main() -> ExitCode {
 
 /// What `cargo test` runs: each test whose name holds a filter, if one is given.
 fn test(arguments: &[String]) -> ExitCode {
-    let filters: Vec<&String> = arguments.iter().filter(|text| !text.starts_with('-')).collect();
+    let filters: Vec<&String> = arguments
+        .iter()
+        .filter(|text| !text.starts_with('-'))
+        .collect();
     let tests: [(&str, fn() -> Result<(), String>); 4] = [
-        ("every_promise_holds_in_the_first_seeds", || command::hold(0..TESTED_SEEDS)),
-        ("seeds_that_once_broke_a_promise_hold", || command::hold(REGRESSIONS.iter().copied())),
-        ("a_journal_may_be_cut_anywhere_in_its_last_two_records", journals::may_be_cut),
-        ("a_bit_that_flips_in_a_journal_is_never_misread", journals::flips_are_seen),
+        ("every_promise_holds_in_the_first_seeds", || {
+            command::hold(0..TESTED_SEEDS)
+        }),
+        ("seeds_that_once_broke_a_promise_hold", || {
+            command::hold(REGRESSIONS.iter().copied())
+        }),
+        (
+            "a_journal_may_be_cut_anywhere_in_its_last_two_records",
+            journals::may_be_cut,
+        ),
+        (
+            "a_bit_that_flips_in_a_journal_is_never_misread",
+            journals::flips_are_seen,
+        ),
     ];
     let mut passed = 0;
     let mut failed = 0;

@@ -153,8 +153,16 @@ impl Plan {
             outages,
             foreign,
             echoes,
-            sleeps: if dice.one_in(3) { dice.between(1, 60) } else { 0 },
-            wall_jumps: if dice.one_in(3) { dice.between(1, 60) } else { 0 },
+            sleeps: if dice.one_in(3) {
+                dice.between(1, 60)
+            } else {
+                0
+            },
+            wall_jumps: if dice.one_in(3) {
+                dice.between(1, 60)
+            } else {
+                0
+            },
             ceiling: dice.one_in(5).then(|| dice.between(200, 3_000) as usize),
             nested: dice.one_in(4),
             upper_case: dice.one_in(4),

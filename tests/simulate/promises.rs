@@ -126,7 +126,11 @@ impl Witness {
                 let content = content(user);
                 let person = self.person(&user.uid);
                 // What is sent of it now is not what the journal has settled.
-                if person.durable.as_ref().is_some_and(|known| known.0 != content) {
+                if person
+                    .durable
+                    .as_ref()
+                    .is_some_and(|known| known.0 != content)
+                {
                     person.durable = None;
                 }
             }
@@ -141,7 +145,13 @@ impl Witness {
     }
 
     /// A request leaves.
-    pub fn sends(&mut self, id: u32, parcel: &Parcel, plan: &Plan, announced: Option<usize>) -> Held {
+    pub fn sends(
+        &mut self,
+        id: u32,
+        parcel: &Parcel,
+        plan: &Plan,
+        announced: Option<usize>,
+    ) -> Held {
         promise(!self.disk_failed, || {
             format!("request {id} leaves though the journal cannot be written")
         })?;
@@ -190,7 +200,10 @@ impl Witness {
         })?;
         let again = tale.counted > 0 || (journal && known && tale.unknown);
         promise(!again || tale.explained, || {
-            format!("request {id} sends {} again for no reason: {tale:?}", user.uid)
+            format!(
+                "request {id} sends {} again for no reason: {tale:?}",
+                user.uid
+            )
         })?;
         tale.counted += 1;
         tale.sent += 1;
@@ -261,7 +274,12 @@ impl Witness {
             let user = match (&self.due[at], outcome) {
                 (Due::Invalid, Outcome::Invalid) | (Due::Duplicate, Outcome::Duplicate) => continue,
                 (Due::Sent(user), _) => user.clone(),
-                (due, _) => return Err(Broken(format!("row {} is {outcome:?}, not {due:?}", at + 1))),
+                (due, _) => {
+                    return Err(Broken(format!(
+                        "row {} is {outcome:?}, not {due:?}",
+                        at + 1
+                    )));
+                }
             };
             self.settles(&user, outcome, resumed, server, plan)?;
             if let (Some(id), false) = (id, resumed)
@@ -296,25 +314,30 @@ impl Witness {
                 format!("the journal has {known:?}, but {}", named())
             })?;
         }
-        promise(!resumed || (journal && tale.outcomes.contains(&outcome)), || {
-            format!("no run settled it so: {}", named())
-        })?;
-        promise(outcome == Outcome::Pending || resumed || tale.sent > 0, || {
-            format!("settled without having been sent: {}", named())
-        })?;
+        promise(
+            !resumed || (journal && tale.outcomes.contains(&outcome)),
+            || format!("no run settled it so: {}", named()),
+        )?;
+        promise(
+            outcome == Outcome::Pending || resumed || tale.sent > 0,
+            || format!("settled without having been sent: {}", named()),
+        )?;
         match outcome {
             Outcome::Imported => {
-                promise(stored.is_some(), || format!("not in the store: {}", named()))?;
+                promise(stored.is_some(), || {
+                    format!("not in the store: {}", named())
+                })?;
                 let ours = !person.before || tale.repeated || tale.forgotten || dangling;
-                promise(ours || resumed, || format!("it was there before: {}", named()))?;
+                promise(ours || resumed, || {
+                    format!("it was there before: {}", named())
+                })?;
             }
             Outcome::Existing => {
-                promise(stored.is_some(), || format!("not in the store: {}", named()))?;
-                let legitimate = person.before
-                    || others
-                    || tale.forgotten
-                    || resumed
-                    || (!journal && run > 1);
+                promise(stored.is_some(), || {
+                    format!("not in the store: {}", named())
+                })?;
+                let legitimate =
+                    person.before || others || tale.forgotten || resumed || (!journal && run > 1);
                 promise(legitimate, || format!("only we sent it: {}", named()))?;
             }
             Outcome::Rejected => {
@@ -370,7 +393,10 @@ impl Witness {
 
     /// Users that this run sent, once for each time.
     pub fn users_sent(&self) -> u64 {
-        let users = self.requests.iter().map(|(_, request)| request.users.len() as u64);
+        let users = self
+            .requests
+            .iter()
+            .map(|(_, request)| request.users.len() as u64);
         users.sum()
     }
 
@@ -396,15 +422,25 @@ impl Witness {
     /// The end of a run that was not killed.
     pub fn reports(&mut self, report: &Report, requests: u64) -> Held {
         let counts = report.counts;
-        promise(counts.sum() == counts.rows, || format!("the sum is not the rows: {counts:?}"))?;
+        promise(counts.sum() == counts.rows, || {
+            format!("the sum is not the rows: {counts:?}")
+        })?;
         let mut seen = Counts::default();
         for outcome in self.outcomes.iter().flatten() {
             seen.rows += 1;
             seen.add(*outcome);
         }
-        promise(seen == counts, || format!("events say {seen:?}, the report {counts:?}"))?;
-        let read = self.outcomes.iter().take_while(|outcome| outcome.is_some()).count();
-        promise(read as u64 == counts.rows, || "a row was left out".to_owned())?;
+        promise(seen == counts, || {
+            format!("events say {seen:?}, the report {counts:?}")
+        })?;
+        let read = self
+            .outcomes
+            .iter()
+            .take_while(|outcome| outcome.is_some())
+            .count();
+        promise(read as u64 == counts.rows, || {
+            "a row was left out".to_owned()
+        })?;
         promise(!report.input_ended || read == self.due.len(), || {
             format!("the input ended after {read} of {} rows", self.due.len())
         })?;
@@ -417,14 +453,19 @@ impl Witness {
             format!("{} requests reported, {requests} seen", report.requests)
         })?;
         promise(report.resumed == self.resumed, || {
-            format!("{} resumed rows reported, {} seen", report.resumed, self.resumed)
+            format!(
+                "{} resumed rows reported, {} seen",
+                report.resumed, self.resumed
+            )
         })?;
         let seen = self.resent.len() as u64;
         promise(report.resent.users.abs_diff(seen) <= self.dangling, || {
             format!("{:?} reported, {seen} seen", report.resent)
         })?;
         let reasons: u64 = report.resent.reasons.values().sum();
-        promise(reasons == report.resent.users, || format!("{:?}", report.resent))?;
+        promise(reasons == report.resent.users, || {
+            format!("{:?}", report.resent)
+        })?;
         if !self.disk_failed && self.journal {
             for (id, request) in &self.requests {
                 promise(request.durable == Durable::Yes, || {
@@ -438,7 +479,11 @@ impl Witness {
     /// Records behind this length of the journal are lost, though they were durable.
     pub fn loses(&mut self, length: usize) {
         for person in self.people.values_mut() {
-            if person.durable.as_ref().is_some_and(|known| known.2 > length) {
+            if person
+                .durable
+                .as_ref()
+                .is_some_and(|known| known.2 > length)
+            {
                 person.durable = None;
             }
             for tale in person.tales.values_mut() {
@@ -453,7 +498,8 @@ impl Witness {
     pub fn left(&self) -> (u64, u64) {
         let mut left = (0, 0);
         for (due, outcome) in self.due.iter().zip(&self.outcomes) {
-            if let (Due::Sent(user), Some(Outcome::Pending | Outcome::Unconfirmed) | None) = (due, outcome)
+            if let (Due::Sent(user), Some(Outcome::Pending | Outcome::Unconfirmed) | None) =
+                (due, outcome)
             {
                 left.0 += 1;
                 left.1 += u64::from(user.nature != Nature::Poison);
@@ -469,7 +515,9 @@ impl Witness {
             let stored = server.store.get(&user.uid);
             match outcome {
                 Some(Outcome::Imported | Outcome::Existing) => {
-                    promise(stored.is_some(), || format!("{} is not in the store", user.uid))?;
+                    promise(stored.is_some(), || {
+                        format!("{} is not in the store", user.uid)
+                    })?;
                 }
                 Some(Outcome::Rejected) => {
                     promise(stored.is_none_or(|stored| !is(stored, user)), || {
@@ -482,15 +530,21 @@ impl Witness {
         for (uid, stored) in &server.store {
             let person = self.people.get(uid);
             let version = format!("{}/{}", stored.name, stored.nature.role());
-            let known = person.is_some_and(|person| person.before || person.tales.contains_key(&version));
-            promise(known, || format!("{uid} is in the store with a body that nobody sent"))?;
+            let known =
+                person.is_some_and(|person| person.before || person.tales.contains_key(&version));
+            promise(known, || {
+                format!("{uid} is in the store with a body that nobody sent")
+            })?;
         }
         Ok(())
     }
 }
 
 fn is_final(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Imported | Outcome::Existing | Outcome::Rejected)
+    matches!(
+        outcome,
+        Outcome::Imported | Outcome::Existing | Outcome::Rejected
+    )
 }
 
 /// Whatever distinguishes two versions of a user.

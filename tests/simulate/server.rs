@@ -282,7 +282,11 @@ impl Server {
         let limit = plan.rate.limit as usize;
         let window = plan.rate.window_ms;
         let within = |counted: &VecDeque<u64>, is_within: &dyn Fn(u64) -> bool| {
-            counted.iter().rev().take_while(|at| is_within(**at)).count()
+            counted
+                .iter()
+                .rev()
+                .take_while(|at| is_within(**at))
+                .count()
         };
         let admitted = match plan.counting {
             Counting::Sliding => within(&self.accepted, &|at| now - at < window) < limit,

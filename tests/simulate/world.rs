@@ -175,7 +175,9 @@ impl<'a> World<'a> {
 
     /// The witness learns what of an append is on the disk.
     pub fn note_written(&mut self) {
-        let Disk { answered, bytes, .. } = &self.disk;
+        let Disk {
+            answered, bytes, ..
+        } = &self.disk;
         self.witness.written(answered, bytes.len());
     }
 
@@ -209,7 +211,8 @@ impl<'a> World<'a> {
             fault = Some(*self.dice.pick(&plan.faults));
         }
         if !self.healthy && self.now < self.outage_until {
-            fault = Some([Fault::LostBefore, Fault::Gateway, Fault::HangBefore][self.dice.below(3)]);
+            fault =
+                Some([Fault::LostBefore, Fault::Gateway, Fault::HangBefore][self.dice.below(3)]);
         }
         if let Some(fault) = fault {
             self.tally.met(fault.name());
@@ -217,14 +220,30 @@ impl<'a> World<'a> {
         self.say(|| {
             let users = &parcel.users;
             let fault = fault.map_or("", Fault::name);
-            format!("request {id} leaves with {} users from {}: {fault}", users.len(), users[0].uid)
+            format!(
+                "request {id} leaves with {} users from {}: {fault}",
+                users.len(),
+                users[0].uid
+            )
         });
         let timeout = self.when(self.monotonic().after(plan.timeout_ms));
         // The proof of the pace asks that the server counts a request before it is given up.
         let there = (self.now + self.one_way()).min(timeout - plan.timeout_ms / 10);
-        self.schedule(timeout, Happening::Fails { id, kind: FailureKind::TimedOut });
+        self.schedule(
+            timeout,
+            Happening::Fails {
+                id,
+                kind: FailureKind::TimedOut,
+            },
+        );
         if fault == Some(Fault::LostBefore) {
-            self.schedule(there, Happening::Fails { id, kind: FailureKind::Network });
+            self.schedule(
+                there,
+                Happening::Fails {
+                    id,
+                    kind: FailureKind::Network,
+                },
+            );
             return;
         }
         let parcel = Arc::new(parcel);
@@ -240,7 +259,13 @@ impl<'a> World<'a> {
     }
 
     /// A request is at the server.
-    pub fn arrives(&mut self, run: u32, id: u32, parcel: &Arc<Parcel>, fault: Option<Fault>) -> Held {
+    pub fn arrives(
+        &mut self,
+        run: u32,
+        id: u32,
+        parcel: &Arc<Parcel>,
+        fault: Option<Fault>,
+    ) -> Held {
         let plan = self.plan;
         if self.chance(plan.foreign) {
             self.tally.met("limit used by others");
@@ -251,7 +276,9 @@ impl<'a> World<'a> {
             self.tally.met("requests in another order");
         }
         self.latest_arrival = if run == self.run { id } else { 0 };
-        let handled = self.server.handle(plan, self.now, parcel, fault, &mut self.dice);
+        let handled = self
+            .server
+            .handle(plan, self.now, parcel, fault, &mut self.dice);
         if let Some(met) = handled.met {
             self.tally.met(met);
         }
@@ -281,7 +308,13 @@ impl<'a> World<'a> {
         match (handled.reply, fault) {
             (Some(reply), _) => self.schedule(back, Happening::Answers { id, reply }),
             (None, Some(Fault::LostAfter)) => {
-                self.schedule(back, Happening::Fails { id, kind: FailureKind::Network });
+                self.schedule(
+                    back,
+                    Happening::Fails {
+                        id,
+                        kind: FailureKind::Network,
+                    },
+                );
             }
             (None, _) => {}
         }
@@ -317,7 +350,9 @@ impl<'a> World<'a> {
                 self.server.echo(self.plan, self.now, &parcel);
                 Ok(())
             }
-            _ => Err(Broken("the simulator lost something of the process".to_owned())),
+            _ => Err(Broken(
+                "the simulator lost something of the process".to_owned(),
+            )),
         }
     }
 

@@ -151,14 +151,6 @@ impl Loader {
         Ok(())
     }
 
-    /// What is broken at the very beginning must at least be able to be a journal's.
-    fn check_beginning(&self, held: &[u8], at: usize) -> Result<(), JournalError> {
-        if self.offset == 0 && at == 0 && !may_be_torn_header(held) {
-            return Err(JournalError::no_journal());
-        }
-        Ok(())
-    }
-
     /// Looks behind the torn part, which begins at `at`, for the record that says so; the place
     /// behind that. A record of another append means that it is no torn tail.
     fn search(
@@ -170,8 +162,6 @@ impl Loader {
         let Some((from, mut searched)) = self.torn else {
             return Ok(Some(at));
         };
-        // Zeros may have come first, and only now what follows them.
-        self.check_beginning(held, at)?;
         while let Some(mark) = frame::next_mark(held, searched) {
             if mark - at > TORN_BYTES {
                 break;

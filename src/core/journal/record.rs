@@ -289,7 +289,7 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
     Some(*head)
 }
 
-pub(super) const HEADER: u8 = 1;
+const HEADER: u8 = 1;
 const RUN: u8 = 2;
 const SENDING: u8 = 3;
 const ANSWER: u8 = 4;

@@ -30,7 +30,8 @@ pub fn holds(data: &[u8]) {
             goes_on(&journal);
         }
         (Err(whole), Err(cut)) => {
-            assert_eq!(whole, cut);
+            // Where it is refused may depend on how much was known, not whether.
+            assert_eq!(whole.code, cut.code);
             assert!(whole.message.len() < 400, "{}", whole.message);
         }
         (whole, cut) => panic!("whole: {:?}, cut: {:?}", whole.err(), cut.err()),
