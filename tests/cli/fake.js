@@ -38,11 +38,12 @@ const issueOf = (outcome, uid) => ({ path: 'name', code: outcome.toUpperCase(), 
 /**
  * @param {object} [tune]
  * @param {import('node:events').EventEmitter} [tune.signals] told `row` before each row is settled
+ * @param {(row: number) => unknown} [tune.onRow] waited for before each row is settled
  * @param {number} [tune.rowMs] time of a row
  * @param {string} [tune.says] in every error message
  * @param {boolean} [tune.diskFull] nothing can be appended to the journal
  */
-export function fakeApi({ signals, rowMs = 0, says = '', diskFull = false } = {}) {
+export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false } = {}) {
   const calls = { checks: [], imports: [], aborts: [] }
 
   async function checkUsers(source, options = {}) {
@@ -101,6 +102,7 @@ export function fakeApi({ signals, rowMs = 0, says = '', diskFull = false } = {}
           break
         }
         signals?.emit('row', counts.rows + 1)
+        await onRow?.(counts.rows + 1)
         if (rowMs) await new Promise((resolve) => setTimeout(resolve, rowMs))
         if (stop) break
         if (outcome === 'fail') {

@@ -51,12 +51,13 @@ test('the same command goes on where an interrupted run stopped', async () => {
 
 test('one journal serves the check and the import, and no other run has it meanwhile', async () => {
   const source = users('held.csv', times(3, 'imported'))
-  const signals = new EventEmitter()
   const refused = []
-  signals.on('row', (row) => row === 1 && refused.push(fileJournal(journalOf(source)).load().then(() => 'loaded', ({ code }) => code)))
-  const { calls } = await cli([source], { signals })
+  const onRow = async (row) => {
+    if (row === 1) refused.push(await fileJournal(journalOf(source)).load().then(() => 'loaded', ({ code }) => code))
+  }
+  const { calls } = await cli([source], { tune: { onRow } })
   assert.equal(calls.checks[0].journal, calls.imports[0].journal)
-  assert.deepEqual(await Promise.all(refused), ['JOURNAL_IN_USE'])
+  assert.deepEqual(refused, ['JOURNAL_IN_USE'])
   assert.deepEqual(locks(), [])
 })
 
