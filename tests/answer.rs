@@ -980,6 +980,10 @@ fn overlapping_and_cut_secrets_are_taken_out_whole() {
     let redactor = Redactor::new(vec!["0123456789abcdef".into()]);
     assert_eq!(redactor.apply("key 0123456…".into()), "key [redacted]…");
     assert_eq!(
+        redactor.apply("…0123456789…: 012…, 0123…".into()),
+        "…[redacted]…: 012…, [redacted]…"
+    );
+    assert_eq!(
         redactor.apply("key 012…".into()),
         "key 012…",
         "too little to be told from a word"

@@ -58,13 +58,13 @@ impl Redactor {
     }
 
     /// The text with `[redacted]` for each secret; a secret of which a cut (`…`) left only the
-    /// beginning counts too.
+    /// beginning counts too, wherever in the text that is.
     pub fn apply(&self, text: String) -> String {
         if self.forms.is_empty() {
             return text;
         }
         let bytes = text.as_bytes();
-        let kept = text.strip_suffix('…').map(str::len);
+        let mut cuts = text.match_indices('…').map(|(cut, _)| cut).peekable();
         let mut out = String::new();
         let mut copied = 0;
         for at in 0..bytes.len() {
@@ -75,6 +75,8 @@ impl Redactor {
                 .find(|form| starts_with(rest, form))
                 .map(Vec::len);
             let written = || self.written(rest);
+            while cuts.next_if(|cut| *cut < at).is_some() {}
+            let kept = cuts.peek().copied();
             let begun = || self.begun(bytes.get(at..kept?).unwrap_or_default());
             let Some(length) = whole.or_else(written).or_else(begun) else {
                 continue;
