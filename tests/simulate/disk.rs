@@ -1,6 +1,6 @@
 //! The disk under the journal: appends take their time, fail, and are torn.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use crate::dice::Dice;
 
@@ -14,6 +14,11 @@ pub struct Disk {
     /// Requests whose answers are in what was written last.
     pub answered: Vec<u32>,
     pub appends: u64,
+    /// Where what this run wrote begins, and what was written last.
+    pub began_at: usize,
+    pub last_append: usize,
+    /// What was left of appends that were torn.
+    pub torn: Vec<Range<usize>>,
 }
 
 /// What a crash left of the append under way.
@@ -31,6 +36,7 @@ impl Disk {
         self.announced.clear();
         self.answered.clear();
         self.appends = 0;
+        self.began_at = self.bytes.len();
         self.pending = None;
     }
 
@@ -71,6 +77,7 @@ impl Disk {
                     // The file system had made room, and had not filled it.
                     let zeroes = dice.between(1, (bytes.len() - written) as u64);
                     self.bytes.resize(self.bytes.len() + zeroes as usize, 0);
+                    self.torn.push(self.bytes.len() - zeroes as usize..self.bytes.len());
                     return Left::TornAndZeroes;
                 }
                 Left::Torn
@@ -79,7 +86,16 @@ impl Disk {
     }
 
     fn write(&mut self, bytes: &[u8], written: usize) {
+        if written > 0 {
+            self.last_append = self.bytes.len();
+        }
+        let start = self.bytes.len();
         self.bytes.extend_from_slice(&bytes[..written]);
+        let whole = frames(bytes).map(|(_, end, ..)| end).filter(|end| *end <= written).max();
+        let torn = start + whole.unwrap_or(0);
+        if written < bytes.len() && torn < self.bytes.len() {
+            self.torn.push(torn..self.bytes.len());
+        }
         let length = self.bytes.len();
         self.answered.clear();
         for (_, end, kind, payload) in frames(bytes) {
@@ -99,7 +115,8 @@ impl Disk {
 
 /// The frames of an append: where each begins and ends, its kind, its payload.
 pub fn frames(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, u8, &[u8])> {
-    let mut at = 0;
+    // What keeps a repair apart from the torn part is no frame.
+    let mut at = bytes.iter().position(|byte| *byte == MARK).unwrap_or(0);
     std::iter::from_fn(move || {
         let head = bytes.get(at..at + 4)?;
         let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
@@ -110,6 +127,8 @@ pub fn frames(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, u8, &[u8])> {
     })
 }
 
+/// The first byte of every frame.
+const MARK: u8 = 0xCC;
 /// The kind of the record that announces a request.
 const SENDING: u8 = 3;
 /// The kind of the one that tells of its answer.

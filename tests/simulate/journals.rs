@@ -1,9 +1,125 @@
 //! What a disk may do to a journal: every cut of its end, every bit that flips.
 
+use cometchat_import::core::journal::{JournalCode, Loader, Past, RESERVE};
+
+use crate::{
+    dice::Dice,
+    disk::frames,
+    life,
+    plan::{Ending, Plan, RunPlan},
+    promises::Broken,
+    run::{End, TARGET, run},
+    world::World,
+};
+
+/// A killed import goes on wherever the last records of its journal are cut off, as if a disk had
+/// promised to hold them and did not.
 pub fn may_be_cut() -> Result<(), String> {
+    let mut cuts = 0;
+    for seed in 0..CUT_SEEDS {
+        let plan = small(seed);
+        let mut world = World::new(&plan, false);
+        let told = |Broken(why): Broken| format!("seed {seed}, before the cut: {why}");
+        for planned in &plan.runs {
+            run(&mut world, planned).map_err(told)?;
+        }
+        let whole = world.disk.bytes.len();
+        let ends = records(&world);
+        let Some(last) = ends.len().checked_sub(RESERVE) else {
+            continue;
+        };
+        for cut in ends[last]..=whole {
+            cuts += 1;
+            let mut world = world.clone();
+            world.disk.bytes.truncate(cut);
+            if cut < whole {
+                world.witness.loses(cut);
+            }
+            let lived = life::finish(&mut world).and_then(|report| life::check(&mut world, &report));
+            lived.map_err(|Broken(why)| format!("seed {seed}, cut at {cut} of {whole}: {why}"))?;
+        }
+    }
+    if cuts < CUT_SEEDS as usize * 20 {
+        return Err(format!("only {cuts} cuts were tried"));
+    }
     Ok(())
 }
 
+/// A plan whose runs are killed, of which the last leaves a journal.
+fn small(seed: u64) -> Plan {
+    let mut dice = Dice::new(seed, 3);
+    let mut plan = Plan::of(seed);
+    plan.journal = true;
+    plan.rows = dice.between(20, 60);
+    plan.batch_users = dice.between(1, 8) as usize;
+    plan.wall_jumps = 0;
+    let kill = |dice: &mut Dice| RunPlan {
+        ending: Ending::Kill(dice.between(10, 60)),
+        edited: false,
+        pause_ms: dice.between(0, 1_000),
+        wall_set: 0,
+        healthy: false,
+    };
+    plan.runs = (0..dice.between(1, 3)).map(|_| kill(&mut dice)).collect();
+    plan
+}
+
+/// Where the records begin that the last run appended.
+fn records(world: &World<'_>) -> Vec<usize> {
+    let begun = world.disk.began_at;
+    let bytes = &world.disk.bytes[begun..];
+    frames(bytes).map(|(from, ..)| begun + from).collect()
+}
+
+/// One bit that flips anywhere is seen, or nothing is lost by it: it is never misread.
 pub fn flips_are_seen() -> Result<(), String> {
+    let mut flips = 0;
+    for seed in 0..FLIP_SEEDS {
+        let mut plan = small(seed);
+        plan.append_ms = 20;
+        plan.rows = 20;
+        let mut world = World::new(&plan, false);
+        for planned in &plan.runs {
+            if let End::Reported(_) = run(&mut world, planned).map_err(|Broken(why)| why)? {
+                break;
+            }
+        }
+        let limit = plan.rate.limit;
+        let bytes = &world.disk.bytes;
+        let whole = load(bytes, limit).map_err(|code| format!("{code:?}"))?;
+        for bit in 0..bytes.len() * 8 {
+            flips += 1;
+            let at = bit / 8;
+            let mut flipped = bytes.clone();
+            flipped[at] ^= 1 << (bit % 8);
+            let in_last = at >= world.disk.last_append;
+            let void = world.disk.torn.iter().any(|torn| torn.contains(&at));
+            match load(&flipped, limit) {
+                Err(JournalCode::Damaged) => {}
+                Err(code) => return Err(format!("seed {seed}, bit {bit}: {code:?}")),
+                Ok(past) if void && same(&past, &whole) => {}
+                Ok(past) if in_last && past.sent <= whole.sent && past.unanswered >= RESERVE => {}
+                Ok(_) => return Err(format!("seed {seed}, bit {bit} is not seen")),
+            }
+        }
+    }
+    if flips < 50_000 {
+        return Err(format!("only {flips} bits were flipped"));
+    }
     Ok(())
 }
+
+fn load(bytes: &[u8], limit: u32) -> Result<Past, JournalCode> {
+    let mut loader = Loader::new(TARGET, 0, limit);
+    loader.push(bytes).map_err(|error| error.code)?;
+    loader.end().map_err(|error| error.code)
+}
+
+/// Whether both say the same of users and of the limit.
+fn same(one: &Past, other: &Past) -> bool {
+    let said = |past: &Past| (past.salt, past.sent, past.unanswered, past.gate, past.ceiling);
+    said(one) == said(other) && one.answered == other.answered
+}
+
+const CUT_SEEDS: u64 = 24;
+const FLIP_SEEDS: u64 = 12;

@@ -165,7 +165,8 @@ pub fn seed(seed: u64) -> Result<Tally, Broken> {
     Ok(tally)
 }
 
-/// So many rows over which the server fails look as if it failed over all.
-const GUILTY_MAX: u64 = 16;
+/// So many rows over which the server fails, and nothing that it takes before them, look as if it
+/// failed over all: the search for one among fifty is given up after 24 failures in a row.
+const GUILTY_MAX: u64 = 4;
 /// A text shorter than this may stand anywhere by chance.
 const TOLD_BYTES: usize = 6;

@@ -199,7 +199,7 @@ impl Plan {
     }
 
     fn run(&self, ending: Ending, dice: &mut Dice) -> RunPlan {
-        // Never set forward by as much as the restart's margin: that is what it is for.
+        // The world sees to it that it is never set forward by more than the margin for it.
         let margin = (self.rate.window_ms / 60) as i64;
         let wall_set = match dice.below(4) {
             0 => -(dice.spread(1, 100_000_000) as i64),

@@ -48,6 +48,9 @@ struct Tale {
 #[derive(Clone, Debug, Default)]
 struct Person {
     before: bool,
+    /// What stood in the input of the latest run, and whether it ever was anything else.
+    due: String,
+    varied: bool,
     tales: HashMap<String, Tale>,
     /// What the journal has for good, and the length it had then.
     durable: Option<(String, Outcome, usize)>,
@@ -125,6 +128,8 @@ impl Witness {
                 self.rows.insert(user.uid.clone(), at);
                 let content = content(user);
                 let person = self.person(&user.uid);
+                person.varied |= !person.due.is_empty() && person.due != content;
+                person.due.clone_from(&content);
                 // What is sent of it now is not what the journal has settled.
                 if person
                     .durable
@@ -304,7 +309,8 @@ impl Witness {
         let content = content(user);
         let stored = server.store.get(&user.uid);
         let person = self.person(&user.uid);
-        let others = person.tales.keys().any(|known| *known != content);
+        let others = person.tales.keys().any(|known| *known != content)
+            || (person.varied && dangling);
         let tale = person.tales.entry(content.clone()).or_default();
         let named = || format!("{} is {outcome:?} (resumed: {resumed}): {tale:?}", user.uid);
         if let Some((_, known, _)) = &person.durable

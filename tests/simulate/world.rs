@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use cometchat_import::core::{import::FailureKind, time::Time};
+use cometchat_import::core::{import::FailureKind, pace::Pacer, time::Time};
 
 use crate::{
     dice::Dice,
@@ -70,6 +70,8 @@ pub struct World<'a> {
     pub wall_untold: bool,
     /// How often it was set.
     pub wall_sets: u64,
+    /// When it was set forward lately while nothing ran, and by how much.
+    set_forward: Vec<(u64, i64)>,
     outage_until: u64,
     latest_arrival: u32,
     pub clock: Clock,
@@ -126,6 +128,7 @@ impl<'a> World<'a> {
             wall_offset: 1_700_000_000_000,
             wall_untold: false,
             wall_sets: 0,
+            set_forward: Vec::new(),
             outage_until: 0,
             latest_arrival: 0,
             clock: Clock::default(),
@@ -399,6 +402,22 @@ impl<'a> World<'a> {
             self.wall_sets += 1;
         }
         self.say(|| format!("the wall clock is set, by up to {millis} ms"));
+    }
+
+    /// The wall clock is set while nothing runs; by how much. The proof of the pace excludes that it
+    /// is set forward by the restart's margin or more within a window, in one step or in several.
+    pub fn set_wall_between(&mut self, millis: i64) -> i64 {
+        let window = self.plan.rate.window_ms;
+        let recent = self.now.saturating_sub(window * 2);
+        self.set_forward.retain(|(at, _)| *at >= recent);
+        let spent: i64 = self.set_forward.iter().map(|(_, millis)| millis).sum();
+        let margin = Pacer::new(self.plan.rate).restart_margin_ms() as i64;
+        let millis = millis.min(margin - 1 - spent);
+        self.wall_offset += millis;
+        if millis > 0 {
+            self.set_forward.push((self.now, millis));
+        }
+        millis
     }
 
     /// When the next process may begin. If the wall clock was set forward and this process died

@@ -61,6 +61,9 @@ impl Log {
             return;
         }
         if let Some(past) = self.past.take() {
+            if past.opening.separate {
+                self.writer.separate();
+            }
             if let Some(from) = past.opening.repair {
                 self.writer.add(&Record::Repair { from });
             }

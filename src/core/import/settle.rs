@@ -197,7 +197,7 @@ impl Import {
         let late = self.outage.is_hopeless(self.options.outage_ms);
         let hopeless = late && !(own_fault && self.has_untried());
         // Halves tell a guilty row from a server that fails, as long as there are any.
-        let divisible = own_fault && shipment.batch.len() > 1 && !hopeless && !never_reached;
+        let divisible = own_fault && shipment.batch.len() > 1;
         let search = divisible
             && (!self.outage.is_long(self.options.attempts) || self.is_all_that_is_left());
         if (spent || late) && !server_is_well && !(hope && own_fault) && !search {
@@ -283,8 +283,8 @@ impl Import {
     /// Whether a batch that never failed waits to be sent; of those that did, only so many are kept.
     fn has_untried(&self) -> bool {
         let waits = |shipment: &Shipment| shipment.attempts == 0;
-        let fresh = !self.ready.is_empty() && self.again.len() < FAILED_MAX;
-        fresh || self.again.iter().any(waits)
+        let more = !self.ready.is_empty() || !self.input_ended;
+        (more && self.again.len() < FAILED_MAX) || self.again.iter().any(waits)
     }
 
     fn is_all_that_is_left(&self) -> bool {

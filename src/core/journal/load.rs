@@ -32,7 +32,10 @@ pub struct Past {
 /// What a run that appends must append first.
 #[derive(Debug)]
 pub(in crate::core) struct Opening {
+    /// From where on the journal is torn.
     pub repair: Option<u64>,
+    /// Whether the torn part would swallow what follows it.
+    pub separate: bool,
     pub header: Option<(u64, String)>,
 }
 
@@ -84,6 +87,7 @@ impl Loader {
                 sent: 0,
                 opening: Opening {
                     repair: None,
+                    separate: false,
                     header: None,
                 },
             },
@@ -107,6 +111,7 @@ impl Loader {
         self.run(true)?;
         let torn = self.torn.map(|(from, _)| from);
         self.past.opening.repair = torn;
+        self.past.opening.separate = torn.is_some_and(|from| swallows(&self.held, from));
         if torn.is_some() || !self.clean {
             self.past.unanswered = self.open.len() + super::RESERVE;
         }
@@ -254,6 +259,7 @@ impl Loader {
             return Err(JournalError::other_app(host, host_of(&self.target)));
         }
         self.header = true;
+        self.clean = false;
         self.past.salt = salt;
         self.past.ledger = Ledger::new(salt);
         Ok(())
@@ -312,6 +318,17 @@ impl Loader {
         let surplus = self.past.answered.len().saturating_sub(slots);
         self.past.answered.drain(..surplus);
     }
+}
+
+/// Whether a torn frame would be whole with the first bytes of the repair behind it, as when only the
+/// last byte of its checksum is missing, and is that of a mark.
+fn swallows(torn: &[u8], from: u64) -> bool {
+    let repair = Record::Repair { from };
+    let mut payload = Vec::new();
+    repair.write(&mut payload);
+    let mut bytes = torn.to_vec();
+    frame::write(&mut bytes, repair.kind(), true, &payload);
+    matches!(frame::read(&bytes), Framed::Whole(_))
 }
 
 /// What is wrong with a journal that cannot be read from `from` on, where `bytes` begin.

@@ -7,6 +7,8 @@ use super::{Record, frame};
 pub struct Writer {
     bytes: Vec<u8>,
     payload: Vec<u8>,
+    /// Whether the next append has a record.
+    begun: bool,
 }
 
 impl Writer {
@@ -14,8 +16,13 @@ impl Writer {
     pub fn add(&mut self, record: &Record<'_>) {
         self.payload.clear();
         record.write(&mut self.payload);
-        let first = self.bytes.is_empty();
+        let first = !std::mem::replace(&mut self.begun, true);
         frame::write(&mut self.bytes, record.kind(), first, &self.payload);
+    }
+
+    /// Keeps the next append apart from what was torn before it; before its first record.
+    pub(in crate::core) fn separate(&mut self) {
+        self.bytes.push(SEPARATOR);
     }
 
     /// Whether nothing waits.
@@ -26,6 +33,10 @@ impl Writer {
     /// The bytes of one append.
     #[must_use]
     pub fn take(&mut self) -> Vec<u8> {
+        self.begun = false;
         std::mem::take(&mut self.bytes)
     }
 }
+
+/// No frame begins with it.
+const SEPARATOR: u8 = 0;
