@@ -260,6 +260,12 @@ impl Run {
                     .as_ref()
                     .is_none_or(|uid| uid.chars().count() <= 100)
             );
+            for issue in &row.issues {
+                can_be_shown(&issue.message());
+            }
+        }
+        if let Some(error) = &self.error {
+            can_be_shown(&error.message);
         }
         let mut uids = self.uids.iter();
         for body in &self.bodies {
@@ -303,6 +309,15 @@ impl Run {
         let error = report.error.as_ref().map(|error| &error.message);
         assert_eq!(error, self.error.as_ref().map(|error| &error.message));
     }
+}
+
+/// A message is short: there may be one for each row, and what it is about is named, not repeated.
+fn can_be_shown(message: &str) {
+    let length = message.chars().count();
+    assert!(
+        length <= MESSAGE_CHARACTERS,
+        "{length} characters: {message}"
+    );
 }
 
 fn refused(event: Event) -> Option<Refused> {
@@ -409,3 +424,6 @@ const SEPARATOR_BYTES: usize = 10;
 
 /// What a decoder holds back, and a line break that may be one of two bytes.
 const HELD_BYTES: usize = 4;
+
+/// More than any message that a person would read.
+const MESSAGE_CHARACTERS: usize = 1_000;
