@@ -77,7 +77,8 @@ impl Disk {
                     // The file system had made room, and had not filled it.
                     let zeroes = dice.between(1, (bytes.len() - written) as u64);
                     self.bytes.resize(self.bytes.len() + zeroes as usize, 0);
-                    self.torn.push(self.bytes.len() - zeroes as usize..self.bytes.len());
+                    self.torn
+                        .push(self.bytes.len() - zeroes as usize..self.bytes.len());
                     return Left::TornAndZeroes;
                 }
                 Left::Torn
@@ -91,7 +92,10 @@ impl Disk {
         }
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&bytes[..written]);
-        let whole = frames(bytes).map(|(_, end, ..)| end).filter(|end| *end <= written).max();
+        let whole = frames(bytes)
+            .map(|(_, end, ..)| end)
+            .filter(|end| *end <= written)
+            .max();
         let torn = start + whole.unwrap_or(0);
         if written < bytes.len() && torn < self.bytes.len() {
             self.torn.push(torn..self.bytes.len());

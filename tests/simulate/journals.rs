@@ -35,7 +35,8 @@ pub fn may_be_cut() -> Result<(), String> {
             if cut < whole {
                 world.witness.loses(cut);
             }
-            let lived = life::finish(&mut world).and_then(|report| life::check(&mut world, &report));
+            let lived =
+                life::finish(&mut world).and_then(|report| life::check(&mut world, &report));
             lived.map_err(|Broken(why)| format!("seed {seed}, cut at {cut} of {whole}: {why}"))?;
         }
     }
@@ -117,7 +118,15 @@ fn load(bytes: &[u8], limit: u32) -> Result<Past, JournalCode> {
 
 /// Whether both say the same of users and of the limit.
 fn same(one: &Past, other: &Past) -> bool {
-    let said = |past: &Past| (past.salt, past.sent, past.unanswered, past.gate, past.ceiling);
+    let said = |past: &Past| {
+        (
+            past.salt,
+            past.sent,
+            past.unanswered,
+            past.gate,
+            past.ceiling,
+        )
+    };
     said(one) == said(other) && one.answered == other.answered
 }
 

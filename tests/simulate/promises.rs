@@ -309,8 +309,8 @@ impl Witness {
         let content = content(user);
         let stored = server.store.get(&user.uid);
         let person = self.person(&user.uid);
-        let others = person.tales.keys().any(|known| *known != content)
-            || (person.varied && dangling);
+        let others =
+            person.tales.keys().any(|known| *known != content) || (person.varied && dangling);
         let tale = person.tales.entry(content.clone()).or_default();
         let named = || format!("{} is {outcome:?} (resumed: {resumed}): {tale:?}", user.uid);
         if let Some((_, known, _)) = &person.durable

@@ -215,21 +215,30 @@ impl Process<'_, '_> {
         self.world.witness.sends(id, &parcel, plan, length)?;
         self.requests += 1;
         if let Ending::Requests(most) = self.ending {
-            promise(self.requests <= most, || format!("more than {most} requests"))?;
+            promise(self.requests <= most, || {
+                format!("more than {most} requests")
+            })?;
         }
         if self.ending == Ending::KeyRefused(self.requests) {
             self.world.tally.met("key refused");
             self.world.server.key_refused = true;
         }
-        promise(self.flying.insert(id), || format!("request {id} leaves twice"))?;
-        promise(self.flying.len() <= plan.concurrency, || "too many at once".to_owned())?;
+        promise(self.flying.insert(id), || {
+            format!("request {id} leaves twice")
+        })?;
+        promise(self.flying.len() <= plan.concurrency, || {
+            "too many at once".to_owned()
+        })?;
         self.world.sends(id, parcel);
         Ok(())
     }
 
     fn append(&mut self, bytes: Vec<u8>) -> Held {
-        promise(self.world.plan.journal, || "an append without a journal".to_owned())?;
-        self.world.say(|| format!("an append of {} bytes begins", bytes.len()));
+        promise(self.world.plan.journal, || {
+            "an append without a journal".to_owned()
+        })?;
+        self.world
+            .say(|| format!("an append of {} bytes begins", bytes.len()));
         self.world.witness.appends();
         let alone = self.world.disk.start(bytes);
         promise(alone, || "an append while one is under way".to_owned())?;
@@ -314,7 +323,8 @@ impl Process<'_, '_> {
                 if !self.flying.remove(&id) {
                     return Ok(());
                 }
-                self.world.say(|| format!("request {id} is answered: {}", reply.status));
+                self.world
+                    .say(|| format!("request {id} is answered: {}", reply.status));
                 self.world.witness.hears(id, reply.tells);
                 let retry_after = reply.retry_after.map(|seconds| seconds.to_string());
                 let headers = Headers {
@@ -393,7 +403,9 @@ impl Process<'_, '_> {
         let length = world.disk.bytes.len();
         world.say(|| format!("killed; the journal has {length} bytes"));
         let announced: u64 = world.disk.announced.values().map(|(users, _)| users).sum();
-        world.witness.ends(announced.saturating_sub(world.witness.users_sent()));
+        world
+            .witness
+            .ends(announced.saturating_sub(world.witness.users_sent()));
         // What is on its way arrives before the next process begins: the proof of the pace asks for
         // that, and no network keeps a request for longer than it takes to start one.
         let until = world.restart_from();
@@ -404,7 +416,10 @@ impl Process<'_, '_> {
 
     fn end(self) -> Result<End, Broken> {
         let world = self.world;
-        let report = self.import.report().ok_or_else(|| Broken("no report".to_owned()))?;
+        let report = self
+            .import
+            .report()
+            .ok_or_else(|| Broken("no report".to_owned()))?;
         promise(self.flying.is_empty() && !self.appending, || {
             format!("done with {} requests in flight", self.flying.len())
         })?;
@@ -412,8 +427,12 @@ impl Process<'_, '_> {
         let disk_failed = matches!(self.ending, Ending::DiskFull(at) if at <= world.disk.appends);
         // What failed first is what the report says.
         let code = report.error.as_ref().map(|error| error.code.as_str());
-        promise((code == Some("JOURNAL_UNWRITABLE")) <= disk_failed, || format!("{report:?}"))?;
-        promise(!disk_failed || report.status == Status::Failed, || format!("{report:?}"))?;
+        promise((code == Some("JOURNAL_UNWRITABLE")) <= disk_failed, || {
+            format!("{report:?}")
+        })?;
+        promise(!disk_failed || report.status == Status::Failed, || {
+            format!("{report:?}")
+        })?;
         if let Ending::Deadline(millis) = self.ending {
             let allowed = millis + 4 * world.plan.append_ms + 10;
             promise(report.elapsed_ms <= allowed, || {
