@@ -79,9 +79,9 @@ export function targetUrl({ endpoint, ...options }) {
   return `${endpoint === undefined ? hostOf(options) : baseUrl(endpoint)}/data_import/users`
 }
 
-/** An app id is much shorter than a key (40 characters), which would become part of a host's name. */
+/** An app id; not a key, which has 40 hexadecimal digits and would become part of a host's name. */
 function hostOf({ appId, region }) {
-  if (typeof appId !== 'string' || !/^[a-z0-9-]{1,32}$/i.test(appId)) throw notShown('appId', 'the app id from the CometChat dashboard', appId)
+  if (typeof appId !== 'string' || !/^[a-z0-9-]{1,63}$/i.test(appId) || /^[0-9a-f]{32,}$/i.test(appId)) throw notShown('appId', 'the app id from the CometChat dashboard', appId)
   if (!['us', 'eu', 'in'].includes(region)) throw notShown('region', "'us', 'eu' or 'in'", region)
   return `https://${appId.toLowerCase()}.api-${region}.cometchat.io/v3`
 }
