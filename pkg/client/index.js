@@ -30,7 +30,7 @@ export async function checkUsers(source, options = {}) {
 async function checked(source, options, redact) {
   const before = rowOptions(options, false)
   const over = (mapper) => redacting(mapper, redact)
-  const opened = openSource(source, over(before.mapper))
+  const opened = openSource(source, over(before.mapper), redact)
   const { signal, failed } = options
   const aborted = abortion(signal)
   const url = options.journal && targetUrl(options)
@@ -124,7 +124,7 @@ function started(source, options, redact) {
   const { row: known, mapper: unguarded } = rowOptions(options ?? {}, false)
   const mapper = redacting(unguarded, redact)
   if (known.map.length > 0) refuseWrongMap(known)
-  const opened = openSource(source, mapper)
+  const opened = openSource(source, mapper, redact)
   const sending = sendingOptions(options, opened.expectedRows)
   const fetch = options.fetch ?? globalThis.fetch
   if (typeof fetch !== 'function') throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')

@@ -52,7 +52,7 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
         let number = controls.next();
         let (request, unix_ms) = (u32::from(controls.next() % 4), u64::from(number) * 977);
         let users: Vec<u8> = (0..number % 6)
-            .flat_map(|n| key(&ledger, u64::from(n), number % 2 == 0).to_vec())
+            .flat_map(|n| key(&ledger, u64::from(n), number.is_multiple_of(2)).to_vec())
             .collect();
         let fates = Fates::write((0..number % 7).map(|n| match n.wrapping_add(number) % 4 {
             0 => Kept::Sent,
