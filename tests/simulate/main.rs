@@ -9,9 +9,11 @@
     missing_docs
 )]
 
+mod clocks;
 mod command;
 mod dice;
 mod disk;
+mod ends;
 mod faults;
 mod input;
 mod journals;
@@ -20,6 +22,7 @@ mod plan;
 mod promises;
 mod run;
 mod server;
+mod witness;
 mod world;
 
 use std::process::ExitCode;
@@ -36,13 +39,16 @@ fn main() -> ExitCode {
     test(&arguments)
 }
 
+/// `Err` says what does not hold.
+type Test = fn() -> Result<(), String>;
+
 /// What `cargo test` runs: each test whose name holds a filter, if one is given.
 fn test(arguments: &[String]) -> ExitCode {
     let filters: Vec<&String> = arguments
         .iter()
         .filter(|text| !text.starts_with('-'))
         .collect();
-    let tests: [(&str, fn() -> Result<(), String>); 4] = [
+    let tests: [(&str, Test); 6] = [
         ("every_promise_holds_in_the_first_seeds", || {
             command::hold(0..TESTED_SEEDS)
         }),
@@ -52,6 +58,14 @@ fn test(arguments: &[String]) -> ExitCode {
         (
             "a_journal_may_be_cut_anywhere_in_its_last_two_records",
             journals::may_be_cut,
+        ),
+        (
+            "the_first_append_may_be_torn_anywhere_and_its_repair_too",
+            journals::first_append_may_be_torn,
+        ),
+        (
+            "a_record_that_lacks_the_byte_of_a_mark_is_not_made_whole_by_its_repair",
+            journals::repair_stays_apart,
         ),
         (
             "a_bit_that_flips_in_a_journal_is_never_misread",

@@ -179,7 +179,7 @@ impl Loader {
                 Framed::Whole(frame) if frame.first => {
                     let record = Record::read(frame.kind, frame.payload);
                     if record != Some(Record::Repair { from }) {
-                        return Err(refused(from, held, "what follows was written later"));
+                        return Err(self.refused(from, held, "what follows was written later"));
                     }
                     self.torn = None;
                     return Ok(Some(mark + frame.size));
@@ -189,13 +189,21 @@ impl Loader {
         }
         if held.len() - at > TORN_BYTES {
             let what = "no append is as long as what cannot be read";
-            return Err(refused(from, held, what));
+            return Err(self.refused(from, held, what));
         }
-        if ended && from == 0 && !may_be_torn_header(held) {
+        if ended && from == 0 && !may_be_torn_header(held, host_of(&self.target)) {
             return Err(JournalError::no_journal());
         }
         self.torn = Some((from, searched.max(held.len())));
         Ok(None)
+    }
+
+    /// What is wrong with a journal that cannot be read from `from` on, where `bytes` begin.
+    fn refused(&self, from: u64, bytes: &[u8], what: &str) -> JournalError {
+        match from == 0 && !may_be_torn_header(bytes, host_of(&self.target)) {
+            true => JournalError::no_journal(),
+            false => JournalError::damaged(from, what),
+        }
     }
 
     fn apply(&mut self, frame: &Frame<'_>, offset: u64) -> Result<(), JournalError> {
@@ -331,34 +339,34 @@ fn swallows(torn: &[u8], from: u64) -> bool {
     matches!(frame::read(&bytes), Framed::Whole(_))
 }
 
-/// What is wrong with a journal that cannot be read from `from` on, where `bytes` begin.
-fn refused(from: u64, bytes: &[u8], what: &str) -> JournalError {
-    match from == 0 && !may_be_torn_header(bytes) {
-        true => JournalError::no_journal(),
-        false => JournalError::damaged(from, what),
-    }
-}
-
-/// Whether this may be what a torn append left of a journal's first bytes, with zeroes behind it.
-fn may_be_torn_header(bytes: &[u8]) -> bool {
-    let written = bytes.iter().rposition(|byte| *byte != 0);
-    let bytes = bytes.get(..=written.unwrap_or(0)).unwrap_or_default();
-    let mut whole = Vec::new();
+/// Whether this may be what is left of a journal's first append, with zeroes behind it, and of
+/// repairs that were torn as well.
+fn may_be_torn_header(bytes: &[u8], host: &str) -> bool {
     let header = Record::Header {
         version: VERSION,
         salt: 0,
         target: 0,
-        host: "",
+        host,
     };
-    let mut payload = Vec::new();
-    header.write(&mut payload);
-    frame::write(&mut whole, header.kind(), true, &payload);
-    let same = |at: usize| match (bytes.get(at), whole.get(at)) {
-        (Some(found), Some(expected)) => found == expected,
-        _ => true,
-    };
-    // Mark and kind, then the version and the name behind the length.
-    bytes.iter().all(|byte| *byte == 0) || (same(0) && same(1) && (5..13).all(same))
+    let whole = [header, Record::Repair { from: 0 }].map(|record| {
+        let mut payload = Vec::new();
+        record.write(&mut payload);
+        let mut bytes = Vec::new();
+        frame::write(&mut bytes, record.kind(), true, &payload);
+        bytes
+    });
+    let mut rest = bytes;
+    while let Some(start) = rest.iter().position(|byte| *byte != 0) {
+        rest = rest.get(start..).unwrap_or_default();
+        let same = |whole: &Vec<u8>| whole.iter().zip(rest).take_while(|(a, b)| a == b).count();
+        let longest = whole.iter().map(same).max().unwrap_or(0);
+        // Behind the name stands what differs from one journal to the other.
+        if longest == 0 || longest >= NAMED_BYTES {
+            return longest > 0;
+        }
+        rest = rest.get(longest..).unwrap_or_default();
+    }
+    true
 }
 
 fn host_of(url: &str) -> &str {
@@ -366,5 +374,7 @@ fn host_of(url: &str) -> &str {
     rest.split('/').next().unwrap_or(rest)
 }
 
+/// Of a header: mark, kind, length, version and name.
+const NAMED_BYTES: usize = 13;
 /// Longer than anything that is appended at once.
 const TORN_BYTES: usize = 1024 * 1024;

@@ -14,6 +14,7 @@
 //!   run had sent is known; what it had announced without an answer may have landed.
 //! * The slots of the limit outlast the run: requests whose answers are in hold theirs until a
 //!   window after the answer by the wall clock; those without one, until a window after the restart.
+//!   If the wall clock is set forward during a run, the answers that still count are dated anew.
 //! * A tail that was torn in an append (power lost, disk full) is left where it is, and a
 //!   [`Record::Repair`] is appended that says so. A run that did not end well may also have lost the
 //!   last two records to a disk that had promised them: [`RESERVE`] slots are held for those.
@@ -23,7 +24,8 @@
 //!
 //! Frames one after another: `0xCC`, the kind of record (1 byte; its highest bit is set in the first
 //! frame of an append), the payload's length (2 bytes), the payload, CRC-32 of all but the first
-//! byte (4 bytes). Integers are little-endian. See [`Record`] for the payloads.
+//! byte (4 bytes). Integers are little-endian. See [`Record`] for the payloads. A zero stands before
+//! a repair whose first byte would make the torn frame before it whole.
 
 mod error;
 mod frame;
