@@ -1,7 +1,7 @@
 //! Records: what is appended, and how it is written.
 
 use super::VERSION;
-use crate::core::ledger::UserKey;
+use crate::core::fingerprint::UserKey;
 
 /// What a later run needs to know of a row that is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
