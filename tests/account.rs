@@ -135,6 +135,7 @@ fn one_bad_row_of_fifty_is_named_in_at_most_thirteen_requests() {
         holds(&outcome);
         assert_eq!(outcome.stored.len(), 49, "49 land, row {at}");
         assert_eq!(outcome.report.counts.unconfirmed, 1);
+        println!("{} requests, row {at}", outcome.report.requests);
         assert!(
             outcome.report.requests <= 13,
             "{} requests, row {at}",

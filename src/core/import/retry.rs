@@ -75,11 +75,15 @@ impl Import {
                     self.again.insert(0, half);
                     return;
                 }
-                Err(single) if searching && server_is_well => {
-                    self.convict(single, Outcome::Unconfirmed, &refusal);
-                    return;
+                Err(mut single) => {
+                    single.alone += 1;
+                    // Once may be the server's own mood: a row is to blame that fails again and again.
+                    if searching && server_is_well && single.alone >= ALONE_MIN {
+                        self.convict(single, Outcome::Unconfirmed, &refusal);
+                        return;
+                    }
+                    shipment = single;
                 }
-                Err(single) => shipment = single,
             }
         }
         if spent {
@@ -163,5 +167,7 @@ pub(super) const NETWORK: &str = "NETWORK";
 const ANSWER_MAX_MS: u64 = 120_000;
 /// Batches that fail one after another before none of them is taken for the guilty one.
 const FAILED_MAX: usize = 16;
+/// Failures of a row on its own, while others land, after which it is to blame.
+const ALONE_MIN: u32 = 3;
 /// About eight seconds with the usual backoff.
 const ATTEMPTS_IF_NEVER_REACHED: u32 = 5;
