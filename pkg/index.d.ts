@@ -1,3 +1,7 @@
+import type { Journal } from './journal.js'
+
+export type { Journal }
+
 /** A user as CometChat's import takes it. Only `uid` and `name` are required. */
 export interface User {
   /** 1–100 of `a-z 0-9 - _`; upper case is lowered (see {@link RowOptions.uid}). */
@@ -62,20 +66,6 @@ export interface RowOptions {
    */
   journal?: Journal
 }
-
-/**
- * Two functions that keep bytes. The core writes and reads them: about 15 bytes for each user, no key,
- * and nothing of a user that can be read.
- */
-export interface Journal {
-  /** All that was appended, in order; nothing if there is none yet. Takes hold of the journal. */
-  load(): MaybePromise<Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | null | undefined>
-  /** Appends; resolves only once the bytes are durable, since a request leaves on that. Called once at a time. */
-  append(bytes: Uint8Array): MaybePromise<void>
-  /** Lets go, at the end of the run or check. */
-  close?(): MaybePromise<void>
-}
-export type MaybePromise<T> = T | PromiseLike<T>
 
 export interface Connection {
   appId?: string
@@ -218,7 +208,7 @@ export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEven
 
 export function importUsers(source: Source, options: ImportOptions): ImportJob
 /** Connection options are needed with a `journal` only: it belongs to one app. */
-export function checkUsers(source: Source, options?: RowOptions & Connection): Promise<CheckReport>
+export function checkUsers(source: Source, options?: RowOptions & Omit<Connection, 'apiKey'>): Promise<CheckReport>
 export function toCometChatId(id: unknown): string
 
 export type ErrorCode =

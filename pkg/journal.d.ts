@@ -2,7 +2,8 @@ type MaybePromise<T> = T | PromiseLike<T>
 
 /**
  * Where an import writes down what it does before it does it, so that a later run goes on where this one ended. The
- * bytes are binary and only ever appended: an adapter moves them and never looks into them.
+ * bytes are binary and only ever appended: an adapter moves them and never looks into them. They take about 15 bytes
+ * for each user, and hold no key and nothing of a user that can be read.
  *
  * ```ts
  * // Your own: any place that can append and read back.

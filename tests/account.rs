@@ -135,6 +135,7 @@ fn one_bad_row_of_fifty_is_named_in_at_most_thirteen_requests() {
         holds(&outcome);
         assert_eq!(outcome.stored.len(), 49, "49 land, row {at}");
         assert_eq!(outcome.report.counts.unconfirmed, 1);
+        println!("{} requests, row {at}", outcome.report.requests);
         assert!(
             outcome.report.requests <= 13,
             "{} requests, row {at}",
@@ -198,4 +199,81 @@ fn world_outcome(
     assert_eq!(import.poll(Time::from_millis(6)), Action::Done);
     let events = import.take_events();
     (import.report().unwrap().clone(), events)
+}
+
+#[test]
+fn minutes_of_503_are_ridden_out_and_cost_no_row_and_few_requests() {
+    for minutes in [2, 5, 9] {
+        let (input, valid) = users(3_000, 4);
+        let from = 1_000_000 + 700;
+        let world = World {
+            outages: vec![(from, from + minutes * 60_000)],
+            seed: minutes,
+            ..World::default()
+        };
+        let outcome = world.run(&input);
+        holds(&outcome);
+        assert_eq!(outcome.report.status, Status::Complete, "{minutes} minutes");
+        assert_eq!(outcome.report.counts.imported, valid.len() as u64);
+        assert_eq!(outcome.stored.len(), valid.len());
+        let needed = valid.len() as u64 / 50;
+        assert!(outcome.elapsed_ms >= minutes * 60_000, "it met the outage");
+        let wasted = outcome.report.requests - needed;
+        assert!(
+            wasted < 10 + 6 * minutes,
+            "{wasted} requests in {minutes} minutes"
+        );
+        assert!(outcome.report.resent.reasons["HTTP_503"] > 0);
+    }
+}
+
+#[test]
+fn a_server_that_never_comes_back_is_given_up_and_everything_stays_pending() {
+    let (input, valid) = users(3_000, 5);
+    let world = World {
+        outages: vec![(1_000_300, u64::MAX)],
+        ..World::default()
+    };
+    let outcome = world.run(&input);
+    holds(&outcome);
+    let report = &outcome.report;
+    assert_eq!(report.status, Status::Failed);
+    assert_eq!(report.error.as_ref().unwrap().code, "UNREACHABLE");
+    assert_eq!(report.counts.unconfirmed, 0);
+    assert!(report.counts.imported <= valid.len() as u64);
+    assert!(outcome.elapsed_ms >= 600_000, "{} ms", outcome.elapsed_ms);
+    assert!(report.requests < 120, "{} requests", report.requests);
+}
+
+#[test]
+fn a_server_that_was_never_reached_is_given_up_within_a_minute() {
+    let (input, _) = users(3_000, 6);
+    let world = World {
+        fault_percent: 100,
+        only: Some(world::Fault::DropBefore),
+        ..World::default()
+    };
+    let outcome = world.run(&input);
+    holds(&outcome);
+    assert_eq!(outcome.report.error.as_ref().unwrap().code, "UNREACHABLE");
+    assert!(outcome.elapsed_ms < 60_000, "{} ms", outcome.elapsed_ms);
+    assert!(outcome.report.requests < 20);
+}
+
+#[test]
+fn a_limit_that_refuses_everything_ends_the_run() {
+    let (input, _) = users(500, 6);
+    let world = World {
+        refuses_all: true,
+        ..World::default()
+    };
+    let outcome = world.run(&input);
+    holds(&outcome);
+    assert_eq!(outcome.report.error.as_ref().unwrap().code, "RATE_LIMITED");
+    assert!(outcome.elapsed_ms >= 900_000);
+    assert!(
+        outcome.report.requests < 500,
+        "{} requests",
+        outcome.report.requests
+    );
 }

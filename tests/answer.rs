@@ -938,6 +938,40 @@ fn a_key_is_taken_out_in_every_form() {
 }
 
 #[test]
+fn a_key_is_taken_out_however_its_characters_are_written() {
+    let redactor = Redactor::new(vec![r#"a+b!c~d"e\f/g%h&i"#.into()]);
+    let forms = [
+        r#"a%2Bb!c~d%22e%5Cf%2Fg%25h%26i"#,
+        "a%2bb%21c%7ed%22e%5cf/g%25h&i",
+        "a%252Bb!c~d%2522e%255Cf%252Fg%2525h%2526i",
+        r#"a+b!c~d\"e\\f/g%h&i"#,
+        r#"a\u002bb!c~d\u0022e\u005cf\/g%h\u0026i"#,
+        r#"a+b!c~d&quot;e\f/g%h&amp;i"#,
+        r#"&#97;&#x2b;b&#33;c~d&#34;e\f&#x2F;g%h&#038;i"#,
+    ];
+    for form in forms {
+        let text = redactor.apply(format!("see {form}, {}.", form.to_ascii_uppercase()));
+        assert_eq!(text, "see [redacted], [redacted].", "{form}");
+        for cut in 18..form.len() {
+            let text = redactor.apply(format!("see {}…", &form[..cut]));
+            assert_eq!(text, "see [redacted]…", "{form} cut at {cut}");
+        }
+    }
+    let redactor = Redactor::new(vec!["0a1b2c".into()]);
+    assert_eq!(redactor.apply(r"\\u0030a1\\b2c".into()), "[redacted]");
+    for other in [
+        "0a1b2d",
+        "%30a1b2",
+        "&#48;a1b2&",
+        "0a1b2\\",
+        "0a1b2%6",
+        "&;",
+    ] {
+        assert_eq!(redactor.apply(other.into()), other);
+    }
+}
+
+#[test]
 fn overlapping_and_cut_secrets_are_taken_out_whole() {
     let redactor = Redactor::new(vec!["abab".into(), "abab-long".into()]);
     assert_eq!(redactor.apply("xababab!".into()), "x[redacted]!");
@@ -945,6 +979,10 @@ fn overlapping_and_cut_secrets_are_taken_out_whole() {
     assert_eq!(redactor.apply("abababab".into()), "[redacted]");
     let redactor = Redactor::new(vec!["0123456789abcdef".into()]);
     assert_eq!(redactor.apply("key 0123456…".into()), "key [redacted]…");
+    assert_eq!(
+        redactor.apply("…0123456789…: 012…, 0123…".into()),
+        "…[redacted]…: 012…, [redacted]…"
+    );
     assert_eq!(
         redactor.apply("key 012…".into()),
         "key 012…",

@@ -1,4 +1,4 @@
-// `node pkg/build/run.js <task>`: what `npm start`, `npm test`, `npm run build` and `npm run lint` do.
+// `node pkg/build/run.js <task>`: what `npm start`, `npm test` and `npm run <task>` do.
 // Needs nothing but Node until `setup` has installed the rest, so every task works on a fresh clone.
 
 import { existsSync } from 'node:fs'
@@ -33,10 +33,18 @@ const TASKS = {
     const options = asked.length > 0 ? asked : ['--seeds', '1000']
     await run('cargo', ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', 'simulate', '--', ...options], { show: true })
   },
+  recover: () => script('tests/recovery/run.js'),
+  measure: () => script('tests/measure/run.js'),
   lint: async () => {
     await prepareTools()
     await lint()
   },
+}
+
+/** Builds, then runs a script of the tests with what stands behind the task. */
+async function script(path) {
+  await prepare()
+  await run(process.execPath, [join(root, path), ...process.argv.slice(3)], { show: true })
 }
 
 async function prepare() {

@@ -48,10 +48,10 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
  * @param {import('./program.js').Api} api
  * @param {import('./input.js').Input} input
  * @param {Record<string, any>} options
- * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, failed?: NeighbourFile, journal?: import('./journal.js').RunJournal }} about
+ * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, failed?: NeighbourFile, journal?: import('./journal.js').RunJournal, connection?: import('../index.d.ts').Connection }} about
  * @returns {Promise<import('../index.d.ts').CheckReport>}
  */
-export async function survey(api, input, options, { interrupts, stderr, failed, journal }) {
+export async function survey(api, input, options, { interrupts, stderr, failed, journal, connection }) {
   const stop = new AbortController()
   interrupts.during({
     first: () => stop.abort(),
@@ -59,10 +59,12 @@ export async function survey(api, input, options, { interrupts, stderr, failed, 
   })
   const view = readingView(stderr, input, options.quiet)
   const source = await input.read(view.read)
+  // A journal belongs to one app.
+  const { appId, region, endpoint } = (journal && connection) ?? {}
   try {
     return await api.checkUsers(
       source,
-      defined({ ...rowOptions(options), journal, signal: stop.signal, failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)) }),
+      defined({ ...rowOptions(options), appId, region, endpoint, journal, signal: stop.signal, failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)) }),
     )
   } catch (cause) {
     if (stop.signal.aborted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED', cause })

@@ -28,7 +28,7 @@ export async function importCommand(operand, options, context) {
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
   const input = await openInput(operand, host.stdin)
-  const where = journalPath(options.journal, input)
+  const where = journalPath(options.journal, input, connection.endpoint)
   await refuseOverwriting(input.file, { '--journal': where, '--failed': options.failed, '--report': options.report })
 
   const journal = openJournal(where)
@@ -93,7 +93,7 @@ class Run {
       this.#say(wrap(`${printable(this.input.name)} can be read only once: each row is checked just before it is sent.`))
       return undefined
     }
-    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr, journal: this.journal })
+    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr, journal: this.journal, connection: this.connection })
     if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
     this.#say([...checkSummary(check, { name: this.input.name, rate: this.rate, paint: this.stderr.paint }), ''])
@@ -124,7 +124,7 @@ class Run {
     if (this.options.failed !== undefined) {
       const file = await NeighbourFile.create(this.options.failed)
       try {
-        const about = { interrupts: this.interrupts, stderr: this.stderr, failed: file, journal: this.journal }
+        const about = { interrupts: this.interrupts, stderr: this.stderr, failed: file, journal: this.journal, connection: this.connection }
         if (lost) await survey(api, this.input, { ...this.options, quiet: true }, about)
         if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
         this.#say(failedNote(await settleFailedFile(file, lost, { complete: !check.error }), this.options.failed))
@@ -133,7 +133,7 @@ class Run {
       }
     }
     await this.#saveReport(report)
-    if (report.resumed) this.#say(wrap('Nothing was sent: an earlier run had settled every row that can be.'))
+    if (report.resumed) this.#say(wrap(`Nothing was sent: an earlier run had settled every row that can be, says ${printable(this.journal?.path ?? '')}. To send them all again, name another journal, or --journal none.`))
     else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
     return statusOfReport(report)
   }

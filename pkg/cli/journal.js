@@ -7,14 +7,18 @@ export const NO_JOURNAL = 'none'
 /** @typedef {{ path: string, load: () => Promise<AsyncIterable<Uint8Array> | null>, append: (bytes: Uint8Array) => Promise<void>, close: () => Promise<void>, end: () => Promise<void> }} RunJournal */
 
 /**
- * The path of the journal: as told, or beside the file. An input that can be read only once has none unless told.
+ * The path of the journal: as told, or beside the file. An input that can be read only once has none unless told. Each
+ * endpoint has its own: who rehearses with a sandbox and then imports in earnest needs no other command for it.
  * @param {string | undefined} told
  * @param {{ once: boolean, file: string | undefined }} input
+ * @param {string} [endpoint]
  * @returns {string | undefined}
  */
-export function journalPath(told, { once, file }) {
+export function journalPath(told, { once, file }, endpoint) {
   if (told === NO_JOURNAL) return undefined
-  return told ?? (once || file === undefined ? undefined : `${file}.cometchat-journal`)
+  if (told !== undefined || once || file === undefined) return told
+  const host = endpoint === undefined ? '' : `.${new URL(endpoint).host.replace(/[^a-z0-9.-]+/gi, '-').replace(/^-+/, '')}`
+  return `${file}${host}.cometchat-journal`
 }
 
 /**

@@ -1,5 +1,7 @@
 /** What the options and the environment say, parsed once. */
 import { InvalidArgumentError } from 'commander'
+import { readEndpoint } from '../client/endpoint.js'
+import { looksLikeKey, redactor } from '../client/redact.js'
 import { usageError } from './exit.js'
 
 /** @typedef {{ limit: number, windowMs: number }} Rate */
@@ -25,7 +27,7 @@ export function parseRate(text) {
   const limit = Number(match?.[1])
   const windowMs = Math.round(Number(match?.[2] ?? 1) * (UNITS[match?.[3]?.toLowerCase() ?? ''] ?? NaN))
   if (!match || limit < 1 || windowMs < 1) {
-    throw new InvalidArgumentError('Expected requests and the time they share, such as 60/60s or 60/6s.')
+    throw invalid(text, 'Expected requests and the time they share, such as 60/60s or 60/6s.')
   }
   return { limit, windowMs }
 }
@@ -34,21 +36,21 @@ export function parseRate(text) {
 export function parseDuration(text) {
   const match = /^\s*(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|min)?\s*$/i.exec(text)
   const ms = Math.round(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? 'ms'] ?? NaN))
-  if (!match || !(ms >= 1)) throw new InvalidArgumentError('Expected a time such as 30s, 500ms or 30000 (milliseconds).')
+  if (!match || !(ms >= 1)) throw invalid(text, 'Expected a time such as 30s, 500ms or 30000 (milliseconds).')
   return ms
 }
 
 /** A parser of whole numbers. @param {number} from @param {number} to */
 export const parseInteger = (from, to) => (/** @type {string} */ text) => {
   const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : NaN
-  if (!(value >= from && value <= to)) throw new InvalidArgumentError(`Expected a whole number from ${from} to ${to}.`)
+  if (!(value >= from && value <= to)) throw invalid(text, `Expected a whole number from ${from} to ${to}.`)
   return value
 }
 
 /** A parser of a word from a list. @param {string[]} choices */
 export const oneOf = (choices) => (/** @type {string} */ text) => {
   const word = text.trim().toLowerCase()
-  if (!choices.includes(word)) throw new InvalidArgumentError(`There are: ${choices.join(', ')}.`)
+  if (!choices.includes(word)) throw invalid(text, `There are: ${choices.join(', ')}.`)
   return word
 }
 
@@ -62,14 +64,14 @@ export function parseMap(text, before = {}) {
   const at = text.lastIndexOf('=')
   const column = text.slice(0, at)
   const field = text.slice(at + 1).trim()
-  if (at < 0) throw new InvalidArgumentError('Expected column=field, such as user_id=uid.')
+  if (at < 0) throw invalid(text, 'Expected column=field, such as user_id=uid.')
   if (!FIELDS.includes(field) && !/^metadata\../.test(field)) {
-    const swapped = FIELDS.includes(column.trim()) ? ` The column comes first: ${field}=${column.trim()}.` : ''
-    throw new InvalidArgumentError(`Users have no such field.${swapped} The fields: ${FIELDS.join(', ')}.`)
+    const swapped = FIELDS.includes(column.trim()) && !looksLikeKey(field) ? ` The column comes first: ${field}=${column.trim()}.` : ''
+    throw invalid(text, `Users have no such field.${swapped} The fields: ${FIELDS.join(', ')}.`)
   }
   const known = before[field]
   if (column === '' ? known !== undefined : known === null) {
-    throw new InvalidArgumentError(`${field} is both mapped and left out (=${field}).`)
+    throw invalid(text, `${field} is both mapped and left out (=${field}).`)
   }
   if (column === '') return { ...before, [field]: null }
   return { ...before, [field]: known === undefined || known === null ? column : [known, column].flat() }
@@ -78,7 +80,7 @@ export function parseMap(text, before = {}) {
 /** Milliseconds of an answer: `50`, `20-80`, `20-80ms`. @param {string} text @returns {number | [number, number]} */
 export function parseLatency(text) {
   const match = /^\s*(\d{1,7})\s*(?:-\s*(\d{1,7}))?\s*(?:ms)?\s*$/i.exec(text)
-  if (!match) throw new InvalidArgumentError('Expected milliseconds such as 50, or a range such as 20-80.')
+  if (!match) throw invalid(text, 'Expected milliseconds such as 50, or a range such as 20-80.')
   const [low, high] = [Number(match[1]), Number(match[2] ?? match[1])]
   if (low > high) throw new InvalidArgumentError('A range goes from the smaller to the larger: 20-80.')
   return match[2] === undefined ? low : [low, high]
@@ -92,10 +94,10 @@ export const parseFault = (names) => (/** @type {string} */ text, /** @type {Rec
   const match = /^([^=]+)=\s*(\d*\.?\d+)\s*(%?)$/.exec(text.trim())
   const chance = match ? Number(match[2]) / (match[3] ? 100 : 1) : NaN
   if (!match || !(chance >= 0 && chance <= 1)) {
-    throw new InvalidArgumentError('Expected NAME=P with P from 0 to 1, such as drop=0.05.')
+    throw invalid(text, 'Expected NAME=P with P from 0 to 1, such as drop=0.05.')
   }
   const name = match[1]?.trim() ?? ''
-  if (!names.includes(name)) throw new InvalidArgumentError(`No such fault. There are: ${names.join(', ')}.`)
+  if (!names.includes(name)) throw invalid(text, `No such fault. There are: ${names.join(', ')}.`)
   return { ...before, [name]: chance }
 }
 
@@ -121,6 +123,7 @@ export function connectionFrom(options, env, platform = 'linux') {
   }
   if (options.endpoint !== undefined) {
     const endpoint = parseEndpoint(options.endpoint)
+    if (isIn(apiKey, endpoint.text)) throw usageError('--endpoint holds the key. An address is seen by many on the way: leave the key out of it.')
     if (apiKey) return { connection: { endpoint: endpoint.text, apiKey }, target: endpoint.text }
     if (endpoint.loopback) return { connection: { endpoint: endpoint.text, apiKey: SANDBOX_KEY }, target: endpoint.text }
     throw usageError(missing([KEY_MISSING], platform))
@@ -130,7 +133,7 @@ export function connectionFrom(options, env, platform = 'linux') {
   const region = (options.region ?? env.COMETCHAT_REGION)?.trim().toLowerCase() || undefined
   const absent = [!apiKey && KEY_MISSING, !appId && APP_MISSING, !region && REGION_MISSING].filter((item) => item !== false)
   if (absent.length) throw usageError(missing(absent, platform))
-  if (!/^[a-z\d][a-z\d-]*$/i.test(appId ?? '')) {
+  if (!/^[a-z\d][a-z\d-]{0,31}$/i.test(appId ?? '') || isIn(apiKey, appId ?? '')) {
     throw usageError('The app id has letters and digits only: copy it from the dashboard (app.cometchat.com).')
   }
   if (!REGIONS.includes(region ?? '')) throw usageError(`The region is one of ${REGIONS.join(', ')}: see the dashboard.`)
@@ -142,17 +145,9 @@ export function connectionFrom(options, env, platform = 'linux') {
 
 /** @param {string} text */
 function parseEndpoint(text) {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw usageError('--endpoint takes a base URL, such as http://127.0.0.1:8060/v3.')
-  }
-  if (url.username || url.password) throw usageError('--endpoint takes no user name or password.')
-  if (url.search || url.hash) throw usageError('--endpoint takes a base URL: no ? and no #.')
-  const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
-  if (url.protocol === 'http:' && !loopback) {
-    throw usageError('--endpoint must be https: over http anyone on the way reads the key. Only this machine may use http.')
-  }
-  return { text: text.trim().replace(/\/+$/, ''), loopback }
+  const read = readEndpoint(text)
+  if (read.trouble === undefined) return { text: text.trim().replace(/\/+$/, ''), loopback: read.loopback }
+  throw usageError(ENDPOINT_TROUBLES[read.trouble])
 }
 
 /** @param {Missing[]} items @param {string} platform */
@@ -177,6 +172,28 @@ function missing(items, platform) {
  */
 export const defined = (object) =>
   /** @type {any} */ (Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)))
+
+/**
+ * The parser of the command line repeats what it is told is invalid; not so if it may be a key in the wrong place.
+ * @param {string} text @param {string} message
+ */
+const invalid = (text, message) =>
+  looksLikeKey(text) ? usageError(`an option was given a text as long as a key. ${message}`) : new InvalidArgumentError(message)
+
+/** @param {string | undefined} key @param {string} text */
+const isIn = (key, text) => redactor(key, { shortest: SHORTEST_KEY })(text) !== text
+
+/** Characters; what is shorter is a placeholder, and may be a word of an address. */
+const SHORTEST_KEY = 12
+
+/** @type {Record<string, string>} */
+const ENDPOINT_TROUBLES = {
+  'no URL': '--endpoint takes a base URL, such as http://127.0.0.1:8060/v3.',
+  protocol: '--endpoint takes a base URL, such as http://127.0.0.1:8060/v3.',
+  password: '--endpoint takes no user name or password.',
+  query: '--endpoint takes a base URL: no ? and no #.',
+  cleartext: '--endpoint must be https: over http anyone on the way reads the key. Only this machine may use http.',
+}
 
 /** The key for a server on this machine that asks for none. */
 export const SANDBOX_KEY = 'sandbox'

@@ -27,7 +27,8 @@ export class Output {
 
   /** One or more lines for people. @param {string | string[]} lines */
   line(lines = '') {
-    for (const line of [lines].flat()) this.#write(`${this.redact(line)}\n`)
+    // As one text: what was wrapped may have been cut in the middle of a secret.
+    this.#write(`${this.redact([lines].flat().join('\n'))}\n`)
   }
 
   /** Text as it is, for programs; settles when there is room for more. @param {string} text */

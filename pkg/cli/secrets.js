@@ -1,17 +1,14 @@
 /** The key stays where it is: out of every line that this program writes. */
+import { looksLikeKey, redactor as redactorOf } from '../client/redact.js'
 
 const SHOWN = '[the key]'
 
 /**
- * What takes the key out of a text, in the forms in which an error may repeat it.
+ * What takes the key out of a text, also where the end of a line goes through it.
  * @param {string | undefined} key
  * @returns {(text: string) => string}
  */
-export function redactor(key) {
-  if (!key || key.length < SECRET_LENGTH) return (text) => text
-  const forms = [...new Set([key, encodeURIComponent(key), JSON.stringify(key).slice(1, -1)])]
-  return (text) => forms.reduce((out, form) => out.replaceAll(form, SHOWN), text)
-}
+export const redactor = (key) => redactorOf(key, { shown: SHOWN, shortest: SECRET_LENGTH, wrapped: true })
 
 /**
  * A copy of an event or a report whose sentences and server codes do not hold the key. Row data,
@@ -43,7 +40,13 @@ export function redactSentences(value, redact, within = '') {
 export function keyFlag(argv) {
   const end = argv.indexOf('--')
   const flags = end < 0 ? argv : argv.slice(0, end)
-  return flags.map((word) => KEY_FLAG.exec(word)?.[1]).find(Boolean)
+  return flags.map((word) => KEY_FLAG.exec(word)?.[1] ?? flagAroundKey(word)).find(Boolean)
+}
+
+/** `-k` of `-kTHEKEY`, and `--` of `--THEKEY`: they would be repeated as unknown. @param {string} word */
+function flagAroundKey(word) {
+  const [, flag, rest] = /^(--|-[^-])([^=]+)$/.exec(word) ?? []
+  return rest !== undefined && looksLikeKey(rest) ? flag : undefined
 }
 
 /** `code`: of a rejected row, it is the server's own. */

@@ -3,6 +3,7 @@ import { ImportError, textOf } from './error.js'
 import { eventQueue } from './events.js'
 import { openJournal } from './journal.js'
 import { rowOptions, sendingOptions, targetUrl } from './options.js'
+import { redactor, withoutKey } from './redact.js'
 import { openSource } from './source.js'
 
 /** CometChat's id for an app's own id; the migration guides' function, output for output. */
@@ -15,15 +16,28 @@ export function toCometChatId(id) {
 
 /** Reads and validates without sending anything. */
 export async function checkUsers(source, options = {}) {
+  const redact = redactor(options?.apiKey)
+  try {
+    const report = await checked(source, options, redact)
+    for (const { samples } of report.issues) for (const sample of samples) sample.message = redact(sample.message)
+    if (report.error) report.error.message = redact(report.error.message)
+    return report
+  } catch (error) {
+    throw withoutKey(error, redact)
+  }
+}
+
+async function checked(source, options, redact) {
   const before = rowOptions(options, false)
-  const opened = openSource(source, before.mapper)
+  const over = (mapper) => redacting(mapper, redact)
+  const opened = openSource(source, over(before.mapper), redact)
   const { signal, failed } = options
   const aborted = abortion(signal)
   const url = options.journal && targetUrl(options)
   let check
   let journal
   const encoder = new TextEncoder()
-  const writeFailed = guarded(failed)
+  const writeFailed = guarded(failed, redact)
   const drain = async () => {
     const bytes = failed && check.takeFailed()
     if (bytes) await writeFailed(bytes)
@@ -32,9 +46,9 @@ export async function checkUsers(source, options = {}) {
     aborted.check()
     const objects = opened.peek ? await reading(aborted.race(opened.peek())) : opened.objects
     const { row, mapper } = rowOptions(options, objects)
-    check = enter((wasm) => new wasm.CheckHandle(row, objects ? undefined : overJson(mapper)))
+    check = enter((wasm) => new wasm.CheckHandle(row, objects ? undefined : overJson(over(mapper))))
     if (options.journal) {
-      journal = await openIn(options.journal, url, row)
+      journal = await openIn(options.journal, url, row, redact)
       resume(check, journal)
     }
     let rested = Date.now()
@@ -63,8 +77,8 @@ export async function checkUsers(source, options = {}) {
 }
 
 /** Loads a journal into the core. */
-function openIn(journal, url, row) {
-  return openJournal(journal, (append) => enter((wasm) => new wasm.JournalHandle(url, row.limit, append)))
+function openIn(journal, url, row, redact) {
+  return openJournal(journal, (append) => enter((wasm) => new wasm.JournalHandle(url, row.limit, append)), redact)
 }
 
 /** Gives a journal to a check or a run; what is wrong with its end is found here. */
@@ -98,9 +112,19 @@ function abortion(signal) {
 
 /** Imports users; starts at once. */
 export function importUsers(source, options) {
-  const { row: known, mapper } = rowOptions(options ?? {}, false)
+  const redact = redactor(options?.apiKey)
+  try {
+    return started(source, options, redact)
+  } catch (error) {
+    throw withoutKey(error, redact)
+  }
+}
+
+function started(source, options, redact) {
+  const { row: known, mapper: unguarded } = rowOptions(options ?? {}, false)
+  const mapper = redacting(unguarded, redact)
   if (known.map.length > 0) refuseWrongMap(known)
-  const opened = openSource(source, mapper)
+  const opened = openSource(source, mapper, redact)
   const sending = sendingOptions(options, opened.expectedRows)
   const fetch = options.fetch ?? globalThis.fetch
   if (typeof fetch !== 'function') throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')
@@ -141,12 +165,19 @@ export function importUsers(source, options) {
     const peeked = opened.peek && Promise.race([opened.peek().catch((error) => void (failure = { error })), untilStopped])
     const objects = opened.peek ? (await peeked) === true : opened.objects
     const { row } = rowOptions(options, objects)
-    const pull = failure ? () => Promise.reject(failure.error) : () => opened.pull()
+    const pull = async () => {
+      try {
+        if (failure) throw failure.error
+        return await opened.pull()
+      } catch (error) {
+        throw withoutKey(error, redact)
+      }
+    }
     const onEvents = (text) => events.push(text)
-    run = enter((wasm) => new wasm.RunHandle(row, sending, objects ? undefined : overJson(whileMapping), overResponses(fetch), pull, onEvents, guarded(options.failed)))
+    run = enter((wasm) => new wasm.RunHandle(row, sending, objects ? undefined : overJson(whileMapping), overResponses(fetch), pull, onEvents, guarded(options.failed, redact)))
     if (options.journal) {
       try {
-        journal = await openIn(options.journal, sending.url, row)
+        journal = await openIn(options.journal, sending.url, row, redact)
         resume(run, journal)
       } catch (error) {
         if (!error?.code?.startsWith?.('JOURNAL_')) throw error
@@ -163,7 +194,7 @@ export function importUsers(source, options) {
   signal?.addEventListener('abort', onAbort, { once: true })
   const report = start()
     .catch((error) => {
-      throw asImportError(error)
+      throw withoutKey(asImportError(error), redact)
     })
     .finally(async () => {
       await journal?.close()
@@ -194,6 +225,17 @@ function overJson(mapper) {
   return mapper && ((text) => JSON.stringify(mapper(JSON.parse(text))))
 }
 
+/** The caller's `map` function; what it throws is repeated in the row's issue. */
+function redacting(mapper, redact) {
+  return mapper && ((row) => {
+    try {
+      return mapper(row)
+    } catch (error) {
+      throw withoutKey(error, redact)
+    }
+  })
+}
+
 /** The core knows more of maps; what it says of one is said at once. Other troubles come in their time. */
 function refuseWrongMap(row) {
   try {
@@ -213,11 +255,11 @@ function overResponses(fetch) {
 }
 
 /** A hook that cannot break the run: what it throws is said once. */
-function guarded(hook) {
+function guarded(hook, redact) {
   let said = false
   return (argument) => {
     const complain = (error) => {
-      if (!said) console.warn(`cometchat-import: the option 'failed' threw, the run goes on: ${textOf(error)}`)
+      if (!said) console.warn(redact(`cometchat-import: the option 'failed' threw, the run goes on: ${textOf(error)}`))
       said = true
     }
     try {

@@ -5,17 +5,21 @@ import { ImportError, textOf } from './error.js'
  *
  * @param journal the option: `{ load(), append(bytes), close?() }`
  * @param {(append: (bytes: Uint8Array) => Promise<void>) => any} create makes the core's reader of it
+ * @param {(text: string) => string} redact takes the key out of what is said on the console
  * @returns {Promise<{ handle: any, close(): Promise<void> }>}
  */
-export async function openJournal(journal, create) {
+export async function openJournal(journal, create, redact) {
+  if (inUse.has(journal)) throw new ImportError('JOURNAL_IN_USE', 'the journal is in use by another run of this program; wait for that to end, or give each run a journal of its own')
+  inUse.add(journal)
   let held = false
   const close = async () => {
+    inUse.delete(journal)
     if (!held) return
     held = false
     try {
       await journal.close?.()
     } catch (error) {
-      console.warn(`cometchat-import: the journal could not be closed: ${textOf(error)}`)
+      console.warn(redact(`cometchat-import: the journal could not be closed: ${textOf(error)}`))
     }
   }
   let loaded
@@ -23,20 +27,25 @@ export async function openJournal(journal, create) {
     loaded = await journal.load()
     held = true
   } catch (error) {
+    await close()
     throw unreadable(error)
   }
-  const handle = create(async (bytes) => {
-    await journal.append(bytes)
-  })
+  let handle
   try {
+    handle = create(async (bytes) => {
+      await journal.append(bytes)
+    })
     for await (const piece of piecesOf(loaded)) handle.push(piece)
     return { handle, close }
   } catch (error) {
-    handle.free?.()
+    handle?.free?.()
     await close()
     throw unreadable(error)
   }
 }
+
+/** Journals that a run or check has hold of; an adapter sees only itself, and cannot tell them apart. */
+const inUse = new WeakSet()
 
 /** What `load` gave, as pieces of bytes. */
 function piecesOf(loaded) {
@@ -56,8 +65,11 @@ async function* checked(pieces) {
 }
 
 function unreadable(error) {
-  if (error instanceof ImportError) return error
-  const code = typeof error?.code === 'string' && error.code.startsWith('JOURNAL_') ? error.code : 'JOURNAL_UNREADABLE'
+  if (error instanceof ImportError && CODES.includes(error.code)) return error
+  const code = CODES.includes(error?.code) ? error.code : 'JOURNAL_UNREADABLE'
   const message = code === 'JOURNAL_UNREADABLE' ? `the journal cannot be loaded: ${textOf(error)}` : textOf(error)
   return new ImportError(code, message, { cause: error })
 }
+
+/** Only these: a code is shown as it is, and what a journal throws may have any text there. */
+const CODES = ['JOURNAL_IN_USE', 'JOURNAL_DAMAGED', 'JOURNAL_OTHER_APP', 'JOURNAL_NEWER', 'JOURNAL_UNREADABLE', 'JOURNAL_UNWRITABLE']

@@ -1,9 +1,13 @@
+import { readEndpoint } from './endpoint.js'
 import { ImportError } from './error.js'
+import { looksLikeKey, redactor } from './redact.js'
 
 const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
 const ROW_OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
 const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows', 'budget']
 const LONGEST_TIMER_MS = 2 ** 31 - 1
+/** Characters; what is shorter is a placeholder, and may be a word of an address. */
+const SHORTEST_KEY = 12
 
 /** The options of reading and checking, complete and checked, as they cross to the core. */
 export function rowOptions(options, objects) {
@@ -50,9 +54,12 @@ export function sendingOptions(options, expectedRows) {
   if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')
   if (/[^\x21-\x7e]/.test(apiKey)) throw new ImportError('INVALID_OPTION', 'apiKey: expected printable ASCII without spaces, found another character; copy the key again')
   if (apiKey === '' && endpoint === undefined) throw new ImportError('INVALID_OPTION', 'apiKey: expected a REST API key of the app, found none')
+  const url = targetUrl(options)
+  // Addresses are asked of name servers and written into logs.
+  if (redactor(apiKey, { shortest: SHORTEST_KEY })(url) !== url) throw new ImportError('INVALID_OPTION', `${endpoint === undefined ? 'appId' : 'endpoint'}: expected an address without the key in it`)
   const capMs = whole('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS)
   return {
-    url: targetUrl(options),
+    url,
     apiKey,
     timeoutMs: whole('timeoutMs', options.timeoutMs, 30_000, 1, LONGEST_TIMER_MS),
     concurrency: whole('concurrency', options.concurrency, 6, 1, 60),
@@ -72,26 +79,26 @@ export function targetUrl({ endpoint, ...options }) {
   return `${endpoint === undefined ? hostOf(options) : baseUrl(endpoint)}/data_import/users`
 }
 
+/** An app id; not a key, which has 40 hexadecimal digits and would become part of a host's name. */
 function hostOf({ appId, region }) {
-  if (typeof appId !== 'string' || !/^[a-z0-9-]+$/i.test(appId)) throw notShown('appId', 'the app id from the CometChat dashboard', appId)
+  if (typeof appId !== 'string' || !/^[a-z0-9-]{1,63}$/i.test(appId) || /^[0-9a-f]{32,}$/i.test(appId)) throw notShown('appId', 'the app id from the CometChat dashboard', appId)
   if (!['us', 'eu', 'in'].includes(region)) throw notShown('region', "'us', 'eu' or 'in'", region)
   return `https://${appId.toLowerCase()}.api-${region}.cometchat.io/v3`
 }
 
 function baseUrl(endpoint) {
-  let url
-  try {
-    url = new URL(String(endpoint))
-  } catch {
-    throw new ImportError('INVALID_OPTION', 'endpoint: expected a base URL such as http://127.0.0.1:8787/v3')
+  const read = readEndpoint(endpoint)
+  if (read.trouble === undefined) return read.href
+  const { trouble } = read
+  const shown = looksLikeKey(read.shown) ? 'http: to another machine' : read.shown
+  const sentences = {
+    'no URL': 'expected a base URL such as http://127.0.0.1:8787/v3',
+    'password': 'expected a URL without a user name and password in it',
+    'query': 'expected a base URL without ? and #',
+    'protocol': 'expected https:, or http: to this machine, found neither',
+    'cleartext': `expected https:, or http: to this machine, found ${shown}; the key would travel in the clear`,
   }
-  if (url.username || url.password) throw new ImportError('INVALID_OPTION', 'endpoint: expected a URL without a user name and password in it')
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) || url.hostname.endsWith('.localhost') || /^127\.\d+\.\d+\.\d+$/.test(url.hostname)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && loopback)) {
-    throw new ImportError('INVALID_OPTION', `endpoint: expected https:, or http: to this machine, found ${url.protocol}//${url.host}; the key would travel in the clear`)
-  }
-  if (url.search || url.hash) throw new ImportError('INVALID_OPTION', 'endpoint: expected a base URL without ? and #')
-  return url.href.replace(/\/+$/, '')
+  throw new ImportError('INVALID_OPTION', `endpoint: ${sentences[trouble]}`)
 }
 
 /** A map of names for the core; or, where a function is in it, one function over rows. */
@@ -102,9 +109,9 @@ function mapOption(map) {
   const targets = Object.keys(map).filter((target) => map[target] !== undefined)
   for (const target of targets) {
     const from = map[target]
-    if (!FIELDS.includes(target) && !/^metadata\../.test(target)) throw new ImportError('INVALID_OPTION', `map: expected one of ${FIELDS.join(', ')} or metadata.<name>, found ${JSON.stringify(target)}`)
+    if (!FIELDS.includes(target) && !/^metadata\../.test(target)) throw new ImportError('INVALID_OPTION', `map: expected one of ${FIELDS.join(', ')} or metadata.<name>, found ${show(target)}`)
     const names = Array.isArray(from) ? from : [from]
-    if (from !== null && typeof from !== 'function' && !names.every((name) => typeof name === 'string')) throw wrong(`map.${target}`, 'a column, several columns, a function or null', from)
+    if (from !== null && typeof from !== 'function' && !names.every((name) => typeof name === 'string')) throw wrong(`map.${named(target)}`, 'a column, several columns, a function or null', from)
   }
   if (targets.some((target) => typeof map[target] === 'function')) return { entries: [], mapper: (row) => mapped(row, map, targets) }
   return { entries: targets.map((target) => ({ target, columns: map[target] === null ? [] : [map[target]].flat() })) }
@@ -148,7 +155,7 @@ function known(options, names, alsoKnown = [], prefix = '') {
   if (typeof options !== 'object' || options === null) throw new ImportError('INVALID_OPTION', 'options: expected an object')
   for (const name of Object.keys(options)) {
     if (names.includes(name) || alsoKnown.includes(name) || options[name] === undefined) continue
-    throw new ImportError('INVALID_OPTION', `${prefix}${name}: no such option; expected one of ${[...new Set([...names, ...alsoKnown])].join(', ')}`)
+    throw new ImportError('INVALID_OPTION', `${prefix}${named(name)}: no such option; expected one of ${[...new Set([...names, ...alsoKnown])].join(', ')}`)
   }
 }
 
@@ -170,11 +177,17 @@ function notShown(name, expected, found) {
 }
 
 function wrong(name, expected, found) {
-  let shown
-  try {
-    shown = typeof found === 'string' ? JSON.stringify(found.slice(0, 60)) : String(found).slice(0, 60)
-  } catch {
-    shown = typeof found
-  }
-  return new ImportError('INVALID_OPTION', `${name}: expected ${expected}, found ${shown}`)
+  return new ImportError('INVALID_OPTION', `${name}: expected ${expected}, found ${show(found)}`)
 }
+
+function show(found) {
+  try {
+    const text = String(found)
+    if (looksLikeKey(text)) return 'a text as long as a key'
+    return typeof found === 'string' ? JSON.stringify(text.slice(0, 60)) : text.slice(0, 60)
+  } catch {
+    return typeof found
+  }
+}
+
+const named = (name) => (looksLikeKey(name) ? 'a name as long as a key' : name)

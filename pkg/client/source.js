@@ -7,17 +7,18 @@ const BYTES_AT_ONCE = 256 * 1024
 
 /**
  * Makes one shape of every source: `{ objects, expectedRows, first, pull, close }`. `pull()` gives the
- * next `Uint8Array`, or a text (JSON of objects, or text of a file), or null at the end.
+ * next `Uint8Array`, or a text (JSON of objects, or text of a file), or null at the end. `redact` takes the key out
+ * of what a row says that cannot be read.
  */
-export function openSource(source, mapper) {
+export function openSource(source, mapper, redact) {
   if (typeof source === 'string') return bytes(once(source))
   if (source instanceof ArrayBuffer) return bytes(pieces(new Uint8Array(source)))
   if (ArrayBuffer.isView(source)) return bytes(pieces(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)))
   try {
     if (typeof source?.stream === 'function') return bytes(iterate(source.stream()))
-    if (Array.isArray(source)) return objects(source[Symbol.iterator](), mapper, source.length)
-    if (typeof source?.[Symbol.iterator] === 'function') return sniffed(source[Symbol.iterator](), mapper)
-    if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function') return sniffed(iterate(source), mapper)
+    if (Array.isArray(source)) return objects(source[Symbol.iterator](), mapper, source.length, redact)
+    if (typeof source?.[Symbol.iterator] === 'function') return sniffed(source[Symbol.iterator](), mapper, redact)
+    if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function') return sniffed(iterate(source), mapper, redact)
   } catch (error) {
     // A stream that someone else reads already, for one.
     throw new ImportError('INVALID_OPTION', `source: it cannot be read: ${textOf(error)}`, { cause: error })
@@ -27,7 +28,7 @@ export function openSource(source, mapper) {
 }
 
 /** A source that gives bytes or users, which only its first item shows. */
-function sniffed(iterator, mapper) {
+function sniffed(iterator, mapper, redact) {
   let opened
   const peek = async () => {
     const first = await iterator.next()
@@ -35,7 +36,7 @@ function sniffed(iterator, mapper) {
     let given = false
     const whole = { next: async () => (given ? rest.next() : ((given = true), first)), return: rest.return }
     const isBytes = !first.done && (typeof first.value === 'string' || ArrayBuffer.isView(first.value) || first.value instanceof ArrayBuffer)
-    opened = isBytes ? bytes(whole) : objects(whole, mapper)
+    opened = isBytes ? bytes(whole) : objects(whole, mapper, undefined, redact)
     return opened.objects
   }
   return {
@@ -94,7 +95,7 @@ function closing(iterator) {
   }
 }
 
-function objects(iterator, mapper, expectedRows) {
+function objects(iterator, mapper, expectedRows, redact) {
   let ended = false
   let failure
   return {
@@ -118,27 +119,27 @@ function objects(iterator, mapper, expectedRows) {
         if (failure) throw failure.error
         return null
       }
-      return mapper ? `[${rows.map((row) => text(row, mapper)).join()}]` : textOfAll(rows)
+      return mapper ? `[${rows.map((row) => text(row, mapper, redact)).join()}]` : textOfAll(rows, redact)
     },
     close: () => closing(iterator),
   }
 }
 
-function textOfAll(rows) {
+function textOfAll(rows, redact) {
   try {
     return JSON.stringify(rows)
   } catch {
     // One of them is to blame; the others must not suffer for it.
-    return `[${rows.map((row) => text(row)).join()}]`
+    return `[${rows.map((row) => text(row, undefined, redact)).join()}]`
   }
 }
 
 /** The JSON of one row; of a row that cannot be read, a text that says why and is refused as a row. */
-function text(row, mapper) {
+function text(row, mapper, redact) {
   try {
     return JSON.stringify(mapper ? mapper(row) : row) ?? 'null'
   } catch (error) {
-    return JSON.stringify(`unreadable: ${textOf(error)}`)
+    return JSON.stringify(`unreadable: ${redact(textOf(error))}`)
   }
 }
 

@@ -1,10 +1,6 @@
 //! Batches: valid users packed into request bodies, at most 50 and at most so many bytes.
 
-use super::{
-    ledger::{Ledger, UserKey},
-    place::Place,
-    user::User,
-};
+use super::{fingerprint::UserKey, ledger::Ledger, place::Place, user::User};
 
 /// A user on its way, as far as the account needs it: the rest is text in the batch's body.
 #[derive(Clone, Debug)]

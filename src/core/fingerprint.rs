@@ -1,4 +1,4 @@
-//! A keyed hash by which a text is known again.
+//! Keyed hashes by which a text, and a user, are known again.
 
 /// 72 bits of a text, which cannot be read back from them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,6 +26,48 @@ impl Fingerprint {
             word: u64::from_le_bytes(word),
             shard,
         }
+    }
+}
+
+/// By what a user is known again: 9 bytes of its uid, 5 of everything that is sent of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UserKey {
+    /// Of the uid, in lower case.
+    pub uid: Fingerprint,
+    /// Of what is sent.
+    pub(super) content: [u8; CONTENT_BYTES],
+}
+
+impl UserKey {
+    /// Bytes of a key: a fingerprint's 9 and 5 of the content.
+    pub const BYTES: usize = Fingerprint::BYTES + CONTENT_BYTES;
+
+    /// Of a uid, and of everything that is sent.
+    pub(super) fn new(uid: Fingerprint, entry: Fingerprint) -> Self {
+        let mut content = [0; CONTENT_BYTES];
+        for (to, from) in content.iter_mut().zip(entry.to_bytes()) {
+            *to = from;
+        }
+        Self { uid, content }
+    }
+
+    /// The key as bytes.
+    pub fn to_bytes(self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        let parts = self.uid.to_bytes().into_iter().chain(self.content);
+        for (to, from) in bytes.iter_mut().zip(parts) {
+            *to = from;
+        }
+        bytes
+    }
+
+    /// The key of these bytes.
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
+        let (uid, content) = bytes.split_first_chunk()?;
+        Some(Self {
+            uid: Fingerprint::from_bytes(*uid),
+            content: content.try_into().ok()?,
+        })
     }
 }
 
@@ -59,9 +101,12 @@ fn mix(mut word: u64) -> u64 {
     word ^ (word >> 32)
 }
 
+/// Of the hash of what is sent: a changed user is taken for the old one once in 10¹².
+pub(super) const CONTENT_BYTES: usize = 5;
+
 #[cfg(test)]
 mod tests {
-    use super::{Fingerprint, of};
+    use super::{Fingerprint, UserKey, of};
     use std::collections::HashSet;
 
     #[test]
@@ -79,5 +124,12 @@ mod tests {
     fn bytes_are_read_back() {
         let print = of(b"ann", 3);
         assert_eq!(Fingerprint::from_bytes(print.to_bytes()), print);
+    }
+
+    #[test]
+    fn a_users_key_is_14_bytes_and_read_back() {
+        let key = UserKey::new(of(b"ann", 9), of(b"content", 9));
+        assert_eq!(UserKey::BYTES, 14);
+        assert_eq!(UserKey::from_bytes(&key.to_bytes()), Some(key));
     }
 }

@@ -8,7 +8,7 @@
 //! each takes six bytes more: 40 bits of what was sent, and what became of it.
 
 use super::{
-    fingerprint::{self, Fingerprint},
+    fingerprint::{self, CONTENT_BYTES, Fingerprint, UserKey},
     report::Outcome,
 };
 
@@ -56,38 +56,6 @@ pub enum Memory {
     Sent,
     /// It is settled; for [`Outcome::Rejected`] with the server's code.
     Settled(Outcome, Option<Box<str>>),
-}
-
-/// By what a user is known again: 9 bytes of its uid, 5 of everything that is sent of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UserKey {
-    /// Of the uid, in lower case.
-    pub uid: Fingerprint,
-    content: [u8; CONTENT_BYTES],
-}
-
-impl UserKey {
-    /// Bytes of a key: a fingerprint's 9 and 5 of the content.
-    pub const BYTES: usize = Fingerprint::BYTES + CONTENT_BYTES;
-
-    /// The key as bytes.
-    pub fn to_bytes(self) -> [u8; Self::BYTES] {
-        let mut bytes = [0; Self::BYTES];
-        let parts = self.uid.to_bytes().into_iter().chain(self.content);
-        for (to, from) in bytes.iter_mut().zip(parts) {
-            *to = from;
-        }
-        bytes
-    }
-
-    /// The key of these bytes.
-    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
-        let (uid, content) = bytes.split_first_chunk()?;
-        Some(Self {
-            uid: Fingerprint::from_bytes(*uid),
-            content: content.try_into().ok()?,
-        })
-    }
 }
 
 impl Known {
@@ -146,12 +114,7 @@ impl Ledger {
 
     /// By what a later run will know this user, of which `entry` is sent.
     pub fn key(&self, uid: Fingerprint, entry: &[u8]) -> UserKey {
-        let hash = fingerprint::of(entry, !self.seed);
-        let mut content = [0; CONTENT_BYTES];
-        for (to, from) in content.iter_mut().zip(hash.to_bytes()) {
-            *to = from;
-        }
-        UserKey { uid, content }
+        UserKey::new(uid, fingerprint::of(entry, !self.seed))
     }
 
     /// Remembers a user of an earlier run. What is settled stays so until other content is sent.
@@ -327,8 +290,6 @@ fn find(fingerprints: &[u64], fingerprint: u64) -> Slot {
 const SHARDS: usize = 256;
 /// Slots of a shard at first.
 const SHARD_MIN: usize = 8;
-/// Of the hash of what is sent: a changed user is taken for the old one once in 10¹².
-const CONTENT_BYTES: usize = 5;
 /// With the state.
 const KNOWN_BYTES: usize = CONTENT_BYTES + 1;
 
@@ -341,7 +302,7 @@ const CODES_MAX: usize = 250;
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Ledger, Memory, UserKey};
+    use super::{Entry, Ledger, Memory};
     use crate::core::report::Outcome;
 
     #[test]
@@ -414,13 +375,5 @@ mod tests {
             assert!(known.is(&ledger.key(uid, second.as_bytes())));
             assert_eq!(ledger.memory(&known), expected);
         }
-    }
-
-    #[test]
-    fn a_key_is_14_bytes_and_read_back() {
-        let ledger = Ledger::new(9);
-        let key = ledger.key(ledger.fingerprint("ann"), b"content");
-        assert_eq!(UserKey::BYTES, 14);
-        assert_eq!(UserKey::from_bytes(&key.to_bytes()), Some(key));
     }
 }

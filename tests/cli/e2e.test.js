@@ -15,7 +15,6 @@ const USERS = fileURLToPath(new URL('../samples/users.csv', import.meta.url))
 const FAST = { limit: 60, windowMs: 1000 }
 const { file, where } = folder()
 const windows = process.platform === 'win32'
-const KNOWS_JOURNALS = /'journal'/.test(readFileSync(new URL('../../pkg/client/options.js', import.meta.url), 'utf8'))
 
 /**
  * @param {string[]} argv
@@ -205,7 +204,6 @@ test('an interruption finishes what is in flight; the account holds every row; t
 })
 
 test('a run that is killed outright goes on by the same command, and sends no user again whose answer it had', { timeout: 60_000 }, async (t) => {
-  if (!KNOWS_JOURNALS) return t.skip('not run: the client has no journal yet')
   const { url, sandbox: { users } } = await sandbox(t, { latency: [20, 50] })
   const source = made('killed.csv', { rows: 2000, seed: 14 })
   const argv = [source, '--endpoint', url, '--rate', '10/1s', '--journal', `${source}.cometchat-journal`, '--report', file('killed.json')]

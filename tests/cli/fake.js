@@ -4,7 +4,7 @@
 // as a broken file does; `cut` as one that was not copied whole; `fail` makes the server refuse the key there; `lost`
 // lands in a request whose first answer never came. Its journal is a text: lines of `uid,outcome` that are settled.
 import { EventEmitter } from 'node:events'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -38,11 +38,12 @@ const issueOf = (outcome, uid) => ({ path: 'name', code: outcome.toUpperCase(), 
 /**
  * @param {object} [tune]
  * @param {import('node:events').EventEmitter} [tune.signals] told `row` before each row is settled
+ * @param {(row: number) => unknown} [tune.onRow] waited for before each row is settled
  * @param {number} [tune.rowMs] time of a row
  * @param {string} [tune.says] in every error message
  * @param {boolean} [tune.diskFull] nothing can be appended to the journal
  */
-export function fakeApi({ signals, rowMs = 0, says = '', diskFull = false } = {}) {
+export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false } = {}) {
   const calls = { checks: [], imports: [], aborts: [] }
 
   async function checkUsers(source, options = {}) {
@@ -101,6 +102,7 @@ export function fakeApi({ signals, rowMs = 0, says = '', diskFull = false } = {}
           break
         }
         signals?.emit('row', counts.rows + 1)
+        await onRow?.(counts.rows + 1)
         if (rowMs) await new Promise((resolve) => setTimeout(resolve, rowMs))
         if (stop) break
         if (outcome === 'fail') {
@@ -180,7 +182,12 @@ export async function cli(argv, { env = ENV, stdin = '', tune, signals = new Eve
 
 /** Removes the journals beside files that are named. @param {string[]} argv */
 export function forgetJournals(argv) {
-  for (const word of argv) if (existsSync(`${word}.cometchat-journal`)) rmSync(`${word}.cometchat-journal`)
+  for (const word of argv) {
+    const folder = path.dirname(word)
+    if (!existsSync(word)) continue
+    const own = (name) => name.startsWith(`${path.basename(word)}.`) && name.endsWith('.cometchat-journal')
+    for (const name of readdirSync(folder).filter(own)) rmSync(path.join(folder, name))
+  }
 }
 
 function sink() {

@@ -110,7 +110,7 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
   const { signal, journal: checkedJournal, ...checked } = calls.checks[0]
   assert.equal(checkedJournal, journal, 'one for both')
   assert.ok(signal instanceof AbortSignal)
-  assert.deepEqual(checked, rows)
+  assert.deepEqual(checked, { ...rows, appId: 'app1', region: 'eu' }, 'a journal belongs to an app; the key is not needed')
 })
 
 test('--json prints one event a line and the report last; all else goes to standard error', async () => {

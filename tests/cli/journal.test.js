@@ -27,6 +27,8 @@ test('a file has its journal beside it; what is read once has none unless told; 
   assert.equal(journalPath(undefined, { once: true, file: undefined }), undefined)
   assert.equal(journalPath(undefined, { once: true, file: '/dev/fd/3' }), undefined)
   assert.equal(journalPath('j', { once: true, file: undefined }), 'j')
+  assert.equal(journalPath(undefined, { once: false, file: 'a' }, 'http://127.0.0.1:8060/v3'), 'a.127.0.0.1-8060.cometchat-journal')
+  assert.equal(journalPath(undefined, { once: false, file: 'a' }, 'http://[::1]:8060/v3'), 'a.1-8060.cometchat-journal')
   assert.equal(journalPath('none', { once: false, file: 'a' }), undefined)
 })
 
@@ -49,12 +51,13 @@ test('the same command goes on where an interrupted run stopped', async () => {
 
 test('one journal serves the check and the import, and no other run has it meanwhile', async () => {
   const source = users('held.csv', times(3, 'imported'))
-  const signals = new EventEmitter()
   const refused = []
-  signals.on('row', (row) => row === 1 && refused.push(fileJournal(journalOf(source)).load().then(() => 'loaded', ({ code }) => code)))
-  const { calls } = await cli([source], { signals })
+  const onRow = async (row) => {
+    if (row === 1) refused.push(await fileJournal(journalOf(source)).load().then(() => 'loaded', ({ code }) => code))
+  }
+  const { calls } = await cli([source], { tune: { onRow } })
   assert.equal(calls.checks[0].journal, calls.imports[0].journal)
-  assert.deepEqual(await Promise.all(refused), ['JOURNAL_IN_USE'])
+  assert.deepEqual(refused, ['JOURNAL_IN_USE'])
   assert.deepEqual(locks(), [])
 })
 

@@ -139,6 +139,9 @@ test('a journal that is in use, or cannot be loaded, is refused with the words o
   const { run } = rig()
   const used = await within(run(people(3), { journal }))
   assert.deepEqual([used.status, used.error.code], ['failed', 'JOURNAL_IN_USE'])
+  const ownJournal = { load: () => null, append: () => {} }
+  const both = await Promise.all([run(people(60), { journal: ownJournal }), run(people(60), { journal: ownJournal })])
+  assert.deepEqual(both.map(({ error }) => error?.code).sort(), ['JOURNAL_IN_USE', undefined])
   const broken = { load: () => Promise.reject(new Error('the disk is gone')), append() {} }
   const unreadable = await within(run(people(3), { journal: broken }))
   assert.deepEqual([unreadable.error.code, unreadable.error.message], ['JOURNAL_UNREADABLE', 'the journal cannot be loaded: the disk is gone'])

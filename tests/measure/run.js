@@ -1,7 +1,7 @@
 // Prints what the README claims of speed, pace and memory: `npm run measure`. Asserts no time.
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -13,7 +13,8 @@ const cli = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
 const child = (name) => fileURLToPath(new URL(name, import.meta.url))
 const folder = await mkdtemp(join(tmpdir(), 'cometchat-import-measure-'))
 
-const measures = { check, pace, memory }
+const measures = { check, pace, memory, resume }
+const ROWS = Number(process.env.ROWS ?? 1_000_000)
 const wanted = process.argv.slice(2).filter((name) => name in measures)
 try {
   for (const name of wanted.length ? wanted : Object.keys(measures)) await measures[name]()
@@ -51,7 +52,38 @@ async function pace() {
 
 /** Peak memory of a process that streams a million users into a server, beside one that does nothing. */
 async function memory() {
-  const rows = Number(process.env.ROWS ?? 1_000_000)
+  const { server, endpoint } = await unlimitedServer()
+  const idle = await run([child('idle.js')])
+  const imported = await run([child('stream.js'), endpoint], () => makeUsers({ rows: ROWS, seed: 3, format: 'ndjson', badShare: 0.01, duplicateShare: 0.002 }))
+  server.kill()
+  const peak = JSON.parse(imported.stdout)
+  const bare = JSON.parse(idle.stdout)
+  console.log(`memory: ${peak.report.rows} rows streamed, ${peak.report.imported} imported in ${peak.report.requests} requests`)
+  console.log(`       peak ${mb(peak.maxRss)}, an idle process ${mb(bare.maxRss)}: ${mb(peak.maxRss - bare.maxRss)} above it`)
+}
+
+/** A finished import of a million rows, run again: CPU, and what its journal takes. */
+async function resume() {
+  const { server, endpoint } = await unlimitedServer()
+  const file = await sample('resume.csv', { rows: ROWS, format: 'csv', badShare: 0.01, duplicateShare: 0.002 })
+  const journal = join(folder, 'resume.journal')
+  const account = join(folder, 'resume.json')
+  const args = [cli, file, '--endpoint', endpoint, '--rate', '1000000/1s', '--yes', '--quiet', '--journal', journal, '--report', account]
+  const first = await run(args)
+  const sent = JSON.parse(await readFile(account, 'utf8'))
+  const { size } = await stat(journal)
+  const again = await run(args)
+  const report = JSON.parse(await readFile(account, 'utf8'))
+  const idle = await run(['-e', ''])
+  server.kill()
+  console.log(`resume: ${sent.rows} rows, ${sent.imported} imported in ${sent.requests} requests, CPU ${ms(first.cpuMs)}`)
+  console.log(`        journal ${(size / 1024 / 1024).toFixed(1)} MB: ${(size / sent.imported).toFixed(1)} bytes a user`)
+  console.log(`        run again: ${report.requests} requests, ${report.resumed} rows settled before, status ${report.status}; journal ${(await stat(journal)).size === size ? 'unchanged' : 'CHANGED'}`)
+  console.log(`        CPU ${ms(again.cpuMs)}, of which an idle Node takes ${ms(idle.cpuMs)}`)
+}
+
+/** A sandbox in another process, with a limit that nobody meets. */
+async function unlimitedServer() {
   const server = spawn(process.execPath, [cli, 'sandbox', '--port', '0', '--rate', '1000000/1s'], { stdio: ['ignore', 'pipe', 'ignore'] })
   const endpoint = await new Promise((resolve) => {
     let text = ''
@@ -62,13 +94,7 @@ async function memory() {
     })
   })
   server.stdout.resume()
-  const idle = await run([child('idle.js')])
-  const imported = await run([child('stream.js'), endpoint], () => makeUsers({ rows, seed: 3, format: 'ndjson', badShare: 0.01, duplicateShare: 0.002 }))
-  server.kill()
-  const peak = JSON.parse(imported.stdout)
-  const bare = JSON.parse(idle.stdout)
-  console.log(`memory: ${peak.report.rows} rows streamed, ${peak.report.imported} imported in ${peak.report.requests} requests`)
-  console.log(`       peak ${mb(peak.maxRss)}, an idle process ${mb(bare.maxRss)}: ${mb(peak.maxRss - bare.maxRss)} above it`)
+  return { server, endpoint }
 }
 
 async function sample(name, options) {

@@ -22,7 +22,7 @@ try {
   console.log('$ cometchat-import tests/samples/users.csv --yes --failed failed.csv --endpoint …\n')
   const reportPath = path.join(folder, 'report.json')
   const failedPath = path.join(folder, 'failed.csv')
-  const status = await run([USERS, '--yes', '--endpoint', server.url, '--failed', failedPath, '--report', reportPath])
+  const status = await run([USERS, '--yes', '--endpoint', server.url, '--failed', failedPath, '--report', reportPath, '--journal', path.join(folder, 'users.journal')])
 
   const report = JSON.parse(await readFile(reportPath, 'utf8'))
   for (const [name, want] of Object.entries({

@@ -55,6 +55,8 @@ pub struct World {
     pub outage_ms: u64,
     /// In percent of the requests.
     pub fault_percent: u64,
+    /// The only fault that there is; else all.
+    pub only: Option<Fault>,
     /// uids that make the server answer 500 to the whole request, storing nothing.
     pub poison: Vec<String>,
     /// uids that make the server answer 400 to the whole request.
@@ -63,6 +65,10 @@ pub struct World {
     pub existing: Vec<String>,
     /// Steps back of the client's clock: at this world time, by so many milliseconds.
     pub steps: Vec<(u64, u64)>,
+    /// In these stretches of world time the server answers 503 to everything.
+    pub outages: Vec<(u64, u64)>,
+    /// Whether every request is refused by the limit.
+    pub refuses_all: bool,
     pub seed: u64,
     pub timeout_ms: u64,
 }
@@ -77,10 +83,13 @@ impl Default for World {
             attempts: 8,
             outage_ms: 900_000,
             fault_percent: 0,
+            only: None,
             poison: Vec::new(),
             blamed: Vec::new(),
             existing: Vec::new(),
             steps: Vec::new(),
+            outages: Vec::new(),
+            refuses_all: false,
             seed: 1,
             timeout_ms: 30_000,
         }
@@ -282,6 +291,9 @@ impl World {
         if random.up_to(99) >= self.fault_percent {
             return Fault::None;
         }
+        if let Some(only) = self.only {
+            return only;
+        }
         match random.up_to(8) {
             0 => Fault::Error500 { stored: false },
             1 => Fault::Error500 { stored: true },
@@ -382,7 +394,7 @@ impl Server {
         random: &mut Random,
     ) -> Option<(u16, Vec<u8>, Option<u64>)> {
         self.arrivals.push(now);
-        if !self.admits(now) {
+        if self.world.refuses_all || !self.admits(now) {
             self.refused += 1;
             return Some((
                 429,
@@ -394,6 +406,14 @@ impl Server {
             *self.faults.entry(format!("{fault:?}")).or_default() += 1;
         }
         let exception = br#"{"error":{"code":"ERR_EXCEPTION","message":"oops"}}"#.to_vec();
+        if self
+            .world
+            .outages
+            .iter()
+            .any(|(from, to)| (*from..*to).contains(&now))
+        {
+            return Some((503, b"<h1>busy</h1>".to_vec(), None));
+        }
         match fault {
             Fault::Error500 { stored: false } => return Some((500, exception, None)),
             Fault::Unavailable => return Some((503, b"<h1>busy</h1>".to_vec(), None)),

@@ -129,13 +129,7 @@ impl Columns {
                 message,
             })
         };
-        let listed = || {
-            names
-                .iter()
-                .map(|name| quote(name))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
+        let listed = || listed(names);
         if let Some(missing) = self
             .map
             .iter()
@@ -176,16 +170,16 @@ impl Columns {
                 ));
             }
         }
-        let unknown: Vec<String> = names
+        let unknown: Vec<&String> = names
             .iter()
             .zip(&self.targets)
             .filter(|(name, target)| **target == Target::Extra && !name.is_empty())
-            .map(|(name, _)| quote(name))
+            .map(|(name, _)| name)
             .collect();
         if self.extra == ExtraPolicy::Reject && !unknown.is_empty() {
             return wrong(format!(
                 "users have no field for {}; map it, keep it with extra: 'metadata', or leave it out with extra: 'drop'",
-                unknown.join(", ")
+                self::listed(unknown)
             ));
         }
         for (name, target) in names.iter().zip(&mut self.targets) {
@@ -271,12 +265,34 @@ impl Columns {
             [path, longer] if longer.starts_with(path) => Some(path),
             _ => None,
         })?;
+        let clash: String = clash.join(".").chars().take(LISTED_CHARACTERS).collect();
         Some(format!(
-            "metadata.{0} is both a value and an object, or is there twice; rename a column",
-            clash.join(".")
+            "metadata.{clash} is both a value and an object, or is there twice; rename a column"
         ))
     }
 }
+
+/// Names as a message lists them: as many as a person would read.
+fn listed<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
+    let mut list = String::new();
+    let mut names = names.into_iter();
+    for name in names.by_ref() {
+        if !list.is_empty() {
+            list.push_str(", ");
+        }
+        list.push_str(&quote(name));
+        if list.len() > LISTED_CHARACTERS {
+            break;
+        }
+    }
+    match names.count() {
+        0 => list,
+        more => format!("{list} and {more} more"),
+    }
+}
+
+/// Enough for a dozen names.
+const LISTED_CHARACTERS: usize = 200;
 
 fn metadata_path(name: &str) -> Option<Vec<String>> {
     let steps: Vec<String> = name

@@ -77,7 +77,7 @@ impl Columns {
             let Ok(name) = key.decode() else {
                 issues.push(
                     Issue::new(Code::LoneSurrogate, "", "whole characters in field names")
-                        .found(key.raw().to_owned()),
+                        .found_text(key.raw()),
                 );
                 continue;
             };

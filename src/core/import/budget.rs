@@ -55,15 +55,19 @@ impl Import {
         }
     }
 
-    /// Ends the run if no request can leave any more, now or when the limit permits it.
+    /// Whether the budget has room for a request that leaves at `at`; if not, the run ends.
     pub(super) fn afford(&mut self, at: Time) -> bool {
         let most = self.options.budget.max_requests.unwrap_or(u64::MAX);
         let announced = (self.departing.len() + self.cleared.len()) as u64;
         let spent = self.requests + announced >= most;
-        if (spent || self.spending.is_late(at)) && self.stopped.is_none() {
+        if !spent && !self.spending.is_late(at) {
+            return true;
+        }
+        // What is announced leaves first.
+        if announced == 0 && self.stopped.is_none() {
             self.stopped = Some((Stop::Finish, Status::Stopped, None));
         }
-        self.stopped.is_none()
+        false
     }
 }
 

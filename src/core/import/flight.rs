@@ -11,6 +11,8 @@ pub(crate) struct Shipment {
     pub attempts: u32,
     /// Of those, how many an outage took: they say nothing of the batch.
     pub excused: u32,
+    /// Failures as a single row, found by the search.
+    pub alone: u32,
     /// Why it is sent again: the code of the last failure.
     pub reason: Option<Box<str>>,
     /// When it left, if it is in flight.

@@ -8,13 +8,17 @@ impl Import {
     /// Lets the next request leave, once its record is appended; or says when there can be one.
     pub(super) fn leave(&mut self, now: Time) -> Result<(), Option<Time>> {
         // In an outage one shipment probes, and the others wait for what it finds.
-        let candidates = if self.outage.is_on() { 1 } else { usize::MAX };
+        let candidates = if self.outage.is_probing() {
+            1
+        } else {
+            usize::MAX
+        };
         let candidates = self.again.iter().take(candidates);
         let due = candidates
             .clone()
             .position(|shipment| shipment.not_before <= now);
         let next_due = candidates.map(|shipment| shipment.not_before).min();
-        let blocked = self.outage.is_on() && !self.again.is_empty();
+        let blocked = self.outage.is_probing() && !self.again.is_empty();
         if due.is_none() && (self.ready.is_empty() || blocked) {
             if let Some(at) = next_due {
                 self.announce("backoff", at, now);
@@ -24,7 +28,7 @@ impl Import {
             }
             return Err(next_due);
         }
-        let allowed = if self.outage.is_on() {
+        let allowed = if self.outage.is_probing() {
             1
         } else {
             self.options.concurrency.max(1)

@@ -3,9 +3,9 @@
 //! It does no I/O. A driver pushes bytes, asks [`Import::poll`] what to do, does it, and tells what
 //! came of it; time is an argument. So a day's import runs in milliseconds in a test.
 //!
-//! `leave` decides which request leaves when, `settle` what an answer does, `outage` tells a server
-//! that is down from a row that is bad, `budget` ends a run before its host does, `log` writes the
-//! journal, and `end` closes the account.
+//! `leave` decides which request leaves when, `settle` what an answer does, `retry` what becomes of a
+//! batch whose fate is unknown, `outage` tells a server that is down from a row that is bad, `budget`
+//! ends a run before its host does, `log` writes the journal, and `end` closes the account.
 
 mod budget;
 mod end;
@@ -14,6 +14,7 @@ mod leave;
 mod log;
 mod options;
 mod outage;
+mod retry;
 mod settle;
 
 pub use budget::Budget;

@@ -49,6 +49,12 @@ impl Outage {
         self.failures >= FAILURES_IN_A_ROW
     }
 
+    /// Whether one request at a time is worth sending: in an outage, or while the limit refuses
+    /// whatever comes, however long it is waited.
+    pub(crate) fn is_probing(&self) -> bool {
+        self.is_on() || self.refusals >= REFUSALS_IN_A_ROW
+    }
+
     /// Whether so many requests failed in a row that no search for a guilty row explains them.
     pub(crate) fn is_long(&self, attempts: u32) -> bool {
         self.failures >= attempts.max(SEARCH_FAILURES).saturating_mul(SEARCHES)
@@ -77,5 +83,7 @@ const SEARCHES: u32 = 3;
 const SEARCH_FAILURES: u32 = 8;
 /// A single bad batch fails twice before anything else is tried.
 const FAILURES_IN_A_ROW: u32 = 3;
+/// Once may be chance, or another program that shares the limit.
+const REFUSALS_IN_A_ROW: u32 = 2;
 /// A server may ask for a long wait, and mean it.
 const REFUSALS_MIN: u32 = 10;

@@ -2,8 +2,8 @@
 
 use super::{Fates, JournalError, Kept, Record, VERSION, Verdict, frame};
 use crate::core::{
-    fingerprint,
-    ledger::{Ledger, Memory, UserKey},
+    fingerprint::{self, UserKey},
+    ledger::{Ledger, Memory},
     report::Outcome,
 };
 use frame::{Frame, Framed};

@@ -1,6 +1,7 @@
 //! Records: what is appended, and how it is written.
 
-use crate::core::ledger::UserKey;
+use super::VERSION;
+use crate::core::fingerprint::UserKey;
 
 /// What a later run needs to know of a row that is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +154,15 @@ impl<'a> Record<'a> {
             HEADER => {
                 let [version] = take(&mut rest)?;
                 let magic: [u8; MAGIC.len()] = take(&mut rest)?;
+                if magic == *MAGIC && version > VERSION {
+                    // What follows is that version's own business.
+                    return Some(Self::Header {
+                        version,
+                        salt: 0,
+                        target: 0,
+                        host: "",
+                    });
+                }
                 let salt = u64::from_le_bytes(take(&mut rest)?);
                 let target = u64::from_le_bytes(take(&mut rest)?);
                 let host = std::str::from_utf8(std::mem::take(&mut rest)).ok()?;

@@ -270,7 +270,8 @@ impl Csv {
     /// What an issue calls column `index`.
     fn column(&self, index: usize) -> String {
         match self.header.get(index) {
-            Some(name) if !name.is_empty() => name.clone(),
+            // There may be an issue for each row: a long name must not come again with each.
+            Some(name) if !name.is_empty() => name.chars().take(SHOWN_CHARACTERS).collect(),
             _ => format!("column {}", index + 1),
         }
     }
@@ -320,6 +321,9 @@ fn count(cells: usize) -> String {
         many => format!("{many} cells"),
     }
 }
+
+/// Characters of a column's name that an issue shows.
+const SHOWN_CHARACTERS: usize = 60;
 
 /// How many cells more than the header a row may have and still go on over a line break.
 const SPARE_CELLS: usize = 100;

@@ -1,0 +1,113 @@
+//! What an answer means, and what is shown of it.
+
+use cometchat_import::core::answer::{self, Answer, Fate, Headers, Meaning, Redactor, Refusal};
+
+use super::{redaction, rows};
+
+/// No answer can break the reader: one fate a uid, a wait that ends, texts that can be shown, and
+/// no secret in them.
+///
+/// The input is lines: status, window and time (numbers); Retry-After; X-RateLimit-Reset; Date (an
+/// empty line: not there); uids and secrets with spaces between; then the body.
+pub fn holds(data: &[u8]) {
+    let mut lines = data.splitn(LINES, |byte| *byte == b'\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let numbers = String::from_utf8_lossy(line());
+    let headers = [line(), line(), line()].map(String::from_utf8_lossy);
+    let uids = String::from_utf8_lossy(line());
+    let secrets = String::from_utf8_lossy(line());
+    let body = line();
+
+    let mut numbers = numbers.split(' ').map(|number| number.parse::<u64>());
+    let mut number = || numbers.next().and_then(Result::ok).unwrap_or_default();
+    let [status, window_ms, unix_ms] = [number(), number(), number()];
+    let header = |at: usize| Some(headers[at].as_ref()).filter(|value| !value.is_empty());
+    let uids: Vec<&str> = uids.split(' ').collect();
+    let secrets: Vec<&str> = secrets.split(' ').filter(|it| is_secret(it)).collect();
+    let body = redaction::with_secrets(body, &secrets);
+    let answer = Answer {
+        status: status as u16,
+        headers: Headers {
+            retry_after: header(0),
+            rate_limit_reset: header(1),
+            date: header(2),
+        },
+        body: &body,
+        unix_ms,
+    };
+    let meaning = answer::read(answer, &uids, window_ms);
+    assert_eq!(meaning, answer::read(answer, &uids, window_ms));
+    let refusals = refusals(&meaning, &uids);
+    says_what_the_body_says(&meaning, &body, &uids);
+
+    let redactor = Redactor::new(secrets.iter().map(ToString::to_string).collect());
+    for refusal in refusals {
+        can_be_shown(refusal);
+        for text in [&refusal.code, &refusal.message] {
+            redaction::leaves_no_secret(&redactor, text, &secrets);
+        }
+    }
+    let start = &body[..body.len().min(MOST_TEXT_BYTES)];
+    redaction::leaves_no_secret(&redactor, &String::from_utf8_lossy(start), &secrets);
+}
+
+/// A key that a header can carry, long enough to be told from a word.
+fn is_secret(text: &str) -> bool {
+    (4..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+fn refusals<'a>(meaning: &'a Meaning, uids: &[&str]) -> Vec<&'a Refusal> {
+    match meaning {
+        Meaning::PerUser(fates) => {
+            assert_eq!(fates.len(), uids.len(), "one fate a uid");
+            let refusals = fates.iter().filter_map(|fate| match fate {
+                Fate::Landed | Fate::Exists => None,
+                Fate::Rejected(it) | Fate::Again(it) | Fate::Stop(_, it) => Some(it),
+            });
+            refusals.collect()
+        }
+        Meaning::Wait { millis, .. } => {
+            assert!((1_000..=3_600_000).contains(millis), "{millis} ms");
+            Vec::new()
+        }
+        Meaning::Unknown(it)
+        | Meaning::Blame(it)
+        | Meaning::TooLarge(it)
+        | Meaning::Stop(_, it) => vec![it],
+    }
+}
+
+fn can_be_shown(refusal: &Refusal) {
+    let Refusal { code, message } = refusal;
+    assert!(!code.is_empty(), "a refusal has a code");
+    assert!(code.chars().count() <= 100 && message.chars().count() <= 300);
+    assert!(!code.contains(char::is_control) && !message.contains(char::is_control));
+}
+
+/// A user that the body says has landed, landed; one that it says has not, did not.
+fn says_what_the_body_says(meaning: &Meaning, body: &[u8], uids: &[&str]) {
+    let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return;
+    };
+    let landed = |uid: &str| body.get("data")?.get(uid)?.get("success")?.as_bool();
+    for (at, uid) in uids.iter().enumerate().filter(|(_, uid)| rows::is_uid(uid)) {
+        match (landed(uid), meaning) {
+            (None, _) => {}
+            (Some(success), Meaning::PerUser(fates)) => {
+                assert_eq!(fates[at] == Fate::Landed, success, "{uid}");
+            }
+            // Every user is to be sent again once the limit allows it.
+            (Some(success), _) => {
+                assert!(
+                    !success && matches!(meaning, Meaning::Wait { .. }),
+                    "{meaning:?}"
+                );
+            }
+        }
+    }
+}
+
+const LINES: usize = 7;
+
+/// Redacting costs the length of the text times that of the secrets' forms.
+const MOST_TEXT_BYTES: usize = 4_096;

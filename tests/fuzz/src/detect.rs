@@ -1,0 +1,197 @@
+//! The format and the encoding of an input, told by its first bytes.
+
+use cometchat_import::core::{
+    issue::Code,
+    read::{Format, Reader},
+};
+
+use super::{
+    controls::{Chunking, Controls},
+    said::{self, Said},
+};
+
+/// However it is cut, an input has one format; a text has the format that its first character
+/// tells, and the same rows in each encoding.
+pub fn holds(data: &[u8]) {
+    let mut controls = Controls::of(data);
+    let chunking = Chunking::of(&mut controls);
+    let encoding = controls.choice(&[
+        Encoding::AsItIs,
+        Encoding::Utf8Marked,
+        Encoding::Utf16Marked(u16::to_le_bytes),
+        Encoding::Utf16Marked(u16::to_be_bytes),
+        Encoding::Utf16(u16::to_le_bytes),
+        Encoding::Utf16(u16::to_be_bytes),
+        Encoding::Latin1,
+    ]);
+    let text = String::from_utf8_lossy(controls.rest());
+    let source = encoding.write(&text, controls.rest());
+    let whole = said::read(Reader::new(None), [source.as_slice()]);
+    let cut = said::read(Reader::new(None), chunking.cut(&source));
+    assert_eq!(whole, cut);
+    let declared = [Format::Csv, Format::Ndjson, Format::Json];
+    for format in declared {
+        let (said, found) = said::read(Reader::new(Some(format)), chunking.cut(&source));
+        assert_eq!(found, Some(format));
+        if whole.1 == found && !starts_with_white_lines(&text) {
+            assert_eq!(said, whole.0, "what is declared is read as what is found");
+        }
+    }
+
+    let (wide, found) = whole;
+    let units = match encoding {
+        Encoding::AsItIs => return,
+        Encoding::Latin1 => return rows_in_ascii_are_read(&text, &wide),
+        Encoding::Utf8Marked => Units::of(1, 3),
+        Encoding::Utf16Marked(_) if text.starts_with('\0') => return,
+        Encoding::Utf16Marked(_) => Units::of(2, 2),
+        Encoding::Utf16(_) if !starts_narrow(&text) => return,
+        Encoding::Utf16(_) => Units::of(2, 0),
+    };
+    assert_eq!(found, expected_format(&text));
+    // With a mark, since a text may start with the character that is one.
+    let marked = format!("\u{FEFF}{text}");
+    let (narrow, _) = said::read(Reader::new(None), [marked.as_bytes()]);
+    assert_eq!(narrow.len(), wide.len());
+    for (narrow, wide) in narrow.iter().zip(&wide) {
+        same_but_for_bytes(narrow, wide);
+        if let (Some(narrow), Some(wide)) = (narrow.place(), wide.place()) {
+            assert_eq!(narrow.line, wide.line);
+            assert_eq!(wide.byte, units.place(&text, narrow.byte));
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Encoding {
+    /// The bytes as they are, text or not.
+    AsItIs,
+    Utf8Marked,
+    Utf16Marked(fn(u16) -> [u8; 2]),
+    Utf16(fn(u16) -> [u8; 2]),
+    Latin1,
+}
+
+impl Encoding {
+    fn write(self, text: &str, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::AsItIs => bytes.to_vec(),
+            Self::Utf8Marked => format!("\u{FEFF}{text}").into_bytes(),
+            Self::Utf16Marked(unit) => {
+                let marked = std::iter::once(0xFEFF).chain(text.encode_utf16());
+                marked.flat_map(unit).collect()
+            }
+            Self::Utf16(unit) => text.encode_utf16().flat_map(unit).collect(),
+            Self::Latin1 => text.chars().map(latin1).collect(),
+        }
+    }
+}
+
+fn latin1(character: char) -> u8 {
+    u8::try_from(u32::from(character)).unwrap_or(b'?')
+}
+
+/// Whether a text starts as UTF-16 without a mark must, to be known.
+fn starts_narrow(text: &str) -> bool {
+    let is_narrow = |character: char| ('\u{1}'..='\u{FF}').contains(&character);
+    text.chars()
+        .take(2)
+        .filter(|first| is_narrow(*first))
+        .count()
+        == 2
+}
+
+/// How bytes of an encoding are counted.
+struct Units {
+    bytes: u64,
+    mark: u64,
+}
+
+impl Units {
+    fn of(bytes: u64, mark: u64) -> Self {
+        Self { bytes, mark }
+    }
+
+    /// The place of what stands at `byte` of the text in UTF-8 with a mark.
+    fn place(&self, text: &str, byte: u64) -> u64 {
+        let before = &text[..(byte - 3) as usize];
+        let units = match self.bytes {
+            1 => before.len(),
+            _ => before.encode_utf16().count(),
+        };
+        self.mark + self.bytes * units as u64
+    }
+}
+
+/// The format by the rule of the documentation.
+fn expected_format(text: &str) -> Option<Format> {
+    let white = [' ', '\t', '\r', '\n'];
+    let rest = text.trim_start_matches(white);
+    let first = rest.chars().next()?;
+    match first {
+        '[' => Some(Format::Json),
+        '{' => {
+            let after = rest[1..].trim_start_matches([' ', '\t', '\r']);
+            let alone = after.is_empty() || after.starts_with('\n');
+            (!alone).then_some(Format::Ndjson)
+        }
+        _ => Some(Format::Csv),
+    }
+}
+
+/// Before a format is found, white lines are skipped that one that is declared may count otherwise.
+fn starts_with_white_lines(text: &str) -> bool {
+    text.starts_with([' ', '\t', '\r', '\n', '\u{FEFF}']) || text.contains('\0')
+}
+
+fn same_but_for_bytes(left: &Said, right: &Said) {
+    match (left, right) {
+        (Said::Header(left), Said::Header(right)) => assert_eq!(left, right),
+        (Said::Cells(_, left), Said::Cells(_, right)) => assert_eq!(left, right),
+        (Said::Json(_, left), Said::Json(_, right)) => assert_eq!(left, right),
+        (Said::Broken(_, left, raw), Said::Broken(_, right, other)) => {
+            assert_eq!((left, raw), (right, other));
+        }
+        (Said::Failed(left), Said::Failed(right)) => {
+            assert_eq!(left.code, right.code);
+            assert_eq!(left.line, right.line);
+            assert_eq!(left.message, right.message);
+        }
+        (Said::End, Said::End) => {}
+        other => panic!("not the same: {other:?}"),
+    }
+}
+
+/// Latin-1 is not guessed: a row in ASCII is read, any other is refused or was UTF-8 by chance.
+fn rows_in_ascii_are_read(text: &str, said: &[Said]) {
+    let narrowed: String = text.chars().map(latin1).map(char::from).collect();
+    // Nothing is known of what a mark or half of UTF-16 makes of it.
+    let is_plain = |byte: &u8| (0x20..0x7F).contains(byte) || matches!(byte, b'\t' | b'\n' | b'\r');
+    if !narrowed.as_bytes().iter().take(2).all(is_plain) || narrowed.len() < 2 {
+        return;
+    }
+    let (right, _) = said::read(Reader::new(None), [narrowed.as_bytes()]);
+    let header_is_refused = |said: &[Said]| matches!(said.first(), Some(Said::Failed(_)));
+    if header_is_refused(&right) || header_is_refused(said) {
+        return;
+    }
+    assert_eq!(said.len(), right.len());
+    for (said, right) in said.iter().zip(&right) {
+        let line = |said: &Said| said.place().map(|place| (place.row, place.line));
+        assert_eq!(line(said), line(right));
+        match (said, right) {
+            (Said::Cells(_, said), Said::Cells(_, right))
+                if right.iter().all(|cell| cell.is_ascii()) =>
+            {
+                assert_eq!(said, right);
+            }
+            (Said::Json(_, said), Said::Json(_, right)) if right.is_ascii() => {
+                assert_eq!(said, right);
+            }
+            (Said::Broken(_, issue, raw), _) if issue.code == Code::Encoding => {
+                assert!(std::str::from_utf8(raw).is_err());
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! a JSON array, from bytes to request bodies.
+
+use cometchat_import::core::read::Format;
+
+use super::rows;
+
+/// See [`rows::hold`].
+pub fn holds(data: &[u8]) {
+    rows::hold(Format::Json, data);
+}

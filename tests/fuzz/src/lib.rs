@@ -1,0 +1,33 @@
+//! What must hold for any input whatever, one module a target. Each has `holds(data)`, which panics
+//! if it does not.
+//!
+//! The fuzzers call these, and so do the stable tests (`tests/fuzz.rs`), with the inputs that are kept.
+
+pub mod answer;
+pub mod csv;
+pub mod detect;
+pub mod journal;
+pub mod json;
+pub mod json_value;
+pub mod ndjson;
+pub mod user;
+
+mod controls;
+mod redaction;
+mod rows;
+mod said;
+
+/// A property of any input.
+pub type Property = fn(&[u8]);
+
+/// Every target by name: that of its fuzzer, and of its folders in `corpus/` and `regressions/`.
+pub const TARGETS: &[(&str, Property)] = &[
+    ("answer", answer::holds),
+    ("csv", csv::holds),
+    ("detect", detect::holds),
+    ("journal", journal::holds),
+    ("json", json::holds),
+    ("json_value", json_value::holds),
+    ("ndjson", ndjson::holds),
+    ("user", user::holds),
+];

@@ -1,0 +1,429 @@
+//! From bytes to request bodies: what the formats have in common.
+
+use std::collections::HashSet;
+
+use cometchat_import::core::{
+    batch::Batch,
+    check::{Check, CheckReport},
+    columns::{Columns, ExtraPolicy, Mapping},
+    intake::{Intake, IntakeOptions, MapRow, Pull},
+    issue::{Code, Issue},
+    json::{self, first_lone_surrogate},
+    limits,
+    pace::Rate,
+    place::Place,
+    read::{Format, InputError, Reader},
+    report::{Event, Outcome},
+    user::{Policy, TimestampPolicy, UidPolicy},
+};
+use serde::de::IgnoredAny;
+
+use super::{
+    controls::{Chunking, Controls},
+    said::{self, Said},
+};
+
+/// However it is cut, an input gives the same rows, issues, bodies and counts; every row has one
+/// outcome; bodies are JSON within their limits; no more than a row is held.
+pub fn hold(format: Format, data: &[u8]) {
+    let mut controls = Controls::of(data);
+    let chunking = Chunking::of(&mut controls);
+    let settings = Settings::of(format, &mut controls);
+    let source = controls.rest();
+    let chunks = chunking.cut(source);
+
+    let whole = said::read(settings.reader(), [source]);
+    assert_eq!(whole, said::read(settings.reader(), chunks.iter().copied()));
+    places_grow(&whole.0, source.len());
+
+    let run = Run::of(&settings, &[source], true);
+    assert_eq!(run, Run::of(&settings, &chunks, true));
+    let unheard = Run::of(&settings, &[source], false);
+    assert!(unheard.refused.is_empty());
+    assert_eq!(unheard.failed, run.failed);
+    assert_eq!((unheard.rows, &unheard.bodies), (run.rows, &run.bodies));
+    run.is_sound(&settings);
+    run.agrees_with_reader(&whole.0);
+
+    let report = check(&settings, &[source]);
+    assert_eq!(report, check(&settings, &chunks));
+    run.agrees_with_check(&report);
+
+    read_again(&run);
+}
+
+struct Settings {
+    format: Option<Format>,
+    extra: ExtraPolicy,
+    policy: Policy,
+    mapped: bool,
+    mapper: bool,
+    row_bytes: usize,
+    batch_users: usize,
+    body_bytes: usize,
+}
+
+impl Settings {
+    fn of(format: Format, controls: &mut Controls<'_>) -> Self {
+        Self {
+            format: controls.choice(&[Some(format), None]),
+            extra: controls.choice(&[
+                ExtraPolicy::Reject,
+                ExtraPolicy::Metadata,
+                ExtraPolicy::Drop,
+            ]),
+            policy: policy(controls),
+            mapped: controls.choice(&[false, true]),
+            mapper: controls.choice(&[false, false, false, true]),
+            row_bytes: match controls.next() {
+                0 => limits::ROW_BYTES,
+                few => usize::from(few),
+            },
+            batch_users: controls.choice(&[50, 1, 2, 3]),
+            body_bytes: match controls.next() {
+                0 => limits::BODY_BYTES,
+                few => usize::from(few),
+            },
+        }
+    }
+
+    fn reader(&self) -> Reader {
+        Reader::new(self.format).with_row_bytes(self.row_bytes)
+    }
+
+    fn options(&self) -> IntakeOptions {
+        let map = if self.mapped { mappings() } else { Vec::new() };
+        let mapper = self.mapper.then(|| Box::new(Mapper) as Box<dyn MapRow>);
+        IntakeOptions {
+            reader: self.reader(),
+            columns: Columns::new(map, self.extra).unwrap(),
+            policy: self.policy,
+            batch_users: self.batch_users,
+            body_bytes: self.body_bytes,
+            seed: 1,
+            failed: true,
+            mapper,
+        }
+    }
+}
+
+/// Both choices that a policy has.
+pub fn policy(controls: &mut Controls<'_>) -> Policy {
+    Policy {
+        uid: controls.choice(&[
+            UidPolicy::Lowercase,
+            UidPolicy::Strict,
+            UidPolicy::CometChat,
+        ]),
+        timestamps: controls.choice(&[TimestampPolicy::Seconds, TimestampPolicy::Auto]),
+    }
+}
+
+fn mappings() -> Vec<Mapping> {
+    let mapping = |target: &str, columns: &[&str]| Mapping {
+        target: target.to_owned(),
+        columns: columns.iter().map(ToString::to_string).collect(),
+    };
+    vec![
+        mapping("uid", &["id"]),
+        mapping("name", &["first", "last"]),
+        mapping("metadata.plan", &["plan"]),
+        mapping("avatar", &[]),
+    ]
+}
+
+/// Plays the caller's function: gives rows back as they are, throws, or returns nonsense.
+struct Mapper;
+
+impl MapRow for Mapper {
+    fn map(&mut self, row: &str) -> Result<String, Issue> {
+        serde_json::from_str::<IgnoredAny>(row).expect("a function is given JSON");
+        match row.len() % 16 {
+            0 => Err(Issue::new(Code::Unreadable, "", "a row").found("a throw")),
+            1 => Ok(row.chars().skip(1).collect()),
+            _ => Ok(row.to_owned()),
+        }
+    }
+}
+
+/// All that came of an input.
+#[derive(Debug, PartialEq)]
+struct Run {
+    refused: Vec<Refused>,
+    sent: Vec<Place>,
+    uids: Vec<String>,
+    bodies: Vec<Vec<u8>>,
+    rows: u64,
+    coerced: u64,
+    columns: Vec<String>,
+    failed: Vec<u8>,
+    error: Option<InputError>,
+}
+
+#[derive(Debug, PartialEq)]
+struct Refused {
+    place: Place,
+    uid: Option<String>,
+    outcome: Outcome,
+    issues: Vec<Issue>,
+}
+
+impl Run {
+    fn of(settings: &Settings, chunks: &[&[u8]], listening: bool) -> Self {
+        let mut intake = Intake::new(settings.options());
+        intake.listening = listening;
+        let mut run = Self {
+            refused: Vec::new(),
+            sent: Vec::new(),
+            uids: Vec::new(),
+            bodies: Vec::new(),
+            rows: 0,
+            coerced: 0,
+            columns: Vec::new(),
+            failed: Vec::new(),
+            error: None,
+        };
+        for chunk in chunks {
+            intake.reader.push(chunk);
+            if run.pull(&mut intake, settings) {
+                break;
+            }
+            let most = settings.row_bytes.max(SEPARATOR_BYTES) + HELD_BYTES;
+            let held = intake.reader.buffered();
+            assert!(held <= most, "{held} bytes held");
+            assert!(intake.packing() < settings.batch_users);
+        }
+        if run.error.is_none() {
+            intake.reader.end();
+            let ended = run.pull(&mut intake, settings);
+            assert!(ended, "the intake wants more after the end");
+        }
+        run.rows = intake.counts.rows;
+        assert_eq!(intake.counts.sum(), run.rows, "every row has one outcome");
+        run.coerced = intake.coerced;
+        run.columns = intake
+            .columns()
+            .header()
+            .iter()
+            .map(|column| format!("{column:?}"))
+            .collect();
+        run
+    }
+
+    /// Takes all that there is, and says whether nothing can follow.
+    fn pull(&mut self, intake: &mut Intake, settings: &Settings) -> bool {
+        loop {
+            let pulled = intake.pull();
+            let events = std::mem::take(&mut intake.events);
+            self.refused.extend(events.into_iter().filter_map(refused));
+            self.failed.extend(intake.take_failed());
+            match pulled {
+                Pull::Batch(batch) => self.send(&batch, intake, settings),
+                Pull::NeedInput => return false,
+                Pull::End => return true,
+                Pull::Broken(error) => {
+                    self.error = Some(error);
+                    return true;
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, batch: &Batch, intake: &mut Intake, settings: &Settings) {
+        let body = batch.body();
+        assert_eq!(body.len(), batch.body_bytes());
+        assert!((1..=settings.batch_users).contains(&batch.len()));
+        assert!(batch.len() == 1 || body.len() <= settings.body_bytes);
+        self.bodies.push(body);
+        for user in &batch.users {
+            self.sent.push(user.place);
+            self.uids.push(user.uid.to_string());
+            intake.counts.add(Outcome::Imported);
+        }
+    }
+
+    fn is_sound(&self, settings: &Settings) {
+        let places = self
+            .sent
+            .iter()
+            .chain(self.refused.iter().map(|row| &row.place));
+        let mut rows: Vec<u64> = places.map(|place| place.row).collect();
+        rows.sort_unstable();
+        assert!(rows.into_iter().eq(1..=self.rows), "every row once");
+        let different: HashSet<&String> = self.uids.iter().collect();
+        assert_eq!(different.len(), self.uids.len(), "no uid is sent twice");
+        for row in &self.refused {
+            assert!(matches!(row.outcome, Outcome::Invalid | Outcome::Duplicate));
+            assert!(!row.issues.is_empty(), "a refused row has a reason");
+            assert!(
+                row.uid
+                    .as_ref()
+                    .is_none_or(|uid| uid.chars().count() <= 100)
+            );
+            for issue in &row.issues {
+                can_be_shown(&issue.message());
+            }
+        }
+        if let Some(error) = &self.error {
+            can_be_shown(&error.message);
+        }
+        let mut uids = self.uids.iter();
+        for body in &self.bodies {
+            body_is_sound(body, &mut uids, settings);
+        }
+        assert_eq!(uids.next(), None);
+    }
+
+    fn agrees_with_reader(&self, said: &[Said]) {
+        let mut ours: Vec<Place> = self.sent.clone();
+        ours.extend(self.refused.iter().map(|row| row.place));
+        ours.sort_unstable_by_key(|place| place.row);
+        let theirs: Vec<Place> = said.iter().filter_map(Said::place).collect();
+        // Columns that cannot be understood end an import, not its reader.
+        if ours.is_empty() && self.error.is_some() {
+            return;
+        }
+        assert_eq!(ours, theirs);
+    }
+
+    fn agrees_with_check(&self, report: &CheckReport) {
+        let refused = |outcome| {
+            self.refused
+                .iter()
+                .filter(|row| row.outcome == outcome)
+                .count()
+        };
+        assert_eq!(report.rows, self.rows);
+        assert_eq!(report.valid, self.sent.len() as u64);
+        assert_eq!(report.invalid, refused(Outcome::Invalid) as u64);
+        assert_eq!(report.duplicate, refused(Outcome::Duplicate) as u64);
+        assert_eq!(
+            report.rows,
+            report.valid + report.invalid + report.duplicate
+        );
+        assert_eq!(report.coerced, self.coerced);
+        assert_eq!(report.batches, self.bodies.len() as u64);
+        let issues: usize = self.refused.iter().map(|row| row.issues.len()).sum();
+        let grouped: u64 = report.issues.iter().map(|group| group.count).sum();
+        assert_eq!(grouped, issues as u64);
+        let error = report.error.as_ref().map(|error| &error.message);
+        assert_eq!(error, self.error.as_ref().map(|error| &error.message));
+    }
+}
+
+/// A message is short: there may be one for each row, and what it is about is named, not repeated.
+fn can_be_shown(message: &str) {
+    let length = message.chars().count();
+    assert!(
+        length <= MESSAGE_CHARACTERS,
+        "{length} characters: {message}"
+    );
+}
+
+fn refused(event: Event) -> Option<Refused> {
+    match event {
+        Event::Row {
+            place,
+            uid,
+            outcome,
+            resumed: false,
+            issues,
+        } => Some(Refused {
+            place,
+            uid,
+            outcome,
+            issues,
+        }),
+        _ => None,
+    }
+}
+
+/// A request that the server can read: JSON that our grammar did not make up, whose users are those
+/// of the batch, in order.
+fn body_is_sound<'a>(
+    body: &[u8],
+    uids: &mut impl Iterator<Item = &'a String>,
+    settings: &Settings,
+) {
+    let text = std::str::from_utf8(body).expect("a body is text");
+    serde_json::from_str::<IgnoredAny>(text).expect("a body is JSON");
+    assert_eq!(first_lone_surrogate(text), None, "half a character");
+    let value = json::parse(text).unwrap();
+    assert_eq!(value.members().count(), 1);
+    let users = value.get("users").expect("a body has users");
+    assert!((1..=settings.batch_users).contains(&users.members().count()));
+    for (key, user) in users.members() {
+        let uid = uids.next().expect("no more users than were packed");
+        assert!(key.raw() == uid && is_uid(uid), "{uid:?}");
+        assert!(
+            user.get("uid")
+                .and_then(|uid| uid.string())
+                .unwrap()
+                .is(uid)
+        );
+        assert!(user.get("name").is_some());
+    }
+}
+
+/// Whether the server takes a text as a uid.
+pub fn is_uid(text: &str) -> bool {
+    let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+    (1..=100).contains(&text.len()) && text.bytes().all(allowed)
+}
+
+fn check(settings: &Settings, chunks: &[&[u8]]) -> CheckReport {
+    let mut check = Check::new(settings.options(), Rate::default());
+    for chunk in chunks {
+        check.push(chunk);
+        if check.is_broken() {
+            return check.report();
+        }
+    }
+    check.end();
+    check.report()
+}
+
+fn places_grow(said: &[Said], length: usize) {
+    let places: Vec<Place> = said.iter().filter_map(Said::place).collect();
+    for (at, place) in places.iter().enumerate() {
+        assert_eq!(place.row, at as u64 + 1);
+        assert!(place.line >= 1 && place.byte < length as u64, "{place:?}");
+    }
+    for pair in places.windows(2) {
+        assert!(
+            pair[0].line <= pair[1].line && pair[0].byte < pair[1].byte,
+            "{pair:?}"
+        );
+    }
+}
+
+/// The file of failed rows can be read, and has each of them once.
+fn read_again(run: &Run) {
+    // A name of the first column that looks like another encoding or an archive: nobody has one.
+    let head = run.failed.get(..4).unwrap_or_default();
+    if head.contains(&0) || head == b"PK\x03\x04" {
+        return;
+    }
+    let (said, _) = said::read(Reader::new(None), [run.failed.as_slice()]);
+    let rows = said.iter().filter_map(Said::place).count();
+    assert_eq!(rows, run.refused.len(), "{said:?}");
+    for said in &said {
+        match said {
+            Said::Json(_, text) => {
+                serde_json::from_str::<IgnoredAny>(text).expect("a failed row is JSON");
+            }
+            Said::Broken(_, issue, _) => panic!("a failed row cannot be read: {issue:?}"),
+            Said::Failed(error) => panic!("the failed rows cannot be read: {error}"),
+            Said::Header(_) | Said::Cells(..) | Said::End => {}
+        }
+    }
+}
+
+/// What is held before it is known whether a CSV file starts with a line that names its delimiter.
+const SEPARATOR_BYTES: usize = 10;
+
+/// What a decoder holds back, and a line break that may be one of two bytes.
+const HELD_BYTES: usize = 4;
+
+/// More than any message that a person would read.
+const MESSAGE_CHARACTERS: usize = 1_000;
