@@ -73,16 +73,22 @@ impl Disk {
             }
             kind => {
                 let written = dice.between(0, bytes.len() as u64 - 1) as usize;
-                self.write(&bytes, written);
-                if kind == 1 {
-                    // The file system had made room, and had not filled it.
-                    let zeroes = dice.between(1, (bytes.len() - written) as u64);
-                    self.bytes.resize(self.bytes.len() + zeroes as usize, 0);
-                    self.torn
-                        .push(self.bytes.len() - zeroes as usize..self.bytes.len());
-                    return Left::TornAndZeroes;
+                if kind > 1 {
+                    self.write(&bytes, written);
+                    return Left::Torn;
                 }
-                Left::Torn
+                // The file system had made room, and had not filled it. Zeroes may be just what was to
+                // stand there.
+                let end = dice.between(written as u64 + 1, bytes.len() as u64) as usize;
+                let zeroes = bytes[written..end].iter().take_while(|byte| **byte == 0);
+                let written = written + zeroes.count();
+                self.write(&bytes, written);
+                if end > written {
+                    let torn = self.bytes.len();
+                    self.bytes.resize(torn + end - written, 0);
+                    self.torn.push(torn..self.bytes.len());
+                }
+                Left::TornAndZeroes
             }
         }
     }
