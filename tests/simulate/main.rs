@@ -95,5 +95,8 @@ fn test(arguments: &[String]) -> ExitCode {
 }
 
 const TESTED_SEEDS: u64 = 300;
-/// Each found a mistake that has been mended since.
-const REGRESSIONS: &[u64] = &[];
+/// Each shows a mistake that was mended, if it is put back: a search for a guilty row that was given up
+/// with the attempts; requests refused together that counted as many refusals; batches that never
+/// failed, and were not tried before the server was given up; a repair that a torn record swallowed.
+/// To be sought again when a seed comes to mean something else.
+const REGRESSIONS: &[u64] = &[1_814, 4_636, 6_157, 11_234];
