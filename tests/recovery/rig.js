@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startSandbox } from '../../pkg/sandbox/index.js'
+import { seeded } from '../client/helpers.js'
 import { makeUsers } from '../samples/make-users.js'
 
 const CLI = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
@@ -20,23 +21,12 @@ const FAULTS = {
   'refuse': 0.01,
 }
 
-/** Numbers from 0 to below 1: the same seed, the same numbers. */
-export function dice(seed) {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 /**
  * One import of a file of its own: a sandbox with faults, and runs of the command line that may be killed.
  * @param {{ seed: number, rows: number, batchSize: number, faults?: boolean }} options
  */
 export async function createRig({ seed, rows, batchSize, faults = true }) {
-  const random = dice(seed)
+  const random = seeded(seed)
   const folder = await mkdtemp(join(tmpdir(), 'cometchat-import-recovery-'))
   const file = join(folder, 'users.ndjson')
   const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }

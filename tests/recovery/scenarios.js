@@ -1,12 +1,13 @@
 // The two ways to lose a process: killed at any moment, and killed with the end of its journal gone.
 import assert from 'node:assert/strict'
 import { readFile, truncate } from 'node:fs/promises'
+import { seeded } from '../client/helpers.js'
 import { holds } from './promises.js'
-import { createRig, dice, framesOf } from './rig.js'
+import { createRig, framesOf } from './rig.js'
 
 /** An import that is killed again and again, at most `kills` times, until a run ends by itself. */
 export async function killed({ seed, kills }) {
-  const random = dice(seed ^ 0x6b696c6c)
+  const random = seeded(seed ^ 0x6b696c6c)
   const rig = await createRig({ seed, rows: 700, batchSize: 10 })
   try {
     const runs = []
@@ -27,7 +28,7 @@ export async function killed({ seed, kills }) {
  * `bytesOf` says how many, given how long those are.
  */
 export async function cut({ seed, bytesOf }) {
-  const random = dice(seed ^ 0x637574)
+  const random = seeded(seed ^ 0x637574)
   const rig = await createRig({ seed, rows: 240, batchSize: 10, faults: false })
   try {
     let runs
