@@ -139,7 +139,7 @@ const MISTAKES = [
   { spoil: (user) => (user.avatar = 'no picture') },
   { spoil: (user) => (user.createdAt *= 1000) },
   { spoil: (user) => (user.role = 'Head of Sales') },
-  { spoil: (user) => (user.name = `${user.name} `.repeat(30).trim()) },
+  { spoil: (user) => (user.name = tooLong(user.name)) },
   { spoil: (user) => (user.lastActiveAt = '31.12.2023 18:04') },
   { spoil: (user) => (user.uid = `${user.uid} ${user.uid}`) },
   { spoil: (user) => (user.metadata = [user.metadata]) },
@@ -155,6 +155,12 @@ const MISTAKES = [
   { spoil: (user) => (user.name = ['a', 'list']), only: 'ndjson' },
   { spoil: (user) => (user.name = ['a', 'list']), only: 'json' },
 ]
+
+/** More than 100 characters, however short the name is. @param {string} name */
+function tooLong(name) {
+  const long = `${name} `.repeat(30).trim()
+  return [...long].length > 100 ? long : long.repeat(4)
+}
 
 const COLUMNS = ['uid', 'name', 'avatar', 'link', 'role', 'tags', 'metadata', 'createdAt', 'lastActiveAt', 'deactivatedAt']
 
