@@ -7,11 +7,7 @@ import { npm, root, run } from './run-command.js'
 import { all } from './step.js'
 
 export async function test() {
-  const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-pack-'))
-  try {
-    // Packed once; the tests and the two checkers look at the same tarball.
-    await npm(['pack', '--pack-destination', folder], { cwd: join(root, 'pkg') })
-    const tarball = join(folder, readdirSync(folder)[0])
+  await withTarball(async tarball => {
     const suites = testFiles(join(root, 'tests'))
     const isPackaging = path => relative(root, path).split(/[\\/]/)[1] === 'package'
     await all([
@@ -22,6 +18,25 @@ export async function test() {
       // `esm-only`: the package has no CommonJS. `require()` of it works where Node can (20.19, 22.12 and later).
       ['attw', () => tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only', '--no-emoji')],
     ])
+  })
+}
+
+/**
+ * Runs a script of the tests that looks at the packed package, whose path it finds in `COMETCHAT_IMPORT_TARBALL`.
+ *
+ * @param {string} script its path in the repository
+ * @param {string[]} args
+ */
+export async function withPackage(script, args) {
+  await withTarball(tarball => run(process.execPath, [join(root, script), ...args], { show: true, env: { COMETCHAT_IMPORT_TARBALL: tarball } }))
+}
+
+/** Packs once: the tests and the checkers of a task look at the same tarball. */
+async function withTarball(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-pack-'))
+  try {
+    await npm(['pack', '--pack-destination', folder], { cwd: join(root, 'pkg') })
+    await work(join(folder, readdirSync(folder)[0]))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, copyDocuments } from './build.js'
-import { lint, test } from './checks.js'
+import { lint, test, withPackage } from './checks.js'
 import { run, root, Failure } from './run-command.js'
 import { setUp } from './setup.js'
 import { step } from './step.js'
@@ -27,6 +27,8 @@ const TASKS = {
     await prepare()
     await test()
   },
+  'test:runtimes': () => packaged('tests/runtimes/run.js'),
+  'test:consumers': () => packaged('tests/consumers/run.js'),
   simulate: async () => {
     await prepareTools()
     const asked = process.argv.slice(3)
@@ -45,6 +47,12 @@ const TASKS = {
 async function script(path) {
   await prepare()
   await run(process.execPath, [join(root, path), ...process.argv.slice(3)], { show: true })
+}
+
+/** The same for a script that looks at the packed package. */
+async function packaged(path) {
+  await prepare()
+  await withPackage(path, process.argv.slice(3))
 }
 
 async function prepare() {

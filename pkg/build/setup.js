@@ -9,7 +9,7 @@ const TARGET = 'wasm32-unknown-unknown'
 export async function setUp() {
   const added = []
   if (await addTarget()) added.push(`Rust target ${TARGET}`)
-  if (await installPackages()) added.push('npm packages')
+  if (await installPackages(root)) added.push('npm packages')
   return added.length > 0 ? `added ${added.join(', ')}` : 'nothing to add'
 }
 
@@ -37,20 +37,25 @@ async function hasChannel(channel) {
   }
 }
 
-async function installPackages() {
-  const wanted = packages('package-lock.json')
-  const installed = packages('node_modules/.package-lock.json')
+/**
+ * Installs what the folder's package-lock.json names, unless it stands there already.
+ *
+ * @param {string} folder
+ * @returns {Promise<boolean>} whether anything had to be installed
+ */
+export async function installPackages(folder) {
+  const wanted = packages(join(folder, 'package-lock.json'))
+  const installed = packages(join(folder, 'node_modules/.package-lock.json'))
   const isCurrent = Object.entries(wanted).every(
     ([path, { version, optional, link }]) =>
       !path.startsWith('node_modules/') || optional || link || installed[path]?.version === version,
   )
   if (isCurrent) return false
   // No package needs its install script: runtimes come as plain binaries.
-  await npm(['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'])
+  await npm(['ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: folder })
   return true
 }
 
 function packages(lockFile) {
-  const path = join(root, lockFile)
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : {}
+  return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {}
 }
