@@ -6,6 +6,7 @@ use super::{
     intake::{Intake, IntakeOptions, Pull},
     issue::Issue,
     journal::Past,
+    order::sorted_by_key,
     pace::{Rate, shortest_ms},
     place::Place,
     report::{Event, Failure, RowEvents},
@@ -149,8 +150,8 @@ impl Check {
     pub fn report(&self) -> CheckReport {
         let counts = self.intake.counts;
         let resumed = self.intake.resumed;
-        let mut issues = self.groups.clone();
-        issues.sort_by_key(|group| std::cmp::Reverse(group.count));
+        let most_first = |group: &Group| u64::MAX - group.count;
+        let issues = sorted_by_key(self.groups.clone(), most_first);
         CheckReport {
             format: format_name(&self.intake),
             rows: counts.rows,

@@ -311,7 +311,7 @@ impl Intake {
                     outcome = Outcome::Duplicate;
                     self.issues.push(
                         Issue::new(Code::Duplicate, "uid", "a uid of its own")
-                            .found(format!("{:?}, which row {first} has", user.uid()))
+                            .found(format!("\"{}\", which row {first} has", user.uid()))
                             .mend("the server would take both for one user: keep one row"),
                     );
                 }

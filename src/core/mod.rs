@@ -18,6 +18,7 @@ pub mod journal;
 pub mod json;
 pub mod ledger;
 pub mod limits;
+mod order;
 pub mod pace;
 pub mod place;
 pub mod read;

@@ -36,7 +36,7 @@
 
 use std::collections::VecDeque;
 
-use super::time::Time;
+use super::{order::sorted, time::Time};
 
 /// How many requests may leave in how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +188,7 @@ impl Pacer {
         let longest = self.rate.window_ms + self.margin_ms();
         let until = |millis: u64| now.after(millis.min(longest));
         self.released.extend(slots.into_iter().map(until));
-        self.released.make_contiguous().sort_unstable();
+        self.released = sorted(self.released.drain(..)).into();
     }
 
     /// Lets no request leave before `until`: what a 429 asks for. For how many milliseconds that

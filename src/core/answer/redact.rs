@@ -1,8 +1,11 @@
 //! Secrets taken out of texts before anyone reads them.
 
-use std::fmt::{self, Write};
+use std::{
+    cmp::Reverse,
+    fmt::{self, Write},
+};
 
-use crate::core::json::write_string;
+use crate::core::{json::write_string, order::sorted};
 
 /// Takes secrets out of texts: as they are, in any ASCII case, with any of their characters
 /// percent-encoded, escaped as in JSON (also twice) or written as in HTML, and in base64 (also
@@ -50,7 +53,9 @@ impl Redactor {
             }
         }
         forms.retain(|form| form.len() >= SHORTEST_BYTES);
-        forms.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        // The longest first, so that none is found as a part of another.
+        let forms = sorted(forms.into_iter().map(|form| (Reverse(form.len()), form)));
+        let mut forms: Vec<Vec<u8>> = forms.into_iter().map(|(_, form)| form).collect();
         forms.dedup();
         let mut secrets: Vec<Vec<u8>> = secrets.into_iter().map(String::into_bytes).collect();
         secrets.retain(|secret| secret.len() >= SHORTEST_BYTES);

@@ -62,26 +62,48 @@ fn date_ms(value: &str) -> Option<u64> {
     )
 }
 
-/// Milliseconds from now that a number means: a UNIX time in milliseconds or seconds if it is as
-/// large as those have been since 1973 and 2001, else a number of seconds.
-fn span(number: f64, now_ms: u64) -> u64 {
-    // `as` saturates: below zero becomes zero.
-    if number > 1e11 {
-        (number as u64).saturating_sub(now_ms)
-    } else if number >= 1e9 {
-        ((number * 1_000.0).ceil() as u64).saturating_sub(now_ms)
+/// Milliseconds from now that a number of thousandths means: a UNIX time in milliseconds or seconds if
+/// it is as large as those have been since 1973 and 2001, else a number of seconds.
+fn span(thousandths: u64, now_ms: u64) -> u64 {
+    if thousandths > UNIX_MILLIS {
+        (thousandths / 1_000).saturating_sub(now_ms)
+    } else if thousandths >= UNIX_SECONDS {
+        thousandths.saturating_sub(now_ms)
     } else {
-        (number * 1_000.0).ceil() as u64
+        thousandths
     }
 }
 
-/// A decimal number without exponent.
-fn number(text: &str) -> Option<f64> {
+const UNIX_MILLIS: u64 = 100_000_000_000_000;
+const UNIX_SECONDS: u64 = 1_000_000_000_000;
+
+/// A decimal number without exponent, in thousandths, rounded up; one below zero is zero. In whole
+/// numbers, since the standard library's reading of fractions is larger than all of this room.
+fn number(text: &str) -> Option<u64> {
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let plain = digits
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || byte == b'.');
-    if plain { text.parse().ok() } else { None }
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let mut thousandths = 0_u64;
+    let mut scale = 1_000_u64;
+    for digit in whole.bytes() {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        thousandths = thousandths.saturating_mul(10).saturating_add(digit * 1_000);
+    }
+    let mut rest = false;
+    for digit in fraction.bytes() {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        scale /= 10;
+        thousandths = thousandths.saturating_add(digit * scale);
+        rest |= scale == 0 && digit > 0;
+    }
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let thousandths = thousandths.saturating_add(u64::from(rest));
+    Some(if text.starts_with('-') {
+        0
+    } else {
+        thousandths
+    })
 }
 
 /// A wait told in words: "… retry for seconds after 58", "retry after 58 seconds", "in 58 seconds".
@@ -92,19 +114,19 @@ fn told(text: &str, now_ms: u64) -> Option<u64> {
         let rest = text.get(at + word.len()..)?;
         let start = rest.find(|character: char| character.is_ascii_digit())?;
         let (amount, rest) = amount(rest.get(start..)?)?;
-        let value = amount * unit(rest).unwrap_or(1.0);
+        let value = unit(rest).map_or(amount, |unit| unit.of(amount));
         (start <= GAP_BYTES).then(|| span(value, now_ms))
     });
     after.or_else(|| {
         text.rmatch_indices(" in ").find_map(|(at, word)| {
             let (amount, rest) = amount(text.get(at + word.len()..)?)?;
-            Some(span(amount * unit(rest)?, now_ms))
+            Some(span(unit(rest)?.of(amount), now_ms))
         })
     })
 }
 
 /// The number at the start of `text`, and what follows it; nothing if it is part of a date.
-fn amount(text: &str) -> Option<(f64, &str)> {
+fn amount(text: &str) -> Option<(u64, &str)> {
     let end = text.find(|character: char| !character.is_ascii_digit() && character != '.');
     let (digits, rest) = text.split_at_checked(end.unwrap_or(text.len()))?;
     if rest.starts_with(['-', ':', '/']) {
@@ -113,14 +135,31 @@ fn amount(text: &str) -> Option<(f64, &str)> {
     Some((number(digits.trim_end_matches('.'))?, rest.trim_start()))
 }
 
-/// Seconds of the unit that `rest` starts with.
-fn unit(rest: &str) -> Option<f64> {
+/// A unit of time.
+enum Unit {
+    Millis,
+    /// A unit of so many seconds.
+    Seconds(u64),
+}
+
+impl Unit {
+    /// Thousandths of a second in `amount` thousandths of this unit.
+    fn of(&self, amount: u64) -> u64 {
+        match self {
+            Self::Millis => amount.div_ceil(1_000),
+            Self::Seconds(seconds) => amount.saturating_mul(*seconds),
+        }
+    }
+}
+
+/// The unit that `rest` starts with.
+fn unit(rest: &str) -> Option<Unit> {
     let end = rest.find(|character: char| !character.is_ascii_alphabetic());
     match rest.get(..end.unwrap_or(rest.len()))? {
-        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => Some(0.001),
-        "s" | "sec" | "secs" | "second" | "seconds" => Some(1.0),
-        "m" | "min" | "mins" | "minute" | "minutes" => Some(60.0),
-        "h" | "hour" | "hours" => Some(3_600.0),
+        "ms" | "msec" | "msecs" | "millisecond" | "milliseconds" => Some(Unit::Millis),
+        "s" | "sec" | "secs" | "second" | "seconds" => Some(Unit::Seconds(1)),
+        "m" | "min" | "mins" | "minute" | "minutes" => Some(Unit::Seconds(60)),
+        "h" | "hour" | "hours" => Some(Unit::Seconds(3_600)),
         _ => None,
     }
 }

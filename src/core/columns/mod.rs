@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::{
     issue::quote,
+    order::sorted,
     read::{InputError, InputErrorCode},
     user::Field,
 };
@@ -251,16 +252,11 @@ impl Columns {
 
     /// `metadata.a` beside `metadata.a.b`: one of them would be lost.
     fn clashing_paths(&self) -> Option<String> {
-        let mut paths: Vec<&Vec<String>> = self
-            .targets
-            .iter()
-            .filter_map(|target| match target {
-                Target::Metadata(path) => Some(path),
-                _ => None,
-            })
-            .collect();
         // In this order a path is followed by those that go on from it.
-        paths.sort_unstable();
+        let paths: Vec<&[String]> = sorted(self.targets.iter().filter_map(|target| match target {
+            Target::Metadata(path) => Some(path.as_slice()),
+            _ => None,
+        }));
         let clash = paths.windows(2).find_map(|pair| match pair {
             [path, longer] if longer.starts_with(path) => Some(path),
             _ => None,

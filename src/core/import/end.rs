@@ -4,6 +4,7 @@ use crate::core::{
     batch::Packed,
     issue::Issue,
     journal::Verdict,
+    order::sorted_by_key,
     report::{Failure, Outcome, Report, Status},
     time::Time,
 };
@@ -79,8 +80,7 @@ impl Import {
             left.extend(shipment.batch.users);
         }
         left.extend(unread.into_iter().flat_map(|batch| batch.users));
-        left.sort_by_key(|user| user.place.row);
-        for user in left {
+        for user in sorted_by_key(left, |user| user.place.row) {
             self.intake.settle(
                 user.place,
                 Some(&user.uid),

@@ -4,6 +4,7 @@ use super::{Fates, JournalError, Kept, Record, VERSION, Verdict, frame};
 use crate::core::{
     fingerprint::{self, UserKey},
     ledger::{Ledger, Memory},
+    order::sorted,
     report::Outcome,
 };
 use frame::{Frame, Framed};
@@ -322,7 +323,7 @@ impl Loader {
     }
 
     fn keep_latest(&mut self, slots: usize) {
-        self.past.answered.sort_unstable();
+        self.past.answered = sorted(std::mem::take(&mut self.past.answered));
         let surplus = self.past.answered.len().saturating_sub(slots);
         self.past.answered.drain(..surplus);
     }

@@ -62,8 +62,8 @@ impl Field {
     pub fn guess(name: &str) -> Option<Self> {
         let plain: String = name
             .chars()
-            .filter(|character| character.is_alphanumeric())
-            .flat_map(char::to_lowercase)
+            .filter(|character| !separates(*character))
+            .map(|character| character.to_ascii_lowercase())
             .collect();
         SYNONYMS
             .iter()
@@ -73,6 +73,17 @@ impl Field {
 
     pub(crate) const fn index(self) -> usize {
         self as usize
+    }
+}
+
+/// Whether a character only stands between words. No synonym has letters outside ASCII, so those are
+/// told from signs by what exports put between words: spaces, dashes, bullets, quotes.
+fn separates(character: char) -> bool {
+    match character {
+        '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{feff}' => {
+            true
+        }
+        other => other.is_ascii() && !other.is_ascii_alphanumeric(),
     }
 }
 

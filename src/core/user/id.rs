@@ -47,12 +47,14 @@ fn derive(characters: impl Iterator<Item = Result<char, u16>>) -> String {
             Ok(kept @ ('a'..='z' | '0'..='9' | '_' | '-')) => out.push(kept),
             Ok(other) => {
                 changed = true;
-                for lowered in other.to_lowercase() {
-                    match lowered {
-                        'a'..='z' => out.push(lowered),
-                        // The guides' pattern has no `u` flag: outside the BMP it is two units.
-                        other => out.extend(std::iter::repeat_n('_', other.len_utf16())),
-                    }
+                match other {
+                    'A'..='Z' => out.push(other.to_ascii_lowercase()),
+                    // The Kelvin sign is the one other character with a letter of ASCII as its lower case,
+                    // the dotted capital I the one that becomes two: `i` and a dot above.
+                    '\u{212a}' => out.push('k'),
+                    '\u{130}' => out.push_str("i_"),
+                    // The guides' pattern has no `u` flag: outside the BMP it is two units.
+                    other => out.push_str(if other.len_utf16() == 1 { "_" } else { "__" }),
                 }
             }
             Err(_) => {
@@ -83,3 +85,27 @@ fn push_base36(out: &mut String, mut number: u32) {
 
 const ID_KEPT_WHOLE: usize = 100;
 const ID_KEPT_WHEN_CUT: usize = 90;
+
+#[cfg(test)]
+mod tests {
+    use super::to_cometchat_id;
+
+    #[test]
+    fn every_character_is_lowered_as_unicode_lowers_it() {
+        for character in '\0'..=char::MAX {
+            let expected: String = character
+                .to_lowercase()
+                .flat_map(|lowered| match lowered {
+                    'a'..='z' | '0'..='9' | '_' | '-' => vec![lowered],
+                    other => vec!['_'; other.len_utf16()],
+                })
+                .collect();
+            let id = to_cometchat_id(&character.to_string());
+            let kept = id.len() == 1 && id == expected;
+            assert!(
+                kept || id.starts_with(&format!("{expected}_")),
+                "{character:?}: {id}"
+            );
+        }
+    }
+}

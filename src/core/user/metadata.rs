@@ -7,6 +7,7 @@ use crate::core::{
     issue::{Code, Issue},
     json::{self, Kind, Value, first_lone_surrogate, is_minified, write_minified, write_string},
     limits::METADATA_BYTES,
+    order::sorted,
 };
 
 /// A member that a column or an unknown field adds to the metadata.
@@ -136,9 +137,8 @@ fn clash(object: Value<'_>, members: &[&Member<'_>], issues: &mut Vec<Issue>) {
 
 /// Names members that are there twice, or as a value and as an object: writing both would lose one.
 fn repeated(members: &[&Member<'_>], issues: &mut Vec<Issue>) {
-    let mut paths: Vec<&[String]> = members.iter().map(|member| member.path.as_ref()).collect();
     // In this order a path is followed by those that go on from it.
-    paths.sort_unstable();
+    let paths: Vec<&[String]> = sorted(members.iter().map(|member| member.path.as_ref()));
     let mut named: Option<&[String]> = None;
     for pair in paths.windows(2) {
         let [path, next] = pair else { continue };
