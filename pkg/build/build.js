@@ -26,7 +26,7 @@ export async function build() {
     // Not through node_modules/.bin: those are shell scripts on Windows.
     const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
     const optimised = join(folder, 'optimised.wasm')
-    await run(process.execPath, [wasmOpt, '-O3', join(folder, MODULE), '-o', optimised])
+    await run(process.execPath, [wasmOpt, '-Oz', join(folder, MODULE), '-o', optimised])
 
     const module = readFileSync(optimised)
     const glue = readFileSync(join(folder, GLUE), 'utf8')
@@ -55,7 +55,7 @@ async function compile() {
   await run('cargo', ['fetch', '--quiet', '--locked'])
   const options = ['--quiet', '--locked', '--release', '--target', TARGET, '--package', 'cometchat-import', '--lib']
   await Promise.all([
-    run('cargo', ['build', ...options, '--config', remapPaths()], {
+    run('cargo', ['build', ...options, '--config', await remapPaths()], {
       // These would replace the flags of .cargo/config.toml.
       env: { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined },
     }),
@@ -65,11 +65,15 @@ async function compile() {
   return join(JSON.parse(metadata).target_directory, TARGET, 'release/cometchat_import.wasm')
 }
 
-/** Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it. */
-function remapPaths() {
+/**
+ * Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it.
+ * The standard library's are named too where its sources are installed (the component `rust-src`, for editors).
+ */
+async function remapPaths() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
   const sources = existsSync(registry) ? readdirSync(registry).map(name => join(registry, name)) : []
-  const flags = [...sources, root].map(path => `--remap-path-prefix=${path}=.`)
+  const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1)
+  const flags = [...sources, join(sysroot, 'lib/rustlib/src/rust'), root].map(path => `--remap-path-prefix=${path}=.`)
   return `target.${TARGET}.rustflags=${JSON.stringify(flags)}`
 }
 

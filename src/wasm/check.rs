@@ -14,8 +14,7 @@ pub struct CheckHandle(Check);
 impl CheckHandle {
     /// A check with the entry's options, and the caller's `map` function over JSON texts if any.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: JsValue, mapper: Option<js_sys::Function>) -> Result<Self, JsValue> {
-        let rows: RowOptions = serde_wasm_bindgen::from_value(options)?;
+    pub fn new(rows: RowOptions, mapper: Option<js_sys::Function>) -> Result<Self, JsValue> {
         Ok(Self(Check::new(rows.intake(mapper)?, rows.rate())))
     }
 

@@ -1,7 +1,9 @@
 //! Options as they cross from JavaScript; the entry has checked and completed them.
+//!
+//! Read one by one: what serde has to say of a wrong type would add 35 KB to the module, and the entry
+//! has said it already.
 
-use serde::Deserialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::core::{
     answer::Backoff,
@@ -15,55 +17,69 @@ use crate::core::{
     user::{Policy, TimestampPolicy, UidPolicy},
 };
 
-/// What a check needs, and an import too.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct RowOptions {
+#[wasm_bindgen]
+extern "C" {
+    /// What a check needs, and an import too.
+    pub type RowOptions;
     /// `objects`, or a format of bytes.
-    format: String,
-    map: Vec<MapEntry>,
-    uid: String,
-    timestamps: String,
-    extra: String,
-    batch_size: u32,
-    limit: u32,
-    window_ms: f64,
-    failed: bool,
-}
+    #[wasm_bindgen(method, getter)]
+    fn format(this: &RowOptions) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn map(this: &RowOptions) -> Vec<MapEntry>;
+    #[wasm_bindgen(method, getter)]
+    fn uid(this: &RowOptions) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn timestamps(this: &RowOptions) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn extra(this: &RowOptions) -> String;
+    #[wasm_bindgen(method, getter, js_name = batchSize)]
+    pub(super) fn batch_size(this: &RowOptions) -> u32;
+    #[wasm_bindgen(method, getter)]
+    fn limit(this: &RowOptions) -> u32;
+    #[wasm_bindgen(method, getter, js_name = windowMs)]
+    fn window_ms(this: &RowOptions) -> f64;
+    #[wasm_bindgen(method, getter)]
+    fn failed(this: &RowOptions) -> bool;
 
-#[derive(Deserialize)]
-struct MapEntry {
-    target: String,
-    columns: Vec<String>,
-}
+    /// A target of the option `map`, and where it comes from.
+    type MapEntry;
+    #[wasm_bindgen(method, getter)]
+    fn target(this: &MapEntry) -> String;
+    #[wasm_bindgen(method, getter)]
+    fn columns(this: &MapEntry) -> Vec<String>;
 
-/// What an import needs beyond that.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct SendingOptions {
-    pub(super) url: String,
-    pub(super) api_key: String,
-    pub(super) timeout_ms: u32,
-    pub(super) expected_rows: Option<f64>,
-    concurrency: u32,
-    attempts: u32,
-    base_ms: f64,
-    cap_ms: f64,
-    outage_ms: f64,
-    max_requests: Option<f64>,
-    deadline_ms: Option<f64>,
+    /// What an import needs beyond that.
+    pub type SendingOptions;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn url(this: &SendingOptions) -> String;
+    #[wasm_bindgen(method, getter, js_name = apiKey)]
+    pub(super) fn api_key(this: &SendingOptions) -> String;
+    #[wasm_bindgen(method, getter, js_name = timeoutMs)]
+    pub(super) fn timeout_ms(this: &SendingOptions) -> u32;
+    #[wasm_bindgen(method, getter, js_name = expectedRows)]
+    pub(super) fn expected_rows(this: &SendingOptions) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn concurrency(this: &SendingOptions) -> u32;
+    #[wasm_bindgen(method, getter)]
+    fn attempts(this: &SendingOptions) -> u32;
+    #[wasm_bindgen(method, getter, js_name = baseMs)]
+    fn base_ms(this: &SendingOptions) -> f64;
+    #[wasm_bindgen(method, getter, js_name = capMs)]
+    fn cap_ms(this: &SendingOptions) -> f64;
+    #[wasm_bindgen(method, getter, js_name = outageMs)]
+    fn outage_ms(this: &SendingOptions) -> f64;
+    #[wasm_bindgen(method, getter, js_name = maxRequests)]
+    fn max_requests(this: &SendingOptions) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = deadlineMs)]
+    fn deadline_ms(this: &SendingOptions) -> Option<f64>;
 }
 
 impl RowOptions {
     pub(super) fn rate(&self) -> Rate {
         Rate {
-            limit: self.limit,
-            window_ms: self.window_ms as u64,
+            limit: self.limit(),
+            window_ms: self.window_ms() as u64,
         }
-    }
-
-    pub(super) fn batch_size(&self) -> u32 {
-        self.batch_size
     }
 
     pub(super) fn intake(
@@ -71,20 +87,20 @@ impl RowOptions {
         mapper: Option<js_sys::Function>,
     ) -> Result<IntakeOptions, JsValue> {
         let map = self
-            .map
+            .map()
             .iter()
             .map(|entry| Mapping {
-                target: entry.target.clone(),
-                columns: entry.columns.clone(),
+                target: entry.target(),
+                columns: entry.columns(),
             })
             .collect();
-        let extra = match self.extra.as_str() {
+        let extra = match self.extra().as_str() {
             "metadata" => ExtraPolicy::Metadata,
             "drop" => ExtraPolicy::Drop,
             _ => ExtraPolicy::Reject,
         };
         Ok(IntakeOptions {
-            reader: match self.format.as_str() {
+            reader: match self.format().as_str() {
                 "objects" => Reader::rows(),
                 "csv" => Reader::new(Some(Format::Csv)),
                 "ndjson" => Reader::new(Some(Format::Ndjson)),
@@ -93,20 +109,20 @@ impl RowOptions {
             },
             columns: Columns::new(map, extra).map_err(|message| JsValue::from_str(&message))?,
             policy: Policy {
-                uid: match self.uid.as_str() {
+                uid: match self.uid().as_str() {
                     "strict" => UidPolicy::Strict,
                     "cometchat" => UidPolicy::CometChat,
                     _ => UidPolicy::Lowercase,
                 },
-                timestamps: match self.timestamps.as_str() {
+                timestamps: match self.timestamps().as_str() {
                     "auto" => TimestampPolicy::Auto,
                     _ => TimestampPolicy::Seconds,
                 },
             },
-            batch_users: (self.batch_size as usize).clamp(1, limits::USERS_PER_REQUEST),
+            batch_users: (self.batch_size() as usize).clamp(1, limits::USERS_PER_REQUEST),
             body_bytes: limits::BODY_BYTES,
             seed: seed(),
-            failed: self.failed,
+            failed: self.failed(),
             mapper: mapper.map(|function| Box::new(JsMapper(function)) as Box<dyn MapRow>),
         })
     }
@@ -116,19 +132,19 @@ impl SendingOptions {
     pub(super) fn sending(&self, rate: Rate) -> SendOptions {
         SendOptions {
             rate,
-            concurrency: self.concurrency as usize,
-            attempts: self.attempts.max(1),
+            concurrency: self.concurrency() as usize,
+            attempts: self.attempts().max(1),
             backoff: Backoff {
-                base_ms: self.base_ms as u64,
-                cap_ms: self.cap_ms as u64,
+                base_ms: self.base_ms() as u64,
+                cap_ms: self.cap_ms() as u64,
             },
-            outage_ms: self.outage_ms as u64,
+            outage_ms: self.outage_ms() as u64,
             budget: Budget {
-                max_requests: self.max_requests.map(|most| most as u64),
-                deadline_ms: self.deadline_ms.map(|millis| millis as u64),
+                max_requests: self.max_requests().map(|most| most as u64),
+                deadline_ms: self.deadline_ms().map(|millis| millis as u64),
             },
             seed: seed(),
-            secrets: vec![self.api_key.clone()],
+            secrets: vec![self.api_key()],
         }
     }
 }

@@ -30,7 +30,10 @@ pub struct RunHandle(Rc<Run>);
 
 struct Run {
     import: RefCell<Import>,
-    sending: SendingOptions,
+    url: String,
+    api_key: String,
+    timeout_ms: u32,
+    expected_rows: Option<f64>,
     batch_users: u64,
     hooks: Hooks,
     /// Takes bytes of the journal; its promise resolves once they are durable.
@@ -78,21 +81,21 @@ impl RunHandle {
     /// A run with the entry's options and hooks; it starts with [`RunHandle::run`].
     #[wasm_bindgen(constructor)]
     pub fn new(
-        rows: JsValue,
-        sending: JsValue,
+        rows: RowOptions,
+        options: SendingOptions,
         mapper: Option<Function>,
         fetch: Function,
         pull: Function,
         events: Function,
         failed: Function,
     ) -> Result<Self, JsValue> {
-        let rows: RowOptions = serde_wasm_bindgen::from_value(rows)?;
-        let sending: SendingOptions = serde_wasm_bindgen::from_value(sending)?;
-        let rate = rows.rate();
-        let import = Import::new(rows.intake(mapper)?, sending.sending(rate));
+        let import = Import::new(rows.intake(mapper)?, options.sending(rows.rate()));
         Ok(Self(Rc::new(Run {
             import: RefCell::new(import),
-            sending,
+            url: options.url(),
+            api_key: options.api_key(),
+            timeout_ms: options.timeout_ms(),
+            expected_rows: options.expected_rows(),
             batch_users: u64::from(rows.batch_size()),
             hooks: Hooks {
                 fetch,
@@ -156,7 +159,7 @@ impl RunHandle {
         let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms(now));
         let answered = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
         let answered = answered.saturating_sub(import.resumed());
-        let expected = self.0.sending.expected_rows;
+        let expected = self.0.expected_rows;
         let eta_ms = expected.map(|rows| import.eta_ms(rows as u64, self.0.batch_users, now));
         let progress = Progress {
             counts,
@@ -261,13 +264,12 @@ impl Run {
         self.flying.borrow_mut().push((id, controller.clone()));
         let run = Rc::clone(self);
         spawn_local(async move {
-            let Run { sending, hooks, .. } = &*run;
             let result = request::send(
-                &hooks.fetch,
-                &sending.url,
-                &sending.api_key,
+                &run.hooks.fetch,
+                &run.url,
+                &run.api_key,
                 &body,
-                sending.timeout_ms,
+                run.timeout_ms,
                 &controller,
             )
             .await;
