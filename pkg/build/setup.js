@@ -48,7 +48,8 @@ export async function installPackages(folder) {
   const installed = packages(join(folder, 'node_modules/.package-lock.json'))
   const isCurrent = Object.entries(wanted).every(
     ([path, { version, optional, link }]) =>
-      !path.startsWith('node_modules/') || optional || link || installed[path]?.version === version,
+      // An optional package may be for other machines than this; but if it is there, then in the right version.
+      !path.startsWith('node_modules/') || link || (installed[path] ? installed[path].version === version : optional),
   )
   if (isCurrent) return false
   // No package needs its install script: runtimes come as plain binaries.

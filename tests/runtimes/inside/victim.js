@@ -1,0 +1,7 @@
+// A worker that imports until it is killed (tests/suite/cases/database.js).
+import { importUsers } from 'cometchat-import'
+import { indexedDbJournal } from 'cometchat-import/indexeddb'
+
+onmessage = ({ data: { name, users, ...options } }) => {
+  importUsers(users, { ...options, batchSize: 10, concurrency: 1, journal: indexedDbJournal(name) })
+}

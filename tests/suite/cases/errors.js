@@ -1,0 +1,123 @@
+/** Each code of an `ImportError` that a program can meet, met. */
+import { checkUsers, ImportError, importUsers } from 'cometchat-import'
+import { memoryJournal } from 'cometchat-import/memory'
+import { equal, ok, refuses } from '../assert.js'
+import { CODES } from '../codes.js'
+import { KEY, keyless, people, rig } from '../helpers.js'
+
+/** Soon tired. */
+const TIRED = { attempts: 2, baseMs: 1, capMs: 1, outageMs: 20 }
+const answering = (status, body = '', headers = {}) => async () => new Response(body, { status, headers })
+
+/** Code → a call after which a report has it. */
+const REPORTED = {
+  INPUT_FORMAT: () => rig().land(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 0])),
+  INPUT_COLUMNS: () => rig().land('a,b\n1,2\n'),
+  INPUT_BROKEN: () => rig().land('[{"uid":"a","name":"A"}}, {"uid":"b","name":"B"}]'),
+  INPUT_TRUNCATED: () => rig().land('[{"uid":"a","name":"A"},{"uid"'),
+  INPUT_UNREADABLE: () => rig().land((async function* () { throw new Error('gone') })()),
+  KEY_REFUSED: () => rig({ apiKey: 'another' }).land(people(3)),
+  PLAN_REFUSED: () => rig({ faults: { plan: 1 } }).land(people(3)),
+  ENDPOINT_NOT_FOUND: () => rig({ base: '/v9' }).land(people(3)),
+  REDIRECT_REFUSED: () => rig({ faults: { redirect: 1 } }).land(people(3)),
+  UNREACHABLE: () => rig({ faults: { drop: 1 } }, { retry: TIRED }).land(people(120)),
+  SERVER_FAILED: () => rig({ faults: { 'error-500': 1 } }, { retry: TIRED }).land(people(120)),
+  RATE_LIMITED: () => rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: answering(429) }).land(people(3)),
+  REQUEST_REFUSED: () => rig({}, { fetch: answering(418) }).land(people(3)),
+  JOURNAL_IN_USE: () => {
+    const journal = memoryJournal()
+    journal.load()
+    return rig().land(people(3), { journal })
+  },
+  JOURNAL_DAMAGED: async () => rig().land(people(60), { journal: memoryJournal((await written()).map((byte, at) => (at === 60 ? byte ^ 1 : byte))) }),
+  JOURNAL_OTHER_APP: async () => rig().land(people(60), { endpoint: 'http://127.0.0.2/v3', journal: memoryJournal(await written()) }),
+  JOURNAL_NEWER: async () => rig().land(people(60), { journal: memoryJournal(ofNewerVersion(await written())) }),
+  JOURNAL_UNREADABLE: () => rig().land(people(3), { journal: { load: () => Promise.reject(new Error('the disk is gone')), append() {} } }),
+  JOURNAL_UNWRITABLE: () => rig().land(people(3), { journal: { load: () => null, append: () => Promise.reject(new Error('no space left')) } }),
+}
+
+/** Code → a call that throws it. */
+const THROWN = {
+  INVALID_OPTION: () => rig().run(people(1), { batchSize: 51 }),
+  UNSUPPORTED_HOST: withoutFetch,
+  ABORTED: () => checkUsers(people(1), { signal: AbortSignal.abort() }),
+}
+
+/** What no program can bring about that uses the package as it should. */
+const UNMET = ['INTERNAL']
+
+export const errors = {
+  name: 'errors',
+  define(test) {
+    test('each code has a case', () => equal([...Object.keys(REPORTED), ...Object.keys(THROWN), ...UNMET].sort(), [...CODES].sort()))
+
+    for (const [code, provoke] of Object.entries(REPORTED)) {
+      test(`${code} is reported`, async () => {
+        const { status, error } = await provoke()
+        equal([status, error?.code], ['failed', code], error?.message)
+        ok(error.message.length > 10, error.message)
+      }, { waits: code === 'RATE_LIMITED' })
+    }
+
+    for (const [code, provoke] of Object.entries(THROWN)) {
+      test(`${code} is thrown`, async () => {
+        const error = await refuses(provoke, code)
+        ok(error instanceof ImportError && error instanceof Error && error.name === 'ImportError')
+        keyless(error)
+      })
+    }
+
+    test('what is wrong with an option is said at once, with what was expected', async () => {
+      const { options } = rig()
+      const wrong = [
+        [{ batchsize: 10 }, /^batchsize: no such option; expected one of .*batchSize/],
+        [{ format: 'xml' }, /^format: expected 'auto' or 'csv' or 'ndjson' or 'json', found "xml"/],
+        [{ map: { id: 'uid' } }, /^map: expected one of uid, name/],
+        [{ endpoint: 'http://example.com/v3' }, /^endpoint: .*in the clear/],
+        [{ endpoint: undefined, appId: 'a b' }, /^appId: /],
+        [{ apiKey: 5 }, /^apiKey: expected a string/],
+        [{ journal: {} }, /^journal: expected an object with the functions load and append/],
+        [{ budget: { minutes: 1 } }, /^budget\.minutes: no such option/],
+        [{ fetch: 'fetch' }, /^fetch: expected a function/],
+      ]
+      for (const [option, message] of wrong) await refuses(() => importUsers(people(1), { ...options, ...option }), 'INVALID_OPTION', message)
+    })
+  },
+}
+
+/** The bytes of a journal of 60 users. */
+async function written() {
+  const journal = memoryJournal()
+  await rig().land(people(60), { journal })
+  return journal.bytes
+}
+
+/** The host's own `fetch` is asked for at once: the moment without it is too short for anyone else. */
+function withoutFetch() {
+  const { options } = rig()
+  const { fetch } = globalThis
+  globalThis.fetch = undefined
+  try {
+    return importUsers(people(1), { ...options, fetch: undefined, apiKey: KEY })
+  } finally {
+    globalThis.fetch = fetch
+  }
+}
+
+/** A journal's first frame (mark, kind, length, version and the rest, checksum) with the version of a day to come. */
+function ofNewerVersion(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset)
+  const end = 4 + view.getUint16(2, true)
+  bytes[4] = 99
+  view.setUint32(end, crc32(bytes.subarray(1, end)), true)
+  return bytes
+}
+
+function crc32(bytes) {
+  let sum = ~0
+  for (const byte of bytes) {
+    sum ^= byte
+    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0)
+  }
+  return ~sum >>> 0
+}

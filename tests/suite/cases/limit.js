@@ -1,0 +1,39 @@
+/** Never over the limit, and not slower than it asks for. */
+import { memoryJournal } from 'cometchat-import/memory'
+import { equal, ok } from '../assert.js'
+import { eventsOf, people, rig, settled } from '../helpers.js'
+
+const RATE = { limit: 10, windowMs: 120 }
+
+export const limit = {
+  name: 'limit',
+  define(test) {
+    test('no window, wherever it is cut, holds more requests than the limit, and none is refused', async () => {
+      const rate = { limit: 20, windowMs: 400 } // shorter waits are not told
+      const { sandbox, run } = rig({ rate, latency: [0, 15] }, { batchSize: 2 })
+      const job = run(people(90))
+      const waits = (await eventsOf(job)).filter(({ type }) => type === 'wait')
+      const report = await settled(job, sandbox, rate)
+      equal([report.status, report.imported, report.requests, sandbox.stats.refused], ['complete', 90, 45, 0])
+      equal(sandbox.stats.maxInWindow(rate.windowMs), rate.limit, 'the limit is used')
+      ok(waits.some(({ reason }) => reason === 'limit'), 'its waits are told')
+    })
+
+    test('nor does one over a stop and the next start', async () => {
+      const journal = memoryJournal()
+      const { sandbox, land } = rig({ rate: RATE }, { batchSize: 2, rate: RATE })
+      let report
+      do report = await land(people(60), { journal, budget: { maxRequests: 7 } })
+      while (report.status === 'stopped')
+      equal([report.status, report.imported, sandbox.stats.requests, sandbox.stats.refused], ['complete', 60, 30, 0])
+    })
+
+    test('no more requests are open at once than are allowed', async () => {
+      for (const concurrency of [1, 3]) {
+        const { sandbox, land } = rig({ latency: [5, 10] }, { batchSize: 5, concurrency })
+        equal((await land(people(100))).imported, 100)
+        equal(sandbox.stats.inFlightPeak, concurrency)
+      }
+    })
+  },
+}
