@@ -144,6 +144,8 @@ const ALLOWED = [
   /^wasm\/(load|inline)\.js$/,
   /^gen\/(cometchat_import_bg\.js|cometchat_import_bg\.wasm|inline\.js)$/,
   /^(client|cli|sandbox|journal)\/[\w/-]+(?<!\.test)\.js$/,
+  /^docs\/[\w-]+\.md$/,
+  /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
 ]
 
@@ -170,4 +172,6 @@ const REQUIRED = [
   'journal/memory.js',
   'durable-object.d.ts',
   'journal/durable-object.js',
+  'examples/worker/wrangler.jsonc',
+  'examples/worker/src/index.js',
 ]
