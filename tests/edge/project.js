@@ -55,6 +55,9 @@ export async function bundle(entry, { conditions, external = [] }) {
   return { script: outputFiles[0].text, modules: [...modules.values()] }
 }
 
+/** The version of an installed package. @param {string} name */
+export const versionOf = (name) => JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
+
 function npm(args, cwd) {
   const script = process.env.npm_execpath
   // Without what npm tells its scripts, which would make this one work in the outer folder.

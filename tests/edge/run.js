@@ -12,6 +12,8 @@ const { createProject } = await import('./project.js')
 const CHECKS = {
   journals: async () => (await import('./worker/journals.js')).journals,
   worker: async () => (await import('./worker/check.js')).worker,
+  vercel: async () => (await import('./vercel.js')).vercel,
+  deno: async () => (await import('./deno.js')).deno,
 }
 
 const tarball = process.env.COMETCHAT_IMPORT_TARBALL

@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { seeded } from '../../client/helpers.js'
 import { makeUsers } from '../../samples/make-users.js'
+import { versionOf } from '../project.js'
 import { evictor } from './evictor.js'
 import { createHost } from './host.js'
 import { createOutbound } from './outbound.js'
 
 const SEED = 4
-const RATE = { limit: 60, windowMs: 1500 }
+const RATE = { limit: 60, windowMs: 1200 }
 const KEY = 'key-of-the-suite-for-the-worker'
 const TOKEN = 'token-of-the-suite'
 const FILE = 'imports/users.csv'
@@ -33,7 +34,7 @@ export async function worker(project) {
       COMETCHAT_ENDPOINT: sandbox.url,
       COMETCHAT_REST_API_KEY: KEY,
       IMPORT_TOKEN: TOKEN,
-      IMPORT_OPTIONS: { budget: { maxRequests: 45, deadlineMs: 1500 }, rate: RATE, timeoutMs: 600, retry: { baseMs: 20, capMs: 200 } },
+      IMPORT_OPTIONS: { budget: { maxRequests: 45, deadlineMs: 1600 }, rate: RATE, timeoutMs: 600, retry: { baseMs: 20, capMs: 200 } },
     },
     outbound: traffic.outbound,
   })
@@ -121,7 +122,7 @@ export async function worker(project) {
       for (const file of filesIn(join(project.folder, 'disks'))) assert.ok(!readFileSync(file).includes(secret), `a secret is in ${file}`)
     }
     const faults = Object.values(stats.faults).reduce((sum, count) => sum + count, 0)
-    return `${tally.valid} users, ${account.calls} calls, ${evictions.aborted + evictions.restarted} evictions (${evictions.restarted} of the process), ${faults} faults, at most ${most.connections} connections and ${most.subrequests} subrequests a call, ${most.inWindow} of ${RATE.limit} requests in a window, ${refused} refused`
+    return `workerd ${versionOf('workerd')}: ${tally.valid} users, ${account.calls} calls, ${evictions.aborted + evictions.restarted} evictions (${evictions.restarted} of the process), ${faults} faults, at most ${most.connections} connections and ${most.subrequests} subrequests a call, ${most.inWindow} of ${RATE.limit} requests in a window, ${refused} refused`
   } finally {
     await host.close()
     await sandbox.close()

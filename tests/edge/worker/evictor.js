@@ -1,7 +1,7 @@
 // Evicts the Worker's object in the middle of calls, as the dice of a seed have it.
 
 /** Calls are short or long, by what the next version of the Worker says. */
-const BUDGETS = [{ maxRequests: 45, deadlineMs: 1500 }, { maxRequests: 8, deadlineMs: 1500 }, { maxRequests: 3, deadlineMs: 1500 }]
+const BUDGETS = [{ maxRequests: 45, deadlineMs: 1600 }, { maxRequests: 8, deadlineMs: 1600 }, { maxRequests: 3, deadlineMs: 1600 }]
 
 /** A call may end by its time before it has sent more. */
 const MOST_AT = 20

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { run } from '../../../pkg/build/run-command.js'
+import { versionOf } from '../project.js'
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 
@@ -13,5 +14,5 @@ export async function journals(project) {
   const output = await run(process.execPath, ['--test', '--test-reporter=spec', here('journal.js')], { env: { COMETCHAT_IMPORT_PROJECT: project.folder } })
   const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
   if (count('pass') < 18 || count('skipped') > 0) throw new Error(output)
-  return `${count('pass')} passed, in Durable Objects with and without SQLite`
+  return `workerd ${versionOf('workerd')}: ${count('pass')} passed, in Durable Objects with and without SQLite`
 }

@@ -53,7 +53,9 @@ export class UserImports extends DurableObject {
     const state = goesOn || now.state !== 'running' ? now.state : report.status
     await this.#keep({ ...now, state, failures, report })
     const next = await this.#next()
-    if (next) await this.ctx.storage.setAlarm(Date.now() + (retry && goesOn ? backoff(failures) : 0))
+    // A call that sent nothing found no free place in the limit before its deadline: the next one should not at once.
+    const rest = report.requests === 0 ? REST_MS : 0
+    if (next) await this.ctx.storage.setAlarm(Date.now() + (goesOn ? (retry ? backoff(failures) : rest) : 0))
     else await this.ctx.storage.deleteAlarm()
   }
 
@@ -116,6 +118,9 @@ const ACCOUNT = 'account:'
 
 /** Failures that may pass. All others say what to mend, and end the import. */
 const RETRIED = ['UNREACHABLE', 'SERVER_FAILED', 'RATE_LIMITED', 'INPUT_UNREADABLE', 'JOURNAL_IN_USE', 'JOURNAL_UNREADABLE', 'JOURNAL_UNWRITABLE']
+
+/** Of a window of 60 seconds, a part. */
+const REST_MS = 5_000
 
 /** In a row; with these waits, about twelve hours. */
 const MOST_FAILURES = 20
