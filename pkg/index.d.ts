@@ -34,9 +34,16 @@ export type Source =
   | ReadableStream<Uint8Array | string | User | Row>
   | AsyncIterable<Uint8Array | string>
   | Blob
+  | HasBody
   | Uint8Array
   | ArrayBuffer
   | string
+
+/** A `Request`, a `Response`, or an object of R2 (`await bucket.get(key)`): its body is read. */
+export interface HasBody {
+  readonly body: ReadableStream<Uint8Array> | null
+  readonly bodyUsed: boolean
+}
 
 export interface RowOptions {
   /** The format of bytes; `'auto'` (default) decides from the first of them. */

@@ -23,6 +23,8 @@ const streamOf = (items) => new ReadableStream({
 })
 /** A stream as hosts without async iteration of streams have it. */
 const readerOnly = (stream) => ({ getReader: () => stream.getReader() })
+/** As R2 gives it: a body, and no `stream()`. */
+const r2Object = (body) => ({ key: 'users.ndjson', size: BYTES.length, etag: 'e', body, get bodyUsed() { return body.locked }, text: async () => NDJSON })
 async function* slowly(items) {
   for (const item of items) {
     await null
@@ -47,6 +49,11 @@ const SOURCES = {
   'a string': () => NDJSON,
   'a JSON array as a string': () => JSON.stringify(USERS, null, 2),
   'a Blob': () => new Blob([NDJSON]),
+  'a File': () => new File([NDJSON], 'users.ndjson'),
+  'a Request': () => new Request('https://edge.example/', { method: 'POST', body: NDJSON }),
+  'a Request with a stream': () => new Request('https://edge.example/', { method: 'POST', body: streamOf(cut(70)), duplex: 'half' }),
+  'a Response': () => new Response(BYTES),
+  'an object of R2': () => r2Object(streamOf(cut(500))),
   'bytes': () => BYTES,
   'a part of a larger array of bytes': () => inMiddle().subarray(7, 7 + BYTES.length),
   'a DataView': () => new DataView(inMiddle().buffer, 7, BYTES.length),
@@ -120,6 +127,58 @@ test('a stream that someone else reads is refused at once', async () => {
     assert.throws(() => run(wrap(stream)), { code: 'INVALID_OPTION' })
     await assert.rejects(checkUsers(wrap(stream)), { code: 'INVALID_OPTION' })
   }
+})
+
+test('a body that was read, is being read or is none is refused at once', async () => {
+  const { run } = rig()
+  const post = () => new Request('https://edge.example/', { method: 'POST', body: NDJSON })
+  const read = post()
+  await read.text()
+  const locked = post()
+  locked.body.getReader()
+  const stream = streamOf(cut(100))
+  stream.getReader()
+  const cases = [
+    [read, /source: its body was read already/],
+    [locked, /source: it cannot be read/],
+    [r2Object(stream), /source: its body was read already/],
+    [new Request('https://edge.example/'), /source: it has no body/],
+    [new Response(null), /source: it has no body/],
+    [new Response(null, { status: 204 }), /source: it has no body/],
+  ]
+  for (const [source, message] of cases) {
+    assert.throws(() => run(source), (error) => error instanceof ImportError && error.code === 'INVALID_OPTION' && message.test(error.message))
+    await assert.rejects(checkUsers(source), { code: 'INVALID_OPTION', message })
+  }
+})
+
+test('an answer that says that there is no file is not taken for one', async () => {
+  const { sandbox, run } = rig()
+  const page = () => new Response(NDJSON, { status: 404 })
+  const report = exact(await within(run(page())))
+  assert.deepEqual([report.status, report.error.code, report.rows, sandbox.stats.requests], ['failed', 'INPUT_UNREADABLE', 0, 0])
+  assert.match(report.error.message, /answer of status 404/)
+  await assert.rejects(within(checkUsers(page())), { code: 'INPUT_UNREADABLE' })
+})
+
+test('a body is let go when the run is stopped', async () => {
+  let [at, cancelled] = [0, 0]
+  const body = new ReadableStream({
+    pull: (controller) => controller.enqueue(new TextEncoder().encode(`${JSON.stringify({ uid: `u${(at += 1)}`, name: 'N' })}\n`)),
+    cancel: () => void (cancelled += 1),
+  })
+  const { sandbox, run } = rig()
+  const job = run(new Response(body))
+  while (sandbox.stats.requests < 2) await new Promise((resolve) => setTimeout(resolve, 5))
+  job.abort()
+  await within(job)
+  assert.equal(cancelled, 1)
+})
+
+test('rows that have a column body are rows', async () => {
+  const { run } = rig()
+  const report = exact(await run([{ uid: 'a', name: 'A', body: 'x' }], { extra: 'drop' }))
+  assert.equal(report.imported, 1)
 })
 
 const boom = () => new Error('disk gone')

@@ -81,7 +81,7 @@ test('keeps journals in Bun', async t => {
 })
 
 test('the types of each subpath are found', async () => {
-  const source = ['node', 'indexeddb', 'memory'].map(name => `import * as ${name} from 'cometchat-import/${name}'\nvoid ${name}`).join('\n')
+  const source = ['node', 'indexeddb', 'memory', 'durable-object'].map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`).join('\n')
   const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '']
   assert.equal(await consumer.run(process.execPath, [tsc, ...options], 'subpaths.ts', source), '')
@@ -139,11 +139,13 @@ function dataUrl(script) {
 const WASM_IN_BASE64 = /AGFzbQEAAA/
 
 const ALLOWED = [
-  /^(index|sandbox|journal|node|indexeddb|memory)\.d\.ts$/,
+  /^(index|sandbox|journal|node|indexeddb|memory|durable-object)\.d\.ts$/,
   /^entry\/(default|workerd|edge-light)\.js$/,
   /^wasm\/(load|inline)\.js$/,
   /^gen\/(cometchat_import_bg\.js|cometchat_import_bg\.wasm|inline\.js)$/,
   /^(client|cli|sandbox|journal)\/[\w/-]+(?<!\.test)\.js$/,
+  /^docs\/[\w-]+\.md$/,
+  /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
 ]
 
@@ -168,4 +170,8 @@ const REQUIRED = [
   'journal/file.js',
   'journal/indexeddb.js',
   'journal/memory.js',
+  'durable-object.d.ts',
+  'journal/durable-object.js',
+  'examples/worker/wrangler.jsonc',
+  'examples/worker/src/index.js',
 ]

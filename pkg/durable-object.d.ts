@@ -1,0 +1,56 @@
+/** What needs a Durable Object: Cloudflare Workers. */
+import type { Journal } from './journal.js'
+
+/** The part of a Durable Object's storage that is used; `ctx.storage` has it, over SQLite or not. */
+export interface DurableObjectStorageLike {
+  list(options: { prefix: string; startAfter?: string; limit?: number; reverse?: boolean }): Promise<Map<string, any>>
+  put(entries: Record<string, Uint8Array>): Promise<void>
+  sync(): Promise<void>
+}
+
+export interface DurableObjectJournalOptions {
+  /** One journal for each name, 1–100 characters. Default `'journal'`. */
+  name?: string
+}
+
+/** A journal in the storage of a Durable Object. */
+export interface DurableObjectJournal extends Journal {
+  readonly name: string
+  /** A piece for each append, read 128 at a time; null if there is none. */
+  load(): Promise<AsyncIterable<Uint8Array> | null>
+  /** Resolves when the platform has the bytes on its disks (`storage.sync()`). After a failure, `load()` has to come first. */
+  append(bytes: Uint8Array): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * A journal in the storage of a Durable Object, under keys that begin with `cometchat-import:`. Each append is a value of
+ * its own; nothing is read to be written again. `ctx.storage.deleteAll()` forgets it, with all else that is there.
+ *
+ * ```ts
+ * import { DurableObject } from 'cloudflare:workers'
+ * import { importUsers } from 'cometchat-import'
+ * import { durableObjectJournal } from 'cometchat-import/durable-object'
+ *
+ * export class UserImport extends DurableObject {
+ *   async alarm() {
+ *     const file = await this.env.USERS.get('users.csv')
+ *     const report = await importUsers(file, {
+ *       appId, region, apiKey,
+ *       journal: durableObjectJournal(this.ctx),
+ *       budget: { maxRequests: 40, deadlineMs: 840_000 },
+ *     })
+ *     if (report.status === 'stopped') await this.ctx.storage.setAlarm(Date.now())
+ *   }
+ * }
+ * ```
+ *
+ * One run at a time holds it: calls of an object may interleave, and a second one throws an `ImportError` of code
+ * `JOURNAL_IN_USE`. The hold ends with the instance, however that ends.
+ *
+ * @param where `ctx`, or `ctx.storage`
+ */
+export function durableObjectJournal(
+  where: DurableObjectStorageLike | { readonly storage: DurableObjectStorageLike },
+  options?: DurableObjectJournalOptions,
+): DurableObjectJournal

@@ -1,0 +1,57 @@
+// Starts imports, and tells of them. The work is done by a Durable Object: one for the app, since the limit is the app's.
+import { isAllowed } from './token.js'
+
+export { UserImports } from './user-imports.js'
+
+const PREFIX = 'imports/'
+
+export default {
+  /**
+   * PUT /imports/users.csv uploads a file and starts its import, POST starts (or starts again) the import of a file that is
+   * there, GET tells of it, DELETE stops it.
+   */
+  async fetch(request, env) {
+    if (!(await isAllowed(request, env.IMPORT_TOKEN))) return new Response('unauthorized\n', { status: 401 })
+    const key = decodeURIComponent(new URL(request.url).pathname.slice(1))
+    if (!key.startsWith(PREFIX)) return new Response('not found\n', { status: 404 })
+    const imports = importsOf(env)
+    switch (request.method) {
+      case 'PUT': {
+        // R2 has to know how much will come.
+        if (!request.headers.has('content-length')) return new Response('the length is missing: upload a file, not a pipe\n', { status: 411 })
+        const { etag } = await env.USERS.put(key, request.body)
+        return Response.json(await imports.start(key, etag, { again: true }), { status: 202 })
+      }
+      case 'POST': {
+        const file = await env.USERS.head(key)
+        return file ? Response.json(await imports.start(key, file.etag, { again: true }), { status: 202 }) : new Response('no such file\n', { status: 404 })
+      }
+      case 'GET':
+        return answer(await imports.status(key))
+      case 'DELETE':
+        return answer(await imports.abort(key))
+      default:
+        return new Response('method not allowed\n', { status: 405, headers: { allow: 'PUT, POST, GET, DELETE' } })
+    }
+  },
+
+  /** Cron: what lies in the bucket is imported, and what should be running runs. */
+  async scheduled(controller, env) {
+    const { objects } = await env.USERS.list({ prefix: PREFIX, limit: 100 })
+    for (const { key, etag } of objects) await importsOf(env).start(key, etag)
+  },
+
+  /** Queue: R2's notices of new objects. A message that fails is delivered again, so starting has to be idempotent. */
+  async queue(batch, env) {
+    for (const message of batch.messages) {
+      const key = message.body?.object?.key
+      const file = key?.startsWith(PREFIX) && (await env.USERS.head(key))
+      if (file) await importsOf(env).start(key, file.etag)
+      message.ack()
+    }
+  },
+}
+
+const importsOf = (env) => env.USER_IMPORTS.getByName(`${env.COMETCHAT_APP_ID} ${env.COMETCHAT_REGION}`)
+
+const answer = (account) => (account ? Response.json(account) : new Response('no such import\n', { status: 404 }))

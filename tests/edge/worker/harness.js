@@ -1,0 +1,108 @@
+// The Worker example with meters on it, and a way to evict its object. What the example does is its own.
+import example, { UserImports as Example } from './src/index.js'
+
+export class UserImports extends Example {
+  constructor(ctx, env) {
+    const meter = createMeter()
+    super(ctx, { ...env, USERS: metered(env.USERS, meter), IMPORT_OPTIONS: { ...env.IMPORT_OPTIONS, fetch: meter.fetch } })
+    this.meter = meter
+  }
+
+  async alarm(info) {
+    this.meter.begin()
+    return super.alarm(info)
+  }
+
+  /** What a crash does: nothing that was not written remains. */
+  evict() {
+    this.ctx.abort('evicted by the test')
+  }
+
+  nextAlarm() {
+    return this.ctx.storage.getAlarm()
+  }
+}
+
+export default {
+  ...example,
+  async fetch(request, env) {
+    const { pathname } = new URL(request.url)
+    const object = env.USER_IMPORTS.getByName(`${env.COMETCHAT_APP_ID} ${env.COMETCHAT_REGION}`)
+    switch (pathname) {
+      case '/harness/evict':
+        await object.evict().catch(() => {})
+        return new Response()
+      case '/harness/notify':
+        // As R2 tells of a new object.
+        await env.NOTICES.send(await request.json())
+        return new Response()
+      case '/harness/alarm':
+        return Response.json(await object.nextAlarm())
+      default:
+        return example.fetch(request, env)
+    }
+  },
+}
+
+/** Counts what a call does that the platform counts. The numbers travel in a header, so that those of a cut-off call arrive too. */
+function createMeter() {
+  const meter = {
+    call: '',
+    open: 0,
+    subrequests: 0,
+    begin() {
+      meter.call = crypto.randomUUID()
+      meter.subrequests = 0
+    },
+    /** One more connection and subrequest, until `close()`. */
+    connect() {
+      meter.open += 1
+      meter.subrequests += 1
+      let open = true
+      return () => {
+        if (open) meter.open -= 1
+        open = false
+      }
+    },
+    async fetch(url, init) {
+      const close = meter.connect()
+      try {
+        const response = await fetch(url, { ...init, headers: { ...init.headers, 'x-meter': [meter.call, meter.open, meter.subrequests].join() } })
+        // Until its body has been read, an answer keeps its connection.
+        const body = await response.arrayBuffer()
+        return new Response(body, response)
+      } finally {
+        close()
+      }
+    },
+  }
+  return meter
+}
+
+/** A bucket whose calls are counted. @param {any} bucket */
+function metered(bucket, meter) {
+  const counted = (target, name) => async (...args) => {
+    const close = meter.connect()
+    const result = await target[name](...args).finally(() => name === 'get' || close())
+    if (name === 'createMultipartUpload') return { uploadPart: counted(result, 'uploadPart'), complete: counted(result, 'complete'), abort: counted(result, 'abort') }
+    return name === 'get' && result ? withOpenBody(result, close) : (close(), result)
+  }
+  return Object.fromEntries(['get', 'put', 'head', 'list', 'delete', 'createMultipartUpload'].map((name) => [name, counted(bucket, name)]))
+}
+
+/** An object whose body counts as a connection until it ends. */
+function withOpenBody(object, close) {
+  const reader = object.body.getReader()
+  const body = new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await reader.read()
+      if (done) close()
+      return done ? controller.close() : controller.enqueue(value)
+    },
+    cancel(reason) {
+      close()
+      return reader.cancel(reason)
+    },
+  })
+  return { key: object.key, etag: object.etag, size: object.size, body, bodyUsed: false }
+}
