@@ -1,9 +1,10 @@
-// Builds pkg/gen: the optimised module, its glue, and the module inlined in a script.
+// Builds pkg/gen: the optimised module, its glue, the module inlined in a script, and the bundled entries.
 
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { bundleEntries } from './bundle.js'
 import { glueFactory } from './glue.js'
 import { Failure, root, run } from './run-command.js'
 
@@ -14,8 +15,15 @@ const GLUE = 'cometchat_import_bg.js'
 const MODULE = 'cometchat_import_bg.wasm'
 const INLINE = 'inline.js'
 
-/** Builds unless the last build had the same inputs and its outputs still stand. */
+/** Builds what is not current. */
 export async function build() {
+  const said = await buildModule()
+  await bundleEntries()
+  return said
+}
+
+/** Unless the last build had the same inputs and its outputs still stand. */
+async function buildModule() {
   const inputs = hash(inputFiles())
   if (isCurrent(inputs)) return `up to date, ${sizes()}`
 

@@ -140,10 +140,9 @@ const WASM_IN_BASE64 = /AGFzbQEAAA/
 
 const ALLOWED = [
   /^(index|sandbox|journal|node|indexeddb|memory)\.d\.ts$/,
-  /^entry\/(default|workerd|edge-light)\.js$/,
-  /^wasm\/(load|inline)\.js$/,
-  /^gen\/(cometchat_import_bg\.js|cometchat_import_bg\.wasm|inline\.js)$/,
-  /^(client|cli|sandbox|journal)\/[\w/-]+(?<!\.test)\.js$/,
+  /^gen\/(default\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
+  /^client\/(endpoint|error|redact)\.js$/,
+  /^(cli|sandbox|journal)\/[\w/-]+(?<!\.test)\.js$/,
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
 ]
 
@@ -151,15 +150,11 @@ const REQUIRED = [
   'package.json',
   'index.d.ts',
   'sandbox.d.ts',
-  'entry/default.js',
-  'entry/workerd.js',
-  'entry/edge-light.js',
-  'client/index.js',
-  'wasm/load.js',
-  'wasm/inline.js',
-  'gen/cometchat_import_bg.js',
+  'gen/default.js',
+  'gen/workerd.js',
+  'gen/edge-light.js',
   'gen/cometchat_import_bg.wasm',
-  'gen/inline.js',
+  'client/error.js',
   'cli/main.js',
   'sandbox/index.js',
   'node.d.ts',
