@@ -37,6 +37,7 @@ const TASKS = {
   },
   recover: () => script('tests/recovery/run.js'),
   measure: () => script('tests/measure/run.js'),
+  size: () => packaged('tests/size/run.js'),
   'bench:cold': () => packaged('tests/bench/cold.js'),
   lint: async () => {
     await prepareTools()
