@@ -106,7 +106,14 @@ export interface RowOptions {
    * limit ("Import Users", requests per minute).
    * @default { limit: 60, windowMs: 60000 }
    */
-  rate?: { limit: number; windowMs: number } | undefined
+  rate?:
+    | {
+        /** Requests. */
+        limit: number
+        /** Milliseconds. */
+        windowMs: number
+      }
+    | undefined
   /** Stops an import, which ends with a report of status `'stopped'`; a check rejects with the code `ABORTED`. */
   signal?: AbortSignal | undefined
   /**
@@ -268,6 +275,7 @@ export interface Issue {
 
 /** A row is settled, or the run ended without settling it. */
 export interface RowEvent {
+  /** Which event it is. */
   type: 'row'
   /** The row's number, from 1; the header of a CSV is not counted. */
   row: number
@@ -285,11 +293,13 @@ export interface RowEvent {
 
 /** The counts so far: at most four times a second, and at the end. */
 export interface ProgressEvent extends Progress {
+  /** Which event it is. */
   type: 'progress'
 }
 
 /** Nothing can be sent for a while. */
 export interface WaitEvent {
+  /** Which event it is. */
   type: 'wait'
   /** The limit is used up; the server refused for its sake (429); or a failed batch waits for its next attempt. */
   reason: 'limit' | 'refused' | 'backoff'
@@ -299,6 +309,7 @@ export interface WaitEvent {
 
 /** A batch is sent again. */
 export interface RetryEvent {
+  /** Which event it is. */
   type: 'retry'
   /** `NETWORK`, `TIMED_OUT`, `HTTP_503`, or a code of the server's. */
   reason: string
@@ -310,6 +321,7 @@ export interface RetryEvent {
 
 /** How a CSV's columns were understood: once, before its first row. */
 export interface ColumnsEvent {
+  /** Which event it is. */
   type: 'columns'
   /** In the file's order. */
   columns: Column[]
@@ -372,7 +384,12 @@ export interface Report extends Counts {
    * Users that were sent more than once, and how many of them for which reason: the code of the failure (`NETWORK`,
    * `TIMED_OUT`, `HTTP_503`, one of the server's), or `INTERRUPTED` if an earlier run ended before the answer.
    */
-  resent: { users: number; reasons: Record<string, number> }
+  resent: {
+    /** How many. */
+    users: number
+    /** How many of them, by reason. */
+    reasons: Record<string, number>
+  }
   /** Requests sent, repeated ones included. */
   requests: number
   /** Milliseconds from the start to the end. */
@@ -382,7 +399,12 @@ export interface Report extends Counts {
   /** False if the run ended before the source did: then `rows` counts what was read. */
   inputEnded: boolean
   /** Why the run could not go on, with the status `'failed'`. */
-  error?: { code: ErrorCode; message: string }
+  error?: {
+    /** Which error it is. */
+    code: ErrorCode
+    /** A sentence for people, without the key. */
+    message: string
+  }
 }
 
 /** What a check found. */
@@ -400,7 +422,14 @@ export interface CheckReport {
   /** Values that would be written differently without loss, such as numbers in quotes. */
   coerced: number
   /** With a journal: of the valid rows, those that an earlier run settled. */
-  resumed?: { imported: number; existing: number; rejected: number }
+  resumed?: {
+    /** See {@link Outcome}. */
+    imported: number
+    /** See {@link Outcome}. */
+    existing: number
+    /** See {@link Outcome}. */
+    rejected: number
+  }
   /** Requests that the import needs; with a journal, that it needs still. */
   batches: number
   /** Minutes that the limit asks for; the first window's requests leave at once. */
@@ -408,9 +437,30 @@ export interface CheckReport {
   /** How a CSV's columns were understood; empty for other formats. */
   columns: Column[]
   /** By code and path, the most frequent first, with the first few rows of each. */
-  issues: { code: IssueCode | (string & {}); path: string; count: number; samples: { row: number; line?: number; message: string }[] }[]
+  issues: {
+    /** As {@link Issue.code}. */
+    code: IssueCode | (string & {})
+    /** As {@link Issue.path}. */
+    path: string
+    /** How many rows have it. */
+    count: number
+    /** The first of them. */
+    samples: {
+      /** From 1. */
+      row: number
+      /** The line on which the row begins, from 1; absent where the source has no lines. */
+      line?: number
+      /** As {@link Issue.message}. */
+      message: string
+    }[]
+  }[]
   /** Why the input could not be read to its end. */
-  error?: { code: ErrorCode; message: string }
+  error?: {
+    /** Which error it is. */
+    code: ErrorCode
+    /** A sentence for people, without the key. */
+    message: string
+  }
 }
 
 /** A run under way: a promise of its {@link Report}, and an async iterable of its events. */

@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-import type { ImportError } from './index.js'
 import type { Journal } from './journal.js'
 
 /** What is used instead of the host's own. */
@@ -55,7 +54,7 @@ export interface IndexedDbJournal extends Journal {
  *
  * @param name any text: one journal for each
  * @param options what is used instead of the host's own
- * @throws {@link ImportError} at once `UNSUPPORTED_HOST` without IndexedDB, and `INVALID_OPTION` for an empty name; of `load()` and
+ * @throws `ImportError` at once `UNSUPPORTED_HOST` without IndexedDB, and `INVALID_OPTION` for an empty name; of `load()` and
  *   `append()` as rejections, `JOURNAL_IN_USE` if another tab or worker holds it, `JOURNAL_UNREADABLE`, and
  *   `JOURNAL_UNWRITABLE`, as when the site's quota is used up
  *

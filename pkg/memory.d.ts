@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-import type { ImportError } from './index.js'
 import type { Journal } from './journal.js'
 
 /** A journal in memory, and its bytes. */
@@ -22,7 +21,7 @@ export interface MemoryJournal extends Journal {
  * A journal in memory. It outlives a run, not the process: keep its bytes.
  *
  * @param bytes what an earlier run left; they are copied
- * @throws {@link ImportError} at once `INVALID_OPTION`, for what is no `Uint8Array`; of `load()`, `JOURNAL_IN_USE` while another
+ * @throws `ImportError` at once `INVALID_OPTION`, for what is no `Uint8Array`; of `load()`, `JOURNAL_IN_USE` while another
  *   run holds it; of `append()`, `JOURNAL_UNWRITABLE` before `load()`
  *
  * @example

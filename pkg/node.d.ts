@@ -3,7 +3,6 @@
  *
  * @packageDocumentation
  */
-import type { ImportError } from './index.js'
 import type { Journal } from './journal.js'
 
 /** A journal in a file, held by a lock file beside it (`<path>.lock`). */
@@ -29,7 +28,7 @@ export interface FileJournal extends Journal {
  * without it, a lock that a crash left has to be deleted by hand.
  *
  * @param path of the file; its folder must exist
- * @throws {@link ImportError} at once `INVALID_OPTION`, for a path that is no path; of `load()`, `append()` and `close()` as
+ * @throws `ImportError` at once `INVALID_OPTION`, for a path that is no path; of `load()`, `append()` and `close()` as
  *   rejections, `JOURNAL_IN_USE`, which names the holder, `JOURNAL_UNREADABLE` and `JOURNAL_UNWRITABLE`, whose `cause` is
  *   what the file system said
  *

@@ -11,7 +11,14 @@ export interface SandboxOptions {
    * Import requests admitted per window of so many milliseconds.
    * @default { limit: 60, windowMs: 60000 }
    */
-  rate?: { limit?: number | undefined; windowMs?: number | undefined } | undefined
+  rate?:
+    | {
+        /** Requests. */
+        limit?: number | undefined
+        /** Milliseconds. */
+        windowMs?: number | undefined
+      }
+    | undefined
   /**
    * How the window is cut. `'sliding'`: no stretch of `windowMs` admits more than `limit`. `'fixed'`: a counter that starts
    * anew at each multiple of `windowMs`. `'bucket'`: `limit` tokens, refilled evenly. CometChat documents none of them.
@@ -83,7 +90,7 @@ export interface SandboxOptions {
    * Users that exist from the start; a missing name is the uid.
    * @default none
    */
-  existing?: Iterable<Partial<SandboxUser> & { uid: string }> | undefined
+  existing?: Iterable<Partial<SandboxUser> & Pick<SandboxUser, 'uid'>> | undefined
   /**
    * A user that exists already is refused with ERR_UID_ALREADY_EXISTS, or replaced.
    * @default 'refuse'

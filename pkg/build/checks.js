@@ -50,6 +50,7 @@ export async function lint() {
     ['clippy', async () => void (await clippy('--workspace', '--all-targets'))],
     ['clippy wasm32', async () => void (await clippy('--target', 'wasm32-unknown-unknown', '--package', 'cometchat-import', '--lib'))],
     ['cargo doc', cargoDoc],
+    ['typedoc', async () => void (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')]))],
     ['tsc', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.json')],
   ])
 }
