@@ -1,38 +1,66 @@
+/**
+ * Moves a company's users into CometChat: reads and checks them, sends them in batches within the limit, and accounts for
+ * every row. Unofficial.
+ *
+ * The types need those of streams, `Blob`, `AbortSignal` and `fetch`, which TypeScript's `lib: ["dom"]`, `@types/node` and
+ * `@cloudflare/workers-types` each have.
+ *
+ * @packageDocumentation
+ */
 import type { Journal } from './journal.js'
 
 export type { Journal }
 
-/** A user as CometChat's import takes it. Only `uid` and `name` are required. */
+/**
+ * A user as CometChat's import takes it; only `uid` and `name` are required. The rules and numbers are those of CometChat's
+ * page "Import Users" and article "Properties and constraints". `null` and `undefined` are the same as no field.
+ */
 export interface User {
-  /** 1–100 of `a-z 0-9 - _`; upper case is lowered (see {@link RowOptions.uid}). */
+  /**
+   * 1–100 characters of `a-z 0-9 - _`. Upper case is lowered, as the server does: `Ann` and `ann` are one user (see
+   * {@link RowOptions.uid}). A number is written as its digits.
+   */
   uid: string | number
-  /** 1–100 characters, any language. */
+  /** 1–100 characters (code points), in any language. */
   name: string | number
   /** URL of the picture, at most 3,000 characters. */
-  avatar?: string | null
+  avatar?: string | null | undefined
   /** URL of the profile page, at most 3,000 characters. */
-  link?: string | null
-  /** A role that exists already: letters, digits, `-` and `_`, at most 100. */
-  role?: string | null
-  /** A JSON object, at most 5 KB serialised. */
-  metadata?: Record<string, unknown> | null
-  /** At most 25, each at most 100 characters. */
-  tags?: string[] | null
-  /** UNIX time in seconds (10 digits); see {@link RowOptions.timestamps} for other forms. */
-  createdAt?: number | string | Date | null
-  lastActiveAt?: number | string | Date | null
-  deactivatedAt?: number | string | Date | null
+  link?: string | null | undefined
+  /** 1–100 letters, digits, `-` and `_`, lowered. It has to exist in the app: the server refuses the row otherwise. */
+  role?: string | null | undefined
+  /** A JSON object of at most 5 KB (5,120 bytes of UTF-8, without white space). */
+  metadata?: Record<string, unknown> | null | undefined
+  /** At most 25, each of at most 100 characters. */
+  tags?: string[] | null | undefined
+  /** When the user came to be: UNIX time in seconds, 10 digits. See {@link RowOptions.timestamps} for other forms. */
+  createdAt?: number | string | Date | null | undefined
+  /** When the user was last there, as {@link User.createdAt}. */
+  lastActiveAt?: number | string | Date | null | undefined
+  /** When the user was deactivated, as {@link User.createdAt}. */
+  deactivatedAt?: number | string | Date | null | undefined
 }
 
+/** The name of a field that users have. */
 export type Field = keyof User
+
+/** A row as it stands in the source: by column of a CSV, or by name of a JSON object. */
 export type Row = Record<string, unknown>
 
-/** Users, or bytes of a CSV, NDJSON or JSON-array file. */
+/**
+ * Where users come from.
+ *
+ * - Objects: an array, an iterable, an async iterable or a `ReadableStream` of {@link User}s, or of rows of any form that
+ *   {@link RowOptions.map} turns into users. They are taken as fast as they can be sent, not ahead of it.
+ * - Bytes or text of a CSV, NDJSON or JSON-array file, in any chunking: a `ReadableStream` (a `Request`'s body, say), a
+ *   stream of Node, an async iterable, a `Blob` or `File`, a `Uint8Array`, an `ArrayBuffer`.
+ * - A string is the text of a file, not its name.
+ */
 export type Source =
-  | Iterable<User | Row>
-  | AsyncIterable<User | Row>
-  | ReadableStream<Uint8Array | string | User | Row>
-  | AsyncIterable<Uint8Array | string>
+  | Iterable<object>
+  | AsyncIterable<object | string>
+  | ReadableStream<object>
+  | ReadableStream<string>
   | Blob
   | HasBody
   | Uint8Array
@@ -45,210 +73,562 @@ export interface HasBody {
   readonly bodyUsed: boolean
 }
 
+/** How rows are read, checked and packed: the options that a check has in common with an import. */
 export interface RowOptions {
-  /** The format of bytes; `'auto'` (default) decides from the first of them. */
-  format?: 'auto' | 'csv' | 'ndjson' | 'json'
   /**
-   * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: row => … }`, or one
-   * function that turns a row into a user. Several columns are joined with a space; `null` ignores guesses.
+   * The format of bytes; `'auto'` decides by the first of them. Objects have none.
+   * @default 'auto'
    */
-  map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) } | ((row: Row) => User)
-  /** `'lowercase'` (default) lowers upper case, as the server does; `'strict'` refuses it; `'cometchat'` applies {@link toCometChatId}. */
-  uid?: 'lowercase' | 'strict' | 'cometchat'
-  /** `'seconds'` (default): 10 digits only. `'auto'`: milliseconds and ISO 8601 as well. */
-  timestamps?: 'seconds' | 'auto'
-  /** What becomes of fields that users do not have: `'reject'` (default), into `'metadata'`, or `'drop'`. */
-  extra?: 'reject' | 'metadata' | 'drop'
-  /** Users in a request, 1–50. Default 50. */
-  batchSize?: number
-  /** Requests per window; default `{ limit: 60, windowMs: 60000 }`. */
-  rate?: { limit: number; windowMs: number }
-  /** Stops an import, which aborts what is in flight and still returns the account; a check rejects with `ABORTED`. */
-  signal?: AbortSignal
-  /** Receives, as a file in the source's own columns, the rows that did not land. */
-  failed?: (chunk: Uint8Array) => void | Promise<void>
+  format?: 'auto' | 'csv' | 'ndjson' | 'json' | undefined
   /**
-   * Where the import is remembered, so that it can be killed anywhere and started again with the same
-   * call. A check reads it, to say what is left to send. See `cometchat-import/node`, `/indexeddb` and `/memory`.
+   * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: (row) => … }`, or one function that turns a
+   * row into a user. Several columns are joined with a space; `null` leaves a field empty whatever columns there are.
+   * What a function throws makes its row `invalid`, not the run fail.
+   * @default a CSV's columns are guessed by usual names (`user_id`, `Display Name`), and reported as guesses
    */
-  journal?: Journal
+  map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) | undefined } | ((row: Row) => User) | undefined
+  /**
+   * `'lowercase'` lowers upper case, as the server does; `'strict'` refuses it; `'cometchat'` derives uids by
+   * {@link toCometChatId}.
+   * @default 'lowercase'
+   */
+  uid?: 'lowercase' | 'strict' | 'cometchat' | undefined
+  /**
+   * `'seconds'` takes 10 digits only; `'auto'` takes milliseconds and ISO 8601 too (UTC unless a zone is given).
+   * @default 'seconds'
+   */
+  timestamps?: 'seconds' | 'auto' | undefined
+  /**
+   * What becomes of fields that users do not have: the row is refused, they go into the metadata, or they are dropped.
+   * @default 'reject', or 'drop' where `map` has functions
+   */
+  extra?: 'reject' | 'metadata' | 'drop' | undefined
+  /**
+   * Users in a request, 1–50: 50 is the API's own limit ("Import Users", entities per request).
+   * @default 50
+   */
+  batchSize?: number | undefined
+  /**
+   * No stretch of `windowMs` milliseconds, wherever it is cut, holds more than `limit` requests. 60 a minute is the API's own
+   * limit ("Import Users", requests per minute).
+   * @default { limit: 60, windowMs: 60000 }
+   */
+  rate?:
+    | {
+        /** Requests. */
+        limit: number
+        /** Milliseconds. */
+        windowMs: number
+      }
+    | undefined
+  /** Stops an import, which ends with a report of status `'stopped'`; a check rejects with the code `ABORTED`. */
+  signal?: AbortSignal | undefined
+  /**
+   * Receives the bytes of a file with the rows that did not land, in the source's own columns (NDJSON for JSON and objects),
+   * to be mended and imported as it is. What it throws does not stop the run.
+   */
+  failed?: ((chunk: Uint8Array) => void | PromiseLike<void>) | undefined
+  /**
+   * Where the import is written down, so that it can be killed anywhere and gone on with by the same call. A check reads it,
+   * to say what is left to send. See `cometchat-import/node`, `/indexeddb` and `/memory`.
+   * @default none: a run begins at the first row
+   */
+  journal?: Journal | null | undefined
 }
 
+/** Which app is imported into. Either `appId` and `region`, or `endpoint`. */
 export interface Connection {
-  appId?: string
-  region?: 'us' | 'eu' | 'in'
-  /** A REST API key (scope `fullAccess`). */
-  apiKey?: string
-  /** A base URL that replaces `https://{appId}.api-{region}.cometchat.io/v3`: a relay, a sandbox. */
-  endpoint?: string
+  /** The app id from the CometChat dashboard. */
+  appId?: string | undefined
+  /** The app's region. */
+  region?: 'us' | 'eu' | 'in' | undefined
+  /**
+   * A REST API key of the app with the scope `fullAccess`. It is kept out of every message, event, report, journal and URL.
+   * May be absent where an `endpoint` adds it.
+   */
+  apiKey?: string | undefined
+  /**
+   * A base URL instead of `https://{appId}.api-{region}.cometchat.io/v3`: a relay of your own, a sandbox. `https:`, or
+   * `http:` to this machine only; redirects are not followed.
+   */
+  endpoint?: string | undefined
 }
 
+/** How an import is sent, besides how its rows are read. A wrong option throws at once, and says what was expected. */
 export interface ImportOptions extends RowOptions, Connection {
-  /** Requests at once, 1–60. Default 6. */
-  concurrency?: number
-  /** Milliseconds for headers and body of one answer. Default 30000. */
-  timeoutMs?: number
   /**
-   * Attempts at a batch whose fate is unknown, and the backoff between, in milliseconds. `outageMs`: for how much waiting,
-   * all told, a server is tried from which nothing comes back any more; then the run ends as `failed`, and can be resumed.
-   * Default `{ attempts: 8, baseMs: 1000, capMs: 60000, outageMs: 15 * capMs }`.
+   * Requests at once, 1–60. Some hosts allow six connections.
+   * @default 6
    */
-  retry?: { attempts?: number; baseMs?: number; capMs?: number; outageMs?: number }
+  concurrency?: number | undefined
   /**
-   * Ends the run in good order, with `status: 'stopped'`, before the host does: after `maxRequests` requests (repeated ones
-   * count), or so that it is over `deadlineMs` milliseconds after its start. With a `journal` the next call goes on.
+   * Milliseconds for headers and body of one answer, 1–2147483647.
+   * @default 30000
    */
-  budget?: { maxRequests?: number; deadlineMs?: number }
-  /** Default: the host's `fetch`. */
-  fetch?: typeof fetch
-  /** Which rows have an event when the job is iterated over: `'all'` (default), those with `'problems'`, or `'none'`. */
-  rowEvents?: 'all' | 'problems' | 'none'
-  /** How many rows the source has, for `etaMs`. Default: an array's length; unknown for other sources. */
-  expectedRows?: number
+  timeoutMs?: number | undefined
+  /** What is done when nobody knows what became of a batch. */
+  retry?: RetryOptions | undefined
+  /** When to end in good order before the host does; with a `journal` the next call goes on. */
+  budget?: Budget | undefined
+  /**
+   * Called in place of the host's `fetch`, on no object. Of its answer, `status`, `headers.get` and `arrayBuffer` are used.
+   * @default the host's `fetch`
+   */
+  fetch?: ((url: string, init: RequestInit) => PromiseLike<FetchAnswer>) | null | undefined
+  /**
+   * Which rows have an event when the job is iterated over: each, those with problems, or none.
+   * @default 'all'
+   */
+  rowEvents?: 'all' | 'problems' | 'none' | undefined
+  /**
+   * How many rows the source has, for {@link Progress.etaMs}.
+   * @default an array's length; unknown of other sources
+   */
+  expectedRows?: number | undefined
 }
 
+/** Attempts at a batch whose fate is unknown (a broken connection, a time-out, 5xx), with exponential backoff and jitter. */
+export interface RetryOptions {
+  /**
+   * How often a batch is sent before its rows are `unconfirmed`, 1–1000. Waiting for the limit is no attempt.
+   * @default 8
+   */
+  attempts?: number | undefined
+  /**
+   * Milliseconds of the first wait.
+   * @default 1000
+   */
+  baseMs?: number | undefined
+  /**
+   * Milliseconds of the longest wait.
+   * @default 60000
+   */
+  capMs?: number | undefined
+  /**
+   * Milliseconds of waiting, all told, for which a server is tried from which nothing comes back any more. Then the run
+   * ends as `'failed'`, and can be gone on with.
+   * @default 15 * capMs
+   */
+  outageMs?: number | undefined
+}
+
+/** A run that reaches its budget ends with the status `'stopped'`. */
+export interface Budget {
+  /** Requests that may be sent, repeated ones included. */
+  maxRequests?: number | undefined
+  /** Milliseconds after its start by which the run is over. */
+  deadlineMs?: number | undefined
+}
+
+/** What is used of a `Response`. */
+export interface FetchAnswer {
+  /** The HTTP status. */
+  readonly status: number
+  /** Looked into for `Retry-After`, `X-RateLimit-Reset`, `X-Rate-Limit-Reset` and `Date`. */
+  readonly headers: {
+    /** The value of a header, in any case; null without one. */
+    get(name: string): string | null
+  }
+  /** The body. */
+  arrayBuffer(): PromiseLike<ArrayBuffer>
+}
+
+/**
+ * What became of a row.
+ *
+ * - `imported`: the server took it, in this run or (with a journal) an earlier one
+ * - `existing`: the server says that a user with this uid was there before
+ * - `invalid`: breaks a rule; not sent
+ * - `duplicate`: an earlier row has the same uid, in any case; not sent
+ * - `rejected`: sent, and refused by the server by name
+ * - `unconfirmed`: sent as often as `retry` allows, and no answer ever told
+ * - `pending`: not settled when the run ended early
+ */
 export type Outcome = 'imported' | 'existing' | 'invalid' | 'duplicate' | 'rejected' | 'unconfirmed' | 'pending'
 
+/** The codes of this package's own issues. A `rejected` row has the server's own code instead. */
+export type IssueCode =
+  | 'REQUIRED'
+  | 'TYPE'
+  | 'TOO_LONG'
+  | 'CHARACTER'
+  | 'URL'
+  | 'TIMESTAMP'
+  | 'TOO_MANY'
+  | 'TOO_LARGE'
+  | 'UNKNOWN_FIELD'
+  | 'REPEATED_FIELD'
+  | 'LONE_SURROGATE'
+  | 'DUPLICATE'
+  | 'NOT_AN_OBJECT'
+  | 'JSON'
+  | 'ENCODING'
+  | 'CELL_COUNT'
+  | 'QUOTE'
+  | 'ROW_TOO_LONG'
+  | 'TRUNCATED'
+  | 'UNREADABLE'
+  | 'UNCONFIRMED'
+
+/** What is wrong with a row. */
 export interface Issue {
-  /** `name`, `tags[3]`, `metadata`; empty: the row as a whole. */
+  /** The field: `name`, `tags[3]`, `metadata`; empty for the row as a whole. */
   path: string
-  /** A stable name, e.g. `TOO_LONG`; of a rejected row, the server's own code. */
-  code: string
+  /** A stable name, or the server's own code. */
+  code: IssueCode | (string & {})
+  /** A sentence for people: what was expected, what was found, how to mend it. */
   message: string
 }
 
+/** A row is settled, or the run ended without settling it. */
 export interface RowEvent {
+  /** Which event it is. */
   type: 'row'
-  /** From 1. */
+  /** The row's number, from 1; the header of a CSV is not counted. */
   row: number
-  /** From 1; absent where the source has no lines. */
+  /** The line in the file on which the row begins, from 1; absent where the source has no lines. */
   line?: number
+  /** As it is sent; absent where the row has none. */
   uid?: string
+  /** What became of it. */
   outcome: Outcome
   /** An earlier run had settled it; this one sent nothing. */
   resumed?: true
+  /** What is wrong with it; empty if it landed. */
   issues: Issue[]
 }
-export interface ProgressEvent extends Progress { type: 'progress' }
-/** Nothing can be sent for `ms` milliseconds. */
-export interface WaitEvent { type: 'wait'; reason: 'limit' | 'refused' | 'backoff'; ms: number }
+
+/** The counts so far: at most four times a second, and at the end. */
+export interface ProgressEvent extends Progress {
+  /** Which event it is. */
+  type: 'progress'
+}
+
+/** Nothing can be sent for a while. */
+export interface WaitEvent {
+  /** Which event it is. */
+  type: 'wait'
+  /** The limit is used up; the server refused for its sake (429); or a failed batch waits for its next attempt. */
+  reason: 'limit' | 'refused' | 'backoff'
+  /** Milliseconds until something can be sent. */
+  ms: number
+}
+
 /** A batch is sent again. */
-export interface RetryEvent { type: 'retry'; reason: string; attempt: number; users: number }
-/** How a CSV's columns were understood, once, before its first row. */
-export interface ColumnsEvent { type: 'columns'; columns: Column[] }
+export interface RetryEvent {
+  /** Which event it is. */
+  type: 'retry'
+  /** `NETWORK`, `TIMED_OUT`, `HTTP_503`, or a code of the server's. */
+  reason: string
+  /** Which attempt failed, from 1. */
+  attempt: number
+  /** Users in the batch. */
+  users: number
+}
+
+/** How a CSV's columns were understood: once, before its first row. */
+export interface ColumnsEvent {
+  /** Which event it is. */
+  type: 'columns'
+  /** In the file's order. */
+  columns: Column[]
+}
+
+/** What a job tells when it is iterated over; `type` says which it is. */
 export type ImportEvent = RowEvent | ProgressEvent | WaitEvent | RetryEvent | ColumnsEvent
 
+/** A column of a CSV. */
 export interface Column {
+  /** Its name in the header. */
   column: string
-  /** The field it fills, e.g. `uid`, `metadata.plan`; null: unused. */
+  /** The field that it fills, e.g. `uid`, `metadata.plan`; null if it is not used. */
   field: string | null
-  /** True if it is a guess from a synonym. */
+  /** Whether the field is a guess from a usual name. */
   guess: boolean
 }
 
+/** `rows` is the sum of the seven outcomes at all times. */
 export interface Counts {
+  /** Rows read. */
   rows: number
+  /** See {@link Outcome}. */
   imported: number
+  /** See {@link Outcome}. */
   existing: number
+  /** See {@link Outcome}. */
   invalid: number
+  /** See {@link Outcome}. */
   duplicate: number
+  /** See {@link Outcome}. */
   rejected: number
+  /** See {@link Outcome}. */
   unconfirmed: number
+  /** See {@link Outcome}. */
   pending: number
 }
+
+/** How far a run is. */
 export interface Progress extends Counts {
   /** Rows that an earlier run had settled; they are in the other counts too. */
   resumed: number
+  /** Requests sent, repeated ones included. */
   requests: number
+  /** Milliseconds since the start. */
   elapsedMs: number
-  /** Rows settled by the server per second, over the last window. */
+  /** Rows that the server settled, per second since the start. */
   rowsPerSecond: number
-  /** Milliseconds to the end at this rate; undefined while the number of rows is unknown. */
+  /** Milliseconds to the end at the limit's pace; absent while the number of rows is unknown. */
   etaMs?: number
 }
-/** `rows` is always the sum of the seven outcomes. */
+
+/** The account of a run. `rows` is the sum of the seven outcomes. */
 export interface Report extends Counts {
+  /** All was read and settled; ended by its caller (`abort`, `signal`, `budget`); or could not go on: see `error`. */
   status: 'complete' | 'stopped' | 'failed'
   /** Rows that an earlier run had settled; they are in the other counts too. */
   resumed: number
   /**
-   * Users that were sent more than once, and why each was sent for a second time: the code of the failure (`NETWORK`,
+   * Users that were sent more than once, and how many of them for which reason: the code of the failure (`NETWORK`,
    * `TIMED_OUT`, `HTTP_503`, one of the server's), or `INTERRUPTED` if an earlier run ended before the answer.
    */
-  resent: { users: number; reasons: Record<string, number> }
+  resent: {
+    /** How many. */
+    users: number
+    /** How many of them, by reason. */
+    reasons: Record<string, number>
+  }
+  /** Requests sent, repeated ones included. */
   requests: number
+  /** Milliseconds from the start to the end. */
   elapsedMs: number
-  /** Values that were written differently without loss, such as numeric strings. */
+  /** Values that were written differently without loss, such as numbers in quotes. */
   coerced: number
-  /** False if the run stopped before the source's end: then `rows` counts what was read. */
+  /** False if the run ended before the source did: then `rows` counts what was read. */
   inputEnded: boolean
-  error?: { code: ErrorCode; message: string }
+  /** Why the run could not go on, with the status `'failed'`. */
+  error?: {
+    /** Which error it is. */
+    code: ErrorCode
+    /** A sentence for people, without the key. */
+    message: string
+  }
 }
 
+/** What a check found. */
 export interface CheckReport {
+  /** The format that was read; `'objects'` if it was none. */
   format: 'csv' | 'ndjson' | 'json' | 'objects'
+  /** Rows read: the sum of `valid`, `invalid` and `duplicate`. */
   rows: number
   /** Rows that keep the rules: they would be sent, or were by an earlier run. */
   valid: number
+  /** Rows that break a rule. */
   invalid: number
+  /** Rows with the uid of an earlier row. */
   duplicate: number
+  /** Values that would be written differently without loss, such as numbers in quotes. */
   coerced: number
   /** With a journal: of the valid rows, those that an earlier run settled. */
-  resumed?: { imported: number; existing: number; rejected: number }
+  resumed?: {
+    /** See {@link Outcome}. */
+    imported: number
+    /** See {@link Outcome}. */
+    existing: number
+    /** See {@link Outcome}. */
+    rejected: number
+  }
   /** Requests that the import needs; with a journal, that it needs still. */
   batches: number
   /** Minutes that the limit asks for; the first window's requests leave at once. */
   minutes: number
+  /** How a CSV's columns were understood; empty for other formats. */
   columns: Column[]
-  /** By code and path, most frequent first, with the first few rows of each. */
-  issues: { code: string; path: string; count: number; samples: { row: number; line?: number; message: string }[] }[]
-  error?: { code: ErrorCode; message: string }
+  /** By code and path, the most frequent first, with the first few rows of each. */
+  issues: {
+    /** As {@link Issue.code}. */
+    code: IssueCode | (string & {})
+    /** As {@link Issue.path}. */
+    path: string
+    /** How many rows have it. */
+    count: number
+    /** The first of them. */
+    samples: {
+      /** From 1. */
+      row: number
+      /** The line on which the row begins, from 1; absent where the source has no lines. */
+      line?: number
+      /** As {@link Issue.message}. */
+      message: string
+    }[]
+  }[]
+  /** Why the input could not be read to its end. */
+  error?: {
+    /** Which error it is. */
+    code: ErrorCode
+    /** A sentence for people, without the key. */
+    message: string
+  }
 }
 
+/** A run under way: a promise of its {@link Report}, and an async iterable of its events. */
 export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEvent> {
+  /** The counts at this moment. */
   readonly progress: Progress
-  /** Stops: in-flight requests are aborted. With `{ finish: true }` they are waited for. */
-  abort(options?: { finish?: boolean }): void
-  catch<T>(onrejected: (reason: unknown) => T): Promise<Report | T>
+  /**
+   * Ends the run; its report has the status `'stopped'`. Requests under way are aborted, or with `finish` waited for.
+   *
+   * @param options `finish`: wait for the answers that are on their way. Default false
+   */
+  abort(options?: { finish?: boolean | undefined }): void
+  /** As of a promise. */
+  catch<T>(onrejected: (reason: unknown) => T | PromiseLike<T>): Promise<Report | T>
+  /** As of a promise. */
   finally(onfinally: () => void): Promise<Report>
 }
 
+/**
+ * Imports users. The run starts at once; awaiting it gives the account, and iterating over it is optional.
+ *
+ * What happens to rows is data: `await job` rejects only for a mistake in the program. A run that could not go on (a wrong
+ * key, no connection) ends with the status `'failed'` and its `error`.
+ *
+ * @param source users, or a file of them
+ * @param options the connection is required: `appId`, `region` and `apiKey`, or `endpoint`
+ * @throws {@link ImportError} at once: `INVALID_OPTION`, or `UNSUPPORTED_HOST` where there is no `fetch`
+ *
+ * @example
+ * ```ts
+ * import { importUsers } from 'cometchat-import'
+ *
+ * const job = importUsers('uid,name\nada,Ada Lovelace\ngrace,Grace Hopper\n', {
+ *   appId: '123abc',
+ *   region: 'us',
+ *   apiKey: process.env.COMETCHAT_REST_API_KEY,
+ * })
+ * for await (const event of job) {
+ *   if (event.type === 'row') console.log(event.line, event.uid, event.outcome)
+ * }
+ * const report = await job
+ * console.log(report.status, report.imported) // complete 2
+ * ```
+ */
 export function importUsers(source: Source, options: ImportOptions): ImportJob
-/** Connection options are needed with a `journal` only: it belongs to one app. */
+
+/**
+ * Reads and checks users as an import does, and sends nothing. Needs no key.
+ *
+ * @param source users, or a file of them
+ * @param options how rows are read. Connection options are needed with a `journal` only: it belongs to one app
+ * @returns what was found, also of an input that could not be read to its end: see its `error`
+ * @throws {@link ImportError} as a rejection: `INVALID_OPTION`, `INPUT_UNREADABLE` if the source itself failed, `ABORTED` by
+ *   `signal`, `UNSUPPORTED_HOST` without WebAssembly, or one that begins with `JOURNAL_`
+ *
+ * @example
+ * ```ts
+ * import { checkUsers } from 'cometchat-import'
+ *
+ * const check = await checkUsers([{ uid: 'ada', name: 'Ada' }, { uid: 'not valid', name: '' }])
+ * console.log(check.valid, check.invalid) // 1 1
+ * for (const { code, path, samples } of check.issues) console.log(code, path, samples[0]?.message)
+ * ```
+ */
 export function checkUsers(source: Source, options?: RowOptions & Omit<Connection, 'apiKey'>): Promise<CheckReport>
+
+/**
+ * The uid that CometChat's migration guides derive from an app's own id; the same, character for character, as the function
+ * that the guides print. Use it wherever the app logs users in: other uids leave them in empty inboxes.
+ *
+ * Lower-cases; writes `_` for what is none of `a-z 0-9 - _`; and, if that changed the id or it has more than 100 characters,
+ * cuts it to 90 and appends `_` and a hash of the original.
+ *
+ * @param id anything; taken as its text
+ * @throws {@link ImportError} `UNSUPPORTED_HOST` without WebAssembly
+ *
+ * @example
+ * ```ts
+ * import { toCometChatId } from 'cometchat-import'
+ *
+ * console.log(toCometChatId('ada')) // ada
+ * console.log(toCometChatId('ann@example.com')) // ann_example_com_3ylov2
+ * ```
+ */
 export function toCometChatId(id: unknown): string
 
+/** Every code of an {@link ImportError}, and of a report's `error`. The README says what to do about each. */
 export type ErrorCode =
+  /** An option or the source is wrong; the message says what was expected. */
   | 'INVALID_OPTION'
+  /** No WebAssembly (a Content-Security-Policy has to allow `'wasm-unsafe-eval'`), no `fetch`, or no storage. */
   | 'UNSUPPORTED_HOST'
+  /** Neither CSV, NDJSON nor a JSON array. */
   | 'INPUT_FORMAT'
+  /** The header lacks a field, or has columns that nobody knows. */
   | 'INPUT_COLUMNS'
+  /** Damage after which no row's start can be found. */
   | 'INPUT_BROKEN'
+  /** The input ends too early. */
   | 'INPUT_TRUNCATED'
+  /** The source itself failed. */
   | 'INPUT_UNREADABLE'
+  /** A wrong key, or one without `fullAccess`. */
   | 'KEY_REFUSED'
+  /** The plan or its quota does not allow it. */
   | 'PLAN_REFUSED'
+  /** No such app, region or API version. */
   | 'ENDPOINT_NOT_FOUND'
+  /** The server redirects; the key is not sent on. */
   | 'REDIRECT_REFUSED'
+  /** No connection after all attempts. */
   | 'UNREACHABLE'
+  /** The server fails whatever it is sent. */
   | 'SERVER_FAILED'
+  /** Refused for a reason that repetition does not change. */
   | 'REQUEST_REFUSED'
   /** The limit refuses every request: something else uses it up. */
   | 'RATE_LIMITED'
   /** Another process, tab or run holds the journal. */
   | 'JOURNAL_IN_USE'
+  /** The journal's bytes are not what was written. */
   | 'JOURNAL_DAMAGED'
+  /** The journal belongs to an import into another app. */
   | 'JOURNAL_OTHER_APP'
   /** A newer version of this package wrote the journal. */
   | 'JOURNAL_NEWER'
+  /** The journal cannot be read or locked. */
   | 'JOURNAL_UNREADABLE'
-  /** The journal takes nothing more (a full disk, say): the run has stopped, and can be resumed. */
+  /** The journal takes nothing more (a full disk, say): the run has stopped, and can be gone on with. */
   | 'JOURNAL_UNWRITABLE'
+  /** A check was stopped by its `signal`. */
   | 'ABORTED'
+  /** A mistake of this package. */
   | 'INTERNAL'
 
+/**
+ * An error with a stable `code`. Its message never holds the key.
+ *
+ * @example
+ * ```ts
+ * import { ImportError, importUsers } from 'cometchat-import'
+ *
+ * try {
+ *   await importUsers([], { endpoint: 'http://example.com/v3', apiKey: 'key' })
+ * } catch (error) {
+ *   if (!(error instanceof ImportError)) throw error
+ *   console.log(error.code) // INVALID_OPTION
+ * }
+ * ```
+ */
 export class ImportError extends Error {
+  /** Always `'ImportError'`. */
   readonly name: 'ImportError'
+  /** Which error it is. */
   readonly code: ErrorCode
+  /**
+   * For journals of your own, which refuse a second holder with `JOURNAL_IN_USE`, for one.
+   *
+   * @param code which error it is
+   * @param message a sentence for people
+   * @param options `cause`: what was thrown before
+   */
   constructor(code: ErrorCode, message: string, options?: { cause?: unknown })
 }

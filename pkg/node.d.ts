@@ -1,4 +1,8 @@
-/** What needs a file system: Node 20 or later, Deno, Bun. */
+/**
+ * What needs a file system: Node 20 or later, Deno, Bun.
+ *
+ * @packageDocumentation
+ */
 import type { Journal } from './journal.js'
 
 /** A journal in a file, held by a lock file beside it (`<path>.lock`). */
@@ -16,17 +20,6 @@ export interface FileJournal extends Journal {
 /**
  * A journal in a file, which is made at the first append, readable by its owner only.
  *
- * ```ts
- * import { createReadStream } from 'node:fs'
- * import { importUsers } from 'cometchat-import'
- * import { fileJournal } from 'cometchat-import/node'
- *
- * const report = await importUsers(createReadStream('users.csv'), {
- *   appId, region, apiKey,
- *   journal: fileJournal('users.csv.cometchat-journal'),
- * })
- * ```
- *
  * One run at a time holds it, in whichever process. The lock of a process that has ended, however it did, is taken over;
  * one made on another machine (a shared drive) is not, since nothing here can tell whether that process runs. Processes
  * that do not see one another, such as those of two containers, need different host names.
@@ -34,9 +27,25 @@ export interface FileJournal extends Journal {
  * Deno asks for `--allow-read --allow-write --allow-sys --allow-run`; the last to see whether the holder of a lock runs:
  * without it, a lock that a crash left has to be deleted by hand.
  *
- * Errors are `ImportError`s: `JOURNAL_IN_USE` names the holder; `JOURNAL_UNREADABLE` and `JOURNAL_UNWRITABLE` say what
- * the file system said, which is their `cause`; `INVALID_OPTION` is thrown at once for a path that is no path.
- *
  * @param path of the file; its folder must exist
+ * @throws `ImportError` at once `INVALID_OPTION`, for a path that is no path; of `load()`, `append()` and `close()` as
+ *   rejections, `JOURNAL_IN_USE`, which names the holder, `JOURNAL_UNREADABLE` and `JOURNAL_UNWRITABLE`, whose `cause` is
+ *   what the file system said
+ *
+ * @example
+ * ```ts
+ * import { createReadStream } from 'node:fs'
+ * import { importUsers } from 'cometchat-import'
+ * import { fileJournal } from 'cometchat-import/node'
+ *
+ * const report = await importUsers(createReadStream('users.csv'), {
+ *   appId: '123abc',
+ *   region: 'us',
+ *   apiKey: process.env.COMETCHAT_REST_API_KEY,
+ *   timestamps: 'auto',
+ *   journal: fileJournal('users.csv.cometchat-journal'),
+ * })
+ * console.log(report.status, report.resumed)
+ * ```
  */
 export function fileJournal(path: string): FileJournal

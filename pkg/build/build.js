@@ -1,9 +1,10 @@
-// Builds pkg/gen: the optimised module, its glue, and the module inlined in a script.
+// Builds pkg/gen: the optimised module, its glue, the module inlined in a script, and the bundled entries.
 
 import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
+import { bundleEntries } from './bundle.js'
 import { glueFactory } from './glue.js'
 import { Failure, root, run } from './run-command.js'
 
@@ -14,8 +15,15 @@ const GLUE = 'cometchat_import_bg.js'
 const MODULE = 'cometchat_import_bg.wasm'
 const INLINE = 'inline.js'
 
-/** Builds unless the last build had the same inputs and its outputs still stand. */
+/** Builds what is not current. */
 export async function build() {
+  const said = await buildModule()
+  await bundleEntries()
+  return said
+}
+
+/** Unless the last build had the same inputs and its outputs still stand. */
+async function buildModule() {
   const inputs = hash(inputFiles())
   if (isCurrent(inputs)) return `up to date, ${sizes()}`
 
@@ -65,15 +73,15 @@ async function compile() {
   return join(JSON.parse(metadata).target_directory, TARGET, 'release/cometchat_import.wasm')
 }
 
-/**
- * Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it.
- * The standard library's are named too where its sources are installed (the component `rust-src`, for editors).
- */
+/** Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it. */
 async function remapPaths() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
   const sources = existsSync(registry) ? readdirSync(registry).map(name => join(registry, name)) : []
-  const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1)
-  const flags = [...sources, join(sysroot, 'lib/rustlib/src/rust'), root].map(path => `--remap-path-prefix=${path}=.`)
+  const flags = [...sources, root].map(path => `--remap-path-prefix=${path}=.`)
+  // The standard library's are of Rust's own machines, except where the component `rust-src` is installed.
+  const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim()
+  const commit = /^commit-hash: (\w+)$/m.exec(await run('rustc', ['-vV']))?.[1] ?? 'rust'
+  flags.push(`--remap-path-prefix=${join(sysroot, 'lib/rustlib/src/rust')}=/rustc/${commit}`)
   return `target.${TARGET}.rustflags=${JSON.stringify(flags)}`
 }
 

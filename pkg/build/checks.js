@@ -14,6 +14,7 @@ export async function test() {
       ['cargo test', cargoTest],
       ['node --test', () => nodeTest(suites.filter(path => !isPackaging(path)))],
       ['tarball', () => nodeTest(suites.filter(isPackaging), { COMETCHAT_IMPORT_TARBALL: tarball })],
+      ['size', () => size(tarball)],
       ['publint', () => tool('publint/src/cli.js', 'run', tarball, '--strict')],
       // `esm-only`: the package has no CommonJS. `require()` of it works where Node can (20.19, 22.12 and later).
       ['attw', () => tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only', '--no-emoji')],
@@ -49,6 +50,7 @@ export async function lint() {
     ['clippy', async () => void (await clippy('--workspace', '--all-targets'))],
     ['clippy wasm32', async () => void (await clippy('--target', 'wasm32-unknown-unknown', '--package', 'cometchat-import', '--lib'))],
     ['cargo doc', cargoDoc],
+    ['typedoc', async () => void (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')]))],
     ['tsc', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.json')],
   ])
 }
@@ -72,6 +74,12 @@ async function nodeTest(files, env) {
   // Said aloud, so that nobody takes a runtime that is not installed for one that passed.
   const notRun = [...new Set(output.match(/not run: .*/g))]
   return [`${count('pass')} passed`, ...(count('skipped') ? [`${count('skipped')} skipped`] : []), ...notRun].join(', ')
+}
+
+/** Its table is for those who ask for it; its last line says whether the budget is kept. */
+async function size(tarball) {
+  const output = await run(process.execPath, [join(root, 'tests/size/run.js')], { env: { COMETCHAT_IMPORT_TARBALL: tarball } })
+  return output.trimEnd().split('\n').at(-1)
 }
 
 async function tool(script, ...args) {

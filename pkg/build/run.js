@@ -38,6 +38,12 @@ const TASKS = {
   },
   recover: () => script('tests/recovery/run.js'),
   measure: () => script('tests/measure/run.js'),
+  size: () => packaged('tests/size/run.js'),
+  'bench:cold': () => packaged('tests/bench/cold.js'),
+  docs: async () => {
+    await prepareTools()
+    await step('typedoc', async () => (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')])).trimEnd())
+  },
   lint: async () => {
     await prepareTools()
     await lint()

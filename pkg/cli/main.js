@@ -13,7 +13,7 @@ const status = await run({
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,
-  loadApi: () => import('../entry/default.js'),
+  loadApi: () => import('../gen/default.js'),
   loadSandbox: () => import('../sandbox/index.js'),
 })
 await flush(process.stdout, process.stderr)

@@ -12,12 +12,31 @@
 export function redactor(key, { shown = '[redacted]', shortest = 4, wrapped = false } = {}) {
   const secret = typeof key === 'string' ? key.trim() : ''
   if (secret.length < shortest) return (text) => text
+  // Made when they are needed: a host compiles the whole pattern in milliseconds, and most runs never meet such a text.
+  let plain
+  let whole
+  return (text) => {
+    const pattern = PLAIN.test(text) && PLAIN.test(secret) ? (plain ??= plainPattern(secret)) : (whole ??= wholePattern(secret, shortest, wrapped))
+    return text.replace(pattern, shown)
+  }
+}
+
+/** What no escape, no cut and no line's end can be in, nor a letter that has an ASCII one as its other case. */
+const PLAIN = /^(?!.*u00)[ -$'-[\]-~]*$/i
+
+/** The key in a plain text: finds there what the whole pattern finds. */
+function plainPattern(secret) {
+  const letters = [...secret].map((letter) => `\\u{${letter.charCodeAt(0).toString(16)}}`)
+  return new RegExp([letters.join(''), ...base64Forms(secret)].join('|'), 'giu')
+}
+
+/** The key however it is written. */
+function wholePattern(secret, shortest, wrapped) {
   const between = wrapped ? '(?:\\r?\\n *)?' : ''
   const units = (secret.match(/\\+|[^\\]/gu) ?? []).map(spellings)
   const begin = units.slice(0, shortest).join(between)
   const cut = units.slice(shortest).reduceRight((rest, unit) => `(?:${between}${unit}${rest})?`, '')
-  const pattern = new RegExp([units.join(between), ...base64Forms(secret), `${begin}${cut}(?:[%\\\\&][#\\w]{0,8})?(?=…)`].join('|'), 'giu')
-  return (text) => text.replace(pattern, shown)
+  return new RegExp([units.join(between), ...base64Forms(secret), `${begin}${cut}(?:[%\\\\&][#\\w]{0,8})?(?=…)`].join('|'), 'giu')
 }
 
 /** The ways to write a character, or a run of backslashes, as a pattern. */

@@ -41,14 +41,25 @@ test('an instance that was replaced cannot take its successor down', () => {
   assert.equal(current(), second)
 })
 
-test('the module decodes alike with and without Uint8Array.fromBase64', t => {
-  const native = Object.getOwnPropertyDescriptor(Uint8Array, 'fromBase64')
-  t.after(() => {
-    delete Uint8Array.fromBase64
-    if (native) Object.defineProperty(Uint8Array, 'fromBase64', native)
-  })
-  Object.defineProperty(Uint8Array, 'fromBase64', { value: text => Buffer.from(text, 'base64'), configurable: true })
-  const fast = WebAssembly.Module.exports(inlineModule())
-  Object.defineProperty(Uint8Array, 'fromBase64', { value: undefined, configurable: true })
-  assert.deepEqual(WebAssembly.Module.exports(inlineModule()), fast)
+test('the module decodes alike by each way that a host may have', t => {
+  const names = [[Uint8Array, 'fromBase64'], [globalThis, 'Buffer']]
+  const natives = names.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name))
+  t.after(() => restore(names, natives))
+  const { Buffer } = globalThis
+  const decoded = []
+  for (const [fromBase64, buffer] of [[text => Buffer.from(text, 'base64'), undefined], [undefined, Buffer], [undefined, undefined]]) {
+    Object.defineProperty(Uint8Array, 'fromBase64', { value: fromBase64, configurable: true })
+    Object.defineProperty(globalThis, 'Buffer', { value: buffer, configurable: true })
+    decoded.push(WebAssembly.Module.exports(inlineModule()))
+  }
+  restore(names, natives)
+  assert.deepEqual(decoded[1], decoded[0])
+  assert.deepEqual(decoded[2], decoded[0])
 })
+
+function restore(names, descriptors) {
+  for (const [at, [owner, name]] of names.entries()) {
+    delete owner[name]
+    if (descriptors[at]) Object.defineProperty(owner, name, descriptors[at])
+  }
+}

@@ -1,12 +1,20 @@
-// Loaded before an example of the README: what the example takes for granted, without a network or a key.
+// Loaded before an example of the documents: what the example takes for granted, without a network or a key.
 import { createSandbox } from '../../pkg/sandbox/index.js'
 
 const TOKEN = 'token-of-the-example'
 const env = { COMETCHAT_APP_ID: 'readme', COMETCHAT_REGION: 'us', COMETCHAT_REST_API_KEY: 'key-of-the-example', IMPORT_TOKEN: TOKEN }
-Object.assign(process.env, env)
+for (const [name, value] of Object.entries(env)) process.env[name] ??= value
 
 const sandbox = createSandbox()
-globalThis.fetch = (input, init) => sandbox.fetch(input, init)
+const overNetwork = globalThis.fetch
+globalThis.fetch = (input, init) => {
+  const { hostname, port } = new URL(input instanceof Request ? input.url : input)
+  // A sandbox that the example started itself. The port that the command line has by itself belongs to none here.
+  if (hostname === '127.0.0.1' && port !== '8060') return overNetwork(input, init)
+  // A relay adds the key.
+  if (hostname.startsWith('relay.')) return sandbox.fetch(input, { ...init, headers: { ...init?.headers, apikey: 'key-of-the-example' } })
+  return sandbox.fetch(input, init)
+}
 
 /**
  * Calls an example that is an edge function, as its host would; other examples have run already.

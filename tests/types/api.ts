@@ -13,6 +13,21 @@ export const sources: Source[] = [
   new Set([{ uid: 'a', name: 'A' }]), blob, bytes, users, 'uid,name', new Uint8Array(1), new ArrayBuffer(1), new File([], 'users.csv'),
 ]
 
+interface Person { id: number; first: string; last?: string }
+declare const people: Person[]
+declare const environment: { [name: string]: string | undefined }
+declare const readable: { [Symbol.asyncIterator](): AsyncIterableIterator<any> } & { pipe(): void }
+
+// Rows of the caller's own types, and streams that are only known by what they can do.
+export const rows: Source[] = [people, new Set(people), readable, (async function* () { yield people[0]! })(), (async function* () { yield 'uid,name' })(), blob.stream()]
+
+// What the environment may lack is the same as what is not given, also with `exactOptionalPropertyTypes`.
+export const absent: ImportOptions = { appId: environment['APP'], apiKey: environment['KEY'], region: undefined, signal: undefined, budget: undefined, fetch: undefined, retry: { attempts: undefined } }
+export const emptied: User = { uid: 'a', name: 'A', avatar: undefined, link: null, tags: undefined, createdAt: undefined }
+
+// A `fetch` of one's own: less than a `Response` will do, and its arguments are known.
+export const relayed: ImportOptions = { ...options, fetch: async (url, init) => ({ status: url.length + String(init.method).length, headers: new Map([['date', '']]) as never, arrayBuffer: async () => new ArrayBuffer(0) }) }
+
 export async function use() {
   const job: ImportJob = importUsers(sources[0]!, {
     ...options, rate: { limit: 60, windowMs: 60_000 }, retry: { attempts: 3 }, signal: AbortSignal.timeout(1), rowEvents: 'problems',
@@ -49,6 +64,18 @@ export async function use() {
   importUsers([])
   // @ts-expect-error a number is no source
   importUsers(5, options)
+  // @ts-expect-error nor are users that are no objects
+  importUsers([1, 2], options)
+  // @ts-expect-error a promise of users has to be awaited
+  importUsers(Promise.resolve([{ uid: 'a', name: 'A' }]), options)
+  // @ts-expect-error an answer needs a body
+  importUsers([], { ...options, fetch: async () => ({ status: 200, headers: new Headers() }) })
+  // @ts-expect-error a key is no number
+  importUsers([], { ...options, apiKey: 5 })
+  // @ts-expect-error a report is awaited
+  importUsers([], options).imported
+  // @ts-expect-error the rows that did not land come as bytes
+  importUsers([], { ...options, failed: (chunk: string) => void chunk })
   // @ts-expect-error no such option
   importUsers([], { ...options, batchsize: 5 })
   // @ts-expect-error both are needed

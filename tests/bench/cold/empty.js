@@ -1,0 +1,4 @@
+// A process that does nothing: what the jobs are measured above.
+import { arrived } from './arrived.js'
+
+arrived('')

@@ -1,0 +1,38 @@
+// `npm run docs`: the pages of the API, from the types that the package ships, into target/docs/api. Any warning fails:
+// an item without a comment, a link that leads nowhere, a name that is used and not shown.
+import { join } from 'node:path'
+import process from 'node:process'
+import { installPackages } from '../../pkg/build/setup.js'
+import { ROOT } from './snippets.js'
+
+const HERE = join(ROOT, 'tests/docs')
+const ENTRIES = ['index', 'node', 'indexeddb', 'memory', 'sandbox']
+const OUT = join(ROOT, 'target/docs/api')
+
+await installPackages(HERE)
+const { Application } = await import('typedoc')
+const app = await Application.bootstrap({
+  name: 'cometchat-import',
+  entryPoints: ENTRIES.map((name) => join(ROOT, `pkg/${name}.d.ts`)),
+  tsconfig: join(HERE, 'tsconfig.json'),
+  out: OUT,
+  readme: join(ROOT, 'README.md'),
+  includeVersion: true,
+  excludeExternals: true,
+  disableSources: true,
+  validation: { invalidLink: true, notDocumented: true, notExported: true, rewrittenLink: true },
+  intentionallyNotExported: ['MaybePromise'],
+  requiredToBeDocumented: ['Class', 'Constructor', 'Enum', 'Function', 'Interface', 'Method', 'Property', 'TypeAlias', 'Variable'],
+  treatWarningsAsErrors: true,
+  logLevel: 'Warn',
+})
+const project = await app.convert()
+if (!project) process.exit(1)
+app.validate(project)
+if (app.logger.hasErrors() || app.logger.hasWarnings()) {
+  console.error(`${app.logger.errorCount} errors, ${app.logger.warningCount} warnings`)
+  process.exit(1)
+}
+await app.generateDocs(project, OUT)
+if (app.logger.hasErrors() || app.logger.hasWarnings()) process.exit(1)
+console.log('target/docs/api/index.html')

@@ -1,0 +1,110 @@
+// `npm run size`: what the packed package weighs, against its budget and against what others use for the same job.
+// Fails above the budget: budget.json, in bytes. `npm run size -- --write` makes it anew, for when something was saved;
+// raising it needs a reason.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { installPackages } from '../../pkg/build/setup.js'
+import { aboveBudget, budgetFor } from './budget.js'
+import { filesOfTarball } from './tarball.js'
+
+const HERE = fileURLToPath(new URL('.', import.meta.url))
+const BUDGET = join(HERE, 'budget.json')
+const PEERS = ['zod-papaparse-p-throttle', 'ajv-csv-parse-bottleneck']
+
+const TITLES = {
+  module: 'the WebAssembly module',
+  'default entry': 'everything that `import \'cometchat-import\'` ships, minified, module included',
+  'its JavaScript': 'of that, without the module (what Workers load beside it)',
+}
+
+await installPackages(HERE)
+const packed = readFileSync(process.env.COMETCHAT_IMPORT_TARBALL ?? fail('COMETCHAT_IMPORT_TARBALL: expected the path of the packed package'))
+const files = filesOfTarball(gunzipSync(packed))
+const sizes = await ours(files)
+sizes.tarball = { packed: packed.length, unpacked: [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0) }
+
+printSizes(sizes)
+await printPeers()
+printFiles(files)
+if (process.argv.includes('--write')) writeFileSync(BUDGET, `${JSON.stringify(budgetFor(sizes), null, 2)}\n`)
+const above = aboveBudget(sizes, JSON.parse(readFileSync(BUDGET, 'utf8')))
+if (above.length > 0) fail(`\nabove the budget:\n  ${above.join('\n  ')}`)
+console.log(`\nwithin the budget: module ${kilobytes(sizes.module.gzip)} KB, default entry ${kilobytes(sizes['default entry'].gzip)} KB gzip`)
+
+/** The module, and what a bundler ships for an import of everything, of the files as they are packed. */
+async function ours(files) {
+  const inTarball = { name: 'tarball', setup: (build) => fromTarball(build, files) }
+  const everything = (conditions) => bundle({ stdin: { contents: `export * from 'cometchat-import'` }, conditions, plugins: [inTarball] })
+  return {
+    module: compressed(files.get('gen/cometchat_import_bg.wasm')),
+    'default entry': compressed(await everything([])),
+    'its JavaScript': compressed(await everything(['workerd'])),
+  }
+}
+
+/** Lets esbuild read the packed files without unpacking them. */
+function fromTarball(build, files) {
+  const { exports } = JSON.parse(files.get('package.json'))
+  build.onResolve({ filter: /^cometchat-import$/ }, () => {
+    const condition = build.initialOptions.conditions.find((name) => exports['.'][name]) ?? 'default'
+    return { path: exports['.'][condition].slice(2), namespace: 'tarball' }
+  })
+  build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path, external: true }))
+  build.onResolve({ filter: /./, namespace: 'tarball' }, ({ path, importer }) => ({ path: join(importer, '..', path), namespace: 'tarball' }))
+  build.onLoad({ filter: /./, namespace: 'tarball' }, ({ path }) => ({ contents: files.get(path) ?? fail(`not packed: ${path}`) }))
+}
+
+async function bundle(options) {
+  const { outputFiles } = await build({ bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral', target: 'es2022', logLevel: 'error', ...options })
+  return Buffer.from(outputFiles[0].contents)
+}
+
+function compressed(bytes) {
+  return {
+    raw: bytes.length,
+    gzip: gzipSync(bytes, { level: 9 }).length,
+    brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length,
+  }
+}
+
+function printSizes({ tarball, ...others }) {
+  console.log('| KB of 1,024 bytes | raw | gzip -9 | brotli -11 |')
+  console.log('|---|---:|---:|---:|')
+  for (const [name, { raw, gzip, brotli }] of Object.entries(others)) row(TITLES[name], raw, gzip, brotli)
+  console.log(`| tarball | ${kilobytes(tarball.unpacked)} unpacked | ${kilobytes(tarball.packed)} packed | |`)
+}
+
+/** Bundled for Node, where they need nothing in the place of Node's own modules: the lightest that they can be. */
+async function printPeers() {
+  console.log('\n| the same job with | raw | gzip -9 | brotli -11 |')
+  console.log('|---|---:|---:|---:|')
+  const { packages } = JSON.parse(readFileSync(join(HERE, 'package-lock.json'), 'utf8'))
+  const used = Object.keys(packages[''].dependencies)
+  for (const name of PEERS) {
+    const { raw, gzip, brotli } = compressed(await bundle({ entryPoints: [join(HERE, 'peers', `${name}.js`)], platform: 'node' }))
+    const title = used.filter((dependency) => name.includes(dependency)).map((dependency) => `${dependency} ${packages[`node_modules/${dependency}`].version}`)
+    row(title.join(' + '), raw, gzip, brotli)
+  }
+}
+
+function printFiles(files) {
+  console.log(`\n${files.size} files in the tarball, bytes:`)
+  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) console.log(`${String(bytes.length).padStart(8)}  ${path}`)
+}
+
+function row(title, ...bytes) {
+  console.log(`| ${[title, ...bytes.map(kilobytes)].join(' | ')} |`)
+}
+
+function kilobytes(bytes) {
+  return (bytes / 1024).toFixed(1)
+}
+
+function fail(text) {
+  console.error(text)
+  process.exit(1)
+}

@@ -1,0 +1,112 @@
+// What is told apart by a name has every name, and only what belongs to it.
+import { ImportError } from '../../pkg/index.js'
+import type { CheckReport, ErrorCode, ImportEvent, IssueCode, Outcome, Report, WaitEvent } from '../../pkg/index.js'
+import type { Fault, SandboxRequest } from '../../pkg/sandbox.js'
+
+/** Only if the two are the very same. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+const yes = <T extends true>(value: T) => value
+
+declare const report: Report
+declare const check: CheckReport
+
+yes<Same<ImportEvent['type'], 'row' | 'progress' | 'wait' | 'retry' | 'columns'>>(true)
+yes<Same<Report['status'], 'complete' | 'stopped' | 'failed'>>(true)
+yes<Same<Report['error'], { code: ErrorCode; message: string } | undefined>>(true)
+yes<Same<WaitEvent['reason'], 'limit' | 'refused' | 'backoff'>>(true)
+yes<Same<SandboxRequest['fault'], Fault | undefined>>(true)
+yes<Same<ImportError['code'], ErrorCode>>(true)
+// @ts-expect-error: they are not the same
+yes<Same<Outcome, string>>(true)
+
+/** Every event, and what it has. */
+export function textOf(event: ImportEvent): string {
+  switch (event.type) {
+    case 'row':
+      return `${event.row} ${event.line ?? ''} ${event.uid ?? ''} ${event.outcome} ${event.issues.map(({ path, code, message }) => path + code + message).join()}`
+    case 'progress':
+      return `${event.rows} ${event.rowsPerSecond.toFixed()} ${event.etaMs?.toFixed() ?? ''}`
+    case 'wait':
+      return `${event.reason} ${event.ms.toFixed()}`
+    case 'retry':
+      return `${event.reason} ${event.attempt} ${event.users}`
+    case 'columns':
+      return event.columns.map(({ column, field, guess }) => `${column} ${field ?? '-'} ${guess}`).join()
+    default:
+      return nothingLeft(event)
+  }
+}
+
+/** Every code of an error. */
+export function adviceOn(code: ErrorCode): 'mend' | 'ask' | 'again' | 'report' {
+  switch (code) {
+    case 'INVALID_OPTION':
+    case 'UNSUPPORTED_HOST':
+    case 'INPUT_FORMAT':
+    case 'INPUT_COLUMNS':
+    case 'INPUT_BROKEN':
+    case 'INPUT_TRUNCATED':
+    case 'INPUT_UNREADABLE':
+    case 'JOURNAL_DAMAGED':
+    case 'JOURNAL_OTHER_APP':
+    case 'JOURNAL_NEWER':
+    case 'JOURNAL_UNREADABLE':
+    case 'JOURNAL_UNWRITABLE':
+      return 'mend'
+    case 'KEY_REFUSED':
+    case 'PLAN_REFUSED':
+    case 'ENDPOINT_NOT_FOUND':
+    case 'REDIRECT_REFUSED':
+    case 'REQUEST_REFUSED':
+      return 'ask'
+    case 'UNREACHABLE':
+    case 'SERVER_FAILED':
+    case 'RATE_LIMITED':
+    case 'JOURNAL_IN_USE':
+    case 'ABORTED':
+      return 'again'
+    case 'INTERNAL':
+      return 'report'
+    default:
+      return nothingLeft(code)
+  }
+}
+
+/** Every outcome. */
+export function hasLanded(outcome: Outcome): boolean {
+  switch (outcome) {
+    case 'imported':
+    case 'existing':
+      return true
+    case 'invalid':
+    case 'duplicate':
+    case 'rejected':
+    case 'unconfirmed':
+    case 'pending':
+      return false
+    default:
+      return nothingLeft(outcome)
+  }
+}
+
+export function mistakes() {
+  if (report.status === 'failed') report.error?.code satisfies ErrorCode | undefined
+  // @ts-expect-error: a status that does not exist
+  if (report.status === 'done') return
+  // @ts-expect-error: an error may be absent
+  report.error.code
+  // @ts-expect-error: a code that does not exist
+  if (report.error?.code === 'KEY_WRONG') return
+  // @ts-expect-error: of a check, nothing was imported
+  check.imported
+  // @ts-expect-error: without a journal nothing was settled before
+  check.resumed.imported
+  // A server's own code is a code too; our own are known to editors.
+  const own: IssueCode = 'TOO_LONG'
+  const code = check.issues[0]?.code
+  return code === own || code === 'ERR_ROLE_NOT_FOUND'
+}
+
+function nothingLeft(value: never): never {
+  throw new Error(String(value))
+}
