@@ -55,7 +55,7 @@ async function compile() {
   await run('cargo', ['fetch', '--quiet', '--locked'])
   const options = ['--quiet', '--locked', '--release', '--target', TARGET, '--package', 'cometchat-import', '--lib']
   await Promise.all([
-    run('cargo', ['build', ...options, '--config', remapPaths()], {
+    run('cargo', ['build', ...options, '--config', await remapPaths()], {
       // These would replace the flags of .cargo/config.toml.
       env: { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined },
     }),
@@ -66,10 +66,13 @@ async function compile() {
 }
 
 /** Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it. */
-function remapPaths() {
+async function remapPaths() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
   const sources = existsSync(registry) ? readdirSync(registry).map(name => join(registry, name)) : []
-  const flags = [...sources, root].map(path => `--remap-path-prefix=${path}=.`)
+  // Where the component rust-src is installed, Rust names its own library by where it lies; elsewhere by its commit.
+  const library = join((await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1), 'lib/rustlib/src/rust')
+  const commit = /^commit-hash: (\w+)/m.exec(await run('rustc', ['-vV']))?.[1] ?? 'rust'
+  const flags = [...[...sources, root].map(path => `--remap-path-prefix=${path}=.`), `--remap-path-prefix=${library}=/rustc/${commit}`]
   return `target.${TARGET}.rustflags=${JSON.stringify(flags)}`
 }
 
