@@ -71,7 +71,8 @@ async function readAll(incoming) {
     if (size > MOST_BYTES) throw new RangeError('the body is too large')
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  // Not `Buffer.concat`: where a bundler takes this file into a page, it would bring all of `Buffer` along.
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 /** Ends at once, hung answers included; may be called again. */
