@@ -68,6 +68,13 @@ test('a property or a local name is not taken for what only Node has', () => {
   assertShape('bundle', [script(`a.process(); const b = { Buffer: 1 }; b.require("env"); class C { process() {} }\n${inline}`)], browser)
 })
 
+test('what a framework’s own bundle breaks is let pass, and nothing more', () => {
+  const bare = [script('import "node:buffer"; process.env', 'bare.js')]
+  assertShape('bundle', [script(`import "node:buffer"; process.cwd()\n${inline}`)], browser, bare)
+  assert.throws(() => assertShape('bundle', [script(`import "node:http"; process.cwd()\n${inline}`)], browser, bare), /imports "node:http"\n.*names node:http, which only Node has$/)
+  assert.throws(() => assertShape('bundle', [script(inline), script(inline)], browser, [script(inline), script(inline)]), /2 copies/)
+})
+
 test('code of a part that is not used is found', () => {
   for (const [part, traces] of Object.entries(TRACES)) {
     for (const trace of Object.values(traces)) {
