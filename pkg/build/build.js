@@ -79,7 +79,7 @@ async function remapPaths() {
   const sources = existsSync(registry) ? readdirSync(registry).map(name => join(registry, name)) : []
   const flags = [...sources, root].map(path => `--remap-path-prefix=${path}=.`)
   // The standard library's are of Rust's own machines, except where the component `rust-src` is installed.
-  const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim()
+  const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1)
   const commit = /^commit-hash: (\w+)$/m.exec(await run('rustc', ['-vV']))?.[1] ?? 'rust'
   flags.push(`--remap-path-prefix=${join(sysroot, 'lib/rustlib/src/rust')}=/rustc/${commit}`)
   return `target.${TARGET}.rustflags=${JSON.stringify(flags)}`
