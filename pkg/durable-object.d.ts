@@ -27,28 +27,31 @@ export interface DurableObjectJournal extends Journal {
  * A journal in the storage of a Durable Object, under keys that begin with `cometchat-import:`. Each append is a value of
  * its own; nothing is read to be written again. `ctx.storage.deleteAll()` forgets it, with all else that is there.
  *
- * ```ts
- * import { DurableObject } from 'cloudflare:workers'
- * import { importUsers } from 'cometchat-import'
- * import { durableObjectJournal } from 'cometchat-import/durable-object'
- *
- * export class UserImport extends DurableObject {
- *   async alarm() {
- *     const file = await this.env.USERS.get('users.csv')
- *     const report = await importUsers(file, {
- *       appId, region, apiKey,
- *       journal: durableObjectJournal(this.ctx),
- *       budget: { maxRequests: 40, deadlineMs: 840_000 },
- *     })
- *     if (report.status === 'stopped') await this.ctx.storage.setAlarm(Date.now())
- *   }
- * }
- * ```
- *
  * One run at a time holds it: calls of an object may interleave, and a second one throws an `ImportError` of code
  * `JOURNAL_IN_USE`. The hold ends with the instance, however that ends.
  *
  * @param where `ctx`, or `ctx.storage`
+ * @throws {ImportError} `JOURNAL_IN_USE`, `JOURNAL_UNREADABLE` of `load`, `JOURNAL_UNWRITABLE` by the run
+ * @example
+ * ```ts
+ * import { importUsers, type HasBody, type ImportOptions } from 'cometchat-import'
+ * import { durableObjectJournal, type DurableObjectStorageLike } from 'cometchat-import/durable-object'
+ *
+ * interface Storage extends DurableObjectStorageLike {
+ *   setAlarm(time: number): Promise<void>
+ * }
+ *
+ * // What the method `alarm` of a Durable Object does, with `this.ctx.storage` and an object of R2.
+ * export async function alarm(storage: Storage, file: HasBody, options: ImportOptions) {
+ *   const report = await importUsers(file, {
+ *     ...options,
+ *     journal: durableObjectJournal(storage),
+ *     budget: { maxRequests: 40, deadlineMs: 600_000 },
+ *   })
+ *   if (report.status === 'stopped') await storage.setAlarm(Date.now())
+ *   return report
+ * }
+ * ```
  */
 export function durableObjectJournal(
   where: DurableObjectStorageLike | { readonly storage: DurableObjectStorageLike },
