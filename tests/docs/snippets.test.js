@@ -66,6 +66,20 @@ test('a marker, a fence in a list and an example in a comment are read as they a
   assert.match(first?.code ?? '', /^import \{ importUsers \} from 'cometchat-import'\n/)
 })
 
+test('every link within the repository leads to a file', async () => {
+  for (const file of documents()) {
+    const text = await readFile(join(ROOT, file), 'utf8')
+    for (const [, target = ''] of text.matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g)) assert.ok(existsSync(join(ROOT, file, '..', target)), `${file}: ${target}`)
+  }
+})
+
+test('every path that the page for contributors names is there', async () => {
+  const text = await readFile(join(ROOT, '.github/CONTRIBUTING.md'), 'utf8')
+  const paths = [...text.matchAll(/`((?:src|pkg|tests|\.ci)\/[\w./-]*)`/g)].map(([, path]) => path ?? '')
+  assert.ok(paths.length > 30)
+  assert.deepEqual(paths.filter((path) => !existsSync(join(ROOT, path))), [])
+})
+
 test('every example compiles against the types', async (t) => {
   await installPackages(join(ROOT, 'tests/docs'))
   const folder = await workplace(t)

@@ -22,3 +22,23 @@ export function budgetFor(sizes) {
   const roomy = (forms) => Object.fromEntries(Object.entries(forms).map(([form, bytes]) => [form, Math.ceil(bytes * 1.02)]))
   return Object.fromEntries(Object.entries(sizes).map(([name, forms]) => [name, roomy(forms)]))
 }
+
+/** How the rows of the README's table begin. */
+const ROWS = { module: '| the WebAssembly module |', 'default entry': "| all that `import 'cometchat-import'` ships" }
+
+/**
+ * What the README's table says otherwise, by more than 2 %: its rows hold KB of 1,024 bytes, raw, gzip and brotli.
+ *
+ * @param {string} readme
+ * @param {Record<string, Record<string, number>>} sizes in bytes
+ * @returns {string[]}
+ */
+export function staleRows(readme, sizes) {
+  return Object.entries(ROWS).flatMap(([name, begin]) => {
+    const row = readme.split('\n').find((line) => line.startsWith(begin)) ?? ''
+    const said = row.split('|').slice(2, 5).map(Number)
+    const found = ['raw', 'gzip', 'brotli'].map((form) => (sizes[name]?.[form] ?? 0) / 1024)
+    const holds = said.length === 3 && said.every((kilobytes, at) => Math.abs(kilobytes - found[at]) <= found[at] * 0.02)
+    return holds ? [] : [`${name}: ${found.map((kilobytes) => kilobytes.toFixed(1)).join(' | ')}`]
+  })
+}

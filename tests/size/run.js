@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { installPackages } from '../../pkg/build/setup.js'
-import { aboveBudget, budgetFor } from './budget.js'
+import { aboveBudget, budgetFor, staleRows } from './budget.js'
 import { filesOfTarball } from './tarball.js'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
@@ -33,6 +33,8 @@ printFiles(files)
 if (process.argv.includes('--write')) writeFileSync(BUDGET, `${JSON.stringify(budgetFor(sizes), null, 2)}\n`)
 const above = aboveBudget(sizes, JSON.parse(readFileSync(BUDGET, 'utf8')))
 if (above.length > 0) fail(`\nabove the budget:\n  ${above.join('\n  ')}`)
+const stale = staleRows(readFileSync(join(HERE, '../../README.md'), 'utf8'), sizes)
+if (stale.length > 0) fail(`\nthe README says otherwise, by more than 2 %:\n  ${stale.join('\n  ')}`)
 console.log(`\nwithin the budget: module ${kilobytes(sizes.module.gzip)} KB, default entry ${kilobytes(sizes['default entry'].gzip)} KB gzip`)
 
 /** The module, and what a bundler ships for an import of everything, of the files as they are packed. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { aboveBudget, budgetFor } from './budget.js'
+import { aboveBudget, budgetFor, staleRows } from './budget.js'
 import { filesOfTarball } from './tarball.js'
 
 const SIZES = { module: { raw: 1000, gzip: 400 }, tarball: { packed: 1500 } }
@@ -27,6 +27,14 @@ test('the budget limits the module, the default entry and the tarball, in each f
   const budget = JSON.parse(readFileSync(fileURLToPath(new URL('budget.json', import.meta.url)), 'utf8'))
   for (const name of ['module', 'default entry']) assert.deepEqual(Object.keys(budget[name]), ['raw', 'gzip', 'brotli'])
   assert.deepEqual(Object.keys(budget.tarball), ['packed', 'unpacked'])
+})
+
+test('a table of the README that is off by more than 2 % is said', () => {
+  const sizes = { module: { raw: 102_400, gzip: 51_200, brotli: 40_960 }, 'default entry': { raw: 204_800, gzip: 102_400, brotli: 81_920 } }
+  const table = (raw) => `| the WebAssembly module | ${raw} | 50.0 | 40.0 |\n| all that \`import 'cometchat-import'\` ships, minified | 200.0 | 100.0 | 80.0 |\n`
+  assert.deepEqual(staleRows(table('101.9'), sizes), [])
+  assert.deepEqual(staleRows(table('103.0'), sizes), ['module: 100.0 | 50.0 | 40.0'])
+  assert.equal(staleRows('', sizes).length, 2)
 })
 
 test('the files of a tarball are read as tar reads them', (t) => {
