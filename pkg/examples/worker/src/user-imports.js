@@ -1,6 +1,6 @@
 // Imports files of R2 one after the other, each in as many calls as it takes. An alarm wakes the object for each call.
 import { DurableObject } from 'cloudflare:workers'
-import { importUsers } from 'cometchat-import'
+import { ImportError, importUsers } from 'cometchat-import'
 import { durableObjectJournal } from 'cometchat-import/durable-object'
 import { failedRows } from './failed-rows.js'
 
@@ -54,7 +54,7 @@ export class UserImports extends DurableObject {
     await this.#keep({ ...now, state, failures, report })
     const next = await this.#next()
     // A call that sent nothing found no free place in the limit before its deadline: the next one should not at once.
-    const rest = report.requests === 0 ? REST_MS : 0
+    const rest = report.requests === 0 ? (this.#options().rate?.windowMs ?? 60_000) / 12 : 0
     if (next) await this.ctx.storage.setAlarm(Date.now() + (goesOn ? (retry ? backoff(failures) : rest) : 0))
     else await this.ctx.storage.deleteAlarm()
   }
@@ -74,7 +74,7 @@ export class UserImports extends DurableObject {
     } catch (error) {
       await rows.discard()
       // A wrong option stays wrong; R2 may answer next time.
-      return { report: { status: 'failed', error: { code: error.code ?? 'FAILED', message: error.message } }, retry: error.code === undefined }
+      return { report: { status: 'failed', error: { code: error.code ?? 'FAILED', message: error.message } }, retry: !(error instanceof ImportError) }
     } finally {
       this.#running = undefined
     }
@@ -118,9 +118,6 @@ const ACCOUNT = 'account:'
 
 /** Failures that may pass. All others say what to mend, and end the import. */
 const RETRIED = ['UNREACHABLE', 'SERVER_FAILED', 'RATE_LIMITED', 'INPUT_UNREADABLE', 'JOURNAL_IN_USE', 'JOURNAL_UNREADABLE', 'JOURNAL_UNWRITABLE']
-
-/** Of a window of 60 seconds, a part. */
-const REST_MS = 5_000
 
 /** In a row; with these waits, about twelve hours. */
 const MOST_FAILURES = 20
