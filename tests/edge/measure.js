@@ -14,7 +14,7 @@ import { bundle, createProject } from './project.js'
 const TICKS_PER_SECOND = 100
 const project = await createProject(process.env.COMETCHAT_IMPORT_TARBALL)
 const load = (path) => import(pathToFileURL(join(project.installed, path)).href)
-const { importUsers } = await load('entry/default.js')
+const { importUsers } = await load('gen/default.js')
 const { memoryJournal } = await load('journal/memory.js')
 copyFileSync(fileURLToPath(new URL('worker/measured.js', import.meta.url)), join(project.folder, 'measured.js'))
 const { script, modules } = await bundle(join(project.folder, 'measured.js'), { conditions: ['workerd'], external: ['cloudflare:*'] })

@@ -26,7 +26,7 @@ const TIME_OUT_MS = 150_000
 export async function worker(project) {
   const load = (path) => import(pathToFileURL(join(project.installed, path)).href)
   const { startSandbox } = await load('sandbox/index.js')
-  const { checkUsers } = await load('entry/default.js')
+  const { checkUsers } = await load('gen/default.js')
   const sandbox = await startSandbox({ rate: RATE, seed: SEED, latency: [2, 30], refuseMs: 200, apiKey: KEY, faults: FAULTS })
   const traffic = createOutbound(sandbox.url)
   const host = await createHost(project, {
