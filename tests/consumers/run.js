@@ -3,10 +3,10 @@
 //   npm run test:consumers -- next webpack   only these
 //   npm run test:consumers -- --install      Chromium too, if it is missing (Debian, as root); in CI it always is
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { installPackages } from '../../pkg/build/setup.js'
 
 /**
@@ -22,7 +22,7 @@ import { installPackages } from '../../pkg/build/setup.js'
  * @property {string[]} [parts] what else was run
  */
 
-const here = import.meta.dirname
+const here = dirname(fileURLToPath(import.meta.url))
 const names = readdirSync(here).filter((name) => existsSync(join(here, name, 'consumer.js'))).sort()
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const unknown = asked.filter((name) => !names.includes(name))
@@ -41,6 +41,8 @@ await installPackages(here)
 const { Missing, openBrowser } = await import('./rig/browser.js')
 const { createWorkshop } = await import('./rig/project.js')
 
+// What was started and made goes with this process, however that ends.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130))
 const workshop = await createWorkshop(process.env.COMETCHAT_IMPORT_TARBALL)
 let opened
 const context = {
@@ -55,10 +57,11 @@ try {
   for (const name of asked.length > 0 ? asked : names) await one(name)
 } finally {
   await opened?.then((browser) => browser.close(), () => {})
-  workshop.remove()
 }
+if (asked.length === 0) printContents(workshop.package)
 console.log(`\n${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`)
-process.exitCode = count.failed > 0 ? 1 : 0
+// At once: nothing that a failed consumer has left open may hold a run up.
+process.exit(count.failed > 0 ? 1 : 0)
 
 async function one(name) {
   const start = performance.now()
@@ -85,4 +88,12 @@ async function one(name) {
 function sizeText({ title, raw, gzip }) {
   const kilobytes = (bytes) => Math.round(bytes / 1024)
   return `${title} ${kilobytes(raw)} KB (${kilobytes(gzip)} gzip)`
+}
+
+/** The files of the tarball, as they are installed. */
+function printContents(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter((name) => !/^node_modules\b/.test(name) && statSync(join(folder, name)).isFile()).sort()
+  const bytes = (name) => statSync(join(folder, name)).size
+  console.log(`\n${files.length} files in the tarball, ${files.reduce((sum, name) => sum + bytes(name), 0)} bytes (packed ${statSync(workshop.tarball).size})`)
+  for (const name of files) console.log(`${String(bytes(name)).padStart(8)}  ${name}`)
 }

@@ -8,17 +8,19 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { deno as executable } from '../package/runtimes.js'
+import { existsSync } from 'node:fs'
+import { root } from '../../pkg/build/run-command.js'
 import { makeUsers } from '../samples/make-users.js'
 
 const RATE = { limit: 60, windowMs: 1500 }
+const EXECUTABLE = join(root, 'node_modules/@deno/linux-x64-glibc/deno')
 const KEY = 'key-of-the-suite-for-deno'
 const TOKEN = 'token-of-the-suite'
 const ROWS = { rows: 9_000, seed: 5, badShare: 0.02, duplicateShare: 0.01, format: 'csv' }
 
 /** @param {Awaited<ReturnType<typeof import('./project.js').createProject>>} project @returns {Promise<string>} what is worth saying */
 export async function deno(project) {
-  if (!executable) throw new Error('deno is missing: it is an optional package of the repository')
+  if (!existsSync(EXECUTABLE)) throw new Error('deno is missing: it is an optional package of the repository')
   const example = project.example('deno')
   const { startSandbox } = await import(pathToFileURL(join(project.installed, 'sandbox/index.js')).href)
   const sandbox = await startSandbox({ rate: RATE, seed: 1, latency: [2, 30], apiKey: KEY })
@@ -51,7 +53,7 @@ export async function deno(project) {
     const most = stats.maxInWindow(RATE.windowMs)
     assert.ok(most <= RATE.limit, `${most} requests in a window of ${RATE.limit}`)
     assert.ok(!(told + server.output()).includes(KEY))
-    const { stdout } = await promisify(execFile)(executable, ['--version'])
+    const { stdout } = await promisify(execFile)(EXECUTABLE, ['--version'])
     return `Deno ${/deno (\S+)/.exec(stdout)?.[1]}: ${tally.valid} users in 2 uploads, the server killed during the first, ${report.resumed} settled before it, ${most} of ${RATE.limit} requests in a window, ${stats.refused} refused`
   } finally {
     await server.kill()
@@ -67,7 +69,7 @@ async function start(example, endpoint) {
   const args = tasks.start.split(' ').slice(1)
   args.splice(1, 0, '--no-prompt', '--no-remote', '--node-modules-dir=manual', '--check')
   const env = { ...process.env, PORT: '0', IMPORT_TOKEN: TOKEN, COMETCHAT_ENDPOINT: endpoint, COMETCHAT_REST_API_KEY: KEY, IMPORT_OPTIONS: JSON.stringify({ rate: RATE }), NO_COLOR: '1' }
-  const child = spawn(executable, args, { cwd: example, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(EXECUTABLE, args, { cwd: example, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = once(child, 'exit')
   let output = ''
   const url = await new Promise((resolve, reject) => {

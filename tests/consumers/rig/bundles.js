@@ -41,9 +41,9 @@ export async function checkBundles(context, { title, folder, host, main = 'main.
 
 /** Runs `import` and `rehearse` in Chromium. */
 async function inBrowser(context, folder, main) {
+  const browser = await context.browser()
   const pages = await serveFolder(folder)
   const page = (name) => `${pages.url}/${name}/${pageOf(join(folder, name), main)}`
-  const browser = await context.browser()
   try {
     await assertImport(context.startSandbox, (endpoint) => browser.visit(`${page('import')}?${new URLSearchParams({ endpoint })}`))
     assertRehearsal(await browser.visit(page('rehearse')))

@@ -4,15 +4,17 @@
 import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Failure, npm } from '../../../pkg/build/run-command.js'
 
 /** The folder of the consumers, whose lock file has the packages of all. */
 export const consumers = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-/** Installs the tarball once, in a folder that goes when `remove` is called. */
+/** Installs the tarball once, in a folder that goes with this process. */
 export async function createWorkshop(tarball) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cometchat-import-consumers-')))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   const installed = join(folder, 'installed')
   await installTarball(tarball, installed, ['--install-strategy=nested'])
   return {
@@ -20,7 +22,6 @@ export async function createWorkshop(tarball) {
     folder,
     /** The package under test, with the packages that it depends on inside. */
     package: join(installed, 'node_modules/cometchat-import'),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
