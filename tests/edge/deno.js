@@ -6,7 +6,6 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
-import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { existsSync } from 'node:fs'
 import { root } from '../../pkg/build/run-command.js'
@@ -22,7 +21,7 @@ const ROWS = { rows: 9_000, seed: 5, badShare: 0.02, duplicateShare: 0.01, forma
 export async function deno(project) {
   if (!existsSync(EXECUTABLE)) throw new Error('deno is missing: it is an optional package of the repository')
   const example = project.example('deno')
-  const { startSandbox } = await import(pathToFileURL(join(project.installed, 'sandbox/index.js')).href)
+  const { startSandbox } = await project.load('cometchat-import/sandbox')
   const sandbox = await startSandbox({ rate: RATE, seed: 1, latency: [2, 30], apiKey: KEY })
   const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
   const text = [...makeUsers(ROWS, tally)].join('')

@@ -6,16 +6,15 @@
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { Miniflare, Response as Answer } from 'miniflare'
 import { makeUsers } from '../samples/make-users.js'
 import { bundle, createProject } from './project.js'
 
 const TICKS_PER_SECOND = 100
 const project = await createProject(process.env.COMETCHAT_IMPORT_TARBALL)
-const load = (path) => import(pathToFileURL(join(project.installed, path)).href)
-const { importUsers } = await load('gen/default.js')
-const { memoryJournal } = await load('journal/memory.js')
+const { importUsers } = await project.load('cometchat-import')
+const { memoryJournal } = await project.load('cometchat-import/memory')
 copyFileSync(fileURLToPath(new URL('worker/measured.js', import.meta.url)), join(project.folder, 'measured.js'))
 const { script, modules } = await bundle(join(project.folder, 'measured.js'), { conditions: ['workerd'], external: ['cloudflare:*'] })
 

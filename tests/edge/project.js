@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import process from 'node:process'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 
@@ -15,12 +16,15 @@ export async function createProject(tarball) {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
   await npm(['install', '--prefer-offline', '--ignore-scripts', '--no-audit', '--no-fund', tarball], folder)
   const installed = join(folder, 'node_modules/cometchat-import')
-  const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'))
+
   return {
     folder,
-    version,
-    /** What the package ships. */
-    installed,
+    /** What a program in the project gets by this name. @param {string} name */
+    load(name) {
+      const script = join(folder, `${name.replaceAll('/', '-')}.mjs`)
+      writeFileSync(script, `export * from ${JSON.stringify(name)}\n`)
+      return import(pathToFileURL(script).href)
+    },
     /** Copies an example, as its docs say, and returns where it is. */
     example(name) {
       const place = join(folder, name)

@@ -19,7 +19,7 @@ const ROWS = { rows: 6_000, seed: 2, badShare: 0.02, duplicateShare: 0.01, forma
 /** @param {Awaited<ReturnType<typeof import('./project.js').createProject>>} project @returns {Promise<string>} what is worth saying */
 export async function vercel(project) {
   const example = project.example('vercel')
-  const { startSandbox } = await import(pathToFileURL(join(project.installed, 'sandbox/index.js')).href)
+  const { startSandbox } = await project.load('cometchat-import/sandbox')
   const sandbox = await startSandbox({ rate: RATE, seed: 1, latency: [2, 30], apiKey: KEY, faults: { 'drop-stored': 0.02, 'error-500': 0.02 } })
   const redis = await fakeRedis()
   const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }

@@ -24,9 +24,8 @@ const TIME_OUT_MS = 150_000
 
 /** @param {Awaited<ReturnType<typeof import('../project.js').createProject>>} project @returns {Promise<string>} what is worth saying */
 export async function worker(project) {
-  const load = (path) => import(pathToFileURL(join(project.installed, path)).href)
-  const { startSandbox } = await load('sandbox/index.js')
-  const { checkUsers } = await load('gen/default.js')
+  const { startSandbox } = await project.load('cometchat-import/sandbox')
+  const { checkUsers } = await project.load('cometchat-import')
   const sandbox = await startSandbox({ rate: RATE, seed: SEED, latency: [2, 30], refuseMs: 200, apiKey: KEY, faults: FAULTS })
   const traffic = createOutbound(sandbox.url)
   const host = await createHost(project, {
