@@ -1,5 +1,5 @@
 // A page without any tool: the package's files as they are, and a journal in the browser's own database.
-import { ImportError, importUsers } from './node_modules/cometchat-import/entry/default.js'
+import { ImportError, importUsers } from './node_modules/cometchat-import/gen/default.js'
 import { indexedDbJournal } from './node_modules/cometchat-import/journal/indexeddb.js'
 import { file } from './src/users.js'
 
