@@ -52,8 +52,8 @@ export type Row = Record<string, unknown>
  *
  * - Objects: an array, an iterable, an async iterable or a `ReadableStream` of {@link User}s, or of rows of any form that
  *   {@link RowOptions.map} turns into users. They are taken as fast as they can be sent, not ahead of it.
- * - Bytes or text of a CSV, NDJSON or JSON-array file, in any chunking: a `ReadableStream` (a `Request`'s body, say), a
- *   stream of Node, an async iterable, a `Blob` or `File`, a `Uint8Array`, an `ArrayBuffer`.
+ * - Bytes or text of a CSV, NDJSON or JSON-array file, in any chunking: a `ReadableStream`, a `Request`, a `Response` or
+ *   an object of R2 ({@link HasBody}), a stream of Node, an async iterable, a `Blob` or `File`, a `Uint8Array`, an `ArrayBuffer`.
  * - A string is the text of a file, not its name.
  */
 export type Source =
@@ -69,7 +69,9 @@ export type Source =
 
 /** A `Request`, a `Response`, or an object of R2 (`await bucket.get(key)`): its body is read. */
 export interface HasBody {
+  /** The bytes of a file; null is refused with `INVALID_OPTION`. */
   readonly body: ReadableStream<Uint8Array> | null
+  /** Whether somebody has begun to read it; then it is refused with `INVALID_OPTION`. */
   readonly bodyUsed: boolean
 }
 

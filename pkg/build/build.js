@@ -34,7 +34,9 @@ async function buildModule() {
     // Not through node_modules/.bin: those are shell scripts on Windows.
     const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
     const optimised = join(folder, 'optimised.wasm')
-    await run(process.execPath, [wasmOpt, '-Oz', join(folder, MODULE), '-o', optimised])
+    // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
+    // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
+    await run(process.execPath, [wasmOpt, '-Oz', '--one-caller-inline-max-function-size=20', join(folder, MODULE), '-o', optimised])
 
     const module = readFileSync(optimised)
     const glue = readFileSync(join(folder, GLUE), 'utf8')
