@@ -266,6 +266,10 @@ impl Intake {
         };
         self.counts.rows += 1;
         self.issues.clear();
+        let plain = match (&row.record, &mapper) {
+            (Record::Json(text), None) if columns.are_plain() => User::plain(text, self.policy),
+            _ => None,
+        };
         let mapped;
         let mapping = match (&row.record, mapper) {
             (Record::Broken { issue, .. }, _) => Err(issue.clone()),
@@ -279,6 +283,7 @@ impl Intake {
             (_, None) => Ok(None),
         };
         let fields = match mapping {
+            _ if plain.is_some() => None,
             Err(issue) => {
                 self.issues.push(issue);
                 None
@@ -293,10 +298,9 @@ impl Intake {
                 }
             }
         };
-        let user = fields
-            .as_ref()
-            .and_then(|fields| User::parse(fields, self.policy, &mut self.issues));
+        let user = plain.or_else(|| User::parse(fields.as_ref()?, self.policy, &mut self.issues));
         let mut outcome = Outcome::Invalid;
+        let mut uid = None;
         if let Some(user) = user.filter(|_| self.issues.is_empty()) {
             match self.ledger.enter(user.uid(), row.place.row) {
                 entry @ (Entry::New | Entry::Known(_)) => {
@@ -309,6 +313,7 @@ impl Intake {
                 }
                 Entry::Duplicate(first) => {
                     outcome = Outcome::Duplicate;
+                    uid = Some(user.uid().to_owned());
                     self.issues.push(
                         Issue::new(Code::Duplicate, "uid", "a uid of its own")
                             .found(format!("\"{}\", which row {first} has", user.uid()))
@@ -317,7 +322,10 @@ impl Intake {
                 }
             }
         }
-        let uid = fields.as_ref().and_then(|fields| fields.uid_shown());
+        let uid = match &fields {
+            Some(fields) => fields.uid_shown(),
+            None => uid,
+        };
         if let Some(file) = failed {
             file.add(&file.prepare(&row.record, row.raw), row.place, &self.issues);
         }

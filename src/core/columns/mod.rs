@@ -224,6 +224,11 @@ impl Columns {
             .collect();
     }
 
+    /// Whether each name of an object is a field of that name, or unknown: nothing is mapped.
+    pub fn are_plain(&self) -> bool {
+        self.map.is_empty()
+    }
+
     fn exact(&self, name: &str) -> Target {
         if let Some(target) = self.mapped.get(name) {
             return target.clone();

@@ -46,6 +46,25 @@ pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>, bool), SyntaxErro
     Ok((kind, start..end, scanner.spaced))
 }
 
+/// Where the value that starts at `start` ends, and whether there is white space between its tokens.
+pub(super) fn value_end(text: &str, start: usize) -> Option<(usize, bool)> {
+    let mut scanner = Scanner {
+        bytes: text.as_bytes(),
+        spaced: false,
+    };
+    let end = scanner.value(start).ok()?;
+    Some((end, scanner.spaced))
+}
+
+/// Where the closing quote stands of the string whose text starts at `start`.
+pub(super) fn string_end(text: &str, start: usize) -> Option<usize> {
+    let scanner = Scanner {
+        bytes: text.as_bytes(),
+        spaced: false,
+    };
+    Some(scanner.string(start).ok()? - 1)
+}
+
 /// Each method takes where something starts and answers where it ends.
 struct Scanner<'a> {
     bytes: &'a [u8],

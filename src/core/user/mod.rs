@@ -8,6 +8,7 @@
 mod field;
 mod id;
 mod metadata;
+mod plain;
 mod text;
 mod timestamp;
 mod url;
