@@ -69,63 +69,64 @@ const NAMES: [&str; 16] = [
     "metadata.plan",
 ];
 
+const VALUES: [&str; 46] = [
+    "null",
+    "\"\"",
+    "\" \"",
+    "\"ann\"",
+    "\"Ann\"",
+    "\"ann-1_b\"",
+    "\"ann é\"",
+    "12",
+    "0",
+    "012",
+    "-5",
+    "1.0",
+    "1e5",
+    "true",
+    "1673421419",
+    "16734214190",
+    "1673421419.0",
+    "\"1673421419\"",
+    "\"2023-01-11T07:16:59Z\"",
+    "\"1673421419000\"",
+    "\"https://example.com/a.png\"",
+    "\"https:\\/\\/example.com\\/a.png\"",
+    "\"https://例え.テスト/画像\"",
+    "\"not a url\"",
+    "{}",
+    "{\"plan\":\"pro\"}",
+    "{ \"plan\" : [1, 2.50, {\"a\" : null}] }",
+    "{\"a\":\"\\ud83d\"}",
+    "{\"a\":1,}",
+    "{\"a\" \"b\"}",
+    "[]",
+    "[ ]",
+    "[\"a\",\"b c\"]",
+    "[ \"a\" , \"\\u00e9\" ]",
+    "[\"\"]",
+    "[1]",
+    "[\"a\",]",
+    "[\" \"]",
+    "\"\\ud83d\\ude00 \\n\"",
+    "\"\\ud83d\"",
+    "\"\\x\"",
+    "\"a\u{7}\"",
+    "\"\u{3000}\"",
+    "\"さくら 鈴木 👩🏽‍💻\"",
+    "nul",
+    "\"open",
+];
+
 fn value() -> impl Strategy<Value = String> {
-    let whole = vec![
-        "null",
-        "\"\"",
-        "\" \"",
-        "\"ann\"",
-        "\"Ann\"",
-        "\"ann-1_b\"",
-        "\"ann é\"",
-        "12",
-        "0",
-        "012",
-        "-5",
-        "1.0",
-        "1e5",
-        "true",
-        "1673421419",
-        "16734214190",
-        "1673421419.0",
-        "\"1673421419\"",
-        "\"2023-01-11T07:16:59Z\"",
-        "\"1673421419000\"",
-        "\"https://example.com/a.png\"",
-        "\"https:\\/\\/example.com\\/a.png\"",
-        "\"https://例え.テスト/画像\"",
-        "\"not a url\"",
-        "{}",
-        "{\"plan\":\"pro\"}",
-        "{ \"plan\" : [1, 2.50, {\"a\" : null}] }",
-        "{\"a\":\"\\ud83d\"}",
-        "{\"a\":1,}",
-        "{\"a\" \"b\"}",
-        "[]",
-        "[ ]",
-        "[\"a\",\"b c\"]",
-        "[ \"a\" , \"\\u00e9\" ]",
-        "[\"\"]",
-        "[1]",
-        "[\"a\",]",
-        "[\" \"]",
-        "\"\\ud83d\\ude00 \\n\"",
-        "\"\\ud83d\"",
-        "\"\\x\"",
-        "\"a\u{7}\"",
-        "\"\u{3000}\"",
-        "\"さくら 鈴木 👩🏽‍💻\"",
-        "nul",
-        "\"open",
-    ];
-    let long = (select(vec!["a", "é", "\\n", "a/"]), 95usize..130)
+    let long = (select(vec!["a", "é", "\\n", "a/"]), 98usize..104)
         .prop_map(|(unit, times)| format!("\"{}\"", unit.repeat(times)));
     let large =
-        (4_900usize..5_300).prop_map(|bytes| format!("{{\"a\":\"{}\"}}", "b".repeat(bytes)));
-    let url = (2_950usize..3_050).prop_map(|more| format!("\"https://a.b/{}\"", "é".repeat(more)));
-    let many = (20usize..30).prop_map(|tags| format!("[{}]", vec!["\"t\""; tags].join(",")));
+        (5_100usize..5_125).prop_map(|bytes| format!("{{\"a\":\"{}\"}}", "b".repeat(bytes)));
+    let url = (2_985usize..2_992).prop_map(|more| format!("\"https://a.b/{}\"", "é".repeat(more)));
+    let many = (23usize..28).prop_map(|tags| format!("[{}]", vec!["\"t\""; tags].join(",")));
     prop_oneof![
-        8 => select(whole).prop_map(str::to_owned),
+        8 => select(VALUES.to_vec()).prop_map(str::to_owned),
         1 => long,
         1 => large,
         1 => url,
@@ -137,13 +138,20 @@ fn row() -> impl Strategy<Value = String> {
     let space = || select(vec!["", "", "", " ", "\n\t"]);
     let member = (select(NAMES.to_vec()), space(), space(), value(), space())
         .prop_map(|(name, a, b, value, c)| format!("{a}\"{name}\"{b}:{c}{value}{a}"));
-    let usual = (any::<bool>(), select(vec!["ann", "12-b"])).prop_map(|(with, uid)| {
-        if with {
-            format!("\"uid\":\"{uid}\",\"name\":\"Ann Lee\",")
-        } else {
-            String::new()
-        }
-    });
+    let usual = (any::<bool>(), any::<bool>(), select(vec!["ann", "12-b"])).prop_map(
+        |(with_uid, with_name, uid)| {
+            let uid = if with_uid {
+                format!("\"uid\":\"{uid}\",")
+            } else {
+                String::new()
+            };
+            uid + if with_name {
+                "\"name\":\"Ann Lee\","
+            } else {
+                ""
+            }
+        },
+    );
     (
         space(),
         usual,
@@ -172,6 +180,66 @@ proptest! {
             assert_sound(&row)?;
         }
     }
+}
+
+/// A row that is plain but for the length of one value.
+fn row_with(field: &str, value: &str) -> String {
+    let others = [("uid", "\"ann\""), ("name", "\"Ann\"")];
+    let mut members: Vec<String> = others
+        .iter()
+        .filter(|(name, _)| *name != field)
+        .map(|(name, value)| format!("\"{name}\":{value}"))
+        .collect();
+    members.push(format!("\"{field}\":{value}"));
+    format!("{{{}}}", members.join(","))
+}
+
+#[test]
+fn each_name_with_each_value_gives_what_the_long_way_gives() -> Result<(), TestCaseError> {
+    for name in NAMES {
+        for value in VALUES {
+            assert_sound(&row_with(name, value))?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_bounds_are_those_of_the_long_way() {
+    let text = |unit: &str, times: usize| format!("\"{}\"", unit.repeat(times));
+    let mut rows = Vec::new();
+    for times in 98..=102 {
+        rows.extend(["uid", "role"].map(|field| row_with(field, &text("a", times))));
+        rows.push(row_with("uid", &"7".repeat(times)));
+        for unit in ["a", "é", "😀", "\\n"] {
+            rows.push(row_with("name", &text(unit, times)));
+            rows.push(row_with("tags", &format!("[{}]", text(unit, times))));
+        }
+    }
+    for times in 2_986..=2_990 {
+        rows.extend(["a", "é"].map(|unit| {
+            let path = unit.repeat(times);
+            row_with("link", &format!("\"https://a.b/{path}\""))
+        }));
+    }
+    for times in 5_110..=5_116 {
+        let object = |open, unit: &str| format!("{open}\"a\":{}}}", text(unit, times));
+        rows.extend(["{", "{ "].map(|open| row_with("metadata", &object(open, "b"))));
+    }
+    for tags in 24..=27 {
+        rows.push(row_with(
+            "tags",
+            &format!("[{}]", vec!["\"t\""; tags].join(",")),
+        ));
+    }
+    let (mut taken, mut left) = (0, 0);
+    for row in &rows {
+        let user = User::plain(row, Policy::default()).map(|user| seen(&user));
+        taken += usize::from(user.is_some());
+        left += usize::from(user.is_none());
+        assert_eq!(user, long_way(row, Policy::default()), "{row}");
+    }
+    assert!(taken > 20 && left > 20, "{taken} taken, {left} left");
 }
 
 #[test]
