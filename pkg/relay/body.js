@@ -1,5 +1,12 @@
 /** Bodies of a known greatest size. */
 
+/** A request's body; some browsers, whose service workers may be relays too, show no stream of it. */
+export async function readRequest(request, most) {
+  if (request.body !== undefined) return readLimited(request.body, most)
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  return bytes.length > most ? { tooLarge: true } : { tooLarge: false, bytes }
+}
+
 /**
  * Reads a body to its end, or until it is larger than allowed; then the rest is left unread.
  *

@@ -9,7 +9,7 @@
  */
 import { textOf } from '../client/error.js'
 import { redactor } from '../client/redact.js'
-import { readLimited } from './body.js'
+import { readRequest } from './body.js'
 import { SHORTEST_KEY, readOptions } from './options.js'
 import { corsHeaders, isPreflight, preflight, refusalOfOrigin } from './origin.js'
 import { refusal, withHeaders } from './refusals.js'
@@ -45,7 +45,7 @@ export function createRelay(given) {
     if (refused) return refused
     if (request.bodyUsed) return refusal(500, 'ERR_RELAY_BODY_READ', 'The body was read before the relay could; a hook that needs it reads request.clone().')
 
-    const body = await readLimited(request.body, options.maxBodyBytes).catch(() => undefined)
+    const body = await readRequest(request, options.maxBodyBytes).catch(() => undefined)
     if (body === undefined) return refusal(400, 'ERR_RELAY_BODY_BROKEN', 'The body did not arrive whole.')
     if (body.tooLarge) return tooLarge()
     if (body.bytes.length === 0) return refusal(400, 'ERR_BAD_REQUEST', 'The body is empty.')
