@@ -1,7 +1,7 @@
 // Builds pkg/gen: the optimised module, its glue, the module inlined in a script, and the bundled entries.
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { bundleEntries } from './bundle.js'
@@ -58,6 +58,20 @@ export function copyDocuments() {
   for (const name of readdirSync(root)) {
     if (/^(LICENSE.*|README\.md|CHANGELOG\.md)$/.test(name)) copyFileSync(join(root, name), join(root, 'pkg', name))
   }
+}
+
+/** The admin page, and the chart library that it uses, into the package's folder. */
+export function copyPage() {
+  const page = join(root, 'pkg/www')
+  rmSync(page, { recursive: true, force: true })
+  if (!existsSync(join(root, 'www'))) return
+  cpSync(join(root, 'www'), page, { recursive: true })
+  const library = join(root, 'node_modules/uplot')
+  if (!existsSync(library)) return
+  const vendor = join(page, 'vendor/uplot')
+  mkdirSync(vendor, { recursive: true })
+  for (const name of ['uPlot.esm.js', 'uPlot.min.css']) copyFileSync(join(library, 'dist', name), join(vendor, name))
+  copyFileSync(join(library, 'LICENSE'), join(vendor, 'LICENSE'))
 }
 
 /** Compiles the core, and meanwhile the tool that will write its glue. Returns the module's path. */

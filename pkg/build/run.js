@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { build, copyDocuments } from './build.js'
+import { build, copyDocuments, copyPage } from './build.js'
 import { lint, test, withPackage } from './checks.js'
 import { run, root, Failure } from './run-command.js'
 import { setUp } from './setup.js'
@@ -12,16 +12,23 @@ import { step } from './step.js'
 const TASKS = {
   setup: prepareTools,
   build: prepare,
-  // npm packs what this leaves behind: a current build, and the documents.
+  // npm packs what this leaves behind: a current build, the documents, and the page.
   prepack: async () => {
     await build()
     copyDocuments()
+    copyPage()
   },
   start: async () => {
     await prepare()
     const demo = join(root, 'tests/samples/demo.js')
     if (!existsSync(demo)) return console.log('Built. There is no demonstration to show yet.')
     await run(process.execPath, [demo], { show: true })
+  },
+  ui: async () => {
+    await prepare()
+    // Ctrl-C reaches both; the server ends when its answers are out, and then this does.
+    process.on('SIGINT', () => {})
+    await run(process.execPath, [join(root, 'pkg/cli/main.js'), 'ui', ...process.argv.slice(3)], { show: true })
   },
   test: async () => {
     await prepare()

@@ -15,6 +15,7 @@ const status = await run({
   signals: process,
   loadApi: () => import('../gen/default.js'),
   loadSandbox: () => import('../sandbox/index.js'),
+  loadUi: () => import('../ui/index.js'),
 })
 await flush(process.stdout, process.stderr)
 process.exit(status)

@@ -114,9 +114,10 @@ export const rowOptions = ({ format, map, uid, timestamps, extra, rate, batchSiz
  * @param {{ appId?: string, region?: string, endpoint?: string }} options
  * @param {Record<string, string | undefined>} env
  * @param {string} [platform]
+ * @param {string[]} [instead] what can be done without any of it
  * @returns {{ connection: import('../index.d.ts').Connection, target: string }} `target`: for people
  */
-export function connectionFrom(options, env, platform = 'linux') {
+export function connectionFrom(options, env, platform = 'linux', instead = INSTEAD) {
   const apiKey = env.COMETCHAT_REST_API_KEY?.trim() || undefined
   if (apiKey && !/^[\x21-\x7e]+$/.test(apiKey)) {
     throw usageError('COMETCHAT_REST_API_KEY holds spaces or characters that no key has. Was the key copied whole?')
@@ -126,13 +127,13 @@ export function connectionFrom(options, env, platform = 'linux') {
     if (isIn(apiKey, endpoint.text)) throw usageError('--endpoint holds the key. An address is seen by many on the way: leave the key out of it.')
     if (apiKey) return { connection: { endpoint: endpoint.text, apiKey }, target: endpoint.text }
     if (endpoint.loopback) return { connection: { endpoint: endpoint.text, apiKey: SANDBOX_KEY }, target: endpoint.text }
-    throw usageError(missing([KEY_MISSING], platform))
+    throw usageError(missing([KEY_MISSING], platform, instead))
   }
 
   const appId = (options.appId ?? env.COMETCHAT_APP_ID)?.trim() || undefined
   const region = (options.region ?? env.COMETCHAT_REGION)?.trim().toLowerCase() || undefined
   const absent = [!apiKey && KEY_MISSING, !appId && APP_MISSING, !region && REGION_MISSING].filter((item) => item !== false)
-  if (absent.length) throw usageError(missing(absent, platform))
+  if (absent.length) throw usageError(missing(absent, platform, instead))
   if (!/^[a-z\d][a-z\d-]{0,31}$/i.test(appId ?? '') || isIn(apiKey, appId ?? '')) {
     throw usageError('The app id has letters and digits only: copy it from the dashboard (app.cometchat.com).')
   }
@@ -150,8 +151,8 @@ function parseEndpoint(text) {
   throw usageError(ENDPOINT_TROUBLES[read.trouble])
 }
 
-/** @param {Missing[]} items @param {string} platform */
-function missing(items, platform) {
+/** @param {Missing[]} items @param {string} platform @param {string[]} instead */
+function missing(items, platform, instead) {
   const lines = items.flatMap(({ what, name, value, flag }) => [
     `  ${what}`,
     `      ${platform === 'win32' ? `$env:${name} = "${value}"   (PowerShell)` : `export ${name}=${value}`}`,
@@ -160,8 +161,7 @@ function missing(items, platform) {
   return [
     'not enough is known to send anything. Missing:',
     ...lines,
-    'Checking a file needs none of it: cometchat-import check FILE',
-    'Nor does a rehearsal on this machine: cometchat-import sandbox',
+    ...instead,
   ].join('\n')
 }
 
@@ -200,6 +200,11 @@ export const SANDBOX_KEY = 'sandbox'
 
 /** @type {Record<string, number>} */
 const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000 }
+
+const INSTEAD = [
+  'Checking a file needs none of it: cometchat-import check FILE',
+  'Nor does a rehearsal on this machine: cometchat-import sandbox',
+]
 
 /** @typedef {{ what: string, name: string, value: string, flag?: string }} Missing */
 

@@ -11,6 +11,7 @@ import { Output } from './output.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { keyFlag, redactor } from './secrets.js'
 import { printable, wrap } from './text.js'
+import { uiCommand } from './ui.js'
 
 /** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers'>} Api */
 /** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string> }} SandboxModule */
@@ -28,6 +29,7 @@ import { printable, wrap } from './text.js'
  * @property {Pick<NodeJS.Process, 'on' | 'off'>} signals
  * @property {() => Promise<Api>} loadApi
  * @property {() => Promise<SandboxModule>} loadSandbox
+ * @property {() => Promise<typeof import('../ui/index.js')>} loadUi
  * @property {() => number} [now]
  */
 
@@ -121,6 +123,19 @@ function define(context, faults, end) {
     .action(async (options) => {
       refuseEarlierOptions(program, 'sandbox')
       end(await sandboxCommand(options, context))
+    })
+
+  const ui = program.command('ui').description('serve the admin page on this machine')
+  for (const option of connectionOptions()) ui.addOption(option)
+  ui.option('--rate <requests/time>', 'the limit that all tabs keep together (default: 60/60s)', parseRate)
+    .option('--port <port>', 'the port; 0 for any (default: 8061, or any if taken)', parseInteger(0, 65535))
+    .option('--sandbox', 'a rehearsal: import into a sandbox on this machine')
+    .option('--open', 'open the browser (default: on a terminal of this machine)')
+    .option('--no-open', 'only print the address')
+    .addHelpText('after', UI_HELP)
+    .action(async (options) => {
+      refuseEarlierOptions(program, 'ui')
+      end(await uiCommand(options, context))
     })
   return program
 }
@@ -222,3 +237,14 @@ const SANDBOX_HELP = `Examples:
   $ cometchat-import sandbox
   $ cometchat-import sandbox --rate 60/6s --latency 20-80 --seed 7
 The endpoint is printed; --endpoint of an import takes it. No key is needed.`
+
+const UI_HELP = `
+The page comes from this machine and is seen by nobody else. The key comes from
+COMETCHAT_REST_API_KEY and stays in this process, which sends for the page. The
+address that is printed opens one tab, once.
+
+Examples:
+  $ cometchat-import ui --sandbox
+  $ cometchat-import ui --app-id 123abc --region us
+
+Ctrl-C ends it, after the answers that are on their way; twice: at once.`

@@ -5,16 +5,14 @@ import { looksLikeKey, redactor } from './redact.js'
 const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
 const ROW_OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
 const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows', 'budget']
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+export const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** Characters; what is shorter is a placeholder, and may be a word of an address. */
-const SHORTEST_KEY = 12
+export const SHORTEST_KEY = 12
 
 /** The options of reading and checking, complete and checked, as they cross to the core. */
 export function rowOptions(options, objects) {
   known(options, ROW_OPTIONS, IMPORT_OPTIONS)
-  const rate = options.rate ?? {}
-  if (typeof rate !== 'object' || Array.isArray(rate)) throw wrong('rate', 'an object such as { limit: 60, windowMs: 60000 }', rate)
-  known(rate, ['limit', 'windowMs'], [], 'rate.')
+  const { limit, windowMs } = rateOption(options.rate)
   if (options.failed !== undefined && typeof options.failed !== 'function') throw wrong('failed', 'a function', options.failed)
   const { journal, signal } = options
   if (journal !== undefined && journal !== null && (typeof journal.load !== 'function' || typeof journal.append !== 'function')) throw wrong('journal', 'an object with the functions load and append', journal)
@@ -29,12 +27,20 @@ export function rowOptions(options, objects) {
       timestamps: oneOf('timestamps', options.timestamps, ['seconds', 'auto']),
       extra: map.mapper && options.extra === undefined ? 'drop' : oneOf('extra', options.extra, ['reject', 'metadata', 'drop']),
       batchSize: whole('batchSize', options.batchSize, 50, 1, 50),
-      limit: whole('rate.limit', rate.limit, 60, 1, 1_000_000),
-      windowMs: whole('rate.windowMs', rate.windowMs, 60_000, 1, 86_400_000),
+      limit,
+      windowMs,
       failed: options.failed !== undefined,
     },
     mapper: map.mapper,
   }
+}
+
+/** The limit to keep, complete and checked. */
+export function rateOption(rate) {
+  const given = rate ?? {}
+  if (typeof given !== 'object' || Array.isArray(given)) throw wrong('rate', 'an object such as { limit: 60, windowMs: 60000 }', given)
+  known(given, ['limit', 'windowMs'], [], 'rate.')
+  return { limit: whole('rate.limit', given.limit, 60, 1, 1_000_000), windowMs: whole('rate.windowMs', given.windowMs, 60_000, 1, 86_400_000) }
 }
 
 /** The options of sending, complete and checked, as they cross to the core. */
@@ -49,14 +55,7 @@ export function sendingOptions(options, expectedRows) {
   if (options.fetch !== undefined && options.fetch !== null && typeof options.fetch !== 'function') throw wrong('fetch', 'a function', options.fetch)
   oneOf('rowEvents', options.rowEvents, ['all', 'problems', 'none'])
   if (options.expectedRows !== undefined) whole('expectedRows', options.expectedRows, 0, 0, Number.MAX_SAFE_INTEGER)
-  const { apiKey = '', endpoint } = options
-  // The value is not shown: it may be a key with a typing error.
-  if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')
-  if (/[^\x21-\x7e]/.test(apiKey)) throw new ImportError('INVALID_OPTION', 'apiKey: expected printable ASCII without spaces, found another character; copy the key again')
-  if (apiKey === '' && endpoint === undefined) throw new ImportError('INVALID_OPTION', 'apiKey: expected a REST API key of the app, found none')
-  const url = targetUrl(options)
-  // Addresses are asked of name servers and written into logs.
-  if (redactor(apiKey, { shortest: SHORTEST_KEY })(url) !== url) throw new ImportError('INVALID_OPTION', `${endpoint === undefined ? 'appId' : 'endpoint'}: expected an address without the key in it`)
+  const { url, apiKey } = connectionOptions(options)
   const capMs = whole('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS)
   return {
     url,
@@ -72,6 +71,19 @@ export function sendingOptions(options, expectedRows) {
     deadlineMs: budget.deadlineMs === undefined ? undefined : whole('budget.deadlineMs', budget.deadlineMs, 0, 1, LONGEST_TIMER_MS),
     expectedRows: options.expectedRows ?? expectedRows,
   }
+}
+
+/** Where users are sent and with which key, both checked. */
+export function connectionOptions(options) {
+  const { apiKey = '', endpoint } = options
+  // The value is not shown: it may be a key with a typing error.
+  if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')
+  if (/[^\x21-\x7e]/.test(apiKey)) throw new ImportError('INVALID_OPTION', 'apiKey: expected printable ASCII without spaces, found another character; copy the key again')
+  if (apiKey === '' && endpoint === undefined) throw new ImportError('INVALID_OPTION', 'apiKey: expected a REST API key of the app, found none')
+  const url = targetUrl(options)
+  // Addresses are asked of name servers and written into logs.
+  if (redactor(apiKey, { shortest: SHORTEST_KEY })(url) !== url) throw new ImportError('INVALID_OPTION', `${endpoint === undefined ? 'appId' : 'endpoint'}: expected an address without the key in it`)
+  return { url, apiKey }
 }
 
 /** Where users are sent; a journal belongs to one such address. */
@@ -151,7 +163,7 @@ function set(object, name, value) {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
-function known(options, names, alsoKnown = [], prefix = '') {
+export function known(options, names, alsoKnown = [], prefix = '') {
   if (typeof options !== 'object' || options === null) throw new ImportError('INVALID_OPTION', 'options: expected an object')
   for (const name of Object.keys(options)) {
     if (names.includes(name) || alsoKnown.includes(name) || options[name] === undefined) continue
@@ -165,7 +177,7 @@ function oneOf(name, value, allowed) {
   return value
 }
 
-function whole(name, value, fallback, min, max) {
+export function whole(name, value, fallback, min, max) {
   if (value === undefined) return fallback
   if (!Number.isInteger(value) || value < min || value > max) throw wrong(name, `a whole number from ${min} to ${max}`, value)
   return value
@@ -176,7 +188,7 @@ function notShown(name, expected, found) {
   return new ImportError('INVALID_OPTION', `${name}: expected ${expected}, found ${typeof found === 'string' ? 'another text' : found === null ? 'null' : typeof found}`)
 }
 
-function wrong(name, expected, found) {
+export function wrong(name, expected, found) {
   return new ImportError('INVALID_OPTION', `${name}: expected ${expected}, found ${show(found)}`)
 }
 

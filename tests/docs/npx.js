@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 
 const [name, ...args] = process.argv.slice(2)
 if (name !== 'cometchat-import') fail(`no such package in the examples: ${name}`)
-const serves = args[0] === 'sandbox' && !args.includes('--help')
+const serves = ['sandbox', 'ui'].includes(args[0] ?? '') && !args.includes('--help')
 // A port of its own, whatever the example names: several tests may run at once.
 const cli = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
 const child = spawn(process.execPath, [cli, ...args, ...(serves ? ['--port', '0'] : [])], { stdio: ['ignore', 'pipe', 'inherit'] })
 let served = false
 child.stdout.setEncoding('utf8').on('data', (text) => {
   process.stdout.write(text)
-  if (!serves || !/http:\/\/127\.0\.0\.1:\d+\/v3/.test(text)) return
+  if (!serves || !/http:\/\/127\.0\.0\.1:\d+\/(v3|www)/.test(text)) return
   served = true
   child.kill()
 })

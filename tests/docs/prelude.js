@@ -2,6 +2,7 @@
 import { createSandbox } from '../../pkg/sandbox/index.js'
 
 const TOKEN = 'token-of-the-example'
+const COOKIE = 'session=of-the-example'
 const env = { COMETCHAT_APP_ID: 'readme', COMETCHAT_REGION: 'us', COMETCHAT_REST_API_KEY: 'key-of-the-example', IMPORT_TOKEN: TOKEN }
 for (const [name, value] of Object.entries(env)) process.env[name] ??= value
 
@@ -11,6 +12,8 @@ globalThis.fetch = (input, init) => {
   const { hostname, port } = new URL(input instanceof Request ? input.url : input)
   // A sandbox that the example started itself. The port that the command line has by itself belongs to none here.
   if (hostname === '127.0.0.1' && port !== '8060') return overNetwork(input, init)
+  // The sign-in of the relay's examples.
+  if (hostname === 'login.example.com') return Promise.resolve(new Response(null, { status: new Headers(init?.headers).get('cookie') === COOKIE ? 204 : 401 }))
   // A relay adds the key.
   if (hostname.startsWith('relay.')) return sandbox.fetch(input, { ...init, headers: { ...init?.headers, apikey: 'key-of-the-example' } })
   return sandbox.fetch(input, init)
@@ -32,4 +35,26 @@ export async function callHandler(handler, body) {
   const report = await answer.json()
   if (answer.status !== 200 || report.status !== 'complete') throw new Error(`${answer.status} ${JSON.stringify(report)}`)
   console.log(`${report.imported} imported`)
+}
+
+/**
+ * Asks an example that is a relay, as a page would: without the cookie of somebody who may, and with it.
+ * @param {{ default?: { fetch: (request: Request, env: object) => Promise<Response> }, POST?: (request: Request) => Promise<Response>, server?: import('node:http').Server }} example
+ */
+export async function callRelay({ default: handler, POST, server }) {
+  if (server && !server.listening) await new Promise((resolve) => server.once('listening', resolve))
+  const address = server?.address()
+  const origin = typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : 'https://admin.example.com'
+  const call = (/** @type {string} */ cookie) => {
+    const body = JSON.stringify({ users: { ada: { uid: 'ada', name: 'Ada' } } })
+    const request = new Request(`${origin}/relay/v3/data_import/users`, { method: 'POST', headers: { cookie, 'content-type': 'application/json' }, body })
+    return server ? overNetwork(request) : POST ? POST(request) : handler?.fetch(request, env)
+  }
+  const [refused, answer] = [await call('session=of-another'), await call(COOKIE)]
+  server?.close()
+  server?.closeAllConnections()
+  if (refused?.status !== 401) throw new Error(`without the cookie: ${refused?.status}`)
+  const said = await answer?.json()
+  if (answer?.status !== 200 || said.data.ada.success !== true) throw new Error(`${answer?.status} ${JSON.stringify(said)}`)
+  console.log('1 imported by the relay')
 }

@@ -10,7 +10,7 @@ import { CLI, run } from './workplace.js'
 const readme = await readFile(join(ROOT, 'README.md'), 'utf8')
 test('the README names every option of the command line, and no other', async () => {
   const known = new Set()
-  for (const command of [[], ['check'], ['sandbox']]) {
+  for (const command of [[], ['check'], ['sandbox'], ['ui']]) {
     const { status, output } = await run(process.execPath, [CLI, ...command, '--help'])
     assert.equal(status, 0, output)
     for (const flag of flagsOf(output)) known.add(flag)

@@ -108,17 +108,19 @@ for (const [at, snippet] of scripts.entries()) {
     const { code, language } = snippet
     const folder = await workplace(t)
     await writeFile(join(folder, `example-${at}.mjs`), language === 'ts' ? (await transform(code, { loader: 'ts' })).code : code)
-    const call = `import { callHandler } from ${JSON.stringify(PRELUDE)}
+    const isRelay = code.includes('createRelay(') && code.includes('\nexport ')
+    const call = `import { callHandler, callRelay } from ${JSON.stringify(PRELUDE)}
 import * as example from './example-${at}.mjs'
-await callHandler(example.default, ${JSON.stringify(USERS_OF_HANDLER)})
+await ${isRelay ? 'callRelay(example)' : `callHandler(example.default, ${JSON.stringify(USERS_OF_HANDLER)})`}
 `
     await writeFile(join(folder, 'run.mjs'), call)
     const needed = code.includes('cometchat-import/indexeddb') ? ['--import', import.meta.resolve('fake-indexeddb/auto')] : []
-    const { status, output } = await run(process.execPath, [...needed, '--import', PRELUDE, 'run.mjs'], folder)
+    const { status, output } = await run(process.execPath, [...needed, '--import', PRELUDE, 'run.mjs'], folder, { PORT: '0' })
     assert.equal(status, 0, output)
     assert.doesNotMatch(output, /key-of-the-example/)
     if (code.includes('there before, of')) assert.match(output, /2 imported, 0 there before, of 3/)
     if (code.includes('export default')) assert.match(output, /1 imported/)
+    if (isRelay) assert.match(output, /1 imported by the relay/)
     for (const [, value, shown] of code.matchAll(/console\.log\((.+)\) \/\/ (.+)$/gm)) {
       assert.ok(output.split('\n').includes(shown ?? ''), `${value} does not print ${shown} but\n${output}`)
     }

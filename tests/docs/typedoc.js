@@ -6,7 +6,7 @@ import { installPackages } from '../../pkg/build/setup.js'
 import { ROOT } from './snippets.js'
 
 const HERE = join(ROOT, 'tests/docs')
-const ENTRIES = ['index', 'node', 'indexeddb', 'memory', 'durable-object', 'sandbox']
+const ENTRIES = ['index', 'node', 'indexeddb', 'memory', 'durable-object', 'relay', 'sandbox']
 const OUT = join(ROOT, 'target/docs/api')
 
 await installPackages(HERE)

@@ -47,7 +47,7 @@ test('imports users in Node', async () => {
 })
 
 test('the types of each subpath are found', async () => {
-  const source = ['node', 'indexeddb', 'memory', 'durable-object'].map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`).join('\n')
+  const source = ['node', 'indexeddb', 'memory', 'durable-object', 'relay'].map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`).join('\n')
   const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
   const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '']
   assert.equal(await consumer.run(process.execPath, [tsc, ...options], 'subpaths.ts', source), '')
@@ -78,10 +78,11 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|sandbox|journal|node|indexeddb|memory|durable-object)\.d\.ts$/,
+  /^(index|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
   /^gen\/(default\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(endpoint|error|redact)\.js$/,
-  /^(cli|sandbox|journal)\/[\w/-]+(?<!\.test)\.js$/,
+  /^client\/(endpoint|error|options|redact)\.js$/,
+  /^(cli|sandbox|journal|relay|ui)\/[\w/-]+(?<!\.test)\.js$/,
+  /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.md$/,
   /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
@@ -106,6 +107,10 @@ const REQUIRED = [
   'journal/memory.js',
   'durable-object.d.ts',
   'journal/durable-object.js',
+  'relay.d.ts',
+  'relay/index.js',
+  'ui/index.js',
+  'client/options.js',
   'examples/worker/wrangler.jsonc',
   'examples/worker/src/index.js',
 ]

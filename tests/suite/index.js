@@ -13,6 +13,7 @@ import { formats } from './cases/formats.js'
 import { hostCases } from './cases/host.js'
 import { limit } from './cases/limit.js'
 import { network } from './cases/network.js'
+import { relays } from './cases/relays.js'
 import { rows } from './cases/rows.js'
 import { secrets } from './cases/secrets.js'
 import { sources } from './cases/sources.js'
@@ -20,7 +21,7 @@ import { stopping } from './cases/stopping.js'
 import { collect, fitting, runCases } from './registry.js'
 
 /** The groups of every runtime. Those of `cases/files.js`, `database.js` and `strict.js` are for hosts that are so. */
-export const everywhere = [hostCases, sources, formats, rows, faults, stopping, limit, events, errors, secrets, network]
+export const everywhere = [hostCases, sources, formats, rows, faults, stopping, limit, events, errors, secrets, relays, network]
 
 /**
  * Runs every case that the host can run.

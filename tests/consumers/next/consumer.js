@@ -25,7 +25,7 @@ function clientShape({ module }, built) {
   const scripts = filesOf(join(built, 'static'))
   const client = scripts.filter(({ bytes }) => bytes.includes('AGFzbQEAAA'))
   const others = scripts.filter((script) => !client.includes(script))
-  assertShape('client', scripts, { wasm: 'inline', host: 'browser', module, without: ['the sandbox', 'the command line', 'the journal in memory', ...JOURNALS] }, others)
+  assertShape('client', scripts, { wasm: 'inline', host: 'browser', module, without: ['the sandbox', 'the command line', 'the relay', 'the journal in memory', ...JOURNALS] }, others)
   assertShape('client, the script with the package', client, { wasm: 'inline', host: 'browser', module })
   const unused = others.filter(({ bytes }) => bytes.includes('children:"nothing"'))
   assert.deepEqual(unused.map(({ bytes }) => bytes.length < 400), [true], 'the page that uses nothing')
@@ -37,7 +37,7 @@ function edgeShape({ module }, built) {
   const { functions } = JSON.parse(readFileSync(join(built, 'server/middleware-manifest.json'), 'utf8'))
   const filesFor = ({ files, wasm }) => [...files, ...wasm.map(({ filePath }) => filePath)].map((name) => ({ name, bytes: readFileSync(join(built, name)) }))
   const files = filesFor(functions['/edge/route'])
-  assertShape('edge route', files, { wasm: 'file', host: 'edge', module, without: ['the command line', ...JOURNALS] }, filesFor(functions['/bare/route']))
+  assertShape('edge route', files, { wasm: 'file', host: 'edge', module, without: ['the command line', 'the relay', ...JOURNALS] }, filesFor(functions['/bare/route']))
   return { title: 'edge route', ...sizeOf(files) }
 }
 
@@ -46,7 +46,7 @@ function nodeShape({ module }, built) {
   const route = join(built, 'server/app/node')
   const { files } = JSON.parse(readFileSync(join(route, 'route.js.nft.json'), 'utf8'))
   const chunks = files.filter((name) => /^(\.\.\/)+chunks\/.*\.js$/.test(name)).map((name) => ({ name, bytes: readFileSync(join(route, name)) }))
-  assertShape('node route', chunks, { wasm: 'inline', host: 'node', module, without: ['the command line', ...JOURNALS] }, chunks)
+  assertShape('node route', chunks, { wasm: 'inline', host: 'node', module, without: ['the command line', 'the relay', ...JOURNALS] }, chunks)
 }
 
 async function requests(context, folder) {

@@ -27,8 +27,8 @@ const JOURNALS = ['the journal in a file', 'the journal in IndexedDB']
 export async function checkBundles(context, { title, folder, host, main = 'main.js', bare, program = process.execPath }) {
   const files = (name) => filesOf(join(folder, name))
   const rules = { wasm: 'inline', host, module: context.module }
-  assertShape(`${title}, import`, files('import'), { ...rules, without: ['the sandbox', 'the command line', 'the journal in memory', ...JOURNALS] })
-  assertShape(`${title}, rehearsal`, files('rehearse'), { ...rules, without: ['the command line', ...JOURNALS] })
+  assertShape(`${title}, import`, files('import'), { ...rules, without: ['the sandbox', 'the command line', 'the relay', 'the journal in memory', ...JOURNALS] })
+  assertShape(`${title}, rehearsal`, files('rehearse'), { ...rules, without: ['the command line', 'the relay', ...JOURNALS] })
   assertNothingLeft(`${title}, unused`, files('unused'), bare && files(bare))
 
   if (host === 'browser') await inBrowser(context, folder, main)

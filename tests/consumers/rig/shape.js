@@ -148,6 +148,7 @@ function traceFaults(files, { without = [] }) {
 export const TRACES = {
   'the sandbox': { 'sandbox/faults.js': 'drop-stored', 'sandbox/node.js': 'closeAllConnections' },
   'the command line': { 'cli/program.js': 'A command line is seen by every program' },
+  'the relay': { 'relay/index.js': 'The relay takes POST alone.' },
   'the journal in a file': { 'journal/file.js': 'the file takes no more bytes' },
   'the journal in IndexedDB': { 'journal/indexeddb.js': 'indexedDB: this host has none' },
   'the journal in memory': { 'journal/memory.js': 'the journal in memory is not held' },

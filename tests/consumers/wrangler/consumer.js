@@ -20,8 +20,8 @@ export async function check(context) {
   const files = (name) => filesOf(join(folder, 'dist', name))
   const rules = { wasm: 'file', host: 'edge', module: context.module }
   const journals = ['the journal in a file', 'the journal in IndexedDB']
-  assertShape('worker', files('worker'), { ...rules, without: ['the command line', ...journals] })
-  assertShape('lean', files('lean'), { ...rules, without: ['the sandbox', 'the command line', 'the journal in memory', ...journals] })
+  assertShape('worker', files('worker'), { ...rules, without: ['the command line', 'the relay', ...journals] })
+  assertShape('lean', files('lean'), { ...rules, without: ['the sandbox', 'the command line', 'the relay', 'the journal in memory', ...journals] })
   // Of the script: wrangler puts a module's file aside when it reads the import, before it knows whether it is used.
   const scripts = (name) => files(name).filter((file) => file.name.endsWith('.js'))
   assertNothingLeft('bare', scripts('bare'), scripts('none'))

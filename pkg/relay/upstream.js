@@ -1,0 +1,97 @@
+/** The way to the server and back: a request made anew, an answer of which only what is known to be harmless is passed on. */
+import { readLimited } from './body.js'
+import { COMMON, refusal } from './refusals.js'
+
+/** Bytes; far above an answer about 50 users. */
+const MOST_ANSWERED = 32 * 1024 * 1024
+
+/** What tells of the limit and of the server's clock. */
+const PASSED = /^(retry-after|date|content-type|x-rate-?limit(-[\w-]+)?)$/
+
+/** Statuses whose answers have no body. */
+const BODILESS = [204, 205, 304]
+
+/**
+ * @param {{ url: string, apiKey: string, timeoutMs: number, fetch?: typeof globalThis.fetch }} options
+ * @param {(text: string) => string} redact
+ * @returns {(request: Request, body: Uint8Array) => Promise<Response>}
+ */
+export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
+  const headers = { ...(apiKey && { apikey: apiKey }), 'content-type': 'application/json', 'accept': 'application/json' }
+
+  return async function forward(request, body) {
+    const end = untilGone(request, timeoutMs)
+    try {
+      end.check()
+      // Not `error`: workerd does not know it, and a redirect could not be told from an outage.
+      const init = { method: 'POST', headers, body, redirect: 'manual', signal: end.signal }
+      return await end.race(exchange((fetch ?? globalThis.fetch)(url, init)))
+    } catch (error) {
+      return end.refusal() ?? refusal(502, 'ERR_RELAY_UNREACHABLE', `The relay could not reach the server${systemCode(error)}.`)
+    } finally {
+      end.forget()
+    }
+  }
+
+  async function exchange(sent) {
+    const answer = await sent
+    if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
+      answer.body?.cancel().catch(() => {})
+      // CometChat's code for an API that is elsewhere: a client stops at once, where it would try an outage again.
+      return refusal(502, 'ERR_API_NOT_FOUND', 'The server redirects, and the key is not sent on: correct the app, the region or the endpoint of the relay.')
+    }
+    const read = await readLimited(answer.body, MOST_ANSWERED)
+    if (read.tooLarge) return refusal(502, 'ERR_RELAY_ANSWER_TOO_LARGE', 'The answer of the server is too large to be passed on.')
+    return new Response(BODILESS.includes(answer.status) ? null : withoutKey(read.bytes), { status: answer.status, headers: { ...passedOn(answer.headers), ...COMMON } })
+  }
+
+  /** The very same bytes, unless the server repeats the key in them. */
+  function withoutKey(bytes) {
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+    const clean = redact(text)
+    return clean === text ? bytes : new TextEncoder().encode(clean)
+  }
+
+  function passedOn(all) {
+    const passed = {}
+    for (const [name, value] of all) if (PASSED.test(name) && redact(name) === name) passed[name] = redact(value)
+    return passed
+  }
+}
+
+/** Ends what is under way when the client has gone, or the time is over. Some hosts' `fetch` heeds no signal. */
+function untilGone({ signal: client }, timeoutMs) {
+  const controller = new AbortController()
+  let why
+  let reject
+  const ended = new Promise((_, fail) => (reject = fail))
+  ended.catch(() => {})
+  const end = (reason) => {
+    if (why) return
+    why = reason
+    controller.abort()
+    reject(reason)
+  }
+  const onGone = () => end(refusal(499, 'ERR_RELAY_CLIENT_GONE', 'The client has gone.'))
+  const timer = setTimeout(() => end(refusal(504, 'ERR_RELAY_TIMED_OUT', `The server did not answer the relay within ${timeoutMs} ms.`)), timeoutMs)
+  client?.addEventListener('abort', onGone, { once: true })
+  if (client?.aborted) onGone()
+  return {
+    signal: controller.signal,
+    check() {
+      if (why) throw why
+    },
+    race: (promise) => Promise.race([promise, ended]),
+    refusal: () => why,
+    forget() {
+      clearTimeout(timer)
+      client?.removeEventListener('abort', onGone)
+    },
+  }
+}
+
+/** `ECONNREFUSED`, and nothing else of an error: its text may name what is not for everyone. */
+function systemCode(error) {
+  const code = error?.cause?.code ?? error?.code
+  return /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : ''
+}
