@@ -67,9 +67,9 @@ function settings(width) {
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false }, y: { range: (_, __, most) => [0, Math.max(10, most * 1.05)] } },
+    scales: { x: { time: false, range: (_, __, most) => [0, Math.max(10, most)] }, y: { range: (_, __, most) => [0, Math.max(10, most * 1.05)] } },
     axes: [
-      { ...axis, values: (_, values) => values.map((value) => (value < 0 ? '' : duration(value * 1000))) },
+      { ...axis, space: 70, incrs: STEPS, values: (_, values) => values.map((value) => duration(value * 1000)) },
       { ...axis, size: 58, values: (_, values) => values.map((value) => count(value)) },
     ],
     series: [{}, line('ceiling', { dash: [6, 5], width: 1.5 }), line('sent', { width: 1.5 }), line('landed', { fill: color('--series-landed-fill') }), line('failed')],
@@ -77,3 +77,5 @@ function settings(width) {
 }
 
 const USERS_AT_ONCE = 50
+/** Seconds between two marks: whole ones, minutes, hours. */
+const STEPS = [1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14_400, 43_200, 86_400]

@@ -219,6 +219,8 @@ export const texts = {
     save: 'Save',
     tooLarge: 'This row is too large to be shown.',
     cannotMend: 'Cells of this kind of file cannot be changed here. Download the rows, mend them and choose that file.',
+    toMend: 'To mend',
+    sameAs: (row) => `Same ID as row ${row}`,
     looksRight: 'Mended',
     stillWrong: (text) => `Still: ${text}`,
     changed: (number) => `${rows(number)} changed`,
@@ -363,6 +365,17 @@ export function causeOf(code, path, message) {
   const named = texts.causes[`${code} ${field}`] || !field || code === 'DUPLICATE' ? title : texts.inField(title, texts.fields[field]?.[0] ?? path)
   return [named, hint]
 }
+
+/** A row's state in a list of rows with one cause: what the cause does not say already. */
+export function stateOf(code, message) {
+  if (code === 'DUPLICATE') {
+    const [, row] = /which row (\d+) has/.exec(message) ?? []
+    return row ? texts.check.sameAs(count(row)) : texts.check.toMend
+  }
+  return isKnown(code) ? texts.check.toMend : message
+}
+
+const isKnown = (code) => Object.keys(texts.causes).some((key) => key.startsWith(`${code} `))
 
 /** The template: what every column looks like. */
 export const TEMPLATE = [

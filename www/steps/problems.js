@@ -3,7 +3,7 @@
 import { fill, h } from '../dom.js'
 import { createList } from '../list.js'
 import { actions, button } from '../parts.js'
-import { causeOf, count, texts } from '../texts.js'
+import { causeOf, count, stateOf, texts } from '../texts.js'
 
 const words = texts.check
 const NARROW = matchMedia('(max-width: 640px)')
@@ -33,8 +33,8 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
     // A text with line breaks is not for one line.
     return /[\r\n]/.test(raw) || raw.length > LONG ? h('span.said', null, raw.slice(0, LONG)) : input
   }
-  const state = ({ row, message, mended, cells, raw }) => [
-    mended ? (mended.length === 0 ? h('span.ok', null, words.looksRight) : h('span.still', { title: mended[0].message }, words.stillWrong(titleOf(mended[0])))) : h('span.said', { title: message }, message),
+  const state = ({ row, code, message, mended, cells, raw }) => [
+    mended ? (mended.length === 0 ? h('span.ok', null, words.looksRight) : h('span.still', { title: mended[0].message }, words.stillWrong(titleOf(mended[0])))) : h('span.said', { title: message }, stateOf(code, message)),
     canMend && (cells.length > 0 || raw !== undefined) && button(words.whole, () => whole(row), 'link', { 'aria-label': words.wholeLabel(row) }),
   ]
   const mend = async (row, change) => {
