@@ -44,9 +44,11 @@ function show(state, changes) {
   if (changes.broken) return void fill(main, notice('error', texts.broken))
   title(state)
   steps(state)
-  if (state.step === shown) return
+  // To go on with an import, the first step says with which app.
+  const key = state.step === 'connect' ? `connect ${state.resuming?.journal ?? ''}` : state.step
+  if (key === shown) return
   const isFirst = shown === undefined
-  shown = state.step
+  shown = key
   end?.()
   const view = h('section', { class: `step step-${state.step}`, 'data-step': state.step })
   fill(main, view)

@@ -15,18 +15,16 @@ export async function meetRelay() {
   const kept = sessionStorage.getItem(KEPT)
   if (!token && !kept) return undefined
   try {
-    const answer = await fetch('/relay/session', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(kept && !token && { 'x-cometchat-import-session': kept }) },
-      body: JSON.stringify(token ? { token } : {}),
-    })
+    const answer = await fetch('/relay/session', token
+      ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) }
+      : { headers: { 'x-cometchat-import-session': kept } })
     if (!answer.ok) {
       sessionStorage.removeItem(KEPT)
       return { trouble: 'refused' }
     }
     const { session = kept, appId, region, endpointLabel, rate } = await answer.json()
     sessionStorage.setItem(KEPT, session)
-    const label = endpointLabel ?? (region ? `${appId} (${region})` : appId)
+    const label = endpointLabel ?? `${appId} (${region})`
     return { endpoint: `${location.origin}/relay/v3`, session, label, ...(rate && { rate }) }
   } catch {
     return { trouble: 'gone' }

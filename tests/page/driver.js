@@ -68,12 +68,13 @@ class Tab {
 
   async click(selector) {
     await this.see(selector)
-    await this.page.click(selector)
+    await (this.browser === 'chromium' ? this.page.locator(selector).first().click() : this.page.click(selector))
   }
 
   async fill(selector, text) {
     await this.see(selector)
-    await this.page.locator(selector).fill(text)
+    const found = this.page.locator(selector)
+    await (this.browser === 'chromium' ? found.first() : found).fill(text)
   }
 
   async choose(selector, value) {

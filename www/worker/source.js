@@ -29,6 +29,8 @@ export async function openSource(file, pasted) {
 
   const isCsv = format === 'csv'
   const names = isCsv ? report.columns.map(({ column }) => column) : [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  // A JSON object with a list somewhere in it, for one: lines of JSON they are not.
+  if (names.length === 0) throw Object.assign(new Error(report.issues[0]?.samples[0]?.message ?? 'no row can be read'), { code: 'INPUT_FORMAT' })
   const guesses = await guessFields(names)
   const columns = names.map((column) => ({ column, samples: samplesOf(rows, column), ...guesses.get(column) }))
   const own = columns.filter(({ column }) => !OF_FAILED_FILES.includes(column))

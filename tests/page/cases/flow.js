@@ -70,7 +70,7 @@ export const cases = {
     await tab.see('[data-step="account"]', { ms: 30_000 })
     assert.equal(site.sandbox.users.size, 119)
     const rest = await tab.saved('#not-landed')
-    assert.match(rest, /bad id,Ada,Lovelace,'=1\+1,/)
+    assert.match(rest, /bad id,Ada,Lovelace,"'=1\+1",/)
     await tab.click('#again')
     await give(tab, files.write('mended.csv', rest.replace('bad id', 'good-id')))
     assert.doesNotMatch(await tab.text('table.columns'), /_row|_code|_message/)
