@@ -79,15 +79,12 @@ export const cases = {
     await tab.fill('#search', 'nobody has this')
     await tab.see('.none')
     await state('account-none')
-    await tab.ask(() => [...document.querySelectorAll('#steps button')][0].click())
-    await tab.fill('#endpoint-key', '')
-    await tab.click('#connect')
-    await tab.see('[data-step="check"] .figures')
-    tab.complaints = []
+    // What the browser says of the connection that was cut.
+    tab.complaints = tab.complaints.filter((text) => !/net::ERR_|NetworkError|Failed to load resource/.test(text))
     return `${states + 3} states`
   },
 
-  async 'every state stays usable at 200 % zoom and with reduced motion'({ tab, site, files }) {
+  async 'nothing is cut off at 200 % zoom'({ tab, site, files }) {
     // A page at 200 % has half the width to lay itself out in.
     await tab.size(640, 450)
     await connect(tab, site, RATE)
