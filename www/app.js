@@ -85,7 +85,7 @@ function steps({ step, connection, file: { status }, check: { status: checked },
     const attributes = { 'aria-current': isHere && 'step' }
     return h('li', { class: isHere ? 'here' : place < at ? 'past' : '' }, canGo ? h('button', { type: 'button', onclick: () => flow.go(name), ...attributes }, mark, label) : h('span.step-link', attributes, mark, label))
   })
-  fill(nav, h('p.step-of', null, texts.stepOf(at + 1, STEPS.length)), h('ol', null, items))
+  fill(nav, h('p.step-of', { 'aria-hidden': 'true' }, texts.stepOf(at + 1, STEPS.length, texts.steps[step])), h('ol', null, items))
 }
 
 /** What was mended lives in this tab alone. */

@@ -2,7 +2,7 @@
 // fetched when it is needed; where it is missing, the numbers beside it say the same.
 
 import { fill, h } from './dom.js'
-import { count, duration, texts } from './texts.js'
+import { clock, count, texts } from './texts.js'
 
 const SERIES = ['ceiling', 'sent', 'landed', 'failed']
 const HEIGHT = 220
@@ -24,7 +24,13 @@ export function createChart() {
     fill(canvas)
     plot = new Plot(settings(canvas.clientWidth), data, canvas)
   }
-  const watcher = new ResizeObserver(() => plot?.setSize({ width: canvas.clientWidth, height: HEIGHT }))
+  /** Nothing is drawn of nothing. */
+  const reveal = () => {
+    if (!Plot || data[0].length < 2) return
+    element.hidden = false
+    if (!plot) draw()
+  }
+  const watcher = new ResizeObserver(() => canvas.clientWidth && plot?.setSize({ width: canvas.clientWidth, height: HEIGHT }))
   const start = async () => {
     try {
       Plot = (await import('./vendor/uplot/uPlot.esm.js')).default
@@ -32,9 +38,8 @@ export function createChart() {
       return
     }
     if (!document.querySelector('link[data-chart]')) document.head.append(h('link', { rel: 'stylesheet', href: 'vendor/uplot/uPlot.min.css', 'data-chart': '' }))
-    element.hidden = false
-    draw()
     watcher.observe(canvas)
+    reveal()
     dark.addEventListener('change', draw)
   }
   start()
@@ -45,6 +50,7 @@ export function createChart() {
       if (history.length === 0) return
       const allowed = ({ at }) => (1 + Math.floor((at * 1000) / windowMs)) * limit * USERS_AT_ONCE
       data = [history.map(({ at }) => at), history.map(allowed), ...['sent', 'landed', 'failed'].map((name) => history.map((point) => point[name]))]
+      reveal()
       plot?.setData(data)
       const last = history.at(-1)
       canvas.setAttribute('aria-label', texts.import.chartSummary({ ...last, ceiling: allowed(last) }))
@@ -69,7 +75,7 @@ function settings(width) {
     cursor: { show: false },
     scales: { x: { time: false, range: (_, __, most) => [0, Math.max(10, most)] }, y: { range: (_, __, most) => [0, Math.max(10, most * 1.05)] } },
     axes: [
-      { ...axis, space: 70, incrs: STEPS, values: (_, values) => values.map((value) => duration(value * 1000)) },
+      { ...axis, space: 70, incrs: STEPS, values: (_, values) => values.map((value) => clock(value)) },
       { ...axis, size: 58, values: (_, values) => values.map((value) => count(value)) },
     ],
     series: [{}, line('ceiling', { dash: [6, 5], width: 1.5 }), line('sent', { width: 1.5 }), line('landed', { fill: color('--series-landed-fill') }), line('failed')],

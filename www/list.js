@@ -41,6 +41,8 @@ export function createList({ label, headers, rowHeight, className = '', load, ce
   }
 
   const draw = async (force = false) => {
+    // Not laid out yet: the observer below calls again.
+    if (scroller.clientHeight === 0) return
     const from = Math.max(0, Math.floor(first) - SPARE)
     const wanted = Math.min(total - from, seen() + 2 * SPARE + 1)
     const place = isScaled() ? scroller.scrollTop - (first - from) * rowHeight : from * rowHeight

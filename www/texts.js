@@ -28,6 +28,13 @@ export function duration(ms) {
   return `${count(Math.floor(minutes / 60))} h${left ? ` ${left} min` : ''}`
 }
 
+/** Seconds as a clock shows them: 1:05, 2:00:00 */
+export function clock(seconds) {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60]
+  const two = (number) => String(number).padStart(2, '0')
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+}
+
 export function bytes(size) {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3))
@@ -42,7 +49,7 @@ export const texts = {
   product: 'User import',
   unofficial: 'For CometChat. Unofficial.',
   steps: { connect: 'Connect', file: 'File', columns: 'Columns', check: 'Check', import: 'Import', account: 'Account' },
-  stepOf: (at, of) => `Step ${at} of ${of}`,
+  stepOf: (at, of, name) => `Step ${at} of ${of}: ${name}`,
   stepsLabel: 'Steps',
   skip: 'Skip to the content',
   back: 'Back',

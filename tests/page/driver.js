@@ -86,6 +86,11 @@ class Tab {
     return (await this.page.$(selector)).uploadFile(path)
   }
 
+  /** A tab behind another is not laid out, and cannot be clicked in Firefox. */
+  front() {
+    return this.page.bringToFront()
+  }
+
   press(key) {
     return this.page.keyboard.press(key)
   }

@@ -64,6 +64,6 @@ function combined(all) {
 
 function unusedLine(flow, unused) {
   if (unused.length === 0) return h('p.sum', null, icon('tick'), words.unusedNone)
-  return h('div.sum', null, icon('warning'), h('p.grow', null, `${words.unusedTitle(unused.length)}: `, h('span.names', null, unused.map(({ column }) => column).join(', '))),
+  return h('div.sum.open', null, icon('warning'), h('p.grow', null, `${words.unusedTitle(unused.length)}: `, h('span.names', null, unused.map(({ column }) => column).join(', '))),
     button(words.keepAll(unused.length), () => flow.keepUnused(), 'small', { id: 'keep-all' }))
 }

@@ -61,6 +61,7 @@ export const cases = {
     await other.open(site.url)
     await begin(tab, site, files.write('first.csv', customers(5000)))
     await landed(tab, 100)
+    await other.front()
     await begin(other, site, files.write('second.csv', customers(600, {}, 'other')))
     await other.see('[data-step="import"] .notice')
     assert.match(await other.text('.notice'), /Another tab is importing into the same app/)
