@@ -72,6 +72,8 @@ const NO_SANDBOX = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 const SILENT = {
   'app.normandy.enabled': false,
   'app.update.disabledForTesting': true,
+  // It takes the focus away from the page.
+  'browser.download.alwaysOpenPanel': false,
   'browser.safebrowsing.malware.enabled': false,
   'browser.safebrowsing.phishing.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,

@@ -59,6 +59,7 @@ export const cases = {
   async 'a second tab waits for the first, says so, and both keep to one limit'({ tab, profile, site, files }) {
     const other = await profile.tab()
     await other.open(site.url)
+    await tab.front()
     await begin(tab, site, files.write('first.csv', customers(5000)))
     await landed(tab, 100)
     await other.front()

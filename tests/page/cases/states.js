@@ -51,7 +51,7 @@ export const cases = {
     await tab.see('#mended-file')
     await state('check-again')
     await tab.click('#import')
-    await tab.until(() => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= 900 && document.querySelector('.chart canvas'), undefined, 20_000, 'no chart')
+    await tab.until(() => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= 900 && Boolean(document.querySelector('.chart canvas')), undefined, 20_000, 'no chart')
     await state('import')
     const second = await profile.tab()
     await second.front()
