@@ -11,17 +11,28 @@ import { findBrowser } from './debian.js'
  * @property {() => Promise<unknown>} close
  */
 
-/** @type {Record<'chromium' | 'firefox' | 'webkit', () => Promise<Opened>>} */
-export const open = {
+/** The browsers as the packages that drive them give them: Playwright's and Puppeteer's. */
+export const launch = {
   async chromium() {
     const { chromium } = await import('playwright-core')
-    const browser = await chromium.launch({ executablePath: findBrowser('chromium')?.chromium, args: [...QUIET, ...NO_SANDBOX] })
-    return withPages(browser.version(), () => browser.newPage(), () => browser.close())
+    return chromium.launch({ executablePath: findBrowser('chromium')?.chromium, args: [...QUIET, ...NO_SANDBOX] })
   },
 
   async firefox() {
     const { default: puppeteer } = await import('puppeteer-core')
-    const browser = await puppeteer.launch({ browser: 'firefox', executablePath: findBrowser('firefox')?.firefox, headless: true, extraPrefsFirefox: SILENT })
+    return puppeteer.launch({ browser: 'firefox', executablePath: findBrowser('firefox')?.firefox, headless: true, extraPrefsFirefox: SILENT })
+  },
+}
+
+/** @type {Record<'chromium' | 'firefox' | 'webkit', () => Promise<Opened>>} */
+export const open = {
+  async chromium() {
+    const browser = await launch.chromium()
+    return withPages(browser.version(), () => browser.newPage(), () => browser.close())
+  },
+
+  async firefox() {
+    const browser = await launch.firefox()
     return withPages((await browser.version()).replace(/^\w+\//, ''), () => browser.newPage(), () => browser.close())
   },
 
@@ -61,6 +72,8 @@ const NO_SANDBOX = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 const SILENT = {
   'app.normandy.enabled': false,
   'app.update.disabledForTesting': true,
+  // It takes the focus away from the page.
+  'browser.download.alwaysOpenPanel': false,
   'browser.safebrowsing.malware.enabled': false,
   'browser.safebrowsing.phishing.enabled': false,
   'datareporting.policy.dataSubmissionEnabled': false,

@@ -1,0 +1,81 @@
+// Files that are not what they should be.
+
+import { strict as assert } from 'node:assert'
+import { check, connect, figure, give, openCause } from '../steps.js'
+
+const RATE = { limit: 60, windowMs: 1000 }
+
+/** Name, content, and what the page says of it. */
+const BAD = [
+  ['empty.csv', '', /has no rows/],
+  ['header.csv', 'uid,name\n', /has no rows/],
+  ['book.xlsx', Buffer.from('PK\u0003\u0004rest of an archive'), /not a table that can be read/],
+  ['twice.csv', 'uid,name,name\na,b,c\n', /column names cannot be used/],
+  ['object.json', '{"users": [', /not a table that can be read/],
+  ['cut.json', '[{"uid":"a","name":"A"},{"uid":"b"', /ends too early|damaged/],
+]
+
+export const rate = RATE
+export const cases = {
+  async 'each kind of file that cannot be read is refused in words, and the next is taken'({ tab, site, files }) {
+    await connect(tab, site, RATE)
+    for (const [name, content, said] of BAD) {
+      await give(tab, files.write(name, content))
+      const text = await tab.text('.notice.error')
+      assert.ok(text.includes(name) && said.test(text), `${name}: ${text}`)
+    }
+    await give(tab, files.write('good.csv', 'uid;name\nada;Ada\n'))
+    await check(tab)
+    assert.equal(await figure(tab, 'ready'), 1)
+  },
+
+  async 'JSON, NDJSON and UTF-16 are read, and NDJSON is mended in place'({ tab, site, files }) {
+    await connect(tab, site, RATE)
+    for (const [name, content] of [
+      ['users.json', '[{"id":"ada","full_name":"Ada","plan":"pro"}]'],
+      ['wide.csv', Buffer.from('\ufeffuid\tname\nada\tÅda 🚀\n', 'utf16le')],
+      ['users.ndjson', '{"id":"ada","full_name":"Ada"}\n{"id":"not good","full_name":"Grace"}\n'],
+    ]) {
+      await tab.ask(() => [...document.querySelectorAll('#steps button')].find((button) => button.textContent.includes('File'))?.click())
+      await give(tab, files.write(name, content))
+      await check(tab)
+      assert.equal(await figure(tab, 'ready'), 1, name)
+    }
+    await openCause(tab, 'ID has a character')
+    await tab.fill('input.cell', 'good')
+    await tab.press('Tab')
+    await tab.click('#again')
+    await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
+    assert.equal(await tab.saved('#mended-file'), '{"id":"ada","full_name":"Ada"}\n{"id":"good","full_name":"Grace"}\n')
+  },
+
+  async 'a hostile file is shown as text, and its giant cell costs one row'({ tab, site, files }) {
+    const markup = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>'
+    const rows = [
+      `uid,name,"${markup.replaceAll('"', '""')}",=cmd|' /C calc'!A0`,
+      `ada,"${markup.replaceAll('"', '""')}",a,b`,
+      `"=HYPERLINK(""http://127.0.0.1"")",Formula,@SUM(1),+1`,
+      `"zero\u0000\u0007\u001b[31m\u202Eid",Control,\u0000,\u0085`,
+      `"${markup.replaceAll('"', '""')}",Markup,,`,
+      `giant,"${'x'.repeat(5_000_000)}",,`,
+      'grace,Grace,,',
+    ]
+    await connect(tab, site, RATE)
+    await give(tab, files.write('<b>hostile & co.csv', rows.join('\n')))
+    await check(tab)
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [2, 4])
+    await openCause(tab, 'ID has a character')
+    await tab.until(() => document.querySelectorAll('.cause-rows input.cell').length === 3)
+    const values = await tab.ask(() => [...document.querySelectorAll('.cause-rows input.cell')].map(({ value }) => value))
+    assert.ok(values.includes(markup) && values.includes('=HYPERLINK("http://127.0.0.1")'))
+    assert.match(await tab.text('.causes'), /The row is too long|A quotation mark does not fit/)
+    const bad = await tab.saved('#bad-rows')
+    assert.match(bad, /"'=HYPERLINK/)
+    await tab.click('#import')
+    await tab.see('[data-step="account"]', { ms: 30_000 })
+    const csv = await tab.saved('#account-csv')
+    assert.doesNotMatch(csv, /(^|,)"?[=+@]/m)
+    assert.deepEqual(await tab.ask(() => [Boolean(globalThis.hacked), document.querySelectorAll('#main img, #main script, #main b').length]), [false, 0])
+    assert.equal(site.sandbox.users.get('ada').name, markup)
+  },
+}

@@ -1,0 +1,88 @@
+// Imports that are stopped, cut off, reloaded, or begun twice.
+
+import { strict as assert } from 'node:assert'
+import { check, connect, customers, figure, give, setColumns } from '../steps.js'
+
+const RATE = { limit: 20, windowMs: 2000 }
+const ROWS = 3000
+
+export const rate = RATE
+export const cases = {
+  async 'a reload in mid-import is gone on with, and nobody is imported twice'({ tab, site, files }) {
+    const path = files.write('customers.csv', customers(ROWS))
+    await begin(tab, site, path)
+    await landed(tab, 1000)
+    await tab.reload()
+    await tab.see('.unfinished')
+    assert.match(await tab.text('.unfinished'), /customers\.csv/)
+    await tab.click('[data-go-on]')
+    assert.equal(await tab.ask(() => document.querySelector('#endpoint').value), site.endpoint)
+    await connect(tab, site, RATE)
+    await tab.see('.notice.info')
+    await give(tab, path)
+    assert.ok((await figure(tab, 'done already')) >= 900)
+    await tab.click('#import')
+    await tab.see('[data-step="account"]', { ms: 60_000 })
+    assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
+    assert.equal(await figure(tab, 'Already there'), 0)
+    assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
+    await tab.reload()
+    assert.equal(await tab.ask(() => document.querySelector('.unfinished')), null)
+  },
+
+  async 'an import is stopped, its tab says so, and it goes on where it was'({ tab, site, files }) {
+    await begin(tab, site, files.write('customers.csv', customers(ROWS)))
+    await landed(tab, 500)
+    await tab.until(() => /Speed limit reached. Next request in \d+ s/.test(document.querySelector('.now').textContent), undefined, 10_000, 'it does not say what it waits for')
+    await tab.click('#stop')
+    await tab.see('#go-on')
+    assert.equal(await tab.text('h2'), 'Stopped')
+    const stopped = site.sandbox.users.size
+    assert.ok(stopped < ROWS)
+    await tab.click('#go-on')
+    await tab.see('[data-step="account"]', { ms: 60_000 })
+    assert.equal(site.sandbox.users.size, ROWS)
+    assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
+  },
+
+  async 'a lost connection in mid-import is said, waited for, and costs no row'({ tab, site, files }) {
+    await begin(tab, site, files.write('customers.csv', customers(ROWS)))
+    await landed(tab, 500)
+    site.line.cut()
+    await tab.until(() => /No connection. Trying again/.test(document.querySelector('.now').textContent), undefined, 20_000, 'the lost connection is not said')
+    site.line.mend()
+    await tab.see('[data-step="account"]', { ms: 90_000 })
+    assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
+    tab.complaints = tab.complaints.filter((text) => !/net::ERR_|NetworkError|Failed to load resource/.test(text))
+  },
+
+  async 'a second tab waits for the first, says so, and both keep to one limit'({ tab, profile, site, files }) {
+    const other = await profile.tab()
+    await other.open(site.url)
+    await tab.front()
+    await begin(tab, site, files.write('first.csv', customers(5000)))
+    await landed(tab, 100)
+    await other.front()
+    await begin(other, site, files.write('second.csv', customers(600, {}, 'other')))
+    await other.see('[data-step="import"] .notice')
+    assert.match(await other.text('.notice'), /Another tab is importing into the same app/)
+    assert.equal([...site.sandbox.users.keys()].filter((uid) => uid.startsWith('other')).length, 0)
+    await tab.see('[data-step="account"]', { ms: 60_000 })
+    await other.until(() => /has just used the speed limit/.test(document.querySelector('.now')?.textContent), undefined, 5000, 'the second tab does not wait for the limit')
+    await other.see('[data-step="account"]', { ms: 60_000 })
+    assert.equal(site.sandbox.users.size, 5600)
+    assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit, `${site.sandbox.stats.maxInWindow(RATE.windowMs)} requests in a window`)
+    assert.deepEqual(other.complaints, [])
+  },
+}
+
+async function begin(tab, site, path) {
+  await connect(tab, site, RATE)
+  await give(tab, path)
+  await setColumns(tab)
+  await check(tab)
+  await tab.click('#import')
+}
+
+/** Waits until so many have landed, as the page shows it. */
+const landed = (tab, count) => tab.until((wanted) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= wanted, count, 30_000, `${count} do not land`)

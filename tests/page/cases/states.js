@@ -1,0 +1,119 @@
+// Every state of the page: checked by axe, and kept as pictures at 390 and 1280 px, light and dark (Chromium).
+
+import { strict as assert } from 'node:assert'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { PICTURES } from '../driver.js'
+import { check, connect, customers, give, openCause, setColumns } from '../steps.js'
+
+const RATE = { limit: 20, windowMs: 3000 }
+const AXE = readFileSync(fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
+const MISTAKES = { 9: 'bad id 9,Ada,Lovelace,a@example.com,2024-05-31', 20: 'user-20,,,a@example.com,2024-05-31', 41: 'user-41,Ada,Lovelace,a@example.com,last spring', 77: 'user-76,Ada,Lovelace,a@example.com,', 90: 'user-90,Ada' }
+
+export const rate = RATE
+export const cases = {
+  async 'axe finds nothing in any state, at 390 and 1280 px, and no state is wider than the screen'({ tab, profile, site, files, browser }) {
+    let states = 0
+    const state = async (name) => {
+      states += 1
+      await look(tab, name, browser)
+    }
+    await state('connect')
+    await tab.click('#connect')
+    await tab.see('.wrong')
+    await state('connect-wrong')
+    await connect(tab, site, RATE)
+    await state('file')
+    await give(tab, files.write('Customers of 2024, all of them, exported from the shop.xlsx', 'PK\u0003\u0004'))
+    await state('file-wrong')
+    const path = files.write('customers.csv', customers(4000, MISTAKES))
+    await give(tab, path)
+    await state('columns')
+    await setColumns(tab)
+    await state('columns-set')
+    await check(tab)
+    await tab.see('.cause-rows input.cell')
+    await state('check')
+    await openCause(tab, 'ID has a character')
+    await tab.fill('.cause-rows input.cell', 'user 9')
+    await tab.press('Tab')
+    await tab.see('.cause-rows .still')
+    await state('check-still-wrong')
+    await tab.fill('.cause-rows input.cell', 'user-9')
+    await tab.press('Tab')
+    await tab.see('.cause-rows .ok')
+    await tab.click('.cause-rows .link')
+    await tab.see('dialog')
+    await state('check-row')
+    await tab.press('Escape')
+    await tab.click('#again')
+    await tab.see('#mended-file')
+    await state('check-again')
+    await tab.click('#import')
+    await tab.until(() => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= 900 && Boolean(document.querySelector('.chart canvas')), undefined, 20_000, 'no chart')
+    await state('import')
+    const second = await profile.tab()
+    await second.front()
+    await second.open(site.url)
+    await second.see('.unfinished')
+    await look(second, 'unfinished', browser)
+    await connect(second, site, RATE)
+    await give(second, files.write('others.csv', 'uid,name\nother,Other\n'))
+    await check(second)
+    await look(second, 'check-clean', browser)
+    await second.click('#import')
+    await second.see('[data-step="import"] .notice')
+    await look(second, 'locked', browser)
+    await second.close()
+    await tab.front()
+    await tab.click('#stop')
+    await tab.see('#go-on')
+    await state('stopped')
+    site.line.cut()
+    await tab.click('#go-on')
+    await tab.until(() => /No connection/.test(document.querySelector('.now').textContent), undefined, 20_000, 'offline is not said')
+    await state('offline')
+    site.line.mend()
+    await tab.see('[data-step="account"]', { ms: 90_000 })
+    await tab.see('.account-list .list-row')
+    await state('account')
+    await tab.fill('#search', 'nobody has this')
+    await tab.see('.none')
+    await state('account-none')
+    // What the browser says of the connection that was cut.
+    tab.complaints = tab.complaints.filter((text) => !/net::ERR_|NetworkError|Failed to load resource/.test(text))
+    return `${states + 3} states`
+  },
+
+  async 'nothing is cut off at 200 % zoom'({ tab, site, files }) {
+    // A page at 200 % has half the width to lay itself out in.
+    await tab.size(640, 450)
+    await connect(tab, site, RATE)
+    await give(tab, files.write('customers.csv', customers(200, MISTAKES)))
+    await setColumns(tab)
+    assert.ok(await fits(tab))
+    await check(tab)
+    assert.ok(await fits(tab))
+  },
+}
+
+async function look(tab, name, browser) {
+  for (const [width, height] of [[1280, 900], [390, 844]]) {
+    await tab.size(width, height)
+    for (const scheme of browser === 'chromium' ? ['light', 'dark'] : ['light']) {
+      if (browser === 'chromium') await tab.page.emulateMedia({ colorScheme: scheme })
+      // Until the layout rests.
+      await tab.ask(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)))))
+      assert.ok(await fits(tab), `${name} is wider than ${width} px`)
+      await tab.ask(AXE)
+      const violations = await tab.ask(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, any }) => `${target} ${any[0]?.message ?? ''}`).slice(0, 3).join(' | ')}`))
+      assert.deepEqual(violations, [], `${name} at ${width} px, ${scheme}`)
+      if (browser === 'chromium') await tab.page.screenshot({ path: join(PICTURES, `${name}-${width}-${scheme}.png`), fullPage: true })
+    }
+  }
+  await tab.size(1280, 900)
+  if (browser === 'chromium') await tab.page.emulateMedia({ colorScheme: 'light' })
+}
+
+const fits = (tab) => tab.ask(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)

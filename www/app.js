@@ -1,0 +1,105 @@
+// Starts the page: the store, the worker, and the step that is at hand.
+
+import { createAnnouncer } from './announce.js'
+import { startWorker } from './client.js'
+import { fill, h, icon, say } from './dom.js'
+import { createFlow, initialState, settledOf, STEPS } from './flow.js'
+import { listHelp } from './list.js'
+import { notice } from './parts.js'
+import { meetRelay } from './relay.js'
+import account from './steps/account.js'
+import check from './steps/check.js'
+import columns from './steps/columns.js'
+import connect from './steps/connect.js'
+import file from './steps/file.js'
+import importing from './steps/import.js'
+import { createStore } from './store.js'
+import { texts } from './texts.js'
+
+/** Each draws itself into the given element, and may give a function that ends it. */
+const VIEWS = { connect, file, columns, check, import: importing, account }
+
+const store = createStore(initialState())
+const announce = createAnnouncer(document.getElementById('announcements'))
+const worker = startWorker((event) => flow.tell(event))
+const flow = createFlow(store, worker, announce)
+/** What a step is given. */
+const app = { store, worker, flow, announce }
+
+const main = document.getElementById('main')
+const nav = document.getElementById('steps')
+const chip = document.getElementById('connection')
+say(document.getElementById('product'), texts.product)
+say(document.getElementById('unofficial'), texts.unofficial)
+say(document.getElementById('skip'), texts.skip)
+nav.setAttribute('aria-label', texts.stepsLabel)
+document.body.append(listHelp())
+
+let shown
+let end
+
+function show(state, changes) {
+  say(chip, state.connection ? texts.connectedTo(state.connection.label) : texts.notConnected)
+  chip.classList.toggle('on', Boolean(state.connection))
+  if (changes.broken) return void fill(main, notice('error', texts.broken))
+  title(state)
+  steps(state)
+  // To go on with an import, the first step says with which app.
+  const key = state.step === 'connect' ? `connect ${state.resuming?.journal ?? ''}` : state.step
+  if (key === shown) return
+  const isFirst = shown === undefined
+  shown = key
+  end?.()
+  const view = h('section', { class: `step step-${state.step}`, 'data-step': state.step })
+  fill(main, view)
+  end = VIEWS[state.step](app, view)
+  if (isFirst) return
+  scrollTo({ top: 0 })
+  view.querySelector('h2')?.focus({ preventScroll: true })
+}
+
+/** A running import shows how far it is on the tab, too. */
+function title({ step, run, file: { name } }) {
+  const isRunning = ['running', 'stopping'].includes(run.status) && run.progress && run.total
+  const text = isRunning ? texts.titleRunning(settledOf(run.progress) / run.total, name) : texts.titleOf(texts.steps[step])
+  if (document.title !== text) document.title = text
+}
+
+let drawn
+function steps({ step, connection, file: { status }, check: { status: checked }, run }) {
+  const at = STEPS.indexOf(step)
+  const isBusy = ['starting', 'running', 'stopping', 'locked'].includes(run.status)
+  const open = {
+    connect: true, file: Boolean(connection), columns: status === 'ready', check: status === 'ready' && checked !== 'none',
+    import: run.status !== 'none', account: run.status === 'ended' && run.report?.begun !== false && Boolean(run.report?.rows),
+  }
+  const key = JSON.stringify([step, isBusy, open])
+  if (key === drawn) return
+  drawn = key
+  const items = STEPS.map((name, place) => {
+    const mark = h('span.step-mark', { 'aria-hidden': 'true' }, place < at ? icon('tick') : String(place + 1))
+    const label = h('span.step-name', null, texts.steps[name])
+    const isHere = place === at
+    // While it runs there is nothing to change; what is not reached yet cannot be gone to.
+    const canGo = !isHere && !isBusy && open[name]
+    const attributes = { 'aria-current': isHere && 'step' }
+    return h('li', { class: isHere ? 'here' : place < at ? 'past' : '' }, canGo ? h('button', { type: 'button', onclick: () => flow.go(name), ...attributes }, mark, label) : h('span.step-link', attributes, mark, label))
+  })
+  fill(nav, h('p.step-of', { 'aria-hidden': 'true' }, texts.stepOf(at + 1, STEPS.length, texts.steps[step])), h('ol', null, items))
+}
+
+/** What was mended lives in this tab alone. */
+addEventListener('beforeunload', (event) => {
+  const { check: { summary }, run } = store.state
+  if (summary?.mended > 0 && run.report?.status !== 'complete') event.preventDefault()
+})
+
+store.subscribe(show)
+const relay = await meetRelay()
+store.set({ relay })
+if (relay && !relay.trouble) {
+  const { endpoint, session, label, rate } = relay
+  await flow.connect({ endpoint, session, label, rate }).catch(() => store.set({ relay: { trouble: 'gone' } }))
+}
+await flow.lookForUnfinished()
+document.documentElement.dataset.ready = ''

@@ -1,0 +1,224 @@
+// What the page does, step by step: each function asks the worker and puts what came of it into the store.
+
+import { texts } from './texts.js'
+import { forgetUnfinished, isSame, journalName, listUnfinished, remember } from './unfinished.js'
+
+export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account']
+
+/** How the page begins. */
+export const initialState = () => ({
+  step: 'connect',
+  connection: undefined,
+  /** What was typed to connect, without the key: to go on with an import after a reload. */
+  given: undefined,
+  relay: undefined,
+  unfinished: [],
+  /** The unfinished import that is gone on with. */
+  resuming: undefined,
+  ...ofFile(),
+})
+
+const ofFile = () => ({
+  file: { status: 'none' },
+  columns: [],
+  reading: { uid: 'lowercase', timestamps: 'auto' },
+  check: { status: 'none' },
+  run: { status: 'none' },
+})
+
+/**
+ * @param {ReturnType<typeof import('./store.js').createStore>} store
+ * @param {{ call: (name: string, ...args: any[]) => Promise<any> }} worker
+ * @param {(text: string) => void} announce
+ */
+export function createFlow(store, worker, announce) {
+  let saved = 0
+
+  const flow = {
+    go: (step) => store.set({ step }),
+
+    /** @param {object} given as the worker's connection takes it */
+    async connect(given) {
+      const connection = await worker.call('connect', given)
+      const { apiKey, session, ...known } = given
+      const { file, resuming } = store.state
+      // The same file into another app is another import.
+      const journal = file.status === 'ready' && !(file.matches && resuming?.target === connection.target) ? journalName(file.shown, connection.target) : file.journal
+      store.set({ connection, given: known, file: { ...file, journal }, check: { status: 'none' }, run: { status: 'none' } })
+      announce(texts.connectedTo(connection.label))
+      if (file.status === 'ready') await flow.check()
+      else flow.go('file')
+    },
+
+    /** @param {File | Blob} file @param {{ handle?: any, pasted?: boolean, name?: string }} [how] */
+    async open(file, { handle, pasted = false, name = file.name } = {}) {
+      store.set({ ...ofFile(), file: { status: 'reading', name } })
+      announce(texts.file.reading(name))
+      try {
+        const shown = { ...(await worker.call('open', file, { pasted })), name }
+        const { resuming, connection } = store.state
+        const same = resuming && isSame(resuming, shown)
+        const journal = same ? resuming.journal : journalName(shown, connection.target)
+        const columns = shown.columns.map((column) => ({ ...column, target: (same ? resuming.targets[column.column] : column.field) ?? '' }))
+        store.set({ file: { status: 'ready', name, shown, handle, journal, matches: resuming ? same : undefined }, columns, reading: same ? resuming.reading : store.state.reading })
+        if (same) await flow.check()
+        else flow.go('columns')
+      } catch (error) {
+        store.set({ file: { status: 'error', name, error: plain(error) } })
+        announce((texts.file.errors[error.code] ?? texts.file.errors.other)[0])
+      }
+    },
+
+    /** Which field a column fills: '' for none. A field but the name is filled by one column. @returns {string | undefined} from which column it was taken */
+    target(column, target) {
+      const taken = target && target !== 'name' ? store.state.columns.find((other) => other.target === target && other.column !== column) : undefined
+      const columns = store.state.columns.map((other) => {
+        if (other.column === column) return { ...other, target, guess: false }
+        return other === taken ? { ...other, target: '' } : other
+      })
+      store.set({ columns, check: { status: 'none' } })
+      return taken?.column
+    },
+
+    /** Unused columns become members of the metadata. */
+    keepUnused() {
+      store.set({ columns: store.state.columns.map((column) => (column.target ? column : { ...column, target: extraName(column.column) })), check: { status: 'none' } })
+    },
+
+    read: (changes) => store.set({ reading: { ...store.state.reading, ...changes }, check: { status: 'none' } }),
+
+    async check() {
+      store.set({ step: 'check', check: { status: 'running' } })
+      try {
+        const summary = await worker.call('check', options())
+        store.set({ check: { status: 'done', summary } })
+        announce(texts.check.announce(summary))
+      } catch (error) {
+        store.set({ check: { status: 'error', error: plain(error) } })
+      }
+    },
+
+    /** Begins, or goes on. */
+    async run() {
+      const total = store.state.check.summary?.rows ?? 0
+      store.set({ step: 'import', run: { status: 'starting', total, began: Date.now(), history: [], retries: 0 } })
+      await save({ settled: 0 })
+      try {
+        const report = await worker.call('run', { ...options(), rows: total })
+        await save({ settled: settledOf(report), done: report.status === 'complete' })
+        const status = report.status === 'complete' ? 'complete' : report.status
+        store.set({ run: { ...store.state.run, status: 'ended', outcome: status, report, wait: undefined } })
+        if (report.status === 'complete') flow.go('account')
+        announce(report.status === 'complete' ? texts.account.all(report.imported + report.existing, report.rows) : texts.import.title[report.status])
+      } catch (error) {
+        store.set({ run: { ...store.state.run, status: 'ended', outcome: 'failed', report: { error: plain(error) }, wait: undefined } })
+      }
+    },
+
+    stop() {
+      store.set({ run: { ...store.state.run, status: 'stopping' } })
+      worker.call('stop')
+    },
+
+    /** What the worker tells of a run. */
+    tell(event) {
+      const { run } = store.state
+      if (event.type === 'broken') return store.set({ broken: true })
+      if (!['starting', 'running', 'stopping', 'locked'].includes(run.status)) return undefined
+      const stopping = run.status === 'stopping'
+      if (event.type === 'locked') store.set({ run: { ...run, status: 'locked' } })
+      else if (event.type === 'turn') store.set({ run: { ...run, status: stopping ? 'stopping' : 'running', began: Date.now() } })
+      else if (event.type === 'retry') store.set({ run: { ...run, retries: run.retries + 1, reason: event.reason } })
+      else if (event.type === 'wait') store.set({ run: { ...run, wait: { reason: waitReason(event, run), until: Date.now() + event.ms } } })
+      else if (event.type === 'progress') progressed(event)
+      return undefined
+    },
+
+    /** @param {any} record */
+    async goOn(record) {
+      store.set({ resuming: record, ...ofFile() })
+      flow.go(store.state.connection?.target === record.target ? 'file' : 'connect')
+    },
+
+    async forget({ journal }) {
+      await forgetUnfinished(journal)
+      await worker.call('forget', journal)
+      await flow.lookForUnfinished()
+      if (store.state.resuming?.journal === journal) store.set({ resuming: undefined })
+    },
+
+    async lookForUnfinished() {
+      store.set({ unfinished: await listUnfinished((journal) => worker.call('forget', journal)) })
+    },
+
+    /** Without what the spoilt journal says: users who are there already are left alone by the app. */
+    async beginAnew() {
+      await worker.call('forget', store.state.file.journal)
+      await flow.run()
+    },
+
+    /** Another file, into the same app. */
+    async startOver() {
+      store.set({ ...ofFile(), resuming: undefined })
+      await flow.lookForUnfinished()
+      flow.go('file')
+    },
+  }
+
+  const options = () => ({ map: mapOf(store.state.columns), ...store.state.reading, journal: store.state.file.journal })
+
+  /** Writes down what it takes to go on after a reload. */
+  async function save({ settled, done = false }) {
+    const { file, connection, given, columns, reading, check } = store.state
+    saved = Date.now()
+    const { name, size, lastModified, pasted } = { ...file.shown, name: file.name }
+    const summary = check.summary ?? {}
+    const record = {
+      journal: file.journal, file: { name, size, lastModified, pasted }, target: connection.target, label: connection.label, given,
+      targets: Object.fromEntries(columns.map(({ column, target }) => [column, target])), reading,
+      rows: summary.rows ?? 0, settled, mended: summary.mended ?? 0, done,
+      ...(summary.mended && { mendedSize: (await worker.call('mendedFile')).size }),
+      ...(file.handle && { handle: file.handle }),
+    }
+    await remember(record)
+  }
+
+  function progressed(event) {
+    const { run } = store.state
+    const { type, ...progress } = event
+    const isNew = progress.requests > (run.progress?.requests ?? 0)
+    const wait = isNew && run.wait?.reason !== 'backoff' ? undefined : run.wait
+    const history = [...run.history, { at: (Date.now() - run.began) / 1000, sent: progress.sent, landed: progress.imported + progress.existing, failed: notLanded(progress) }]
+    store.set({ run: { ...run, progress, wait: wait && wait.until > Date.now() ? wait : undefined, history: thinned(history) } })
+    if (Date.now() - saved > SAVED_MS) save({ settled: settledOf(progress) })
+  }
+
+  return flow
+}
+
+/** Which columns each field comes from. Fields without one are empty, whatever columns there are. */
+export function mapOf(columns) {
+  const map = {}
+  for (const { column, target } of columns) if (target) map[target] = [...(map[target] ?? []), column]
+  for (const field of Object.keys(texts.fields)) map[field] ??= null
+  return Object.fromEntries(Object.entries(map).map(([field, from]) => [field, from?.length === 1 ? from[0] : from]))
+}
+
+/** A point in a name would make a member of a member. */
+export const extraName = (column) => `metadata.${column.trim().replaceAll('.', '_') || '_'}`
+
+export const notLanded = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) => invalid + duplicate + rejected + unconfirmed
+export const settledOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notLanded(counts)
+
+/** So many points are as many as a chart shows. */
+function thinned(history) {
+  return history.length <= POINTS ? history : history.filter((_, at) => at % 2 === 0 || at === history.length - 1)
+}
+
+function waitReason({ reason }, run) {
+  return reason === 'backoff' && (run.reason === 'NETWORK' || !navigator.onLine) ? 'offline' : reason
+}
+
+const plain = ({ code = 'INTERNAL', message }) => ({ code, message })
+const POINTS = 1200
+const SAVED_MS = 3000

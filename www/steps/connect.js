@@ -1,0 +1,81 @@
+// Step 1: where the users go.
+
+import { fill, h } from '../dom.js'
+import { actions, button, choices, field, heading, notice } from '../parts.js'
+import { texts } from '../texts.js'
+import { showUnfinished } from './unfinished.js'
+
+const words = texts.connect
+
+export default function connect(app, view) {
+  const { state } = app.store
+  const { relay, resuming } = state
+  const place = h('div')
+  const end = showUnfinished(app, place)
+  const note = resuming && notice('info', null, texts.unfinished.connectFirst(resuming.label))
+  if (relay && !relay.trouble) {
+    fill(view, heading(words.title, words.lead), place, notice('done', words.relayTitle, words.viaRelay(relay.label)), actions(button(texts.steps.file, () => app.flow.go('file'), 'primary')))
+    return end
+  }
+  const trouble = relay?.trouble && notice('error', null, relay.trouble === 'refused' ? words.relayRefused : words.relayGone)
+  fill(view, heading(words.title, words.lead), trouble, note, place, form(app, resuming?.given ?? state.given ?? {}))
+  return end
+}
+
+function form({ flow }, given) {
+  let way = given.endpoint ? 'endpoint' : 'app'
+  const text = (attributes) => h('input', { type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...attributes })
+  const secret = () => h('input', { type: 'password', autocomplete: 'off', spellcheck: 'false' })
+  const appId = field('app-id', words.appId, text({ value: given.appId ?? '' }), words.appIdHelp)
+  const region = field('region', words.region, h('select', null, Object.entries(words.regions).map(([value, name]) => h('option', { value, selected: value === given.region }, name))))
+  const apiKey = field('api-key', words.key, secret(), words.keyHelp)
+  const endpoint = field('endpoint', words.address, text({ type: 'url', inputmode: 'url', value: given.endpoint ?? '' }), words.addressHelp)
+  const endpointKey = field('endpoint-key', words.keyOptional, secret(), words.keyHelp)
+
+  const limit = h('input.number', { type: 'number', min: 1, id: 'limit', 'aria-label': `${words.limit}: ${words.requests}`, value: given.rate?.limit ?? 60 })
+  const seconds = h('input.number', { type: 'number', min: 1, id: 'window', 'aria-label': `${words.limit}: ${words.seconds}`, value: (given.rate?.windowMs ?? 60_000) / 1000 })
+  const rateWrong = h('p.wrong', { hidden: true })
+  const rate = h('details.more', null, h('summary', null, words.limit),
+    h('p.help', null, words.limitHelp), h('div.inline', null, limit, words.requests, words.every, seconds, words.seconds), rateWrong)
+
+  const forApp = h('div.fields', null, h('div.pair', null, appId.element, region.element), apiKey.element, notice('warning', words.warningTitle, words.warning))
+  const forEndpoint = h('div.fields', null, endpoint.element, endpointKey.element)
+  const trouble = h('div')
+  const submit = h('button.primary', { type: 'submit', id: 'connect' }, words.submit)
+
+  const showWay = () => {
+    forApp.hidden = way !== 'app'
+    forEndpoint.hidden = way !== 'endpoint'
+  }
+  const connectNow = async (event) => {
+    event.preventDefault()
+    const wrongs = { appId, region, apiKey: way === 'app' ? apiKey : endpointKey, endpoint }
+    for (const part of [appId, region, apiKey, endpoint, endpointKey]) part.blame()
+    rateWrong.hidden = true
+    fill(trouble)
+    const asked = { limit: Number(limit.value), windowMs: Math.round(Number(seconds.value) * 1000) }
+    const target = way === 'app'
+      ? { appId: appId.input.value.trim(), region: region.input.value, apiKey: apiKey.input.value.trim() }
+      : { endpoint: endpoint.input.value.trim() || '-', apiKey: endpointKey.input.value.trim() }
+    try {
+      await flow.connect({ ...target, rate: asked })
+    } catch (error) {
+      const name = error.code === 'INVALID_OPTION' ? /^\w+/.exec(error.message)?.[0] : undefined
+      if (wrongs[name]) {
+        wrongs[name].blame(words.wrong[name])
+        wrongs[name].input.focus()
+      } else if (name === 'rate') {
+        rateWrong.textContent = words.wrong.rate
+        rateWrong.hidden = false
+        rate.open = true
+      } else fill(trouble, notice('error', null, texts.unexpected(error.message)))
+    }
+  }
+  const ways = choices(words.way, 'way', { app: [words.app, words.appHelp], endpoint: [words.endpoint, words.endpointHelp] }, way, (chosen) => {
+    way = chosen
+    showWay()
+  })
+  ways.classList.add('tiles')
+  showWay()
+  return h('form.card', { onsubmit: connectNow, novalidate: true }, ways, forApp, forEndpoint, rate, trouble, actions(submit))
+}

@@ -1,0 +1,98 @@
+// Step 2: the file, dropped, picked or pasted.
+
+import { download, fill, h, icon } from '../dom.js'
+import { actions, button, heading, notice, spinner } from '../parts.js'
+import { bytes, TEMPLATE, texts } from '../texts.js'
+import { reopen } from '../unfinished.js'
+import { showUnfinished } from './unfinished.js'
+
+const words = texts.file
+
+export default function file(app, view) {
+  const { store, flow } = app
+  const place = h('div')
+  const endUnfinished = showUnfinished(app, place)
+  const state = h('div.file-state')
+  const choose = h('div')
+  const resume = h('div')
+  const pick = h('input.unseen', { type: 'file', id: 'file', accept: '.csv,.tsv,.txt,.json,.ndjson,.jsonl,text/csv,application/json', tabindex: -1, 'aria-label': words.pick, onchange: () => {
+    const [chosen] = pick.files
+    pick.value = ''
+    if (chosen) flow.open(chosen)
+  } })
+
+  const draw = ({ file: current, resuming }) => {
+    const isReading = current.status === 'reading'
+    choose.hidden = isReading
+    fill(resume, resuming && current.status === 'none' && resumeNotice(app, resuming))
+    fill(state, current.status === 'reading' && h('div.card', null, spinner(words.reading(current.name))),
+      current.status === 'error' && wrongFile(current),
+      current.status === 'ready' && h('div.card.chosen', null, icon('file'), h('div.grow', null, h('strong', null, current.name), h('p.help', null, bytes(current.shown.size))), button(texts.steps.columns, () => flow.go('columns'), 'primary')))
+  }
+  fill(choose, zone(app, pick), pasteArea(app), h('div.template', null,
+    button([icon('down'), words.template], () => download(new Blob([TEMPLATE], { type: 'text/csv' }), texts.files.template), 'link'), h('span.help', null, words.templateHelp)))
+  fill(view, heading(words.title, words.lead), place, resume, state, choose, pick, h('p.help.quiet-end', null, words.stays))
+  draw(store.state)
+  const end = store.subscribe((now, changes) => ('file' in changes || 'resuming' in changes) && draw(now))
+  return () => {
+    end()
+    endUnfinished()
+  }
+}
+
+/** Where a file is dropped; the picker that keeps a handle is used where there is one. */
+function zone({ flow }, pick) {
+  const choose = async () => {
+    if (!globalThis.showOpenFilePicker) return pick.click()
+    try {
+      const [handle] = await showOpenFilePicker()
+      flow.open(await handle.getFile(), { handle })
+    } catch (error) {
+      // Closed without a choice; or not allowed here, as in a frame.
+      if (error.name !== 'AbortError') pick.click()
+    }
+  }
+  const label = h('p.drop-title', null, words.drop)
+  const element = h('div.drop', null, icon('down'), label, h('p.help', null, words.or), button(words.pick, choose, 'primary', { id: 'pick' }))
+  let depth = 0
+  const over = (now) => {
+    element.classList.toggle('over', now)
+    label.textContent = now ? words.dropNow : words.drop
+  }
+  element.addEventListener('dragenter', () => over((depth += 1) > 0))
+  element.addEventListener('dragleave', () => over((depth -= 1) > 0))
+  element.addEventListener('dragover', (event) => event.preventDefault())
+  element.addEventListener('drop', async (event) => {
+    event.preventDefault()
+    depth = 0
+    over(false)
+    const item = [...event.dataTransfer.items].find(({ kind }) => kind === 'file')
+    const dropped = item?.getAsFile()
+    if (!dropped) return
+    const handle = await item.getAsFileSystemHandle?.().catch(() => undefined)
+    flow.open(dropped, handle?.kind === 'file' ? { handle } : {})
+  })
+  return element
+}
+
+function pasteArea({ flow }) {
+  const area = h('textarea', { id: 'pasted', rows: 7, spellcheck: 'false', placeholder: words.pastePlaceholder })
+  const use = () => area.value.trim() && flow.open(new Blob([area.value]), { pasted: true, name: words.pastedName })
+  return h('details.more', null, h('summary', null, words.paste), h('div.field', null, h('label', { for: 'pasted' }, words.pasteLabel), area), actions(button(words.usePasted, use, '', { id: 'use-pasted' })))
+}
+
+function wrongFile({ name, error }) {
+  const [title, help] = words.errors[error.code] ?? words.errors.other
+  const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.said} ${error.message}`)
+  return notice('error', `${name}: ${title}`, help, detail)
+}
+
+function resumeNotice({ flow }, record) {
+  const { name, pasted } = record.file
+  const open = async () => {
+    const again = await reopen(record)
+    if (again) flow.open(again, { handle: record.handle })
+  }
+  const how = pasted ? texts.unfinished.pasteAgain : texts.unfinished.chooseAgain(name)
+  return notice('info', null, record.handle ? h('p', null, button(`${texts.unfinished.goOn}: ${name}`, open, 'primary.small')) : how, record.mended > 0 ? texts.unfinished.mended(record.mended) : null)
+}

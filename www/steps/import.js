@@ -1,0 +1,107 @@
+// Step 5: the import as it goes.
+
+import { createChart } from '../chart.js'
+import { fill, h, say } from '../dom.js'
+import { notLanded, settledOf } from '../flow.js'
+import { actions, button, figure, notice } from '../parts.js'
+import { count, percent, texts } from '../texts.js'
+
+const words = texts.import
+
+export default function importing(app, view) {
+  const { store, flow, announce } = app
+  const chart = createChart()
+  const title = h('h2', { tabindex: -1 })
+  const sub = h('p.lead')
+  const bar = h('div.bar', { role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-label': words.progressLabel }, h('div.bar-fill'))
+  const share = h('strong.share')
+  const progress = h('span.help')
+  const now = h('p.now')
+  const [landed, failed, left] = [words.imported, words.notLanded, words.left].map((label, at) => figure('0', label, ['good', 'bad', ''][at]))
+  const rate = h('span')
+  const eta = h('span')
+  const retried = h('span')
+  const trouble = h('div')
+  const foot = h('div')
+  fill(view, h('header.step-head', null, title, sub),
+    h('div.card.run', null, h('div.bar-head', null, share, progress), bar, now,
+      h('div.figures', null, landed, failed, left), h('p.small-facts', null, rate, eta, retried)),
+    trouble, chart.element, foot)
+
+  let told = ''
+  let toldShare = 0
+  const draw = ({ run, connection, file }) => {
+    const counts = run.progress ?? {}
+    const done = settledOf(counts)
+    const total = Math.max(run.total, done)
+    const isOver = run.status === 'ended'
+    const heading = isOver ? words.title[run.outcome] ?? texts.account.title.complete : { locked: words.title.waiting, starting: words.title.starting, stopping: words.title.stopping }[run.status] ?? words.title.running
+    say(title, heading)
+    say(sub, words.into(file.name, connection.label))
+    const part = total ? done / total : 0
+    bar.firstChild.style.width = `${part * 100}%`
+    bar.classList.toggle('still', isOver || run.status === 'locked')
+    bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)))
+    say(share, percent(part))
+    say(progress, words.progress(done, total))
+    say(landed.firstChild, count((counts.imported ?? 0) + (counts.existing ?? 0)))
+    say(failed.firstChild, count(notLanded(counts)))
+    say(left.firstChild, count(Math.max(0, total - done)))
+    say(rate, counts.rowsPerSecond && !isOver ? words.rate(counts.rowsPerSecond * 60) : '')
+    say(eta, counts.etaMs && !isOver ? words.eta(counts.etaMs) : '')
+    say(retried, run.retries ? words.retried(run.retries) : '')
+    say(now, nowText(run))
+    chart.show(run, connection.rate)
+    tell(run, part, counts.etaMs)
+    const key = `${run.status} ${run.outcome}`
+    if (foot.dataset.key === key) return
+    foot.dataset.key = key
+    const hadFocus = foot.contains(document.activeElement)
+    fill(trouble, run.status === 'locked' && notice('info', null, words.locked), isOver && ended(app, run))
+    fill(foot, buttons(app, run))
+    if (hadFocus) foot.querySelector('button')?.focus()
+  }
+  /** Every tenth, and whenever it waits for something else. */
+  const tell = (run, part, etaMs) => {
+    const what = run.status === 'locked' ? words.locked : run.wait && run.wait.reason !== 'limit' ? nowText(run) : ''
+    const reason = `${run.status} ${run.wait?.reason ?? ''}`
+    if (what && reason !== told) announce(what)
+    else if (run.status === 'running' && Math.floor(part * 10) > toldShare) announce(words.announce(part, etaMs))
+    told = reason
+    toldShare = Math.floor(part * 10)
+  }
+  draw(store.state)
+  const ticking = setInterval(() => say(now, nowText(store.state.run)), 500)
+  const end = store.subscribe((state, changes) => 'run' in changes && state.run.status !== 'none' && draw(state))
+  return () => {
+    clearInterval(ticking)
+    end()
+    chart.end()
+  }
+}
+
+function nowText(run) {
+  if (run.status === 'ended') return run.outcome === 'stopped' ? words.stoppedHelp : ''
+  if (run.status === 'stopping') return words.stopping
+  if (run.status === 'locked') return ''
+  const left = run.wait ? Math.ceil((run.wait.until - Date.now()) / 1000) : 0
+  return left > 0 ? words.waits[run.wait.reason](left) : `${words.sending} ${words.keepOpen}`
+}
+
+function ended({ flow }, { outcome, report }) {
+  if (outcome !== 'failed') return null
+  const { code, message } = report.error ?? {}
+  const anew = ['JOURNAL_DAMAGED', 'JOURNAL_OTHER_APP', 'JOURNAL_NEWER'].includes(code)
+  return notice('error', words.errors[code] ?? words.errors.other, h('p.detail', null, message ?? ''), anew && button(words.beginAnew, () => flow.beginAnew(), 'small'))
+}
+
+function buttons({ flow }, run) {
+  if (run.status === 'ended') {
+    const code = run.report.error?.code
+    return actions(button(words.backToCheck, () => flow.check()), run.report.rows > 0 && button(words.toAccount, () => flow.go('account')),
+      ['KEY_REFUSED', 'ENDPOINT_NOT_FOUND', 'REDIRECT_REFUSED'].includes(code) && button(words.reconnect, () => flow.go('connect')),
+      run.outcome !== 'complete' && button(words.goOn, () => flow.run(), 'primary', { id: 'go-on' }))
+  }
+  if (run.status === 'stopping') return actions(button(words.stopNow, () => flow.stop(), '', { id: 'stop-now' }))
+  return actions(button(words.stop, () => flow.stop(), '', { id: 'stop' }))
+}

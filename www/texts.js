@@ -1,0 +1,393 @@
+// Every text of the page, in one place: to translate it, translate this file and set LOCALE.
+
+const LOCALE = 'en'
+
+const numbers = new Intl.NumberFormat(LOCALE)
+const plurals = new Intl.PluralRules(LOCALE)
+
+/** 12345 → 12,345 */
+export const count = (number) => numbers.format(number)
+
+/** Chooses by the language's own rules: `plural(2, { one: 'row', other: 'rows' })` → `2 rows` */
+const plural = (number, forms) => `${count(number)} ${forms[plurals.select(number)] ?? forms.other}`
+
+const rows = (number) => plural(number, { one: 'row', other: 'rows' })
+const users = (number) => plural(number, { one: 'user', other: 'users' })
+const cells = (number) => plural(number, { one: 'cell', other: 'cells' })
+
+/** 0.873 → 87 % */
+export const percent = (share) => new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(Math.floor(share * 100) / 100)
+
+/** Milliseconds in words, as exact as is useful. */
+export function duration(ms) {
+  const seconds = Math.max(0, Math.ceil(ms / 1000))
+  if (seconds < 60) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  if (minutes < 60) return `${minutes} min`
+  const left = minutes % 60
+  return `${count(Math.floor(minutes / 60))} h${left ? ` ${left} min` : ''}`
+}
+
+/** Seconds as a clock shows them: 1:05, 2:00:00 */
+export function clock(seconds) {
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60]
+  const two = (number) => String(number).padStart(2, '0')
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`
+}
+
+export function bytes(size) {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3))
+  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: units[power], unitDisplay: power ? 'short' : 'long', maximumFractionDigits: 1 }).format(size / 1000 ** power)
+}
+
+export const day = (time) => new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' }).format(time)
+
+export const texts = {
+  rows,
+  users,
+  product: 'User import',
+  unofficial: 'For CometChat. Unofficial.',
+  steps: { connect: 'Connect', file: 'File', columns: 'Columns', check: 'Check', import: 'Import', account: 'Account' },
+  stepOf: (at, of, name) => `Step ${at} of ${of}: ${name}`,
+  stepsLabel: 'Steps',
+  skip: 'Skip to the content',
+  back: 'Back',
+  cancel: 'Cancel',
+  close: 'Close',
+  broken: 'Part of this page could not be started. Reload it; if that does not help, use a current browser.',
+  unexpected: (message) => `Something went wrong here: ${message}`,
+  connectedTo: (label) => `Connected to ${label}`,
+  notConnected: 'Not connected',
+  titleOf: (step) => `${step} · User import`,
+  titleRunning: (share, name) => `${percent(share)} · ${name}`,
+
+  connect: {
+    title: 'Where do the users go?',
+    lead: 'Choose the app that this page sends to. Nothing is sent until you say so.',
+    way: 'Send to',
+    app: 'A CometChat app',
+    appHelp: 'With the app’s own key',
+    endpoint: 'Another address',
+    endpointHelp: 'A relay of your company, or a rehearsal',
+    appId: 'App ID',
+    appIdHelp: 'In the CometChat dashboard, on the page of your app',
+    region: 'Region',
+    regions: { us: 'United States (us)', eu: 'Europe (eu)', in: 'India (in)' },
+    key: 'REST API key',
+    keyHelp: 'One with full access. It stays in this tab’s memory, and is gone when you close or reload it.',
+    keyOptional: 'Key, if the address asks for one',
+    warningTitle: 'Use a key only on a page that is yours alone',
+    warning: 'A key with full access can read and change everything in the app. Do not type it into a page that other people can open, or that others run.',
+    address: 'Address',
+    addressHelp: 'Such as https://import.example.com/v3',
+    limit: 'Speed limit',
+    limitHelp: 'CometChat takes 60 requests of 50 users a minute. Change this only if the address has another limit.',
+    requests: 'requests',
+    every: 'every',
+    seconds: 'seconds',
+    submit: 'Connect',
+    connecting: 'Connecting…',
+    viaRelay: (label) => `This page is connected to ${label}. The key stays with the program that opened the page.`,
+    relayTitle: 'Connected',
+    relayRefused: 'The link that opened this page has been used already, or is too old. Start the program again and open the link that it shows.',
+    relayGone: 'The program that opened this page does not answer. Is it still running?',
+    wrong: {
+      appId: 'This is not an app ID. Copy it from the dashboard; it is not the key.',
+      region: 'Choose the region of your app.',
+      apiKey: 'This is not a key. Copy it again, without spaces.',
+      endpoint: 'Expected an address that begins with https:// (or http:// on this computer), without a password or a question mark in it.',
+      rate: 'Expected whole numbers above 0.',
+    },
+  },
+
+  unfinished: {
+    title: 'An import is not finished',
+    line: ({ name, label, settled, rows: total, at }) => `${name} into ${label}: ${count(settled)} of ${rows(total)} done, last on ${day(at)}.`,
+    mended: (number) => `${cells(number)} had been mended then. Choose the mended file if you kept it, or mend the cells again.`,
+    goOn: 'Go on',
+    forget: 'Forget it',
+    forgetLabel: (name) => `Forget it: ${name}`,
+    connectFirst: (label) => `First connect to ${label} again.`,
+    chooseAgain: (name) => `Choose ${name} again. Your browser does not keep the file for this page.`,
+    pasteAgain: 'Paste the same text again.',
+    otherFile: (name) => `This is not the ${name} of the unfinished import: its size or date differs. What has been imported already is still known again, row by row.`,
+    same: 'This is the same file. The import goes on where it stopped.',
+    asNew: 'Go on with this file',
+  },
+
+  file: {
+    title: 'Choose the file with your users',
+    lead: 'A table (CSV) as every spreadsheet saves it, or JSON. One row for each user, with column names in the first row.',
+    drop: 'Drop a file here',
+    dropNow: 'Let go to read it',
+    or: 'or',
+    pick: 'Choose a file',
+    paste: 'Paste text instead',
+    pasteLabel: 'Rows, with the column names in the first line',
+    pastePlaceholder: 'uid,name\nada,Ada Lovelace',
+    usePasted: 'Use this text',
+    pastedName: 'Pasted text',
+    template: 'Download a template',
+    templateHelp: 'An example with every column that users can have.',
+    reading: (name) => `Reading ${name}…`,
+    chosen: 'Chosen',
+    stays: 'The file stays on this computer. Only the users in it are sent, when you say so.',
+    errors: {
+      EMPTY: ['This file has no rows', 'It needs the column names in the first row, and one row for each user below.'],
+      INPUT_FORMAT: ['This is not a table that can be read here', 'If it is a spreadsheet, save it as “CSV UTF-8” and choose that file.'],
+      INPUT_COLUMNS: ['The column names cannot be used', 'Each column needs a name of its own in the first row.'],
+      INPUT_BROKEN: ['This file is damaged', 'It cannot be told where its rows begin. Export it again.'],
+      INPUT_TRUNCATED: ['This file ends too early', 'Part of it is missing. Copy or export it again.'],
+      INPUT_UNREADABLE: ['This file cannot be read', 'It may have been moved or changed. Choose it again.'],
+      other: ['This file cannot be read', 'Export it again as “CSV UTF-8”.'],
+    },
+    said: 'In detail:',
+  },
+
+  fields: {
+    uid: ['ID', 'required'],
+    name: ['Name', 'required'],
+    avatar: ['Picture (link)', ''],
+    link: ['Profile page (link)', ''],
+    role: ['Role', ''],
+    metadata: ['Extra details (as JSON)', ''],
+    tags: ['Tags', ''],
+    createdAt: ['Created at', ''],
+    lastActiveAt: ['Last active at', ''],
+    deactivatedAt: ['Deactivated at', ''],
+  },
+
+  columns: {
+    title: 'What is in which column?',
+    lead: (name) => `The columns of ${name}, with some of their values. Change what is not right.`,
+    column: 'Column in your file',
+    samples: 'Values',
+    meaning: 'Becomes',
+    noSamples: 'empty in the first rows',
+    guess: 'Guess',
+    guessHelp: 'guessed from its name',
+    unused: 'Not used',
+    extra: (name) => `Extra detail “${name}”`,
+    keepAll: (number) => `Keep ${plural(number, { one: 'this column', other: 'these columns' })} as extra details`,
+    unusedTitle: (number) => plural(number, { one: 'column is not used', other: 'columns are not used' }),
+    unusedNone: 'Every column is used.',
+    combined: (field, columns, example) => `${field} is put together from ${columns.join(' + ')}${example ? `, for example “${example}”` : ''}.`,
+    missing: (fields) => `Choose which column is the ${fields.join(' and which is the ')}. Users cannot be imported without.`,
+    missingName: { uid: 'ID', name: 'name' },
+    takenOver: (field, column) => `${field} now comes from this column, and no longer from ${column}.`,
+    idsTitle: 'IDs',
+    ids: {
+      lowercase: ['As they are, in small letters', 'An ID has letters a–z, digits, - and _.'],
+      cometchat: ['Made to fit, as CometChat’s guides do', 'ann@example.com becomes ann_example_com_3ylov2. Only if your app logs users in with IDs made the same way.'],
+      strict: ['As they are, and capitals count as mistakes', ''],
+    },
+    datesTitle: 'Dates',
+    dates: {
+      auto: ['Any usual form', '2024-05-31, 2024-05-31T10:00Z or a number of seconds or milliseconds'],
+      seconds: ['Numbers of seconds only', '10 digits, such as 1717149600'],
+    },
+    more: 'How IDs and dates are read',
+    submit: 'Check the rows',
+  },
+
+  check: {
+    title: 'Check',
+    running: (name) => `Checking every row of ${name}…`,
+    runningHelp: 'Nothing is sent. A hundred thousand rows take a few seconds.',
+    stopped: 'The file could not be read to its end',
+    clean: 'Every row can be imported',
+    some: (number) => `${rows(number)} cannot be imported as they stand`,
+    none: 'No row can be imported as it stands',
+    ready: 'ready',
+    mend: 'to mend',
+    repeated: 'repeated',
+    total: 'rows in all',
+    done: 'done already',
+    time: 'at full speed',
+    minutes: (minutes) => (minutes < 1 ? 'under a minute' : `about ${duration(minutes * 60_000)}`),
+    mended: (number) => `${rows(number)} mended here. The mended rows are what is imported; your file stays as it is.`,
+    mendedFile: 'Download the mended file',
+    mendedKeep: 'They live in this tab only. Download the mended file if you might close it before the import is done.',
+    problems: 'What is wrong',
+    problemsHelp: 'Change a value here, or leave the row out: rows that are not mended are left out of the import.',
+    badRows: 'Download these rows',
+    badRowsHelp: 'With what is wrong in each. Mend them in a spreadsheet, and choose that file here: it imports as it is.',
+    rowsOf: (title, number) => `${title}: ${rows(number)}`,
+    row: 'Row',
+    id: 'ID',
+    value: 'Value',
+    state: 'State',
+    cellLabel: (column, row) => `${column} in row ${count(row)}`,
+    whole: 'Whole row',
+    wholeOf: (row) => `Row ${count(row)}`,
+    wholeLabel: (row) => `Whole row ${count(row)}`,
+    rawLabel: 'The row as it stands in the file',
+    save: 'Save',
+    tooLarge: 'This row is too large to be shown.',
+    cannotMend: 'Cells of this kind of file cannot be changed here. Download the rows, mend them and choose that file.',
+    toMend: 'To mend',
+    sameAs: (row) => `Same ID as row ${row}`,
+    looksRight: 'Mended',
+    stillWrong: (text) => `Still: ${text}`,
+    changed: (number) => `${rows(number)} changed`,
+    again: 'Check again',
+    makeFit: 'Make all IDs fit',
+    makeFitHelp: 'as CometChat’s guides do. Only if your app logs users in with IDs made the same way.',
+    readDates: 'Read dates in any usual form',
+    submit: (number) => `Import ${users(number)}`,
+    leftOut: (number) => `${rows(number)} will be left out.`,
+    nothing: 'There is nothing to import.',
+    announce: ({ valid, invalid, duplicate }) => `Checked. ${rows(valid)} ready, ${count(invalid)} to mend, ${count(duplicate)} repeated.`,
+  },
+
+  /** By code and field: what is wrong, and what to do. `*` stands for any field. */
+  causes: {
+    'REQUIRED uid': ['The ID is missing', 'Every user needs an ID.'],
+    'REQUIRED name': ['The name is missing', 'Every user needs a name.'],
+    'CHARACTER uid': ['The ID has a character that IDs cannot have', 'Only letters a–z, digits, - and _.'],
+    'CHARACTER role': ['The role has a character that roles cannot have', 'Only letters, digits, - and _.'],
+    'CHARACTER *': ['There is a character that cannot be there', 'Remove it.'],
+    'TOO_LONG uid': ['The ID is too long', 'At most 100 characters.'],
+    'TOO_LONG name': ['The name is too long', 'At most 100 characters.'],
+    'TOO_LONG *': ['The value is too long', 'Shorten it: links have at most 3,000 characters, everything else 100.'],
+    'URL *': ['This is not a link', 'A link begins with https://'],
+    'TIMESTAMP *': ['This is not a date that can be read', 'Such as 2024-05-31, or a number of seconds with 10 digits.'],
+    'TOO_MANY *': ['There are too many tags', 'At most 25.'],
+    'TOO_LARGE *': ['The extra details are too large', 'At most 5 KB for each user.'],
+    'TYPE metadata': ['The extra details are not a JSON object', 'Such as {"plan": "pro"}'],
+    'TYPE *': ['The value is of the wrong kind', 'Text is expected here.'],
+    'DUPLICATE *': ['The ID is there twice', 'An earlier row has the same ID; capitals make no difference. The earlier row is the one that counts.'],
+    'CELL_COUNT *': ['The row has too many or too few cells', 'A value with a comma in it needs quotes around it.'],
+    'QUOTE *': ['A quotation mark does not fit', 'Close it, or write it twice if it belongs to the value.'],
+    'JSON *': ['The row is not valid JSON', 'Look for a missing bracket, quote or comma.'],
+    'NOT_AN_OBJECT *': ['The row is not a JSON object', 'Each user is an object in { }.'],
+    'ENCODING *': ['There are characters that cannot be read', 'Save the file as “CSV UTF-8”.'],
+    'LONE_SURROGATE *': ['There are characters that cannot be read', 'Save the file as “CSV UTF-8”.'],
+    'ROW_TOO_LONG *': ['The row is too long', 'No user is longer than 1 MB. Look for a quotation mark that is missing.'],
+    'TRUNCATED *': ['The row ends too early', 'The file may be cut off here.'],
+    'REPEATED_FIELD *': ['A field is there twice', 'Remove one of the two.'],
+    'UNKNOWN_FIELD *': ['There is a field that users do not have', 'Remove it.'],
+    'UNREADABLE *': ['The row cannot be read', ''],
+    'UNCONFIRMED *': ['No answer ever told whether it was imported', 'Import the rows that did not land once more, later.'],
+    'ERR_ROLE_NOT_FOUND *': ['The app has no such role', 'Make the role in the dashboard, or change it here.'],
+  },
+  inField: (title, field) => `${title} (${field})`,
+
+  import: {
+    title: { ready: 'Ready', running: 'Importing', stopping: 'Stopping', waiting: 'Waiting', stopped: 'Stopped', failed: 'The import could not go on', starting: 'Starting' },
+    into: (name, label) => `${name} into ${label}`,
+    imported: 'landed',
+    notLanded: 'did not land',
+    left: 'to go',
+    rate: (perMinute) => `${count(Math.round(perMinute))} a minute`,
+    eta: (ms) => `${duration(ms)} left`,
+    progress: (done, total) => `${count(done)} of ${rows(total)}`,
+    progressLabel: 'Progress',
+    stop: 'Stop',
+    stopNow: 'Stop at once',
+    goOn: 'Go on',
+    toAccount: 'Show the account',
+    backToCheck: 'Back to the check',
+    sending: 'Sending.',
+    stopping: 'Waiting for the answers that are on their way, then it stops.',
+    stoppedHelp: 'Nothing is lost. Go on whenever you like, also after closing this tab: what is done is not sent again.',
+    waits: {
+      limit: (seconds) => `Speed limit reached. Next request in ${duration(seconds * 1000)}.`,
+      refused: (seconds) => `The server asks to wait. Next request in ${duration(seconds * 1000)}.`,
+      backoff: (seconds) => `No proper answer. Trying again in ${duration(seconds * 1000)}.`,
+      offline: (seconds) => `No connection. Trying again in ${duration(seconds * 1000)}.`,
+      other: (seconds) => `Another import has just used the speed limit. Begins in ${duration(seconds * 1000)}.`,
+    },
+    locked: 'Another tab is importing into the same app. Two at once would break the speed limit, so this one waits and begins by itself when the other is done.',
+    retried: (number) => `${plural(number, { one: 'request was', other: 'requests were' })} repeated.`,
+    keepOpen: 'Keep this tab open; it may be in the background. If it is closed, the import can be gone on with.',
+    chart: 'Users over time',
+    chartSummary: ({ landed, failed, sent, ceiling }) => `${users(landed)} landed, ${count(failed)} did not, ${count(sent)} sent; the speed limit allowed ${count(ceiling)} by now.`,
+    series: { time: 'Time', ceiling: 'Most the limit allows', sent: 'Sent', landed: 'Landed', failed: 'Did not land' },
+    announce: (share, ms) => `${percent(share)} imported${ms ? `, ${duration(ms)} left` : ''}.`,
+    errors: {
+      KEY_REFUSED: 'The key was refused. Connect again with a REST API key that has full access.',
+      PLAN_REFUSED: 'Your CometChat plan does not allow this, or its quota is used up.',
+      ENDPOINT_NOT_FOUND: 'There is no such app in this region. Compare the app ID and the region with the dashboard.',
+      REDIRECT_REFUSED: 'The address sends us elsewhere, and that is not followed. Correct it.',
+      UNREACHABLE: 'There was no connection for a long time. When it is back, go on.',
+      SERVER_FAILED: 'The server fails again and again. Go on later.',
+      RATE_LIMITED: 'The speed limit refuses every request: something else uses it up. Stop that, then go on.',
+      REQUEST_REFUSED: 'The server refuses these requests.',
+      JOURNAL_IN_USE: 'Another tab is importing this very file. Wait for it, or close it.',
+      JOURNAL_DAMAGED: 'The notes of the earlier import are damaged. Forget them and begin anew: users who are there already are left alone.',
+      JOURNAL_OTHER_APP: 'The notes of the earlier import are of another app.',
+      JOURNAL_NEWER: 'A newer version of this page wrote the notes of the earlier import.',
+      JOURNAL_UNREADABLE: 'The browser’s storage cannot be read.',
+      JOURNAL_UNWRITABLE: 'The browser’s storage is full or closed. Make room, then go on.',
+      INPUT_UNREADABLE: 'The file cannot be read any more. It may have been moved or changed; choose it again.',
+      other: 'The import had to end.',
+    },
+    beginAnew: 'Forget the notes and begin anew',
+    reconnect: 'Connect again',
+    chooseAgain: 'Choose the file again',
+  },
+
+  outcomes: {
+    imported: ['Imported', 'now in the app'],
+    existing: ['Already there', 'were in the app before'],
+    invalid: ['Has a mistake', 'not sent'],
+    duplicate: ['Repeated', 'not sent: an earlier row has the same ID'],
+    rejected: ['Refused', 'by the app'],
+    unconfirmed: ['Unknown', 'sent, and no answer ever told'],
+    pending: ['Not done yet', 'go on to import them'],
+  },
+
+  account: {
+    title: { complete: 'Done', stopped: 'Stopped', failed: 'Not finished' },
+    all: (landed, total) => (landed === total ? `All ${rows(total)} are in the app.` : `${count(landed)} of ${rows(total)} are in the app.`),
+    took: (ms, requests) => `${plural(requests, { one: 'request', other: 'requests' })} in ${duration(ms)}.`,
+    resumed: (number) => `${rows(number)} were done by an earlier run.`,
+    every: 'Every row',
+    filter: 'Show',
+    any: 'All rows',
+    search: 'Search ID, row number or reason',
+    found: (number) => `${rows(number)}`,
+    none: 'No row fits.',
+    headers: { row: 'Row', uid: 'ID', outcome: 'What became of it', why: 'Why' },
+    csv: 'Account as CSV',
+    json: 'Account as JSON',
+    bad: 'Rows that did not land',
+    badHelp: 'In the columns of your file, with the reason. Mend them and import that file.',
+    mend: 'Mend what did not land',
+    again: 'Import another file',
+    goOn: 'Go on',
+  },
+
+  list: { loading: 'Loading…', label: 'List; use the arrow keys to move through it' },
+  saved: (name) => `${name} was given to your browser to save.`,
+  files: { template: 'users-template.csv', bad: (name) => `${name} - to mend`, mended: (name) => `${name} - mended`, account: (name) => `${name} - account` },
+}
+
+/** What a problem is called, and what to do: `[title, hint]`. Codes of the server have no text here: its own words are shown. */
+export function causeOf(code, path, message) {
+  const field = path.split(/[.[]/)[0]
+  const [title, hint] = texts.causes[`${code} ${field}`] ?? texts.causes[`${code} *`] ?? [code, message]
+  const named = texts.causes[`${code} ${field}`] || !field || code === 'DUPLICATE' ? title : texts.inField(title, texts.fields[field]?.[0] ?? path)
+  return [named, hint]
+}
+
+/** A row's state in a list of rows with one cause: what the cause does not say already. */
+export function stateOf(code, message) {
+  if (code === 'DUPLICATE') {
+    const [, row] = /which row (\d+) has/.exec(message) ?? []
+    return row ? texts.check.sameAs(count(row)) : texts.check.toMend
+  }
+  return isKnown(code) ? texts.check.toMend : message
+}
+
+const isKnown = (code) => Object.keys(texts.causes).some((key) => key.startsWith(`${code} `))
+
+/** The template: what every column looks like. */
+export const TEMPLATE = [
+  'uid,name,avatar,link,role,tags,metadata,createdAt,lastActiveAt',
+  'ada,Ada Lovelace,https://example.com/ada.png,https://example.com/ada,default,mathematics; london,"{""plan"":""pro""}",2024-05-31,2024-06-30T10:00:00Z',
+  'grace,Grace Hopper,,,,,,,',
+  '',
+].join('\r\n')

@@ -1,0 +1,58 @@
+// The worker: reads, checks and sends, so that the page always answers and a hidden tab is not slowed. It keeps the key,
+// the file and what became of each row; the page asks for what it shows.
+
+import { createCheck } from './worker/check.js'
+import { createConnection } from './worker/connection.js'
+import { createRun } from './worker/run.js'
+import { openSource } from './worker/source.js'
+
+/** What stays between calls. */
+const desk = { connection: undefined, source: undefined, check: undefined, run: undefined }
+
+const tell = (event) => self.postMessage(event)
+
+/** What the page may ask; each name is a call of `client.js`. */
+const CALLS = {
+  connect(given) {
+    desk.connection = createConnection(given)
+    return desk.connection.shown
+  },
+  async open(file, { pasted = false } = {}) {
+    desk.source = await openSource(file, pasted)
+    desk.check = desk.run = undefined
+    return desk.source.shown
+  },
+  async check(options) {
+    desk.check = undefined
+    const check = await createCheck(desk.source, desk.connection, options)
+    desk.check = check
+    return check.summary
+  },
+  // A list may ask once more while the next check runs.
+  problems: (cause, from, count) => desk.check?.problems(cause, from, count) ?? [],
+  record: (row) => desk.check.record(row),
+  mend: (row, change) => desk.check.mend(row, change),
+  badRows: () => desk.check.badRows(),
+  mendedFile: () => desk.source.blob(),
+  async run(options) {
+    desk.run = createRun(desk.source, desk.connection, options, tell)
+    return desk.run.ended
+  },
+  stop: () => desk.run?.stop(),
+  fates: (from, count) => desk.run.account.slice(from, count),
+  find: (outcome, text) => desk.run.account.find(outcome, text),
+  accountFile: (format) => desk.run.account.file(format),
+  notLanded: () => desk.run.notLanded(),
+  forget: (journal) => new Promise((resolve) => {
+    const asked = indexedDB.deleteDatabase(`cometchat-import:${journal}`)
+    asked.onsuccess = asked.onerror = asked.onblocked = () => resolve(undefined)
+  }),
+}
+
+self.addEventListener('message', async ({ data: { id, name, args } }) => {
+  try {
+    self.postMessage({ id, result: await CALLS[name](...args) })
+  } catch (error) {
+    self.postMessage({ id, error: { code: error?.code ?? 'INTERNAL', message: error?.message ?? String(error) } })
+  }
+})

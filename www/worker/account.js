@@ -1,0 +1,115 @@
+// What became of every row: a byte for each, and texts only where there is something to say.
+
+import { Numbers, Texts } from './arena.js'
+
+export const OUTCOMES = ['', 'imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
+
+export class Account {
+  constructor() {
+    /** By row, from 1. */
+    this.outcomes = new Numbers(Uint8Array)
+    this.lines = new Numbers()
+    /** 1 + the index of the row's uid or note; 0 if it has none. */
+    this.uidOf = new Numbers()
+    this.noteOf = new Numbers()
+    this.uids = new Texts()
+    this.rowOfUid = new Numbers()
+    this.notes = new Texts()
+    this.rowOfNote = new Numbers()
+    this.outcomes.set(0, 0)
+    /** The rows that are looked at; all if undefined. @type {Numbers | undefined} */
+    this.found = undefined
+  }
+
+  get rows() {
+    return this.outcomes.length - 1
+  }
+
+  add({ row, line = 0, uid, outcome, issues }) {
+    this.outcomes.set(row, OUTCOMES.indexOf(outcome))
+    this.lines.set(row, line)
+    if (uid !== undefined && !this.uidOf.at(row)) {
+      this.rowOfUid.push(row)
+      this.uidOf.set(row, 1 + this.uids.push(uid.slice(0, UID_CHARACTERS)))
+    }
+    if (issues.length === 0) return
+    this.rowOfNote.push(row)
+    const note = issues.map(({ code, path, message }) => `${code}\t${path}\t${message.slice(0, NOTE_CHARACTERS)}`).join('\n')
+    this.noteOf.set(row, 1 + this.notes.push(note))
+  }
+
+  /** Looks for rows of an outcome (or any, '') with a text in their id, note or number. @returns {number} how many */
+  find(outcome, text) {
+    const wanted = OUTCOMES.indexOf(outcome)
+    const needle = text.trim()
+    if (wanted <= 0 && needle === '') {
+      this.found = undefined
+      return this.rows
+    }
+    const hits = needle === '' ? undefined : new Uint8Array(this.rows + 1)
+    if (hits) {
+      this.uids.search(needle, (index) => void (hits[this.rowOfUid.at(index)] = 1))
+      this.notes.search(needle, (index) => void (hits[this.rowOfNote.at(index)] = 1))
+      const row = Number(needle)
+      if (Number.isInteger(row) && row >= 1 && row <= this.rows) hits[row] = 1
+    }
+    this.found = new Numbers()
+    for (let row = 1; row <= this.rows; row += 1) {
+      if ((wanted <= 0 || this.outcomes.at(row) === wanted) && (!hits || hits[row])) this.found.push(row)
+    }
+    return this.found.length
+  }
+
+  slice(from, count) {
+    const total = this.found ? this.found.length : this.rows
+    return Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, at) => this.#row(this.found ? this.found.at(from + at) : from + at + 1))
+  }
+
+  #row(row) {
+    const note = this.noteOf.at(row)
+    const uid = this.uidOf.at(row)
+    return {
+      row,
+      line: this.lines.at(row),
+      uid: uid ? this.uids.at(uid - 1) : '',
+      outcome: OUTCOMES[this.outcomes.at(row)],
+      issues: note ? this.notes.at(note - 1).split('\n').map(splitNote) : [],
+    }
+  }
+
+  /** All rows, as a file. @param {'csv' | 'json'} format */
+  file(format) {
+    const parts = []
+    let text = format === 'csv' ? 'row,line,uid,outcome,code,message\r\n' : '[\n'
+    for (let row = 1; row <= this.rows; row += 1) {
+      const found = this.#row(row)
+      if (format === 'csv') {
+        const cells = [row, found.line || '', found.uid, found.outcome, found.issues.map(({ code }) => code).join(' '), found.issues.map(({ message }) => message).join(' · ')]
+        text += `${cells.map(cell).join(',')}\r\n`
+      } else text += `${JSON.stringify(found)}${row < this.rows ? ',' : ''}\n`
+      if (text.length > PART_CHARACTERS) {
+        // A blob of its own, which the browser may lay on the disk.
+        parts.push(new Blob([text]))
+        text = ''
+      }
+    }
+    parts.push(format === 'csv' ? text : `${text}]\n`)
+    return new Blob(parts, { type: format === 'csv' ? 'text/csv' : 'application/json' })
+  }
+}
+
+function splitNote(line) {
+  const [code, path, ...message] = line.split('\t')
+  return { code, path, message: message.join('\t') }
+}
+
+/** A spreadsheet must not run a cell as a formula. */
+function cell(value) {
+  const text = String(value)
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}
+
+const UID_CHARACTERS = 120
+const NOTE_CHARACTERS = 400
+const PART_CHARACTERS = 4 * 1024 * 1024

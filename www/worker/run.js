@@ -1,0 +1,81 @@
+// The import itself: waits for its turn, runs, counts, and keeps what became of each row.
+
+import { importUsers, indexedDbJournal } from '../package.js'
+import { Account } from './account.js'
+import { alone, stillUsed, usesOf } from './pace.js'
+
+/**
+ * Starts an import, or goes on with one: by the same journal.
+ *
+ * @param {any} source
+ * @param {any} connection
+ * @param {{ map: object, uid: string, timestamps: string, journal: string, rows?: number }} options
+ * @param {(event: any) => void} tell
+ */
+export function createRun(source, connection, { journal, rows, ...reading }, tell) {
+  const account = new Account()
+  const waiting = new AbortController()
+  const bad = []
+  let job
+  let sent = 0
+
+  const work = async () => {
+    tell({ type: 'turn' })
+    const ms = await stillUsed(connection.target, journal, connection.rate.windowMs)
+    if (ms > 0) await restLeft(ms, waiting.signal, tell)
+    const noteUse = usesOf(connection.target, journal)
+    const send = connection.options.fetch ?? fetch
+    const options = {
+      ...connection.options, ...reading, extra: 'drop', rate: connection.rate, rowEvents: 'all', expectedRows: rows,
+      journal: indexedDbJournal(journal),
+      failed: (bytes) => void bad.push(bytes),
+      fetch: async (url, init) => {
+        await noteUse()
+        sent += usersIn(init.body)
+        try {
+          return await send(url, init)
+        } finally {
+          noteUse()
+        }
+      },
+    }
+    waiting.signal.throwIfAborted()
+    job = importUsers(source.current, options)
+    for await (const event of job) {
+      if (event.type === 'row') account.add(event)
+      else tell(event.type === 'progress' ? { ...event, sent } : event)
+    }
+    const report = await job
+    tell({ type: 'progress', ...job.progress, sent })
+    return report
+  }
+  source.settle()
+  const ended = alone(connection.target, { signal: waiting.signal, onWait: () => tell({ type: 'locked' }) }, work).catch((error) => {
+    if (waiting.signal.aborted && error.name === 'AbortError') return { status: 'stopped', rows: 0, begun: false }
+    throw error
+  })
+
+  return {
+    account,
+    ended,
+    /** Waits for the answers that are on their way; called again, it does not. */
+    stop() {
+      const again = waiting.signal.aborted
+      waiting.abort(new DOMException('stopped', 'AbortError'))
+      job?.abort({ finish: !again })
+    },
+    notLanded: () => new Blob(bad, { type: source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
+  }
+}
+
+async function restLeft(ms, signal, tell) {
+  tell({ type: 'wait', reason: 'other', ms })
+  await new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), { once: true })
+  })
+}
+
+function usersIn(body) {
+  return Object.keys(JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)).users).length
+}
