@@ -188,7 +188,8 @@ export function createFlow(store, worker, announce) {
     const { type, ...progress } = event
     const isNew = progress.requests > (run.progress?.requests ?? 0)
     const wait = isNew && run.wait?.reason !== 'backoff' ? undefined : run.wait
-    const history = [...run.history, { at: (Date.now() - run.began) / 1000, sent: progress.sent, landed: progress.imported + progress.existing, failed: notLanded(progress) }]
+    // The chart is of this run: what an earlier one settled was not sent now.
+    const history = [...run.history, { at: (Date.now() - run.began) / 1000, sent: progress.sent, landed: Math.max(0, progress.imported + progress.existing - progress.resumed), failed: notLanded(progress) }]
     store.set({ run: { ...run, progress, wait: wait && wait.until > Date.now() ? wait : undefined, history: thinned(history) } })
     if (Date.now() - saved > SAVED_MS) save({ settled: settledOf(progress) })
   }

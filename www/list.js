@@ -11,16 +11,18 @@ const SPARE = 6
 
 /**
  * @template T
- * @param {{ label: string, headers: string[], rowHeight: number, className?: string,
+ * @param {{ label: string, headers: string[], className?: string,
  *   load: (from: number, count: number) => Promise<T[]>, cells: (item: T) => any[] }} how `cells`: a child for each header
  * @returns {{ element: HTMLElement, show: (total: number) => void, refresh: () => void }}
  */
-export function createList({ label, headers, rowHeight, className = '', load, cells }) {
+export function createList({ label, headers, className = '', load, cells }) {
   const body = h('div.list-rows', { role: 'rowgroup' })
   const head = h('div.list-head', { role: 'rowgroup' }, h('div.list-row', { role: 'row', 'aria-rowindex': 1 }, headers.map((text) => h('div.list-cell', { role: 'columnheader' }, text))))
   const sizer = h('div.list-sizer', { role: 'presentation' }, body)
   const scroller = h('div.list-scroll', { tabindex: 0, role: 'table', 'aria-label': label, 'aria-describedby': 'list-help' }, head, sizer)
   const element = h('div', { class: `list ${className}` }, scroller)
+  /** Pixels; the style sheet says it, and more of them on a narrow screen. */
+  let rowHeight = 1
   let total = 0
   let first = 0
   let turn = 0
@@ -81,7 +83,16 @@ export function createList({ label, headers, rowHeight, className = '', load, ce
     event.preventDefault()
     moveTo(Math.round(first) + step)
   })
-  new ResizeObserver(() => draw()).observe(scroller)
+  const measure = () => {
+    rowHeight = parseFloat(getComputedStyle(element).getPropertyValue('--row')) || rowHeight
+    sizer.style.height = `${height()}px`
+  }
+  new ResizeObserver(() => {
+    const before = rowHeight
+    measure()
+    if (rowHeight !== before) moveTo(first)
+    else draw()
+  }).observe(scroller)
 
   return {
     element,
@@ -89,7 +100,7 @@ export function createList({ label, headers, rowHeight, className = '', load, ce
     show(length) {
       total = length
       scroller.setAttribute('aria-rowcount', String(total + 1))
-      sizer.style.height = `${height()}px`
+      measure()
       element.style.setProperty('--rows', String(Math.min(Math.max(total, 1), 10)))
       first = 0
       scroller.scrollTop = 0

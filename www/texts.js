@@ -169,7 +169,7 @@ export const texts = {
     guessHelp: 'guessed from its name',
     unused: 'Not used',
     extra: (name) => `Extra detail “${name}”`,
-    keepAll: (number) => `Keep ${plural(number, { one: 'this column', other: 'these columns' })} as extra details`,
+    keepAll: (number) => (plurals.select(number) === 'one' ? 'Keep it as an extra detail' : `Keep these ${count(number)} columns as extra details`),
     unusedTitle: (number) => plural(number, { one: 'column is not used', other: 'columns are not used' }),
     unusedNone: 'Every column is used.',
     combined: (field, columns, example) => `${field} is put together from ${columns.join(' + ')}${example ? `, for example “${example}”` : ''}.`,

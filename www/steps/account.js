@@ -7,7 +7,6 @@ import { actions, button, heading, notice } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 
 const words = texts.account
-const NARROW = matchMedia('(max-width: 640px)')
 
 export default function account(app, view) {
   const { store, flow, worker, announce } = app
@@ -26,7 +25,6 @@ export default function account(app, view) {
   const list = createList({
     label: words.every,
     headers: [words.headers.row, words.headers.uid, words.headers.outcome, words.headers.why],
-    rowHeight: NARROW.matches ? 72 : 36,
     className: 'account-list',
     load: (from, length) => worker.call('fates', from, length),
     cells: ({ row, uid, outcome: fate, issues }) => [count(row), h('code', { title: uid }, uid || '–'), h('span', { class: `fate ${fate}` }, texts.outcomes[fate][0]), h('span.said', { title: issues.map(({ message }) => message).join('\n') }, issues.map(({ code, path, message }) => causeOf(code, path, message)[0]).join(' · '))],

@@ -6,7 +6,6 @@ import { actions, button } from '../parts.js'
 import { causeOf, count, stateOf, texts } from '../texts.js'
 
 const words = texts.check
-const NARROW = matchMedia('(max-width: 640px)')
 
 /** @param {any} app @param {{ cause: number, title: string, number: number, canMend: boolean, changed: (waiting: number) => void }} group */
 export function problemList(app, { cause, title, number, canMend, changed }) {
@@ -14,7 +13,6 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
   const list = createList({
     label: words.rowsOf(title, number),
     headers: [words.row, words.value, words.state],
-    rowHeight: NARROW.matches ? 92 : 44,
     className: 'problem-list',
     load: (from, length) => worker.call('problems', cause, from, length),
     cells: (item) => [count(item.row), values(item), state(item)],

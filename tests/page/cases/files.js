@@ -1,6 +1,8 @@
 // Files that are not what they should be.
 
 import { strict as assert } from 'node:assert'
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { check, connect, figure, give, openCause } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
@@ -47,6 +49,13 @@ export const cases = {
     await tab.click('#again')
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
     assert.equal(await tab.saved('#mended-file'), '{"id":"ada","full_name":"Ada"}\n{"id":"good","full_name":"Grace"}\n')
+  },
+
+  'no script of the page writes HTML or runs text'() {
+    const folder = fileURLToPath(new URL('../../../www/', import.meta.url))
+    const scripts = readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith('.js'))
+    assert.ok(scripts.length > 20)
+    for (const name of scripts) assert.doesNotMatch(readFileSync(folder + name, 'utf8'), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|srcdoc/, name)
   },
 
   async 'a hostile file is shown as text, and its giant cell costs one row'({ tab, site, files }) {
