@@ -22,6 +22,8 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
     if (!canMend) return h('span.said', { title: message }, message)
     if (cells.length > 0) {
       return cells.map(({ column, value }) => {
+        // A field of one line would lose the breaks; in the whole row there is room for them.
+        if (/[\r\n]/.test(value)) return h('span.said', null, value)
         const input = h('input.cell', { type: 'text', value, 'aria-label': words.cellLabel(column, row), placeholder: column, spellcheck: 'false', autocomplete: 'off', onchange: () => mend(row, { cells: { [column]: input.value } }), onkeydown: (event) => event.key === 'Enter' && input.blur() })
         return input
       })
@@ -58,7 +60,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
     const inputs = new Map()
     const save = async (event) => {
       event.preventDefault()
-      const change = cells ? { cells: Object.fromEntries([...inputs].filter(([name, input]) => input.value !== cells.find(([other]) => other === name)[1]).map(([name, input]) => [name, input.value])) } : { raw: inputs.get('').value }
+      const change = cells ? { cells: Object.fromEntries([...inputs].filter(([name, input]) => input.value !== shownIn(cells.find(([other]) => other === name)[1])).map(([name, input]) => [name, input.value])) } : { raw: inputs.get('').value }
       dialog.close()
       await mend(row, change)
       list.refresh()
@@ -80,5 +82,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
 }
 
 const titleOf = ({ code, path = '', message }) => causeOf(code, path, message)[0]
+/** Fields know one kind of line break only. */
+const shownIn = (value) => value.replace(/\r\n?/g, '\n')
 /** Characters that fit into one line. */
 const LONG = 120

@@ -25,6 +25,7 @@ class Check {
     this.options = options
     this.list = problems
     this.bad = bad
+    this.mending = Promise.resolve()
     const { rows, valid, invalid, duplicate, coerced, resumed, batches, minutes, error } = report
     this.summary = {
       rows, valid, invalid, duplicate, coerced, resumed, batches, minutes, error,
@@ -63,7 +64,15 @@ class Check {
   }
 
   /** Writes a row anew, and says what is still wrong with it, as far as it can be known of one row alone. */
-  async mend(row, change) {
+  mend(row, change) {
+    // One after the other: a row's second cell may be changed before its first is written.
+    this.mending = this.mending.then(() => this.#mend(row, change))
+    const result = this.mending
+    this.mending = result.catch(() => {})
+    return result
+  }
+
+  async #mend(row, change) {
     const { source } = this
     const index = this.list.indexOfRow(row)
     const record = await source.read(row, this.list.lines.at(index), brokenBy(...this.list.ofRow(row).map(({ code }) => code)))

@@ -81,6 +81,22 @@ export const cases = {
     assert.equal(site.sandbox.users.get('good-id').metadata['E-mail'], '=1+1')
   },
 
+  async 'a row is mended as a whole, and what was not touched keeps its line breaks and quotes'({ tab, site, files }) {
+    await connect(tab, site, RATE)
+    const rows = ['uid;name;metadata.note', 'ada;Ada;first', '"not\r\ngood";"Grace ""G."" Hopper";"one;\r\ntwo"', '', 'joan;Joan;last'].join('\r\n')
+    await give(tab, files.write('semicolons.csv', rows))
+    await check(tab)
+    await tab.see('.cause-rows .said')
+    await tab.click('.cause-rows .link')
+    await tab.see('dialog textarea')
+    await tab.fill('dialog textarea', 'grace')
+    await tab.click('dialog .primary')
+    await tab.see('.cause-rows .ok')
+    await tab.click('#again')
+    await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
+    assert.equal(await tab.saved('#mended-file'), rows.replace('"not\r\ngood"', 'grace'))
+  },
+
   async 'pasted text is imported by the keyboard alone'({ tab, site }) {
     await tabTo(tab, 'input[name="way"]')
     await tab.press('ArrowDown')

@@ -12,7 +12,7 @@ const RATE = { limit: 1_000_000, windowMs: 1000 }
 
 export const rate = RATE
 export const cases = {
-  async '200,000 rows are checked, mended, imported and searched while the page answers'({ tab, site, files, browser }) {
+  async '200,000 rows are checked, imported and searched while the page answers'({ tab, site, files, browser }) {
     const bad = Object.fromEntries(Array.from({ length: ROWS / 10 }, (_, at) => [at * 10 + 5, `bad id ${at},Ada,Lovelace ${at},a@example.com,2024-05-31`]))
     const path = files.write('large.csv', customers(ROWS, bad))
     await connect(tab, site, RATE)
@@ -24,7 +24,7 @@ export const cases = {
     const checked = performance.now() - began
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [ROWS * 0.9, ROWS / 10])
     await openCause(tab, 'ID has a character')
-    // The last row of the list is reached, is the right one, and can be mended.
+    // The last row of the list is reached, and is the right one.
     await tab.ask(() => {
       const list = document.querySelector('.list-scroll')
       list.scrollTop = list.scrollHeight
