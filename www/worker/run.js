@@ -41,13 +41,19 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
     }
     waiting.signal.throwIfAborted()
     job = importUsers(source.current, options)
-    for await (const event of job) {
-      if (event.type === 'row') account.add(event)
-      else tell(event.type === 'progress' ? { ...event, sent } : event)
+    const report = () => tell({ type: 'progress', ...job.progress, sent })
+    // While it waits, nothing happens that would be told of; the chart and the time left go on.
+    const ticking = setInterval(report, TICK_MS)
+    try {
+      for await (const event of job) {
+        if (event.type === 'row') account.add(event)
+        else tell(event.type === 'progress' ? { ...event, sent } : event)
+      }
+      return await job
+    } finally {
+      clearInterval(ticking)
+      report()
     }
-    const report = await job
-    tell({ type: 'progress', ...job.progress, sent })
-    return report
   }
   source.settle()
   const ended = alone(connection.target, { signal: waiting.signal, onWait: () => tell({ type: 'locked' }) }, work).catch((error) => {
@@ -79,3 +85,5 @@ async function restLeft(ms, signal, tell) {
 function usersIn(body) {
   return Object.keys(JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)).users).length
 }
+
+const TICK_MS = 500
