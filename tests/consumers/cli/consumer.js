@@ -21,7 +21,25 @@ export async function check({ workshop }) {
   const checked = JSON.parse(await program(['check', 'users.csv', '--json'], { status: 1 }))
   assert.deepEqual([checked.rows, checked.valid, checked.invalid, checked.duplicate, checked.batches], [122, 120, 1, 1, 3])
   await imports(cwd, program)
-  return { version, parts: ['npx: --version, check, import into sandbox, the same again'] }
+  await servesPage(cwd)
+  return { version, parts: ['npx: --version, check, import into sandbox, the same again; ui'] }
+}
+
+/** The page, its charts and the package it imports are all in the tarball, and are served. */
+async function servesPage(cwd) {
+  const ui = await serve('npx', ['cometchat-import', 'ui', '--sandbox', '--port', '0', '--no-open'], { cwd, ready: /page +(http:\S+)/ })
+  try {
+    const address = new URL(ui.match[1])
+    const text = async (path) => {
+      const answer = await fetch(new URL(path, address))
+      assert.equal(answer.status, 200, path)
+      return answer.text()
+    }
+    assert.match(await text('/www/'), /<script type="module" src="app\.js"/)
+    for (const path of ['/www/app.js', '/www/worker.js', '/www/vendor/uplot/uPlot.esm.js', '/pkg/entry/default.js', '/pkg/journal/indexeddb.js']) await text(path)
+  } finally {
+    await ui.stop()
+  }
 }
 
 /** An import into `cometchat-import sandbox`, and the same command once more, which finds everything settled. */

@@ -1,0 +1,53 @@
+// The page as `cometchat-import ui` serves it: with the relay that holds the key.
+
+import { strict as assert } from 'node:assert'
+import { startUi } from '../../../pkg/ui/index.js'
+import { check, customers, figure, give, setColumns } from '../steps.js'
+
+const RATE = { limit: 60, windowMs: 1000 }
+const ROWS = 1000
+/** The relay's, which no page ever sees. */
+const KEY = 'key-behind-the-relay'
+
+export const rate = RATE
+export const cases = {
+  async 'a page that a relay serves has no key, asks for none, and knows its relay again after a reload'({ tab, site, files }) {
+    const ui = await startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the sandbox of the suite', rate: RATE })
+    try {
+      const address = ui.newAddress()
+      await tab.open(address)
+      await tab.see('[data-step="file"]')
+      assert.match(await tab.text('header'), /the sandbox of the suite/)
+      assert.doesNotMatch(await tab.ask(() => location.href), /token/, 'the token is gone from the address')
+
+      await tab.open(`${ui.origin}/www/`)
+      await tab.see('[data-step="file"]')
+      await give(tab, files.write('customers.csv', customers(ROWS)))
+      await setColumns(tab)
+      await check(tab)
+      await tab.click('#import')
+      await tab.see('[data-step="account"]', { ms: 60_000 })
+      assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
+      assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
+      const traces = await tab.ask(() => JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, location.href]))
+      assert.ok(!traces.includes(KEY))
+    } finally {
+      await ui.close()
+    }
+  },
+
+  async 'an address that has opened a tab opens no second one, and the page says what to do'({ tab, site }) {
+    const ui = await startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the sandbox of the suite', rate: RATE })
+    try {
+      const address = ui.newAddress()
+      const taken = await fetch(`${ui.origin}/relay/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: new URLSearchParams(new URL(address).hash.slice(1)).get('token') }) })
+      assert.equal(taken.status, 200)
+      await tab.open(address)
+      await tab.see('[data-step="connect"] .notice')
+      assert.match(await tab.text('[data-step="connect"] .notice'), /used already, .* Press Enter where the program runs/)
+      tab.complaints = tab.complaints.filter((text) => !/401|Failed to load resource/.test(text))
+    } finally {
+      await ui.close()
+    }
+  },
+}
