@@ -48,6 +48,15 @@ export async function openCause(tab, title) {
   return isOpen
 }
 
+/** Writes the first input of a cause's first row anew. */
+/** Mends the first cell of a cause. */
+export async function mend(tab, title, value) {
+  await openCause(tab, title)
+  await tab.fill('.cause-rows .list-rows input.cell', value)
+  await tab.press('Tab')
+  await tab.see('.cause-rows .ok')
+}
+
 /** A folder of files that are thrown away. */
 export function makeFiles() {
   const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-page-'))

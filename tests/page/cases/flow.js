@@ -1,7 +1,7 @@
 // The whole way of a file through the page.
 
 import { strict as assert } from 'node:assert'
-import { check, connect, customers, figure, give, KEY, openCause, setColumns } from '../steps.js'
+import { check, connect, customers, figure, give, KEY, mend, setColumns } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
 /** A mistake of each kind that can be mended in its cell. */
@@ -129,14 +129,6 @@ export const cases = {
     await tab.see('[data-step="account"]', { ms: 30_000 })
     assert.deepEqual([...site.sandbox.users.keys()].sort(), ['ada', 'grace'])
   },
-}
-
-/** Writes the first input of a cause's first row anew. */
-async function mend(tab, title, value) {
-  await openCause(tab, title)
-  await tab.fill('.cause-rows .list-rows input.cell', value)
-  await tab.press('Tab')
-  await tab.see('.cause-rows .ok')
 }
 
 /** Presses Tab until something has the focus. */

@@ -2,16 +2,16 @@
 
 import { strict as assert } from 'node:assert'
 import { startUi } from '../../../pkg/ui/index.js'
-import { check, customers, figure, give, setColumns } from '../steps.js'
+import { check, customers, figure, give, mend, setColumns } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
-const ROWS = 1000
+const ROWS = 5000
 /** The relay's, which no page ever sees. */
 const KEY = 'key-behind-the-relay'
 
 export const rate = RATE
 export const cases = {
-  async 'a page that a relay serves has no key, asks for none, and knows its relay again after a reload'({ tab, site, files }) {
+  async 'a page that a relay serves imports 5,000 rows without a key: asks for none, and knows its relay after a reload'({ tab, site, files }) {
     const ui = await startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the sandbox of the suite', rate: RATE })
     try {
       const address = ui.newAddress()
@@ -22,9 +22,13 @@ export const cases = {
 
       await tab.open(`${ui.origin}/www/`)
       await tab.see('[data-step="file"]')
-      await give(tab, files.write('customers.csv', customers(ROWS)))
+      await give(tab, files.write('customers.csv', customers(ROWS, { 17: 'bad id 17,Ada,Lovelace,a@example.com,2024-05-31', 4000: 'user-4000,,,a@example.com,2024-05-31' })))
       await setColumns(tab)
       await check(tab)
+      await mend(tab, 'ID has a character', 'user-17')
+      await mend(tab, 'name is missing', 'Grace')
+      await tab.click('#again')
+      await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
       await tab.click('#import')
       await tab.see('[data-step="account"]', { ms: 60_000 })
       assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
