@@ -67,7 +67,7 @@ export function copyPage() {
   if (!existsSync(join(root, 'www'))) return
   cpSync(join(root, 'www'), page, { recursive: true })
   const library = join(root, 'node_modules/uplot')
-  if (!existsSync(library)) return
+  if (!existsSync(library)) throw new Failure('the page needs uplot, which is not installed: npm run setup')
   const vendor = join(page, 'vendor/uplot')
   mkdirSync(vendor, { recursive: true })
   for (const name of ['uPlot.esm.js', 'uPlot.min.css']) copyFileSync(join(library, 'dist', name), join(vendor, name))

@@ -37,7 +37,7 @@ export async function uiCommand(options, { host, stdout, stderr }) {
       `  import   into ${label}`,
       `  limit    ${rateText(rate)}, of all tabs together`,
       '',
-      ...wrap('The address opens one tab, once. The key stays in this process; the page never has it.'),
+      ...wrap(`The address opens one tab, once.${sandbox ? '' : ' The key stays in this process; the page never has it.'}`),
       ...(moved ? wrap(`Port ${DEFAULT_PORT} is in use, so it is another one: what the page has stored there, such as an import to go on with, is not seen here. If another cometchat-import ui uses it, the two know nothing of each other's requests.`) : []),
       ...(host.stdin.isTTY ? ['Enter shows another address, Ctrl-C ends it.'] : ['Ctrl-C ends it.']),
     ])

@@ -39,14 +39,15 @@ async function answerOf(handler, request) {
 
 /** Undefined for what is no request of a path: another form of address, a host that is none, a method that pages cannot use. */
 function toRequest(incoming, body, signal) {
-  const { method, headers, headersDistinct, url, socket } = incoming
-  const host = headers.host ?? ''
+  const { method, headers, headersDistinct = headers, url, socket } = incoming
+  // Of HTTP/2, whose own headers begin with a colon.
+  const host = headers.host ?? headers[':authority'] ?? ''
   if (!url.startsWith('/') || !/^[\w.:[\]-]+$/.test(host)) return undefined
   try {
     // Joined, not resolved: a path that begins with two slashes is still a path.
     return new Request(`${socket?.encrypted ? 'https' : 'http'}://${host}${url}`, {
       method,
-      headers: Object.entries(headersDistinct).flatMap(([name, values]) => values.map((value) => [name, value])),
+      headers: Object.entries(headersDistinct).flatMap(([name, values]) => (name.startsWith(':') ? [] : [values].flat().map((value) => [name, value]))),
       ...(method !== 'GET' && method !== 'HEAD' && { body, duplex: 'half' }),
       redirect: 'manual',
       signal,

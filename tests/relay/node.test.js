@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, request as httpRequest } from 'node:http'
+import { connect as connectHttp2, createServer as createHttp2Server } from 'node:http2'
 import { connect } from 'node:net'
 import { test } from 'node:test'
 import { importUsers } from '../../pkg/entry/default.js'
@@ -99,6 +100,20 @@ test('a handler that throws is a 500 without its reasons, and the server goes on
   assert.deepEqual([answer.status, await answer.text()], [500, ''])
   assert.equal(log.mock.callCount(), 1)
   assert.equal((await fetch(at)).status, 200)
+})
+
+test('HTTP/2 is served as well', async (t) => {
+  const { relay, sent } = rig()
+  const server = createHttp2Server(nodeListener(relay)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connectHttp2(`http://127.0.0.1:${server.address().port}`)
+  t.after(() => void (client.destroy(), server.close()))
+  const stream = client.request({ ':method': 'POST', ':path': '/relay/v3/data_import/users', ...HEADERS })
+  let body = ''
+  stream.setEncoding('utf8').on('data', (chunk) => (body += chunk)).end(BODY)
+  const [headers] = await once(stream, 'response')
+  await once(stream, 'end')
+  assert.deepEqual([headers[':status'], JSON.parse(body), sent.length], [200, LANDED, 1])
 })
 
 test('HEAD has the headers and no body', async (t) => {
