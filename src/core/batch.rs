@@ -1,14 +1,14 @@
 //! Batches: valid users packed into request bodies, at most 50 and at most so many bytes.
 
-use super::{fingerprint::UserKey, ledger::Ledger, place::Place, user::User};
+use std::ops::Range;
 
-/// A user on its way, as far as the account needs it: the rest is text in the batch's body.
+use super::{fingerprint::UserKey, place::Place};
+
+/// A user on its way, as far as the account needs it: the rest is text in its batch's body.
 #[derive(Clone, Debug)]
 pub struct Packed {
     /// Where the row stands.
     pub place: Place,
-    /// The uid, in lower case.
-    pub uid: Box<str>,
     /// The row as the file of failed rows will need it, if one is wanted.
     pub source: Option<Box<[u8]>>,
     /// By what a later run will know it, if there is a journal.
@@ -18,28 +18,43 @@ pub struct Packed {
     pub sent: u8,
     /// Whether it was counted among those that were sent more than once.
     pub resent: bool,
-    entry: Box<[u8]>,
+    uid_bytes: u8,
+    entry: Span,
 }
 
 impl Packed {
-    /// A user that was not sent yet.
-    pub fn new(place: Place, user: &User<'_>, source: Option<Box<[u8]>>) -> Self {
-        let mut entry = Vec::with_capacity(ENTRY_BYTES);
-        user.write(&mut entry);
+    /// A user that was not sent yet, of a uid of so many bytes.
+    pub fn new(place: Place, uid_bytes: usize, source: Option<Box<[u8]>>) -> Self {
         Self {
             place,
-            uid: user.uid().into(),
             source,
             key: None,
             sent: 0,
             resent: false,
-            entry: entry.into_boxed_slice(),
+            uid_bytes: u8::try_from(uid_bytes).unwrap_or(u8::MAX),
+            entry: Span::default(),
+        }
+    }
+}
+
+/// Where an entry stands in its batch's body, which is never longer than 4 GiB.
+#[derive(Clone, Copy, Debug, Default)]
+struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl Span {
+    fn new(range: Range<usize>) -> Self {
+        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            start: place(range.start),
+            end: place(range.end),
         }
     }
 
-    /// By what a later run with this ledger's seed will know it.
-    pub fn key_in(&self, ledger: &Ledger) -> UserKey {
-        ledger.key(ledger.fingerprint(&self.uid), &self.entry)
+    fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
     }
 }
 
@@ -48,7 +63,8 @@ impl Packed {
 pub struct Batch {
     /// The users, in the order of their rows.
     pub users: Vec<Packed>,
-    bytes: usize,
+    /// Nothing, or [`OPEN`] and the users' entries with commas between them.
+    text: Vec<u8>,
 }
 
 impl Batch {
@@ -64,72 +80,103 @@ impl Batch {
 
     /// Bytes of its request body.
     pub fn body_bytes(&self) -> usize {
-        OPEN.len() + self.bytes + self.users.len().saturating_sub(1) + CLOSE.len()
+        self.text.len().max(OPEN.len()) + CLOSE.len()
     }
 
     /// Its request body: `{"users":{"<uid>":{…},…}}`.
     pub fn body(&self) -> Vec<u8> {
         let mut body = Vec::with_capacity(self.body_bytes());
-        body.extend_from_slice(OPEN);
-        for (at, user) in self.users.iter().enumerate() {
-            if at > 0 {
-                body.push(b',');
-            }
-            body.extend_from_slice(&user.entry);
-        }
+        body.extend_from_slice(if self.is_empty() { OPEN } else { &self.text });
         body.extend_from_slice(CLOSE);
         body
     }
 
-    /// The uids, as they are sent.
-    pub fn uids(&self) -> Vec<&str> {
-        self.users.iter().map(|user| user.uid.as_ref()).collect()
+    /// The uid of one of its users, as it is sent.
+    pub fn uid(&self, user: &Packed) -> &str {
+        uid_in(self.entry(user), usize::from(user.uid_bytes))
     }
 
-    /// Adds a user.
-    pub fn push(&mut self, user: Packed) {
-        self.bytes += user.entry.len();
-        self.users.push(user);
+    /// The uids, as they are sent.
+    pub fn uids(&self) -> Vec<&str> {
+        self.users.iter().map(|user| self.uid(user)).collect()
+    }
+
+    /// Adds one of another batch's users.
+    pub fn add(&mut self, user: &Packed, of: &Self) {
+        let start = self.start_entry();
+        self.text.extend_from_slice(of.entry(user));
+        let entry = Span::new(start..self.text.len());
+        let user = user.clone();
+        self.users.push(Packed { entry, ..user });
     }
 
     /// Adds another batch's users behind its own.
-    pub fn users_from(&mut self, other: Self) {
-        self.bytes += other.bytes;
-        self.users.extend(other.users);
+    pub fn add_all(&mut self, other: &Self) {
+        for user in &other.users {
+            self.add(user, other);
+        }
     }
 
     /// Takes the second half out, the smaller one if the number is odd.
     #[must_use]
     pub fn split_half(&mut self) -> Self {
-        self.users
-            .split_off(self.users.len().div_ceil(2))
-            .into_iter()
-            .collect::<Self>()
-            .taken_from(self)
+        let whole = std::mem::take(self);
+        let mut second = Self::default();
+        let first_half = whole.len().div_ceil(2);
+        for (at, user) in whole.users.iter().enumerate() {
+            let half = if at < first_half {
+                &mut *self
+            } else {
+                &mut second
+            };
+            half.add(user, &whole);
+        }
+        second
     }
 
-    fn taken_from(self, other: &mut Self) -> Self {
-        other.bytes = other.bytes.saturating_sub(self.bytes);
-        self
+    fn entry(&self, user: &Packed) -> &[u8] {
+        self.text.get(user.entry.range()).unwrap_or_default()
+    }
+
+    /// Writes what stands before the next entry; where that starts.
+    fn start_entry(&mut self) -> usize {
+        match self.text.is_empty() {
+            true => self.text.extend_from_slice(OPEN),
+            false => self.text.push(b','),
+        }
+        self.text.len()
     }
 }
 
-impl FromIterator<Packed> for Batch {
-    fn from_iter<T: IntoIterator<Item = Packed>>(users: T) -> Self {
-        let mut batch = Self::default();
-        for user in users {
-            batch.push(user);
-        }
-        batch
-    }
+/// The uid at the start of an entry, `"<uid>":{…}`.
+fn uid_in(entry: &[u8], bytes: usize) -> &str {
+    let uid = entry.get(1..=bytes).unwrap_or_default();
+    std::str::from_utf8(uid).unwrap_or_default()
 }
 
 /// Packs users until a batch is full.
+///
+/// An entry is written by whoever knows the user, straight into the open batch: [`entry`](Self::entry)
+/// hands out where, and then the user is [`push`](Self::push)ed or the entry [dropped](Self::drop_entry).
+///
+/// ```
+/// use cometchat_import::core::{batch::{Packed, Packer}, place::Place};
+/// let mut packer = Packer::new(1, 1_000);
+/// packer.entry().extend_from_slice(br#""ann":{"uid":"ann","name":"Ann"}"#);
+/// assert_eq!(packer.uid(3), "ann");
+/// let batch = packer.push(Packed::new(Place::default(), 3, None)).unwrap();
+/// assert_eq!(batch.body(), br#"{"users":{"ann":{"uid":"ann","name":"Ann"}}}"#);
+/// ```
 #[derive(Debug)]
 pub struct Packer {
     users_max: usize,
     bytes_max: usize,
     open: Batch,
+    /// The open batch's bytes before the entry at hand, and where that starts.
+    before: usize,
+    start: usize,
+    /// Bytes of the last batch: the next one will hardly need more.
+    usual: usize,
 }
 
 impl Packer {
@@ -140,26 +187,67 @@ impl Packer {
             users_max: users_max.max(1),
             bytes_max,
             open: Batch::default(),
+            before: 0,
+            start: 0,
+            usual: 0,
         }
     }
 
-    /// Packs a user; a batch, if this one did not fit into it any more or filled it.
-    #[must_use]
-    pub fn push(&mut self, packed: Packed) -> Option<Batch> {
-        let overflows = !self.open.is_empty()
-            && self.open.body_bytes() + 1 + packed.entry.len() > self.bytes_max;
-        let full = overflows.then(|| std::mem::take(&mut self.open));
-        self.open.push(packed);
-        if full.is_none() && self.open.len() >= self.users_max {
-            return self.flush();
+    /// Where the next user's entry is to be appended; what stands there already is not to be touched.
+    pub fn entry(&mut self) -> &mut Vec<u8> {
+        self.before = self.open.text.len();
+        if self.before == 0 {
+            self.open.text.reserve(self.usual + self.usual / 4);
         }
-        full
+        self.start = self.open.start_entry();
+        &mut self.open.text
+    }
+
+    /// The entry at hand.
+    pub fn written(&self) -> &[u8] {
+        self.open.text.get(self.start..).unwrap_or_default()
+    }
+
+    /// The uid of the entry at hand, of so many bytes.
+    pub fn uid(&self, bytes: usize) -> &str {
+        uid_in(self.written(), bytes)
+    }
+
+    /// Takes the entry at hand back.
+    pub fn drop_entry(&mut self) {
+        self.open.text.truncate(self.before);
+    }
+
+    /// Packs the user of the entry at hand; a batch, if this one did not fit into it any more or
+    /// filled it.
+    #[must_use]
+    pub fn push(&mut self, mut user: Packed) -> Option<Batch> {
+        user.entry = Span::new(self.start..self.open.text.len());
+        if self.open.body_bytes() > self.bytes_max && !self.open.is_empty() {
+            let mut next = Batch::default();
+            next.add(&user, &self.open);
+            self.drop_entry();
+            return Some(std::mem::replace(&mut self.open, next));
+        }
+        self.open.users.push(user);
+        (self.open.len() >= self.users_max)
+            .then(|| self.flush())
+            .flatten()
     }
 
     /// The batch that is not full yet, if it has a user.
     #[must_use]
     pub fn flush(&mut self) -> Option<Batch> {
-        (!self.open.is_empty()).then(|| std::mem::take(&mut self.open))
+        if self.open.is_empty() {
+            return None;
+        }
+        self.usual = self.open.text.len();
+        let users = Vec::with_capacity(self.open.len());
+        let next = Batch {
+            users,
+            text: Vec::new(),
+        };
+        Some(std::mem::replace(&mut self.open, next))
     }
 
     /// How many users wait for their batch to fill.
@@ -180,5 +268,3 @@ impl Packer {
 
 const OPEN: &[u8] = b"{\"users\":{";
 const CLOSE: &[u8] = b"}}";
-/// A usual user's entry.
-const ENTRY_BYTES: usize = 400;

@@ -201,8 +201,14 @@ impl Intake {
         }
     }
 
-    /// Settles a row as an earlier run did.
-    fn settle_again(&mut self, user: &Packed, outcome: Outcome, code: Option<Box<str>>) {
+    /// Settles the row of the entry at hand as an earlier run did.
+    fn settle_again(
+        &mut self,
+        user: &Packed,
+        uid: usize,
+        outcome: Outcome,
+        code: Option<Box<str>>,
+    ) {
         self.counts.add(outcome);
         self.resumed.rows += 1;
         self.resumed.add(outcome);
@@ -215,7 +221,7 @@ impl Intake {
         if self.listening && self.row_events.wants(!issues.is_empty()) {
             self.events.push(Event::Row {
                 place: user.place,
-                uid: Some(user.uid.to_string()),
+                uid: Some(self.packer.uid(uid).to_owned()),
                 outcome,
                 resumed: true,
                 issues,
@@ -223,17 +229,20 @@ impl Intake {
         }
     }
 
-    /// Takes a valid user whose uid stands in the ledger: settled as it was, or to be sent.
-    fn take(&mut self, mut user: Packed, entry: Entry) -> Option<Batch> {
+    /// Takes a valid user whose entry is written, with a uid of so many bytes that now stands in the
+    /// ledger: settled as it was, or to be sent.
+    fn take(&mut self, mut user: Packed, uid: usize, entry: Entry) -> Option<Batch> {
         if self.journaled {
-            let key = user.key_in(&self.ledger);
+            let fingerprint = self.ledger.fingerprint(self.packer.uid(uid));
+            let key = self.ledger.key(fingerprint, self.packer.written());
             user.key = Some(key);
             if let Entry::Known(known) = entry
                 && known.is(&key)
             {
                 match self.ledger.memory(&known) {
                     Memory::Settled(outcome, code) => {
-                        self.settle_again(&user, outcome, code);
+                        self.settle_again(&user, uid, outcome, code);
+                        self.packer.drop_entry();
                         return None;
                     }
                     Memory::Sent => user.sent = 1,
@@ -308,8 +317,10 @@ impl Intake {
                     let source = failed
                         .as_ref()
                         .map(|file| file.prepare(&row.record, row.raw));
-                    let user = Packed::new(row.place, &user, source);
-                    return Step::Row(self.take(user, entry));
+                    let uid = user.uid().len();
+                    user.write(self.packer.entry());
+                    let user = Packed::new(row.place, uid, source);
+                    return Step::Row(self.take(user, uid, entry));
                 }
                 Entry::Duplicate(first) => {
                     outcome = Outcome::Duplicate;

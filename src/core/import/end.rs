@@ -1,10 +1,11 @@
 //! The end of a run: what is left is accounted for, and the account closed.
 
 use crate::core::{
-    batch::Packed,
+    batch::{Batch, Packed},
     issue::Issue,
     journal::Verdict,
     order::sorted_by_key,
+    place::Place,
     report::{Failure, Outcome, Report, Status},
     time::Time,
 };
@@ -69,25 +70,24 @@ impl Import {
 
     /// Accounts for what is left, and closes the account.
     fn finish(&mut self, now: Time) {
-        let mut left: Vec<Packed> = Vec::new();
+        let mut left: Vec<(Place, String)> = Vec::new();
+        let mut leave = |batch: &Batch| {
+            let users = batch.users.iter();
+            left.extend(users.map(|user| (user.place, batch.uid(user).to_owned())));
+        };
         let unread = self.intake.flush();
         let shipments = self.again.drain(..).chain(self.ready.drain(..));
         for mut shipment in shipments {
             if let Some(search) = shipment.search.take() {
-                left.extend(search.other.users);
-                left.extend(search.rest.users);
+                leave(&search.other);
+                leave(&search.rest);
             }
-            left.extend(shipment.batch.users);
+            leave(&shipment.batch);
         }
-        left.extend(unread.into_iter().flat_map(|batch| batch.users));
-        for user in sorted_by_key(left, |user| user.place.row) {
-            self.intake.settle(
-                user.place,
-                Some(&user.uid),
-                Outcome::Pending,
-                Vec::new(),
-                None,
-            );
+        unread.iter().for_each(leave);
+        for (place, uid) in sorted_by_key(left, |(place, _)| place.row) {
+            self.intake
+                .settle(place, Some(&uid), Outcome::Pending, Vec::new(), None);
         }
         // A source that broke was not read to its end.
         let input_ended = self.input_ended && self.broken.is_none();
@@ -120,10 +120,16 @@ impl Import {
         });
     }
 
-    pub(super) fn settle_user(&mut self, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
+    pub(super) fn settle_user(
+        &mut self,
+        batch: &Batch,
+        user: &Packed,
+        outcome: Outcome,
+        issues: Vec<Issue>,
+    ) {
         self.intake.settle(
             user.place,
-            Some(&user.uid),
+            Some(batch.uid(user)),
             outcome,
             issues,
             user.source.as_deref(),

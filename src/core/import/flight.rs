@@ -79,7 +79,7 @@ impl Shipment {
         let second = self.batch.split_half();
         let mut search = self.search.take().unwrap_or_default();
         // What was the other half is no longer under suspicion: the blame is in this one.
-        search.rest.users_from(std::mem::take(&mut search.other));
+        search.rest.add_all(&search.other);
         search.other = second;
         self.search = Some(search);
         Ok(self)
@@ -102,7 +102,7 @@ impl Shipment {
             ..Self::default()
         };
         if !landed {
-            rest.users_from(other);
+            rest.add_all(&other);
             return if rest.is_empty() {
                 Vec::new()
             } else {

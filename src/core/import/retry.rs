@@ -89,8 +89,9 @@ impl Import {
         if spent {
             let issue = self.unconfirmed_issue(&refusal, shipment.attempts);
             let released = shipment.release(false);
-            for user in std::mem::take(&mut shipment.batch.users) {
-                self.settle_user(&user, Outcome::Unconfirmed, vec![issue.clone()]);
+            let batch = shipment.batch;
+            for user in &batch.users {
+                self.settle_user(&batch, user, Outcome::Unconfirmed, vec![issue.clone()]);
             }
             self.again.extend(released);
             return;

@@ -115,32 +115,33 @@ impl Import {
             ..Shipment::default()
         };
         let mut left_over: Option<Refusal> = None;
-        for (user, fate) in shipment.batch.users.into_iter().zip(fates) {
+        let batch = shipment.batch;
+        for (user, fate) in batch.users.iter().zip(fates) {
             match fate {
-                Fate::Landed => self.settle_user(&user, Outcome::Imported, Vec::new()),
+                Fate::Landed => self.settle_user(&batch, user, Outcome::Imported, Vec::new()),
                 Fate::Exists if user.sent > 1 => {
-                    self.settle_user(&user, Outcome::Imported, Vec::new());
+                    self.settle_user(&batch, user, Outcome::Imported, Vec::new());
                 }
-                Fate::Exists => self.settle_user(&user, Outcome::Existing, Vec::new()),
+                Fate::Exists => self.settle_user(&batch, user, Outcome::Existing, Vec::new()),
                 Fate::Rejected(refusal) => {
                     let issue = self.server_issue(&refusal);
-                    self.settle_user(&user, Outcome::Rejected, vec![issue]);
+                    self.settle_user(&batch, user, Outcome::Rejected, vec![issue]);
                 }
                 Fate::Again(refusal) if again.spent() >= self.options.attempts => {
                     let issue = self.unconfirmed_issue(&refusal, again.attempts);
-                    self.settle_user(&user, Outcome::Unconfirmed, vec![issue]);
+                    self.settle_user(&batch, user, Outcome::Unconfirmed, vec![issue]);
                 }
                 Fate::Again(refusal) => {
                     if refusal.code == "ERR_TOO_MANY_REQUESTS" {
                         self.pacer
                             .close_until(now.after(self.options.rate.window_ms));
                     }
-                    again.batch.push(user);
+                    again.batch.add(user, &batch);
                     left_over = Some(refusal);
                 }
                 Fate::Stop(reason, refusal) => {
                     self.fail(reason.as_str(), stop_message(reason, &refusal));
-                    again.batch.push(user);
+                    again.batch.add(user, &batch);
                 }
             }
         }
@@ -212,8 +213,9 @@ impl Import {
             _ => self.unconfirmed_issue(refusal, single.attempts),
         };
         let released = single.release(false);
-        for user in std::mem::take(&mut single.batch.users) {
-            self.settle_user(&user, outcome, vec![issue.clone()]);
+        let batch = single.batch;
+        for user in &batch.users {
+            self.settle_user(&batch, user, outcome, vec![issue.clone()]);
         }
         self.again.extend(released);
     }

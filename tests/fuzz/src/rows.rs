@@ -237,7 +237,7 @@ impl Run {
         self.bodies.push(body);
         for user in &batch.users {
             self.sent.push(user.place);
-            self.uids.push(user.uid.to_string());
+            self.uids.push(batch.uid(user).to_owned());
             intake.counts.add(Outcome::Imported);
         }
     }
