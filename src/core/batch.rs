@@ -156,13 +156,13 @@ fn uid_in(entry: &[u8], bytes: usize) -> &str {
 
 /// Packs users until a batch is full.
 ///
-/// An entry is written by whoever knows the user, straight into the open batch: [`entry`](Self::entry)
-/// hands out where, and then the user is [`push`](Self::push)ed or the entry [dropped](Self::drop_entry).
+/// An entry is [written](Self::write) by whoever knows the user, straight into the open batch, and then the
+/// user is [pushed](Self::push) or the entry [dropped](Self::drop_entry).
 ///
 /// ```
 /// use cometchat_import::core::{batch::{Packed, Packer}, place::Place};
 /// let mut packer = Packer::new(1, 1_000);
-/// packer.entry().extend_from_slice(br#""ann":{"uid":"ann","name":"Ann"}"#);
+/// packer.write(|entry| entry.extend_from_slice(br#""ann":{"uid":"ann","name":"Ann"}"#));
 /// assert_eq!(packer.uid(3), "ann");
 /// let batch = packer.push(Packed::new(Place::default(), 3, None)).unwrap();
 /// assert_eq!(batch.body(), br#"{"users":{"ann":{"uid":"ann","name":"Ann"}}}"#);
@@ -172,9 +172,11 @@ pub struct Packer {
     users_max: usize,
     bytes_max: usize,
     open: Batch,
-    /// The open batch's bytes before the entry at hand, and where that starts.
+    /// The open batch's bytes before the entry at hand, where that starts, and where it ends. What the
+    /// open batch's text has behind that is room for the next.
     before: usize,
     start: usize,
+    end: usize,
     /// Bytes of the last batch: the next one will hardly need more.
     usual: usize,
 }
@@ -189,23 +191,48 @@ impl Packer {
             open: Batch::default(),
             before: 0,
             start: 0,
+            end: 0,
             usual: 0,
         }
     }
 
-    /// Where the next user's entry is to be appended; what stands there already is not to be touched.
-    pub fn entry(&mut self) -> &mut Vec<u8> {
-        self.before = self.open.text.len();
-        if self.before == 0 {
-            self.open.text.reserve(self.usual + self.usual / 4);
-        }
+    /// Writes the next user's entry, whatever `write` appends.
+    pub fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
+        self.open.text.truncate(self.end);
+        self.before = self.end;
         self.start = self.open.start_entry();
-        &mut self.open.text
+        write(&mut self.open.text);
+        self.end = self.open.text.len();
+    }
+
+    /// Room for an entry of at most so many bytes; what of it is one, [`keep`](Self::keep) says.
+    #[inline]
+    pub(super) fn room(&mut self, bytes: usize) -> &mut [u8] {
+        self.before = self.end;
+        self.start = self.end + if self.end == 0 { OPEN.len() } else { 1 };
+        let wanted = self.start + bytes;
+        if wanted > self.open.text.len() {
+            // For the whole batch at once, if it is like the last one.
+            let usual = self.usual + self.usual / 4;
+            self.open.text.resize(wanted.max(usual), 0);
+        }
+        self.open.text.get_mut(self.start..).unwrap_or_default()
+    }
+
+    /// The first bytes of the room are the next user's entry.
+    #[inline]
+    pub(super) fn keep(&mut self, bytes: usize) {
+        self.end = self.start + bytes;
+        let between = if self.before == 0 { OPEN } else { b"," };
+        if let Some(slot) = self.open.text.get_mut(self.before..self.start) {
+            slot.copy_from_slice(between);
+        }
     }
 
     /// The entry at hand.
     pub fn written(&self) -> &[u8] {
-        self.open.text.get(self.start..).unwrap_or_default()
+        let text = self.open.text.get(self.start..self.end);
+        text.unwrap_or_default()
     }
 
     /// The uid of the entry at hand, of so many bytes.
@@ -213,26 +240,41 @@ impl Packer {
         uid_in(self.written(), bytes)
     }
 
+    /// The bytes of that uid.
+    #[inline]
+    pub(super) fn uid_bytes(&self, bytes: usize) -> &[u8] {
+        self.written().get(1..=bytes).unwrap_or_default()
+    }
+
     /// Takes the entry at hand back.
     pub fn drop_entry(&mut self) {
-        self.open.text.truncate(self.before);
+        self.end = self.before;
     }
 
     /// Packs the user of the entry at hand; a batch, if this one did not fit into it any more or
     /// filled it.
     #[must_use]
+    #[inline]
     pub fn push(&mut self, mut user: Packed) -> Option<Batch> {
-        user.entry = Span::new(self.start..self.open.text.len());
-        if self.open.body_bytes() > self.bytes_max && !self.open.is_empty() {
-            let mut next = Batch::default();
-            next.add(&user, &self.open);
-            self.drop_entry();
-            return Some(std::mem::replace(&mut self.open, next));
+        user.entry = Span::new(self.start..self.end);
+        if self.end + CLOSE.len() > self.bytes_max && !self.open.is_empty() {
+            return Some(self.overflow(user));
         }
         self.open.users.push(user);
-        (self.open.len() >= self.users_max)
-            .then(|| self.flush())
-            .flatten()
+        if self.open.len() < self.users_max {
+            return None;
+        }
+        self.flush()
+    }
+
+    /// The open batch without the entry at hand, with which the next one starts.
+    #[cold]
+    fn overflow(&mut self, user: Packed) -> Batch {
+        let mut next = Batch::default();
+        next.add(&user, &self.open);
+        self.open.text.truncate(self.before);
+        self.end = next.text.len();
+        std::mem::replace(&mut self.open, next)
     }
 
     /// The batch that is not full yet, if it has a user.
@@ -241,10 +283,11 @@ impl Packer {
         if self.open.is_empty() {
             return None;
         }
-        self.usual = self.open.text.len();
-        let users = Vec::with_capacity(self.open.len());
+        self.open.text.truncate(self.end);
+        self.usual = self.end;
+        self.end = 0;
         let next = Batch {
-            users,
+            users: Vec::with_capacity(self.open.len()),
             text: Vec::new(),
         };
         Some(std::mem::replace(&mut self.open, next))

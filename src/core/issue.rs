@@ -105,6 +105,13 @@ pub struct Issue {
 }
 
 impl Issue {
+    /// That of a uid which an earlier row has.
+    pub fn duplicate(uid: &str, first_row: u64) -> Self {
+        Self::new(Code::Duplicate, "uid", "a uid of its own")
+            .found(format!("\"{uid}\", which row {first_row} has"))
+            .mend("the server would take both for one user: keep one row")
+    }
+
     /// An issue of `path` (empty: the row as a whole), which should have been `expected`.
     pub fn new(
         code: Code,

@@ -108,8 +108,8 @@ impl Ledger {
     }
 
     /// The fingerprint of a uid (in lower case) under this ledger's seed.
-    pub fn fingerprint(&self, uid: &str) -> Fingerprint {
-        fingerprint::of(uid.as_bytes(), self.seed)
+    pub fn fingerprint(&self, uid: impl AsRef<[u8]>) -> Fingerprint {
+        fingerprint::of(uid.as_ref(), self.seed)
     }
 
     /// By what a later run will know this user, of which `entry` is sent.

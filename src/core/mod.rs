@@ -7,8 +7,10 @@
 
 pub mod answer;
 pub mod batch;
+mod block;
 pub mod check;
 pub mod columns;
+mod express;
 pub mod failed;
 pub mod fingerprint;
 pub mod import;

@@ -1,6 +1,6 @@
 //! The grammar of RFC 8259, checked in one pass over the bytes.
 
-use std::{error::Error, fmt, ops::Range};
+use std::{error::Error, fmt, marker::PhantomData, ops::Range};
 
 use super::{Kind, skip};
 
@@ -31,10 +31,7 @@ impl Error for SyntaxError {}
 /// The kind and the range of the one value that `text` is, and whether there is white space in it
 /// outside of its strings.
 pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>, bool), SyntaxError> {
-    let mut scanner = Scanner {
-        bytes: text.as_bytes(),
-        spaced: false,
-    };
+    let mut scanner = Scanner::<SyntaxError>::new(text.as_bytes());
     let start = skip::space(scanner.bytes, 0);
     let kind = scanner.bytes.get(start).copied().and_then(Kind::starting);
     let kind = kind.ok_or_else(|| scanner.expected(start, "a value"))?;
@@ -43,37 +40,79 @@ pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>, bool), SyntaxErro
     if rest < scanner.bytes.len() {
         return Err(scanner.expected(rest, "nothing after the value"));
     }
-    Ok((kind, start..end, scanner.spaced))
+    Ok((kind, start..end, scanner.noted.spaced))
 }
 
-/// Where the value that starts at `start` ends, and whether there is white space between its tokens.
-pub(super) fn value_end(text: &str, start: usize) -> Option<(usize, bool)> {
-    let mut scanner = Scanner {
-        bytes: text.as_bytes(),
-        spaced: false,
-    };
+/// Where the value that starts at `start` ends, and what is in it; `None` if there is no such value.
+/// Bytes that are no ASCII, which only strings can hold, are not looked at further.
+#[inline]
+pub(crate) fn value_end(bytes: &[u8], start: usize) -> Option<(usize, Noted)> {
+    let mut scanner = Scanner::<Unexplained>::new(bytes);
     let end = scanner.value(start).ok()?;
-    Some((end, scanner.spaced))
+    Some((end, scanner.noted))
 }
 
-/// Where the closing quote stands of the string whose text starts at `start`.
-pub(super) fn string_end(text: &str, start: usize) -> Option<usize> {
-    let scanner = Scanner {
-        bytes: text.as_bytes(),
-        spaced: false,
-    };
-    Some(scanner.string(start).ok()? - 1)
+/// Past the string whose text starts at `start`, and what is in it.
+pub(crate) fn string_end(bytes: &[u8], start: usize) -> Option<(usize, Noted)> {
+    let mut scanner = Scanner::<Unexplained>::new(bytes);
+    let end = scanner.string(start).ok()?;
+    Some((end, scanner.noted))
+}
+
+/// What a value holds that somebody may have to look at.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Noted {
+    /// White space between its tokens.
+    pub spaced: bool,
+    /// Bytes that are no ASCII.
+    pub foreign: bool,
+    /// Escapes of the form `\u….`, among which may be half of a surrogate pair.
+    pub unicode: bool,
+}
+
+/// What is said of a text that is not JSON.
+trait Fault {
+    fn new(offset: usize, expected: &'static str, at_end: bool) -> Self;
+}
+
+impl Fault for SyntaxError {
+    #[cold]
+    fn new(offset: usize, expected: &'static str, at_end: bool) -> Self {
+        Self {
+            offset,
+            expected,
+            at_end,
+        }
+    }
+}
+
+/// Only that it is not.
+struct Unexplained;
+
+impl Fault for Unexplained {
+    #[inline(always)]
+    fn new(_: usize, _: &'static str, _: bool) -> Self {
+        Self
+    }
 }
 
 /// Each method takes where something starts and answers where it ends.
-struct Scanner<'a> {
+struct Scanner<'a, F> {
     bytes: &'a [u8],
-    /// Whether [`Self::space`] met any.
-    spaced: bool,
+    noted: Noted,
+    fault: PhantomData<F>,
 }
 
-impl Scanner<'_> {
-    fn value(&mut self, mut at: usize) -> Result<usize, SyntaxError> {
+impl<'a, F: Fault> Scanner<'a, F> {
+    fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            noted: Noted::default(),
+            fault: PhantomData,
+        }
+    }
+
+    fn value(&mut self, mut at: usize) -> Result<usize, F> {
         let mut open = Nesting::default();
         let mut due = "a value";
         'value: loop {
@@ -134,7 +173,8 @@ impl Scanner<'_> {
     }
 
     /// A member's name, the colon and the white space around it.
-    fn name(&mut self, at: usize, due: &'static str) -> Result<usize, SyntaxError> {
+    #[inline(always)]
+    fn name(&mut self, at: usize, due: &'static str) -> Result<usize, F> {
         if self.bytes.get(at) != Some(&b'"') {
             return Err(self.expected(at, due));
         }
@@ -147,17 +187,18 @@ impl Scanner<'_> {
     }
 
     /// The first byte at or after `at` that is no white space.
-    #[inline]
+    #[inline(always)]
     fn space(&mut self, at: usize) -> usize {
         let end = skip::space(self.bytes, at);
-        self.spaced |= end > at;
+        self.noted.spaced |= end > at;
         end
     }
 
     /// The rest of a string after its opening quote.
-    fn string(&self, mut at: usize) -> Result<usize, SyntaxError> {
+    #[inline(always)]
+    fn string(&mut self, mut at: usize) -> Result<usize, F> {
         loop {
-            at = skip::plain(self.bytes, at);
+            at = skip::plain_noting(self.bytes, at, &mut self.noted.foreign);
             match self.bytes.get(at) {
                 Some(b'"') => return Ok(at + 1),
                 Some(b'\\') => at = self.escape(at + 1)?,
@@ -170,10 +211,11 @@ impl Scanner<'_> {
     }
 
     /// The rest of an escape after its backslash.
-    fn escape(&self, at: usize) -> Result<usize, SyntaxError> {
+    fn escape(&mut self, at: usize) -> Result<usize, F> {
         match self.bytes.get(at) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
             Some(b'u') => {
+                self.noted.unicode = true;
                 for digit in at + 1..at + 5 {
                     if !self.bytes.get(digit).is_some_and(u8::is_ascii_hexdigit) {
                         return Err(self.expected(digit, "four hexadecimal digits after `\\u`"));
@@ -185,7 +227,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn number(&self, mut at: usize) -> Result<usize, SyntaxError> {
+    fn number(&self, mut at: usize) -> Result<usize, F> {
         if self.bytes.get(at) == Some(&b'-') {
             at += 1;
         }
@@ -209,7 +251,7 @@ impl Scanner<'_> {
     }
 
     /// One or more digits.
-    fn digits(&self, at: usize) -> Result<usize, SyntaxError> {
+    fn digits(&self, at: usize) -> Result<usize, F> {
         let end = skip::digits(self.bytes, at);
         if end == at {
             Err(self.expected(at, "a digit"))
@@ -218,7 +260,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn literal(&self, at: usize, word: &[u8], due: &'static str) -> Result<usize, SyntaxError> {
+    fn literal(&self, at: usize, word: &[u8], due: &'static str) -> Result<usize, F> {
         for (offset, byte) in word.iter().enumerate() {
             if self.bytes.get(at + offset) != Some(byte) {
                 return Err(self.expected(at + offset, due));
@@ -227,13 +269,9 @@ impl Scanner<'_> {
         Ok(at + word.len())
     }
 
-    #[cold]
-    fn expected(&self, offset: usize, expected: &'static str) -> SyntaxError {
-        SyntaxError {
-            offset,
-            expected,
-            at_end: offset >= self.bytes.len(),
-        }
+    #[inline]
+    fn expected(&self, offset: usize, expected: &'static str) -> F {
+        F::new(offset, expected, offset >= self.bytes.len())
     }
 }
 

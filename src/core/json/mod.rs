@@ -16,14 +16,13 @@
 //! ```
 
 mod check;
-mod cursor;
 mod minify;
-mod skip;
+pub(crate) mod skip;
 mod string;
 mod walk;
 
 pub use check::SyntaxError;
-pub(crate) use cursor::{Cursor, Passed};
+pub(crate) use check::{string_end, value_end};
 pub(crate) use minify::is_minified;
 pub use minify::{minified_len, write_minified};
 pub use string::{LoneSurrogate, Str, first_lone_surrogate, write_string};

@@ -1,7 +1,9 @@
-//! Where runs of bytes end: eight bytes at a time where the runs are long.
+//! Where runs of bytes end: sixteen bytes at a time where the runs are long.
+
+use crate::core::block::Block;
 
 /// The first byte at or after `at` that is no white space.
-pub(super) fn space(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
     }
@@ -9,7 +11,7 @@ pub(super) fn space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The first byte at or after `at` that is no decimal digit.
-pub(super) fn digits(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn digits(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b'0'..=b'9') = bytes.get(at) {
         at += 1;
     }
@@ -17,18 +19,31 @@ pub(super) fn digits(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is.
-pub(super) fn plain(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(word) = bytes.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
-        let found = special(u64::from_le_bytes(*word));
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+#[inline]
+pub(super) fn plain(bytes: &[u8], at: usize) -> usize {
+    let mut foreign = false;
+    plain_noting(bytes, at, &mut foreign)
+}
+
+/// [`plain`], and whether a byte before it is not ASCII.
+#[inline(always)]
+pub(crate) fn plain_noting(bytes: &[u8], mut at: usize, foreign: &mut bool) -> usize {
+    while let Some(block) = Block::at(bytes, at) {
+        let ends = block.equal(b'"').or(block.equal(b'\\'));
+        let ends = ends.or(block.within(0, b' ' - 1)).bits();
+        if ends != 0 {
+            // The bits below the lowest one that is set.
+            *foreign |= block.foreign() & (ends - 1) & !ends != 0;
+            return at + ends.trailing_zeros() as usize;
         }
-        at += 8;
+        *foreign |= block.foreign() != 0;
+        at += Block::BYTES;
     }
     while let Some(&byte) = bytes.get(at) {
         if byte == b'"' || byte == b'\\' || byte < b' ' {
             break;
         }
+        *foreign |= !byte.is_ascii();
         at += 1;
     }
     at
@@ -85,19 +100,3 @@ fn scalar(bytes: &[u8], mut at: usize) -> usize {
         Some(_) => at + 1,
     }
 }
-
-/// The high bit of each byte of `word` that is `"`, `\` or below a space; of the flagged bytes
-/// the lowest is always right (a borrow can only flag bytes above a true one).
-fn special(word: u64) -> u64 {
-    let quote = word ^ (ONES * b'"' as u64);
-    let backslash = word ^ (ONES * b'\\' as u64);
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word;
-    let control = word.wrapping_sub(ONES * b' ' as u64) & !word;
-    (zero(quote) | zero(backslash) | control) & HIGHS
-}
-
-/// 1 in each byte, to repeat a byte eight times.
-const ONES: u64 = 0x0101_0101_0101_0101;
-
-/// The high bit of each byte.
-const HIGHS: u64 = 0x8080_8080_8080_8080;

@@ -11,7 +11,7 @@ pub struct Str<'a> {
 }
 
 impl<'a> Str<'a> {
-    pub(super) fn of(raw: &'a str) -> Self {
+    pub(crate) fn of(raw: &'a str) -> Self {
         Self { raw }
     }
 

@@ -57,10 +57,7 @@ impl Array {
                 Stage::Element => self.element(text),
                 Stage::Failed(error) => return Step::Fail(error.clone()),
                 _ => {
-                    let unread = text.unread();
-                    let white = lines::leading_white(unread);
-                    let feeds = lines::count_feeds(unread.get(..white).unwrap_or(unread));
-                    text.take(white, feeds);
+                    text.take_white();
                     match text.unread().first() {
                         Some(byte) => self.between(*byte, text),
                         None if !text.ended() => return Step::NeedInput,
@@ -72,6 +69,39 @@ impl Array {
                 return step;
             }
         }
+    }
+
+    /// Whether an element starts at the first unread byte, of which nothing was looked at yet.
+    pub fn is_at_row(&mut self, text: &mut Text) -> bool {
+        loop {
+            if self.skipping || matches!(self.stage, Stage::Element | Stage::Failed(_)) {
+                return false;
+            }
+            text.take_white();
+            match (&self.stage, text.unread().first()) {
+                (Stage::First | Stage::Next, Some(b'{')) => return true,
+                (Stage::Open, Some(b'[')) => {
+                    text.take(1, 0);
+                    self.stage = Stage::First;
+                }
+                (Stage::Closed, Some(b'[')) if self.arrays == Arrays::Many => {
+                    self.stage = Stage::Open;
+                }
+                _ => return false,
+            }
+        }
+    }
+
+    /// Where the element of so many bytes ends with the comma or the bracket behind it, if one is there.
+    pub fn row_end(&mut self, length: usize, text: &Text) -> Option<usize> {
+        let window = text.window();
+        let at = length + lines::leading_white(window.get(length..)?);
+        self.stage = match window.get(at)? {
+            b',' => Stage::Next,
+            b']' => Stage::Closed,
+            _ => return None,
+        };
+        Some(at + 1)
     }
 
     /// `byte`, the next one, is not white space and not in an element.

@@ -214,6 +214,52 @@ impl Reader {
         Read::Row(Row { place, record, raw })
     }
 
+    /// What is there of a JSON row of which nothing was looked at yet, from its first byte on, and of
+    /// what follows it; `None` if no such row is next.
+    #[inline]
+    pub(crate) fn ahead(&mut self) -> Option<&[u8]> {
+        if self.broken.is_some() || self.text.foreign().is_some() {
+            return None;
+        }
+        let is_at_row = match &mut self.framer {
+            Framer::Ndjson(ndjson) => ndjson.is_at_row(&mut self.text),
+            Framer::Array(array) => array.is_at_row(&mut self.text),
+            _ => false,
+        };
+        is_at_row.then(|| self.text.window())
+    }
+
+    /// Reads the row of which [`Self::ahead`] gave the bytes: the first `length` of them are its value;
+    /// `spaced` if there is white space between its tokens. `None`, and nothing is read, if what follows
+    /// is not what may follow a row, or not there yet.
+    #[inline]
+    pub(crate) fn take_ahead(&mut self, length: usize, spaced: bool) -> Option<(Place, &[u8])> {
+        let is_rows = self.is_rows();
+        let text = &mut self.text;
+        let (end, feeds) = match &mut self.framer {
+            Framer::Ndjson(ndjson) => {
+                let end = ndjson.row_end(length, spaced, text)?;
+                (end, u64::from(text.unread().get(end - 1) == Some(&b'\n')))
+            }
+            Framer::Array(array) => {
+                let end = array.row_end(length, text)?;
+                // The comma follows at once, in most files.
+                let feeds = match spaced || end > length + 1 {
+                    true => lines::count_feeds(text.unread().get(..end)?),
+                    false => 0,
+                };
+                (end, feeds)
+            }
+            _ => return None,
+        };
+        let mut place = text.start_row();
+        if is_rows {
+            place.line = 0;
+        }
+        let span = text.take(end, feeds);
+        Some((place, text.slice(span.start..span.start + length)))
+    }
+
     /// The format, once it is decided; none for [rows](Self::rows).
     pub fn format(&self) -> Option<Format> {
         match self.framer {

@@ -26,10 +26,7 @@ impl Ndjson {
             }
         }
         if self.searched == 0 && !self.skipping {
-            let unread = text.unread();
-            let white = lines::leading_white(unread);
-            let feeds = lines::count_feeds(unread.get(..white).unwrap_or_default());
-            text.take(white, feeds);
+            text.take_white();
         }
         let (unread, window) = (text.unread(), text.window());
         if unread.is_empty() {
@@ -57,6 +54,33 @@ impl Ndjson {
             place,
             span: span.start..span.start + length,
             kind: Kind::Json,
+        }
+    }
+
+    /// Whether a row starts at the first unread byte, of which nothing was looked at yet.
+    pub fn is_at_row(&mut self, text: &mut Text) -> bool {
+        if self.searched > 0 || self.skipping {
+            return false;
+        }
+        text.take_white();
+        true
+    }
+
+    /// Where the row of so many bytes ends with its line, if nothing else is on it; `spaced` if there is
+    /// white space in the row.
+    pub fn row_end(&self, length: usize, spaced: bool, text: &Text) -> Option<usize> {
+        let window = text.window();
+        if spaced && find::any(window.get(..length)?, *b"\n").is_some() {
+            return None;
+        }
+        let mut at = length;
+        while let Some(b' ' | b'\t' | b'\r') = window.get(at) {
+            at += 1;
+        }
+        match window.get(at) {
+            Some(b'\n') => Some(at + 1),
+            None if text.ended() && at <= text.limit() => Some(at),
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{
     encoding::{Decoder, Foreign, HALF_A_UNIT},
     error::{InputError, InputErrorCode},
+    lines,
 };
 use crate::core::{
     issue::{Code, Issue, quote},
@@ -98,6 +99,17 @@ impl Text {
         self.line += lines;
         self.read = end;
         start..end
+    }
+
+    /// Reads the white space of JSON at the first unread byte.
+    #[inline]
+    pub fn take_white(&mut self) {
+        let unread = self.unread();
+        let white = lines::leading_white(unread);
+        if white > 0 {
+            let feeds = lines::count_feeds(unread.get(..white).unwrap_or(unread));
+            self.take(white, feeds);
+        }
     }
 
     /// What was taken; valid until the next push.

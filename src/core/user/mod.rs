@@ -8,7 +8,6 @@
 mod field;
 mod id;
 mod metadata;
-mod plain;
 mod text;
 mod timestamp;
 mod url;
@@ -19,7 +18,10 @@ pub use id::{UidPolicy, to_cometchat_id, to_cometchat_id_utf16};
 pub use metadata::Member;
 pub(crate) use metadata::lone_surrogate;
 pub use timestamp::TimestampPolicy;
+pub(crate) use timestamp::{seconds, write as write_seconds};
+pub(crate) use url::url_fault;
 pub use value::Raw;
+pub(crate) use value::is_blank;
 
 use std::borrow::Cow;
 

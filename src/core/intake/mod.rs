@@ -2,6 +2,11 @@
 //!
 //! What an import and a check have in common. It pulls: a row is read only when somebody asks for
 //! the next batch, so nothing piles up.
+//!
+//! A row takes the express lane where it can (`express`), and else the long way (`row`).
+
+mod express;
+mod row;
 
 use super::{
     batch::{Batch, Packed, Packer},
@@ -9,12 +14,11 @@ use super::{
     failed::FailedFile,
     issue::{Code, Issue},
     journal::Past,
-    json,
     ledger::{Entry, Ledger, Memory},
     place::Place,
-    read::{Cells, Format, InputError, Read, Reader, Record},
+    read::{Format, InputError, Reader},
     report::{Counts, Event, Outcome, RowEvents},
-    user::{Policy, User},
+    user::Policy,
 };
 
 /// Turns a row into another before it is parsed: the caller's `map` function.
@@ -84,11 +88,16 @@ pub struct Intake {
     journaled: bool,
     /// Why nothing further is read, where the columns are to blame and not the bytes.
     broken: Option<InputError>,
+    /// Rows that took the express lane.
+    express_rows: u64,
+    /// Whether rows may take it.
+    has_express: bool,
 }
 
 impl Intake {
     /// An intake that has read nothing.
     pub fn new(options: IntakeOptions) -> Self {
+        let has_express = options.mapper.is_none() && options.columns.are_plain();
         Self {
             reader: options.reader,
             counts: Counts::default(),
@@ -106,7 +115,17 @@ impl Intake {
             issues: Vec::new(),
             journaled: false,
             broken: None,
+            express_rows: 0,
+            has_express,
         }
+    }
+
+    /// Sends every row the long way. The outcome is the same: for tests that hold the two against each
+    /// other.
+    #[must_use]
+    pub fn without_express(mut self) -> Self {
+        self.has_express = false;
+        self
     }
 
     /// Goes on after earlier runs: their users are known, and later runs will know these. Before
@@ -119,11 +138,20 @@ impl Intake {
         }
     }
 
+    /// Rows that took the express lane.
+    pub fn express_rows(&self) -> u64 {
+        self.express_rows
+    }
+
     /// Reads until a batch is full.
     #[must_use]
     pub fn pull(&mut self) -> Pull {
         loop {
-            match self.step() {
+            let step = match self.express() {
+                Some(step) => step,
+                None => self.step(),
+            };
+            match step {
                 Step::Row(None) => {}
                 Step::Row(Some(batch)) => return Pull::Batch(batch),
                 Step::NeedInput => return Pull::NeedInput,
@@ -251,132 +279,6 @@ impl Intake {
         }
         self.packer.push(user)
     }
-
-    fn step(&mut self) -> Step {
-        if let Some(error) = &self.broken {
-            return Step::Broken(error.clone());
-        }
-        let Self {
-            reader,
-            columns,
-            failed,
-            mapper,
-            ..
-        } = self;
-        let row = match reader.read() {
-            Read::NeedInput => return Step::NeedInput,
-            Read::End => return Step::End,
-            Read::Broken(error) => return Step::Broken(error),
-            Read::Header(names) => {
-                let names = names.to_vec();
-                return self.header(&names);
-            }
-            Read::Row(row) => row,
-        };
-        self.counts.rows += 1;
-        self.issues.clear();
-        let plain = match (&row.record, &mapper) {
-            (Record::Json(text), None) if columns.are_plain() => User::plain(text, self.policy),
-            _ => None,
-        };
-        let mapped;
-        let mapping = match (&row.record, mapper) {
-            (Record::Broken { issue, .. }, _) => Err(issue.clone()),
-            (Record::Cells(cells), Some(mapper)) => {
-                mapper.map(&cells_as_json(columns, *cells)).map(Some)
-            }
-            (Record::Json(text), Some(mapper)) => match json::parse(text) {
-                Ok(_) => mapper.map(text).map(Some),
-                Err(error) => Err(grammar(text, &error)),
-            },
-            (_, None) => Ok(None),
-        };
-        let fields = match mapping {
-            _ if plain.is_some() => None,
-            Err(issue) => {
-                self.issues.push(issue);
-                None
-            }
-            Ok(text) => {
-                mapped = text;
-                match (&row.record, mapped.as_deref()) {
-                    (Record::Json(text), None) => object(columns, text, &mut self.issues),
-                    (_, Some(text)) => object(columns, text, &mut self.issues),
-                    (Record::Cells(cells), None) => Some(columns.cells(*cells)),
-                    (Record::Broken { .. }, None) => None,
-                }
-            }
-        };
-        let user = plain.or_else(|| User::parse(fields.as_ref()?, self.policy, &mut self.issues));
-        let mut outcome = Outcome::Invalid;
-        let mut uid = None;
-        if let Some(user) = user.filter(|_| self.issues.is_empty()) {
-            match self.ledger.enter(user.uid(), row.place.row) {
-                entry @ (Entry::New | Entry::Known(_)) => {
-                    self.coerced += u64::from(user.coerced());
-                    let source = failed
-                        .as_ref()
-                        .map(|file| file.prepare(&row.record, row.raw));
-                    let uid = user.uid().len();
-                    user.write(self.packer.entry());
-                    let user = Packed::new(row.place, uid, source);
-                    return Step::Row(self.take(user, uid, entry));
-                }
-                Entry::Duplicate(first) => {
-                    outcome = Outcome::Duplicate;
-                    uid = Some(user.uid().to_owned());
-                    self.issues.push(
-                        Issue::new(Code::Duplicate, "uid", "a uid of its own")
-                            .found(format!("\"{}\", which row {first} has", user.uid()))
-                            .mend("the server would take both for one user: keep one row"),
-                    );
-                }
-            }
-        }
-        let uid = match &fields {
-            Some(fields) => fields.uid_shown(),
-            None => uid,
-        };
-        if let Some(file) = failed {
-            file.add(&file.prepare(&row.record, row.raw), row.place, &self.issues);
-        }
-        self.counts.add(outcome);
-        if self.listening && self.row_events.wants(true) {
-            let issues = std::mem::take(&mut self.issues);
-            self.events.push(Event::Row {
-                place: row.place,
-                uid,
-                outcome,
-                resumed: false,
-                issues,
-            });
-        }
-        Step::Row(None)
-    }
-
-    fn header(&mut self, names: &[String]) -> Step {
-        // A function gets every column and gives fields: nothing is left to understand.
-        if self.mapper.is_none()
-            && let Err(error) = self.columns.read_header(names)
-        {
-            self.broken = Some(error.clone());
-            return Step::Broken(error);
-        }
-        if self.mapper.is_some() {
-            self.columns.name_cells(names);
-        }
-        if let Some(file) = &mut self.failed {
-            file.csv(
-                names,
-                self.reader.delimiter().unwrap_or(b','),
-                self.reader.has_bom(),
-            );
-        }
-        if self.listening {
-            self.events.push(Event::Columns);
-        }
-        Step::Row(None)
-    }
 }
 
 enum Step {
@@ -391,53 +293,4 @@ fn refused_earlier(code: Box<str>) -> Issue {
     Issue::new(Code::Server(code), "", "")
         .found("refused by the server in an earlier run, and unchanged since")
         .mend("mend the row; or import it once more with another journal")
-}
-
-fn object<'a>(
-    columns: &'a Columns,
-    text: &'a str,
-    issues: &mut Vec<Issue>,
-) -> Option<super::user::Fields<'a>> {
-    match json::parse(text) {
-        Ok(value) => columns.object(value, issues),
-        Err(error) => {
-            issues.push(grammar(text, &error));
-            None
-        }
-    }
-}
-
-/// A grammar error, with the text around it.
-fn grammar(text: &str, error: &json::SyntaxError) -> Issue {
-    let issue = Issue::new(Code::Json, "", error.expected);
-    if error.at_end {
-        return issue
-            .found("the end of the row")
-            .mend("the object is cut off, or goes on on the next line: write one object a line");
-    }
-    let around: String = text
-        .get(error.offset..)
-        .unwrap_or_default()
-        .chars()
-        .take(20)
-        .collect();
-    issue.found(format!(
-        "{} at byte {} of the row",
-        super::issue::quote(&around),
-        error.offset
-    ))
-}
-
-fn cells_as_json(columns: &Columns, cells: Cells<'_>) -> String {
-    let mut out = vec![b'{'];
-    for (at, column) in columns.header().iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
-        }
-        json::write_string(&mut out, &column.name);
-        out.push(b':');
-        json::write_string(&mut out, &columns.cell(cells, at).unwrap_or_default());
-    }
-    out.push(b'}');
-    String::from_utf8_lossy(&out).into_owned()
 }

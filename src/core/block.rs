@@ -1,0 +1,170 @@
+//! Sixteen bytes at a time: most bytes of a file are ordinary, and passing them is a reader's whole
+//! work.
+//!
+//! On `wasm32` a block is a vector of simd128, elsewhere an array from which the compiler makes one.
+
+/// Sixteen bytes of a text.
+#[derive(Clone, Copy)]
+pub(crate) struct Block(lanes::Lanes);
+
+/// Some of a block's bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Marks(lanes::Lanes);
+
+impl Block {
+    /// How many bytes there are in one.
+    pub const BYTES: usize = 16;
+
+    /// The block that starts at `at`; `None` if fewer bytes are left.
+    #[inline(always)]
+    pub fn at(bytes: &[u8], at: usize) -> Option<Self> {
+        Some(Self::of(bytes.get(at..)?.first_chunk()?))
+    }
+
+    /// The block of these bytes.
+    #[inline(always)]
+    pub fn of(bytes: &[u8; Self::BYTES]) -> Self {
+        Self(lanes::of(bytes))
+    }
+
+    /// The bytes that are `byte`.
+    #[inline(always)]
+    pub fn equal(self, byte: u8) -> Marks {
+        Marks(lanes::equal(self.0, byte))
+    }
+
+    /// The bytes from `first` to `last`.
+    #[inline(always)]
+    pub fn within(self, first: u8, last: u8) -> Marks {
+        Marks(lanes::within(self.0, first, last))
+    }
+
+    /// The bytes that are no ASCII: a bit for each, the first one lowest.
+    #[inline(always)]
+    pub fn foreign(self) -> u32 {
+        lanes::high_bits(self.0)
+    }
+}
+
+impl Marks {
+    /// Those of either.
+    #[inline(always)]
+    pub fn or(self, other: Self) -> Self {
+        Self(lanes::or(self.0, other.0))
+    }
+
+    /// A bit for each byte, the first one lowest.
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        lanes::high_bits(self.0)
+    }
+}
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod lanes {
+    use core::arch::wasm32::{
+        u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat, u8x16_sub, u64x2, v128, v128_or,
+    };
+
+    pub(super) type Lanes = v128;
+
+    #[inline(always)]
+    pub(super) fn of(bytes: &[u8; 16]) -> Lanes {
+        let word = u128::from_le_bytes(*bytes);
+        u64x2(word as u64, (word >> 64) as u64)
+    }
+
+    #[inline(always)]
+    pub(super) fn equal(lanes: Lanes, byte: u8) -> Lanes {
+        u8x16_eq(lanes, u8x16_splat(byte))
+    }
+
+    #[inline(always)]
+    pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
+        let above = u8x16_sub(lanes, u8x16_splat(first));
+        u8x16_le(above, u8x16_splat(last.wrapping_sub(first)))
+    }
+
+    #[inline(always)]
+    pub(super) fn or(one: Lanes, other: Lanes) -> Lanes {
+        v128_or(one, other)
+    }
+
+    #[inline(always)]
+    pub(super) fn high_bits(lanes: Lanes) -> u32 {
+        u32::from(u8x16_bitmask(lanes))
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod lanes {
+    pub(super) type Lanes = [u8; 16];
+
+    #[inline(always)]
+    pub(super) fn of(bytes: &[u8; 16]) -> Lanes {
+        *bytes
+    }
+
+    #[inline(always)]
+    pub(super) fn equal(lanes: Lanes, byte: u8) -> Lanes {
+        lanes.map(|lane| if lane == byte { 0xFF } else { 0 })
+    }
+
+    #[inline(always)]
+    pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
+        let most = last.wrapping_sub(first);
+        lanes.map(|lane| {
+            if lane.wrapping_sub(first) <= most {
+                0xFF
+            } else {
+                0
+            }
+        })
+    }
+
+    #[inline(always)]
+    pub(super) fn or(one: Lanes, other: Lanes) -> Lanes {
+        (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
+    }
+
+    #[inline(always)]
+    pub(super) fn high_bits(lanes: Lanes) -> u32 {
+        let half = |word: u128| {
+            let marks = word as u64 & 0x8080_8080_8080_8080;
+            // Gathers the high bits in the highest byte.
+            ((marks >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
+        };
+        let word = u128::from_le_bytes(lanes);
+        half(word) | half(word >> 64) << 8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Block;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_block_has_a_bit_for_each_byte(bytes in any::<[u8; 16]>(), one in any::<u8>(), other in any::<u8>()) {
+            let block = Block::of(&bytes);
+            for byte in [one, bytes[3], bytes[15] ^ 1] {
+                let last = byte.saturating_add(other % 40);
+                let (equal, within) = (block.equal(byte).bits(), block.within(byte, last).bits());
+                for (at, found) in bytes.iter().enumerate() {
+                    prop_assert_eq!(equal >> at & 1 == 1, *found == byte);
+                    prop_assert_eq!(within >> at & 1 == 1, (byte..=last).contains(found));
+                    prop_assert_eq!(block.foreign() >> at & 1 == 1, !found.is_ascii());
+                }
+            }
+            let either = block.equal(bytes[0]).or(block.equal(bytes[9])).bits();
+            prop_assert_eq!(either, block.equal(bytes[0]).bits() | block.equal(bytes[9]).bits());
+        }
+    }
+
+    #[test]
+    fn there_is_a_block_where_sixteen_bytes_are_left() {
+        assert!(Block::at(&[0; 18], 2).is_some());
+        assert!(Block::at(&[0; 18], 3).is_none() && Block::at(&[0; 18], 30).is_none());
+    }
+}

@@ -1,0 +1,68 @@
+//! Where an entry is written: room that is there already.
+
+use crate::core::block::Block;
+
+/// Writes into room that was made before. What does not fit is not written, and the row goes the long way;
+/// but [`room_for`] is enough.
+pub(super) struct Writer<'a> {
+    room: &'a mut [u8],
+    length: usize,
+}
+
+/// Bytes that the entry of a row of so many bytes takes at most, and that writing it touches: its uid
+/// comes twice, and whole blocks are copied.
+pub(crate) const fn room_for(row_bytes: usize) -> usize {
+    row_bytes + ROOM_MORE
+}
+
+/// A uid has 100 bytes at most; with names, quotes and a block.
+const ROOM_MORE: usize = 256;
+
+impl<'a> Writer<'a> {
+    pub fn new(room: &'a mut [u8]) -> Self {
+        Self { room, length: 0 }
+    }
+
+    /// Bytes written.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Writes a few bytes.
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) -> Option<()> {
+        let slot = self.room.get_mut(self.length..)?;
+        *slot.first_chunk_mut()? = *bytes;
+        self.length += N;
+        Some(())
+    }
+
+    /// Writes any number of bytes.
+    pub fn put_slice(&mut self, bytes: &[u8]) -> Option<()> {
+        let slot = self.room.get_mut(self.length..self.length + bytes.len())?;
+        slot.copy_from_slice(bytes);
+        self.length += bytes.len();
+        Some(())
+    }
+
+    /// Copies a part of a row, a whole block at a time also where less is wanted: to call a function that
+    /// copies takes longer than these few bytes.
+    #[inline(always)]
+    pub fn copy(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+        let length = end.checked_sub(start)?;
+        let blocks = length.div_ceil(Block::BYTES) * Block::BYTES;
+        let to = self.room.get_mut(self.length..self.length + blocks)?;
+        match row.get(start..start + blocks) {
+            Some(from) => {
+                let (to, _) = to.as_chunks_mut::<{ Block::BYTES }>();
+                let (from, _) = from.as_chunks::<{ Block::BYTES }>();
+                for (to, from) in to.iter_mut().zip(from) {
+                    *to = *from;
+                }
+            }
+            None => to.get_mut(..length)?.copy_from_slice(row.get(start..end)?),
+        }
+        self.length += length;
+        Some(())
+    }
+}
