@@ -39,6 +39,13 @@ impl Block {
         Marks(lanes::within(self.0, first, last))
     }
 
+    /// The bytes that do not simply belong to a JSON string: `"`, `\` and controls.
+    #[inline(always)]
+    pub fn specials_of_strings(self) -> Marks {
+        let marks = self.equal(b'"').or(self.equal(b'\\'));
+        marks.or(self.within(0, b' ' - 1))
+    }
+
     /// The bytes that are no ASCII: a bit for each, the first one lowest.
     #[inline(always)]
     pub fn foreign(self) -> u32 {

@@ -27,6 +27,7 @@
 
 mod parts;
 mod row;
+mod scan;
 mod value;
 mod writer;
 

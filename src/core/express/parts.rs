@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::core::{
-    json::{Str, minified_len, write_minified},
+    json::{Str, write_minified},
     user::{Field, Policy, seconds, write_seconds},
 };
 
@@ -121,6 +121,7 @@ impl Part {
     fn write(&self, row: &[u8], policy: Policy, entry: &mut Writer<'_>) -> Option<()> {
         match self.written {
             Written::AsItStands => entry.copy(row, self.value as usize, self.end as usize),
+            Written::Lowered => entry.copy_lowered(row, self.value as usize, self.end as usize),
             _ => self.rewrite(row, policy, entry),
         }
     }
@@ -132,7 +133,7 @@ impl Part {
             .strip_prefix('"')
             .and_then(|rest| rest.strip_suffix('"'));
         let inner = inner.unwrap_or(text);
-        let mut written = Vec::with_capacity(minified_len(text));
+        let mut written = Vec::with_capacity(text.len() + 2);
         match self.written {
             Written::Absent | Written::AsItStands => written.extend_from_slice(value),
             Written::Minified => write_minified(&mut written, text),

@@ -4,6 +4,7 @@ use super::{
     Taken,
     parts::{Part, Parts, Written},
     room_for,
+    scan::Scan,
     value::{self, Passed},
     writer::Writer,
 };
@@ -21,6 +22,7 @@ use crate::core::{
 pub(crate) fn json_row(bytes: &[u8], policy: Policy, packer: &mut Packer) -> Option<Taken> {
     let mut row = Row {
         bytes,
+        scan: Scan::new(bytes),
         policy,
         parts: Parts::default(),
         coerced: 0,
@@ -41,6 +43,7 @@ pub(crate) fn json_row(bytes: &[u8], policy: Policy, packer: &mut Packer) -> Opt
 /// A row under way. Each method takes where something starts and answers where it ends.
 struct Row<'a> {
     bytes: &'a [u8],
+    scan: Scan<'a>,
     policy: Policy,
     parts: Parts,
     coerced: u32,
@@ -87,20 +90,21 @@ impl Row<'_> {
     }
 
     #[inline(always)]
-    fn value(&self, field: Field, at: usize) -> Passed {
+    fn value(&mut self, field: Field, at: usize) -> Passed {
         let bytes = self.bytes;
-        if self.here(at) == Some(b'n') {
+        let scan = &mut self.scan;
+        if bytes.get(at) == Some(&b'n') {
             return value::null(bytes, at);
         }
         match field {
-            Field::Uid => value::id(bytes, at, self.policy.uid == UidPolicy::Lowercase),
-            Field::Name => value::name(bytes, at, NAME_CHARACTERS),
-            Field::Avatar | Field::Link => value::url(bytes, at),
-            Field::Role => value::word(bytes, at, ROLE_CHARACTERS, true),
-            Field::Metadata => value::object(bytes, at),
-            Field::Tags => value::tags(bytes, at),
+            Field::Uid => value::id(scan, at, self.policy.uid == UidPolicy::Lowercase),
+            Field::Name => value::name(scan, at, NAME_CHARACTERS),
+            Field::Avatar | Field::Link => value::url(scan, at),
+            Field::Role => value::word(scan, at, ROLE_CHARACTERS, true),
+            Field::Metadata => value::object(scan, at),
+            Field::Tags => value::tags(scan, at),
             Field::CreatedAt | Field::LastActiveAt | Field::DeactivatedAt => {
-                value::time(bytes, at, self.policy.timestamps)
+                value::time(scan, at, self.policy.timestamps)
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::parts::Written;
+use super::{parts::Written, scan::Scan};
 use crate::core::{
     block::Block,
     json::{self, Str, first_lone_surrogate, minified_len, skip},
@@ -61,10 +61,10 @@ pub(super) fn null(bytes: &[u8], at: usize) -> Passed {
 
 /// A uid: a word, or a number that is one.
 #[inline(always)]
-pub(super) fn id(bytes: &[u8], at: usize, lowered: bool) -> Passed {
-    match bytes.get(at) {
-        Some(b'"') => word(bytes, at, UID_CHARACTERS, lowered),
-        _ => number(bytes, at, UID_CHARACTERS),
+pub(super) fn id(scan: &mut Scan<'_>, at: usize, lowered: bool) -> Passed {
+    match scan.bytes.get(at) {
+        Some(b'"') => word(scan, at, UID_CHARACTERS, lowered),
+        _ => number(scan.bytes, at, UID_CHARACTERS),
     }
 }
 
@@ -81,7 +81,8 @@ fn number(bytes: &[u8], at: usize, most: usize) -> Passed {
 
 /// Letters, digits, `-` and `_`; in lower case, or to be `lowered`.
 #[inline(never)]
-pub(super) fn word(bytes: &[u8], at: usize, most: usize, lowered: bool) -> Passed {
+pub(super) fn word(scan: &mut Scan<'_>, at: usize, most: usize, lowered: bool) -> Passed {
+    let bytes = scan.bytes;
     if bytes.get(at) != Some(&b'"') {
         return Passed::NOT;
     }
@@ -108,7 +109,7 @@ pub(super) fn word(bytes: &[u8], at: usize, most: usize, lowered: bool) -> Passe
         end += 1;
     }
     if bytes.get(end) != Some(&b'"') {
-        return Passed::if_plain(escaped_word(bytes, start, most, lowered));
+        return Passed::if_plain(escaped_word(scan, start, most, lowered));
     }
     if end == start {
         return Passed::new(end + 1, Written::Absent);
@@ -128,12 +129,13 @@ fn is_of_word(byte: u8) -> bool {
 /// A word some characters of which are written as escapes.
 #[cold]
 fn escaped_word(
-    bytes: &[u8],
+    scan: &mut Scan<'_>,
     start: usize,
     most: usize,
     lowered: bool,
 ) -> Option<(usize, Written)> {
-    let (end, _) = json::string_end(bytes, start)?;
+    let bytes = scan.bytes;
+    let end = json::string_end(bytes, start, scan).ok()?;
     let word = decoded(bytes, start, end - 1)?;
     let right = !word.is_empty() && word.len() <= most && word.bytes().all(is_of_word);
     match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -144,11 +146,10 @@ fn escaped_word(
 
 /// A text that is not blank.
 #[inline(never)]
-pub(super) fn name(bytes: &[u8], at: usize, most: usize) -> Passed {
-    Text::pass(bytes, at, |text| {
-        let starts_well = bytes.get(text.start).is_some_and(u8::is_ascii_graphic);
+pub(super) fn name(scan: &mut Scan<'_>, at: usize, most: usize) -> Passed {
+    Text::pass(scan, at, |bytes, text| {
         let is_short = text.length() <= most;
-        if starts_well && is_short && !text.escaped {
+        if is_short && !text.escaped && starts_with_ink(bytes, text.start) {
             return true;
         }
         let decoded = text.decoded(bytes);
@@ -156,10 +157,25 @@ pub(super) fn name(bytes: &[u8], at: usize, most: usize) -> Passed {
     })
 }
 
+/// Whether the character at `at` is no white space; of a checked text.
+#[inline(always)]
+fn starts_with_ink(bytes: &[u8], at: usize) -> bool {
+    let Some(first) = bytes.get(at) else {
+        return false;
+    };
+    if first.is_ascii() {
+        return first.is_ascii_graphic();
+    }
+    // As many bytes as there are ones before the first zero.
+    let character = bytes.get(at..at + first.leading_ones() as usize);
+    let character = character.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    character.is_some_and(|character| !character.trim().is_empty())
+}
+
 /// A URL.
 #[inline(never)]
-pub(super) fn url(bytes: &[u8], at: usize) -> Passed {
-    Text::pass(bytes, at, |text| {
+pub(super) fn url(scan: &mut Scan<'_>, at: usize) -> Passed {
+    Text::pass(scan, at, |bytes, text| {
         let is_plain = !text.foreign && !text.escaped && text.length() <= URL_CHARACTERS;
         if is_plain && is_usual_url(bytes, text.start, text.end) {
             return true;
@@ -209,17 +225,18 @@ fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
 
 /// An object.
 #[inline(never)]
-pub(super) fn object(bytes: &[u8], at: usize) -> Passed {
-    Passed::if_plain(object_end(bytes, at))
+pub(super) fn object(scan: &mut Scan<'_>, at: usize) -> Passed {
+    Passed::if_plain(object_end(scan, at))
 }
 
 #[inline(always)]
-fn object_end(bytes: &[u8], at: usize) -> Option<(usize, Written)> {
+fn object_end(scan: &mut Scan<'_>, at: usize) -> Option<(usize, Written)> {
+    let bytes = scan.bytes;
     if bytes.get(at) != Some(&b'{') {
         return None;
     }
-    let (end, noted) = json::value_end(bytes, at)?;
-    if noted.foreign || noted.unicode || noted.spaced {
+    let (end, noted) = json::value_end(bytes, at, scan).ok()?;
+    if noted.unicode || noted.spaced {
         let text = std::str::from_utf8(bytes.get(at..end)?).ok()?;
         if noted.unicode && first_lone_surrogate(text).is_some() {
             return None;
@@ -234,12 +251,13 @@ fn object_end(bytes: &[u8], at: usize) -> Option<(usize, Written)> {
 
 /// A list of tags.
 #[inline(never)]
-pub(super) fn tags(bytes: &[u8], start: usize) -> Passed {
-    Passed::if_plain(tags_end(bytes, start))
+pub(super) fn tags(scan: &mut Scan<'_>, start: usize) -> Passed {
+    Passed::if_plain(tags_end(scan, start))
 }
 
 #[inline(always)]
-fn tags_end(bytes: &[u8], start: usize) -> Option<(usize, Written)> {
+fn tags_end(scan: &mut Scan<'_>, start: usize) -> Option<(usize, Written)> {
+    let bytes = scan.bytes;
     if bytes.get(start) != Some(&b'[') {
         return None;
     }
@@ -250,7 +268,7 @@ fn tags_end(bytes: &[u8], start: usize) -> Option<(usize, Written)> {
     }
     let mut tags = 0;
     loop {
-        let tag = name(bytes, at, TAG_CHARACTERS);
+        let tag = name(scan, at, TAG_CHARACTERS);
         tags += 1;
         // An empty tag is none that can be left out.
         if tag.written() == Written::Absent || tags > TAGS {
@@ -273,9 +291,10 @@ fn tags_end(bytes: &[u8], start: usize) -> Option<(usize, Written)> {
 
 /// UNIX seconds, as a number or as a text in a form that the policy takes.
 #[inline(always)]
-pub(super) fn time(bytes: &[u8], at: usize, policy: TimestampPolicy) -> Passed {
+pub(super) fn time(scan: &mut Scan<'_>, at: usize, policy: TimestampPolicy) -> Passed {
+    let bytes = scan.bytes;
     if bytes.get(at) == Some(&b'"') {
-        return time_text(bytes, at, policy);
+        return time_text(scan, at, policy);
     }
     let end = match Block::at(bytes, at) {
         Some(block) => at + (!block.within(b'0', b'9').bits()).trailing_zeros() as usize,
@@ -289,12 +308,12 @@ pub(super) fn time(bytes: &[u8], at: usize, policy: TimestampPolicy) -> Passed {
 }
 
 #[inline(never)]
-fn time_text(bytes: &[u8], at: usize, policy: TimestampPolicy) -> Passed {
-    let is_time = |text: &Text| {
+fn time_text(scan: &mut Scan<'_>, at: usize, policy: TimestampPolicy) -> Passed {
+    let is_time = |bytes: &[u8], text: &Text| {
         let decoded = text.decoded(bytes).filter(|_| !text.escaped);
         decoded.is_some_and(|text| seconds(&text, policy).is_some())
     };
-    match Text::pass(bytes, at, is_time) {
+    match Text::pass(scan, at, is_time) {
         passed if passed.written() == Written::AsItStands => {
             Passed::new(passed.end(), Written::Seconds)
         }
@@ -312,20 +331,24 @@ struct Text {
 }
 
 impl Text {
-    /// Passes the string that starts at `at`, if it is empty or `right`. A right one is text.
+    /// Passes the string that starts at `at`, if it is empty, or text and `right`.
     #[inline(always)]
-    fn pass(bytes: &[u8], at: usize, right: impl FnOnce(&Self) -> bool) -> Passed {
+    fn pass(scan: &mut Scan<'_>, at: usize, right: impl FnOnce(&[u8], &Self) -> bool) -> Passed {
+        let bytes = scan.bytes;
         if bytes.get(at) != Some(&b'"') {
             return Passed::NOT;
         }
         let start = at + 1;
-        let mut foreign = false;
-        let mut end = skip::plain_noting(bytes, start, &mut foreign);
+        let mut end = scan.plain_end(start);
+        let foreign = scan.saw_foreign();
+        if !scan.is_text(start, end) {
+            return Passed::NOT;
+        }
         let escaped = bytes.get(end) != Some(&b'"');
         if escaped {
-            match json::string_end(bytes, end) {
-                Some((after, _)) => end = after - 1,
-                None => return Passed::NOT,
+            match json::string_end(bytes, end, &mut *scan) {
+                Ok(after) => end = after - 1,
+                Err(()) => return Passed::NOT,
             }
         }
         let text = Self {
@@ -337,8 +360,7 @@ impl Text {
         if text.length() == 0 {
             return Passed::new(end + 1, Written::Absent);
         }
-        let is_text = !foreign || escaped || is_utf8(bytes, start, end);
-        match is_text && right(&text) {
+        match right(bytes, &text) {
             true => Passed::new(end + 1, Written::AsItStands),
             false => Passed::NOT,
         }
@@ -352,12 +374,6 @@ impl Text {
     fn decoded<'a>(&self, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
         decoded(bytes, self.start, self.end)
     }
-}
-
-fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {
-    bytes
-        .get(start..end)
-        .is_some_and(|text| std::str::from_utf8(text).is_ok())
 }
 
 fn decoded(bytes: &[u8], start: usize, end: usize) -> Option<Cow<'_, str>> {

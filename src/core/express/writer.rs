@@ -45,6 +45,14 @@ impl<'a> Writer<'a> {
         Some(())
     }
 
+    /// Copies a part of a row in lower case.
+    pub fn copy_lowered(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+        let from = self.length;
+        self.copy(row, start, end)?;
+        self.room.get_mut(from..self.length)?.make_ascii_lowercase();
+        Some(())
+    }
+
     /// Copies a part of a row, a whole block at a time also where less is wanted: to call a function that
     /// copies takes longer than these few bytes.
     #[inline(always)]

@@ -1,6 +1,6 @@
 //! The grammar of RFC 8259, checked in one pass over the bytes.
 
-use std::{error::Error, fmt, marker::PhantomData, ops::Range};
+use std::{error::Error, fmt, ops::Range};
 
 use super::{Kind, skip};
 
@@ -31,7 +31,7 @@ impl Error for SyntaxError {}
 /// The kind and the range of the one value that `text` is, and whether there is white space in it
 /// outside of its strings.
 pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>, bool), SyntaxError> {
-    let mut scanner = Scanner::<SyntaxError>::new(text.as_bytes());
+    let mut scanner = Scanner::new(text.as_bytes(), Explaining);
     let start = skip::space(scanner.bytes, 0);
     let kind = scanner.bytes.get(start).copied().and_then(Kind::starting);
     let kind = kind.ok_or_else(|| scanner.expected(start, "a value"))?;
@@ -43,20 +43,21 @@ pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>, bool), SyntaxErro
     Ok((kind, start..end, scanner.noted.spaced))
 }
 
-/// Where the value that starts at `start` ends, and what is in it; `None` if there is no such value.
-/// Bytes that are no ASCII, which only strings can hold, are not looked at further.
-#[inline]
-pub(crate) fn value_end(bytes: &[u8], start: usize) -> Option<(usize, Noted)> {
-    let mut scanner = Scanner::<Unexplained>::new(bytes);
-    let end = scanner.value(start).ok()?;
-    Some((end, scanner.noted))
+/// Where the value that starts at `start` ends, and what is in it.
+#[inline(always)]
+pub(crate) fn value_end<M: Mode>(
+    bytes: &[u8],
+    start: usize,
+    mode: M,
+) -> Result<(usize, Noted), M::Fault> {
+    let mut scanner = Scanner::new(bytes, mode);
+    let end = scanner.value(start)?;
+    Ok((end, scanner.noted))
 }
 
-/// Past the string whose text starts at `start`, and what is in it.
-pub(crate) fn string_end(bytes: &[u8], start: usize) -> Option<(usize, Noted)> {
-    let mut scanner = Scanner::<Unexplained>::new(bytes);
-    let end = scanner.string(start).ok()?;
-    Some((end, scanner.noted))
+/// Past the string whose text starts at `start`.
+pub(crate) fn string_end<M: Mode>(bytes: &[u8], start: usize, mode: M) -> Result<usize, M::Fault> {
+    Scanner::new(bytes, mode).string(start)
 }
 
 /// What a value holds that somebody may have to look at.
@@ -64,55 +65,69 @@ pub(crate) fn string_end(bytes: &[u8], start: usize) -> Option<(usize, Noted)> {
 pub(crate) struct Noted {
     /// White space between its tokens.
     pub spaced: bool,
-    /// Bytes that are no ASCII.
-    pub foreign: bool,
     /// Escapes of the form `\u….`, among which may be half of a surrogate pair.
     pub unicode: bool,
 }
 
-/// What is said of a text that is not JSON.
-trait Fault {
-    fn new(offset: usize, expected: &'static str, at_end: bool) -> Self;
+/// For whom a text is scanned.
+pub(crate) trait Mode {
+    /// What is said of a text that is not JSON.
+    type Fault;
+
+    fn fault(offset: usize, expected: &'static str, at_end: bool) -> Self::Fault;
+
+    /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is.
+    fn plain_end(&mut self, bytes: &[u8], at: usize) -> usize;
+
+    /// Whether these bytes of a string are text: those between `start` and what [`Self::plain_end`]
+    /// answered last.
+    fn is_text(&mut self, bytes: &[u8], start: usize, end: usize) -> bool;
 }
 
-impl Fault for SyntaxError {
+/// For somebody who wants to know what is wrong with a text.
+struct Explaining;
+
+impl Mode for Explaining {
+    type Fault = SyntaxError;
+
     #[cold]
-    fn new(offset: usize, expected: &'static str, at_end: bool) -> Self {
-        Self {
+    fn fault(offset: usize, expected: &'static str, at_end: bool) -> SyntaxError {
+        SyntaxError {
             offset,
             expected,
             at_end,
         }
     }
-}
 
-/// Only that it is not.
-struct Unexplained;
-
-impl Fault for Unexplained {
     #[inline(always)]
-    fn new(_: usize, _: &'static str, _: bool) -> Self {
-        Self
+    fn plain_end(&mut self, bytes: &[u8], at: usize) -> usize {
+        skip::plain(bytes, at)
+    }
+
+    #[inline(always)]
+    fn is_text(&mut self, _: &[u8], _: usize, _: usize) -> bool {
+        true
     }
 }
 
 /// Each method takes where something starts and answers where it ends.
-struct Scanner<'a, F> {
+struct Scanner<'a, M> {
     bytes: &'a [u8],
     noted: Noted,
-    fault: PhantomData<F>,
+    mode: M,
 }
 
-impl<'a, F: Fault> Scanner<'a, F> {
-    fn new(bytes: &'a [u8]) -> Self {
+impl<'a, M: Mode> Scanner<'a, M> {
+    #[inline(always)]
+    fn new(bytes: &'a [u8], mode: M) -> Self {
         Self {
             bytes,
             noted: Noted::default(),
-            fault: PhantomData,
+            mode,
         }
     }
 
-    fn value(&mut self, mut at: usize) -> Result<usize, F> {
+    fn value(&mut self, mut at: usize) -> Result<usize, M::Fault> {
         let mut open = Nesting::default();
         let mut due = "a value";
         'value: loop {
@@ -174,7 +189,7 @@ impl<'a, F: Fault> Scanner<'a, F> {
 
     /// A member's name, the colon and the white space around it.
     #[inline(always)]
-    fn name(&mut self, at: usize, due: &'static str) -> Result<usize, F> {
+    fn name(&mut self, at: usize, due: &'static str) -> Result<usize, M::Fault> {
         if self.bytes.get(at) != Some(&b'"') {
             return Err(self.expected(at, due));
         }
@@ -196,9 +211,13 @@ impl<'a, F: Fault> Scanner<'a, F> {
 
     /// The rest of a string after its opening quote.
     #[inline(always)]
-    fn string(&mut self, mut at: usize) -> Result<usize, F> {
+    fn string(&mut self, mut at: usize) -> Result<usize, M::Fault> {
         loop {
-            at = skip::plain_noting(self.bytes, at, &mut self.noted.foreign);
+            let start = at;
+            at = self.mode.plain_end(self.bytes, start);
+            if !self.mode.is_text(self.bytes, start, at) {
+                return Err(self.expected(start, "text"));
+            }
             match self.bytes.get(at) {
                 Some(b'"') => return Ok(at + 1),
                 Some(b'\\') => at = self.escape(at + 1)?,
@@ -211,7 +230,7 @@ impl<'a, F: Fault> Scanner<'a, F> {
     }
 
     /// The rest of an escape after its backslash.
-    fn escape(&mut self, at: usize) -> Result<usize, F> {
+    fn escape(&mut self, at: usize) -> Result<usize, M::Fault> {
         match self.bytes.get(at) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
             Some(b'u') => {
@@ -227,7 +246,7 @@ impl<'a, F: Fault> Scanner<'a, F> {
         }
     }
 
-    fn number(&self, mut at: usize) -> Result<usize, F> {
+    fn number(&self, mut at: usize) -> Result<usize, M::Fault> {
         if self.bytes.get(at) == Some(&b'-') {
             at += 1;
         }
@@ -251,7 +270,7 @@ impl<'a, F: Fault> Scanner<'a, F> {
     }
 
     /// One or more digits.
-    fn digits(&self, at: usize) -> Result<usize, F> {
+    fn digits(&self, at: usize) -> Result<usize, M::Fault> {
         let end = skip::digits(self.bytes, at);
         if end == at {
             Err(self.expected(at, "a digit"))
@@ -260,7 +279,7 @@ impl<'a, F: Fault> Scanner<'a, F> {
         }
     }
 
-    fn literal(&self, at: usize, word: &[u8], due: &'static str) -> Result<usize, F> {
+    fn literal(&self, at: usize, word: &[u8], due: &'static str) -> Result<usize, M::Fault> {
         for (offset, byte) in word.iter().enumerate() {
             if self.bytes.get(at + offset) != Some(byte) {
                 return Err(self.expected(at + offset, due));
@@ -270,8 +289,8 @@ impl<'a, F: Fault> Scanner<'a, F> {
     }
 
     #[inline]
-    fn expected(&self, offset: usize, expected: &'static str) -> F {
-        F::new(offset, expected, offset >= self.bytes.len())
+    fn expected(&self, offset: usize, expected: &'static str) -> M::Fault {
+        M::fault(offset, expected, offset >= self.bytes.len())
     }
 }
 

@@ -20,30 +20,18 @@ pub(crate) fn digits(bytes: &[u8], mut at: usize) -> usize {
 
 /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is.
 #[inline]
-pub(super) fn plain(bytes: &[u8], at: usize) -> usize {
-    let mut foreign = false;
-    plain_noting(bytes, at, &mut foreign)
-}
-
-/// [`plain`], and whether a byte before it is not ASCII.
-#[inline(always)]
-pub(crate) fn plain_noting(bytes: &[u8], mut at: usize, foreign: &mut bool) -> usize {
+pub(super) fn plain(bytes: &[u8], mut at: usize) -> usize {
     while let Some(block) = Block::at(bytes, at) {
-        let ends = block.equal(b'"').or(block.equal(b'\\'));
-        let ends = ends.or(block.within(0, b' ' - 1)).bits();
+        let ends = block.specials_of_strings().bits();
         if ends != 0 {
-            // The bits below the lowest one that is set.
-            *foreign |= block.foreign() & (ends - 1) & !ends != 0;
             return at + ends.trailing_zeros() as usize;
         }
-        *foreign |= block.foreign() != 0;
         at += Block::BYTES;
     }
     while let Some(&byte) = bytes.get(at) {
         if byte == b'"' || byte == b'\\' || byte < b' ' {
             break;
         }
-        *foreign |= !byte.is_ascii();
         at += 1;
     }
     at

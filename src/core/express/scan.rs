@@ -1,0 +1,158 @@
+//! Where strings end.
+//!
+//! A row has a string every ten bytes or so. To look for the end of each means to look at most bytes
+//! twice, so 64 bytes are looked at together, and what was found is kept, a bit for each, until the pass
+//! has come that far.
+
+use crate::core::{block::Block, json::Mode};
+
+/// Bytes with what was found of those ahead.
+pub(super) struct Scan<'a> {
+    pub bytes: &'a [u8],
+    /// Where the bytes start of which the bits tell.
+    base: usize,
+    /// The bytes that do not simply belong to a string.
+    special: u64,
+    /// The bytes that are no ASCII.
+    foreign: u64,
+    /// Whether [`Self::plain_end`] passed one, the last time.
+    saw_foreign: bool,
+}
+
+/// As many as there are bits.
+const AHEAD: usize = u64::BITS as usize;
+
+impl<'a> Scan<'a> {
+    pub fn new(bytes: &'a [u8]) -> Self {
+        let mut scan = Self {
+            bytes,
+            base: 0,
+            special: 0,
+            foreign: 0,
+            saw_foreign: false,
+        };
+        scan.look(0);
+        scan
+    }
+
+    /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is.
+    #[inline(always)]
+    pub fn plain_end(&mut self, mut at: usize) -> usize {
+        let mut foreign = 0;
+        loop {
+            let ahead = at.wrapping_sub(self.base);
+            if ahead < AHEAD {
+                let special = self.special >> ahead;
+                let others = self.foreign >> ahead;
+                if special != 0 {
+                    // Those below the lowest special one.
+                    foreign |= others & !special & (special - 1);
+                    self.saw_foreign = foreign != 0;
+                    return at + special.trailing_zeros() as usize;
+                }
+                foreign |= others;
+                at = self.base + AHEAD;
+            }
+            if at >= self.bytes.len() {
+                self.saw_foreign = foreign != 0;
+                return self.bytes.len();
+            }
+            self.look(at);
+        }
+    }
+
+    /// Whether [`Self::plain_end`] passed what is no ASCII.
+    #[inline(always)]
+    pub fn saw_foreign(&self) -> bool {
+        self.saw_foreign
+    }
+
+    /// Whether what [`Self::plain_end`] passed since `start` is text.
+    #[inline(always)]
+    pub fn is_text(&self, start: usize, end: usize) -> bool {
+        !self.saw_foreign || is_utf8(self.bytes, start, end)
+    }
+
+    /// Looks at the bytes from `at` on.
+    #[inline(never)]
+    fn look(&mut self, at: usize) {
+        self.base = at;
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let (special, foreign) = match rest.first_chunk::<AHEAD>() {
+            Some(bytes) => look_at(bytes),
+            None => {
+                // What is not there ends a string.
+                let mut bytes = [0; AHEAD];
+                bytes
+                    .iter_mut()
+                    .zip(rest)
+                    .for_each(|(to, from)| *to = *from);
+                look_at(&bytes)
+            }
+        };
+        self.special = special;
+        self.foreign = foreign;
+    }
+}
+
+#[inline(always)]
+fn look_at(bytes: &[u8; AHEAD]) -> (u64, u64) {
+    let (blocks, _) = bytes.as_chunks::<{ Block::BYTES }>();
+    let (mut special, mut foreign) = (0, 0);
+    for (at, block) in blocks.iter().enumerate() {
+        let block = Block::of(block);
+        let shift = at * Block::BYTES;
+        special |= u64::from(block.specials_of_strings().bits()) << shift;
+        foreign |= u64::from(block.foreign()) << shift;
+    }
+    (special, foreign)
+}
+
+#[cold]
+fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {
+    let text = bytes.get(start..end);
+    text.is_some_and(|text| std::str::from_utf8(text).is_ok())
+}
+
+/// A value of any kind: nothing is said of a wrong one, but its strings are text.
+impl Mode for &mut Scan<'_> {
+    type Fault = ();
+
+    #[inline(always)]
+    fn fault(_: usize, _: &'static str, _: bool) {}
+
+    #[inline(always)]
+    fn plain_end(&mut self, _: &[u8], at: usize) -> usize {
+        Scan::plain_end(self, at)
+    }
+
+    #[inline(always)]
+    fn is_text(&mut self, _: &[u8], start: usize, end: usize) -> bool {
+        Scan::is_text(self, start, end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scan;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn strings_end_where_a_plain_loop_finds_it(
+            bytes in proptest::collection::vec(proptest::sample::select(b"aaaaaaaaaaaaaaaaaaaaaaaa\"\\\n\xC3".to_vec()), 0..300),
+            steps in proptest::collection::vec(0..70usize, 1..12),
+        ) {
+            let mut scan = Scan::new(&bytes);
+            let mut at = 0;
+            for step in steps {
+                at = (at + step).min(bytes.len());
+                let rest = &bytes[at..];
+                let is_special = |byte: &u8| *byte < b' ' || b"\"\\".contains(byte);
+                let plain = rest.iter().position(is_special).unwrap_or(rest.len());
+                prop_assert_eq!(scan.plain_end(at), at + plain);
+                prop_assert_eq!(scan.is_text(at, at + plain), rest[..plain].is_ascii());
+            }
+        }
+    }
+}
