@@ -130,6 +130,12 @@ impl Check {
         self.run();
     }
 
+    /// As [`push`](Self::push), for the `length` bytes that `fill` writes.
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
+        self.intake.reader.push_with(length, fill);
+        self.run();
+    }
+
     /// The input's end.
     pub fn end(&mut self) {
         self.intake.reader.end();

@@ -26,8 +26,9 @@ impl CheckHandle {
     }
 
     /// Takes bytes; false if nothing further can be read.
-    pub fn push(&mut self, bytes: &[u8]) -> bool {
-        self.0.push(bytes);
+    pub fn push(&mut self, bytes: &js_sys::Uint8Array) -> bool {
+        let length = bytes.length() as usize;
+        self.0.push_with(length, |slot| bytes.copy_to(slot));
         !self.0.is_broken()
     }
 

@@ -331,7 +331,10 @@ impl Run {
             Ok(piece) => {
                 match piece.as_string() {
                     Some(text) => import.push(text.as_bytes()),
-                    None => import.push(&piece.unchecked_into::<Uint8Array>().to_vec()),
+                    None => {
+                        let piece = piece.unchecked_into::<Uint8Array>();
+                        import.push_with(piece.length() as usize, |slot| piece.copy_to(slot));
+                    }
                 }
                 Reading::Idle
             }

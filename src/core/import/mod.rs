@@ -53,7 +53,7 @@ use std::collections::VecDeque;
 /// *Promises*: at [`Action::Done`] every row that was read is in exactly one count of the report;
 /// requests leave as [`super::pace`] proves; with a journal, none before its record was appended, and
 /// at the end every answer is in it; memory holds at most the batches in flight, as many waiting,
-/// the bytes pushed but not read, and 12–19 bytes for each known uid (6 more with a journal).
+/// the bytes pushed but not read, and 14–20 bytes for each known uid (6 more with a journal).
 pub struct Import {
     intake: Intake,
     options: SendOptions,
@@ -137,6 +137,11 @@ impl Import {
     /// Takes bytes of the source, in any chunking.
     pub fn push(&mut self, bytes: &[u8]) {
         self.intake.reader.push(bytes);
+    }
+
+    /// As [`push`](Self::push), for the `length` bytes that `fill` writes.
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
+        self.intake.reader.push_with(length, fill);
     }
 
     /// The source has ended.

@@ -62,6 +62,20 @@ impl Decoder {
         }
     }
 
+    /// Appends as many bytes as `fill` then fills; they are copied once more only where they are not
+    /// passed on as they are.
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8]), out: &mut Vec<u8>) {
+        if let State::Utf8 = self.state {
+            let start = out.len();
+            out.resize(start + length, 0);
+            fill(out.get_mut(start..).unwrap_or_default());
+        } else {
+            let mut bytes = vec![0; length];
+            fill(&mut bytes);
+            self.push(&bytes, out);
+        }
+    }
+
     /// Appends what was held back.
     pub fn end(&mut self, out: &mut Vec<u8>) {
         if matches!(self.state, State::Unknown) {

@@ -180,7 +180,13 @@ impl Reader {
 
     /// Takes the next bytes. After [`end`](Self::end) they are ignored.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.text.push(bytes);
+        self.push_with(bytes.len(), |slot| slot.copy_from_slice(bytes));
+    }
+
+    /// As [`push`](Self::push), for the `length` bytes that `fill` writes: where they are kept, so that
+    /// bytes from outside are copied once.
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
+        self.text.push_with(length, fill);
     }
 
     /// Says that no bytes will follow.

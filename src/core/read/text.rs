@@ -48,13 +48,13 @@ impl Text {
         self.limit = limit.min(MOST_ROW_BYTES);
     }
 
-    pub fn push(&mut self, bytes: &[u8]) {
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
         if self.ended {
             return;
         }
-        self.received += bytes.len() as u64;
+        self.received += length as u64;
         self.compact();
-        self.decoder.push(bytes, &mut self.bytes);
+        self.decoder.push_with(length, fill, &mut self.bytes);
     }
 
     pub fn end(&mut self) {
