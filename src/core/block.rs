@@ -39,11 +39,11 @@ impl Block {
         Marks(lanes::within(self.0, first, last))
     }
 
-    /// The bytes that do not simply belong to a JSON string: `"`, `\` and controls.
+    /// The bytes that are not ordinary ones of a JSON string: `"`, `\`, controls, and what is no ASCII.
     #[inline(always)]
-    pub fn specials_of_strings(self) -> Marks {
+    pub fn unusual_in_strings(self) -> Marks {
         let marks = self.equal(b'"').or(self.equal(b'\\'));
-        marks.or(self.within(0, b' ' - 1))
+        marks.or(Marks(lanes::below_space_or_foreign(self.0)))
     }
 
     /// The bytes that are no ASCII: a bit for each, the first one lowest.
@@ -70,7 +70,8 @@ impl Marks {
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod lanes {
     use core::arch::wasm32::{
-        u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat, u8x16_sub, u64x2, v128, v128_or,
+        i8x16_lt, i8x16_splat, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat, u8x16_sub, u64x2,
+        v128, v128_or,
     };
 
     pub(super) type Lanes = v128;
@@ -90,6 +91,12 @@ mod lanes {
     pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
         let above = u8x16_sub(lanes, u8x16_splat(first));
         u8x16_le(above, u8x16_splat(last.wrapping_sub(first)))
+    }
+
+    /// As signed numbers, bytes that are no ASCII are below zero: one comparison finds both.
+    #[inline(always)]
+    pub(super) fn below_space_or_foreign(lanes: Lanes) -> Lanes {
+        i8x16_lt(lanes, i8x16_splat(b' ' as i8))
     }
 
     #[inline(always)]
@@ -130,6 +137,11 @@ mod lanes {
     }
 
     #[inline(always)]
+    pub(super) fn below_space_or_foreign(lanes: Lanes) -> Lanes {
+        lanes.map(|lane| if (lane as i8) < b' ' as i8 { 0xFF } else { 0 })
+    }
+
+    #[inline(always)]
     pub(super) fn or(one: Lanes, other: Lanes) -> Lanes {
         (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
     }
@@ -163,6 +175,11 @@ mod tests {
                     prop_assert_eq!(within >> at & 1 == 1, (byte..=last).contains(found));
                     prop_assert_eq!(block.foreign() >> at & 1 == 1, !found.is_ascii());
                 }
+            }
+            let unusual = block.unusual_in_strings().bits();
+            for (at, found) in bytes.iter().enumerate() {
+                let is_usual = (b' '..0x80).contains(found) && !b"\"\\".contains(found);
+                prop_assert_eq!(unusual >> at & 1 == 0, is_usual);
             }
             let either = block.equal(bytes[0]).or(block.equal(bytes[9])).bits();
             prop_assert_eq!(either, block.equal(bytes[0]).bits() | block.equal(bytes[9]).bits());

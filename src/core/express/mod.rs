@@ -31,6 +31,7 @@ mod scan;
 mod value;
 mod writer;
 
+pub(crate) use parts::Parts;
 pub(crate) use row::json_row;
 pub(crate) use writer::room_for;
 

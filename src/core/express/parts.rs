@@ -7,7 +7,7 @@ use crate::core::{
 };
 
 /// How a field's value gets into the entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd)]
 #[repr(u8)]
 pub(super) enum Written {
     /// Not at all: it is not there, or counts as absent.
@@ -50,17 +50,24 @@ pub(super) struct Part {
     pub written: Written,
 }
 
-/// A row's fields.
+/// A row's fields. One of these serves all rows, since to clear it takes as long as half a row.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(crate) struct Parts {
+    /// Those of which `seen` has the bit are this row's.
     parts: [Part; 10],
     seen: u32,
 }
 
 impl Parts {
+    /// Begins another row.
+    #[inline(always)]
+    pub(super) fn clear(&mut self) {
+        self.seen = 0;
+    }
+
     /// Keeps a field; `None` if it was there before.
     #[inline(always)]
-    pub fn set(&mut self, field: Field, part: Part) -> Option<()> {
+    pub(super) fn set(&mut self, field: Field, part: Part) -> Option<()> {
         let bit = 1 << field.index();
         if self.seen & bit != 0 {
             return None;
@@ -71,38 +78,66 @@ impl Parts {
     }
 
     /// Writes the entry; the bytes of its uid. `None` if there is no uid, no name, or no room.
-    pub fn write(&self, row: &[u8], policy: Policy, entry: &mut Writer<'_>) -> Option<usize> {
+    #[inline(always)]
+    pub(super) fn write(
+        &self,
+        row: &[u8],
+        policy: Policy,
+        entry: &mut Writer<'_>,
+    ) -> Option<usize> {
         let [uid, name, ..] = &self.parts;
-        if uid.written == Written::Absent || name.written == Written::Absent {
+        let needed = 1 << Field::Uid.index() | 1 << Field::Name.index();
+        let has_both = self.seen & needed == needed;
+        if !has_both || uid.written == Written::Absent || name.written == Written::Absent {
             return None;
         }
-        let start = entry.len();
         uid.write(row, policy, entry)?;
-        let uid_bytes = entry.len() - start - 2;
+        let uid_bytes = entry.len() - 2;
         entry.put(b":{")?;
-        let mut run = Run::default();
-        for (field, part) in Field::ALL.iter().zip(&self.parts) {
-            if part.written == Written::Absent {
-                continue;
-            }
-            // With its quotes and the colon, if there is no white space around it.
-            let is_compact = part.value - part.name == field.as_str().len() as u32 + 3;
+        // Fields that stand in the row as they do in the entry, one behind the other, are copied at once.
+        let (mut start, mut end) = (0, 0);
+        let mut seen = self.seen;
+        while seen != 0 {
+            let index = seen.trailing_zeros() as usize;
+            seen &= seen - 1;
+            let part = self.parts.get(index)?;
+            let name_bytes = *NAME_BYTES.get(index)?;
+            let is_compact = part.value - part.name == name_bytes;
             if part.written == Written::AsItStands && is_compact {
-                run.add(part, row, entry)?;
-            } else {
-                run.end(row, entry)?;
-                run.comma(entry)?;
-                part.write_named(*field, row, policy, entry)?;
+                // Behind the field before: between them is the comma.
+                if part.name != end + 1 || end == 0 {
+                    if end > 0 {
+                        entry.copy(row, start as usize, end as usize)?;
+                        entry.put(b",")?;
+                    }
+                    start = part.name;
+                }
+                end = part.end;
+            } else if part.written != Written::Absent {
+                if end > 0 {
+                    entry.copy(row, start as usize, end as usize)?;
+                    entry.put(b",")?;
+                    end = 0;
+                }
+                part.write_named(*Field::ALL.get(index)?, row, policy, entry)?;
+                entry.put(b",")?;
             }
         }
-        run.end(row, entry)?;
+        match end {
+            0 => entry.take_back(1),
+            _ => entry.copy(row, start as usize, end as usize)?,
+        }
         entry.put(b"}")?;
         Some(uid_bytes)
     }
 }
 
+/// Bytes of each field's name with its quotes and the colon.
+const NAME_BYTES: [u32; 10] = [6, 7, 9, 7, 7, 11, 7, 12, 15, 16];
+
 impl Part {
-    #[cold]
+    /// Writes it with its name.
+    #[inline(never)]
     fn write_named(
         &self,
         field: Field,
@@ -149,44 +184,15 @@ impl Part {
     }
 }
 
-/// Fields that stand in the row as they do in the entry, one behind the other: they are copied at once.
-#[derive(Default)]
-struct Run {
-    start: usize,
-    /// 0 for none.
-    end: usize,
-    /// Whether something stands before it in the entry.
-    goes_on: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::NAME_BYTES;
+    use crate::core::user::Field;
 
-impl Run {
-    #[inline(always)]
-    fn add(&mut self, part: &Part, row: &[u8], entry: &mut Writer<'_>) -> Option<()> {
-        // Behind the one before: between them is the comma.
-        if self.end == 0 || part.name as usize != self.end + 1 {
-            self.end(row, entry)?;
-            self.start = part.name as usize;
+    #[test]
+    fn the_lengths_are_those_of_the_names() {
+        for (field, length) in Field::ALL.iter().zip(NAME_BYTES) {
+            assert_eq!(field.as_str().len() as u32 + 3, length);
         }
-        self.end = part.end as usize;
-        Some(())
-    }
-
-    /// Copies what the run has.
-    #[inline(always)]
-    fn end(&mut self, row: &[u8], entry: &mut Writer<'_>) -> Option<()> {
-        if self.end > 0 {
-            self.comma(entry)?;
-            entry.copy(row, self.start, self.end)?;
-            self.end = 0;
-        }
-        Some(())
-    }
-
-    #[inline(always)]
-    fn comma(&mut self, entry: &mut Writer<'_>) -> Option<()> {
-        if std::mem::replace(&mut self.goes_on, true) {
-            entry.put(b",")?;
-        }
-        Some(())
     }
 }

@@ -19,12 +19,18 @@ use crate::core::{
 /// no such row, or not [enough room](super::room_for).
 ///
 /// Only for rows whose names are taken as they are: no `map`.
-pub(crate) fn json_row(bytes: &[u8], policy: Policy, packer: &mut Packer) -> Option<Taken> {
+pub(crate) fn json_row(
+    bytes: &[u8],
+    policy: Policy,
+    parts: &mut Parts,
+    packer: &mut Packer,
+) -> Option<Taken> {
+    parts.clear();
     let mut row = Row {
         bytes,
         scan: Scan::new(bytes),
         policy,
-        parts: Parts::default(),
+        parts,
         coerced: 0,
         spaced: false,
     };
@@ -45,48 +51,63 @@ struct Row<'a> {
     bytes: &'a [u8],
     scan: Scan<'a>,
     policy: Policy,
-    parts: Parts,
+    parts: &'a mut Parts,
     coerced: u32,
     spaced: bool,
 }
 
 impl Row<'_> {
-    #[inline(always)]
     fn object(&mut self) -> Option<usize> {
         let mut at = self.exactly(0, b'{')?;
         loop {
             let name = self.space(at);
-            let field = field_at(self.bytes, name)?;
-            // Behind the name's closing quote.
-            at = name + field.as_str().len() + 2;
-            let value = if self.here(at) == Some(b':') && self.here(at + 1) > Some(b' ') {
-                at + 1
-            } else {
-                at = self.space(at);
-                at = self.exactly(at, b':')?;
-                self.space(at)
+            let (field, value) = match compact_name(self.bytes, name) {
+                Some((field, length)) => (field, name + length),
+                None => self.spaced_name(name)?,
             };
             let passed = self.value(field, value);
-            let end = passed.end();
-            if end == 0 {
+            at = passed.end();
+            if at == 0 {
                 return None;
             }
+            let written = passed.written();
             let part = Part {
                 name: name as u32,
                 value: value as u32,
-                end: end as u32,
-                written: passed.written(),
+                end: at as u32,
+                written,
             };
             self.parts.set(field, part)?;
-            self.coerced += u32::from(part.written.is_coerced());
-            self.spaced |= part.written == Written::Minified;
-            at = self.space(end);
-            match self.here(at)? {
-                b',' => at += 1,
-                b'}' => return Some(at + 1),
-                _ => return None,
+            if written > Written::AsItStands {
+                self.coerced += u32::from(written.is_coerced());
+                self.spaced |= written == Written::Minified;
             }
+            if self.here(at) != Some(b',') {
+                at = self.space(at);
+                match self.here(at)? {
+                    b',' => {}
+                    b'}' => return Some(at + 1),
+                    _ => return None,
+                }
+            }
+            at += 1;
         }
+    }
+
+    /// The field whose name stands at `at`, and where its value starts.
+    #[inline(never)]
+    fn spaced_name(&mut self, at: usize) -> Option<(Field, usize)> {
+        let rest = self.bytes.get(at..)?;
+        let is_named = |field: &&Field| {
+            let name = field.as_str().as_bytes();
+            let quoted = rest.get(1..name.len() + 2);
+            quoted.and_then(|quoted| quoted.strip_suffix(b"\"")) == Some(name)
+        };
+        let field = Field::ALL.iter().find(is_named)?;
+        self.exactly(at, b'"')?;
+        let colon = self.space(at + field.as_str().len() + 2);
+        let value = self.space(self.exactly(colon, b':')?);
+        Some((*field, value))
     }
 
     #[inline(always)]
@@ -129,40 +150,29 @@ impl Row<'_> {
     }
 }
 
-/// The field whose name, in quotes, stands at `at`.
+/// The field whose name, its quotes and a colon stand at `at`, with a value right behind them; and how many
+/// bytes these are.
 #[inline(always)]
-fn field_at(bytes: &[u8], at: usize) -> Option<Field> {
+fn compact_name(bytes: &[u8], at: usize) -> Option<(Field, usize)> {
     let rest = bytes.get(at..)?;
-    let field = match rest.get(1)? {
-        b'u' => Field::Uid,
-        b'n' => Field::Name,
-        b'a' => Field::Avatar,
-        b'l' if rest.get(2) == Some(&b'i') => Field::Link,
-        b'l' => Field::LastActiveAt,
-        b'r' => Field::Role,
-        b'm' => Field::Metadata,
-        b't' => Field::Tags,
-        b'c' => Field::CreatedAt,
-        b'd' => Field::DeactivatedAt,
-        _ => return None,
-    };
-    let is_named = match field {
-        Field::Uid => starts_with(rest, b"\"uid\""),
-        Field::Name => starts_with(rest, b"\"name\""),
-        Field::Avatar => starts_with(rest, b"\"avatar\""),
-        Field::Link => starts_with(rest, b"\"link\""),
-        Field::Role => starts_with(rest, b"\"role\""),
-        Field::Metadata => starts_with(rest, b"\"metadata\""),
-        Field::Tags => starts_with(rest, b"\"tags\""),
-        Field::CreatedAt => starts_with(rest, b"\"createdAt\""),
-        Field::LastActiveAt => starts_with(rest, b"\"lastActiveAt\""),
-        Field::DeactivatedAt => starts_with(rest, b"\"deactivatedAt\""),
-    };
-    is_named.then_some(field)
+    let (field, length) = match rest.get(1)? {
+        b'u' => named(rest, b"\"uid\":", Field::Uid),
+        b'n' => named(rest, b"\"name\":", Field::Name),
+        b'a' => named(rest, b"\"avatar\":", Field::Avatar),
+        b'l' if rest.get(2) == Some(&b'i') => named(rest, b"\"link\":", Field::Link),
+        b'l' => named(rest, b"\"lastActiveAt\":", Field::LastActiveAt),
+        b'r' => named(rest, b"\"role\":", Field::Role),
+        b'm' => named(rest, b"\"metadata\":", Field::Metadata),
+        b't' => named(rest, b"\"tags\":", Field::Tags),
+        b'c' => named(rest, b"\"createdAt\":", Field::CreatedAt),
+        b'd' => named(rest, b"\"deactivatedAt\":", Field::DeactivatedAt),
+        _ => None,
+    }?;
+    (*rest.get(length)? > b' ').then_some((field, length))
 }
 
-/// Of a length that is known when this is compiled, so that it is compared as a whole.
+/// A name of a length that is known when this is compiled, so that it is compared as a whole.
 #[inline(always)]
-fn starts_with<const N: usize>(bytes: &[u8], start: &[u8; N]) -> bool {
-    bytes.first_chunk::<N>() == Some(start)
+fn named<const N: usize>(bytes: &[u8], name: &[u8; N], field: Field) -> Option<(Field, usize)> {
+    (bytes.first_chunk::<N>() == Some(name)).then_some((field, N))
 }

@@ -176,7 +176,7 @@ fn starts_with_ink(bytes: &[u8], at: usize) -> bool {
 #[inline(never)]
 pub(super) fn url(scan: &mut Scan<'_>, at: usize) -> Passed {
     Text::pass(scan, at, |bytes, text| {
-        let is_plain = !text.foreign && !text.escaped && text.length() <= URL_CHARACTERS;
+        let is_plain = !text.escaped && text.length() <= URL_CHARACTERS;
         if is_plain && is_usual_url(bytes, text.start, text.end) {
             return true;
         }
@@ -186,8 +186,8 @@ pub(super) fn url(scan: &mut Scan<'_>, at: usize) -> Passed {
     })
 }
 
-/// Whether a text without escapes is a URL as most are: of the web, with a name for a host. It has no
-/// quotes and no control characters, and nothing but ASCII.
+/// Whether a text is a URL as most are: of the web, in ASCII, with a name for a host. It has no quotes, no
+/// backslashes and no control characters.
 #[inline(always)]
 fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
     let text = bytes.get(start..).unwrap_or_default();
@@ -212,7 +212,7 @@ fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
         return false;
     }
     while let Some(block) = Block::at(bytes, at).filter(|_| at < end) {
-        let ill = block.equal(b' ').or(block.equal(0x7F)).bits();
+        let ill = block.equal(b' ').or(block.equal(0x7F)).bits() | block.foreign();
         let inside = (end - at).min(Block::BYTES);
         if ill & ((1 << inside) - 1) != 0 {
             return false;
@@ -326,7 +326,6 @@ struct Text {
     start: usize,
     /// Its closing quote.
     end: usize,
-    foreign: bool,
     escaped: bool,
 }
 
@@ -340,10 +339,6 @@ impl Text {
         }
         let start = at + 1;
         let mut end = scan.plain_end(start);
-        let foreign = scan.saw_foreign();
-        if !scan.is_text(start, end) {
-            return Passed::NOT;
-        }
         let escaped = bytes.get(end) != Some(&b'"');
         if escaped {
             match json::string_end(bytes, end, &mut *scan) {
@@ -354,7 +349,6 @@ impl Text {
         let text = Self {
             start,
             end,
-            foreign,
             escaped,
         };
         if text.length() == 0 {

@@ -1,5 +1,7 @@
 //! Where an entry is written: room that is there already.
 
+use std::hint::black_box;
+
 use crate::core::block::Block;
 
 /// Writes into room that was made before. What does not fit is not written, and the row goes the long way;
@@ -10,12 +12,12 @@ pub(super) struct Writer<'a> {
 }
 
 /// Bytes that the entry of a row of so many bytes takes at most, and that writing it touches: its uid
-/// comes twice, and whole blocks are copied.
+/// comes twice, and whole pieces are copied.
 pub(crate) const fn room_for(row_bytes: usize) -> usize {
     row_bytes + ROOM_MORE
 }
 
-/// A uid has 100 bytes at most; with names, quotes and a block.
+/// A uid has 100 bytes at most; with names, quotes and a piece.
 const ROOM_MORE: usize = 256;
 
 impl<'a> Writer<'a> {
@@ -53,24 +55,34 @@ impl<'a> Writer<'a> {
         Some(())
     }
 
-    /// Copies a part of a row, a whole block at a time also where less is wanted: to call a function that
-    /// copies takes longer than these few bytes.
-    #[inline(always)]
+    /// Copies a part of a row: whole blocks, also where less is wanted. To call the host's function that
+    /// copies takes longer than these few bytes do, so the compiler must not see that this is one.
+    #[inline(never)]
     pub fn copy(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
         let length = end.checked_sub(start)?;
-        let blocks = length.div_ceil(Block::BYTES) * Block::BYTES;
-        let to = self.room.get_mut(self.length..self.length + blocks)?;
-        match row.get(start..start + blocks) {
-            Some(from) => {
-                let (to, _) = to.as_chunks_mut::<{ Block::BYTES }>();
-                let (from, _) = from.as_chunks::<{ Block::BYTES }>();
-                for (to, from) in to.iter_mut().zip(from) {
-                    *to = *from;
+        let mut done = 0;
+        while done < length {
+            let to = self.room.get_mut(self.length + done..)?;
+            let from = row.get(start + done..)?;
+            match (to.first_chunk_mut(), from.first_chunk::<PIECE>()) {
+                (Some(to), Some(from)) => *to = *from,
+                _ => {
+                    let left = length - done;
+                    to.get_mut(..left)?.copy_from_slice(from.get(..left)?);
+                    break;
                 }
             }
-            None => to.get_mut(..length)?.copy_from_slice(row.get(start..end)?),
+            done = black_box(done + PIECE);
         }
         self.length += length;
         Some(())
     }
+
+    /// Takes back what was written last.
+    pub fn take_back(&mut self, bytes: usize) {
+        self.length = self.length.saturating_sub(bytes);
+    }
 }
+
+/// Bytes that are copied at once.
+const PIECE: usize = 2 * Block::BYTES;

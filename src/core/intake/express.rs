@@ -15,7 +15,7 @@ impl Intake {
             return None;
         }
         let bytes = self.reader.ahead()?;
-        let taken = express::json_row(bytes, self.policy, &mut self.packer)?;
+        let taken = express::json_row(bytes, self.policy, &mut self.parts, &mut self.packer)?;
         let (place, raw) = self.reader.take_ahead(taken.end, taken.spaced)?;
         self.packer.keep(taken.entry_bytes);
         self.counts.rows += 1;

@@ -11,6 +11,7 @@ mod row;
 use super::{
     batch::{Batch, Packed, Packer},
     columns::Columns,
+    express::Parts,
     failed::FailedFile,
     issue::{Code, Issue},
     journal::Past,
@@ -88,6 +89,8 @@ pub struct Intake {
     journaled: bool,
     /// Why nothing further is read, where the columns are to blame and not the bytes.
     broken: Option<InputError>,
+    /// Where the fields of the row at hand are, on the express lane.
+    parts: Parts,
     /// Rows that took the express lane.
     express_rows: u64,
     /// Whether rows may take it.
@@ -115,6 +118,7 @@ impl Intake {
             issues: Vec::new(),
             journaled: false,
             broken: None,
+            parts: Parts::default(),
             express_rows: 0,
             has_express,
         }

@@ -76,12 +76,9 @@ pub(crate) trait Mode {
 
     fn fault(offset: usize, expected: &'static str, at_end: bool) -> Self::Fault;
 
-    /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is.
+    /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is, or if
+    /// what stands before it is not to be taken.
     fn plain_end(&mut self, bytes: &[u8], at: usize) -> usize;
-
-    /// Whether these bytes of a string are text: those between `start` and what [`Self::plain_end`]
-    /// answered last.
-    fn is_text(&mut self, bytes: &[u8], start: usize, end: usize) -> bool;
 }
 
 /// For somebody who wants to know what is wrong with a text.
@@ -102,11 +99,6 @@ impl Mode for Explaining {
     #[inline(always)]
     fn plain_end(&mut self, bytes: &[u8], at: usize) -> usize {
         skip::plain(bytes, at)
-    }
-
-    #[inline(always)]
-    fn is_text(&mut self, _: &[u8], _: usize, _: usize) -> bool {
-        true
     }
 }
 
@@ -204,6 +196,15 @@ impl<'a, M: Mode> Scanner<'a, M> {
     /// The first byte at or after `at` that is no white space.
     #[inline(always)]
     fn space(&mut self, at: usize) -> usize {
+        // Mostly there is none.
+        if self.bytes.get(at) > Some(&b' ') {
+            return at;
+        }
+        self.some_space(at)
+    }
+
+    #[inline(never)]
+    fn some_space(&mut self, at: usize) -> usize {
         let end = skip::space(self.bytes, at);
         self.noted.spaced |= end > at;
         end
@@ -213,11 +214,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
     #[inline(always)]
     fn string(&mut self, mut at: usize) -> Result<usize, M::Fault> {
         loop {
-            let start = at;
-            at = self.mode.plain_end(self.bytes, start);
-            if !self.mode.is_text(self.bytes, start, at) {
-                return Err(self.expected(start, "text"));
-            }
+            at = self.mode.plain_end(self.bytes, at);
             match self.bytes.get(at) {
                 Some(b'"') => return Ok(at + 1),
                 Some(b'\\') => at = self.escape(at + 1)?,

@@ -22,7 +22,7 @@ pub(crate) fn digits(bytes: &[u8], mut at: usize) -> usize {
 #[inline]
 pub(super) fn plain(bytes: &[u8], mut at: usize) -> usize {
     while let Some(block) = Block::at(bytes, at) {
-        let ends = block.specials_of_strings().bits();
+        let ends = block.unusual_in_strings().bits() & !block.foreign();
         if ends != 0 {
             return at + ends.trailing_zeros() as usize;
         }
