@@ -78,7 +78,7 @@ impl Parts {
     }
 
     /// Writes the entry; the bytes of its uid. `None` if there is no uid, no name, or no room.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn write(
         &self,
         row: &[u8],

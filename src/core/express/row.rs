@@ -19,6 +19,7 @@ use crate::core::{
 /// no such row, or not [enough room](super::room_for).
 ///
 /// Only for rows whose names are taken as they are: no `map`.
+#[inline(never)]
 pub(crate) fn json_row(
     bytes: &[u8],
     policy: Policy,
@@ -57,6 +58,7 @@ struct Row<'a> {
 }
 
 impl Row<'_> {
+    #[inline(never)]
     fn object(&mut self) -> Option<usize> {
         let mut at = self.exactly(0, b'{')?;
         loop {

@@ -60,19 +60,19 @@ impl<'a> Writer<'a> {
     #[inline(never)]
     pub fn copy(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
         let length = end.checked_sub(start)?;
-        let mut done = 0;
-        while done < length {
-            let to = self.room.get_mut(self.length + done..)?;
-            let from = row.get(start + done..)?;
-            match (to.first_chunk_mut(), from.first_chunk::<PIECE>()) {
-                (Some(to), Some(from)) => *to = *from,
-                _ => {
-                    let left = length - done;
-                    to.get_mut(..left)?.copy_from_slice(from.get(..left)?);
-                    break;
+        let whole = length.div_ceil(PIECE) * PIECE;
+        let to = self.room.get_mut(self.length..self.length + whole)?;
+        match row.get(start..start + whole) {
+            Some(from) => {
+                let (to, _) = to.as_chunks_mut::<PIECE>();
+                let (from, _) = from.as_chunks::<PIECE>();
+                let mut at = 0;
+                while let (Some(to), Some(from)) = (to.get_mut(at), from.get(at)) {
+                    *to = *from;
+                    at = black_box(at + 1);
                 }
             }
-            done = black_box(done + PIECE);
+            None => to.get_mut(..length)?.copy_from_slice(row.get(start..end)?),
         }
         self.length += length;
         Some(())
