@@ -6,6 +6,7 @@ mod rows;
 use std::collections::HashMap;
 
 use super::{
+    express::FieldColumns,
     issue::quote,
     order::sorted,
     read::{InputError, InputErrorCode},
@@ -222,6 +223,29 @@ impl Columns {
                 guessed: false,
             })
             .collect();
+    }
+
+    /// Which column fills each field of a CSV row, if that is all that columns do: none is put together
+    /// with another, none becomes a member of the metadata, and none is to be unescaped.
+    pub(crate) fn of_fields(&self) -> Option<FieldColumns> {
+        if self.unescape || self.header.is_empty() {
+            return None;
+        }
+        let mut columns = FieldColumns::default();
+        for (at, target) in self.targets.iter().enumerate() {
+            match target {
+                Target::Field(field) if self.several(*field) => return None,
+                Target::Field(field) => {
+                    let slot = columns.of_field.get_mut(field.index())?;
+                    if slot.replace(at).is_some() {
+                        return None;
+                    }
+                }
+                Target::Metadata(_) => return None,
+                Target::Extra | Target::Ignored => columns.unused.push(at),
+            }
+        }
+        Some(columns)
     }
 
     /// Whether each name of an object is a field of that name, or unknown: nothing is mapped.

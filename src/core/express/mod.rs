@@ -1,7 +1,7 @@
 //! The express lane: plain rows become entries of a request's body in one pass over their bytes.
 //!
-//! Nearly all rows of a file are plain: objects whose names are fields, each with a value as the API
-//! wants it. The long way ([`json::parse`], [`Columns::object`], [`User::parse`], [`User::write`])
+//! Nearly all rows of a file are plain: objects whose names are fields, or cells of columns that are, each with
+//! a value as the API wants it. The long way ([`json::parse`], [`Columns::object`], [`User::parse`], [`User::write`])
 //! walks over such a row's text several times and builds values on the way. Here its grammar is
 //! checked, the rules are applied and the values are cut out at once, sixteen bytes at a time
 //! ([`Block`]), and what is kept of the row are places in it, from which the entry is spliced.
@@ -25,12 +25,14 @@
 //! [`User::parse`]: crate::core::user::User::parse
 //! [`User::write`]: crate::core::user::User::write
 
+mod cells;
 mod parts;
 mod row;
 mod scan;
 mod value;
 mod writer;
 
+pub(crate) use cells::{FieldColumns, Scratch, csv_row};
 pub(crate) use parts::Parts;
 pub(crate) use row::json_row;
 pub(crate) use writer::room_for;

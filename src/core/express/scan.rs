@@ -78,6 +78,28 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Whether the bytes from `start` to `end` are text without `"`, `\` and control characters.
+    #[inline]
+    pub fn is_plain(&mut self, start: usize, end: usize) -> bool {
+        let mut at = start;
+        let mut is_foreign = false;
+        while at < end {
+            let mut ahead = at.wrapping_sub(self.base);
+            if ahead >= AHEAD {
+                self.look(at);
+                ahead = 0;
+            }
+            let length = (AHEAD - ahead).min(end - at);
+            let inside = u64::MAX >> (AHEAD - length);
+            if self.special >> ahead & inside != 0 {
+                return false;
+            }
+            is_foreign |= self.foreign >> ahead & inside != 0;
+            at += length;
+        }
+        !is_foreign || is_utf8(self.bytes, start, end)
+    }
+
     /// Looks at the bytes from `at` on.
     #[inline(always)]
     fn look(&mut self, at: usize) {
@@ -137,6 +159,21 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
+        #[test]
+        fn a_range_is_plain_where_a_plain_loop_finds_nothing(
+            bytes in proptest::collection::vec(proptest::sample::select(b"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"\\\n\xC3\xA9".to_vec()), 0..300),
+            ranges in proptest::collection::vec((0..300usize, 0..150usize), 1..12),
+        ) {
+            let mut scan = Scan::new(&bytes);
+            for (start, length) in ranges {
+                let start = start.min(bytes.len());
+                let end = (start + length).min(bytes.len());
+                let text = std::str::from_utf8(&bytes[start..end]);
+                let plain = text.is_ok_and(|text| !text.contains(|c: char| c < ' ' || "\"\\".contains(c)));
+                prop_assert_eq!(scan.is_plain(start, end), plain);
+            }
+        }
+
         #[test]
         fn strings_end_where_a_plain_loop_finds_it(
             bytes in proptest::collection::vec(proptest::sample::select(b"aaaaaaaaaaaaaaaaaaaaaaaa\"\\\n\xC3\xA9".to_vec()), 0..300),

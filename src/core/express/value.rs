@@ -159,7 +159,7 @@ pub(super) fn name(scan: &mut Scan<'_>, at: usize, most: usize) -> Passed {
 
 /// Whether the character at `at` is no white space; of a checked text.
 #[inline(always)]
-fn starts_with_ink(bytes: &[u8], at: usize) -> bool {
+pub(super) fn starts_with_ink(bytes: &[u8], at: usize) -> bool {
     let Some(first) = bytes.get(at) else {
         return false;
     };
@@ -189,7 +189,7 @@ pub(super) fn url(scan: &mut Scan<'_>, at: usize) -> Passed {
 /// Whether a text is a URL as most are: of the web, in ASCII, with a name for a host. It has no quotes, no
 /// backslashes and no control characters.
 #[inline(always)]
-fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
+pub(super) fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
     let text = bytes.get(start..).unwrap_or_default();
     let host = match (text.first_chunk::<8>(), text.first_chunk::<7>()) {
         (Some(b"https://"), _) => start + 8,
@@ -207,8 +207,9 @@ fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
             break;
         }
     }
-    // The closing quote is no part of a name, so that it is not passed.
-    if at == host || !matches!(bytes.get(at), Some(b'/' | b'?' | b'#' | b'"')) {
+    // What ends the text is no part of a name, so that it is not passed.
+    let goes_on_well = at == end || matches!(bytes.get(at), Some(b'/' | b'?' | b'#'));
+    if at == host || !goes_on_well {
         return false;
     }
     while let Some(block) = Block::at(bytes, at).filter(|_| at < end) {
@@ -376,7 +377,7 @@ fn decoded(bytes: &[u8], start: usize, end: usize) -> Option<Cow<'_, str>> {
 }
 
 /// A text of at most so many bytes has at most so many characters.
-fn has_at_most(text: &str, characters: usize) -> bool {
+pub(super) fn has_at_most(text: &str, characters: usize) -> bool {
     text.len() <= characters || text.chars().count() <= characters
 }
 

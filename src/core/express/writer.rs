@@ -17,8 +17,8 @@ pub(crate) const fn room_for(row_bytes: usize) -> usize {
     row_bytes + ROOM_MORE
 }
 
-/// A uid has 100 bytes at most; with names, quotes and a piece.
-const ROOM_MORE: usize = 256;
+/// A uid has 100 bytes at most, all names and quotes 130; and a piece.
+const ROOM_MORE: usize = 512;
 
 impl<'a> Writer<'a> {
     pub fn new(room: &'a mut [u8]) -> Self {
@@ -45,6 +45,29 @@ impl<'a> Writer<'a> {
         slot.copy_from_slice(bytes);
         self.length += bytes.len();
         Some(())
+    }
+
+    /// Copies a part of a row that JSON has nothing to escape in, between quotes.
+    #[inline(always)]
+    pub fn quote(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+        self.put(b"\"")?;
+        self.copy(row, start, end)?;
+        self.put(b"\"")
+    }
+
+    /// Copies a part of a row, in lower case if it `is_upper`.
+    #[inline(always)]
+    pub fn copy_word(
+        &mut self,
+        row: &[u8],
+        start: usize,
+        end: usize,
+        is_upper: bool,
+    ) -> Option<()> {
+        match is_upper {
+            true => self.copy_lowered(row, start, end),
+            false => self.copy(row, start, end),
+        }
     }
 
     /// Copies a part of a row in lower case.

@@ -2,7 +2,13 @@
 
 use super::{Intake, Step};
 use crate::core::{
-    batch::Packed, express, issue::Issue, ledger::Entry, place::Place, read::Record,
+    batch::Packed,
+    express,
+    failed::FailedFile,
+    issue::Issue,
+    ledger::Entry,
+    place::Place,
+    read::{Cells, Record},
     report::Outcome,
 };
 
@@ -11,29 +17,44 @@ impl Intake {
     /// if not.
     #[inline]
     pub(super) fn express(&mut self) -> Option<Step> {
-        if !self.has_express {
+        if let Some(columns) = &self.columns_of_fields {
+            let (place, row, ends) = self.reader.next_cells()?;
+            let (scratch, packer) = (&mut self.scratch, &mut self.packer);
+            let taken = express::csv_row(row, ends, columns, self.policy, scratch, packer)?;
+            let file = self.failed.as_ref();
+            let source = file.map(|file| prepare_cells(file, row, ends));
+            self.reader.take_cells();
+            return Some(self.keep(taken, place, source));
+        }
+        if !self.has_express || !self.columns.are_plain() {
             return None;
         }
         let bytes = self.reader.ahead()?;
         let taken = express::json_row(bytes, self.policy, &mut self.parts, &mut self.packer)?;
         let (place, raw) = self.reader.take_ahead(taken.end, taken.spaced)?;
+        let file = self.failed.as_ref();
+        let source = file.map(|file| file.prepare(&json_record(raw), raw));
+        Some(self.keep(taken, place, source))
+    }
+
+    /// Takes the user whose entry was written into the packer's room.
+    #[inline(always)]
+    fn keep(&mut self, taken: express::Taken, place: Place, source: Option<Box<[u8]>>) -> Step {
         self.packer.keep(taken.entry_bytes);
         self.counts.rows += 1;
         self.express_rows += 1;
         let uid = self.packer.uid_bytes(taken.uid_bytes);
         let fingerprint = self.ledger.fingerprint(uid);
         let entry = self.ledger.enter_fingerprint(fingerprint, place.row);
-        let file = self.failed.as_ref();
-        let source = file.map(|file| file.prepare(&json_record(raw), raw));
         if let Entry::Duplicate(first) = entry {
             let uid = self.packer.uid(taken.uid_bytes).to_owned();
             self.packer.drop_entry();
             self.duplicate(uid, place, source, first);
-            return Some(Step::Row(None));
+            return Step::Row(None);
         }
         self.coerced += u64::from(taken.coerced);
         let user = Packed::new(place, taken.uid_bytes, source);
-        Some(Step::Row(self.take(user, taken.uid_bytes, entry)))
+        Step::Row(self.take(user, taken.uid_bytes, entry))
     }
 
     /// Settles a row whose uid an earlier one has.
@@ -43,6 +64,12 @@ impl Intake {
         let issues = vec![Issue::duplicate(&uid, first)];
         self.settle(place, Some(&uid), outcome, issues, source.as_deref());
     }
+}
+
+/// The row as the file of failed rows needs it.
+fn prepare_cells(file: &FailedFile, row: &[u8], ends: &[u32]) -> Box<[u8]> {
+    let text = std::str::from_utf8(row).unwrap_or_default();
+    file.prepare(&Record::Cells(Cells::new(text, ends)), row)
 }
 
 fn json_record(raw: &[u8]) -> Record<'_> {

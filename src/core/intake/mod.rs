@@ -11,7 +11,7 @@ mod row;
 use super::{
     batch::{Batch, Packed, Packer},
     columns::Columns,
-    express::Parts,
+    express::{FieldColumns, Parts, Scratch},
     failed::FailedFile,
     issue::{Code, Issue},
     journal::Past,
@@ -91,6 +91,9 @@ pub struct Intake {
     broken: Option<InputError>,
     /// Where the fields of the row at hand are, on the express lane.
     parts: Parts,
+    scratch: Scratch,
+    /// The columns of CSV rows that may take it.
+    columns_of_fields: Option<FieldColumns>,
     /// Rows that took the express lane.
     express_rows: u64,
     /// Whether rows may take it.
@@ -100,7 +103,7 @@ pub struct Intake {
 impl Intake {
     /// An intake that has read nothing.
     pub fn new(options: IntakeOptions) -> Self {
-        let has_express = options.mapper.is_none() && options.columns.are_plain();
+        let has_express = options.mapper.is_none();
         Self {
             reader: options.reader,
             counts: Counts::default(),
@@ -119,6 +122,8 @@ impl Intake {
             journaled: false,
             broken: None,
             parts: Parts::default(),
+            scratch: Scratch::default(),
+            columns_of_fields: None,
             express_rows: 0,
             has_express,
         }

@@ -12,7 +12,7 @@ pub struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    pub(super) fn new(text: &'a str, ends: &'a [u32]) -> Self {
+    pub(crate) fn new(text: &'a str, ends: &'a [u32]) -> Self {
         Self { text, ends }
     }
 

@@ -78,6 +78,12 @@ impl Csv {
         }
     }
 
+    /// Where each cell of the last row ends, if it has as many as the header.
+    #[inline]
+    pub fn whole_row(&self) -> Option<&[u32]> {
+        (self.ends.len() == self.header.len()).then_some(&self.ends)
+    }
+
     /// What a row of the bytes `raw` holds.
     #[inline]
     pub fn record<'a>(&'a self, raw: &'a [u8], place: &Place, text: &Text) -> Record<'a> {

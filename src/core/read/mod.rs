@@ -66,6 +66,8 @@ pub struct Reader {
     framer: Framer,
     source: Source,
     broken: Option<InputError>,
+    /// A step that was taken by [`Self::next_cells`], and not yet read.
+    pending: Option<Step>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,6 +87,7 @@ enum Framer {
 }
 
 /// What a framer found, as spans of the text.
+#[derive(Debug)]
 enum Step {
     NeedInput,
     End,
@@ -97,6 +100,7 @@ enum Step {
     Fail(InputError),
 }
 
+#[derive(Debug)]
 enum Kind {
     Cells,
     Json,
@@ -157,6 +161,7 @@ impl Reader {
             framer: format.map_or(Framer::Undecided(Detector::default()), Framer::new),
             source: Source::File,
             broken: None,
+            pending: None,
         }
     }
 
@@ -168,6 +173,7 @@ impl Reader {
             framer: Framer::Array(Array::new(Arrays::Many)),
             source: Source::Rows,
             broken: None,
+            pending: None,
         }
     }
 
@@ -198,7 +204,11 @@ impl Reader {
     #[must_use]
     #[inline]
     pub fn read(&mut self) -> Read<'_> {
-        let (mut place, span, kind) = match self.step() {
+        let step = match self.pending.take() {
+            Some(step) => step,
+            None => self.step(),
+        };
+        let (mut place, span, kind) = match step {
             Step::NeedInput => return Read::NeedInput,
             Step::End => return Read::End,
             Step::Header => return Read::Header(self.header().unwrap_or_default()),
@@ -218,6 +228,36 @@ impl Reader {
             _ => self.json(raw, &place),
         };
         Read::Row(Row { place, record, raw })
+    }
+
+    /// The next row of CSV, where all its bytes are there and it has as many cells as the header: its place,
+    /// its bytes, whatever they are, and where each cell ends; `None` if something else is next. It is
+    /// read once [`Self::take_cells`] says so.
+    #[inline]
+    pub(crate) fn next_cells(&mut self) -> Option<(Place, &[u8], &[u32])> {
+        if !matches!(self.framer, Framer::Csv(_)) {
+            return None;
+        }
+        if self.pending.is_none() {
+            self.pending = Some(self.step());
+        }
+        match (&self.pending, &self.framer) {
+            (
+                Some(Step::Row {
+                    place,
+                    span,
+                    kind: Kind::Cells,
+                }),
+                Framer::Csv(csv),
+            ) => Some((*place, self.text.slice(span.clone()), csv.whole_row()?)),
+            _ => None,
+        }
+    }
+
+    /// The row that [`Self::next_cells`] gave is read.
+    #[inline]
+    pub(crate) fn take_cells(&mut self) {
+        self.pending = None;
     }
 
     /// What is there of a JSON row of which nothing was looked at yet, from its first byte on, and of

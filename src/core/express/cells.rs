@@ -1,0 +1,290 @@
+//! The pass over a row of CSV whose cells are cut out already.
+
+use super::{
+    Taken,
+    parts::Written,
+    room_for,
+    scan::Scan,
+    value::{self, has_at_most, is_usual_url, starts_with_ink},
+    writer::Writer,
+};
+use crate::core::{
+    batch::Packer,
+    block::Block,
+    json::write_minified,
+    limits::{NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
+    user::{Field, Policy, UidPolicy},
+};
+
+/// What the columns of a file are, where each fills one field, or none.
+#[derive(Debug, Default)]
+pub(crate) struct FieldColumns {
+    /// Which column fills each field.
+    pub of_field: [Option<usize>; 10],
+    /// Those that fill none.
+    pub unused: Vec<usize>,
+}
+
+/// Room for the values of cells that are JSON, without their doubled quotes.
+#[derive(Debug, Default)]
+pub(crate) struct Scratch(Vec<u8>);
+
+/// Writes the entry of a plain row of CSV, `"uid":{…}`, if it is one. `ends` tells where each cell ends; the
+/// next one starts after one delimiter.
+pub(crate) fn csv_row(
+    row: &[u8],
+    ends: &[u32],
+    columns: &FieldColumns,
+    policy: Policy,
+    scratch: &mut Scratch,
+    packer: &mut Packer,
+) -> Option<Taken> {
+    let mut entry = Writer::new(packer.room(room_for(row.len())));
+    let mut cells = Cells {
+        row,
+        ends,
+        scan: Scan::new(row),
+    };
+    let mut coerced = 0;
+    let lowers = policy.uid == UidPolicy::Lowercase;
+    let [uid, name, ..] = &columns.of_field;
+    let uid = cells.cell((*uid)?)?;
+    (*name)?;
+    let is_upper = cells.word(uid, UID_CHARACTERS, lowers)?;
+    coerced += u32::from(is_upper);
+    entry.put(b"\"")?;
+    entry.copy_word(row, uid.start, uid.end, is_upper)?;
+    let uid_bytes = entry.len() - 1;
+    entry.put(b"\":{\"uid\":\"")?;
+    entry.copy_word(row, uid.start, uid.end, is_upper)?;
+    entry.put(b"\"")?;
+    for (field, column) in Field::ALL.iter().zip(&columns.of_field).skip(1) {
+        let Some(column) = column else {
+            continue;
+        };
+        let cell = cells.cell(*column)?;
+        if cell.start == cell.end {
+            if *field == Field::Name {
+                return None;
+            }
+            continue;
+        }
+        match field {
+            Field::Uid => {}
+            Field::Name => {
+                cells.text(cell, NAME_CHARACTERS)?;
+                entry.put(b",\"name\":")?;
+                entry.quote(row, cell.start, cell.end)?;
+            }
+            Field::Avatar | Field::Link => {
+                cells.url(cell)?;
+                match field {
+                    Field::Avatar => entry.put(b",\"avatar\":")?,
+                    _ => entry.put(b",\"link\":")?,
+                }
+                entry.quote(row, cell.start, cell.end)?;
+            }
+            Field::Role => {
+                let is_upper = cells.word(cell, ROLE_CHARACTERS, true)?;
+                coerced += u32::from(is_upper);
+                entry.put(b",\"role\":\"")?;
+                entry.copy_word(row, cell.start, cell.end, is_upper)?;
+                entry.put(b"\"")?;
+            }
+            Field::Metadata => {
+                let json = scratch.json(row, cell)?;
+                let passed = value::object(&mut Scan::new(json), 0);
+                put_json(b",\"metadata\":", json, passed, &mut entry)?;
+            }
+            Field::Tags => {
+                let json = scratch.json(row, cell)?;
+                // Escapes in the tags of a cell are written anew.
+                if json.contains(&b'\\') {
+                    return None;
+                }
+                let passed = value::tags(&mut Scan::new(json), 0);
+                put_json(b",\"tags\":", json, passed, &mut entry)?;
+            }
+            Field::CreatedAt | Field::LastActiveAt | Field::DeactivatedAt => {
+                cells.seconds(cell)?;
+                match field {
+                    Field::CreatedAt => entry.put(b",\"createdAt\":")?,
+                    Field::LastActiveAt => entry.put(b",\"lastActiveAt\":")?,
+                    _ => entry.put(b",\"deactivatedAt\":")?,
+                }
+                entry.copy(row, cell.start, cell.end)?;
+            }
+        }
+    }
+    // A row is text as a whole, or an issue.
+    for column in &columns.unused {
+        let cell = cells.cell(*column)?;
+        std::str::from_utf8(row.get(cell.start..cell.end)?).ok()?;
+    }
+    entry.put(b"}")?;
+    Some(Taken {
+        end: row.len(),
+        entry_bytes: entry.len(),
+        uid_bytes,
+        coerced,
+        spaced: false,
+    })
+}
+
+/// Writes a value of JSON that is the whole of a cell.
+fn put_json<const N: usize>(
+    name: &[u8; N],
+    json: &[u8],
+    passed: value::Passed,
+    entry: &mut Writer<'_>,
+) -> Option<()> {
+    if passed.end() != json.len() {
+        return None;
+    }
+    match passed.written() {
+        Written::AsItStands => {
+            entry.put(name)?;
+            entry.copy(json, 0, json.len())
+        }
+        Written::Minified => {
+            let mut minified = Vec::with_capacity(json.len());
+            write_minified(&mut minified, std::str::from_utf8(json).ok()?);
+            entry.put(name)?;
+            entry.put_slice(&minified)
+        }
+        Written::Absent => Some(()),
+        _ => None,
+    }
+}
+
+/// What stands between a cell's quotes, or all of it if it has none.
+#[derive(Clone, Copy)]
+struct Cell {
+    start: usize,
+    end: usize,
+    is_quoted: bool,
+}
+
+struct Cells<'a> {
+    row: &'a [u8],
+    ends: &'a [u32],
+    scan: Scan<'a>,
+}
+
+/// Each method answers `None` if a cell's value is not plain, such as one with white space around it.
+impl Cells<'_> {
+    #[inline(always)]
+    fn cell(&self, column: usize) -> Option<Cell> {
+        let end = *self.ends.get(column)? as usize;
+        let start = match column.checked_sub(1) {
+            Some(before) => *self.ends.get(before)? as usize + 1,
+            None => 0,
+        };
+        if self.row.get(start) != Some(&b'"') || start == end {
+            return Some(Cell {
+                start,
+                end,
+                is_quoted: false,
+            });
+        }
+        let is_closed = end > start + 1 && self.row.get(end - 1) == Some(&b'"');
+        is_closed.then_some(Cell {
+            start: start + 1,
+            end: end - 1,
+            is_quoted: true,
+        })
+    }
+
+    /// Letters, digits, `-` and `_`; whether some are in upper case.
+    #[inline(never)]
+    fn word(&self, cell: Cell, most: usize, lowered: bool) -> Option<bool> {
+        let length = cell.end - cell.start;
+        if length == 0 || length > most {
+            return None;
+        }
+        let mut has_upper = false;
+        for byte in self.row.get(cell.start..cell.end)? {
+            match byte {
+                b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
+                b'A'..=b'Z' if lowered => has_upper = true,
+                _ => return None,
+            }
+        }
+        Some(has_upper)
+    }
+
+    #[inline(never)]
+    fn text(&mut self, cell: Cell, most: usize) -> Option<()> {
+        let is_plain = self.scan.is_plain(cell.start, cell.end);
+        let bytes = self.row.get(cell.start..cell.end)?;
+        if !is_plain || !starts_with_ink(self.row, cell.start) {
+            return None;
+        }
+        if bytes.len() <= most && bytes.last()?.is_ascii_graphic() {
+            return Some(());
+        }
+        let text = std::str::from_utf8(bytes).ok()?;
+        let is_trimmed = !text.chars().next_back()?.is_whitespace();
+        (is_trimmed && has_at_most(text, most)).then_some(())
+    }
+
+    #[inline(never)]
+    fn url(&mut self, cell: Cell) -> Option<()> {
+        let is_short = cell.end - cell.start <= URL_CHARACTERS;
+        let is_plain = is_short && self.scan.is_plain(cell.start, cell.end);
+        (is_plain && is_usual_url(self.row, cell.start, cell.end)).then_some(())
+    }
+
+    #[inline(always)]
+    fn seconds(&self, cell: Cell) -> Option<()> {
+        let digits: &[u8; 10] = self.row.get(cell.start..cell.end)?.try_into().ok()?;
+        let all = digits
+            .iter()
+            .fold(true, |all, digit| all & digit.is_ascii_digit());
+        (all && !digits.starts_with(b"0")).then_some(())
+    }
+}
+
+impl Scratch {
+    /// The text of a cell, each doubled quote undone.
+    #[inline(never)]
+    fn json(&mut self, row: &[u8], cell: Cell) -> Option<&[u8]> {
+        let raw = row.get(cell.start..cell.end)?;
+        let Self(room) = self;
+        // Whole blocks are written, also where less is wanted.
+        if room.len() < raw.len() + Block::BYTES {
+            room.resize(raw.len() * 2 + Block::BYTES, 0);
+        }
+        let (mut read, mut written) = (0, 0);
+        while read < raw.len() {
+            let to = room.get_mut(written..)?.first_chunk_mut()?;
+            let left = (raw.len() - read).min(Block::BYTES);
+            let quotes = match row.get(cell.start + read..)?.first_chunk() {
+                Some(from) => {
+                    *to = *from;
+                    Block::of(from).equal(b'"').bits()
+                }
+                None => {
+                    let mut from = [0; Block::BYTES];
+                    let rest = raw.get(read..)?.iter();
+                    from.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+                    *to = from;
+                    Block::of(&from).equal(b'"').bits()
+                }
+            };
+            let before = quotes.trailing_zeros() as usize;
+            if before >= left {
+                read += left;
+                written += left;
+                continue;
+            }
+            // One byte more is the quote itself; the one behind it is left out.
+            if !cell.is_quoted || raw.get(read + before + 1) != Some(&b'"') {
+                return None;
+            }
+            read += before + 2;
+            written += before + 1;
+        }
+        room.get(..written)
+    }
+}
