@@ -252,39 +252,111 @@ impl Scratch {
         let raw = row.get(cell.start..cell.end)?;
         let Self(room) = self;
         // Whole blocks are written, also where less is wanted.
-        if room.len() < raw.len() + Block::BYTES {
-            room.resize(raw.len() * 2 + Block::BYTES, 0);
+        if room.len() < raw.len() + AHEAD {
+            room.resize(raw.len() * 2 + AHEAD, 0);
         }
-        let (mut read, mut written) = (0, 0);
-        while read < raw.len() {
-            let to = room.get_mut(written..)?.first_chunk_mut()?;
-            let left = (raw.len() - read).min(Block::BYTES);
-            let quotes = match row.get(cell.start + read..)?.first_chunk() {
-                Some(from) => {
-                    *to = *from;
-                    Block::of(from).equal(b'"').bits()
-                }
+        let mut written = 0;
+        let mut base = 0;
+        // Whether the last quote of the bytes before is one of two of which the other comes first here.
+        let mut is_half = false;
+        while base < raw.len() {
+            let padded;
+            let (bytes, length) = match row.get(cell.start + base..)?.first_chunk::<AHEAD>() {
+                Some(bytes) => (bytes, (raw.len() - base).min(AHEAD)),
                 None => {
-                    let mut from = [0; Block::BYTES];
-                    let rest = raw.get(read..)?.iter();
-                    from.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-                    *to = from;
-                    Block::of(&from).equal(b'"').bits()
+                    let rest = raw.get(base..)?;
+                    padded = padded_block(rest);
+                    (&padded, rest.len())
                 }
             };
-            let before = quotes.trailing_zeros() as usize;
-            if before >= left {
-                read += left;
-                written += left;
-                continue;
-            }
-            // One byte more is the quote itself; the one behind it is left out.
-            if !cell.is_quoted || raw.get(read + before + 1) != Some(&b'"') {
+            let inside = u64::MAX >> (AHEAD - length);
+            let quotes = quotes_of(bytes) & inside;
+            if quotes != 0 && !cell.is_quoted {
                 return None;
             }
-            read += before + 2;
-            written += before + 1;
+            let mut read = usize::from(is_half);
+            let mut left = quotes & !u64::from(is_half);
+            if is_half && quotes & 1 == 0 {
+                return None;
+            }
+            is_half = false;
+            while left != 0 {
+                // Up to and with the first quote of two.
+                let first = left.trailing_zeros() as usize;
+                append(room, &mut written, bytes, read, first + 1)?;
+                let second = left & (left - 1);
+                if first + 1 == AHEAD {
+                    is_half = true;
+                    read = AHEAD;
+                    break;
+                }
+                if second >> (first + 1) & 1 == 0 {
+                    return None;
+                }
+                left = second & (second - 1);
+                read = first + 2;
+            }
+            if read < length {
+                append(room, &mut written, bytes, read, length)?;
+            }
+            base += length;
+        }
+        if is_half {
+            return None;
         }
         room.get(..written)
     }
+}
+
+/// Bytes that are looked at together.
+const AHEAD: usize = u64::BITS as usize;
+
+#[inline(always)]
+fn quotes_of(bytes: &[u8; AHEAD]) -> u64 {
+    let (blocks, _) = bytes.as_chunks::<{ Block::BYTES }>();
+    let places = blocks.iter().enumerate().map(|(at, block)| {
+        let bits = Block::of(block).equal(b'"').bits();
+        u64::from(bits) << (at * Block::BYTES)
+    });
+    places.fold(0, |all, bits| all | bits)
+}
+
+#[inline(never)]
+fn padded_block(rest: &[u8]) -> [u8; AHEAD] {
+    let mut bytes = [0; AHEAD];
+    bytes
+        .iter_mut()
+        .zip(rest)
+        .for_each(|(to, from)| *to = *from);
+    bytes
+}
+
+/// Appends `bytes` from `start` to `end`; what is behind them is touched.
+#[inline(always)]
+fn append(
+    room: &mut [u8],
+    written: &mut usize,
+    bytes: &[u8; AHEAD],
+    start: usize,
+    end: usize,
+) -> Option<()> {
+    let mut at = start;
+    loop {
+        let to = room.get_mut(*written + (at - start)..)?;
+        match bytes.get(at..)?.first_chunk::<{ Block::BYTES }>() {
+            Some(block) => *to.first_chunk_mut()? = *block,
+            None => {
+                for (to, from) in to.iter_mut().zip(bytes.get(at..end)?) {
+                    *to = *from;
+                }
+                break;
+            }
+        }
+        at += Block::BYTES;
+        if at >= end {
+            break;
+        }
+    }
+    *written += end - start;
+    Some(())
 }

@@ -127,7 +127,7 @@ impl Csv {
             Frame::More => Some(Step::NeedInput),
             Frame::Row { end, next } => {
                 let row = unread.get(..end).unwrap_or(unread);
-                let lines = match self.scan.has_quotes() {
+                let lines = match self.scan.has_breaks() {
                     true => lines::count_breaks(unread.get(..next).unwrap_or(unread)),
                     false => u64::from(next > end),
                 };
