@@ -11,9 +11,9 @@ use super::{
 use crate::core::{
     batch::Packer,
     block::Block,
-    json::write_minified,
+    json::{write_minified, write_string},
     limits::{NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
-    user::{Field, Policy, UidPolicy},
+    user::{Field, Policy, UidPolicy, is_blank},
 };
 
 /// What the columns of a file are, where each fills one field, or none.
@@ -31,6 +31,7 @@ pub(crate) struct Scratch(Vec<u8>);
 
 /// Writes the entry of a plain row of CSV, `"uid":{…}`, if it is one. `ends` tells where each cell ends; the
 /// next one starts after one delimiter.
+#[inline(never)]
 pub(crate) fn csv_row(
     row: &[u8],
     ends: &[u32],
@@ -71,10 +72,14 @@ pub(crate) fn csv_row(
         }
         match field {
             Field::Uid => {}
-            Field::Name => {
-                cells.text(cell, NAME_CHARACTERS)?;
+            Field::Name if cells.text(cell, NAME_CHARACTERS).is_some() => {
                 entry.put(b",\"name\":")?;
                 entry.quote(row, cell.start, cell.end)?;
+            }
+            Field::Name => {
+                let name = scratch.text(row, cell, NAME_CHARACTERS)?;
+                entry.put(b",\"name\":")?;
+                entry.put_slice(&name)?;
             }
             Field::Avatar | Field::Link => {
                 cells.url(cell)?;
@@ -246,6 +251,18 @@ impl Cells<'_> {
 }
 
 impl Scratch {
+    /// JSON of a text with quotes, or others that JSON escapes.
+    #[cold]
+    fn text(&mut self, row: &[u8], cell: Cell, most: usize) -> Option<Vec<u8>> {
+        let text = std::str::from_utf8(self.json(row, cell)?).ok()?;
+        if is_blank(text) || text.trim() != text || !has_at_most(text, most) {
+            return None;
+        }
+        let mut written = Vec::with_capacity(2 * text.len());
+        write_string(&mut written, text);
+        Some(written)
+    }
+
     /// The text of a cell, each doubled quote undone.
     #[inline(never)]
     fn json(&mut self, row: &[u8], cell: Cell) -> Option<&[u8]> {

@@ -13,6 +13,7 @@ use crate::core::{
     issue::{Code, Issue},
     place::Place,
 };
+use std::ops::Range;
 
 /// Reads the header, then rows.
 #[derive(Debug)]
@@ -78,10 +79,45 @@ impl Csv {
         }
     }
 
-    /// Where each cell of the last row ends, if it has as many as the header.
+    /// Reads the next row, if all its bytes are there, its quotes make sense, and it has as many cells as the
+    /// header; nothing changes if not.
     #[inline]
-    pub fn whole_row(&self) -> Option<&[u32]> {
-        (self.ends.len() == self.header.len()).then_some(&self.ends)
+    pub fn whole_row(&mut self, text: &mut Text) -> Option<(Place, Range<usize>)> {
+        if !matches!(self.stage, Stage::Rows) {
+            return None;
+        }
+        let window = text.window();
+        let (end, next) = self.scan.whole(window, self.bounds(text))?;
+        let row = window.get(..end)?;
+        let is_whole = self.scan.ends().len() == self.header.len();
+        if !is_whole || cells::are_blank(row, self.scan.ends()) {
+            self.scan.forget();
+            return None;
+        }
+        let lines = match self.scan.has_breaks() {
+            true => lines::count_breaks(window.get(..next)?),
+            false => 1,
+        };
+        self.scan.finish(&mut self.ends);
+        let place = text.start_row();
+        let span = text.take(next, lines);
+        Some((place, span.start..span.start + end))
+    }
+
+    /// Where each cell of the last row ends.
+    #[inline]
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    #[inline]
+    fn bounds(&self, text: &Text) -> Bounds {
+        Bounds {
+            delimiter: self.delimiter,
+            ended: text.ended(),
+            limit: text.limit(),
+            most_cells: self.header.len() + SPARE_CELLS,
+        }
     }
 
     /// What a row of the bytes `raw` holds.
@@ -117,13 +153,7 @@ impl Csv {
                 Step::NeedInput
             });
         }
-        let bounds = Bounds {
-            delimiter: self.delimiter,
-            ended: text.ended(),
-            limit: text.limit(),
-            most_cells: self.header.len() + SPARE_CELLS,
-        };
-        match self.scan.scan(unread, bounds) {
+        match self.scan.scan(unread, self.bounds(text)) {
             Frame::More => Some(Step::NeedInput),
             Frame::Row { end, next } => {
                 let row = unread.get(..end).unwrap_or(unread);

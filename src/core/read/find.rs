@@ -53,6 +53,17 @@ fn places_of_16(word: u128, needle: u8) -> u16 {
     half(word as u64) | half((word >> 64) as u64) << 8
 }
 
+/// The last bytes of a text as a block, with zeros behind them.
+#[inline(never)]
+pub(super) fn padded(rest: &[u8]) -> [u8; BLOCK_BYTES] {
+    let mut block = [0; BLOCK_BYTES];
+    block
+        .iter_mut()
+        .zip(rest)
+        .for_each(|(to, from)| *to = *from);
+    block
+}
+
 /// The index of the first `needle` in a word, 8 if there is none.
 #[inline(always)]
 pub(super) fn byte_in_word(word: [u8; 8], needle: u8) -> usize {

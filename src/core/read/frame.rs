@@ -90,19 +90,38 @@ impl Scan {
     /// Goes on; `unread` starts where the row does, and has at least the bytes of the last call.
     pub fn scan(&mut self, unread: &[u8], bounds: Bounds) -> Frame {
         let window = unread.get(..=bounds.limit).unwrap_or(unread);
-        if self.at == 0 && self.state == State::Start {
-            match self.scan_whole(window, bounds) {
-                Some(frame) => return frame,
-                None => self.ends.clear(),
-            }
+        match self.whole(window, bounds) {
+            Some((end, next)) => Frame::Row { end, next },
+            None => self.scan_rest(window, unread, bounds),
         }
-        self.scan_rest(window, unread, bounds)
+    }
+
+    /// Where a row that is there as a whole ends, and where the next one starts; `None`, and nothing has
+    /// changed, if it is no such row, or was begun before.
+    #[inline]
+    pub fn whole(&mut self, window: &[u8], bounds: Bounds) -> Option<(usize, usize)> {
+        if self.at > 0 || self.state != State::Start {
+            return None;
+        }
+        let found = self.find_whole(window, bounds);
+        if found.is_none() {
+            self.ends.clear();
+        }
+        found
+    }
+
+    /// Forgets a row that [`Self::whole`] found.
+    pub fn forget(&mut self) {
+        self.ends.clear();
+        self.state = State::Start;
+        self.at = 0;
+        self.breaks = false;
     }
 
     /// Frames a row that is there as a whole and quotes as it should, 64 bytes at a time: what stands
     /// between quotes is what has an odd number of them before it. `None` if it is no such row.
     #[inline]
-    fn scan_whole(&mut self, window: &[u8], bounds: Bounds) -> Option<Frame> {
+    fn find_whole(&mut self, window: &[u8], bounds: Bounds) -> Option<(usize, usize)> {
         let mut base = 0;
         // All ones if the block starts between quotes.
         let mut carried = 0;
@@ -110,7 +129,15 @@ impl Scan {
         let (mut may_open, mut has_closed) = (1, 0);
         let mut inner_breaks = 0;
         loop {
-            let block = window.get(base..)?.first_chunk::<{ find::BLOCK_BYTES }>()?;
+            let rest = window.get(base..).filter(|rest| !rest.is_empty())?;
+            let padded;
+            let block = match rest.first_chunk::<{ find::BLOCK_BYTES }>() {
+                Some(block) => block,
+                None => {
+                    padded = find::padded(rest);
+                    &padded
+                }
+            };
             let quotes = find::places(block, b'"');
             let delimiters = find::places(block, bounds.delimiter);
             let feeds = find::places(block, b'\n');
@@ -146,10 +173,7 @@ impl Scan {
                 self.breaks = inner_breaks != 0;
                 self.at = end;
                 self.state = State::Plain;
-                return Some(Frame::Row {
-                    end,
-                    next: end + length,
-                });
+                return Some((end, end + length));
             }
             carried = ((inside as i64) >> 63) as u64;
             may_open = (delimiters | quotes) >> 63;

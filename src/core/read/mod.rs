@@ -66,8 +66,8 @@ pub struct Reader {
     framer: Framer,
     source: Source,
     broken: Option<InputError>,
-    /// A step that was taken by [`Self::next_cells`], and not yet read.
-    pending: Option<Step>,
+    /// A row of CSV that [`Self::next_cells`] gave, and that is not read.
+    pending: Option<(Place, Range<usize>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +87,6 @@ enum Framer {
 }
 
 /// What a framer found, as spans of the text.
-#[derive(Debug)]
 enum Step {
     NeedInput,
     End,
@@ -100,7 +99,6 @@ enum Step {
     Fail(InputError),
 }
 
-#[derive(Debug)]
 enum Kind {
     Cells,
     Json,
@@ -205,7 +203,11 @@ impl Reader {
     #[inline]
     pub fn read(&mut self) -> Read<'_> {
         let step = match self.pending.take() {
-            Some(step) => step,
+            Some((place, span)) => Step::Row {
+                place,
+                span,
+                kind: Kind::Cells,
+            },
             None => self.step(),
         };
         let (mut place, span, kind) = match step {
@@ -235,23 +237,14 @@ impl Reader {
     /// read once [`Self::take_cells`] says so.
     #[inline]
     pub(crate) fn next_cells(&mut self) -> Option<(Place, &[u8], &[u32])> {
-        if !matches!(self.framer, Framer::Csv(_)) {
+        let Framer::Csv(csv) = &mut self.framer else {
             return None;
-        }
+        };
         if self.pending.is_none() {
-            self.pending = Some(self.step());
+            self.pending = csv.whole_row(&mut self.text);
         }
-        match (&self.pending, &self.framer) {
-            (
-                Some(Step::Row {
-                    place,
-                    span,
-                    kind: Kind::Cells,
-                }),
-                Framer::Csv(csv),
-            ) => Some((*place, self.text.slice(span.clone()), csv.whole_row()?)),
-            _ => None,
-        }
+        let (place, span) = self.pending.clone()?;
+        Some((place, self.text.slice(span), csv.ends()))
     }
 
     /// The row that [`Self::next_cells`] gave is read.
