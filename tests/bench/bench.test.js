@@ -1,6 +1,7 @@
 // The parts of the benchmark that can be wrong without anything failing: what it makes of its samples.
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { createLatency, createLog, LIMIT, shortestMs, WINDOW_MS } from './jobs/pacing/server.js'
 import { between, count, mb, ms, table, times } from './rig/markdown.js'
 import { quantile, spread } from './rig/statistics.js'
 
@@ -37,4 +38,29 @@ test('numbers have as many digits as they need', () => {
   assert.equal(between({ low: 9.5, high: 123.4 }), '9.50–123')
   assert.deepEqual([times(3.456), times(34.56)], ['3.46', '34.6'])
   assert.deepEqual([mb(1536), count(200_000)], ['1.5 MB', '200,000'])
+})
+
+test('the server lets 60 requests through in a minute, and the next when the first is a minute old', () => {
+  const log = createLog()
+  for (let n = 0; n < LIMIT; n += 1) assert(log.admit(n * 10))
+  assert(!log.admit(WINDOW_MS - 1))
+  assert(log.admit(WINDOW_MS))
+  assert(!log.admit(WINDOW_MS))
+  assert(log.admit(WINDOW_MS + 10))
+})
+
+test('latencies are those of their seed, 20 to 400 ms there and back', () => {
+  const take = (latency) => Array.from({ length: 500 }, latency)
+  const ways = take(createLatency(1))
+  assert.deepEqual(take(createLatency(1)), ways)
+  assert.notDeepEqual(take(createLatency(2)), ways)
+  const sums = ways.map(({ there, back }) => there + back)
+  assert(Math.min(...sums) >= 20 && Math.max(...sums) <= 400)
+})
+
+test('the shortest possible time of 61 requests is one window and the ways there and back', () => {
+  const latency = () => ({ there: 20, back: 30 })
+  assert.equal(shortestMs(LIMIT, latency), 50)
+  assert.equal(shortestMs(LIMIT + 1, latency), WINDOW_MS + 50)
+  assert.equal(shortestMs(3 * LIMIT + 1, latency), 3 * WINDOW_MS + 50)
 })

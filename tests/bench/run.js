@@ -3,11 +3,16 @@
 //
 //   npm run bench                        on the running Node and on the newest
 //   npm run bench -- --quick             few users, one round, the running Node: whether it works
-//   npm run bench -- --only reading      one table
+//   npm run bench -- --only reading      one table: reading, limits, memory, scaling or pacing
+//   ROUNDS=3 npm run bench               fewer rounds than 7
 import { parseArgs } from 'node:util'
 import { machine, nodes } from './rig/machine.js'
 import { createProject } from './rig/project.js'
+import { limits } from './tables/limits.js'
+import { memory } from './tables/memory.js'
+import { pacing } from './tables/pacing.js'
 import { reading } from './tables/reading.js'
+import { scaling } from './tables/scaling.js'
 
 /**
  * @typedef {object} Rig
@@ -17,13 +22,13 @@ import { reading } from './tables/reading.js'
  * @property {typeof SIZES.full} size
  */
 
-/** Users in the files, by what is measured with them. */
+/** Users in the files, by what is measured with them; `seeds`: how many rounds of pacing, each with latencies of its own. */
 const SIZES = {
-  full: { users: 200_000 },
-  quick: { users: 2_000 },
+  full: { users: 200_000, memory: [100_000, 500_000, 1_000_000], scaling: [10_000, 100_000, 1_000_000], seeds: 5 },
+  quick: { users: 2_000, memory: [2_000, 10_000], scaling: [1_000, 10_000], seeds: 1 },
 }
 
-const TABLES = { reading }
+const TABLES = { reading, limits, memory, scaling, pacing }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
 if (values.only !== undefined && !(values.only in TABLES)) {
@@ -35,9 +40,11 @@ const rounds = values.quick ? 1 : Number(process.env.ROUNDS ?? 7)
 const project = await createProject()
 try {
   for (const node of nodes({ newest: !values.quick })) {
-    console.log(`\n## Node ${node.version}\n\n${machine()}; medians of ${rounds} interleaved rounds`)
+    console.log(`\n## Node ${node.version}\n\n${machine()}`)
     for (const name of wanted) await TABLES[name]({ project, node, rounds, size: values.quick ? SIZES.quick : SIZES.full })
   }
 } finally {
   project.remove()
 }
+// It makes a project of its own, and prints a table of its own for each Node.
+if (!values.quick && values.only === undefined) await import('./cold.js')

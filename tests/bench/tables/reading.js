@@ -18,7 +18,7 @@ export async function reading(rig) {
     const sample = await rig.project.sample(group.format, rig.size.users)
     const results = await compare(rig, group, sample)
     const megabytes = (statSync(sample.path).size / 1e6).toFixed(1)
-    print(`${group.title}: ${count(sample.tally.rows)} users, ${megabytes} MB`, results, rig.node)
+    print(`${group.title}: ${count(sample.tally.rows)} users, ${megabytes} MB; ${rig.rounds} rounds`, results, rig.node)
   }
 }
 
