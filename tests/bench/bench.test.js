@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { createLatency, createLog, LIMIT, shortestMs, WINDOW_MS } from './jobs/pacing/server.js'
-import { between, count, mb, ms, table, times } from './rig/markdown.js'
+import { between, count, inRounds, mb, ms, table, times } from './rig/markdown.js'
 import { quantile, spread } from './rig/statistics.js'
 
 test('the median of an odd number of samples is the one in the middle, in whatever order they came', () => {
@@ -37,6 +37,7 @@ test('numbers have as many digits as they need', () => {
   assert.deepEqual([ms(1.234), ms(12.34), ms(1234.5)], ['1.23 ms', '12.3 ms', '1235 ms'])
   assert.equal(between({ low: 9.5, high: 123.4 }), '9.50–123')
   assert.deepEqual([times(3.456), times(34.56)], ['3.46', '34.6'])
+  assert.deepEqual([inRounds(1), inRounds(7)], ['one round', 'medians of 7 rounds'])
   assert.deepEqual([mb(1536), count(200_000)], ['1.5 MB', '200,000'])
 })
 

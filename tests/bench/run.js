@@ -37,6 +37,7 @@ if (values.only !== undefined && !(values.only in TABLES)) {
 }
 const wanted = values.only === undefined ? Object.keys(TABLES) : [values.only]
 const rounds = values.quick ? 1 : Number(process.env.ROUNDS ?? 7)
+if (values.quick) console.log('A quick run shows that all of it works; of how fast anything is, its numbers say nothing.')
 const project = await createProject()
 try {
   for (const node of nodes({ newest: !values.quick })) {

@@ -34,6 +34,11 @@ export function mb(kilobytes) {
   return `${(kilobytes / 1024).toFixed(1)} MB`
 }
 
+/** How many rounds a table is made of. @param {number} rounds */
+export function inRounds(rounds) {
+  return rounds === 1 ? 'one round' : `medians of ${rounds} rounds`
+}
+
 /** @param {number} value */
 export function count(value) {
   return value.toLocaleString('en')

@@ -14,24 +14,29 @@ const BENCH = fileURLToPath(new URL('..', import.meta.url))
 /** @typedef {{ path: string, tally: Tally, format: 'csv' | 'ndjson' | 'json' }} Sample */
 /** @typedef {Awaited<ReturnType<typeof createProject>>} Project */
 
-/** Makes the project; `remove` when done. */
-export async function createProject() {
+/** The bare project: the package, and what it is compared with; `remove` when done. */
+export async function createContest() {
   await installPackages(BENCH)
   const consumer = await createConsumer()
-  const { folder } = consumer
   const modules = join(BENCH, 'node_modules')
   // Copies, not links: what is measured is found as an installed package is.
   for (const name of readdirSync(modules)) {
-    if (!name.startsWith('.') && !name.startsWith('node-')) cpSync(join(modules, name), join(folder, 'node_modules', name), { recursive: true })
+    if (!name.startsWith('.') && !name.startsWith('node-')) cpSync(join(modules, name), join(consumer.folder, 'node_modules', name), { recursive: true })
   }
+  return consumer
+}
+
+/** The project with jobs and their input; `remove` when done. */
+export async function createProject() {
+  const consumer = await createContest()
+  const { folder } = consumer
   cpSync(join(BENCH, 'jobs'), join(folder, 'jobs'), { recursive: true })
   /** @type {Map<string, Sample>} */
   const samples = new Map()
   return {
     folder,
     remove: consumer.remove,
-    /** A package's name and version, as a table shows it. @param {string} name */
-    title: (name) => `${name} ${JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version}`,
+    title: (/** @type {string} */ name) => titleOf(folder, name),
     /**
      * A file of users, made once: 1 % break a rule, 0.2 % are there already.
      *
@@ -51,4 +56,10 @@ export async function createProject() {
       return sample
     },
   }
+}
+
+/** A package's name and version, as a table shows it. @param {string} folder of the project @param {string} name */
+export function titleOf(folder, name) {
+  const { version } = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8'))
+  return `${name} ${version}`
 }

@@ -1,6 +1,6 @@
 // What bounds the reading of NDJSON from below: the least that can be done with the same bytes.
 import assert from 'node:assert/strict'
-import { between, ms, table, times } from '../rig/markdown.js'
+import { between, inRounds, ms, table, times } from '../rig/markdown.js'
 import { measure } from '../rig/rounds.js'
 
 /** @param {import('../run.js').Rig} rig */
@@ -20,7 +20,7 @@ export async function limits(rig) {
     check: ({ title, expected }, { found, ...account }) => (expected ? assert(expected(found), `${title}: found ${found}`) : assert.deepEqual(account, tally)),
   })
   const [ours] = results
-  console.log(`\nThe same bytes as NDJSON above, and the least that can be done with them; medians of ${rig.rounds} rounds\n`)
+  console.log(`\nThe same bytes as NDJSON above, and the least that can be done with them; ${inRounds(rig.rounds)}\n`)
   const rows = results.map(({ title, cpu, wall }) => [title, ms(cpu.median), between(cpu), ms(wall.median), times(cpu.median / ours.cpu.median)])
   console.log(table(['work', 'CPU', 'half of the rounds within', 'wall clock', 'times ours'], rows))
 }

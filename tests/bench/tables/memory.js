@@ -1,6 +1,6 @@
 // The memory of a process that streams users from a file, beside one that does nothing and one with the usual loop.
 import assert from 'node:assert/strict'
-import { count, mb, table } from '../rig/markdown.js'
+import { count, inRounds, mb, table } from '../rig/markdown.js'
 import { runJob } from '../rig/process.js'
 import { quantile } from '../rig/statistics.js'
 
@@ -26,7 +26,7 @@ export async function memory({ project, node, rounds, size }) {
     for (const sample of samples) found.push(await peaks(job, sample))
     rows.push([title, ...found.map(mb), perUid(found, samples), target])
   }
-  console.log(`\nPeak memory of a whole process that streams NDJSON from a file; ${runs === 1 ? 'one run' : `medians of ${runs} runs`}\n`)
+  console.log(`\nPeak memory of a whole process that streams NDJSON from a file; ${inRounds(runs)}\n`)
   console.log(table(['', ...samples.map(({ tally }) => `${count(tally.rows)} users`), 'bytes a user between the first and the last', 'target for the last'], [...rows, ['a process that does nothing', ...samples.map(() => mb(idle)), '', '']]))
 }
 

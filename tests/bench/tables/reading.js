@@ -4,7 +4,7 @@
 // bodies have to make the same, whatever the order of fields. So they do the same work, or they do less and the table says so.
 import assert from 'node:assert/strict'
 import { statSync } from 'node:fs'
-import { between, count, ms, table, times } from '../rig/markdown.js'
+import { between, count, inRounds, ms, table, times } from '../rig/markdown.js'
 import { measure } from '../rig/rounds.js'
 
 /**
@@ -18,7 +18,7 @@ export async function reading(rig) {
     const sample = await rig.project.sample(group.format, rig.size.users)
     const results = await compare(rig, group, sample)
     const megabytes = (statSync(sample.path).size / 1e6).toFixed(1)
-    print(`${group.title}: ${count(sample.tally.rows)} users, ${megabytes} MB; ${rig.rounds} rounds`, results, rig.node)
+    print(`${group.title}: ${count(sample.tally.rows)} users, ${megabytes} MB; ${inRounds(rig.rounds)}`, results, rig.node)
   }
 }
 
