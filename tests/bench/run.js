@@ -31,7 +31,7 @@ const SIZES = {
 const TABLES = { reading, limits, memory, scaling, pacing }
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } })
-if (values.only !== undefined && !(values.only in TABLES)) {
+if (values.only !== undefined && !Object.hasOwn(TABLES, values.only)) {
   console.error(`--only ${values.only}: expected one of ${Object.keys(TABLES).join(', ')}`)
   process.exit(2)
 }
