@@ -47,6 +47,7 @@ const TASKS = {
   recover: () => script('tests/recovery/run.js'),
   measure: () => script('tests/measure/run.js'),
   size: () => packaged('tests/size/run.js'),
+  bench: () => packaged('tests/bench/run.js'),
   'bench:cold': () => packaged('tests/bench/cold.js'),
   docs: async () => {
     await prepareTools()

