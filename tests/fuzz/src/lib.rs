@@ -16,6 +16,7 @@ mod controls;
 mod redaction;
 mod rows;
 mod said;
+mod verdict;
 
 /// A property of any input.
 pub type Property = fn(&[u8]);
