@@ -149,9 +149,17 @@ fn same_but_for_bytes(left: &Said, right: &Said) {
         (Said::Header(left), Said::Header(right)) => assert_eq!(left, right),
         (Said::Cells(_, left), Said::Cells(_, right)) => assert_eq!(left, right),
         (Said::Json(_, left), Said::Json(_, right)) => assert_eq!(left, right),
-        (Said::Broken(_, left, raw), Said::Broken(_, right, other)) => {
-            assert_eq!((left, raw), (right, other));
-        }
+        (
+            Said::Broken {
+                issue, cells, raw, ..
+            },
+            Said::Broken {
+                issue: other_issue,
+                cells: other_cells,
+                raw: other_raw,
+                ..
+            },
+        ) => assert_eq!((issue, cells, raw), (other_issue, other_cells, other_raw)),
         (Said::Failed(left), Said::Failed(right)) => {
             assert_eq!(left.code, right.code);
             assert_eq!(left.line, right.line);
@@ -188,7 +196,7 @@ fn rows_in_ascii_are_read(text: &str, said: &[Said]) {
             (Said::Json(_, said), Said::Json(_, right)) if right.is_ascii() => {
                 assert_eq!(said, right);
             }
-            (Said::Broken(_, issue, raw), _) if issue.code == Code::Encoding => {
+            (Said::Broken { issue, raw, .. }, _) if issue.code == Code::Encoding => {
                 assert!(std::str::from_utf8(raw).is_err());
             }
             _ => {}

@@ -3,24 +3,20 @@
 use cometchat_import::core::json::{
     self, Kind, Value, first_lone_surrogate, minified_len, write_minified, write_string,
 };
-use serde::de::IgnoredAny;
 
-/// The same grammar, the same values, and mistakes that are named where they stand.
+use super::verdict::{Refuses, is_shared};
+
+/// The same grammar, the same values, and mistakes that are seen at the same byte.
 pub fn holds(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else {
         return;
     };
     write_and_read_back(text);
-    // Checks without building a tree, hence at any depth and with numbers of any size.
-    let right = serde_json::from_str::<IgnoredAny>(text).is_ok();
-    match json::parse(text) {
-        Ok(value) => {
-            assert!(right, "only we accept it");
-            same_value(value);
-        }
+    let ours = json::parse(text);
+    is_shared(text, &ours);
+    match ours {
+        Ok(value) => same_value(value),
         Err(mistake) => {
-            assert!(!right, "only we refuse it: {mistake}");
-            assert_eq!(mistake.at_end, mistake.offset == text.len());
             let before = &text[..mistake.offset];
             // Whatever stands before the mistake was right so far.
             assert!(json::parse(before).map_or_else(|cut| cut.at_end, |_| true));
@@ -47,7 +43,6 @@ fn same_value(value: Value<'_>) {
     assert_eq!(minified.len(), minified_len(raw));
     let minified = std::str::from_utf8(&minified).unwrap();
     assert_eq!(json::parse(minified).unwrap().raw, minified);
-    // `serde_json` builds no value that is deep, holds half a character or a number past its range.
     match serde_json::from_str::<serde_json::Value>(raw) {
         Ok(theirs) => {
             assert_eq!(first_lone_surrogate(raw), None);
@@ -57,7 +52,24 @@ fn same_value(value: Value<'_>) {
                 theirs
             );
         }
-        Err(_) => walked(value),
+        Err(error) => {
+            is_refused_rightly(raw, &error);
+            walked(value);
+        }
+    }
+}
+
+/// The text has what `serde_json` refuses to build.
+fn is_refused_rightly(raw: &str, error: &serde_json::Error) {
+    let digits = |byte: char| byte.is_ascii_digit() || ".eE+-".contains(byte);
+    match Refuses::of(error).unwrap_or_else(|| panic!("{error}")) {
+        Refuses::Depth => assert!(raw.matches(['[', '{']).count() >= 128),
+        Refuses::HalfACharacter => assert!(first_lone_surrogate(raw).is_some()),
+        Refuses::Range => {
+            let mut numbers = raw.split(|character| !digits(character));
+            let is_infinite = |number: &str| number.parse::<f64>().is_ok_and(f64::is_infinite);
+            assert!(numbers.any(is_infinite));
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod csv;
+pub mod csv_cells;
 pub mod detect;
 pub mod journal;
 pub mod json;
@@ -13,9 +14,13 @@ pub mod ndjson;
 pub mod user;
 
 mod controls;
+mod csv_crate;
+mod csv_difference;
+mod csv_rules;
 mod redaction;
 mod rows;
 mod said;
+mod verdict;
 
 /// A property of any input.
 pub type Property = fn(&[u8]);
@@ -24,6 +29,7 @@ pub type Property = fn(&[u8]);
 pub const TARGETS: &[(&str, Property)] = &[
     ("answer", answer::holds),
     ("csv", csv::holds),
+    ("csv_cells", csv_cells::holds),
     ("detect", detect::holds),
     ("journal", journal::holds),
     ("json", json::holds),

@@ -412,7 +412,7 @@ fn read_again(run: &Run) {
             Said::Json(_, text) => {
                 serde_json::from_str::<IgnoredAny>(text).expect("a failed row is JSON");
             }
-            Said::Broken(_, issue, _) => panic!("a failed row cannot be read: {issue:?}"),
+            Said::Broken { issue, .. } => panic!("a failed row cannot be read: {issue:?}"),
             Said::Failed(error) => panic!("the failed rows cannot be read: {error}"),
             Said::Header(_) | Said::Cells(..) | Said::End => {}
         }

@@ -3,7 +3,7 @@
 use cometchat_import::core::{
     issue::Issue,
     place::Place,
-    read::{Format, InputError, Read, Reader, Record},
+    read::{Cells, Format, InputError, Read, Reader, Record},
 };
 
 /// One answer of a reader.
@@ -12,7 +12,12 @@ pub enum Said {
     Header(Vec<String>),
     Cells(Place, Vec<String>),
     Json(Place, String),
-    Broken(Place, Issue, Vec<u8>),
+    Broken {
+        place: Place,
+        issue: Issue,
+        cells: Option<Vec<String>>,
+        raw: Vec<u8>,
+    },
     Failed(InputError),
     End,
 }
@@ -21,7 +26,7 @@ impl Said {
     /// The place of a row.
     pub fn place(&self) -> Option<Place> {
         match self {
-            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken(place, _, _) => {
+            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => {
                 Some(*place)
             }
             Self::Header(_) | Self::Failed(_) | Self::End => None,
@@ -61,12 +66,19 @@ fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
             Read::Broken(error) => Said::Failed(error),
             Read::Header(names) => Said::Header(names.to_vec()),
             Read::Row(row) => match row.record {
-                Record::Cells(cells) => {
-                    Said::Cells(row.place, cells.iter().map(Into::into).collect())
-                }
+                Record::Cells(cells) => Said::Cells(row.place, texts(cells)),
                 Record::Json(text) => Said::Json(row.place, text.to_owned()),
-                Record::Broken { issue, .. } => Said::Broken(row.place, issue, row.raw.to_vec()),
+                Record::Broken { issue, cells } => Said::Broken {
+                    place: row.place,
+                    issue,
+                    cells: cells.map(texts),
+                    raw: row.raw.to_vec(),
+                },
             },
         });
     }
+}
+
+fn texts(cells: Cells<'_>) -> Vec<String> {
+    cells.iter().map(Into::into).collect()
 }
