@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::{fingerprint::UserKey, place::Place};
 
-/// A user on its way, as far as the account needs it: the rest is text in its batch's body.
+/// A user on its way, as far as the account needs it: the rest is text in its batch's body. No more than 64
+/// bytes: what is larger is moved by a call.
 #[derive(Clone, Debug)]
 pub struct Packed {
     /// Where the row stands.
@@ -12,7 +13,7 @@ pub struct Packed {
     /// The row as the file of failed rows will need it, if one is wanted.
     pub source: Option<Box<[u8]>>,
     /// By what a later run will know it, if there is a journal.
-    pub key: Option<UserKey>,
+    pub key: Option<Box<UserKey>>,
     /// How often it was sent, this run's and earlier runs' requests together; those that the server
     /// refused unread do not count.
     pub sent: u8,

@@ -18,7 +18,13 @@ impl Block {
     /// The block that starts at `at`; `None` if fewer bytes are left.
     #[inline(always)]
     pub fn at(bytes: &[u8], at: usize) -> Option<Self> {
-        Some(Self::of(bytes.get(at..)?.first_chunk()?))
+        Self::bytes_at(bytes, at).map(Self::of)
+    }
+
+    /// Its bytes.
+    #[inline(always)]
+    pub fn bytes_at(bytes: &[u8], at: usize) -> Option<&[u8; Self::BYTES]> {
+        bytes.get(at..)?.first_chunk()
     }
 
     /// The block of these bytes.

@@ -145,7 +145,8 @@ impl Import {
         let Some(log) = &mut self.log else {
             return;
         };
-        let keys = shipment.batch.users.iter().filter_map(|user| user.key);
+        let users = shipment.batch.users.iter();
+        let keys = users.filter_map(|user| user.key.as_deref());
         let users: Vec<u8> = keys.flat_map(|key| key.to_bytes()).collect();
         let request = id.0;
         log.add(

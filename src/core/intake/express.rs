@@ -22,6 +22,7 @@ impl Intake {
             let (scratch, packer) = (&mut self.scratch, &mut self.packer);
             let taken = express::csv_row(row, ends, columns, self.policy, scratch, packer)?;
             let file = self.failed.as_ref();
+            let row = row.get(..taken.end)?;
             let source = file.map(|file| prepare_cells(file, row, ends));
             self.reader.take_cells();
             return Some(self.keep(taken, place, source));

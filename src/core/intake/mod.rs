@@ -268,22 +268,29 @@ impl Intake {
 
     /// Takes a valid user whose entry is written, with a uid of so many bytes that now stands in the
     /// ledger: settled as it was, or to be sent.
-    fn take(&mut self, mut user: Packed, uid: usize, entry: Entry) -> Option<Batch> {
-        if self.journaled {
-            let fingerprint = self.ledger.fingerprint(self.packer.uid(uid));
-            let key = self.ledger.key(fingerprint, self.packer.written());
-            user.key = Some(key);
-            if let Entry::Known(known) = entry
-                && known.is(&key)
-            {
-                match self.ledger.memory(&known) {
-                    Memory::Settled(outcome, code) => {
-                        self.settle_again(&user, uid, outcome, code);
-                        self.packer.drop_entry();
-                        return None;
-                    }
-                    Memory::Sent => user.sent = 1,
+    #[inline(always)]
+    fn take(&mut self, user: Packed, uid: usize, entry: Entry) -> Option<Batch> {
+        match self.journaled {
+            true => self.take_known(user, uid, entry),
+            false => self.packer.push(user),
+        }
+    }
+
+    /// As [`Self::take`], where later runs will know the user, and earlier ones may.
+    fn take_known(&mut self, mut user: Packed, uid: usize, entry: Entry) -> Option<Batch> {
+        let fingerprint = self.ledger.fingerprint(self.packer.uid(uid));
+        let key = self.ledger.key(fingerprint, self.packer.written());
+        user.key = Some(Box::new(key));
+        if let Entry::Known(known) = entry
+            && known.is(&key)
+        {
+            match self.ledger.memory(&known) {
+                Memory::Settled(outcome, code) => {
+                    self.settle_again(&user, uid, outcome, code);
+                    self.packer.drop_entry();
+                    return None;
                 }
+                Memory::Sent => user.sent = 1,
             }
         }
         self.packer.push(user)

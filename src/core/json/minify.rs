@@ -35,6 +35,7 @@ fn runs(raw: &str) -> impl Iterator<Item = &[u8]> {
         let start = skip::space(bytes, at);
         at = start;
         loop {
+            at = skip::tokens(bytes, at);
             match bytes.get(at) {
                 None | Some(b' ' | b'\n' | b'\r' | b'\t') => break,
                 Some(b'"') => at = skip::string(bytes, at + 1),

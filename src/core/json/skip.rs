@@ -37,6 +37,24 @@ pub(super) fn plain(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// The first byte at or after `at` that is white space or `"` (or a control character).
+pub(super) fn tokens(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(block) = Block::at(bytes, at) {
+        let ends = block.within(0, b' ').or(block.equal(b'"')).bits();
+        if ends != 0 {
+            return at + ends.trailing_zeros() as usize;
+        }
+        at += Block::BYTES;
+    }
+    while let Some(byte) = bytes.get(at) {
+        if *byte <= b' ' || *byte == b'"' {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
 /// Past the closing quote of the string whose text starts at `at`, in a text that was checked.
 pub(super) fn string(bytes: &[u8], mut at: usize) -> usize {
     loop {

@@ -233,8 +233,8 @@ impl Reader {
     }
 
     /// The next row of CSV, where all its bytes are there and it has as many cells as the header: its place,
-    /// its bytes, whatever they are, and where each cell ends; `None` if something else is next. It is
-    /// read once [`Self::take_cells`] says so.
+    /// its bytes, whatever they are, with others behind them, and where each cell ends; `None` if something
+    /// else is next. It is read once [`Self::take_cells`] says so.
     #[inline]
     pub(crate) fn next_cells(&mut self) -> Option<(Place, &[u8], &[u32])> {
         let Framer::Csv(csv) = &mut self.framer else {
@@ -244,7 +244,7 @@ impl Reader {
             self.pending = csv.whole_row(&mut self.text);
         }
         let (place, span) = self.pending.clone()?;
-        Some((place, self.text.slice(span), csv.ends()))
+        Some((place, self.text.from(span.start), csv.ends()))
     }
 
     /// The row that [`Self::next_cells`] gave is read.

@@ -118,6 +118,12 @@ impl Text {
         self.bytes.get(span).unwrap_or_default()
     }
 
+    /// What was taken from `start` on, and what is still unread behind it.
+    #[inline]
+    pub fn from(&self, start: usize) -> &[u8] {
+        self.bytes.get(start..).unwrap_or_default()
+    }
+
     /// The place of the row that starts here; counts it.
     #[inline]
     pub fn start_row(&mut self) -> Place {
