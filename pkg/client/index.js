@@ -36,7 +36,6 @@ async function checked(source, options, redact) {
   const url = options.journal && targetUrl(options)
   let check
   let journal
-  const encoder = new TextEncoder()
   const writeFailed = guarded(failed, redact)
   const drain = async () => {
     const bytes = failed && check.takeFailed()
@@ -61,7 +60,7 @@ async function checked(source, options, redact) {
       aborted.check()
       const piece = await reading(aborted.race(opened.pull()))
       if (piece === null) break
-      const goesOn = enter(() => check.push(typeof piece === 'string' ? encoder.encode(piece) : piece))
+      const goesOn = enter(() => check.push(piece))
       await drain()
       if (!goesOn) break
     }

@@ -6,11 +6,41 @@ const OBJECTS_AT_ONCE = 50
 const BYTES_AT_ONCE = 256 * 1024
 
 /**
- * Makes one shape of every source: `{ objects, expectedRows, first, pull, close }`. `pull()` gives the
- * next `Uint8Array`, or a text (JSON of objects, or text of a file), or null at the end. `redact` takes the key out
- * of what a row says that cannot be read.
+ * Makes one shape of every source: `{ objects, expectedRows, peek, pull, close }`. `pull()` gives the next
+ * `Uint8Array`, which the next call may write over, or null at the end; of objects it is their JSON. `redact` takes the
+ * key out of what a row says that cannot be read.
  */
 export function openSource(source, mapper, redact) {
+  const opened = shapeOf(source, mapper, redact)
+  const encode = encoder()
+  return {
+    get objects() {
+      return opened.objects
+    },
+    expectedRows: opened.expectedRows,
+    peek: opened.peek,
+    async pull() {
+      const piece = await opened.pull()
+      return typeof piece === 'string' ? encode(piece) : piece
+    },
+    close: opened.close,
+  }
+}
+
+/** Text as bytes, always in the same room: to make room for each piece takes as long as to write it. */
+function encoder() {
+  const encoder = new TextEncoder()
+  let room = new Uint8Array(0)
+  return (text) => {
+    // No character takes more than three bytes for each of its units.
+    const most = text.length * 3
+    if (room.length < most) room = new Uint8Array(most)
+    return room.subarray(0, encoder.encodeInto(text, room).written)
+  }
+}
+
+/** As {@link openSource}, but `pull()` may give a text as well. */
+function shapeOf(source, mapper, redact) {
   if (typeof source === 'string') return bytes(once(source))
   if (source instanceof ArrayBuffer) return bytes(pieces(new Uint8Array(source)))
   if (ArrayBuffer.isView(source)) return bytes(pieces(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)))

@@ -73,11 +73,38 @@ impl Marks {
     }
 }
 
+/// The bytes without those to `drop`, a bit for each, those that are left one behind the other; what is behind
+/// them is anything.
+#[inline(always)]
+pub(crate) fn closed_up(bytes: [u8; 8], drop: u8) -> [u8; 8] {
+    let kept = KEPT.get(usize::from(drop)).copied().unwrap_or_default();
+    lanes::shuffled(bytes, kept)
+}
+
+/// For each set of bytes that are left out, the places of the others.
+#[allow(clippy::indexing_slicing)] // what is out of bounds would not compile
+static KEPT: [[u8; 8]; 256] = {
+    let mut table = [[0; 8]; 256];
+    let mut drop = 0;
+    while drop < 256 {
+        let (mut at, mut kept) = (0, 0);
+        while at < 8 {
+            if drop >> at & 1 == 0 {
+                table[drop][kept] = at;
+                kept += 1;
+            }
+            at += 1;
+        }
+        drop += 1;
+    }
+    table
+};
+
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod lanes {
     use core::arch::wasm32::{
-        i8x16_lt, i8x16_splat, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat, u8x16_sub, u64x2,
-        v128, v128_or,
+        i8x16_lt, i8x16_splat, i8x16_swizzle, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat,
+        u8x16_sub, u64x2, u64x2_extract_lane, v128, v128_or,
     };
 
     pub(super) type Lanes = v128;
@@ -113,6 +140,13 @@ mod lanes {
     #[inline(always)]
     pub(super) fn high_bits(lanes: Lanes) -> u32 {
         u32::from(u8x16_bitmask(lanes))
+    }
+
+    #[inline(always)]
+    pub(super) fn shuffled(bytes: [u8; 8], places: [u8; 8]) -> [u8; 8] {
+        let word = |bytes| u64x2(u64::from_le_bytes(bytes), 0);
+        let shuffled = i8x16_swizzle(word(bytes), word(places));
+        u64x2_extract_lane::<0>(shuffled).to_le_bytes()
     }
 }
 
@@ -162,6 +196,11 @@ mod lanes {
         let word = u128::from_le_bytes(lanes);
         half(word) | half(word >> 64) << 8
     }
+
+    #[inline(always)]
+    pub(super) fn shuffled(bytes: [u8; 8], places: [u8; 8]) -> [u8; 8] {
+        places.map(|place| bytes.get(usize::from(place)).copied().unwrap_or_default())
+    }
 }
 
 #[cfg(test)]
@@ -189,6 +228,15 @@ mod tests {
             }
             let either = block.equal(bytes[0]).or(block.equal(bytes[9])).bits();
             prop_assert_eq!(either, block.equal(bytes[0]).bits() | block.equal(bytes[9]).bits());
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_left_out() {
+        for drop in 0..=255 {
+            let left: Vec<u8> = (0..8).filter(|at| drop >> at & 1 == 0).collect();
+            let closed = super::closed_up([0, 1, 2, 3, 4, 5, 6, 7], drop);
+            assert!(closed.starts_with(&left), "{drop}");
         }
     }
 

@@ -48,7 +48,7 @@ struct Run {
 /// What the entry gives to be called. None of them may throw: the entry sees to that.
 struct Hooks {
     fetch: Function,
-    /// Gives a promise of bytes, of text, or of null at the end.
+    /// Gives a promise of bytes, or of null at the end.
     pull: Function,
     /// Takes events as JSON text; may give a promise to be waited for.
     events: Function,
@@ -329,13 +329,8 @@ impl Run {
                 Reading::Ended
             }
             Ok(piece) => {
-                match piece.as_string() {
-                    Some(text) => import.push(text.as_bytes()),
-                    None => {
-                        let piece = piece.unchecked_into::<Uint8Array>();
-                        import.push_with(piece.length() as usize, |slot| piece.copy_to(slot));
-                    }
-                }
+                let piece = piece.unchecked_into::<Uint8Array>();
+                import.push_with(piece.length() as usize, |slot| piece.copy_to(slot));
                 Reading::Idle
             }
             Err(thrown) => {

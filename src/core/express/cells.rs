@@ -1,19 +1,17 @@
 //! The pass over a row of CSV whose cells are cut out already.
 
-use std::hint::black_box;
-
 use super::{
     Taken,
     parts::Written,
     room_for,
     scan::Scan,
+    squeeze::undoubled,
     value::{self, has_at_most, is_usual_url, starts_with_ink},
     writer::Writer,
 };
 use crate::core::{
     batch::Packer,
-    block::Block,
-    json::{write_minified, write_string},
+    json::write_string,
     limits::{NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
     user::{Field, Policy, UidPolicy, is_blank},
 };
@@ -27,9 +25,14 @@ pub(crate) struct FieldColumns {
     pub unused: Vec<usize>,
 }
 
-/// Room for the values of cells that are JSON, without their doubled quotes.
+/// Room for the values of cells that are JSON.
 #[derive(Debug, Default)]
-pub(crate) struct Scratch(Vec<u8>);
+pub(crate) struct Scratch {
+    /// Without doubled quotes.
+    json: Vec<u8>,
+    /// Without white space either.
+    minified: Vec<u8>,
+}
 
 /// Writes the entry of the plain row of CSV with which `row` starts, `"uid":{…}`, if it is one. `ends` tells where
 /// each cell ends; the next one starts after one delimiter. What comes behind the last one is touched.
@@ -100,18 +103,16 @@ pub(crate) fn csv_row(
                 entry.put(b"\"")?;
             }
             Field::Metadata => {
-                let json = scratch.json(row, cell)?;
-                let passed = value::object(&mut Scan::new(json), 0);
-                put_json(b",\"metadata\":", json, passed, &mut entry)?;
+                let passed = value::object;
+                scratch.put(b",\"metadata\":", row, cell, passed, &mut entry)?;
             }
             Field::Tags => {
-                let json = scratch.json(row, cell)?;
                 // Escapes in the tags of a cell are written anew.
-                if json.contains(&b'\\') {
+                if row.get(cell.start..cell.end)?.contains(&b'\\') {
                     return None;
                 }
-                let passed = value::tags(&mut Scan::new(json), 0);
-                put_json(b",\"tags\":", json, passed, &mut entry)?;
+                let passed = value::tags;
+                scratch.put(b",\"tags\":", row, cell, passed, &mut entry)?;
             }
             Field::CreatedAt | Field::LastActiveAt | Field::DeactivatedAt => {
                 cells.seconds(cell)?;
@@ -137,32 +138,6 @@ pub(crate) fn csv_row(
         coerced,
         spaced: false,
     })
-}
-
-/// Writes a value of JSON that is the whole of a cell.
-fn put_json<const N: usize>(
-    name: &[u8; N],
-    json: &[u8],
-    passed: value::Passed,
-    entry: &mut Writer<'_>,
-) -> Option<()> {
-    if passed.end() != json.len() {
-        return None;
-    }
-    match passed.written() {
-        Written::AsItStands => {
-            entry.put(name)?;
-            entry.copy(json, 0, json.len())
-        }
-        Written::Minified => {
-            let mut minified = Vec::with_capacity(json.len());
-            write_minified(&mut minified, std::str::from_utf8(json).ok()?);
-            entry.put(name)?;
-            entry.put_slice(&minified)
-        }
-        Written::Absent => Some(()),
-        _ => None,
-    }
 }
 
 /// What stands between a cell's quotes, or all of it if it has none.
@@ -254,6 +229,38 @@ impl Cells<'_> {
 }
 
 impl Scratch {
+    /// Writes a value of JSON that is the whole of a cell, after its name.
+    #[inline(always)]
+    fn put<const N: usize>(
+        &mut self,
+        name: &[u8; N],
+        row: &[u8],
+        cell: Cell,
+        pass: impl FnOnce(&mut Scan<'_>, usize) -> value::Passed,
+        entry: &mut Writer<'_>,
+    ) -> Option<()> {
+        let json = match cell.is_quoted {
+            true => undoubled(row, cell.start, cell.end, &mut self.json)?,
+            false => row.get(cell.start..cell.end)?,
+        };
+        let passed = pass(&mut Scan::new(json), 0);
+        if passed.end() != json.len() {
+            return None;
+        }
+        match passed.written() {
+            Written::AsItStands => {
+                entry.put(name)?;
+                entry.copy(json, 0, json.len())
+            }
+            Written::Minified => {
+                entry.put(name)?;
+                entry.put_minified(json, &mut self.minified)
+            }
+            Written::Absent => Some(()),
+            _ => None,
+        }
+    }
+
     /// JSON of a text with quotes, or others that JSON escapes.
     #[cold]
     fn text(&mut self, row: &[u8], cell: Cell, most: usize) -> Option<Vec<u8>> {
@@ -267,118 +274,12 @@ impl Scratch {
     }
 
     /// The text of a cell, each doubled quote undone.
-    #[inline(never)]
-    fn json(&mut self, row: &[u8], cell: Cell) -> Option<&[u8]> {
-        let raw = row.get(cell.start..cell.end)?;
-        let Self(room) = self;
-        // Whole blocks are written, also where less is wanted.
-        if room.len() < raw.len() + AHEAD {
-            room.resize(raw.len() * 2 + AHEAD, 0);
+    #[inline(always)]
+    fn json<'a>(&'a mut self, row: &'a [u8], cell: Cell) -> Option<&'a [u8]> {
+        match cell.is_quoted {
+            true => undoubled(row, cell.start, cell.end, &mut self.json),
+            // A lone quote in it is what it is, and more than JSON has outside of quotes.
+            false => row.get(cell.start..cell.end),
         }
-        let mut written = 0;
-        let mut base = 0;
-        // Whether the last quote of the bytes before is one of two of which the other comes first here.
-        let mut is_half = false;
-        while base < raw.len() {
-            let padded;
-            let (bytes, length) = match row.get(cell.start + base..)?.first_chunk::<AHEAD>() {
-                Some(bytes) => (bytes, (raw.len() - base).min(AHEAD)),
-                None => {
-                    let rest = raw.get(base..)?;
-                    padded = padded_block(rest);
-                    (&padded, rest.len())
-                }
-            };
-            let inside = u64::MAX >> (AHEAD - length);
-            let quotes = quotes_of(bytes) & inside;
-            if quotes != 0 && !cell.is_quoted {
-                return None;
-            }
-            let mut read = usize::from(is_half);
-            let mut left = quotes & !u64::from(is_half);
-            if is_half && quotes & 1 == 0 {
-                return None;
-            }
-            is_half = false;
-            let here = cell.start + base;
-            while left != 0 {
-                // Up to and with the first quote of two.
-                let first = left.trailing_zeros() as usize;
-                append(room, &mut written, row, here + read, here + first + 1)?;
-                let second = left & (left - 1);
-                read = first + 2;
-                if first + 1 == AHEAD {
-                    is_half = true;
-                    break;
-                }
-                if second >> (first + 1) & 1 == 0 {
-                    return None;
-                }
-                left = second & (second - 1);
-            }
-            if read < length {
-                append(room, &mut written, row, here + read, here + length)?;
-            }
-            base += length;
-        }
-        if is_half {
-            return None;
-        }
-        room.get(..written)
     }
-}
-
-/// Bytes that are looked at together.
-const AHEAD: usize = u64::BITS as usize;
-
-#[inline(always)]
-fn quotes_of(bytes: &[u8; AHEAD]) -> u64 {
-    let (blocks, _) = bytes.as_chunks::<{ Block::BYTES }>();
-    let places = blocks.iter().enumerate().map(|(at, block)| {
-        let bits = Block::of(block).equal(b'"').bits();
-        u64::from(bits) << (at * Block::BYTES)
-    });
-    places.fold(0, |all, bits| all | bits)
-}
-
-#[inline(never)]
-fn padded_block(rest: &[u8]) -> [u8; AHEAD] {
-    let mut bytes = [0; AHEAD];
-    bytes
-        .iter_mut()
-        .zip(rest)
-        .for_each(|(to, from)| *to = *from);
-    bytes
-}
-
-/// Appends the bytes of the row from `start` to `end`; what is behind them is touched.
-#[inline(always)]
-fn append(
-    room: &mut [u8],
-    written: &mut usize,
-    row: &[u8],
-    start: usize,
-    end: usize,
-) -> Option<()> {
-    let length = end - start;
-    let mut done = 0;
-    loop {
-        let to = room.get_mut(*written + done..)?;
-        match Block::bytes_at(row, start + done) {
-            Some(block) => *to.first_chunk_mut()? = *block,
-            None => {
-                let rest = row.get(start + done..end)?;
-                to.get_mut(..rest.len())?.copy_from_slice(rest);
-                break;
-            }
-        }
-        done += Block::BYTES;
-        if done >= length {
-            break;
-        }
-        // Not to be taken for a copy that a call would do: see `Writer::copy`.
-        done = black_box(done);
-    }
-    *written += length;
-    Some(())
 }

@@ -29,6 +29,7 @@ mod cells;
 mod parts;
 mod row;
 mod scan;
+mod squeeze;
 mod value;
 mod writer;
 

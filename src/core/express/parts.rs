@@ -2,7 +2,7 @@
 
 use super::writer::Writer;
 use crate::core::{
-    json::{Str, write_minified},
+    json::Str,
     user::{Field, Policy, seconds, write_seconds},
 };
 
@@ -171,7 +171,7 @@ impl Part {
         let mut written = Vec::with_capacity(text.len() + 2);
         match self.written {
             Written::Absent | Written::AsItStands => written.extend_from_slice(value),
-            Written::Minified => write_minified(&mut written, text),
+            Written::Minified => return entry.put_minified(value, &mut Vec::new()),
             Written::Seconds => write_seconds(&mut written, seconds(inner, policy.timestamps)?),
             Written::Lowered | Written::Unescaped | Written::UnescapedLowered | Written::Quoted => {
                 let word = Str::of(inner).decode().ok()?;

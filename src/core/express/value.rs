@@ -243,7 +243,7 @@ fn object_end(scan: &mut Scan<'_>, at: usize) -> Option<(usize, Written)> {
             return None;
         }
         if noted.spaced {
-            let fits = minified_len(text) <= METADATA_BYTES;
+            let fits = text.len() <= METADATA_BYTES || minified_len(text) <= METADATA_BYTES;
             return fits.then_some((end, Written::Minified));
         }
     }

@@ -2,7 +2,8 @@
 
 use std::hint::black_box;
 
-use crate::core::block::Block;
+use super::squeeze::minified;
+use crate::core::{block::Block, json::write_minified};
 
 /// Writes into room that was made before. What does not fit is not written, and the row goes the long way;
 /// but [`room_for`] is enough.
@@ -99,6 +100,17 @@ impl<'a> Writer<'a> {
         }
         self.length += length;
         Some(())
+    }
+
+    /// Writes a checked JSON text without the white space between its tokens.
+    #[inline(never)]
+    pub fn put_minified(&mut self, json: &[u8], room: &mut Vec<u8>) -> Option<()> {
+        if let Some(minified) = minified(json, room) {
+            return self.copy(minified, 0, minified.len());
+        }
+        let mut written = Vec::with_capacity(json.len());
+        write_minified(&mut written, std::str::from_utf8(json).ok()?);
+        self.put_slice(&written)
     }
 
     /// Takes back what was written last.

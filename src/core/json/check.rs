@@ -186,6 +186,12 @@ impl<'a, M: Mode> Scanner<'a, M> {
             return Err(self.expected(at, due));
         }
         let end = self.string(at + 1)?;
+        // Mostly the value follows at once.
+        if let Some([b':', first]) = self.bytes.get(end..).and_then(|rest| rest.first_chunk())
+            && *first > b' '
+        {
+            return Ok(end + 1);
+        }
         let colon = self.space(end);
         if self.bytes.get(colon) != Some(&b':') {
             return Err(self.expected(colon, "`:`"));
