@@ -4,32 +4,34 @@
 //! twice, so 64 bytes are looked at together, and what was found is kept, a bit for each, until the pass
 //! has come that far.
 
-use crate::core::{block::Block, json::Mode};
+use crate::core::{
+    block::Block,
+    json::{Mode, skip},
+};
 
 /// Bytes with what was found of those ahead.
 pub(super) struct Scan<'a> {
     pub bytes: &'a [u8],
     /// Where the bytes start of which the bits tell.
     base: usize,
-    /// The bytes that do not simply belong to a string.
-    special: u64,
-    /// The bytes that are no ASCII.
-    foreign: u64,
+    /// The bytes that are not ordinary ones of a string: `"`, `\`, controls, and what is no ASCII.
+    unusual: u64,
 }
+
+/// Far from every place in a text, on either side.
+const NOWHERE: usize = usize::MAX / 2;
 
 /// As many as there are bits.
 const AHEAD: usize = u64::BITS as usize;
 
 impl<'a> Scan<'a> {
+    #[inline(always)]
     pub fn new(bytes: &'a [u8]) -> Self {
-        let mut scan = Self {
+        Self {
             bytes,
-            base: 0,
-            special: 0,
-            foreign: 0,
-        };
-        scan.look(0);
-        scan
+            base: NOWHERE,
+            unusual: 0,
+        }
     }
 
     /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is, or if
@@ -38,11 +40,10 @@ impl<'a> Scan<'a> {
     pub fn plain_end(&mut self, at: usize) -> usize {
         let ahead = at.wrapping_sub(self.base);
         if ahead < AHEAD {
-            let special = self.special >> ahead;
-            // Those below the lowest special one.
-            let foreign = (self.foreign >> ahead) & !special & special.wrapping_sub(1);
-            if special != 0 && foreign == 0 {
-                return at + special.trailing_zeros() as usize;
+            let unusual = self.unusual >> ahead;
+            let end = at + unusual.trailing_zeros() as usize;
+            if unusual != 0 && self.bytes.get(end) < Some(&0x80) {
+                return end;
             }
         }
         self.distant_end(at)
@@ -52,7 +53,6 @@ impl<'a> Scan<'a> {
     #[inline(never)]
     fn distant_end(&mut self, start: usize) -> usize {
         let mut at = start;
-        let mut foreign = 0;
         loop {
             let ahead = at.wrapping_sub(self.base);
             if ahead >= AHEAD {
@@ -62,16 +62,17 @@ impl<'a> Scan<'a> {
                 self.look(at);
                 continue;
             }
-            let special = self.special >> ahead;
-            let others = self.foreign >> ahead;
-            if special == 0 {
-                foreign |= others;
+            let unusual = self.unusual >> ahead;
+            if unusual == 0 {
                 at = self.base + AHEAD;
                 continue;
             }
-            foreign |= others & !special & (special - 1);
-            let end = at + special.trailing_zeros() as usize;
-            return match foreign == 0 || is_utf8(self.bytes, start, end) {
+            let end = at + unusual.trailing_zeros() as usize;
+            if self.bytes.get(end) < Some(&0x80) {
+                return end;
+            }
+            let end = skip::plain(self.bytes, end);
+            return match is_utf8(self.bytes, start, end) {
                 true => end,
                 false => self.bytes.len(),
             };
@@ -82,22 +83,24 @@ impl<'a> Scan<'a> {
     #[inline]
     pub fn is_plain(&mut self, start: usize, end: usize) -> bool {
         let mut at = start;
-        let mut is_foreign = false;
         while at < end {
-            let mut ahead = at.wrapping_sub(self.base);
+            let ahead = at.wrapping_sub(self.base);
             if ahead >= AHEAD {
                 self.look(at);
-                ahead = 0;
+                continue;
             }
-            let length = (AHEAD - ahead).min(end - at);
-            let inside = u64::MAX >> (AHEAD - length);
-            if self.special >> ahead & inside != 0 {
-                return false;
+            let unusual = self.unusual >> ahead;
+            at = match unusual {
+                0 => self.base + AHEAD,
+                _ => at + unusual.trailing_zeros() as usize,
+            };
+            if unusual != 0 && at < end {
+                let is_foreign = self.bytes.get(at) >= Some(&0x80);
+                let bytes = self.bytes.get(..end).unwrap_or_default();
+                return is_foreign && skip::plain(bytes, at) == end && is_utf8(bytes, start, end);
             }
-            is_foreign |= self.foreign >> ahead & inside != 0;
-            at += length;
         }
-        !is_foreign || is_utf8(self.bytes, start, end)
+        true
     }
 
     /// Looks at the bytes from `at` on.
@@ -105,34 +108,32 @@ impl<'a> Scan<'a> {
     fn look(&mut self, at: usize) {
         self.base = at;
         let rest = self.bytes.get(at..).unwrap_or_default();
-        let (special, foreign) = match rest.first_chunk::<AHEAD>() {
+        self.unusual = match rest.first_chunk::<AHEAD>() {
             Some(bytes) => look_at(bytes),
-            None => {
-                // What is not there ends a string.
-                let mut bytes = [0; AHEAD];
-                bytes
-                    .iter_mut()
-                    .zip(rest)
-                    .for_each(|(to, from)| *to = *from);
-                look_at(&bytes)
-            }
+            None => look_at_rest(rest),
         };
-        self.special = special;
-        self.foreign = foreign;
     }
 }
 
 #[inline(always)]
-fn look_at(bytes: &[u8; AHEAD]) -> (u64, u64) {
+fn look_at(bytes: &[u8; AHEAD]) -> u64 {
     let (blocks, _) = bytes.as_chunks::<{ Block::BYTES }>();
-    let (mut special, mut foreign) = (0, 0);
-    for (at, block) in blocks.iter().enumerate() {
-        let block = Block::of(block);
-        let shift = at * Block::BYTES;
-        special |= u64::from(block.unusual_in_strings().bits()) << shift;
-        foreign |= u64::from(block.foreign()) << shift;
-    }
-    (special & !foreign, foreign)
+    let unusual = blocks.iter().enumerate();
+    unusual.fold(0, |all, (at, block)| {
+        let bits = Block::of(block).unusual_in_strings().bits();
+        all | u64::from(bits) << (at * Block::BYTES)
+    })
+}
+
+/// Of fewer bytes: what is not there ends a string.
+#[inline(never)]
+fn look_at_rest(rest: &[u8]) -> u64 {
+    let mut bytes = [0; AHEAD];
+    bytes
+        .iter_mut()
+        .zip(rest)
+        .for_each(|(to, from)| *to = *from);
+    look_at(&bytes)
 }
 
 fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {

@@ -20,7 +20,7 @@ pub(crate) fn digits(bytes: &[u8], mut at: usize) -> usize {
 
 /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is.
 #[inline]
-pub(super) fn plain(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn plain(bytes: &[u8], mut at: usize) -> usize {
     while let Some(block) = Block::at(bytes, at) {
         let ends = block.unusual_in_strings().bits() & !block.foreign();
         if ends != 0 {
