@@ -255,27 +255,29 @@ impl Packer {
     /// Packs the user of the entry at hand; a batch, if this one did not fit into it any more or
     /// filled it.
     #[must_use]
-    #[inline]
-    pub fn push(&mut self, mut user: Packed) -> Option<Batch> {
-        user.entry = Span::new(self.start..self.end);
-        if self.end + CLOSE.len() > self.bytes_max && !self.open.is_empty() {
-            return Some(self.overflow(user));
+    #[inline(always)]
+    pub fn push(&mut self, user: Packed) -> Option<Batch> {
+        let overflows = self.end + CLOSE.len() > self.bytes_max && !self.open.is_empty();
+        let full = overflows.then(|| self.close());
+        let entry = Span::new(self.start..self.end);
+        // Made where it is kept: a user that is moved is copied by a call.
+        self.open.users.push(Packed { entry, ..user });
+        if full.is_none() && self.open.len() >= self.users_max {
+            return self.flush();
         }
-        self.open.users.push(user);
-        if self.open.len() < self.users_max {
-            return None;
-        }
-        self.flush()
+        full
     }
 
-    /// The open batch without the entry at hand, with which the next one starts.
+    /// The open batch without the entry at hand, which becomes the first one of the next.
     #[cold]
-    fn overflow(&mut self, user: Packed) -> Batch {
-        let mut next = Batch::default();
-        next.add(&user, &self.open);
-        self.open.text.truncate(self.before);
-        self.end = next.text.len();
-        std::mem::replace(&mut self.open, next)
+    fn close(&mut self) -> Batch {
+        let entry = self.written().to_vec();
+        self.end = self.before;
+        let full = self.flush().unwrap_or_default();
+        self.start = self.open.start_entry();
+        self.open.text.extend_from_slice(&entry);
+        self.end = self.open.text.len();
+        full
     }
 
     /// The batch that is not full yet, if it has a user.

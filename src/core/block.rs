@@ -7,6 +7,40 @@
 #[derive(Clone, Copy)]
 pub(crate) struct Block(lanes::Lanes);
 
+/// Bytes of four blocks: as many as a number has bits.
+pub(crate) const WIDE: usize = 4 * Block::BYTES;
+
+/// A bit for each byte of four blocks, the first one lowest: what `of` marks.
+#[inline(always)]
+pub(crate) fn bits_of(bytes: &[u8; WIDE], of: impl Fn(Block) -> Marks) -> u64 {
+    let ([a, b, c, d], _) = bytes.as_chunks::<{ Block::BYTES }>() else {
+        return 0;
+    };
+    let bits = |block| of(Block::of(block)).bits();
+    let (low, high) = (bits(a) | bits(b) << 16, bits(c) | bits(d) << 16);
+    u64::from(low) | u64::from(high) << 32
+}
+
+/// The last bytes of a text as four blocks, with zeros behind them.
+#[inline(never)]
+pub(crate) fn padded(rest: &[u8]) -> [u8; WIDE] {
+    let mut bytes = [0; WIDE];
+    let places = bytes.iter_mut().zip(rest);
+    places.for_each(|(to, from)| *to = *from);
+    bytes
+}
+
+/// The bits with an odd number of set bits up to and with them.
+#[inline(always)]
+pub(crate) fn odd_before(mut bits: u64) -> u64 {
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    bits ^ bits << 32
+}
+
 /// Some of a block's bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Marks(lanes::Lanes);

@@ -365,7 +365,7 @@ mod tests {
     fn users_of_an_earlier_run_are_known_again_and_changed_ones_are_told() {
         let mut ledger = Ledger::new(5);
         let key = |ledger: &Ledger, n: u64, text: &str| {
-            ledger.key(ledger.fingerprint(&format!("u{n}")), text.as_bytes())
+            ledger.key(ledger.fingerprint(format!("u{n}")), text.as_bytes())
         };
         let memories = [
             Memory::Sent,

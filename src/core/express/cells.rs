@@ -6,11 +6,12 @@ use super::{
     room_for,
     scan::Scan,
     squeeze::undoubled,
-    value::{self, has_at_most, is_usual_url, starts_with_ink},
+    value::{self, has_at_most, is_of_word, is_usual_url, starts_with_ink},
     writer::Writer,
 };
 use crate::core::{
     batch::Packer,
+    block::Block,
     json::write_string,
     limits::{NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
     user::{Field, Policy, UidPolicy, is_blank},
@@ -65,7 +66,7 @@ pub(crate) fn csv_row(
     entry.put(b"\":{\"uid\":\"")?;
     entry.copy_word(row, uid.start, uid.end, is_upper)?;
     entry.put(b"\"")?;
-    for (field, column) in Field::ALL.iter().zip(&columns.of_field).skip(1) {
+    for (field, column) in Field::ALL.iter().zip(&columns.of_field) {
         let Some(column) = column else {
             continue;
         };
@@ -77,6 +78,7 @@ pub(crate) fn csv_row(
             continue;
         }
         match field {
+            // Written already.
             Field::Uid => {}
             Field::Name if cells.text(cell, NAME_CHARACTERS).is_some() => {
                 entry.put(b",\"name\":")?;
@@ -185,15 +187,28 @@ impl Cells<'_> {
         if length == 0 || length > most {
             return None;
         }
-        let mut has_upper = false;
-        for byte in self.row.get(cell.start..cell.end)? {
-            match byte {
-                b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' => {}
-                b'A'..=b'Z' if lowered => has_upper = true,
-                _ => return None,
+        let bytes = self.row.get(cell.start..cell.end)?;
+        let (mut capitals, mut others) = (0, 0);
+        let inside = u32::MAX >> (32 - length.min(Block::BYTES) as u32);
+        match Block::at(self.row, cell.start) {
+            Some(block) if length <= Block::BYTES => {
+                let small = block.within(b'a', b'z').or(block.within(b'0', b'9'));
+                let small = small.or(block.equal(b'-')).or(block.equal(b'_'));
+                capitals = block.within(b'A', b'Z').bits() & inside;
+                others = !small.bits() & !capitals & inside;
+            }
+            _ => {
+                for byte in bytes {
+                    capitals |= u32::from(byte.is_ascii_uppercase());
+                    others |= u32::from(!is_of_word(*byte));
+                }
             }
         }
-        Some(has_upper)
+        match (others, capitals) {
+            (0, 0) => Some(false),
+            (0, _) if lowered => Some(true),
+            _ => None,
+        }
     }
 
     #[inline(never)]
@@ -221,10 +236,11 @@ impl Cells<'_> {
     #[inline(always)]
     fn seconds(&self, cell: Cell) -> Option<()> {
         let digits: &[u8; 10] = self.row.get(cell.start..cell.end)?.try_into().ok()?;
-        let all = digits
-            .iter()
-            .fold(true, |all, digit| all & digit.is_ascii_digit());
-        (all && !digits.starts_with(b"0")).then_some(())
+        let is_digits = match Block::at(self.row, cell.start) {
+            Some(block) => !block.within(b'0', b'9').bits() & 0x3FF == 0,
+            None => digits.iter().all(u8::is_ascii_digit),
+        };
+        (is_digits && !digits.starts_with(b"0")).then_some(())
     }
 }
 

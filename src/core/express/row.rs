@@ -173,8 +173,22 @@ fn compact_name(bytes: &[u8], at: usize) -> Option<(Field, usize)> {
     (*rest.get(length)? > b' ').then_some((field, length))
 }
 
-/// A name of a length that is known when this is compiled, so that it is compared as a whole.
+/// A name of at least four bytes, compared as two words.
 #[inline(always)]
 fn named<const N: usize>(bytes: &[u8], name: &[u8; N], field: Field) -> Option<(Field, usize)> {
-    (bytes.first_chunk::<N>() == Some(name)).then_some((field, N))
+    let bytes = bytes.first_chunk::<N>()?;
+    let is_named = match (ends::<N, 8>(bytes), ends::<N, 8>(name)) {
+        (Some(bytes), Some(name)) => bytes.map(u64::from_le_bytes) == name.map(u64::from_le_bytes),
+        _ => {
+            let (bytes, name) = (ends::<N, 4>(bytes)?, ends::<N, 4>(name)?);
+            bytes.map(u32::from_le_bytes) == name.map(u32::from_le_bytes)
+        }
+    };
+    is_named.then_some((field, N))
+}
+
+/// The first and the last `M` bytes, which may overlap.
+#[inline(always)]
+fn ends<const N: usize, const M: usize>(bytes: &[u8; N]) -> Option<[[u8; M]; 2]> {
+    Some([*bytes.first_chunk()?, *bytes.last_chunk()?])
 }

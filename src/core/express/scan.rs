@@ -5,7 +5,7 @@
 //! has come that far.
 
 use crate::core::{
-    block::Block,
+    block::{Block, WIDE, bits_of, padded},
     json::{Mode, skip},
 };
 
@@ -22,7 +22,7 @@ pub(super) struct Scan<'a> {
 const NOWHERE: usize = usize::MAX / 2;
 
 /// As many as there are bits.
-const AHEAD: usize = u64::BITS as usize;
+const AHEAD: usize = WIDE;
 
 impl<'a> Scan<'a> {
     #[inline(always)]
@@ -108,32 +108,12 @@ impl<'a> Scan<'a> {
     fn look(&mut self, at: usize) {
         self.base = at;
         let rest = self.bytes.get(at..).unwrap_or_default();
-        self.unusual = match rest.first_chunk::<AHEAD>() {
-            Some(bytes) => look_at(bytes),
-            None => look_at_rest(rest),
+        self.unusual = match rest.first_chunk() {
+            Some(bytes) => bits_of(bytes, Block::unusual_in_strings),
+            // What is not there ends a string.
+            None => bits_of(&padded(rest), Block::unusual_in_strings),
         };
     }
-}
-
-#[inline(always)]
-fn look_at(bytes: &[u8; AHEAD]) -> u64 {
-    let (blocks, _) = bytes.as_chunks::<{ Block::BYTES }>();
-    let unusual = blocks.iter().enumerate();
-    unusual.fold(0, |all, (at, block)| {
-        let bits = Block::of(block).unusual_in_strings().bits();
-        all | u64::from(bits) << (at * Block::BYTES)
-    })
-}
-
-/// Of fewer bytes: what is not there ends a string.
-#[inline(never)]
-fn look_at_rest(rest: &[u8]) -> u64 {
-    let mut bytes = [0; AHEAD];
-    bytes
-        .iter_mut()
-        .zip(rest)
-        .for_each(|(to, from)| *to = *from);
-    look_at(&bytes)
 }
 
 fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {

@@ -4,10 +4,10 @@
 //! much that is. Here what to leave out is found for 64 bytes at once, and eight bytes at a time are closed
 //! up by a shuffle, whatever they are.
 
-use crate::core::block::{Block, closed_up};
+use crate::core::block::{WIDE, bits_of, closed_up, odd_before, padded};
 
 /// Bytes that are looked at together.
-pub(super) const AHEAD: usize = u64::BITS as usize;
+const AHEAD: usize = WIDE;
 
 /// The text of a quoted cell, each doubled quote undone, in `room`; `None` if a quote stands alone.
 /// `row` may go on behind `end`.
@@ -19,13 +19,13 @@ pub(super) fn undoubled<'a>(
     room: &'a mut Vec<u8>,
 ) -> Option<&'a [u8]> {
     let mut out = Squeezed::new(room, end.checked_sub(start)?);
-    let mut padded = [0; AHEAD];
+    let mut last = [0; AHEAD];
     // Whether the quote at the end of the bytes before waits for its second.
     let mut waits = 0;
     let mut at = start;
     while at < end {
-        let (bytes, length) = bytes_at(row, at, end, &mut padded)?;
-        let quotes = marks(bytes, |block| block.equal(b'"').bits()) & u64::MAX >> (AHEAD - length);
+        let (bytes, length) = bytes_at(row, at, end, &mut last)?;
+        let quotes = bits_of(bytes, |block| block.equal(b'"')) & u64::MAX >> (AHEAD - length);
         let parity = odd_before(quotes) ^ (0_u64.wrapping_sub(waits));
         let (first, second) = (quotes & parity, quotes & !parity);
         // Each second stands behind its first, and each first has its second.
@@ -44,17 +44,17 @@ pub(super) fn undoubled<'a>(
 #[inline(never)]
 pub(super) fn minified<'a>(json: &[u8], room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let mut out = Squeezed::new(room, json.len());
-    let mut padded = [0; AHEAD];
+    let mut last = [0; AHEAD];
     // All ones if the bytes before end in a string.
     let mut carried = 0;
     let mut at = 0;
     while at < json.len() {
-        let (bytes, length) = bytes_at(json, at, json.len(), &mut padded)?;
-        if marks(bytes, |block| block.equal(b'\\').bits()) != 0 {
+        let (bytes, length) = bytes_at(json, at, json.len(), &mut last)?;
+        if bits_of(bytes, |block| block.equal(b'\\')) != 0 {
             return None;
         }
-        let inside = odd_before(marks(bytes, |block| block.equal(b'"').bits())) ^ carried;
-        let white = marks(bytes, |block| block.within(0, b' ').bits()) & !inside;
+        let inside = odd_before(bits_of(bytes, |block| block.equal(b'"'))) ^ carried;
+        let white = bits_of(bytes, |block| block.within(0, b' ')) & !inside;
         carried = ((inside as i64) >> 63) as u64;
         out.add(bytes, length, white)?;
         at += length;
@@ -103,35 +103,15 @@ fn bytes_at<'a>(
     text: &'a [u8],
     at: usize,
     end: usize,
-    padded: &'a mut [u8; AHEAD],
+    last: &'a mut [u8; AHEAD],
 ) -> Option<(&'a [u8; AHEAD], usize)> {
     let rest = text.get(at..)?;
     let length = (end - at).min(AHEAD);
     if let Some(bytes) = rest.first_chunk() {
         return Some((bytes, length));
     }
-    *padded = [0; AHEAD];
-    let bytes = padded.iter_mut().zip(rest);
-    bytes.for_each(|(to, from)| *to = *from);
-    Some((padded, length))
-}
-
-#[inline(always)]
-fn marks(bytes: &[u8; AHEAD], of: impl Fn(Block) -> u32) -> u64 {
-    let (blocks, _) = bytes.as_chunks::<{ Block::BYTES }>();
-    let marks = blocks.iter().enumerate();
-    marks.fold(0, |all, (at, block)| {
-        all | u64::from(of(Block::of(block))) << (at * Block::BYTES)
-    })
-}
-
-/// The bits with an odd number of set bits up to and with them.
-#[inline(always)]
-fn odd_before(mut bits: u64) -> u64 {
-    for distance in [1, 2, 4, 8, 16, 32] {
-        bits ^= bits << distance;
-    }
-    bits
+    *last = padded(rest);
+    Some((last, length))
 }
 
 #[cfg(test)]

@@ -122,7 +122,7 @@ pub(super) fn word(scan: &mut Scan<'_>, at: usize, most: usize, lowered: bool) -
     }
 }
 
-fn is_of_word(byte: u8) -> bool {
+pub(super) fn is_of_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'
 }
 

@@ -54,8 +54,8 @@ impl Intake {
             return Step::Row(None);
         }
         self.coerced += u64::from(taken.coerced);
-        let user = Packed::new(place, taken.uid_bytes, source);
-        Step::Row(self.take(user, taken.uid_bytes, entry))
+        let uid = taken.uid_bytes;
+        Step::Row(self.take(Packed::new(place, uid, source), uid, entry))
     }
 
     /// Settles a row whose uid an earlier one has.

@@ -1,8 +1,8 @@
 //! Finding a byte, many at a time: most bytes of a file are ordinary, and skipping them is the
 //! readers' whole work.
 //!
-//! Where marks are far apart, [`any`] finds the next one eight bytes at a time. Where they are
-//! close, [`places`] finds all of a block at once.
+//! Here marks are far apart; where they are close, [`bits_of`](crate::core::block::bits_of) finds all of them
+//! at once.
 
 /// The index of the first of `needles`.
 #[inline]
@@ -16,52 +16,6 @@ pub(super) fn any<const N: usize>(bytes: &[u8], needles: [u8; N]) -> Option<usiz
         },
         |byte| needles.contains(&byte),
     )
-}
-
-/// Bytes that [`places`] looks at at once, one bit each.
-pub(super) const BLOCK_BYTES: usize = 64;
-
-/// Where `needle` stands in a block: a bit for each byte, the first one lowest.
-#[inline(always)]
-pub(super) fn places(block: &[u8; BLOCK_BYTES], needle: u8) -> u64 {
-    let (words, _) = block.as_chunks::<16>();
-    let mut bits = 0;
-    for (at, word) in words.iter().enumerate() {
-        bits |= u64::from(places_of_16(u128::from_le_bytes(*word), needle)) << (at * 16);
-    }
-    bits
-}
-
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-#[inline(always)]
-fn places_of_16(word: u128, needle: u8) -> u16 {
-    use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_splat, u64x2};
-    let bytes = u64x2(word as u64, (word >> 64) as u64);
-    u8x16_bitmask(u8x16_eq(bytes, u8x16_splat(needle)))
-}
-
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-#[inline(always)]
-fn places_of_16(word: u128, needle: u8) -> u16 {
-    let half = |word: u64| {
-        let other = word ^ (LOW * u64::from(needle));
-        // Unlike `zeros`, this marks no byte by mistake.
-        let equal = !(((other & !HIGH) + !HIGH) | other) & HIGH;
-        // Gathers the high bits in the highest byte.
-        ((equal >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u16
-    };
-    half(word as u64) | half((word >> 64) as u64) << 8
-}
-
-/// The last bytes of a text as a block, with zeros behind them.
-#[inline(never)]
-pub(super) fn padded(rest: &[u8]) -> [u8; BLOCK_BYTES] {
-    let mut block = [0; BLOCK_BYTES];
-    block
-        .iter_mut()
-        .zip(rest)
-        .for_each(|(to, from)| *to = *from);
-    block
 }
 
 /// The index of the first `needle` in a word, 8 if there is none.
@@ -112,17 +66,6 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #[test]
-        fn a_block_has_a_bit_for_each_place(bytes in proptest::collection::vec(any::<u8>(), 64), needle in any::<u8>()) {
-            let block: &[u8; 64] = bytes.first_chunk().unwrap();
-            for needle in [needle, bytes[9], bytes[63] ^ 1] {
-                let bits = super::places(block, needle);
-                for (at, byte) in bytes.iter().enumerate() {
-                    prop_assert_eq!(bits >> at & 1 == 1, *byte == needle);
-                }
-            }
-        }
-
         #[test]
         fn a_word_tells_its_first_place(bytes in any::<[u8; 8]>(), needle in any::<u8>()) {
             for needle in [needle, bytes[7], bytes[3] ^ 1] {

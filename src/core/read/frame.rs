@@ -1,6 +1,7 @@
 //! Where a CSV row ends, and its cells.
 
 use super::{find, lines};
+use crate::core::block::{WIDE, bits_of, odd_before, padded};
 
 /// The search for the end of one row. It goes on where it stopped when more bytes have come.
 #[derive(Debug, Default)]
@@ -130,18 +131,18 @@ impl Scan {
         let mut inner_breaks = 0;
         loop {
             let rest = window.get(base..).filter(|rest| !rest.is_empty())?;
-            let padded;
-            let block = match rest.first_chunk::<{ find::BLOCK_BYTES }>() {
+            let last;
+            let block = match rest.first_chunk::<WIDE>() {
                 Some(block) => block,
                 None => {
-                    padded = find::padded(rest);
-                    &padded
+                    last = padded(rest);
+                    &last
                 }
             };
-            let quotes = find::places(block, b'"');
-            let delimiters = find::places(block, bounds.delimiter);
-            let feeds = find::places(block, b'\n');
-            let breaks = find::places(block, b'\r') | feeds;
+            let quotes = bits_of(block, |block| block.equal(b'"'));
+            let delimiters = bits_of(block, |block| block.equal(bounds.delimiter));
+            let feeds = bits_of(block, |block| block.equal(b'\n'));
+            let breaks = bits_of(block, |block| block.equal(b'\r')) | feeds;
             let inside = odd_before(quotes) ^ carried;
             let row_breaks = breaks & !inside;
             // Only what stands before the row's end counts.
@@ -178,7 +179,7 @@ impl Scan {
             carried = ((inside as i64) >> 63) as u64;
             may_open = (delimiters | quotes) >> 63;
             has_closed = closing >> 63;
-            base += find::BLOCK_BYTES;
+            base += WIDE;
         }
     }
 
@@ -283,15 +284,6 @@ impl Scan {
             .get(start..self.at)
             .is_some_and(|cell| lines::find_break(cell).is_some())
     }
-}
-
-/// The bits with an odd number of set bits up to and with them.
-#[inline(always)]
-fn odd_before(mut bits: u64) -> u64 {
-    for distance in [1, 2, 4, 8, 16, 32] {
-        bits ^= bits << distance;
-    }
-    bits
 }
 
 #[cfg(test)]

@@ -189,7 +189,7 @@ fn settled(mut ledger: Ledger) -> Vec<Option<Memory>> {
 
 fn key(ledger: &Ledger, user: u64, changed: bool) -> [u8; 14] {
     let content: &[u8] = if changed { b"changed" } else { b"as it was" };
-    let uid = ledger.fingerprint(&format!("u{user}"));
+    let uid = ledger.fingerprint(format!("u{user}"));
     ledger.key(uid, content).to_bytes()
 }
 
