@@ -1,99 +1,31 @@
 //! What takes the express lane comes out as if it had gone the long way.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "fuzz/src/both_ways.rs"]
+mod both_ways;
+
+use both_ways::{Form, Settings, Way};
 use cometchat_import::core::{
-    columns::{Columns, ExtraPolicy},
-    intake::{Intake, IntakeOptions, Pull},
-    read::{Format, Reader},
-    report::{Counts, Event},
+    columns::ExtraPolicy,
     user::{Policy, TimestampPolicy, UidPolicy},
 };
 use proptest::{collection::vec, prelude::*, sample::select};
 
-/// Everything that an intake gives.
-#[derive(Debug, PartialEq)]
-struct Outcome {
-    bodies: Vec<String>,
-    places: Vec<(u64, u64, u64)>,
-    counts: Counts,
-    coerced: u64,
-    events: Vec<Event>,
-    failed: Vec<u8>,
-    sources: Vec<Option<Box<[u8]>>>,
-    broken: Option<String>,
-}
-
-/// What an input gives, in pieces of so many bytes, and how many rows took the express lane.
-fn read(input: &[u8], form: Form, policy: Policy, express: bool, piece: usize) -> (Outcome, u64) {
-    let reader = match form {
-        Form::Ndjson => Reader::new(Some(Format::Ndjson)),
-        Form::Array => Reader::new(Some(Format::Json)),
-        Form::Objects => Reader::rows(),
-        Form::Csv => Reader::new(Some(Format::Csv)),
-    };
-    let mut intake = Intake::new(IntakeOptions {
-        reader: reader.with_row_bytes(7_000),
-        columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
+/// Small enough that rows pass the row's limit, and users the body's.
+fn settings(form: Form, policy: Policy) -> Settings {
+    Settings {
+        form,
+        is_detected: false,
         policy,
+        extra: ExtraPolicy::Reject,
+        map: Vec::new(),
+        row_bytes: 7_000,
         batch_users: 3,
         body_bytes: 9_000,
-        seed: 1,
-        failed: true,
-        mapper: None,
-    });
-    if !express {
-        intake = intake.without_express();
+        ceiling: None,
+        has_failed_file: true,
+        is_listening: true,
     }
-    intake.listening = true;
-    let mut outcome = Outcome {
-        bodies: Vec::new(),
-        places: Vec::new(),
-        counts: Counts::default(),
-        coerced: 0,
-        events: Vec::new(),
-        failed: Vec::new(),
-        sources: Vec::new(),
-        broken: None,
-    };
-    for (at, bytes) in input.chunks(piece).map(Some).chain([None]).enumerate() {
-        match bytes {
-            Some(bytes) => intake.reader.push(bytes),
-            None => intake.reader.end(),
-        }
-        assert!(at <= input.len() + 1);
-        loop {
-            match intake.pull() {
-                Pull::Batch(batch) => {
-                    outcome
-                        .bodies
-                        .push(String::from_utf8(batch.body()).unwrap());
-                    for user in &batch.users {
-                        let place = user.place;
-                        outcome.places.push((place.row, place.line, place.byte));
-                        outcome.sources.push(user.source.clone());
-                    }
-                }
-                Pull::Broken(error) => {
-                    outcome.broken = Some(format!("{error:?}"));
-                    break;
-                }
-                Pull::NeedInput | Pull::End => break,
-            }
-        }
-    }
-    outcome.counts = intake.counts;
-    outcome.coerced = intake.coerced;
-    outcome.events = std::mem::take(&mut intake.events);
-    outcome.failed = intake.take_failed();
-    (outcome, intake.express_rows())
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Form {
-    Ndjson,
-    Array,
-    Objects,
-    Csv,
 }
 
 const FORMS: [Form; 3] = [Form::Ndjson, Form::Array, Form::Objects];
@@ -127,8 +59,9 @@ fn assert_alike(
     policy: Policy,
     piece: usize,
 ) -> Result<u64, TestCaseError> {
-    let (express, taken) = read(input, form, policy, true, piece);
-    let (long, none) = read(input, form, policy, false, input.len().max(1));
+    let settings = settings(form, policy);
+    let (express, taken) = both_ways::read(&settings, input.chunks(piece), Way::Express);
+    let (long, none) = both_ways::read(&settings, [input], Way::Long);
     prop_assert_eq!(none, 0);
     prop_assert_eq!(
         express,
