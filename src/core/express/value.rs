@@ -207,9 +207,10 @@ pub(super) fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
             break;
         }
     }
-    // What ends the text is no part of a name, so that it is not passed.
+    // What ends a cell may be any punctuation: the name, and even what stands before it, may go on behind it.
+    at = at.min(end);
     let goes_on_well = at == end || matches!(bytes.get(at), Some(b'/' | b'?' | b'#'));
-    if at == host || !goes_on_well {
+    if at <= host || !goes_on_well {
         return false;
     }
     while let Some(block) = Block::at(bytes, at).filter(|_| at < end) {

@@ -7,12 +7,14 @@ pub mod answer;
 pub mod csv;
 pub mod csv_cells;
 pub mod detect;
+pub mod express;
 pub mod journal;
 pub mod json;
 pub mod json_value;
 pub mod ndjson;
 pub mod user;
 
+mod both_ways;
 mod controls;
 mod csv_crate;
 mod csv_difference;
@@ -31,6 +33,7 @@ pub const TARGETS: &[(&str, Property)] = &[
     ("csv", csv::holds),
     ("csv_cells", csv_cells::holds),
     ("detect", detect::holds),
+    ("express", express::holds),
     ("journal", journal::holds),
     ("json", json::holds),
     ("json_value", json_value::holds),

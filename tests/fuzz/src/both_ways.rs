@@ -1,0 +1,147 @@
+//! Everything that comes of an input, with the express lane and without. `tests/express.rs` uses it too.
+
+use cometchat_import::core::{
+    columns::{Column, Columns, ExtraPolicy, Mapping},
+    intake::{Intake, IntakeOptions, Pull},
+    place::Place,
+    read::{Format, InputError, Reader},
+    report::{Counts, Event},
+    user::Policy,
+};
+
+/// What an input is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    Ndjson,
+    Array,
+    Objects,
+    Csv,
+}
+
+/// How an input is read.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub form: Form,
+    /// Whether a file's format is found out, not told.
+    pub is_detected: bool,
+    pub policy: Policy,
+    pub extra: ExtraPolicy,
+    pub map: Vec<Mapping>,
+    pub row_bytes: usize,
+    pub batch_users: usize,
+    pub body_bytes: usize,
+    /// Bytes of a body from the second one on.
+    pub ceiling: Option<usize>,
+    pub has_failed_file: bool,
+    pub is_listening: bool,
+}
+
+/// Which way plain rows go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Express,
+    Long,
+}
+
+/// Everything that an intake gives.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    pub bodies: Vec<String>,
+    pub uids: Vec<String>,
+    pub places: Vec<Place>,
+    pub sources: Vec<Option<Box<[u8]>>>,
+    pub counts: Counts,
+    pub coerced: u64,
+    pub events: Vec<Event>,
+    pub failed: Vec<u8>,
+    pub columns: Vec<Column>,
+    pub broken: Option<InputError>,
+}
+
+/// What the chunks of an input give, and how many rows took the express lane.
+pub fn read<'a>(
+    settings: &Settings,
+    chunks: impl IntoIterator<Item = &'a [u8]>,
+    way: Way,
+) -> (Outcome, u64) {
+    let mut intake = settings.intake(way);
+    let mut outcome = Outcome {
+        bodies: Vec::new(),
+        uids: Vec::new(),
+        places: Vec::new(),
+        sources: Vec::new(),
+        counts: Counts::default(),
+        coerced: 0,
+        events: Vec::new(),
+        failed: Vec::new(),
+        columns: Vec::new(),
+        broken: None,
+    };
+    for chunk in chunks.into_iter().map(Some).chain([None]) {
+        match chunk {
+            Some(bytes) => intake.reader.push(bytes),
+            None => intake.reader.end(),
+        }
+        outcome.pull(&mut intake, settings.ceiling);
+    }
+    outcome.counts = intake.counts;
+    outcome.coerced = intake.coerced;
+    outcome.columns = intake.columns().header().to_vec();
+    (outcome, intake.express_rows())
+}
+
+impl Settings {
+    fn intake(&self, way: Way) -> Intake {
+        let file = |format| Reader::new(Some(format).filter(|_| !self.is_detected));
+        let reader = match self.form {
+            Form::Ndjson => file(Format::Ndjson),
+            Form::Array => file(Format::Json),
+            Form::Csv => file(Format::Csv),
+            Form::Objects => Reader::rows(),
+        };
+        let mut intake = Intake::new(IntakeOptions {
+            reader: reader.with_row_bytes(self.row_bytes),
+            columns: Columns::new(self.map.clone(), self.extra).unwrap(),
+            policy: self.policy,
+            batch_users: self.batch_users,
+            body_bytes: self.body_bytes,
+            seed: 1,
+            failed: self.has_failed_file,
+            mapper: None,
+        });
+        intake.listening = self.is_listening;
+        match way {
+            Way::Express => intake,
+            Way::Long => intake.without_express(),
+        }
+    }
+}
+
+impl Outcome {
+    /// Takes all that there is.
+    fn pull(&mut self, intake: &mut Intake, ceiling: Option<usize>) {
+        loop {
+            let pulled = intake.pull();
+            self.events.append(&mut intake.events);
+            self.failed.extend(intake.take_failed());
+            match pulled {
+                Pull::Batch(batch) => {
+                    self.bodies.push(String::from_utf8(batch.body()).unwrap());
+                    for user in &batch.users {
+                        self.uids.push(batch.uid(user).to_owned());
+                        self.places.push(user.place);
+                        self.sources.push(user.source.clone());
+                    }
+                    if let Some(bytes) = ceiling {
+                        intake.lower_ceiling(bytes);
+                    }
+                }
+                Pull::Broken(error) => {
+                    self.broken = Some(error);
+                    return;
+                }
+                Pull::NeedInput | Pull::End => return,
+            }
+        }
+    }
+}
