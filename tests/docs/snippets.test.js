@@ -17,6 +17,7 @@ const OTHERS = ['text', 'csv', 'json', 'jsonc', 'toml', 'yaml', 'html', 'rust', 
 const NOT_RUN = [
   'tests/fuzz/README.md: nightly Rust and cargo-fuzz',
   'pkg/docs/cloudflare-workers.md: needs an account of Cloudflare; tests/edge/worker runs the example in workerd',
+  'pkg/docs/performance.md: takes twenty minutes; CI runs it with --quick',
   'pkg/docs/deno.md: installs from the registry and keeps a server; tests/edge/deno.js runs the task',
   'pkg/docs/vercel.md: needs an account of Vercel; tests/edge/vercel.js runs both functions',
 ]

@@ -53,7 +53,7 @@ use std::collections::VecDeque;
 /// *Promises*: at [`Action::Done`] every row that was read is in exactly one count of the report;
 /// requests leave as [`super::pace`] proves; with a journal, none before its record was appended, and
 /// at the end every answer is in it; memory holds at most the batches in flight, as many waiting,
-/// the bytes pushed but not read, and 14–20 bytes for each known uid (6 more with a journal).
+/// the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
 pub struct Import {
     intake: Intake,
     options: SendOptions,
