@@ -77,9 +77,10 @@ fn a_plain_row_of_csv_with_any_byte_added_changed_or_removed_does_so_too()
 }
 
 /// Of every kind, and at every distance from what comes before it.
-const PIECES: [&[u8]; 11] = [
+const PIECES: [&[u8]; 15] = [
     b"\"\"",
     b"\\n",
+    b"\\\" b",
     b"\\u00e9",
     b"\\ud83d",
     b"\x01",
@@ -87,6 +88,9 @@ const PIECES: [&[u8]; 11] = [
     b" ",
     "é".as_bytes(),
     "\u{3000}".as_bytes(),
+    "é\x01".as_bytes(),
+    "é\\".as_bytes(),
+    "é\"\"".as_bytes(),
     b"\x80",
     b"\xED\xA0\x80",
 ];
@@ -108,6 +112,7 @@ fn nothing_is_overlooked_at_any_distance() -> Result<(), TestCaseError> {
                     (r#"{"uid":"u","name":"A","link":"https://a/"#, "\"}"),
                     (r#"{"uid":"u","name":"A","tags":["t",""#, "\"]}"),
                     (r#"{"uid":"u","name":"A","metadata":{"a":""#, "\"}}"),
+                    (r#"{"uid":"u","name":"A","metadata":{ "a" : ""#, " b\"}}"),
                 ] {
                     let input = [start.as_bytes(), &text, end.as_bytes(), b"\n"].concat();
                     taken += assert_alike(&input, Form::Ndjson, Policy::default(), input.len())?;
@@ -120,6 +125,10 @@ fn nothing_is_overlooked_at_any_distance() -> Result<(), TestCaseError> {
                     ("uid,name,link\nu,A,\"https://a/", "\"\n"),
                     ("uid,name,tags\nu,A,\"[\"\"", "\"\"]\"\n"),
                     ("uid,name,metadata\nu,A,\"{\"\"a\"\":\"\"", "\"\"}\"\n"),
+                    (
+                        "uid,name,metadata\nu,A,\"{ \"\"a\"\" : \"\"",
+                        " b\"\" }\"\n",
+                    ),
                     ("_row,uid,name\n", ",u,A\n"),
                 ] {
                     let input = [start.as_bytes(), &text, end.as_bytes()].concat();

@@ -218,6 +218,34 @@ fn quotes_that_stand_otherwise_than_they_should_give_what_the_long_way_gives()
 }
 
 #[test]
+fn cells_end_at_whatever_stands_between_them() -> Result<(), TestCaseError> {
+    let rows = [
+        ["uid", "name", "link", "role", "_row", "_code"],
+        ["ann", "Ann", "https://a.example/b", "vip", "", ""],
+        // What follows goes well with what is in the cell, if what is between them does.
+        ["ben", "Ben", "https://", "", "", "b/cccccccccccccccc"],
+        ["carl", "Carl", "http:", "", "bbbbbbbbbbbbbbbb?c", ""],
+        [
+            "dora",
+            "Dora",
+            "https://example",
+            "a",
+            "b.c/dddddddddddd",
+            "",
+        ],
+        ["eve", "Eve", "https://example.com:80", "A", "1", "2"],
+    ];
+    let mut taken = 0;
+    for delimiter in (0..0x80_u8).map(char::from) {
+        let lines = rows.map(|row| row.join(&delimiter.to_string()) + "\n");
+        let input = format!("sep={delimiter}\n{}", lines.concat());
+        taken += assert_alike(input.as_bytes(), Form::Csv, Policy::default(), input.len())?;
+    }
+    assert!(taken > 60, "{taken} took the express lane");
+    Ok(())
+}
+
+#[test]
 fn what_most_files_of_csv_hold_takes_the_express_lane() -> Result<(), TestCaseError> {
     let header = "uid,name,avatar,link,role,metadata,tags,createdAt,lastActiveAt,_row";
     let rows = [

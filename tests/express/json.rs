@@ -48,7 +48,7 @@ const NAMES: [&str; 16] = [
     "metadata.plan",
 ];
 
-const VALUES: [&str; 48] = [
+const VALUES: [&str; 49] = [
     "",
     "null",
     "nulx",
@@ -57,6 +57,7 @@ const VALUES: [&str; 48] = [
     "\"ann\"",
     "\"Ann\"",
     "\"ann-1_b\"",
+    "\"\\u0041nn\"",
     "\"ann é\"",
     "12",
     "0",
