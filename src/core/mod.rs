@@ -2,7 +2,8 @@
 //!
 //! The rooms, in the order in which a row passes through them: [`read`] cuts bytes into rows,
 //! [`columns`] finds the fields, [`user`] parses them, [`ledger`] finds duplicates, [`batch`] packs
-//! (these five under one roof: [`intake`]), [`pace`] says when a request may leave, [`answer`] what
+//! (these five under one roof: [`intake`], and most rows skip the first three by its express lane,
+//! `express`), [`pace`] says when a request may leave, [`answer`] what
 //! came back, [`import`] decides, and [`report`] accounts.
 
 pub mod answer;
