@@ -11,6 +11,8 @@ mod csv;
 mod json;
 #[path = "express/limits.rs"]
 mod limits;
+#[path = "express/rows.rs"]
+mod rows;
 
 use both_ways::{Form, Settings, Way};
 use cometchat_import::core::{
@@ -33,6 +35,7 @@ fn settings(form: Form, policy: Policy) -> Settings {
         ceiling: None,
         has_failed_file: true,
         is_listening: true,
+        ends_at_once: false,
     }
 }
 

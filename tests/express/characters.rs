@@ -22,10 +22,10 @@ fn bytes() -> impl Iterator<Item = u8> {
 /// `row` with one byte more, other, or less, in every way.
 fn spoilt(row: &str) -> impl Iterator<Item = Vec<u8>> {
     let row = row.as_bytes();
-    (0..row.len()).flat_map(move |at| {
+    (0..=row.len()).flat_map(move |at| {
         let with = move |behind: usize, byte: Option<u8>| {
             let before = row[..at].iter().copied();
-            let after = row[at + behind..].iter().copied();
+            let after = row[row.len().min(at + behind)..].iter().copied();
             before.chain(byte).chain(after).collect::<Vec<u8>>()
         };
         let more = bytes().map(move |byte| with(0, Some(byte)));

@@ -181,6 +181,8 @@ fn quotes_that_stand_otherwise_than_they_should_give_what_the_long_way_gives()
         "{\"\"a\"\":1}",
         "[\"\"]",
         "\"a\"b",
+        "a\"b,c\"",
+        "\"a\"b\"c,d\"e",
         "\"a\" ",
         "\"a\"\t",
         "\"{}\" ",

@@ -111,12 +111,15 @@ fn the_limit_of_a_row_is_that_of_the_long_way() -> Result<(), TestCaseError> {
     let mut taken = 0;
     for (form, input) in inputs {
         for row_bytes in row.len() - 3..row.len() + 6 {
-            let settings = Settings {
-                row_bytes,
-                ..settings(form, Policy::default())
-            };
-            for piece in [input.len(), row.len() + 1] {
-                taken += assert_alike_with(&settings, input.as_bytes(), piece)?;
+            for ends_at_once in [false, true] {
+                let settings = Settings {
+                    row_bytes,
+                    ends_at_once,
+                    ..settings(form, Policy::default())
+                };
+                for piece in [input.len(), row.len() + 1] {
+                    taken += assert_alike_with(&settings, input.as_bytes(), piece)?;
+                }
             }
         }
     }

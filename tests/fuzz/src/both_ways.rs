@@ -34,6 +34,8 @@ pub struct Settings {
     pub ceiling: Option<usize>,
     pub has_failed_file: bool,
     pub is_listening: bool,
+    /// Whether the end is known with the last bytes, not after them.
+    pub ends_at_once: bool,
 }
 
 /// Which way plain rows go.
@@ -77,13 +79,15 @@ pub fn read<'a>(
         columns: Vec::new(),
         broken: None,
     };
-    for chunk in chunks.into_iter().map(Some).chain([None]) {
-        match chunk {
-            Some(bytes) => intake.reader.push(bytes),
-            None => intake.reader.end(),
+    let mut chunks = chunks.into_iter().peekable();
+    while let Some(bytes) = chunks.next() {
+        intake.reader.push(bytes);
+        if chunks.peek().is_some() || !settings.ends_at_once {
+            outcome.pull(&mut intake, settings.ceiling);
         }
-        outcome.pull(&mut intake, settings.ceiling);
     }
+    intake.reader.end();
+    outcome.pull(&mut intake, settings.ceiling);
     outcome.counts = intake.counts;
     outcome.coerced = intake.coerced;
     outcome.columns = intake.columns().header().to_vec();

@@ -81,6 +81,7 @@ impl Settings {
             },
             has_failed_file: controls.choice(&[true, false]),
             is_listening: controls.choice(&[true, false]),
+            ends_at_once: controls.choice(&[false, true]),
         }
     }
 }
