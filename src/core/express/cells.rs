@@ -255,10 +255,7 @@ impl Scratch {
         pass: impl FnOnce(&mut Scan<'_>, usize) -> value::Passed,
         entry: &mut Writer<'_>,
     ) -> Option<()> {
-        let json = match cell.is_quoted {
-            true => undoubled(row, cell.start, cell.end, &mut self.json)?,
-            false => row.get(cell.start..cell.end)?,
-        };
+        let json = text_of(row, cell, &mut self.json)?;
         let passed = pass(&mut Scan::new(json), 0);
         if passed.end() != json.len() {
             return None;
@@ -280,7 +277,7 @@ impl Scratch {
     /// JSON of a text with quotes, or others that JSON escapes.
     #[cold]
     fn text(&mut self, row: &[u8], cell: Cell, most: usize) -> Option<Vec<u8>> {
-        let text = std::str::from_utf8(self.json(row, cell)?).ok()?;
+        let text = std::str::from_utf8(text_of(row, cell, &mut self.json)?).ok()?;
         if is_blank(text) || text.trim() != text || !has_at_most(text, most) {
             return None;
         }
@@ -288,14 +285,13 @@ impl Scratch {
         write_string(&mut written, text);
         Some(written)
     }
+}
 
-    /// The text of a cell, each doubled quote undone.
-    #[inline(always)]
-    fn json<'a>(&'a mut self, row: &'a [u8], cell: Cell) -> Option<&'a [u8]> {
-        match cell.is_quoted {
-            true => undoubled(row, cell.start, cell.end, &mut self.json),
-            // A lone quote in it is what it is, and more than JSON has outside of quotes.
-            false => row.get(cell.start..cell.end),
-        }
+/// The text of a cell, each doubled quote undone. Quotes in a cell without quotes around it are what they are.
+#[inline(always)]
+fn text_of<'a>(row: &'a [u8], cell: Cell, room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
+    match cell.is_quoted {
+        true => undoubled(row, cell.start, cell.end, room),
+        false => row.get(cell.start..cell.end),
     }
 }
