@@ -180,6 +180,7 @@ pub struct Packer {
     end: usize,
     /// Bytes of the last batch: the next one will hardly need more.
     usual: usize,
+    full: Batch,
 }
 
 impl Packer {
@@ -194,6 +195,7 @@ impl Packer {
             start: 0,
             end: 0,
             usual: 0,
+            full: Batch::default(),
         }
     }
 
@@ -255,17 +257,31 @@ impl Packer {
     /// Packs the user of the entry at hand; a batch, if this one did not fit into it any more or
     /// filled it.
     #[must_use]
-    #[inline(always)]
     pub fn push(&mut self, user: Packed) -> Option<Batch> {
+        self.add(user).then(|| self.take_full())
+    }
+
+    /// As [`push`](Self::push); whether there is a batch, for [`take_full`](Self::take_full).
+    #[must_use]
+    #[inline(always)]
+    pub(super) fn add(&mut self, user: Packed) -> bool {
         let overflows = self.end + CLOSE.len() > self.bytes_max && !self.open.is_empty();
-        let full = overflows.then(|| self.close());
+        if overflows {
+            self.full = self.close();
+        }
         let entry = Span::new(self.start..self.end);
         // Made where it is kept: a user that is moved is copied by a call.
         self.open.users.push(Packed { entry, ..user });
-        if full.is_none() && self.open.len() >= self.users_max {
-            return self.flush();
+        if !overflows && self.open.len() >= self.users_max {
+            self.full = self.flush().unwrap_or_default();
+            return true;
         }
-        full
+        overflows
+    }
+
+    /// The batch that is full.
+    pub(super) fn take_full(&mut self) -> Batch {
+        std::mem::take(&mut self.full)
     }
 
     /// The open batch without the entry at hand, which becomes the first one of the next.

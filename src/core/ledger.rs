@@ -2,7 +2,7 @@
 //! the users that an earlier run sent.
 //!
 //! A million uids take 15 to 19 MB: twelve bytes each (a 64-bit keyed fingerprint and the row), in
-//! open-addressed shards that grow by a quarter, so that growing never doubles the memory. The
+//! open-addressed shards that grow by a quarter, so that growing never doubles the memory once there is much. The
 //! shard is chosen by 8 further bits of the hash, so two of n different uids are taken for one with
 //! a chance of about n² / 2⁷³: 1 in 10¹⁰ for a million, 1 in 10⁸ for ten million. With a journal
 //! each takes six bytes more: 40 bits of what was sent, and what became of it.
@@ -117,6 +117,18 @@ impl Ledger {
         entry
     }
 
+    /// Enters a uid whose fingerprint is known, if it was not seen before; whether that is so.
+    #[inline]
+    pub fn enter_new(&mut self, uid: Fingerprint, row: u64) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX).max(1);
+        let Some(shard) = self.shards.get_mut(usize::from(uid.shard)) else {
+            return false;
+        };
+        let is_new = shard.enter_new(uid.word, row);
+        self.len += u64::from(is_new);
+        is_new
+    }
+
     /// The fingerprint of a uid (in lower case) under this ledger's seed.
     pub fn fingerprint(&self, uid: impl AsRef<[u8]>) -> Fingerprint {
         fingerprint::of(uid.as_ref(), self.seed)
@@ -196,8 +208,8 @@ impl Ledger {
 }
 
 impl Shard {
-    #[inline]
-    fn enter(&mut self, fingerprint: u64, row: u32, remembers: bool) -> Entry {
+    #[inline(always)]
+    fn enter_new(&mut self, fingerprint: u64, row: u32) -> bool {
         if self.is_full() {
             self.grow();
         }
@@ -205,8 +217,15 @@ impl Shard {
         if !is_taken {
             self.set(at, fingerprint, row);
             self.len += 1;
+        }
+        !is_taken
+    }
+
+    fn enter(&mut self, fingerprint: u64, row: u32, remembers: bool) -> Entry {
+        if self.enter_new(fingerprint, row) {
             return Entry::New;
         }
+        let (at, _) = self.find(fingerprint);
         let Some(slot) = self.slots.get_mut(at) else {
             return Entry::New;
         };
@@ -283,7 +302,10 @@ impl Shard {
 
     #[inline(never)]
     fn grow(&mut self) {
-        let size = (self.tags.len() * 5 / 4).max(SHARD_MIN);
+        let size = match self.tags.len() {
+            size if size < SHARD_SMALL => (2 * size).max(SHARD_MIN),
+            size => size * 5 / 4,
+        };
         let tags = std::mem::replace(&mut self.tags, vec![0; size]);
         let slots = std::mem::replace(&mut self.slots, vec![Slot::default(); size]);
         let mut known = std::mem::take(&mut self.known);
@@ -318,6 +340,8 @@ fn upper_of(fingerprint: u64) -> u32 {
 const SHARDS: usize = 256;
 /// Slots of a shard at first.
 const SHARD_MIN: usize = 8;
+/// Shards of fewer slots double, since all of them together are small: below 100,000 uids.
+const SHARD_SMALL: usize = 512;
 /// With the state.
 const KNOWN_BYTES: usize = CONTENT_BYTES + 1;
 

@@ -1,10 +1,11 @@
 //! Rows that take the express lane.
 
-use super::{Intake, Step};
+use super::Intake;
 use crate::core::{
     batch::Packed,
-    express,
+    express::{self, Taken},
     failed::FailedFile,
+    fingerprint::Fingerprint,
     issue::Issue,
     ledger::Entry,
     place::Place,
@@ -12,11 +13,25 @@ use crate::core::{
     report::Outcome,
 };
 
+/// What became of the row that is next.
+pub(super) enum Express {
+    /// It does not take the lane, and nothing has changed.
+    NotTaken,
+    /// It is settled, or waits for its batch to fill.
+    Taken,
+    /// It is taken, and a batch [is full](crate::core::batch::Packer::take_full).
+    Filled,
+}
+
 impl Intake {
-    /// Takes the next row, if it is plain and the whole of it is there; `None`, and nothing has changed,
-    /// if not.
+    /// Takes the next row, if it is plain and the whole of it is there.
     #[inline]
-    pub(super) fn express(&mut self) -> Option<Step> {
+    pub(super) fn express(&mut self) -> Express {
+        self.try_express().unwrap_or(Express::NotTaken)
+    }
+
+    #[inline(always)]
+    fn try_express(&mut self) -> Option<Express> {
         if let Some(columns) = &self.columns_of_fields {
             let (place, row, ends) = self.reader.next_cells()?;
             let (scratch, packer) = (&mut self.scratch, &mut self.packer);
@@ -40,26 +55,48 @@ impl Intake {
 
     /// Takes the user whose entry was written into the packer's room.
     #[inline(always)]
-    fn keep(&mut self, taken: express::Taken, place: Place, source: Option<Box<[u8]>>) -> Step {
+    fn keep(&mut self, taken: Taken, place: Place, source: Option<Box<[u8]>>) -> Express {
         self.packer.keep(taken.entry_bytes);
         self.counts.rows += 1;
         self.express_rows += 1;
         let uid = self.packer.uid_bytes(taken.uid_bytes);
         let fingerprint = self.ledger.fingerprint(uid);
+        // What is moved is written and read again: users that are new, and nearly all are, are made where they stay.
+        if self.journaled || !self.ledger.enter_new(fingerprint, place.row) {
+            return self.keep_known(taken, place, source, fingerprint);
+        }
+        self.coerced += u64::from(taken.coerced);
+        match self.packer.add(Packed::new(place, taken.uid_bytes, source)) {
+            true => Express::Filled,
+            false => Express::Taken,
+        }
+    }
+
+    /// As [`Self::keep`], where the user may have been seen before.
+    #[inline(never)]
+    fn keep_known(
+        &mut self,
+        taken: Taken,
+        place: Place,
+        source: Option<Box<[u8]>>,
+        fingerprint: Fingerprint,
+    ) -> Express {
         let entry = self.ledger.enter_fingerprint(fingerprint, place.row);
         if let Entry::Duplicate(first) = entry {
             let uid = self.packer.uid(taken.uid_bytes).to_owned();
             self.packer.drop_entry();
             self.duplicate(uid, place, source, first);
-            return Step::Row(None);
+            return Express::Taken;
         }
         self.coerced += u64::from(taken.coerced);
-        let uid = taken.uid_bytes;
-        Step::Row(self.take(Packed::new(place, uid, source), uid, entry))
+        let user = Packed::new(place, taken.uid_bytes, source);
+        match self.take(user, taken.uid_bytes, entry) {
+            true => Express::Filled,
+            false => Express::Taken,
+        }
     }
 
     /// Settles a row whose uid an earlier one has.
-    #[cold]
     fn duplicate(&mut self, uid: String, place: Place, source: Option<Box<[u8]>>, first: u64) {
         let outcome = Outcome::Duplicate;
         let issues = vec![Issue::duplicate(&uid, first)];

@@ -8,6 +8,7 @@
 mod express;
 mod row;
 
+use self::express::Express;
 use super::{
     batch::{Batch, Packed, Packer},
     columns::Columns,
@@ -156,13 +157,14 @@ impl Intake {
     #[must_use]
     pub fn pull(&mut self) -> Pull {
         loop {
-            let step = match self.express() {
-                Some(step) => step,
-                None => self.step(),
-            };
-            match step {
-                Step::Row(None) => {}
-                Step::Row(Some(batch)) => return Pull::Batch(batch),
+            match self.express() {
+                Express::Taken => continue,
+                Express::Filled => return Pull::Batch(self.packer.take_full()),
+                Express::NotTaken => {}
+            }
+            match self.step() {
+                Step::Taken => {}
+                Step::Filled => return Pull::Batch(self.packer.take_full()),
                 Step::NeedInput => return Pull::NeedInput,
                 Step::End => return self.packer.flush().map_or(Pull::End, Pull::Batch),
                 Step::Broken(error) => {
@@ -267,17 +269,12 @@ impl Intake {
     }
 
     /// Takes a valid user whose entry is written, with a uid of so many bytes that now stands in the
-    /// ledger: settled as it was, or to be sent.
-    #[inline(always)]
-    fn take(&mut self, user: Packed, uid: usize, entry: Entry) -> Option<Batch> {
-        match self.journaled {
-            true => self.take_known(user, uid, entry),
-            false => self.packer.push(user),
+    /// ledger: settled as it was, or to be sent. Whether that [filled a batch](Packer::take_full).
+    fn take(&mut self, mut user: Packed, uid: usize, entry: Entry) -> bool {
+        if !self.journaled {
+            return self.packer.add(user);
         }
-    }
-
-    /// As [`Self::take`], where later runs will know the user, and earlier ones may.
-    fn take_known(&mut self, mut user: Packed, uid: usize, entry: Entry) -> Option<Batch> {
+        // Later runs will know the user, and earlier ones may.
         let fingerprint = self.ledger.fingerprint(self.packer.uid(uid));
         let key = self.ledger.key(fingerprint, self.packer.written());
         user.key = Some(Box::new(key));
@@ -288,17 +285,18 @@ impl Intake {
                 Memory::Settled(outcome, code) => {
                     self.settle_again(&user, uid, outcome, code);
                     self.packer.drop_entry();
-                    return None;
+                    return false;
                 }
                 Memory::Sent => user.sent = 1,
             }
         }
-        self.packer.push(user)
+        self.packer.add(user)
     }
 }
 
 enum Step {
-    Row(Option<Batch>),
+    Taken,
+    Filled,
     NeedInput,
     End,
     Broken(InputError),

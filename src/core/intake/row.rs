@@ -79,7 +79,10 @@ impl Intake {
                     let uid = user.uid().len();
                     self.packer.write(|entry| user.write(entry));
                     let user = Packed::new(row.place, uid, source);
-                    return Step::Row(self.take(user, uid, entry));
+                    return match self.take(user, uid, entry) {
+                        true => Step::Filled,
+                        false => Step::Taken,
+                    };
                 }
                 Entry::Duplicate(first) => {
                     outcome = Outcome::Duplicate;
@@ -103,7 +106,7 @@ impl Intake {
                 issues,
             });
         }
-        Step::Row(None)
+        Step::Taken
     }
 
     fn header(&mut self, names: &[String]) -> Step {
@@ -128,7 +131,7 @@ impl Intake {
         if self.listening {
             self.events.push(Event::Columns);
         }
-        Step::Row(None)
+        Step::Taken
     }
 }
 
