@@ -86,6 +86,67 @@ impl Block {
         marks.or(Marks(lanes::below_space_or_foreign(self.0)))
     }
 
+    /// The bytes that are no visible ASCII: the space and all below it, DEL, and what is no ASCII.
+    #[inline(always)]
+    pub fn not_graphic(self) -> Marks {
+        self.equal(0x7F)
+            .or(Marks(lanes::up_to_space_or_foreign(self.0)))
+    }
+
+    /// A block of one byte.
+    #[inline(always)]
+    pub fn filled(byte: u8) -> Self {
+        Self(lanes::of(&[byte; Self::BYTES]))
+    }
+
+    /// Bit by bit what either has.
+    #[inline(always)]
+    pub fn or(self, other: Self) -> Self {
+        Self(lanes::or(self.0, other.0))
+    }
+
+    /// Bit by bit what both have.
+    #[inline(always)]
+    pub fn and(self, other: Self) -> Self {
+        Self(lanes::and(self.0, other.0))
+    }
+
+    /// Bit by bit what one of them has.
+    #[inline(always)]
+    pub fn xor(self, other: Self) -> Self {
+        Self(lanes::xor(self.0, other.0))
+    }
+
+    /// Each byte less `by`, or 0.
+    #[inline(always)]
+    pub fn less(self, by: u8) -> Self {
+        Self(lanes::less(self.0, by))
+    }
+
+    /// The upper four bits of each byte.
+    #[inline(always)]
+    pub fn upper_half(self) -> Self {
+        Self(lanes::upper_half(self.0))
+    }
+
+    /// The lower four bits of each byte.
+    #[inline(always)]
+    pub fn lower_half(self) -> Self {
+        self.and(Self::filled(0xF))
+    }
+
+    /// What a table has for each byte, all of which are below 16.
+    #[inline(always)]
+    pub fn looked_up(self, table: &[u8; Self::BYTES]) -> Self {
+        Self(lanes::looked_up(lanes::of(table), self.0))
+    }
+
+    /// Whether no byte has a bit.
+    #[inline(always)]
+    pub fn is_zero(self) -> bool {
+        lanes::is_zero(self.0)
+    }
+
     /// The bytes that are no ASCII: a bit for each, the first one lowest.
     #[inline(always)]
     pub fn foreign(self) -> u32 {
@@ -137,8 +198,9 @@ static KEPT: [[u8; 8]; 256] = {
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod lanes {
     use core::arch::wasm32::{
-        i8x16_lt, i8x16_splat, i8x16_swizzle, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_splat,
-        u8x16_sub, u64x2, u64x2_extract_lane, v128, v128_or,
+        i8x16_lt, i8x16_splat, i8x16_swizzle, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_shr,
+        u8x16_splat, u8x16_sub, u8x16_sub_sat, u64x2, u64x2_extract_lane, v128, v128_and,
+        v128_any_true, v128_or, v128_xor,
     };
 
     pub(super) type Lanes = v128;
@@ -167,8 +229,43 @@ mod lanes {
     }
 
     #[inline(always)]
+    pub(super) fn up_to_space_or_foreign(lanes: Lanes) -> Lanes {
+        i8x16_lt(lanes, i8x16_splat(b' ' as i8 + 1))
+    }
+
+    #[inline(always)]
     pub(super) fn or(one: Lanes, other: Lanes) -> Lanes {
         v128_or(one, other)
+    }
+
+    #[inline(always)]
+    pub(super) fn and(one: Lanes, other: Lanes) -> Lanes {
+        v128_and(one, other)
+    }
+
+    #[inline(always)]
+    pub(super) fn xor(one: Lanes, other: Lanes) -> Lanes {
+        v128_xor(one, other)
+    }
+
+    #[inline(always)]
+    pub(super) fn less(lanes: Lanes, by: u8) -> Lanes {
+        u8x16_sub_sat(lanes, u8x16_splat(by))
+    }
+
+    #[inline(always)]
+    pub(super) fn upper_half(lanes: Lanes) -> Lanes {
+        u8x16_shr(lanes, 4)
+    }
+
+    #[inline(always)]
+    pub(super) fn looked_up(table: Lanes, places: Lanes) -> Lanes {
+        i8x16_swizzle(table, places)
+    }
+
+    #[inline(always)]
+    pub(super) fn is_zero(lanes: Lanes) -> bool {
+        !v128_any_true(lanes)
     }
 
     #[inline(always)]
@@ -216,8 +313,43 @@ mod lanes {
     }
 
     #[inline(always)]
+    pub(super) fn up_to_space_or_foreign(lanes: Lanes) -> Lanes {
+        lanes.map(|lane| if (lane as i8) <= b' ' as i8 { 0xFF } else { 0 })
+    }
+
+    #[inline(always)]
     pub(super) fn or(one: Lanes, other: Lanes) -> Lanes {
         (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
+    }
+
+    #[inline(always)]
+    pub(super) fn and(one: Lanes, other: Lanes) -> Lanes {
+        (u128::from_le_bytes(one) & u128::from_le_bytes(other)).to_le_bytes()
+    }
+
+    #[inline(always)]
+    pub(super) fn xor(one: Lanes, other: Lanes) -> Lanes {
+        (u128::from_le_bytes(one) ^ u128::from_le_bytes(other)).to_le_bytes()
+    }
+
+    #[inline(always)]
+    pub(super) fn less(lanes: Lanes, by: u8) -> Lanes {
+        lanes.map(|lane| lane.saturating_sub(by))
+    }
+
+    #[inline(always)]
+    pub(super) fn upper_half(lanes: Lanes) -> Lanes {
+        lanes.map(|lane| lane >> 4)
+    }
+
+    #[inline(always)]
+    pub(super) fn looked_up(table: Lanes, places: Lanes) -> Lanes {
+        places.map(|place| table.get(usize::from(place)).copied().unwrap_or_default())
+    }
+
+    #[inline(always)]
+    pub(super) fn is_zero(lanes: Lanes) -> bool {
+        u128::from_le_bytes(lanes) == 0
     }
 
     #[inline(always)]
@@ -254,6 +386,10 @@ mod tests {
                     prop_assert_eq!(within >> at & 1 == 1, (byte..=last).contains(found));
                     prop_assert_eq!(block.foreign() >> at & 1 == 1, !found.is_ascii());
                 }
+            }
+            let graphic = !block.not_graphic().bits();
+            for (at, found) in bytes.iter().enumerate() {
+                prop_assert_eq!(graphic >> at & 1 == 1, found.is_ascii_graphic());
             }
             let unusual = block.unusual_in_strings().bits();
             for (at, found) in bytes.iter().enumerate() {

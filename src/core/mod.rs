@@ -28,3 +28,4 @@ pub mod read;
 pub mod report;
 pub mod time;
 pub mod user;
+mod utf8;

@@ -62,22 +62,25 @@ impl Row<'_> {
     fn object(&mut self) -> Option<usize> {
         let mut at = self.exactly(0, b'{')?;
         loop {
-            let name = self.space(at);
-            let (field, value) = match compact_name(self.bytes, name) {
-                Some((field, length)) => (field, name + length),
-                None => self.spaced_name(name)?,
+            let usual = self.usual_field(at);
+            let is_usual = usual.passed.end() > 0;
+            let Found {
+                field,
+                name,
+                value,
+                passed,
+            } = match is_usual {
+                true => usual,
+                false => self.unusual_field(at)?,
             };
-            let passed = self.value(field, value);
             at = passed.end();
-            if at == 0 {
-                return None;
-            }
             let written = passed.written();
             let part = Part {
                 name: name as u32,
                 value: value as u32,
                 end: at as u32,
                 written,
+                is_verbatim: is_usual && written == Written::AsItStands,
             };
             self.parts.set(field, part)?;
             if written > Written::AsItStands {
@@ -96,8 +99,78 @@ impl Row<'_> {
         }
     }
 
-    /// The field whose name stands at `at`, and where its value starts.
+    /// The field that stands at `at`, as most do: without white space, and with a value that is not `null`.
+    /// Nothing [passed](Passed::end) if it does not.
+    #[inline(always)]
+    fn usual_field(&mut self, at: usize) -> Found {
+        let none = Found {
+            field: Field::Uid,
+            name: at,
+            value: at,
+            passed: Passed::NOT,
+        };
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        let Some(second) = rest.get(1) else {
+            return none;
+        };
+        let policy = self.policy;
+        let scan = &mut self.scan;
+        // Which field it is and which rule its value has are found by one jump.
+        let (field, bytes, passed) = match second {
+            b'u' if is_named(rest, b"\"uid\":") => {
+                let lowered = policy.uid == UidPolicy::Lowercase;
+                (Field::Uid, 6, value::id(scan, at + 6, lowered))
+            }
+            b'n' if is_named(rest, b"\"name\":") => {
+                (Field::Name, 7, value::name(scan, at + 7, NAME_CHARACTERS))
+            }
+            b'a' if is_named(rest, b"\"avatar\":") => (Field::Avatar, 9, value::url(scan, at + 9)),
+            b'l' if is_named(rest, b"\"link\":") => (Field::Link, 7, value::url(scan, at + 7)),
+            b'l' if is_named(rest, b"\"lastActiveAt\":") => {
+                let passed = value::time(scan, at + 15, policy.timestamps);
+                (Field::LastActiveAt, 15, passed)
+            }
+            b'r' if is_named(rest, b"\"role\":") => {
+                let passed = value::word(scan, at + 7, ROLE_CHARACTERS, true);
+                (Field::Role, 7, passed)
+            }
+            b'm' if is_named(rest, b"\"metadata\":") => {
+                (Field::Metadata, 11, value::object(scan, at + 11))
+            }
+            b't' if is_named(rest, b"\"tags\":") => (Field::Tags, 7, value::tags(scan, at + 7)),
+            b'c' if is_named(rest, b"\"createdAt\":") => {
+                let passed = value::time(scan, at + 12, policy.timestamps);
+                (Field::CreatedAt, 12, passed)
+            }
+            b'd' if is_named(rest, b"\"deactivatedAt\":") => {
+                let passed = value::time(scan, at + 16, policy.timestamps);
+                (Field::DeactivatedAt, 16, passed)
+            }
+            _ => return none,
+        };
+        Found {
+            field,
+            name: at,
+            value: at + bytes,
+            passed,
+        }
+    }
+
+    /// The field that stands at `at`, with white space around it or not.
     #[inline(never)]
+    fn unusual_field(&mut self, at: usize) -> Option<Found> {
+        let name = self.space(at);
+        let (field, value) = self.spaced_name(name)?;
+        let passed = self.value(field, value);
+        (passed.end() > 0).then_some(Found {
+            field,
+            name,
+            value,
+            passed,
+        })
+    }
+
+    /// The field whose name stands at `at`, and where its value starts.
     fn spaced_name(&mut self, at: usize) -> Option<(Field, usize)> {
         let rest = self.bytes.get(at..)?;
         let is_named = |field: &&Field| {
@@ -112,7 +185,6 @@ impl Row<'_> {
         Some((*field, value))
     }
 
-    #[inline(always)]
     fn value(&mut self, field: Field, at: usize) -> Passed {
         let bytes = self.bytes;
         let scan = &mut self.scan;
@@ -152,39 +224,29 @@ impl Row<'_> {
     }
 }
 
-/// The field whose name, its quotes and a colon stand at `at`, with a value right behind them; and how many
-/// bytes these are.
-#[inline(always)]
-fn compact_name(bytes: &[u8], at: usize) -> Option<(Field, usize)> {
-    let rest = bytes.get(at..)?;
-    let (field, length) = match rest.get(1)? {
-        b'u' => named(rest, b"\"uid\":", Field::Uid),
-        b'n' => named(rest, b"\"name\":", Field::Name),
-        b'a' => named(rest, b"\"avatar\":", Field::Avatar),
-        b'l' if rest.get(2) == Some(&b'i') => named(rest, b"\"link\":", Field::Link),
-        b'l' => named(rest, b"\"lastActiveAt\":", Field::LastActiveAt),
-        b'r' => named(rest, b"\"role\":", Field::Role),
-        b'm' => named(rest, b"\"metadata\":", Field::Metadata),
-        b't' => named(rest, b"\"tags\":", Field::Tags),
-        b'c' => named(rest, b"\"createdAt\":", Field::CreatedAt),
-        b'd' => named(rest, b"\"deactivatedAt\":", Field::DeactivatedAt),
-        _ => None,
-    }?;
-    (*rest.get(length)? > b' ').then_some((field, length))
+/// A field that was found, and what its value is.
+struct Found {
+    field: Field,
+    name: usize,
+    value: usize,
+    passed: Passed,
 }
 
-/// A name of at least four bytes, compared as two words.
+/// Whether `bytes` start with a name of at least four bytes, compared as two words.
 #[inline(always)]
-fn named<const N: usize>(bytes: &[u8], name: &[u8; N], field: Field) -> Option<(Field, usize)> {
-    let bytes = bytes.first_chunk::<N>()?;
-    let is_named = match (ends::<N, 8>(bytes), ends::<N, 8>(name)) {
-        (Some(bytes), Some(name)) => bytes.map(u64::from_le_bytes) == name.map(u64::from_le_bytes),
-        _ => {
-            let (bytes, name) = (ends::<N, 4>(bytes)?, ends::<N, 4>(name)?);
-            bytes.map(u32::from_le_bytes) == name.map(u32::from_le_bytes)
-        }
+fn is_named<const N: usize>(bytes: &[u8], name: &[u8; N]) -> bool {
+    let Some(bytes) = bytes.first_chunk::<N>() else {
+        return false;
     };
-    is_named.then_some((field, N))
+    match (ends::<N, 8>(bytes), ends::<N, 8>(name)) {
+        (Some(bytes), Some(name)) => bytes.map(u64::from_le_bytes) == name.map(u64::from_le_bytes),
+        _ => match (ends::<N, 4>(bytes), ends::<N, 4>(name)) {
+            (Some(bytes), Some(name)) => {
+                bytes.map(u32::from_le_bytes) == name.map(u32::from_le_bytes)
+            }
+            _ => false,
+        },
+    }
 }
 
 /// The first and the last `M` bytes, which may overlap.

@@ -7,6 +7,7 @@
 use crate::core::{
     block::{Block, WIDE, bits_of, padded},
     json::{Mode, skip},
+    utf8::is_utf8,
 };
 
 /// Bytes with what was found of those ahead.
@@ -97,7 +98,8 @@ impl<'a> Scan<'a> {
             if unusual != 0 && at < end {
                 let is_foreign = self.bytes.get(at) >= Some(&0x80);
                 let bytes = self.bytes.get(..end).unwrap_or_default();
-                return is_foreign && skip::plain(bytes, at) == end && is_utf8(bytes, start, end);
+                let is_plain = is_foreign && skip::plain(bytes, at) == end;
+                return is_plain && is_utf8(self.bytes, start, end);
             }
         }
         true
@@ -114,11 +116,6 @@ impl<'a> Scan<'a> {
             None => bits_of(&padded(rest), Block::unusual_in_strings),
         };
     }
-}
-
-fn is_utf8(bytes: &[u8], start: usize, end: usize) -> bool {
-    let text = bytes.get(start..end);
-    text.is_some_and(|text| std::str::from_utf8(text).is_ok())
 }
 
 /// A value of any kind: nothing is said of a wrong one, but its strings are text.

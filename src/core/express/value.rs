@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use super::{parts::Written, scan::Scan};
 use crate::core::{
-    block::Block,
+    block::{Block, WIDE, bits_of},
     json::{self, Str, first_lone_surrogate, minified_len, skip},
     limits::{METADATA_BYTES, TAG_CHARACTERS, TAGS, UID_CHARACTERS, URL_CHARACTERS},
     user::{TimestampPolicy, is_blank, seconds, url_fault},
@@ -18,7 +18,7 @@ pub(super) struct Passed(u64);
 
 impl Passed {
     /// The value is not plain.
-    const NOT: Self = Self(0);
+    pub const NOT: Self = Self(0);
 
     #[inline(always)]
     fn new(end: usize, written: Written) -> Self {
@@ -213,13 +213,14 @@ pub(super) fn is_usual_url(bytes: &[u8], start: usize, end: usize) -> bool {
     if at <= host || !goes_on_well {
         return false;
     }
-    while let Some(block) = Block::at(bytes, at).filter(|_| at < end) {
-        let ill = block.equal(b' ').or(block.equal(0x7F)).bits() | block.foreign();
-        let inside = (end - at).min(Block::BYTES);
-        if ill & ((1 << inside) - 1) != 0 {
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk)
+        && at < end
+    {
+        let behind = WIDE.saturating_sub(end - at);
+        if bits_of(chunk, Block::not_graphic) << behind != 0 {
             return false;
         }
-        at += Block::BYTES;
+        at += WIDE;
     }
     let rest = bytes.get(at.min(end)..end).unwrap_or_default();
     rest.iter().all(u8::is_ascii_graphic)
