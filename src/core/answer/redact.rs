@@ -1,6 +1,7 @@
 //! Secrets taken out of texts before anyone reads them.
 
 use std::{
+    cell::OnceCell,
     cmp::Reverse,
     fmt::{self, Write},
 };
@@ -19,63 +20,43 @@ use crate::core::{json::write_string, order::sorted};
 /// ```
 #[derive(Clone, Default)]
 pub struct Redactor {
-    /// What to take out, the longest first.
-    forms: Vec<Vec<u8>>,
     /// The secrets themselves, to find them however their characters are written.
-    secrets: Vec<Vec<u8>>,
+    secrets: Vec<String>,
+    /// What to take out, the longest first. Made for the first text: most runs have none.
+    forms: OnceCell<Vec<Vec<u8>>>,
 }
 
 impl fmt::Debug for Redactor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Never the forms themselves.
+        // Never the secrets themselves.
         out.debug_struct("Redactor")
-            .field("forms", &self.forms.len())
+            .field("secrets", &self.secrets.len())
             .finish()
     }
 }
 
 impl Redactor {
     /// A redactor of `secrets`; one below 4 bytes is left alone, as it would be found everywhere.
-    pub fn new(secrets: Vec<String>) -> Self {
-        let mut forms = Vec::new();
-        for secret in secrets
-            .iter()
-            .filter(|secret| secret.len() >= SHORTEST_BYTES)
-        {
-            forms.push(secret.clone().into_bytes());
-            forms.push(percent_encoded(secret));
-            let escaped = json_escaped(secret);
-            forms.push(escaped.replace('/', "\\/").into_bytes());
-            forms.push(escaped.into_bytes());
-            for shift in 0..3 {
-                forms.push(base64_within(secret, shift, STANDARD));
-                forms.push(base64_within(secret, shift, URL_SAFE));
-            }
-        }
-        forms.retain(|form| form.len() >= SHORTEST_BYTES);
-        // The longest first, so that none is found as a part of another.
-        let forms = sorted(forms.into_iter().map(|form| (Reverse(form.len()), form)));
-        let mut forms: Vec<Vec<u8>> = forms.into_iter().map(|(_, form)| form).collect();
-        forms.dedup();
-        let mut secrets: Vec<Vec<u8>> = secrets.into_iter().map(String::into_bytes).collect();
+    pub fn new(mut secrets: Vec<String>) -> Self {
         secrets.retain(|secret| secret.len() >= SHORTEST_BYTES);
-        Self { forms, secrets }
+        let forms = OnceCell::new();
+        Self { secrets, forms }
     }
 
     /// The text with `[redacted]` for each secret; a secret of which a cut (`…`) left only the
     /// beginning counts too, wherever in the text that is.
     pub fn apply(&self, text: String) -> String {
-        if self.forms.is_empty() {
+        if self.secrets.is_empty() {
             return text;
         }
+        let forms = self.forms();
         let bytes = text.as_bytes();
         let mut cuts = text.match_indices('…').map(|(cut, _)| cut).peekable();
         let mut out = String::new();
         let mut copied = 0;
         for at in 0..bytes.len() {
             let rest = bytes.get(at..).unwrap_or_default();
-            let whole = self
-                .forms
+            let whole = forms
                 .iter()
                 .find(|form| starts_with(rest, form))
                 .map(Vec::len);
@@ -100,9 +81,16 @@ impl Redactor {
         out
     }
 
+    fn forms(&self) -> &[Vec<u8>] {
+        self.forms.get_or_init(|| forms_of(&self.secrets))
+    }
+
     /// The length of a secret at the start of `text`, however its characters are written.
     fn written(&self, text: &[u8]) -> Option<usize> {
-        let lengths = self.secrets.iter().map(|secret| spell(text, secret));
+        let lengths = self
+            .secrets
+            .iter()
+            .map(|secret| spell(text, secret.as_bytes()));
         lengths
             .filter_map(|(spelt, length)| spelt.is_none().then_some(length))
             .max()
@@ -111,8 +99,8 @@ impl Redactor {
     /// The length of `end`, if it is how some secret begins.
     fn begun(&self, end: &[u8]) -> Option<usize> {
         let begins = |form: &Vec<u8>| starts_with(form, end);
-        let spells = |secret: &Vec<u8>| {
-            let (spelt, length) = spell(end, secret);
+        let spells = |secret: &String| {
+            let (spelt, length) = spell(end, secret.as_bytes());
             let rest = end.get(length..).unwrap_or_default();
             // An escape that was cut, whose beginning may have been taken for an escape of its own.
             let last = end.get(length.saturating_sub(LONGEST_PERCENT)..);
@@ -121,9 +109,30 @@ impl Redactor {
             spelt.is_some_and(|spelt| spelt >= SHORTEST_BYTES) && cut
         };
         let found = end.len() >= SHORTEST_BYTES
-            && (self.forms.iter().any(begins) || self.secrets.iter().any(spells));
+            && (self.forms().iter().any(begins) || self.secrets.iter().any(spells));
         found.then_some(end.len())
     }
+}
+
+/// The ways in which secrets are written as a whole, the longest first, so that none is found as a part of another.
+fn forms_of(secrets: &[String]) -> Vec<Vec<u8>> {
+    let mut forms = Vec::new();
+    for secret in secrets {
+        forms.push(secret.clone().into_bytes());
+        forms.push(percent_encoded(secret));
+        let escaped = json_escaped(secret);
+        forms.push(escaped.replace('/', "\\/").into_bytes());
+        forms.push(escaped.into_bytes());
+        for shift in 0..3 {
+            forms.push(base64_within(secret, shift, STANDARD));
+            forms.push(base64_within(secret, shift, URL_SAFE));
+        }
+    }
+    forms.retain(|form| form.len() >= SHORTEST_BYTES);
+    let forms = sorted(forms.into_iter().map(|form| (Reverse(form.len()), form)));
+    let mut forms: Vec<Vec<u8>> = forms.into_iter().map(|(_, form)| form).collect();
+    forms.dedup();
+    forms
 }
 
 fn starts_with(text: &[u8], start: &[u8]) -> bool {

@@ -72,15 +72,30 @@ pub struct Columns {
 impl Columns {
     /// The caller's map and policy; an error in words if a target is no field.
     pub fn new(entries: Vec<Mapping>, extra: ExtraPolicy) -> Result<Self, String> {
-        let mut mapped = HashMap::new();
-        let mut map: Vec<Mapping> = Vec::new();
+        let mut columns = Self {
+            extra,
+            map: Vec::new(),
+            mapped: HashMap::new(),
+            targets: Vec::new(),
+            header: Vec::new(),
+            unescape: false,
+        };
+        if !entries.is_empty() {
+            columns.add_map(entries)?;
+        }
+        Ok(columns)
+    }
+
+    #[inline(never)]
+    fn add_map(&mut self, entries: Vec<Mapping>) -> Result<(), String> {
+        let Self { map, mapped, .. } = self;
         for entry in entries {
             match map.iter_mut().find(|known| known.target == entry.target) {
                 Some(known) => known.columns.extend(entry.columns),
                 None => map.push(entry),
             }
         }
-        for mapping in &map {
+        for mapping in &*map {
             let target = match (
                 Field::named(&mapping.target),
                 metadata_path(&mapping.target),
@@ -104,14 +119,7 @@ impl Columns {
                 }
             }
         }
-        Ok(Self {
-            extra,
-            map,
-            mapped,
-            targets: Vec::new(),
-            header: Vec::new(),
-            unescape: false,
-        })
+        Ok(())
     }
 
     /// How the header's columns were understood; empty for JSON.

@@ -135,7 +135,7 @@ fn escaped_word(
     lowered: bool,
 ) -> Option<(usize, Written)> {
     let bytes = scan.bytes;
-    let end = json::string_end(bytes, start, scan).ok()?;
+    let (end, _) = json::string_end(bytes, start, scan).ok()?;
     let word = decoded(bytes, start, end - 1)?;
     let right = !word.is_empty() && word.len() <= most && word.bytes().all(is_of_word);
     match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
@@ -148,8 +148,10 @@ fn escaped_word(
 #[inline(never)]
 pub(super) fn name(scan: &mut Scan<'_>, at: usize, most: usize) -> Passed {
     Text::pass(scan, at, |bytes, text| {
-        let is_short = text.length() <= most;
-        if is_short && !text.escaped && starts_with_ink(bytes, text.start) {
+        // An escape stands for one character, which may be white space, and has more bytes than that.
+        let starts_plainly = bytes.get(text.start) != Some(&b'\\');
+        let is_short = text.length() <= most && !text.unicode;
+        if is_short && starts_plainly && starts_with_ink(bytes, text.start) {
             return true;
         }
         let decoded = text.decoded(bytes);
@@ -165,6 +167,10 @@ pub(super) fn starts_with_ink(bytes: &[u8], at: usize) -> bool {
     };
     if first.is_ascii() {
         return first.is_ascii_graphic();
+    }
+    // White space beyond ASCII begins with one of these.
+    if !matches!(first, 0xC2 | 0xE1..=0xE3) {
+        return true;
     }
     // As many bytes as there are ones before the first zero.
     let character = bytes.get(at..at + first.leading_ones() as usize);
@@ -293,7 +299,7 @@ fn tags_end(scan: &mut Scan<'_>, start: usize) -> Option<(usize, Written)> {
 }
 
 /// UNIX seconds, as a number or as a text in a form that the policy takes.
-#[inline(always)]
+#[inline(never)]
 pub(super) fn time(scan: &mut Scan<'_>, at: usize, policy: TimestampPolicy) -> Passed {
     let bytes = scan.bytes;
     if bytes.get(at) == Some(&b'"') {
@@ -330,6 +336,8 @@ struct Text {
     /// Its closing quote.
     end: usize,
     escaped: bool,
+    /// Whether there are escapes of the form `\u….` among them.
+    unicode: bool,
 }
 
 impl Text {
@@ -343,9 +351,10 @@ impl Text {
         let start = at + 1;
         let mut end = scan.plain_end(start);
         let escaped = bytes.get(end) != Some(&b'"');
+        let mut unicode = false;
         if escaped {
             match json::string_end(bytes, end, &mut *scan) {
-                Ok(after) => end = after - 1,
+                Ok((after, noted)) => (end, unicode) = (after - 1, noted.unicode),
                 Err(()) => return Passed::NOT,
             }
         }
@@ -353,6 +362,7 @@ impl Text {
             start,
             end,
             escaped,
+            unicode,
         };
         if text.length() == 0 {
             return Passed::new(end + 1, Written::Absent);

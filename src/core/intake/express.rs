@@ -9,7 +9,7 @@ use crate::core::{
     issue::Issue,
     ledger::Entry,
     place::Place,
-    read::{Cells, Record},
+    read::{Ahead, Cells, Record},
     report::Outcome,
 };
 
@@ -19,6 +19,8 @@ pub(super) enum Express {
     NotTaken,
     /// It is settled, or waits for its batch to fill.
     Taken,
+    /// It is not there yet.
+    NeedInput,
     /// It is taken, and a batch [is full](crate::core::batch::Packer::take_full).
     Filled,
 }
@@ -32,24 +34,35 @@ impl Intake {
 
     #[inline(always)]
     fn try_express(&mut self) -> Option<Express> {
-        if let Some(columns) = &self.columns_of_fields {
-            let (place, row, ends) = self.reader.next_cells()?;
-            let (scratch, packer) = (&mut self.scratch, &mut self.packer);
-            let taken = express::csv_row(row, ends, columns, self.policy, scratch, packer)?;
-            let file = self.failed.as_ref();
-            let row = row.get(..taken.end)?;
-            let source = file.map(|file| prepare_cells(file, row, ends));
-            self.reader.take_cells();
-            return Some(self.keep(taken, place, source));
+        if self.columns_of_fields.is_some() {
+            return self.express_cells();
         }
         if !self.has_express || !self.columns.are_plain() {
             return None;
         }
-        let bytes = self.reader.ahead()?;
+        let bytes = match self.reader.ahead() {
+            Ahead::Row(bytes) => bytes,
+            Ahead::NeedInput => return Some(Express::NeedInput),
+            Ahead::Other => return None,
+        };
         let taken = express::json_row(bytes, self.policy, &mut self.parts, &mut self.packer)?;
         let (place, raw) = self.reader.take_ahead(taken.end, taken.spaced)?;
         let file = self.failed.as_ref();
         let source = file.map(|file| file.prepare(&json_record(raw), raw));
+        Some(self.keep(taken, place, source))
+    }
+
+    /// Apart from the rows of JSON, for a host that compiles what is called: a file has rows of one kind.
+    #[inline(never)]
+    fn express_cells(&mut self) -> Option<Express> {
+        let columns = self.columns_of_fields.as_ref()?;
+        let (place, row, ends) = self.reader.next_cells()?;
+        let (scratch, packer) = (&mut self.scratch, &mut self.packer);
+        let taken = express::csv_row(row, ends, columns, self.policy, scratch, packer)?;
+        let file = self.failed.as_ref();
+        let row = row.get(..taken.end)?;
+        let source = file.map(|file| prepare_cells(file, row, ends));
+        self.reader.take_cells();
         Some(self.keep(taken, place, source))
     }
 

@@ -160,6 +160,7 @@ impl Intake {
             match self.express() {
                 Express::Taken => continue,
                 Express::Filled => return Pull::Batch(self.packer.take_full()),
+                Express::NeedInput => return Pull::NeedInput,
                 Express::NotTaken => {}
             }
             match self.step() {

@@ -55,9 +55,15 @@ pub(crate) fn value_end<M: Mode>(
     Ok((end, scanner.noted))
 }
 
-/// Past the string whose text starts at `start`.
-pub(crate) fn string_end<M: Mode>(bytes: &[u8], start: usize, mode: M) -> Result<usize, M::Fault> {
-    Scanner::new(bytes, mode).string(start)
+/// Past the string whose text starts at `start`, and what is in it.
+pub(crate) fn string_end<M: Mode>(
+    bytes: &[u8],
+    start: usize,
+    mode: M,
+) -> Result<(usize, Noted), M::Fault> {
+    let mut scanner = Scanner::new(bytes, mode);
+    let end = scanner.string(start)?;
+    Ok((end, scanner.noted))
 }
 
 /// What a value holds that somebody may have to look at.
@@ -121,8 +127,13 @@ impl<'a, M: Mode> Scanner<'a, M> {
 
     fn value(&mut self, mut at: usize) -> Result<usize, M::Fault> {
         let mut open = Nesting::default();
+        // What is due next: a member's name and its value, or a value alone.
+        let mut name: Option<&'static str> = None;
         let mut due = "a value";
         'value: loop {
+            if let Some(name) = name.take() {
+                at = self.name(at, name)?;
+            }
             at = match self.bytes.get(at) {
                 Some(b'"') => self.string(at + 1)?,
                 Some(b'-' | b'0'..=b'9') => self.number(at)?,
@@ -130,23 +141,22 @@ impl<'a, M: Mode> Scanner<'a, M> {
                 Some(b'f') => self.literal(at, b"false", "`false`")?,
                 Some(b'n') => self.literal(at, b"null", "`null`")?,
                 Some(b'{') => {
-                    let inner = self.space(at + 1);
-                    if self.bytes.get(inner) == Some(&b'}') {
-                        inner + 1
+                    at = self.space(at + 1);
+                    if self.bytes.get(at) == Some(&b'}') {
+                        at + 1
                     } else {
                         open.push(Container::Object);
-                        at = self.name(inner, "a name in double quotes or `}`")?;
+                        name = Some("a name in double quotes or `}`");
                         due = "a value";
                         continue 'value;
                     }
                 }
                 Some(b'[') => {
-                    let inner = self.space(at + 1);
-                    if self.bytes.get(inner) == Some(&b']') {
-                        inner + 1
+                    at = self.space(at + 1);
+                    if self.bytes.get(at) == Some(&b']') {
+                        at + 1
                     } else {
                         open.push(Container::Array);
-                        at = inner;
                         due = "a value or `]`";
                         continue 'value;
                     }
@@ -158,13 +168,11 @@ impl<'a, M: Mode> Scanner<'a, M> {
             while let Some(container) = open.innermost() {
                 at = self.space(at);
                 match (container, self.bytes.get(at)) {
-                    (Container::Object, Some(b',')) => {
-                        let next = self.space(at + 1);
-                        at = self.name(next, "a name in double quotes")?;
-                        continue 'value;
-                    }
-                    (Container::Array, Some(b',')) => {
+                    (container, Some(b',')) => {
                         at = self.space(at + 1);
+                        if let Container::Object = container {
+                            name = Some("a name in double quotes");
+                        }
                         continue 'value;
                     }
                     (Container::Object, Some(b'}')) | (Container::Array, Some(b']')) => {
@@ -249,6 +257,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
         }
     }
 
+    #[inline(never)]
     fn number(&self, mut at: usize) -> Result<usize, M::Fault> {
         if self.bytes.get(at) == Some(&b'-') {
             at += 1;
@@ -282,6 +291,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
         }
     }
 
+    #[inline(never)]
     fn literal(&self, at: usize, word: &[u8], due: &'static str) -> Result<usize, M::Fault> {
         for (offset, byte) in word.iter().enumerate() {
             if self.bytes.get(at + offset) != Some(byte) {

@@ -71,15 +71,16 @@ impl Array {
         }
     }
 
-    /// Whether an element starts at the first unread byte, of which nothing was looked at yet.
-    pub fn is_at_row(&mut self, text: &mut Text) -> bool {
+    /// Whether an element starts at the first unread byte, of which nothing was looked at yet, or more bytes have
+    /// to come first; `None` if neither is so.
+    pub fn is_at_row(&mut self, text: &mut Text) -> Option<bool> {
         loop {
             if self.skipping || matches!(self.stage, Stage::Element | Stage::Failed(_)) {
-                return false;
+                return None;
             }
             text.take_white();
             match (&self.stage, text.unread().first()) {
-                (Stage::First | Stage::Next, Some(b'{')) => return true,
+                (Stage::First | Stage::Next, Some(b'{')) => return Some(true),
                 (Stage::Open, Some(b'[')) => {
                     text.take(1, 0);
                     self.stage = Stage::First;
@@ -87,7 +88,8 @@ impl Array {
                 (Stage::Closed, Some(b'[')) if self.arrays == Arrays::Many => {
                     self.stage = Stage::Open;
                 }
-                _ => return false,
+                (_, None) if !text.ended() => return Some(false),
+                _ => return None,
             }
         }
     }

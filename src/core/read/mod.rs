@@ -121,6 +121,16 @@ pub enum Read<'a> {
     Broken(InputError),
 }
 
+/// What [`Reader::ahead`] answers.
+pub(crate) enum Ahead<'a> {
+    /// A row of JSON starts here: what is there of it, and of what follows.
+    Row(&'a [u8]),
+    /// Nothing is there, and more may come: what [`Reader::read`] would say.
+    NeedInput,
+    /// Ask [`Reader::read`].
+    Other,
+}
+
 /// A row as it stands in its source.
 #[derive(Debug)]
 pub struct Row<'a> {
@@ -253,19 +263,27 @@ impl Reader {
         self.pending = None;
     }
 
-    /// What is there of a JSON row of which nothing was looked at yet, from its first byte on, and of
-    /// what follows it; `None` if no such row is next.
+    /// What is next, as far as nothing was looked at yet.
     #[inline]
-    pub(crate) fn ahead(&mut self) -> Option<&[u8]> {
+    pub(crate) fn ahead(&mut self) -> Ahead<'_> {
         if self.broken.is_some() || self.text.foreign().is_some() {
-            return None;
+            return Ahead::Other;
+        }
+        match self.decide() {
+            None => {}
+            Some(Step::NeedInput) => return Ahead::NeedInput,
+            Some(_) => return Ahead::Other,
         }
         let is_at_row = match &mut self.framer {
             Framer::Ndjson(ndjson) => ndjson.is_at_row(&mut self.text),
             Framer::Array(array) => array.is_at_row(&mut self.text),
-            _ => false,
+            _ => None,
         };
-        is_at_row.then(|| self.text.window())
+        match is_at_row {
+            Some(true) => Ahead::Row(self.text.window()),
+            Some(false) => Ahead::NeedInput,
+            None => Ahead::Other,
+        }
     }
 
     /// Reads the row of which [`Self::ahead`] gave the bytes: the first `length` of them are its value;
@@ -348,21 +366,30 @@ impl Reader {
         if let Some(foreign) = self.text.foreign() {
             return Step::Fail(detect::foreign(foreign, &self.text));
         }
-        loop {
-            let decision = match &mut self.framer {
-                Framer::Csv(csv) => return csv.step(&mut self.text),
-                Framer::Ndjson(ndjson) => return ndjson.step(&mut self.text),
-                Framer::Array(array) => return array.step(&mut self.text),
-                Framer::Empty => return Step::End,
-                Framer::Undecided(detector) => detector.decide(&mut self.text),
-            };
-            self.framer = match decision {
-                Decision::NeedInput => return Step::NeedInput,
-                Decision::Empty => Framer::Empty,
-                Decision::Format(format) => Framer::new(format),
-                Decision::Fail(error) => return Step::Fail(error),
-            };
+        if let Some(undecided) = self.decide() {
+            return undecided;
         }
+        match &mut self.framer {
+            Framer::Csv(csv) => csv.step(&mut self.text),
+            Framer::Ndjson(ndjson) => ndjson.step(&mut self.text),
+            Framer::Array(array) => array.step(&mut self.text),
+            Framer::Undecided(_) | Framer::Empty => Step::End,
+        }
+    }
+
+    /// Decides the format, if it is not yet; why it cannot, if so.
+    #[inline]
+    fn decide(&mut self) -> Option<Step> {
+        let Framer::Undecided(detector) = &mut self.framer else {
+            return None;
+        };
+        self.framer = match detector.decide(&mut self.text) {
+            Decision::NeedInput => return Some(Step::NeedInput),
+            Decision::Empty => Framer::Empty,
+            Decision::Format(format) => Framer::new(format),
+            Decision::Fail(error) => return Some(Step::Fail(error)),
+        };
+        None
     }
 
     /// Remembers why nothing further can be read.

@@ -57,13 +57,15 @@ impl Ndjson {
         }
     }
 
-    /// Whether a row starts at the first unread byte, of which nothing was looked at yet.
-    pub fn is_at_row(&mut self, text: &mut Text) -> bool {
+    /// Whether a row starts at the first unread byte, of which nothing was looked at yet, or more bytes have to
+    /// come first; `None` if neither is so.
+    pub fn is_at_row(&mut self, text: &mut Text) -> Option<bool> {
         if self.searched > 0 || self.skipping {
-            return false;
+            return None;
         }
         text.take_white();
-        true
+        let is_row = !text.unread().is_empty();
+        (is_row || !text.ended()).then_some(is_row)
     }
 
     /// Where the row of so many bytes ends with its line, if nothing else is on it; `spaced` if there is
