@@ -12,17 +12,28 @@
 export function redactor(key, { shown = '[redacted]', shortest = 4, wrapped = false } = {}) {
   const secret = typeof key === 'string' ? key.trim() : ''
   if (secret.length < shortest) return (text) => text
-  // Made when they are needed: a host compiles the whole pattern in milliseconds, and most runs never meet such a text.
+  // Made when they are needed: a host compiles a pattern in up to some milliseconds, and most runs never meet such a text.
+  let words
   let plain
   let whole
   return (text) => {
-    const pattern = PLAIN.test(text) && PLAIN.test(secret) ? (plain ??= plainPattern(secret)) : (whole ??= wholePattern(secret, shortest, wrapped))
+    const isPlain = PLAIN.test(text) && PLAIN.test(secret)
+    if (isPlain && !holdsAny(folded(text), (words ??= plainWords(secret)))) return text
+    const pattern = isPlain ? (plain ??= plainPattern(secret)) : (whole ??= wholePattern(secret, shortest, wrapped))
     return text.replace(pattern, shown)
   }
 }
 
 /** What no escape, no cut and no line's end can be in, nor a letter that has an ASCII one as its other case. */
 const PLAIN = /^(?!.*u00)[ -$'-[\]-~]*$/i
+
+/** What {@link plainPattern} finds nothing in a text without. */
+const plainWords = (secret) => [secret, ...base64Texts(secret)].map(folded)
+
+const holdsAny = (text, words) => words.some((word) => text.includes(word))
+
+/** In one case, and with one of the two alphabets of base64. */
+const folded = (text) => text.toLowerCase().replaceAll('-', '+').replaceAll('_', '/')
 
 /** The key in a plain text: finds there what the whole pattern finds. */
 function plainPattern(secret) {
@@ -55,13 +66,15 @@ const hex = (code) => code.toString(16).padStart(2, '0')
 
 const NAMES = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
 
+/** As patterns, in either of base64's alphabets. */
+const base64Forms = (text) => base64Texts(text).map((known) => known.replace(/[+/]/g, (sign) => (sign === '+' ? '[+\\-]' : '[\\/_]')))
+
 /** What a text alone determines in the base64 of a longer one, for each of the three places where it may begin. */
-function base64Forms(text) {
+function base64Texts(text) {
   const bytes = String.fromCharCode(...new TextEncoder().encode(text))
   return [0, 1, 2].map((shift) => {
     const whole = btoa('\0'.repeat(shift) + bytes)
-    const known = whole.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6))
-    return known.replace(/[+/]/g, (sign) => (sign === '+' ? '[+\\-]' : '[\\/_]'))
+    return whole.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6))
   })
 }
 
