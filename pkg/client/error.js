@@ -1,5 +1,14 @@
-/** An error with a stable `code`. */
+/**
+ * An error with a stable `code`. It is an `instanceof` this class whichever copy of the package made it: each entry has
+ * one of its own, and so have the journals.
+ */
 export class ImportError extends Error {
+  static [Symbol.hasInstance](value) {
+    // Of a class that was derived from this one, what is usual.
+    if (this !== ImportError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return value instanceof Error && value.name === 'ImportError' && typeof value.code === 'string'
+  }
+
   constructor(code, message, options) {
     super(message, options)
     this.name = 'ImportError'

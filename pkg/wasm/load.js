@@ -2,6 +2,7 @@
 // so that importing the package does nothing and a host without WebAssembly is an error to catch.
 
 import { createGlue } from '../gen/cometchat_import_bg.js'
+import { clock } from './clock.js'
 
 /** @type {(() => WebAssembly.Module) | undefined} */
 let source
@@ -51,7 +52,7 @@ export function withModule(module, call) {
 function instantiate() {
   if (!source) throw new Error('no entry of the package was imported')
   compiled ??= source()
-  const glue = createGlue()
+  const glue = createGlue(clock)
   // Not `initSync`: it checks `instanceof WebAssembly.Module`, which fails across realms (Next's edge).
   const { exports } = new WebAssembly.Instance(compiled, { './cometchat_import_bg.js': glue })
   glue.__wbg_set_wasm(exports)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { glueFactory } from '../../pkg/build/glue.js'
 
-const SET_WASM = 'let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\n'
+const SET_WASM = 'let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\nexport function __wbg_now() {\n    return performance.now();\n}\n'
 const load = script => import(`data:text/javascript,${encodeURIComponent(script)}`)
 
 test('every glue has a state of its own', async () => {
@@ -18,11 +18,17 @@ test('every glue has a state of its own', async () => {
 test('functions, async functions, classes and constants are kept', async () => {
   const script = `export function a() {}\nexport async function b() {}\nexport class C {}\nexport const d = 1\n${SET_WASM}`
   const { createGlue } = await load(glueFactory(script))
-  assert.deepEqual(Object.keys(createGlue()), ['a', 'b', 'C', 'd', '__wbg_set_wasm'])
+  assert.deepEqual(Object.keys(createGlue()), ['a', 'b', 'C', 'd', '__wbg_set_wasm', '__wbg_now'])
+})
+
+test('the clock is the one that is given', async () => {
+  const { createGlue } = await load(glueFactory(SET_WASM))
+  assert.equal(createGlue({ now: () => 5 }).__wbg_now(), 5)
 })
 
 test('a form of export or import that the build does not know stops it', () => {
   assert.throws(() => glueFactory(`export { a as b }\n${SET_WASM}`), /does not know: export \{ a as b \}/)
   assert.throws(() => glueFactory(`import { a } from './snippets/a.js'\n${SET_WASM}`), /does not know: import/)
   assert.throws(() => glueFactory('export function a() {}'), /no __wbg_set_wasm/)
+  assert.throws(() => glueFactory(SET_WASM.replace('performance.now', 'Date.now')), /another clock/)
 })
