@@ -36,8 +36,8 @@ test('each runtime is given the entry made for it', async () => {
       'resolve.js',
       `console.log(import.meta.resolve('cometchat-import').split('/').at(-1))`,
     )
-  assert.equal(await resolve(), 'default.js')
-  assert.equal(await resolve('browser'), 'default.js')
+  assert.equal(await resolve(), 'node.js')
+  for (const condition of ['module', 'browser', 'deno', 'bun']) assert.equal(await resolve(condition), 'default.js', condition)
   assert.equal(await resolve('workerd'), 'workerd.js')
   assert.equal(await resolve('edge-light'), 'edge-light.js')
 })
@@ -79,7 +79,7 @@ function dataUrl(script) {
 
 const ALLOWED = [
   /^(index|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
-  /^gen\/(default\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
+  /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(endpoint|error|options|redact)\.js$/,
   /^(cli|sandbox|journal|relay|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
@@ -93,6 +93,7 @@ const REQUIRED = [
   'index.d.ts',
   'sandbox.d.ts',
   'gen/default.js',
+  'gen/node.js',
   'gen/workerd.js',
   'gen/edge-light.js',
   'gen/cometchat_import_bg.wasm',
