@@ -5,6 +5,8 @@
 mod both_ways;
 #[path = "express/characters.rs"]
 mod characters;
+#[path = "express/columns.rs"]
+mod columns;
 #[path = "express/csv.rs"]
 mod csv;
 #[path = "express/json.rs"]

@@ -15,7 +15,7 @@ pub(super) fn cell(value: &str, quoted: bool) -> String {
 }
 
 /// Values of cells, right and wrong.
-const CELLS: [&str; 48] = [
+pub(super) const CELLS: [&str; 48] = [
     "",
     " ",
     "ann",
@@ -66,7 +66,7 @@ const CELLS: [&str; 48] = [
     "two\nlines",
 ];
 
-fn csv_cell() -> impl Strategy<Value = String> {
+pub(super) fn csv_cell() -> impl Strategy<Value = String> {
     let long =
         (select(vec!["a", "é", "a/"]), 98usize..104).prop_map(|(unit, times)| unit.repeat(times));
     let large =

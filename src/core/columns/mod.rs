@@ -6,7 +6,7 @@ mod rows;
 use std::collections::HashMap;
 
 use super::{
-    express::FieldColumns,
+    express::ExpressColumns,
     issue::quote,
     order::sorted,
     read::{InputError, InputErrorCode},
@@ -233,15 +233,16 @@ impl Columns {
             .collect();
     }
 
-    /// Which column fills each field of a CSV row, if that is all that columns do: none is put together
-    /// with another, none becomes a member of the metadata, and none is to be unescaped.
-    pub(crate) fn of_fields(&self) -> Option<FieldColumns> {
+    /// What the columns of CSV are for, where rows may take the express lane: each fills a field, adds a part of the
+    /// name or a member of the metadata, or is for nothing. None has to be unescaped.
+    pub(crate) fn for_express(&self) -> Option<ExpressColumns> {
         if self.unescape || self.header.is_empty() {
             return None;
         }
-        let mut columns = FieldColumns::default();
+        let mut columns = ExpressColumns::default();
         for (at, target) in self.targets.iter().enumerate() {
             match target {
+                Target::Field(Field::Name) if self.several(Field::Name) => {}
                 Target::Field(field) if self.several(*field) => return None,
                 Target::Field(field) => {
                     let slot = columns.of_field.get_mut(field.index())?;
@@ -249,9 +250,19 @@ impl Columns {
                         return None;
                     }
                 }
-                Target::Metadata(_) => return None,
+                Target::Metadata(path) => match path.as_slice() {
+                    [name] => columns.add_member(at, name),
+                    _ => return None,
+                },
                 Target::Extra | Target::Ignored => columns.unused.push(at),
             }
+        }
+        if self.several(Field::Name) {
+            let name = Field::Name.as_str();
+            let mapping = self.map.iter().find(|mapping| mapping.target == name)?;
+            let place =
+                |column: &String| self.header.iter().position(|known| known.name == *column);
+            columns.of_name = mapping.columns.iter().map(place).collect::<Option<_>>()?;
         }
         Some(columns)
     }

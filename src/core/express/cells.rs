@@ -13,18 +13,47 @@ use crate::core::{
     batch::Packer,
     block::Block,
     json::write_string,
-    limits::{NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
+    limits::{METADATA_BYTES, NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
     user::{Field, Policy, UidPolicy, is_blank},
 };
 
-/// What the columns of a file are, where each fills one field, or none.
+/// What the columns of a file are for.
 #[derive(Debug, Default)]
-pub(crate) struct FieldColumns {
+pub(crate) struct ExpressColumns {
     /// Which column fills each field.
     pub of_field: [Option<usize>; 10],
-    /// Those that fill none.
+    /// Those that make the name together, in the order in which they are joined; else none.
+    pub of_name: Vec<usize>,
+    /// Those that are for nothing.
     pub unused: Vec<usize>,
+    /// Those that are members of the metadata, in the order of the file.
+    members: Vec<MemberColumn>,
+    /// Bytes that the members' names take in an entry, and what stands around them.
+    member_bytes: usize,
 }
+
+#[derive(Debug)]
+struct MemberColumn {
+    column: usize,
+    /// As JSON, in quotes.
+    name: Vec<u8>,
+}
+
+impl ExpressColumns {
+    /// A column whose text is a member of the metadata.
+    pub fn add_member(&mut self, column: usize, name: &str) {
+        let mut written = Vec::new();
+        write_string(&mut written, name);
+        self.member_bytes += written.len() + MEMBER_MORE;
+        self.members.push(MemberColumn {
+            column,
+            name: written,
+        });
+    }
+}
+
+/// A comma, a colon and two quotes.
+const MEMBER_MORE: usize = 4;
 
 /// Room for the values of cells that are JSON.
 #[derive(Debug, Default)]
@@ -41,13 +70,13 @@ pub(crate) struct Scratch {
 pub(crate) fn csv_row(
     row: &[u8],
     ends: &[u32],
-    columns: &FieldColumns,
+    columns: &ExpressColumns,
     policy: Policy,
     scratch: &mut Scratch,
     packer: &mut Packer,
 ) -> Option<Taken> {
     let end = *ends.last()? as usize;
-    let mut entry = Writer::new(packer.room(room_for(end)));
+    let mut entry = Writer::new(packer.room(room_for(end + columns.member_bytes)));
     let mut cells = Cells {
         row,
         ends,
@@ -55,9 +84,8 @@ pub(crate) fn csv_row(
     };
     let mut coerced = 0;
     let lowers = policy.uid == UidPolicy::Lowercase;
-    let [uid, name, ..] = &columns.of_field;
+    let [uid, ..] = &columns.of_field;
     let uid = cells.cell((*uid)?)?;
-    (*name)?;
     let is_upper = cells.word(uid, UID_CHARACTERS, lowers)?;
     coerced += u32::from(is_upper);
     entry.put(b"\"")?;
@@ -67,13 +95,15 @@ pub(crate) fn csv_row(
     entry.copy_word(row, uid.start, uid.end, is_upper)?;
     entry.put(b"\"")?;
     for (field, column) in Field::ALL.iter().zip(&columns.of_field) {
-        let Some(column) = column else {
-            continue;
+        let cell = match column {
+            Some(column) => cells.cell(*column)?,
+            None => Cell::EMPTY,
         };
-        let cell = cells.cell(*column)?;
-        if cell.start == cell.end {
-            if *field == Field::Name {
-                return None;
+        if cell.is_empty() {
+            match field {
+                Field::Name => cells.joined_name(&columns.of_name, &mut entry)?,
+                Field::Metadata => cells.members(&columns.members, scratch, &mut entry)?,
+                _ => {}
             }
             continue;
         }
@@ -105,6 +135,10 @@ pub(crate) fn csv_row(
                 entry.put(b"\"")?;
             }
             Field::Metadata => {
+                // What both are has to be put together.
+                if !cells.are_empty(&columns.members)? {
+                    return None;
+                }
                 let passed = value::object;
                 scratch.put(b",\"metadata\":", row, cell, passed, &mut entry)?;
             }
@@ -150,6 +184,19 @@ struct Cell {
     is_quoted: bool,
 }
 
+impl Cell {
+    const EMPTY: Self = Self {
+        start: 0,
+        end: 0,
+        is_quoted: false,
+    };
+
+    #[inline(always)]
+    fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
 struct Cells<'a> {
     row: &'a [u8],
     ends: &'a [u32],
@@ -178,6 +225,73 @@ impl Cells<'_> {
             end: end - 1,
             is_quoted: true,
         })
+    }
+
+    /// Writes the name that several columns make, if it is a name.
+    #[inline(never)]
+    fn joined_name(&mut self, columns: &[usize], entry: &mut Writer<'_>) -> Option<()> {
+        entry.put(b",\"name\":\"")?;
+        let start = entry.len();
+        for column in columns {
+            let cell = self.cell(*column)?;
+            if cell.is_empty() {
+                continue;
+            }
+            self.text(cell, NAME_CHARACTERS)?;
+            if entry.len() > start {
+                entry.put(b" ")?;
+            }
+            entry.copy(self.row, cell.start, cell.end)?;
+        }
+        // How many characters there are in more bytes, the long way counts.
+        let is_short = (1..=NAME_CHARACTERS).contains(&(entry.len() - start));
+        entry.put(b"\"")?;
+        is_short.then_some(())
+    }
+
+    /// Writes the metadata that columns make, if they make some.
+    #[inline(never)]
+    fn members(
+        &mut self,
+        columns: &[MemberColumn],
+        scratch: &mut Scratch,
+        entry: &mut Writer<'_>,
+    ) -> Option<()> {
+        let before = entry.len();
+        for member in columns {
+            let cell = self.cell(member.column)?;
+            if cell.is_empty() {
+                continue;
+            }
+            match entry.len() == before {
+                true => entry.put(b",\"metadata\":{")?,
+                false => entry.put(b",")?,
+            }
+            entry.put_slice(&member.name)?;
+            entry.put(b":")?;
+            // A blank cell is no member.
+            if !starts_with_ink(self.row, cell.start) {
+                return None;
+            }
+            match self.scan.is_plain(cell.start, cell.end) {
+                true => entry.quote(self.row, cell.start, cell.end)?,
+                false => entry.put_slice(&scratch.string(self.row, cell)?)?,
+            }
+        }
+        if entry.len() > before {
+            entry.put(b"}")?;
+        }
+        let bytes = (entry.len() - before).saturating_sub(b",\"metadata\":".len());
+        (bytes <= METADATA_BYTES).then_some(())
+    }
+
+    fn are_empty(&self, columns: &[MemberColumn]) -> Option<bool> {
+        for member in columns {
+            if !self.cell(member.column)?.is_empty() {
+                return Some(false);
+            }
+        }
+        Some(true)
     }
 
     /// Letters, digits, `-` and `_`; whether some are in upper case.
@@ -281,10 +395,21 @@ impl Scratch {
         if is_blank(text) || text.trim() != text || !has_at_most(text, most) {
             return None;
         }
-        let mut written = Vec::with_capacity(2 * text.len());
-        write_string(&mut written, text);
-        Some(written)
+        Some(quoted(text))
     }
+
+    /// JSON of any text.
+    #[cold]
+    fn string(&mut self, row: &[u8], cell: Cell) -> Option<Vec<u8>> {
+        let text = std::str::from_utf8(text_of(row, cell, &mut self.json)?).ok()?;
+        Some(quoted(text))
+    }
+}
+
+fn quoted(text: &str) -> Vec<u8> {
+    let mut written = Vec::with_capacity(2 * text.len());
+    write_string(&mut written, text);
+    written
 }
 
 /// The text of a cell, each doubled quote undone. Quotes in a cell without quotes around it are what they are.

@@ -33,7 +33,7 @@ mod squeeze;
 mod value;
 mod writer;
 
-pub(crate) use cells::{FieldColumns, Scratch, csv_row};
+pub(crate) use cells::{ExpressColumns, Scratch, csv_row};
 pub(crate) use parts::Parts;
 pub(crate) use row::json_row;
 pub(crate) use writer::room_for;

@@ -34,7 +34,7 @@ impl Intake {
 
     #[inline(always)]
     fn try_express(&mut self) -> Option<Express> {
-        if self.columns_of_fields.is_some() {
+        if self.express_columns.is_some() {
             return self.express_cells();
         }
         if !self.has_express || !self.columns.are_plain() {
@@ -55,7 +55,7 @@ impl Intake {
     /// Apart from the rows of JSON, for a host that compiles what is called: a file has rows of one kind.
     #[inline(never)]
     fn express_cells(&mut self) -> Option<Express> {
-        let columns = self.columns_of_fields.as_ref()?;
+        let columns = self.express_columns.as_ref()?;
         let (place, row, ends) = self.reader.next_cells()?;
         let (scratch, packer) = (&mut self.scratch, &mut self.packer);
         let taken = express::csv_row(row, ends, columns, self.policy, scratch, packer)?;

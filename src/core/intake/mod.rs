@@ -12,7 +12,7 @@ use self::express::Express;
 use super::{
     batch::{Batch, Packed, Packer},
     columns::Columns,
-    express::{FieldColumns, Parts, Scratch},
+    express::{ExpressColumns, Parts, Scratch},
     failed::FailedFile,
     issue::{Code, Issue},
     journal::Past,
@@ -94,7 +94,7 @@ pub struct Intake {
     parts: Parts,
     scratch: Scratch,
     /// The columns of CSV rows that may take it.
-    columns_of_fields: Option<FieldColumns>,
+    express_columns: Option<ExpressColumns>,
     /// Rows that took the express lane.
     express_rows: u64,
     /// Whether rows may take it.
@@ -124,7 +124,7 @@ impl Intake {
             broken: None,
             parts: Parts::default(),
             scratch: Scratch::default(),
-            columns_of_fields: None,
+            express_columns: None,
             express_rows: 0,
             has_express,
         }

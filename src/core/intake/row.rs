@@ -121,7 +121,7 @@ impl Intake {
         if self.mapper.is_some() {
             self.columns.name_cells(names);
         }
-        self.columns_of_fields = self.columns.of_fields().filter(|_| self.has_express);
+        self.express_columns = self.columns.for_express().filter(|_| self.has_express);
         if let Some(file) = &mut self.failed {
             file.csv(
                 names,
