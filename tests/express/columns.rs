@@ -111,6 +111,26 @@ fn each_cell_as_a_member_and_as_a_part_of_a_name() -> Result<(), TestCaseError> 
 }
 
 #[test]
+fn metadata_and_members_of_it_are_put_together_as_on_the_long_way() -> Result<(), TestCaseError> {
+    let settings = with(ExtraPolicy::Metadata, &[]);
+    for metadata in [
+        "",
+        "{}",
+        "{\"a\":1}",
+        "{ \"a\" : 1 }",
+        "{\"email\":1}",
+        "[]",
+    ] {
+        for email in ["", "ann@example.org", " "] {
+            let metadata = cell(metadata, true);
+            let input = format!("uid,name,metadata,email\nann,Ann,{metadata},{email}\n");
+            assert_alike_with(&settings, input.as_bytes(), input.len())?;
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn the_bounds_are_those_of_the_long_way() -> Result<(), TestCaseError> {
     let settings = with(
         ExtraPolicy::Metadata,
