@@ -13,6 +13,8 @@ mod csv;
 mod json;
 #[path = "express/limits.rs"]
 mod limits;
+#[path = "express/names.rs"]
+mod names;
 #[path = "express/rows.rs"]
 mod rows;
 

@@ -1,23 +1,15 @@
-// The clock that no change of the wall clock moves, in milliseconds.
-//
-// Node makes `performance` when somebody first reads it: eleven scripts of its own, as long as it takes to check hundreds of
-// users. Its older clock is the same one, and is there already.
+// Clocks that no change of the wall clock moves, in milliseconds.
 
-let read
+/** Every host's. */
+export const hostClock = { now: () => performance.now() }
 
-/** What `performance` is to the core's glue. */
-export const clock = {
+/**
+ * Node's older one, which is the same clock and is there already: Node makes `performance` when somebody first reads it,
+ * of eleven scripts of its own, which takes as long as to check hundreds of users.
+ */
+export const nodeClock = {
   now() {
-    return (read ??= choose())()
-  },
-}
-
-/** @returns {() => number} */
-function choose() {
-  const hrtime = globalThis.process?.hrtime
-  if (typeof hrtime !== 'function') return () => performance.now()
-  return () => {
-    const [seconds, nanoseconds] = hrtime()
+    const [seconds, nanoseconds] = process.hrtime()
     return seconds * 1e3 + nanoseconds / 1e6
-  }
+  },
 }

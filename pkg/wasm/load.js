@@ -2,9 +2,9 @@
 // so that importing the package does nothing and a host without WebAssembly is an error to catch.
 
 import { createGlue } from '../gen/cometchat_import_bg.js'
-import { clock } from './clock.js'
+import { hostClock } from './clock.js'
 
-/** @type {(() => WebAssembly.Module) | undefined} */
+/** @type {{ module: () => WebAssembly.Module, clock: { now(): number } } | undefined} */
 let source
 /** @type {WebAssembly.Module | undefined} */
 let compiled
@@ -38,12 +38,13 @@ export function poison(broken = current) {
  * @template {(...args: any[]) => unknown} F
  * @param {() => WebAssembly.Module} module
  * @param {F} call
+ * @param {{ now(): number }} [clock]
  * @returns {F}
  */
-export function withModule(module, call) {
+export function withModule(module, call, clock = hostClock) {
   return /** @type {F} */ (
     (...args) => {
-      source ??= module
+      source ??= { module, clock }
       return call(...args)
     }
   )
@@ -51,8 +52,8 @@ export function withModule(module, call) {
 
 function instantiate() {
   if (!source) throw new Error('no entry of the package was imported')
-  compiled ??= source()
-  const glue = createGlue(clock)
+  compiled ??= source.module()
+  const glue = createGlue(source.clock)
   // Not `initSync`: it checks `instanceof WebAssembly.Module`, which fails across realms (Next's edge).
   const { exports } = new WebAssembly.Instance(compiled, { './cometchat_import_bg.js': glue })
   glue.__wbg_set_wasm(exports)

@@ -13,7 +13,7 @@ use super::{
     settings,
 };
 
-fn mapping(target: &str, columns: &[&str]) -> Mapping {
+pub(super) fn mapping(target: &str, columns: &[&str]) -> Mapping {
     Mapping {
         target: target.to_owned(),
         columns: columns.iter().map(|column| (*column).to_owned()).collect(),

@@ -48,7 +48,7 @@ const NAMES: [&str; 16] = [
     "metadata.plan",
 ];
 
-const VALUES: [&str; 49] = [
+pub(super) const VALUES: [&str; 49] = [
     "",
     "null",
     "nulx",
@@ -100,7 +100,7 @@ const VALUES: [&str; 49] = [
     "\"open",
 ];
 
-fn value() -> impl Strategy<Value = String> {
+pub(super) fn value() -> impl Strategy<Value = String> {
     let long = (select(vec!["a", "é", "\\n", "a/"]), 98usize..104)
         .prop_map(|(unit, times)| format!("\"{}\"", unit.repeat(times)));
     let large =

@@ -1,6 +1,7 @@
 //! From columns (or the keys of JSON objects) to fields: exact names, guesses, and what the caller maps.
 
 mod guard;
+mod names;
 mod rows;
 
 use std::collections::HashMap;
@@ -14,6 +15,7 @@ use super::{
 };
 pub use guard::RESERVED;
 pub(crate) use guard::{is_failed_file, unguarded_names, without_guard};
+pub(crate) use names::{Name, Names};
 pub use rows::UNREADABLE;
 
 /// What becomes of a column or key that users do not have.
@@ -267,9 +269,25 @@ impl Columns {
         Some(columns)
     }
 
-    /// Whether each name of an object is a field of that name, or unknown: nothing is mapped.
-    pub fn are_plain(&self) -> bool {
-        self.map.is_empty()
+    /// What the names of JSON's objects are for, as far as rows with them may take the express lane.
+    pub(crate) fn names(&self) -> Names {
+        let mut names = Names {
+            drops: self.extra == ExtraPolicy::Drop,
+            ..Names::default()
+        };
+        for field in Field::ALL {
+            if self.exact(field.as_str()) == Target::Field(field) && !self.several(field) {
+                names.usual |= 1 << field.index();
+            }
+        }
+        for (name, target) in &self.mapped {
+            let field = match target {
+                Target::Field(field) if !self.several(*field) => Some(*field),
+                _ => None,
+            };
+            names.mapped.push((name.as_str().into(), field));
+        }
+        names
     }
 
     fn exact(&self, name: &str) -> Target {

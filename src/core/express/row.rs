@@ -10,7 +10,8 @@ use super::{
 };
 use crate::core::{
     batch::Packer,
-    json::skip,
+    columns::{Name, Names},
+    json::{self, skip},
     limits::{NAME_CHARACTERS, ROLE_CHARACTERS},
     user::{Field, Policy, UidPolicy},
 };
@@ -18,10 +19,11 @@ use crate::core::{
 /// Writes the entry of the plain row with which `bytes` start, `"uid":{…}`, into `room`; `None` if there is
 /// no such row, or not [enough room](super::room_for).
 ///
-/// Only for rows whose names are taken as they are: no `map`.
+/// `names` says what names are for.
 #[inline(never)]
 pub(crate) fn json_row(
     bytes: &[u8],
+    names: &Names,
     policy: Policy,
     parts: &mut Parts,
     packer: &mut Packer,
@@ -30,6 +32,7 @@ pub(crate) fn json_row(
     let mut row = Row {
         bytes,
         scan: Scan::new(bytes),
+        names,
         policy,
         parts,
         coerced: 0,
@@ -51,6 +54,7 @@ pub(crate) fn json_row(
 struct Row<'a> {
     bytes: &'a [u8],
     scan: Scan<'a>,
+    names: &'a Names,
     policy: Policy,
     parts: &'a mut Parts,
     coerced: u32,
@@ -62,31 +66,10 @@ impl Row<'_> {
     fn object(&mut self) -> Option<usize> {
         let mut at = self.exactly(0, b'{')?;
         loop {
-            let usual = self.usual_field(at);
-            let is_usual = usual.passed.end() > 0;
-            let Found {
-                field,
-                name,
-                value,
-                passed,
-            } = match is_usual {
-                true => usual,
-                false => self.unusual_field(at)?,
+            at = match self.usual_field(at) {
+                Some(found) => self.take(found, true)?,
+                None => self.unusual_field(at)?,
             };
-            at = passed.end();
-            let written = passed.written();
-            let part = Part {
-                name: name as u32,
-                value: value as u32,
-                end: at as u32,
-                written,
-                is_verbatim: is_usual && written == Written::AsItStands,
-            };
-            self.parts.set(field, part)?;
-            if written > Written::AsItStands {
-                self.coerced += u32::from(written.is_coerced());
-                self.spaced |= written == Written::Minified;
-            }
             if self.here(at) != Some(b',') {
                 at = self.space(at);
                 match self.here(at)? {
@@ -99,20 +82,32 @@ impl Row<'_> {
         }
     }
 
-    /// The field that stands at `at`, as most do: without white space, and with a value that is not `null`.
-    /// Nothing [passed](Passed::end) if it does not.
+    /// Keeps a field; where it ends. `is_usual` if its name is its own and nothing stands between that and its value.
     #[inline(always)]
-    fn usual_field(&mut self, at: usize) -> Found {
-        let none = Found {
-            field: Field::Uid,
-            name: at,
-            value: at,
-            passed: Passed::NOT,
+    fn take(&mut self, found: Found, is_usual: bool) -> Option<usize> {
+        let end = found.passed.end();
+        let written = found.passed.written();
+        let part = Part {
+            name: found.name as u32,
+            value: found.value as u32,
+            end: end as u32,
+            written,
+            is_verbatim: is_usual && written == Written::AsItStands,
         };
-        let rest = self.bytes.get(at..).unwrap_or_default();
-        let Some(second) = rest.get(1) else {
-            return none;
-        };
+        self.parts.set(found.field, part)?;
+        if written > Written::AsItStands {
+            self.coerced += u32::from(written.is_coerced());
+            self.spaced |= written == Written::Minified;
+        }
+        Some(end)
+    }
+
+    /// The field that stands at `at`, as most do: under its own name, without white space, and with a value that
+    /// is not `null`.
+    #[inline(always)]
+    fn usual_field(&mut self, at: usize) -> Option<Found> {
+        let rest = self.bytes.get(at..)?;
+        let second = rest.get(1)?;
         let policy = self.policy;
         let scan = &mut self.scan;
         // Which field it is and which rule its value has are found by one jump.
@@ -146,43 +141,45 @@ impl Row<'_> {
                 let passed = value::time(scan, at + 16, policy.timestamps);
                 (Field::DeactivatedAt, 16, passed)
             }
-            _ => return none,
+            _ => return None,
         };
-        Found {
+        let is_usual = passed.end() > 0 && self.names.is_usual(field);
+        is_usual.then_some(Found {
             field,
             name: at,
             value: at + bytes,
             passed,
-        }
-    }
-
-    /// The field that stands at `at`, with white space around it or not.
-    #[inline(never)]
-    fn unusual_field(&mut self, at: usize) -> Option<Found> {
-        let name = self.space(at);
-        let (field, value) = self.spaced_name(name)?;
-        let passed = self.value(field, value);
-        (passed.end() > 0).then_some(Found {
-            field,
-            name,
-            value,
-            passed,
         })
     }
 
-    /// The field whose name stands at `at`, and where its value starts.
-    fn spaced_name(&mut self, at: usize) -> Option<(Field, usize)> {
-        let rest = self.bytes.get(at..)?;
-        let is_named = |field: &&Field| {
-            let name = field.as_str().as_bytes();
-            let quoted = rest.get(1..name.len() + 2);
-            quoted.and_then(|quoted| quoted.strip_suffix(b"\"")) == Some(name)
-        };
-        let field = Field::ALL.iter().find(is_named)?;
-        self.exactly(at, b'"')?;
-        let colon = self.space(at + field.as_str().len() + 2);
+    /// Takes whatever stands at `at` that is a field, or is left out: under any name, and with white space around it
+    /// or not. Where it ends.
+    #[inline(never)]
+    fn unusual_field(&mut self, at: usize) -> Option<usize> {
+        let name = self.space(at);
+        let start = self.exactly(name, b'"')?;
+        let end = self.scan.plain_end(start);
+        let colon = self.exactly(end, b'"')?;
+        let colon = self.space(colon);
         let value = self.space(self.exactly(colon, b':')?);
-        Some((*field, value))
+        let text = std::str::from_utf8(self.bytes.get(start..end)?).ok()?;
+        match self.names.find(text)? {
+            Name::Field(field) => {
+                let passed = self.value(field, value);
+                let found = Found {
+                    field,
+                    name,
+                    value,
+                    passed,
+                };
+                (passed.end() > 0).then(|| self.take(found, false))?
+            }
+            Name::Dropped => {
+                let (end, noted) = json::value_end(self.bytes, value, &mut self.scan).ok()?;
+                self.spaced |= noted.spaced;
+                Some(end)
+            }
+        }
     }
 
     fn value(&mut self, field: Field, at: usize) -> Passed {

@@ -37,7 +37,7 @@ impl Intake {
         if self.express_columns.is_some() {
             return self.express_cells();
         }
-        if !self.has_express || !self.columns.are_plain() {
+        if !self.has_express {
             return None;
         }
         let bytes = match self.reader.ahead() {
@@ -45,7 +45,8 @@ impl Intake {
             Ahead::NeedInput => return Some(Express::NeedInput),
             Ahead::Other => return None,
         };
-        let taken = express::json_row(bytes, self.policy, &mut self.parts, &mut self.packer)?;
+        let (parts, packer) = (&mut self.parts, &mut self.packer);
+        let taken = express::json_row(bytes, &self.names, self.policy, parts, packer)?;
         let (place, raw) = self.reader.take_ahead(taken.end, taken.spaced)?;
         let file = self.failed.as_ref();
         let source = file.map(|file| file.prepare(&json_record(raw), raw));

@@ -11,7 +11,7 @@ mod row;
 use self::express::Express;
 use super::{
     batch::{Batch, Packed, Packer},
-    columns::Columns,
+    columns::{Columns, Names},
     express::{ExpressColumns, Parts, Scratch},
     failed::FailedFile,
     issue::{Code, Issue},
@@ -81,6 +81,8 @@ pub struct Intake {
     /// Which rows have one.
     pub row_events: RowEvents,
     columns: Columns,
+    /// What names of JSON's objects are for, on the express lane.
+    names: Names,
     policy: Policy,
     packer: Packer,
     ledger: Ledger,
@@ -114,6 +116,7 @@ impl Intake {
             events: Vec::new(),
             listening: false,
             row_events: RowEvents::All,
+            names: options.columns.names(),
             columns: options.columns,
             policy: options.policy,
             packer: Packer::new(options.batch_users, options.body_bytes),
