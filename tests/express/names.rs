@@ -41,6 +41,10 @@ fn maps() -> Vec<Vec<Mapping>> {
         vec![mapping("avatar", &[]), id.clone()],
         vec![mapping("metadata.plan", &["plan"]), id],
         vec![mapping("metadata", &["plan"])],
+        vec![
+            mapping("metadata.größe", &["id"]),
+            mapping("metadata.a\"b", &["plan"]),
+        ],
         vec![mapping("createdAt", &["größe"]), mapping("tags", &["_row"])],
     ]
 }
@@ -164,6 +168,46 @@ fn lines_in_what_is_left_out_are_counted() -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// A row with some members.
+fn with_members(members: &str) -> String {
+    format!("{{\"uid\":\"ann\",\"name\":\"Ann\",{members},\"createdAt\":1673421419}}\n")
+}
+
+#[test]
+fn members_of_the_metadata_are_put_together_as_on_the_long_way() -> Result<(), TestCaseError> {
+    let renamed = [mapping("metadata.email", &["mail"])];
+    for members in [
+        "\"email\":\"a\",\"plan\":1",
+        "\"email\":\"a\",\"email\":\"b\"",
+        "\"email\":\"a\",\"mail\":\"b\"",
+        "\"email\":null,\"mail\":\"b\",\"plan\":\"\"",
+        "\"email\":null,\"plan\":\"\"",
+        "\"metadata\":{\"a\":1},\"email\":\"a\"",
+        "\"metadata\":{\"a\":1},\"email\":null",
+        "\"metadata\":{\"email\":1},\"mail\":\"a\"",
+        "\"metadata\":null,\"email\":\"a\"",
+        "\"metadata\":\"x\",\"email\":\"a\"",
+        "\"email\":[ 1 , \"a\\n\" ],\"mail\":{ }",
+        "\"email\":\"\\ud83d\"",
+        "\"email\":\"\\u00e9\"",
+        "\"e\\u006dail\":1,\"email\":2",
+        "\"\":1,\"é\":2",
+    ] {
+        for map in [&renamed[..], &[]] {
+            let input = with_members(members);
+            let settings = with(Form::Ndjson, ExtraPolicy::Metadata, map);
+            assert_alike_with(&settings, input.as_bytes(), input.len())?;
+        }
+    }
+    // `{"email":"…","plan":1}` has 21 bytes beside the text: 5,120 in all are the limit.
+    for more in 5_095..5_103 {
+        let input = with_members(&format!("\"email\":\"{}\",\"plan\": 1", "b".repeat(more)));
+        let settings = with(Form::Ndjson, ExtraPolicy::Metadata, &[]);
+        assert_alike_with(&settings, input.as_bytes(), input.len())?;
+    }
+    Ok(())
+}
+
 #[test]
 fn what_exports_hold_takes_the_express_lane() -> Result<(), TestCaseError> {
     let map = [mapping("uid", &["_id"]), mapping("name", &["displayName"])];
@@ -174,9 +218,11 @@ fn what_exports_hold_takes_the_express_lane() -> Result<(), TestCaseError> {
     ] {
         for form in FORMS {
             let input = joined(&[row.to_owned()], form) + "\n";
-            let settings = with(form, ExtraPolicy::Drop, &map);
-            let taken = assert_alike_with(&settings, input.as_bytes(), input.len())?;
-            assert_eq!(taken, 1, "{row}");
+            for extra in [ExtraPolicy::Drop, ExtraPolicy::Metadata] {
+                let settings = with(form, extra, &map);
+                let taken = assert_alike_with(&settings, input.as_bytes(), input.len())?;
+                assert_eq!(taken, 1, "{row}");
+            }
         }
     }
     // What a file of failed rows has beside its own is nobody's field.

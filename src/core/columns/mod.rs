@@ -271,21 +271,15 @@ impl Columns {
 
     /// What the names of JSON's objects are for, as far as rows with them may take the express lane.
     pub(crate) fn names(&self) -> Names {
-        let mut names = Names {
-            drops: self.extra == ExtraPolicy::Drop,
-            ..Names::default()
-        };
+        let mut names = Names::new(self.extra);
         for field in Field::ALL {
             if self.exact(field.as_str()) == Target::Field(field) && !self.several(field) {
-                names.usual |= 1 << field.index();
+                names.add_usual(field);
             }
         }
         for (name, target) in &self.mapped {
-            let field = match target {
-                Target::Field(field) if !self.several(*field) => Some(*field),
-                _ => None,
-            };
-            names.mapped.push((name.as_str().into(), field));
+            let several = matches!(target, Target::Field(field) if self.several(*field));
+            names.add_mapped(name, target, several);
         }
         names
     }

@@ -2,7 +2,9 @@
 
 use super::writer::Writer;
 use crate::core::{
+    columns::Names,
     json::Str,
+    limits::METADATA_BYTES,
     user::{Field, Policy, seconds, write_seconds},
 };
 
@@ -52,12 +54,27 @@ pub(super) struct Part {
     pub is_verbatim: bool,
 }
 
+/// A member of the metadata that stands in its row as a field of its own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Member {
+    /// Where its name stands, without quotes; or, from [`MAPPED`] on, which of the mapped names it is.
+    pub name: (u32, u32),
+    pub value: u32,
+    pub end: u32,
+    /// Whether there is white space between the value's tokens.
+    pub spaced: bool,
+}
+
+/// No place in a row.
+pub(super) const MAPPED: u32 = u32::MAX;
+
 /// A row's fields. One of these serves all rows, since to clear it takes as long as half a row.
 #[derive(Debug, Default)]
 pub(crate) struct Parts {
     /// Those of which `seen` has the bit are this row's.
     parts: [Part; 10],
     seen: u32,
+    members: Vec<Member>,
 }
 
 impl Parts {
@@ -65,6 +82,12 @@ impl Parts {
     #[inline(always)]
     pub(super) fn clear(&mut self) {
         self.seen = 0;
+        self.members.clear();
+    }
+
+    /// Keeps a member of the metadata.
+    pub(super) fn add_member(&mut self, member: Member) {
+        self.members.push(member);
     }
 
     /// Keeps a field; `None` if it was there before.
@@ -84,6 +107,7 @@ impl Parts {
     pub(super) fn write(
         &self,
         row: &[u8],
+        names: &Names,
         policy: Policy,
         entry: &mut Writer<'_>,
     ) -> Option<usize> {
@@ -99,11 +123,26 @@ impl Parts {
         // Fields that stand in the row as they do in the entry, one behind the other, are copied at once.
         let (mut start, mut end) = (0, 0);
         let mut seen = self.seen;
+        if !self.members.is_empty() {
+            seen |= METADATA;
+        }
         while seen != 0 {
             let index = seen.trailing_zeros() as usize;
             seen &= seen - 1;
             let part = self.parts.get(index)?;
-            if part.is_verbatim {
+            if index == Field::Metadata.index() && !self.members.is_empty() {
+                // What both are has to be put together.
+                if self.seen & METADATA != 0 && part.written != Written::Absent {
+                    return None;
+                }
+                if end > 0 {
+                    entry.copy(row, start as usize, end as usize)?;
+                    entry.put(b",")?;
+                    end = 0;
+                }
+                self.write_members(row, names, entry)?;
+                entry.put(b",")?;
+            } else if part.is_verbatim {
                 // Behind the field before: between them is the comma.
                 if part.name != end + 1 || end == 0 {
                     if end > 0 {
@@ -129,6 +168,48 @@ impl Parts {
         }
         entry.put(b"}")?;
         Some(uid_bytes)
+    }
+
+    /// Writes the metadata of members alone. `None` if two have one name, or they are more than fit.
+    #[inline(never)]
+    fn write_members(&self, row: &[u8], names: &Names, entry: &mut Writer<'_>) -> Option<()> {
+        entry.put(b"\"metadata\":")?;
+        let start = entry.len();
+        entry.put(b"{")?;
+        for (at, member) in self.members.iter().enumerate() {
+            let name = member.name(row, names)?;
+            let before = self.members.get(..at)?.iter();
+            for other in before {
+                if other.name(row, names)? == name {
+                    return None;
+                }
+            }
+            if at > 0 {
+                entry.put(b",")?;
+            }
+            entry.put(b"\"")?;
+            entry.put_slice(name)?;
+            entry.put(b"\":")?;
+            let (value, end) = (member.value as usize, member.end as usize);
+            match member.spaced {
+                true => entry.put_minified(row.get(value..end)?, &mut Vec::new())?,
+                false => entry.copy(row, value, end)?,
+            }
+        }
+        entry.put(b"}")?;
+        (entry.len() - start <= METADATA_BYTES).then_some(())
+    }
+}
+
+/// The bit of the metadata.
+const METADATA: u32 = 1 << Field::Metadata.index();
+
+impl Member {
+    fn name<'a>(&self, row: &'a [u8], names: &'a Names) -> Option<&'a [u8]> {
+        match self.name {
+            (MAPPED, at) => names.member(at).map(str::as_bytes),
+            (start, end) => row.get(start as usize..end as usize),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Taken,
-    parts::{Part, Parts, Written},
+    parts::{MAPPED, Member, Part, Parts, Written},
     room_for,
     scan::Scan,
     value::{self, Passed},
@@ -40,7 +40,7 @@ pub(crate) fn json_row(
     };
     let end = row.object()?;
     let mut entry = Writer::new(packer.room(room_for(end)));
-    let uid_bytes = row.parts.write(bytes, policy, &mut entry)?;
+    let uid_bytes = row.parts.write(bytes, names, policy, &mut entry)?;
     Some(Taken {
         end,
         entry_bytes: entry.len(),
@@ -174,12 +174,35 @@ impl Row<'_> {
                 };
                 (passed.end() > 0).then(|| self.take(found, false))?
             }
+            Name::Member => self.member((start as u32, end as u32), value),
+            Name::Renamed(at) => self.member((MAPPED, at), value),
             Name::Dropped => {
                 let (end, noted) = json::value_end(self.bytes, value, &mut self.scan).ok()?;
                 self.spaced |= noted.spaced;
                 Some(end)
             }
         }
+    }
+
+    /// Takes a member of the metadata, if it is there; where its value ends.
+    fn member(&mut self, name: (u32, u32), value: usize) -> Option<usize> {
+        let (end, noted) = json::value_end(self.bytes, value, &mut self.scan).ok()?;
+        self.spaced |= noted.spaced;
+        let is_absent = matches!(self.bytes.get(value..end)?, b"null" | b"\"\"");
+        // Among escapes of this form may be half of a surrogate pair.
+        if noted.unicode {
+            return None;
+        }
+        if !is_absent {
+            let (value, end, spaced) = (value as u32, end as u32, noted.spaced);
+            self.parts.add_member(Member {
+                name,
+                value,
+                end,
+                spaced,
+            });
+        }
+        Some(end)
     }
 
     fn value(&mut self, field: Field, at: usize) -> Passed {
