@@ -176,6 +176,7 @@ fn with_members(members: &str) -> String {
 #[test]
 fn members_of_the_metadata_are_put_together_as_on_the_long_way() -> Result<(), TestCaseError> {
     let renamed = [mapping("metadata.email", &["mail"])];
+    let quoted = [mapping("metadata.a\"b", &["mail"])];
     for members in [
         "\"email\":\"a\",\"plan\":1",
         "\"email\":\"a\",\"email\":\"b\"",
@@ -193,7 +194,7 @@ fn members_of_the_metadata_are_put_together_as_on_the_long_way() -> Result<(), T
         "\"e\\u006dail\":1,\"email\":2",
         "\"\":1,\"é\":2",
     ] {
-        for map in [&renamed[..], &[]] {
+        for map in [&renamed[..], &quoted[..], &[]] {
             let input = with_members(members);
             let settings = with(Form::Ndjson, ExtraPolicy::Metadata, map);
             assert_alike_with(&settings, input.as_bytes(), input.len())?;
