@@ -131,16 +131,12 @@ impl Parts {
             seen &= seen - 1;
             let part = self.parts.get(index)?;
             if index == Field::Metadata.index() && !self.members.is_empty() {
-                // What both are has to be put together.
-                if self.seen & METADATA != 0 && part.written != Written::Absent {
-                    return None;
-                }
                 if end > 0 {
                     entry.copy(row, start as usize, end as usize)?;
                     entry.put(b",")?;
                     end = 0;
                 }
-                self.write_members(row, names, entry)?;
+                self.write_members(row, names, policy, entry)?;
                 entry.put(b",")?;
             } else if part.is_verbatim {
                 // Behind the field before: between them is the comma.
@@ -170,21 +166,40 @@ impl Parts {
         Some(uid_bytes)
     }
 
-    /// Writes the metadata of members alone. `None` if two have one name, or they are more than fit.
+    /// Writes the metadata with the members behind its own. `None` if two may have one name, or they are more
+    /// than fit.
     #[inline(never)]
-    fn write_members(&self, row: &[u8], names: &Names, entry: &mut Writer<'_>) -> Option<()> {
+    fn write_members(
+        &self,
+        row: &[u8],
+        names: &Names,
+        policy: Policy,
+        entry: &mut Writer<'_>,
+    ) -> Option<()> {
         entry.put(b"\"metadata\":")?;
         let start = entry.len();
-        entry.put(b"{")?;
+        let base = self.metadata(row)?;
+        match base {
+            Some(_) => {
+                let part = self.parts.get(Field::Metadata.index())?;
+                part.write(row, policy, entry)?;
+                entry.take_back(1);
+            }
+            None => entry.put(b"{")?,
+        }
+        let is_empty = entry.len() == start + 1;
         for (at, member) in self.members.iter().enumerate() {
             let name = member.name(row, names)?;
+            if base.is_some_and(|base| has_string(base, name)) {
+                return None;
+            }
             let before = self.members.get(..at)?.iter();
             for other in before {
                 if other.name(row, names)? == name {
                     return None;
                 }
             }
-            if at > 0 {
+            if at > 0 || !is_empty {
                 entry.put(b",")?;
             }
             entry.put(b"\"")?;
@@ -199,6 +214,26 @@ impl Parts {
         entry.put(b"}")?;
         (entry.len() - start <= METADATA_BYTES).then_some(())
     }
+
+    /// The row's own metadata, if it has some; `None` if names in it may be written as escapes.
+    fn metadata<'a>(&self, row: &'a [u8]) -> Option<Option<&'a [u8]>> {
+        let part = self.parts.get(Field::Metadata.index())?;
+        if self.seen & METADATA == 0 || part.written == Written::Absent {
+            return Some(None);
+        }
+        let text = row.get(part.value as usize..part.end as usize)?;
+        (!text.contains(&b'\\')).then_some(Some(text))
+    }
+}
+
+/// Whether a string in a text without escapes is `name`, whatever it is there.
+fn has_string(text: &[u8], name: &[u8]) -> bool {
+    let quotes = text.iter().enumerate().filter(|(_, byte)| **byte == b'"');
+    let mut behind = quotes.filter_map(|(at, _)| text.get(at + 1..));
+    behind.any(|rest| {
+        rest.strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(b"\""))
+    })
 }
 
 /// The bit of the metadata.
