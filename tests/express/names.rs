@@ -204,6 +204,18 @@ fn members_of_the_metadata_are_put_together_as_on_the_long_way() -> Result<(), T
             assert_alike_with(&settings, input.as_bytes(), input.len())?;
         }
     }
+    // What a row leaves behind is not the next one's.
+    let rows = [
+        "{\"uid\":\"ann\",\"name\":\"Ann\",\"metadata\":{\"a\":1},\"email\":1}",
+        "{\"uid\":\"bob\",\"name\":\"Bob\",\"email\":1}",
+        "{\"uid\":\"cid\",\"name\":\"Cid\"}",
+    ];
+    for form in FORMS {
+        let input = joined(&rows.map(str::to_owned), form) + "\n";
+        let settings = with(form, ExtraPolicy::Metadata, &[]);
+        let taken = assert_alike_with(&settings, input.as_bytes(), input.len())?;
+        assert_eq!(taken, 3);
+    }
     // `{"email":"…","plan":1}` has 21 bytes beside the text: 5,120 in all are the limit.
     for more in 5_095..5_103 {
         let input = with_members(&format!("\"email\":\"{}\",\"plan\": 1", "b".repeat(more)));
