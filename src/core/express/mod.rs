@@ -1,10 +1,11 @@
 //! The express lane: plain rows become entries of a request's body in one pass over their bytes.
 //!
-//! Nearly all rows of a file are plain: objects whose names are fields, or cells of columns that are, each with
-//! a value as the API wants it. The long way ([`json::parse`], [`Columns::object`], [`User::parse`], [`User::write`])
-//! walks over such a row's text several times and builds values on the way. Here its grammar is
-//! checked, the rules are applied and the values are cut out at once, sixteen bytes at a time
-//! ([`Block`]), and what is kept of the row are places in it, from which the entry is spliced.
+//! Nearly all rows of a file are plain: objects whose names are fields, are mapped to some, become members
+//! of the metadata or are left out, or cells of such columns, each with a value as the API wants it. The
+//! long way ([`json::parse`], [`Columns::object`], [`User::parse`], [`User::write`]) walks over such a row's
+//! text several times and builds values on the way. Here its grammar is checked, the rules are applied and
+//! the values are cut out at once, sixteen bytes at a time ([`Block`]), and what is kept of the row are
+//! places in it, from which the entry is spliced.
 //!
 //! The lane is *sound, not complete*. What it gives is, byte for byte, what the long way gives; what it
 //! does not take goes the long way, which knows how to explain it. `None` therefore says nothing of a

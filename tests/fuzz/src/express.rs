@@ -61,9 +61,10 @@ impl Settings {
                 ExtraPolicy::Metadata,
                 ExtraPolicy::Drop,
             ]),
-            map: match controls.next() % 4 {
-                2 => mappings(&["display"]),
-                3 => mappings(&["first", "last"]),
+            map: match controls.next() {
+                0xF0.. => exported(),
+                few if few % 4 == 2 => mappings(&["display"]),
+                few if few % 4 == 3 => mappings(&["first", "last"]),
                 _ => Vec::new(),
             },
             row_bytes: match controls.next() {
@@ -84,6 +85,15 @@ impl Settings {
             ends_at_once: controls.choice(&[false, true]),
         }
     }
+}
+
+/// As an export may be mapped: an identifier of its own, and a member of the metadata.
+fn exported() -> Vec<Mapping> {
+    let mapping = |target: &str, column: &str| Mapping {
+        target: target.to_owned(),
+        columns: vec![column.to_owned()],
+    };
+    vec![mapping("uid", "id"), mapping("metadata.plan", "plan")]
 }
 
 /// A name out of these columns, and no avatar.
