@@ -103,8 +103,23 @@ impl Parts {
     }
 
     /// Writes the entry; the bytes of its uid. `None` if there is no uid, no name, or no room.
-    #[inline(never)]
+    #[inline(always)]
     pub(super) fn write(
+        &self,
+        row: &[u8],
+        names: &Names,
+        policy: Policy,
+        entry: &mut Writer<'_>,
+    ) -> Option<usize> {
+        match self.members.is_empty() {
+            true => self.write_parts::<false>(row, names, policy, entry),
+            false => self.write_parts::<true>(row, names, policy, entry),
+        }
+    }
+
+    /// As [`Self::write`]; `MEMBERS` if there are members of the metadata, which few rows have.
+    #[inline(never)]
+    fn write_parts<const MEMBERS: bool>(
         &self,
         row: &[u8],
         names: &Names,
@@ -123,22 +138,15 @@ impl Parts {
         // Fields that stand in the row as they do in the entry, one behind the other, are copied at once.
         let (mut start, mut end) = (0, 0);
         let mut seen = self.seen;
-        if !self.members.is_empty() {
+        if MEMBERS {
             seen |= METADATA;
         }
         while seen != 0 {
             let index = seen.trailing_zeros() as usize;
             seen &= seen - 1;
             let part = self.parts.get(index)?;
-            if index == Field::Metadata.index() && !self.members.is_empty() {
-                if end > 0 {
-                    entry.copy(row, start as usize, end as usize)?;
-                    entry.put(b",")?;
-                    end = 0;
-                }
-                self.write_members(row, names, policy, entry)?;
-                entry.put(b",")?;
-            } else if part.is_verbatim {
+            let has_members = MEMBERS && index == Field::Metadata.index();
+            if part.is_verbatim && !has_members {
                 // Behind the field before: between them is the comma.
                 if part.name != end + 1 || end == 0 {
                     if end > 0 {
@@ -148,13 +156,16 @@ impl Parts {
                     start = part.name;
                 }
                 end = part.end;
-            } else if part.written != Written::Absent {
+            } else if part.written != Written::Absent || has_members {
                 if end > 0 {
                     entry.copy(row, start as usize, end as usize)?;
                     entry.put(b",")?;
                     end = 0;
                 }
-                part.write_named(*Field::ALL.get(index)?, row, policy, entry)?;
+                match has_members {
+                    true => self.write_members(row, names, policy, entry)?,
+                    false => part.write_named(*Field::ALL.get(index)?, row, policy, entry)?,
+                }
                 entry.put(b",")?;
             }
         }

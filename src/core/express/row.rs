@@ -11,7 +11,7 @@ use super::{
 use crate::core::{
     batch::Packer,
     columns::{Name, Names},
-    json::{self, skip},
+    json::skip,
     limits::{NAME_CHARACTERS, ROLE_CHARACTERS},
     user::{Field, Policy, UidPolicy},
 };
@@ -177,7 +177,7 @@ impl Row<'_> {
             Name::Member => self.member((start as u32, end as u32), value),
             Name::Renamed(at) => self.member((MAPPED, at), value),
             Name::Dropped => {
-                let (end, noted) = json::value_end(self.bytes, value, &mut self.scan).ok()?;
+                let (end, noted) = value::any(&mut self.scan, value)?;
                 self.spaced |= noted.spaced;
                 Some(end)
             }
@@ -186,7 +186,7 @@ impl Row<'_> {
 
     /// Takes a member of the metadata, if it is there; where its value ends.
     fn member(&mut self, name: (u32, u32), value: usize) -> Option<usize> {
-        let (end, noted) = json::value_end(self.bytes, value, &mut self.scan).ok()?;
+        let (end, noted) = value::any(&mut self.scan, value)?;
         self.spaced |= noted.spaced;
         let is_absent = matches!(self.bytes.get(value..end)?, b"null" | b"\"\"");
         // Among escapes of this form may be half of a surrogate pair.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{parts::Written, scan::Scan};
 use crate::core::{
     block::{Block, WIDE, bits_of},
-    json::{self, Str, first_lone_surrogate, minified_len, skip},
+    json::{self, Noted, Str, first_lone_surrogate, minified_len, skip},
     limits::{METADATA_BYTES, TAG_CHARACTERS, TAGS, UID_CHARACTERS, URL_CHARACTERS},
     user::{TimestampPolicy, is_blank, seconds, url_fault},
 };
@@ -256,6 +256,12 @@ fn object_end(scan: &mut Scan<'_>, at: usize) -> Option<(usize, Written)> {
         }
     }
     (end - at <= METADATA_BYTES).then_some((end, Written::AsItStands))
+}
+
+/// Any value that is JSON: where it ends, and what is in it. Apart from [`object`], which is in nearly every row.
+#[inline(never)]
+pub(super) fn any(scan: &mut Scan<'_>, at: usize) -> Option<(usize, Noted)> {
+    json::value_end(scan.bytes, at, scan).ok()
 }
 
 /// A list of tags.

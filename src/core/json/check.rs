@@ -125,6 +125,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
         }
     }
 
+    #[inline(always)]
     fn value(&mut self, mut at: usize) -> Result<usize, M::Fault> {
         let mut open = Nesting::default();
         // What is due next: a member's name and its value, or a value alone.

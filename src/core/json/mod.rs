@@ -22,7 +22,7 @@ mod string;
 mod walk;
 
 pub use check::SyntaxError;
-pub(crate) use check::{Mode, string_end, value_end};
+pub(crate) use check::{Mode, Noted, string_end, value_end};
 pub(crate) use minify::is_minified;
 pub use minify::{minified_len, write_minified};
 pub use string::{LoneSurrogate, Str, first_lone_surrogate, write_string};
