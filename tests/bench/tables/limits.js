@@ -1,6 +1,7 @@
 // What bounds the reading of NDJSON from below: the least that can be done with the same bytes.
 import assert from 'node:assert/strict'
 import { between, inRounds, ms, table, times } from '../rig/markdown.js'
+import { nativeGrammar } from '../rig/native.js'
 import { measure } from '../rig/rounds.js'
 
 /** @param {import('../run.js').Rig} rig */
@@ -22,5 +23,9 @@ export async function limits(rig) {
   const [ours] = results
   console.log(`\nThe same bytes as NDJSON above, and the least that can be done with them; ${inRounds(rig.rounds)}\n`)
   const rows = results.map(({ title, cpu, wall }) => [title, ms(cpu.median), between(cpu), ms(wall.median), times(cpu.median / ours.cpu.median)])
+  // Not by turns with the others, but in the same run.
+  const native = await nativeGrammar(path, rig.rounds)
+  assert(native.rows <= tally.rows && native.rows >= tally.valid + tally.duplicate, `serde_json found ${native.rows} rows`)
+  rows.push(['serde_json in native code: the grammar of each line', ms(native.wall.median), between(native.wall), ms(native.wall.median), times(native.wall.median / ours.cpu.median)])
   console.log(table(['work', 'CPU', 'half of the rounds within', 'wall clock', 'times ours'], rows))
 }
