@@ -2,11 +2,13 @@
 
 use super::{
     Taken,
+    columns::{ExpressColumns, MemberColumn},
     parts::Written,
     room_for,
     scan::Scan,
     squeeze::undoubled,
-    value::{self, has_at_most, is_of_word, is_usual_url, starts_with_ink},
+    url::is_usual_url,
+    value::{self, has_at_most, is_of_word, starts_with_ink},
     writer::Writer,
 };
 use crate::core::{
@@ -16,44 +18,6 @@ use crate::core::{
     limits::{METADATA_BYTES, NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
     user::{Field, Policy, UidPolicy, is_blank},
 };
-
-/// What the columns of a file are for.
-#[derive(Debug, Default)]
-pub(crate) struct ExpressColumns {
-    /// Which column fills each field.
-    pub of_field: [Option<usize>; 10],
-    /// Those that make the name together, in the order in which they are joined; else none.
-    pub of_name: Vec<usize>,
-    /// Those that are for nothing.
-    pub unused: Vec<usize>,
-    /// Those that are members of the metadata, in the order of the file.
-    members: Vec<MemberColumn>,
-    /// Bytes that the members' names take in an entry, and what stands around them.
-    member_bytes: usize,
-}
-
-#[derive(Debug)]
-struct MemberColumn {
-    column: usize,
-    /// As JSON, in quotes.
-    name: Vec<u8>,
-}
-
-impl ExpressColumns {
-    /// A column whose text is a member of the metadata.
-    pub fn add_member(&mut self, column: usize, name: &str) {
-        let mut written = Vec::new();
-        write_string(&mut written, name);
-        self.member_bytes += written.len() + MEMBER_MORE;
-        self.members.push(MemberColumn {
-            column,
-            name: written,
-        });
-    }
-}
-
-/// A comma, a colon and two quotes.
-const MEMBER_MORE: usize = 4;
 
 /// Room for the values of cells that are JSON.
 #[derive(Debug, Default)]

@@ -27,14 +27,17 @@
 //! [`User::write`]: crate::core::user::User::write
 
 mod cells;
+mod columns;
 mod parts;
 mod row;
 mod scan;
 mod squeeze;
+mod url;
 mod value;
 mod writer;
 
-pub(crate) use cells::{ExpressColumns, Scratch, csv_row};
+pub(crate) use cells::{Scratch, csv_row};
+pub(crate) use columns::ExpressColumns;
 pub(crate) use parts::Parts;
 pub(crate) use row::json_row;
 pub(crate) use writer::room_for;

@@ -6,7 +6,7 @@ import { install } from '@sinonjs/fake-timers'
 import { createLatency, createLog } from './server.js'
 
 // Before the contenders are loaded, some of which take hold of the timers that they find.
-const clock = install({ now: Date.UTC(2026, 0, 1), toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance'] })
+const clock = install({ now: Date.UTC(2026, 0, 1), toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance', 'hrtime'] })
 const { CONTENDERS } = await import('./contenders.js')
 
 const HOUR_MS = 3_600_000

@@ -3,6 +3,13 @@
 //!
 //! On `wasm32` a block is a vector of simd128, elsewhere an array from which the compiler makes one.
 
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[path = "vector.rs"]
+mod lanes;
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[path = "array.rs"]
+mod lanes;
+
 /// Sixteen bytes of a text.
 #[derive(Clone, Copy)]
 pub(crate) struct Block(lanes::Lanes);
@@ -194,180 +201,6 @@ static KEPT: [[u8; 8]; 256] = {
     }
     table
 };
-
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-mod lanes {
-    use core::arch::wasm32::{
-        i8x16_lt, i8x16_splat, i8x16_swizzle, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_shr,
-        u8x16_splat, u8x16_sub, u8x16_sub_sat, u64x2, u64x2_extract_lane, v128, v128_and,
-        v128_any_true, v128_or, v128_xor,
-    };
-
-    pub(super) type Lanes = v128;
-
-    #[inline(always)]
-    pub(super) fn of(bytes: &[u8; 16]) -> Lanes {
-        let word = u128::from_le_bytes(*bytes);
-        u64x2(word as u64, (word >> 64) as u64)
-    }
-
-    #[inline(always)]
-    pub(super) fn equal(lanes: Lanes, byte: u8) -> Lanes {
-        u8x16_eq(lanes, u8x16_splat(byte))
-    }
-
-    #[inline(always)]
-    pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
-        let above = u8x16_sub(lanes, u8x16_splat(first));
-        u8x16_le(above, u8x16_splat(last.wrapping_sub(first)))
-    }
-
-    /// As signed numbers, bytes that are no ASCII are below zero: one comparison finds both.
-    #[inline(always)]
-    pub(super) fn below_space_or_foreign(lanes: Lanes) -> Lanes {
-        i8x16_lt(lanes, i8x16_splat(b' ' as i8))
-    }
-
-    #[inline(always)]
-    pub(super) fn up_to_space_or_foreign(lanes: Lanes) -> Lanes {
-        i8x16_lt(lanes, i8x16_splat(b' ' as i8 + 1))
-    }
-
-    #[inline(always)]
-    pub(super) fn or(one: Lanes, other: Lanes) -> Lanes {
-        v128_or(one, other)
-    }
-
-    #[inline(always)]
-    pub(super) fn and(one: Lanes, other: Lanes) -> Lanes {
-        v128_and(one, other)
-    }
-
-    #[inline(always)]
-    pub(super) fn xor(one: Lanes, other: Lanes) -> Lanes {
-        v128_xor(one, other)
-    }
-
-    #[inline(always)]
-    pub(super) fn less(lanes: Lanes, by: u8) -> Lanes {
-        u8x16_sub_sat(lanes, u8x16_splat(by))
-    }
-
-    #[inline(always)]
-    pub(super) fn upper_half(lanes: Lanes) -> Lanes {
-        u8x16_shr(lanes, 4)
-    }
-
-    #[inline(always)]
-    pub(super) fn looked_up(table: Lanes, places: Lanes) -> Lanes {
-        i8x16_swizzle(table, places)
-    }
-
-    #[inline(always)]
-    pub(super) fn is_zero(lanes: Lanes) -> bool {
-        !v128_any_true(lanes)
-    }
-
-    #[inline(always)]
-    pub(super) fn high_bits(lanes: Lanes) -> u32 {
-        u32::from(u8x16_bitmask(lanes))
-    }
-
-    #[inline(always)]
-    pub(super) fn shuffled(bytes: [u8; 8], places: [u8; 8]) -> [u8; 8] {
-        let word = |bytes| u64x2(u64::from_le_bytes(bytes), 0);
-        let shuffled = i8x16_swizzle(word(bytes), word(places));
-        u64x2_extract_lane::<0>(shuffled).to_le_bytes()
-    }
-}
-
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-mod lanes {
-    pub(super) type Lanes = [u8; 16];
-
-    #[inline(always)]
-    pub(super) fn of(bytes: &[u8; 16]) -> Lanes {
-        *bytes
-    }
-
-    #[inline(always)]
-    pub(super) fn equal(lanes: Lanes, byte: u8) -> Lanes {
-        lanes.map(|lane| if lane == byte { 0xFF } else { 0 })
-    }
-
-    #[inline(always)]
-    pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
-        let most = last.wrapping_sub(first);
-        lanes.map(|lane| {
-            if lane.wrapping_sub(first) <= most {
-                0xFF
-            } else {
-                0
-            }
-        })
-    }
-
-    #[inline(always)]
-    pub(super) fn below_space_or_foreign(lanes: Lanes) -> Lanes {
-        lanes.map(|lane| if (lane as i8) < b' ' as i8 { 0xFF } else { 0 })
-    }
-
-    #[inline(always)]
-    pub(super) fn up_to_space_or_foreign(lanes: Lanes) -> Lanes {
-        lanes.map(|lane| if (lane as i8) <= b' ' as i8 { 0xFF } else { 0 })
-    }
-
-    #[inline(always)]
-    pub(super) fn or(one: Lanes, other: Lanes) -> Lanes {
-        (u128::from_le_bytes(one) | u128::from_le_bytes(other)).to_le_bytes()
-    }
-
-    #[inline(always)]
-    pub(super) fn and(one: Lanes, other: Lanes) -> Lanes {
-        (u128::from_le_bytes(one) & u128::from_le_bytes(other)).to_le_bytes()
-    }
-
-    #[inline(always)]
-    pub(super) fn xor(one: Lanes, other: Lanes) -> Lanes {
-        (u128::from_le_bytes(one) ^ u128::from_le_bytes(other)).to_le_bytes()
-    }
-
-    #[inline(always)]
-    pub(super) fn less(lanes: Lanes, by: u8) -> Lanes {
-        lanes.map(|lane| lane.saturating_sub(by))
-    }
-
-    #[inline(always)]
-    pub(super) fn upper_half(lanes: Lanes) -> Lanes {
-        lanes.map(|lane| lane >> 4)
-    }
-
-    #[inline(always)]
-    pub(super) fn looked_up(table: Lanes, places: Lanes) -> Lanes {
-        places.map(|place| table.get(usize::from(place)).copied().unwrap_or_default())
-    }
-
-    #[inline(always)]
-    pub(super) fn is_zero(lanes: Lanes) -> bool {
-        u128::from_le_bytes(lanes) == 0
-    }
-
-    #[inline(always)]
-    pub(super) fn high_bits(lanes: Lanes) -> u32 {
-        let half = |word: u128| {
-            let marks = word as u64 & 0x8080_8080_8080_8080;
-            // Gathers the high bits in the highest byte.
-            ((marks >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) as u32
-        };
-        let word = u128::from_le_bytes(lanes);
-        half(word) | half(word >> 64) << 8
-    }
-
-    #[inline(always)]
-    pub(super) fn shuffled(bytes: [u8; 8], places: [u8; 8]) -> [u8; 8] {
-        places.map(|place| bytes.get(usize::from(place)).copied().unwrap_or_default())
-    }
-}
 
 #[cfg(test)]
 mod tests {
