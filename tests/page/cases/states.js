@@ -70,8 +70,11 @@ export const cases = {
     await tab.click('#stop')
     await tab.see('#go-on')
     await state('stopped')
-    site.line.cut()
+    const before = await landed(tab)
     await tab.click('#go-on')
+    // A server that a run has never reached is given up after five attempts, and how long these wait is chance.
+    await tab.until((count) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) > count, before, 20_000, 'nothing lands after it goes on')
+    site.line.cut()
     await tab.until(() => /No connection/.test(document.querySelector('.now').textContent), undefined, 20_000, 'offline is not said')
     await state('offline')
     site.line.mend()
@@ -97,6 +100,9 @@ export const cases = {
     assert.ok(await fits(tab))
   },
 }
+
+/** How many have landed, as the page shows it. */
+const landed = (tab) => tab.ask(() => Number(document.querySelector('.run .figure.good strong').textContent.replace(/\D/g, '')))
 
 async function look(tab, name, browser) {
   for (const [width, height] of [[1280, 900], [390, 844]]) {
