@@ -226,6 +226,22 @@ fn members_of_the_metadata_are_put_together_as_on_the_long_way() -> Result<(), T
 }
 
 #[test]
+fn a_row_of_very_many_members_takes_no_time_to_speak_of() -> Result<(), TestCaseError> {
+    let settings = Settings {
+        row_bytes: 4_000_000,
+        ..with(Form::Ndjson, ExtraPolicy::Metadata, &[])
+    };
+    // Each compared with each, 200,000 would take minutes.
+    for (members, takes) in [(1, true), (32, true), (33, false), (200_000, false)] {
+        let names = (0..members).map(|at| format!("\"m{at}\":1"));
+        let input = with_members(&names.collect::<Vec<_>>().join(","));
+        let taken = assert_alike_with(&settings, input.as_bytes(), input.len())?;
+        assert_eq!(taken, u64::from(takes), "{members}");
+    }
+    Ok(())
+}
+
+#[test]
 fn what_exports_hold_takes_the_express_lane() -> Result<(), TestCaseError> {
     let map = [mapping("uid", &["_id"]), mapping("name", &["displayName"])];
     for row in [

@@ -57,13 +57,16 @@ pub(super) struct Part {
 /// A member of the metadata that stands in its row as a field of its own.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Member {
-    /// Where its name stands, without quotes; or, from [`MAPPED`] on, which of the mapped names it is.
+    /// Where its name stands, without quotes; or [`MAPPED`], and which of the mapped names it is.
     pub name: (u32, u32),
     pub value: u32,
     pub end: u32,
     /// Whether there is white space between the value's tokens.
     pub spaced: bool,
 }
+
+/// More than exports have: a row with more goes the long way, which sorts them.
+const MEMBERS_MOST: usize = 32;
 
 /// No place in a row.
 pub(super) const MAPPED: u32 = u32::MAX;
@@ -85,9 +88,13 @@ impl Parts {
         self.members.clear();
     }
 
-    /// Keeps a member of the metadata.
-    pub(super) fn add_member(&mut self, member: Member) {
+    /// Keeps a member of the metadata; `None` if there are too many to compare each with each.
+    pub(super) fn add_member(&mut self, member: Member) -> Option<()> {
+        if self.members.len() >= MEMBERS_MOST {
+            return None;
+        }
         self.members.push(member);
+        Some(())
     }
 
     /// Keeps a field; `None` if it was there before.

@@ -200,7 +200,7 @@ impl Row<'_> {
                 value,
                 end,
                 spaced,
-            });
+            })?;
         }
         Some(end)
     }
