@@ -1,8 +1,9 @@
 //! From columns (or the keys of JSON objects) to fields: exact names, guesses, and what the caller maps.
 
+mod cells;
 mod guard;
 mod names;
-mod rows;
+mod object;
 
 use std::collections::HashMap;
 
@@ -16,7 +17,7 @@ use super::{
 pub use guard::RESERVED;
 pub(crate) use guard::{is_failed_file, unguarded_names, without_guard};
 pub(crate) use names::{Name, Names};
-pub use rows::UNREADABLE;
+pub use object::UNREADABLE;
 
 /// What becomes of a column or key that users do not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
