@@ -1,6 +1,9 @@
 //! From columns and keys to fields.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "columns/paths.rs"]
+mod paths;
+
 use cometchat_import::core::{
     columns::{Columns, ExtraPolicy, Mapping},
     intake::{Intake, IntakeOptions, Pull},

@@ -139,12 +139,23 @@ function mapped(row, map, targets) {
     if (from === null) continue
     let value
     if (typeof from === 'function') value = from(row)
-    else if (Array.isArray(from)) value = from.map((name) => String(row[name] ?? '').trim()).filter(Boolean).join(' ')
-    else value = row[from]
+    else if (Array.isArray(from)) value = from.map((name) => String(valueOf(row, name) ?? '').trim()).filter(Boolean).join(' ')
+    else value = valueOf(row, from)
     if (target.startsWith('metadata.')) setWithin(user, target.split('.'), value)
     else set(user, target, value)
   }
   return user
+}
+
+/** A row's value of a mapped name: its member, or else what the name is the way to, `profile.name`. */
+function valueOf(row, name) {
+  if (row === null || typeof row !== 'object') return undefined
+  if (name in row) return row[name]
+  for (let at = name.indexOf('.', 1); at > 0; at = name.indexOf('.', at + 1)) {
+    const value = valueOf(row[name.slice(0, at)], name.slice(at + 1))
+    if (value !== undefined) return value
+  }
+  return undefined
 }
 
 /** `metadata.plan.name`: a member of what the row has as its metadata, which is copied and not changed. */

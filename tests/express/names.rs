@@ -37,6 +37,8 @@ fn maps() -> Vec<Vec<Mapping>> {
         vec![id.clone(), mapping("name", &["displayName"])],
         vec![id.clone(), mapping("name", &["first", "last"])],
         vec![mapping("name", &["uid"]), mapping("uid", &["name"])],
+        vec![mapping("name", &["metadata.a"])],
+        vec![id.clone(), mapping("name", &["id.a", "uid.0"])],
         vec![mapping("link", &["avatar"])],
         vec![mapping("avatar", &[]), id.clone()],
         vec![mapping("metadata.plan", &["plan"]), id],

@@ -4,6 +4,7 @@ mod cells;
 mod guard;
 mod names;
 mod object;
+mod paths;
 
 use std::collections::HashMap;
 
@@ -18,6 +19,7 @@ pub use guard::RESERVED;
 pub(crate) use guard::{is_failed_file, unguarded_names, without_guard};
 pub(crate) use names::{Name, Names};
 pub use object::UNREADABLE;
+use paths::Paths;
 
 /// What becomes of a column or key that users do not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,7 +39,8 @@ pub struct Mapping {
     /// `uid`, …, or `metadata.x`.
     pub target: String,
     /// The columns, in the order in which their values are joined with a space. Empty: none,
-    /// not even a guess.
+    /// not even a guess. In JSON, a name that a row has no member of may be the way to a value within
+    /// one: `profile.name`, `emails.0.address`.
     pub columns: Vec<String>,
 }
 
@@ -67,6 +70,7 @@ pub struct Columns {
     map: Vec<Mapping>,
     /// What the caller mapped, by column or key.
     mapped: HashMap<String, Target>,
+    paths: Paths,
     targets: Vec<Target>,
     header: Vec<Column>,
     unescape: bool,
@@ -79,6 +83,7 @@ impl Columns {
             extra,
             map: Vec::new(),
             mapped: HashMap::new(),
+            paths: Paths::default(),
             targets: Vec::new(),
             header: Vec::new(),
             unescape: false,
@@ -91,7 +96,9 @@ impl Columns {
 
     #[inline(never)]
     fn add_map(&mut self, entries: Vec<Mapping>) -> Result<(), String> {
-        let Self { map, mapped, .. } = self;
+        let Self {
+            map, mapped, paths, ..
+        } = self;
         for entry in entries {
             match map.iter_mut().find(|known| known.target == entry.target) {
                 Some(known) => known.columns.extend(entry.columns),
@@ -114,6 +121,7 @@ impl Columns {
                 }
             };
             for column in &mapping.columns {
+                paths.add(column);
                 if mapped
                     .insert(column.clone(), target.clone())
                     .is_some_and(|other| other != target)
@@ -274,9 +282,16 @@ impl Columns {
     pub(crate) fn names(&self) -> Names {
         let mut names = Names::new(self.extra);
         for field in Field::ALL {
-            if self.exact(field.as_str()) == Target::Field(field) && !self.several(field) {
+            let name = field.as_str();
+            if self.exact(name) == Target::Field(field)
+                && !self.several(field)
+                && !self.paths.lead_into(name)
+            {
                 names.add_usual(field);
             }
+        }
+        for root in self.paths.roots() {
+            names.add_else(root);
         }
         for (name, target) in &self.mapped {
             let several = matches!(target, Target::Field(field) if self.several(*field));

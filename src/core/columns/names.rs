@@ -19,7 +19,7 @@ enum Mapped {
     Field(Field),
     /// A member of the metadata, of this name.
     Member(Box<str>),
-    /// A part of a field, or a member within a member.
+    /// A part of a field, a member within a member, or something in which more is mapped.
     Else,
 }
 
@@ -60,6 +60,11 @@ impl Names {
             _ => Mapped::Else,
         };
         self.mapped.push((name.into(), target));
+    }
+
+    /// Only the long way can tell what a name is for.
+    pub(super) fn add_else(&mut self, name: &str) {
+        self.mapped.push((name.into(), Mapped::Else));
     }
 
     /// What a name without escapes is for; `None` if only the long way can tell, or say what is wrong.

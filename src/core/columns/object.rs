@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Columns, ExtraPolicy, Target};
+use super::{Columns, ExtraPolicy, Target, paths::STEP};
 use crate::core::{
     issue::{Code, Issue, quote},
-    json::{Kind, Value},
+    json::{Kind, Str, Value},
     user::{Field, Fields, Member, Raw, lone_surrogate},
 };
 
@@ -16,73 +16,166 @@ impl Columns {
             issues.push(no_object(row));
             return None;
         }
-        let mut fields = Fields::default();
-        let mut joined: Vec<(&str, Field, String)> = Vec::new();
+        let mut object = Object {
+            columns: self,
+            fields: Fields::default(),
+            joined: Vec::new(),
+            issues,
+        };
         for (key, value) in row.members() {
-            let Ok(name) = key.decode() else {
-                issues.push(
-                    Issue::new(Code::LoneSurrogate, "", "whole characters in field names")
-                        .found_text(key.raw()),
-                );
-                continue;
-            };
-            match self.exact(&name) {
-                Target::Field(field) if self.several(field) => {
-                    let Some(text) = part_of(field, value, issues) else {
-                        continue;
-                    };
-                    let Some((known, _)) = self.mapped.get_key_value(name.as_ref()) else {
-                        continue;
-                    };
-                    if joined.iter().any(|(other, _, _)| other == known) {
-                        issues.push(
-                            Issue::new(Code::RepeatedField, field.as_str(), "one value")
-                                .found(format!("{} twice", quote(known))),
-                        );
-                        continue;
-                    }
-                    joined.push((known, field, text));
-                }
-                Target::Field(field) => {
-                    if !fields.set(field, Raw::Json(value)) {
-                        issues.push(
-                            Issue::new(Code::RepeatedField, field.as_str(), "one value")
-                                .found("the field twice in one object"),
-                        );
-                    }
-                }
-                Target::Metadata(path) => {
-                    fields.members.push(Member {
-                        path: Cow::Owned(path),
-                        value: Raw::Json(value),
-                    });
-                }
-                Target::Extra if self.extra == ExtraPolicy::Metadata => {
-                    fields.members.push(Member {
-                        path: Cow::Owned(vec![name.into_owned()]),
-                        value: Raw::Json(value),
-                    });
-                }
-                Target::Extra if self.extra == ExtraPolicy::Reject => {
-                    let mend = match Field::guess(&name) {
-                        Some(field) if !self.is_mapped(field) => format!(
-                            "if it is the {0}, map it: map: {{ {0}: '{1}' }}",
-                            field.as_str(),
-                            name.chars().take(40).collect::<String>()
-                        ),
-                        _ => "keep it with extra: 'metadata', or leave it out with extra: 'drop'"
-                            .to_owned(),
-                    };
-                    let path: String = name.chars().take(60).collect();
-                    issues.push(
-                        Issue::new(Code::UnknownField, path, "a field that users have").mend(mend),
-                    );
-                }
-                Target::Extra | Target::Ignored => {}
+            if let Some(name) = object.name(key) {
+                object.member(&name, value);
             }
         }
-        for mapping in &self.map {
-            let Some(field) = Field::named(&mapping.target).filter(|field| self.several(*field))
+        Some(object.finish())
+    }
+}
+
+/// A row on its way to fields.
+struct Object<'a, 'i> {
+    columns: &'a Columns,
+    fields: Fields<'a>,
+    /// What was found of fields that are put together of several, and where.
+    joined: Vec<(&'a str, Field, String)>,
+    issues: &'i mut Vec<Issue>,
+}
+
+impl<'a> Object<'a, '_> {
+    fn name(&mut self, key: Str<'a>) -> Option<Cow<'a, str>> {
+        let name = key.decode().ok();
+        if name.is_none() {
+            self.issues.push(
+                Issue::new(Code::LoneSurrogate, "", "whole characters in field names")
+                    .found_text(key.raw()),
+            );
+        }
+        name
+    }
+
+    /// A member of the row itself.
+    fn member(&mut self, name: &str, value: Value<'a>) {
+        let target = self.columns.exact(name);
+        let led_into = self.columns.paths.lead_into(name);
+        if !led_into {
+            return self.put(target, name, &[], value);
+        }
+        let rest = target == Target::Extra;
+        match value.kind {
+            Kind::Object | Kind::Array => {
+                if !rest {
+                    self.put(target, name, &[], value);
+                }
+                self.within(name, &mut vec![name.to_owned()], value, rest);
+            }
+            Kind::Null if rest => {}
+            _ => self.put(target, name, &[], value),
+        }
+    }
+
+    /// What is mapped within an object or array, and, if `rest`, what is not.
+    #[inline(never)]
+    fn within(&mut self, path: &str, steps: &mut Vec<String>, value: Value<'a>, mut rest: bool) {
+        let extra = self.columns.extra;
+        if rest && value.kind == Kind::Array && extra == ExtraPolicy::Metadata {
+            // An array with holes would be none: what is mapped in it is copied.
+            self.put(Target::Extra, path, steps, value);
+            rest = false;
+        }
+        for (key, member) in value.members() {
+            if let Some(name) = self.name(key) {
+                self.step(path, steps, &name, member, rest);
+            }
+        }
+        for (at, element) in (0_u32..).zip(value.elements()) {
+            self.step(path, steps, &at.to_string(), element, rest);
+        }
+    }
+
+    /// A value within the one that `path` leads to.
+    fn step(
+        &mut self,
+        path: &str,
+        steps: &mut Vec<String>,
+        name: &str,
+        value: Value<'a>,
+        rest: bool,
+    ) {
+        let path = format!("{path}{STEP}{name}");
+        let target = self.columns.mapped.get(&path).cloned();
+        let led_into = self.columns.paths.lead_into(&path)
+            && matches!(value.kind, Kind::Object | Kind::Array | Kind::Null);
+        let rest = rest && target.is_none();
+        steps.push(name.to_owned());
+        match target {
+            Some(target) => self.put(target, &path, steps, value),
+            None if rest && !led_into => self.put(Target::Extra, &path, steps, value),
+            None => {}
+        }
+        if led_into {
+            self.within(&path, steps, value, rest);
+        }
+        steps.pop();
+    }
+
+    /// Puts the value of the name `path` where it belongs; `steps` are the names that lead to it, none if it is
+    /// the row's own member.
+    fn put(&mut self, target: Target, path: &str, steps: &[String], value: Value<'a>) {
+        match target {
+            Target::Field(field) if self.columns.several(field) => self.part(field, path, value),
+            Target::Field(field) => {
+                if !self.fields.set(field, Raw::Json(value)) {
+                    self.issues.push(
+                        Issue::new(Code::RepeatedField, field.as_str(), "one value")
+                            .found("the field twice in one object"),
+                    );
+                }
+            }
+            Target::Metadata(path) => {
+                self.fields.members.push(Member {
+                    path: Cow::Owned(path),
+                    value: Raw::Json(value),
+                });
+            }
+            Target::Extra if self.columns.extra == ExtraPolicy::Metadata => {
+                let path = match steps {
+                    [] => vec![path.to_owned()],
+                    steps => steps.to_vec(),
+                };
+                self.fields.members.push(Member {
+                    path: Cow::Owned(path),
+                    value: Raw::Json(value),
+                });
+            }
+            Target::Extra if self.columns.extra == ExtraPolicy::Reject => {
+                let name = steps.last().map_or(path, String::as_str);
+                self.issues.push(self.columns.unknown(path, name, value));
+            }
+            Target::Extra | Target::Ignored => {}
+        }
+    }
+
+    /// Notes one of the values that a field is put together of.
+    fn part(&mut self, field: Field, name: &str, value: Value<'a>) {
+        let Some(text) = part_of(field, value, self.issues) else {
+            return;
+        };
+        let Some((known, _)) = self.columns.mapped.get_key_value(name) else {
+            return;
+        };
+        if self.joined.iter().any(|(other, _, _)| other == known) {
+            self.issues.push(
+                Issue::new(Code::RepeatedField, field.as_str(), "one value")
+                    .found(format!("{} twice", quote(known))),
+            );
+            return;
+        }
+        self.joined.push((known, field, text));
+    }
+
+    fn finish(mut self) -> Fields<'a> {
+        for mapping in &self.columns.map {
+            let Some(field) =
+                Field::named(&mapping.target).filter(|field| self.columns.several(*field))
             else {
                 continue;
             };
@@ -90,16 +183,36 @@ impl Columns {
                 .columns
                 .iter()
                 .filter_map(|column| {
-                    joined
+                    self.joined
                         .iter()
                         .find(|(name, of, _)| name == column && *of == field)
                 })
                 .map(|(_, _, text)| text.trim())
                 .filter(|text| !text.is_empty())
                 .collect();
-            fields.set(field, Raw::Text(Cow::Owned(texts.join(" "))));
+            self.fields
+                .set(field, Raw::Text(Cow::Owned(texts.join(" "))));
         }
-        Some(fields)
+        self.fields
+    }
+}
+
+impl Columns {
+    /// The issue of a value that users have no field for.
+    fn unknown(&self, path: &str, name: &str, value: Value<'_>) -> Issue {
+        let shown: String = path.chars().take(40).collect();
+        let mend = match Field::guess(name) {
+            Some(field) if !self.is_mapped(field) => format!(
+                "if it is the {0}, map it: map: {{ {0}: '{shown}' }}",
+                field.as_str(),
+            ),
+            _ if value.kind == Kind::Object => format!(
+                "map what is in it, such as map: {{ name: '{shown}.name' }}, keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+            ),
+            _ => "keep it with extra: 'metadata', or leave it out with extra: 'drop'".to_owned(),
+        };
+        let path: String = path.chars().take(60).collect();
+        Issue::new(Code::UnknownField, path, "a field that users have").mend(mend)
     }
 }
 

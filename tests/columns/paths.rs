@@ -1,0 +1,157 @@
+//! Mapped names that lead into the objects and arrays of a row.
+
+use super::{DROP, METADATA, Map, REJECT, columns, run};
+
+/// The users, after which nothing may be said of the rows.
+fn users(input: &str, map: Map<'_>, extra: super::ExtraPolicy) -> Vec<String> {
+    let (users, issues) = run(input, map, extra);
+    assert_eq!(issues, [""; 0]);
+    users
+}
+
+#[test]
+fn a_mapped_name_with_dots_leads_into_objects_and_arrays() {
+    let map: Map<'_> = &[
+        ("uid", &["_id.$oid"]),
+        ("name", &["profile.names.first", "profile.names.last"]),
+        ("createdAt", &["created.at"]),
+        ("metadata.mail", &["emails.1.address"]),
+    ];
+    let row = r#"{"_id":{"$oid":"5f"},"profile":{"names":{"last":"Lovelace","first":"Ada"}},"created":{"at":1700000000},"emails":[{"address":"a@b"},{"address":"c@d"}]}"#;
+    assert_eq!(
+        users(row, map, DROP),
+        [
+            r#""5f":{"uid":"5f","name":"Ada Lovelace","metadata":{"mail":"c@d"},"createdAt":1700000000}"#
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_mapped_beside_it_goes_where_unknown_names_go() {
+    let map: Map<'_> = &[("uid", &["id"]), ("name", &["profile.name"])];
+    let row = r#"{"id":"u","profile":{"name":"n","plan":"pro","a":{"b":1,"c.d":2}}}"#;
+    assert_eq!(users(row, map, DROP), [r#""u":{"uid":"u","name":"n"}"#]);
+    assert_eq!(
+        users(row, map, METADATA),
+        [r#""u":{"uid":"u","name":"n","metadata":{"profile":{"plan":"pro","a":{"b":1,"c.d":2}}}}"#]
+    );
+    assert_eq!(
+        run(row, map, REJECT).1,
+        [
+            "profile.plan: expected a field that users have; keep it with extra: 'metadata', or leave it out with extra: 'drop'",
+            "profile.a: expected a field that users have; map what is in it, such as map: { name: 'profile.a.name' }, keep it with extra: 'metadata', or leave it out with extra: 'drop'",
+        ]
+    );
+}
+
+#[test]
+fn an_array_in_which_something_is_mapped_becomes_metadata_as_a_whole() {
+    let map: Map<'_> = &[("uid", &["emails.0.address"])];
+    let row = r#"{"emails":[{"address":"u","ok":true},{"address":"v"}],"name":"n"}"#;
+    assert_eq!(
+        users(row, map, METADATA),
+        [
+            r#""u":{"uid":"u","name":"n","metadata":{"emails":[{"address":"u","ok":true},{"address":"v"}]}}"#
+        ]
+    );
+    assert_eq!(
+        run(row, map, REJECT).1,
+        ["emails.0.ok", "emails.1"].map(|path| {
+            let map = if path == "emails.1" {
+                "map what is in it, such as map: { name: 'emails.1.name' }, "
+            } else {
+                ""
+            };
+            format!(
+                "{path}: expected a field that users have; {map}keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+            )
+        })
+    );
+}
+
+#[test]
+fn a_field_or_a_mapped_value_stays_whole_when_something_in_it_is_mapped_too() {
+    let own: Map<'_> = &[("name", &["metadata.nick"])];
+    let row = r#"{"uid":"u","metadata":{"nick":"n","age":4}}"#;
+    let kept = r#""u":{"uid":"u","name":"n","metadata":{"nick":"n","age":4}}"#;
+    for extra in [REJECT, METADATA, DROP] {
+        assert_eq!(users(row, own, extra), [kept]);
+    }
+    let both: Map<'_> = &[("name", &["p.name"]), ("metadata.p", &["p"])];
+    assert_eq!(
+        users(r#"{"uid":"u","p":{"name":"n","a":1}}"#, both, REJECT),
+        [r#""u":{"uid":"u","name":"n","metadata":{"p":{"name":"n","a":1}}}"#]
+    );
+}
+
+#[test]
+fn a_member_whose_name_has_the_dots_in_it_is_found_first_and_never_lost() {
+    let map: Map<'_> = &[("name", &["profile.name"])];
+    assert_eq!(
+        users(r#"{"uid":"u","profile.name":"n"}"#, map, REJECT),
+        [r#""u":{"uid":"u","name":"n"}"#]
+    );
+    assert_eq!(
+        run(
+            r#"{"uid":"u","profile.name":"n","profile":{"name":"m"}}"#,
+            map,
+            REJECT
+        )
+        .1,
+        ["name: expected one value, found the field twice in one object"]
+    );
+}
+
+#[test]
+fn a_way_that_ends_early_leaves_the_field_empty_and_what_stands_there_an_unknown_name() {
+    let map: Map<'_> = &[("name", &["a.b.c"])];
+    let missing = "name: expected a name, found none";
+    for row in [
+        r#"{"uid":"u"}"#,
+        r#"{"uid":"u","a":null}"#,
+        r#"{"uid":"u","a":{}}"#,
+        r#"{"uid":"u","a":[]}"#,
+        r#"{"uid":"u","a":{"b":null}}"#,
+        r#"{"uid":"u","a":{"b":{}}}"#,
+    ] {
+        assert_eq!(run(row, map, REJECT).1, [missing], "{row}");
+    }
+    for (row, path) in [
+        (r#"{"uid":"u","a":"x"}"#, "a"),
+        (r#"{"uid":"u","a":{"b":7}}"#, "a.b"),
+    ] {
+        let unknown = format!(
+            "{path}: expected a field that users have; keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+        );
+        assert_eq!(run(row, map, REJECT).1, [unknown.as_str(), missing]);
+    }
+}
+
+#[test]
+fn a_name_on_the_way_with_half_a_character_is_an_issue() {
+    let map: Map<'_> = &[("name", &["a.b"])];
+    assert_eq!(
+        run(r#"{"uid":"u","a":{"\ud800":1,"b":"n"}}"#, map, METADATA).1,
+        ["expected whole characters in field names, found \"\\\\ud800\""]
+    );
+}
+
+#[test]
+fn names_of_nothing_but_dots_and_columns_of_csv_with_dots_are_names() {
+    for name in [".", "..", "a..b", ".a", "a."] {
+        let row = format!(r#"{{"uid":"u","{name}":"n"}}"#);
+        assert_eq!(
+            users(&row, &[("name", &[name])], REJECT),
+            [r#""u":{"uid":"u","name":"n"}"#]
+        );
+    }
+    assert_eq!(
+        users(
+            "uid,profile.name\nu,n\n",
+            &[("name", &["profile.name"])],
+            REJECT
+        ),
+        [r#""u":{"uid":"u","name":"n"}"#]
+    );
+    assert!(columns(&[("uid", &["a.b"]), ("name", &["a.b"])], REJECT).is_err());
+}
