@@ -52,7 +52,7 @@ export type Row = Record<string, unknown>
  *
  * - Objects: an array, an iterable, an async iterable or a `ReadableStream` of {@link User}s, or of rows of any form that
  *   {@link RowOptions.map} turns into users. They are taken as fast as they can be sent, not ahead of it.
- * - Bytes or text of a CSV, NDJSON or JSON-array file, in any chunking: a `ReadableStream`, a `Request`, a `Response` or
+ * - Bytes or text of a CSV, NDJSON or JSON file (an array, or an object that holds one), in any chunking: a `ReadableStream`, a `Request`, a `Response` or
  *   an object of R2 ({@link HasBody}), a stream of Node, an async iterable, a `Blob` or `File`, a `Uint8Array`, an `ArrayBuffer`.
  * - A string is the text of a file, not its name.
  */
@@ -82,6 +82,12 @@ export interface RowOptions {
    * @default 'auto'
    */
   format?: 'auto' | 'csv' | 'ndjson' | 'json' | undefined
+  /**
+   * Which array of a JSON object holds the rows: the names that lead to it, joined by dots, such as `'data.users'`. The file may
+   * be several such objects one after another, as the pages of an API are kept.
+   * @default the first array of objects by a usual name, such as `users`, `data` or `items`
+   */
+  rowPath?: string | undefined
   /**
    * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: (row) => … }`, or one function that turns a
    * row into a user. Several columns are joined with a space; `null` leaves a field empty whatever columns there are.
@@ -422,6 +428,8 @@ export interface Report extends Counts {
 export interface CheckReport {
   /** The format that was read; `'objects'` if it was none. */
   format: 'csv' | 'ndjson' | 'json' | 'objects'
+  /** Which array of a JSON object the rows are in, if the file is an object; see {@link RowOptions.rowPath}. */
+  rowPath?: string
   /** Rows read: the sum of `valid`, `invalid` and `duplicate`. */
   rows: number
   /** Rows that keep the rules: they would be sent, or were by an earlier run. */

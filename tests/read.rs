@@ -3,6 +3,8 @@
 
 #[path = "read/csv.rs"]
 mod csv;
+#[path = "read/document.rs"]
+mod document;
 #[path = "read/input.rs"]
 mod input;
 #[path = "read/json.rs"]

@@ -77,6 +77,12 @@ export function parseMap(text, before = {}) {
   return { ...before, [field]: known === undefined || known === null ? column : [known, column].flat() }
 }
 
+/** The way to an array in an object, as the API takes it. @param {string} text */
+export function parseRowPath(text) {
+  if (text.trim() === '') throw invalid(text, 'Expected the name of an array, such as users or data.users.')
+  return text
+}
+
 /** Milliseconds of an answer: `50`, `20-80`, `20-80ms`. @param {string} text @returns {number | [number, number]} */
 export function parseLatency(text) {
   const match = /^\s*(\d{1,7})\s*(?:-\s*(\d{1,7}))?\s*(?:ms)?\s*$/i.exec(text)
@@ -106,8 +112,8 @@ export const parseFault = (names) => (/** @type {string} */ text, /** @type {Rec
  * @param {Record<string, any>} options
  * @returns {import('../index.d.ts').RowOptions}
  */
-export const rowOptions = ({ format, map, uid, timestamps, extra, rate, batchSize }) =>
-  defined({ format, map, uid, timestamps, extra, rate, batchSize })
+export const rowOptions = ({ format, rowPath, map, uid, timestamps, extra, rate, batchSize }) =>
+  defined({ format, rowPath, map, uid, timestamps, extra, rate, batchSize })
 
 /**
  * Where to, and with which key. Everything that is missing is said at once.

@@ -18,7 +18,8 @@ const plain = (_, text) => text
  * @returns {string[]}
  */
 export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }) {
-  const format = check.rows ? `${FORMAT_NAMES[check.format] ?? check.format}, ` : ''
+  const shape = check.rowPath === undefined ? FORMAT_NAMES[check.format] ?? check.format : `JSON, the array ${printable(check.rowPath)}`
+  const format = check.rows ? `${shape}, ` : ''
   const lines = wrap(`${printable(name)}: ${format}${plural(check.rows, 'row')}`).map((line) =>
     paint('bold', line),
   )
@@ -206,6 +207,7 @@ const coercedNote = (count) => `${plural(count, 'value')} adjusted without loss,
 export const inFlags = (message) =>
   message
     .replace(/\bmap: \{ (\w+): '([^']*)' \}/g, '--map $2=$1')
+    .replace(/\browPath: '([^']*)'/g, '--row-path $1')
     .replace(/\b(uid|timestamps|extra): '(lowercase|strict|cometchat|seconds|auto|metadata|drop)'/g, '--$1 $2')
 
 /** @param {number} minutes */

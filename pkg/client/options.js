@@ -3,7 +3,7 @@ import { ImportError } from './error.js'
 import { looksLikeKey, redactor } from './redact.js'
 
 const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
-const ROW_OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
+const ROW_OPTIONS = ['format', 'rowPath', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
 const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows', 'budget']
 export const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** Characters; what is shorter is a placeholder, and may be a word of an address. */
@@ -18,9 +18,15 @@ export function rowOptions(options, objects) {
   if (journal !== undefined && journal !== null && (typeof journal.load !== 'function' || typeof journal.append !== 'function')) throw wrong('journal', 'an object with the functions load and append', journal)
   if (signal !== undefined && typeof signal?.addEventListener !== 'function') throw wrong('signal', 'an AbortSignal', signal)
   const format = oneOf('format', options.format, ['auto', 'csv', 'ndjson', 'json'])
+  const { rowPath } = options
+  if (rowPath !== undefined) {
+    if (typeof rowPath !== 'string' || rowPath === '') throw wrong('rowPath', "the name of an array, such as 'users' or 'data.users'", rowPath)
+    if (objects || ['csv', 'ndjson'].includes(format)) throw new ImportError('INVALID_OPTION', `rowPath: only an object of JSON holds an array, found ${objects ? 'objects' : `the format ${format}`}`)
+  }
   const map = mapOption(options.map)
   return {
     row: {
+      rowPath,
       format: objects ? 'objects' : format,
       map: map.entries,
       uid: oneOf('uid', options.uid, ['lowercase', 'strict', 'cometchat']),

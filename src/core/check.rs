@@ -53,6 +53,9 @@ pub struct Sample {
 pub struct CheckReport {
     /// `csv`, `ndjson`, `json`, or `objects` for JavaScript objects.
     pub format: &'static str,
+    /// Which array of an object the rows are in, if they are: the names that lead to it, joined by dots.
+    #[serde(rename = "rowPath", skip_serializing_if = "Option::is_none")]
+    pub row_path: Option<String>,
     /// Rows read.
     pub rows: u64,
     /// Rows that would be sent, or were by an earlier run.
@@ -160,6 +163,7 @@ impl Check {
         let issues = sorted_by_key(self.groups.clone(), most_first);
         CheckReport {
             format: format_name(&self.intake),
+            row_path: self.intake.reader.row_path().map(str::to_owned),
             rows: counts.rows,
             valid: self.valid + resumed.rows,
             invalid: counts.invalid,

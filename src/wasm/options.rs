@@ -24,6 +24,8 @@ extern "C" {
     /// `objects`, or a format of bytes.
     #[wasm_bindgen(method, getter)]
     fn format(this: &RowOptions) -> String;
+    #[wasm_bindgen(method, getter, js_name = rowPath)]
+    fn row_path(this: &RowOptions) -> Option<String>;
     #[wasm_bindgen(method, getter)]
     fn map(this: &RowOptions) -> Vec<MapEntry>;
     #[wasm_bindgen(method, getter)]
@@ -100,11 +102,12 @@ impl RowOptions {
             _ => ExtraPolicy::Reject,
         };
         Ok(IntakeOptions {
-            reader: match self.format().as_str() {
-                "objects" => Reader::rows(),
-                "csv" => Reader::new(Some(Format::Csv)),
-                "ndjson" => Reader::new(Some(Format::Ndjson)),
-                "json" => Reader::new(Some(Format::Json)),
+            reader: match (self.row_path(), self.format().as_str()) {
+                (Some(path), _) => Reader::new(None).with_row_path(&path),
+                (_, "objects") => Reader::rows(),
+                (_, "csv") => Reader::new(Some(Format::Csv)),
+                (_, "ndjson") => Reader::new(Some(Format::Ndjson)),
+                (_, "json") => Reader::new(Some(Format::Json)),
                 _ => Reader::new(None),
             },
             columns: Columns::new(map, extra).map_err(|message| JsValue::from_str(&message))?,

@@ -90,6 +90,20 @@ test('each format lands, from a file and from standard input', async (t) => {
   }
 })
 
+test('an object of JSON, with what is in its rows mapped', async () => {
+  const row = (id) => JSON.stringify({ _id: { $oid: id }, profile: { name: `User ${id}` } })
+  const stdin = `{ "took": 3,\n"hits": [${row('a1')},\n${row('b2')}]}`
+  const told = await cli(['check', '-'], { stdin })
+  assert.equal(told.status, 2)
+  assert.match(told.stdout + told.stderr, /if the users are\s+in hits, say so: --row-path hits/)
+  const { status, stdout } = await cli(['check', '-', '--row-path', 'hits', '--map', '_id.$oid=uid', '--map', 'profile.name=name'], { stdin })
+  assert.equal(status, 0, stdout)
+  assert.match(stdout, /JSON, the array hits, 2 rows/)
+  const { status: wrong, stderr } = await cli(['check', '-', '--row-path', ' '], { stdin })
+  assert.equal(wrong, 2)
+  assert.match(stderr, /Expected the name of an array, such as users or data\.users/)
+})
+
 test('the same command again finds all of them there, and ends in 0', async (t) => {
   const { url } = await sandbox(t)
   const source = made('twice.csv', { rows: 60, seed: 4 })

@@ -12,6 +12,9 @@ const app = { appId: 'abc123', region: 'eu', apiKey: KEY, fetch: () => Promise.r
 const WRONG_OF_ROWS = [
   [{ format: 'xml' }, /^format: expected 'auto' or 'csv' or 'ndjson' or 'json', found "xml"/],
   [{ format: null }, /^format: /],
+  [{ rowPath: '' }, /^rowPath: expected the name of an array/],
+  [{ rowPath: ['users'] }, /^rowPath: expected the name of an array/],
+  [{ rowPath: 'users', format: 'csv' }, /^rowPath: only an object of JSON holds an array, found the format csv/],
   [{ uid: 'upper' }, /^uid: expected 'lowercase' or 'strict' or 'cometchat'/],
   [{ timestamps: 'iso' }, /^timestamps: expected 'seconds' or 'auto'/],
   [{ extra: true }, /^extra: expected 'reject' or 'metadata' or 'drop', found true/],

@@ -55,6 +55,12 @@ fn an_array_in_which_something_is_mapped_becomes_metadata_as_a_whole() {
         ]
     );
     assert_eq!(
+        run(r#"{"uid":"u","name":"n","staff":[{}]}"#, &[], REJECT).1,
+        [
+            "staff: expected a field that users have; if the users are in it, say so: rowPath: 'staff'; else keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+        ]
+    );
+    assert_eq!(
         run(row, map, REJECT).1,
         ["emails.0.ok", "emails.1"].map(|path| {
             let map = if path == "emails.1" {

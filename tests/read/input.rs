@@ -37,7 +37,13 @@ fn a_csv_header_may_start_with_an_empty_name() {
 
 #[test]
 fn an_object_over_several_lines_is_refused_with_what_to_do() {
-    for pretty in ["{\n  \"uid\": 1\n}", "\n { \r\n\"uid\": 1}", "{", "{ "] {
+    for pretty in [
+        "{\n  \"uid\": 1\n}",
+        "\n { \r\n\"uid\": 1}",
+        "{ \"uid\": 1,\n\"a\": 2}",
+        "{",
+        "{ ",
+    ] {
         let said = read(pretty);
         let (code, _, _, message) = failure(&said);
         assert_eq!(code, InputErrorCode::Format);
@@ -49,6 +55,12 @@ fn an_object_over_several_lines_is_refused_with_what_to_do() {
     }
     assert_eq!(failure(&read("\n\n {\n")).1, 3);
     assert_eq!(failure(&read("\n\n {\n")).2, 3);
+    // Of two rows, the first damaged, the second is read.
+    assert_eq!(brief(&read("{\"a\":1,\n{}")), ["{\"a\":1,", "{}"]);
+    assert_eq!(
+        brief(&read("{\"a\":\n{\"b\":1}\n")),
+        ["{\"a\":", "{\"b\":1}"]
+    );
     assert_eq!(brief(&read("{ \"uid\": 1}\n{\n")), ["{ \"uid\": 1}", "{"]);
 }
 

@@ -188,8 +188,8 @@ fn an_input_that_is_no_array_says_what_it_is() {
         (
             InputErrorCode::Format,
             2,
-            2,
-            "expected a JSON array of users, \"[\" first, found \"{\"; put the objects in [ ] with commas between them, or choose the format ndjson for one object a line"
+            9,
+            "expected a JSON array of users, or an object that holds one as users, data, items or the like, found an object without; put the objects in [ ] with commas between them, or choose the format ndjson for one object a line"
         )
     );
     assert_eq!(failure(&array("uid,name")).0, InputErrorCode::Format);

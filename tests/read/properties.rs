@@ -31,6 +31,22 @@ fn csv_text() -> impl Strategy<Value = String> {
     vec(row, 0..12).prop_map(|rows| format!("uid,name\n{}", rows.concat()))
 }
 
+/// Values that hold no array of users.
+fn other() -> impl Strategy<Value = serde_json::Value> {
+    let value = prop_oneof![
+        "\\PC{0,6}".prop_map(serde_json::Value::from),
+        any::<i64>().prop_map(serde_json::Value::from),
+        Just(serde_json::Value::Null),
+    ];
+    value.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..3).prop_map(serde_json::Value::from),
+            vec(("[a-z]", inner), 0..3)
+                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
 fn json_text() -> impl Strategy<Value = String> {
     let value = select(vec![
         "1",
@@ -48,8 +64,22 @@ fn json_text() -> impl Strategy<Value = String> {
         "\n",
     ]);
     let between = select(vec![",", ", ", ",\r\n", "\n", "\n\n"]);
-    let opening = select(vec!["[", " \n[ ", "", "\n"]);
-    let closing = select(vec!["]", " ]\n", "", "] x"]);
+    let opening = select(vec![
+        "[",
+        " \n[ ",
+        "",
+        "\n",
+        "{\"users\":[",
+        "{\n\"a\":[{}],\"data\" : [ ",
+    ]);
+    let closing = select(vec![
+        "]",
+        " ]\n",
+        "",
+        "] x",
+        "]}",
+        "],\"b\":{\"users\":[]}} \n",
+    ]);
     let elements = vec((value, between), 0..12);
     (opening, elements, closing).prop_map(|(opening, elements, closing)| {
         let elements: Vec<_> = elements
@@ -213,6 +243,39 @@ proptest! {
     }
 
     #[test]
+    fn objects_as_serde_writes_them_give_the_rows_that_they_hold(
+        before in vec(("[a-eD]{1,2}", other()), 0..4),
+        after in vec(("[f-z]{1,2}", other()), 0..4),
+        rows in vec(other().prop_map(|value| serde_json::json!({ "a": value })), 0..6),
+        usual in select(vec!["users", "Users", "data", "resources"]),
+        way in vec(select(vec!["data", "result", "Items"]), 0..3),
+        pretty in any::<bool>(),
+        chunk in 1usize..40,
+    ) {
+        let mut value = serde_json::Value::Array(rows.clone());
+        let path = way.iter().chain([&usual]).copied().collect::<Vec<_>>();
+        for name in path.iter().rev() {
+            let mut object = serde_json::Map::new();
+            object.extend(before.iter().cloned());
+            object.insert((*name).to_owned(), value);
+            object.extend(after.iter().cloned());
+            value = object.into();
+        }
+        let file = if pretty { serde_json::to_vec_pretty(&value) } else { serde_json::to_vec(&value) }.unwrap();
+        let path = path.join(".");
+        let readers = [Reader::new(None), Reader::new(Some(Format::Json)), Reader::new(None).with_row_path(&path)];
+        for reader in readers {
+            let said = read_chunks(reader, file.chunks(chunk));
+            let found: Vec<serde_json::Value> = said.iter().filter_map(|said| match said {
+                Said::Json(_, json) => Some(serde_json::from_str(json).unwrap()),
+                Said::End => None,
+                other => panic!("{other:?}"),
+            }).collect();
+            prop_assert_eq!(&found, &rows);
+        }
+    }
+
+    #[test]
     fn never_more_than_a_row_and_a_chunk_is_held(bytes in source(), (format, limit) in reader(), chunk in 1usize..50) {
         let mut reader = Reader::new(format).with_row_bytes(limit);
         let mut said = Vec::new();
@@ -222,7 +285,8 @@ proptest! {
             if matches!(said.last(), Some(Said::Failed(_))) {
                 break;
             }
-            prop_assert!(reader.buffered() <= limit.max(10) + 4, "{} bytes held", reader.buffered());
+            // Or the longest of the texts above, where it is the name of an object's member.
+            prop_assert!(reader.buffered() <= limit.max(26) + 4, "{} bytes held", reader.buffered());
         }
     }
 }

@@ -31,7 +31,7 @@ export const relayed: ImportOptions = { ...options, fetch: async (url, init) => 
 export async function use() {
   const job: ImportJob = importUsers(sources[0]!, {
     ...options, rate: { limit: 60, windowMs: 60_000 }, retry: { attempts: 3 }, signal: AbortSignal.timeout(1), rowEvents: 'problems',
-    map: { uid: 'id', name: ['first', 'last'], avatar: (row) => row['pic'], tags: null, 'metadata.plan': 'plan' },
+    rowPath: 'data.users', map: { uid: '_id.$oid', name: ['first', 'last'], avatar: (row) => row['pic'], tags: null, 'metadata.plan': 'plan' },
     failed: async (chunk) => void chunk.byteLength, fetch: globalThis.fetch,
   })
   importUsers('', { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })

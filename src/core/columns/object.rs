@@ -209,6 +209,15 @@ impl Columns {
             _ if value.kind == Kind::Object => format!(
                 "map what is in it, such as map: {{ name: '{shown}.name' }}, keep it with extra: 'metadata', or leave it out with extra: 'drop'"
             ),
+            _ if value
+                .elements()
+                .next()
+                .is_some_and(|first| first.kind == Kind::Object) =>
+            {
+                format!(
+                    "if the users are in it, say so: rowPath: '{shown}'; else keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+                )
+            }
             _ => "keep it with extra: 'metadata', or leave it out with extra: 'drop'".to_owned(),
         };
         let path: String = path.chars().take(60).collect();

@@ -49,6 +49,9 @@ impl Reader {
         let is_at_row = match &mut self.framer {
             Framer::Ndjson(ndjson) => ndjson.is_at_row(&mut self.text),
             Framer::Array(array) => array.is_at_row(&mut self.text),
+            Framer::Document(document) => document
+                .array()
+                .and_then(|array| array.is_at_row(&mut self.text)),
             _ => None,
         };
         match is_at_row {
@@ -70,7 +73,12 @@ impl Reader {
                 let end = ndjson.row_end(length, spaced, text)?;
                 (end, u64::from(text.unread().get(end - 1) == Some(&b'\n')))
             }
-            Framer::Array(array) => {
+            Framer::Array(_) | Framer::Document(_) => {
+                let array = match &mut self.framer {
+                    Framer::Array(array) => array,
+                    Framer::Document(document) => document.array()?,
+                    _ => return None,
+                };
                 let end = array.row_end(length, text)?;
                 // The comma follows at once, in most files.
                 let feeds = match spaced || end > length + 1 {

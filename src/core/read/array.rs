@@ -25,6 +25,8 @@ pub(super) enum Arrays {
     One,
     /// Any number, one after another.
     Many,
+    /// One within an object, whose `[` is read.
+    Within,
 }
 
 #[derive(Debug)]
@@ -44,7 +46,10 @@ enum Stage {
 impl Array {
     pub fn new(arrays: Arrays) -> Self {
         Self {
-            stage: Stage::Open,
+            stage: match arrays {
+                Arrays::Within => Stage::First,
+                _ => Stage::Open,
+            },
             arrays,
             element: ElementScan::default(),
             skipping: false,
@@ -56,6 +61,7 @@ impl Array {
             let step = match &self.stage {
                 Stage::Element => self.element(text),
                 Stage::Failed(error) => return Step::Fail(error.clone()),
+                Stage::Closed if self.arrays == Arrays::Within => return Step::End,
                 _ => {
                     text.take_white();
                     match text.unread().first() {
@@ -69,6 +75,16 @@ impl Array {
                 return step;
             }
         }
+    }
+
+    /// Whether the input is an object, where it should be the array.
+    #[inline]
+    pub fn is_object(&self, text: &mut Text) -> bool {
+        if !matches!(self.stage, Stage::Open) || self.arrays != Arrays::One {
+            return false;
+        }
+        text.take_white();
+        text.unread().first() == Some(&b'{')
     }
 
     /// Whether an element starts at the first unread byte, of which nothing was looked at yet, or more bytes have
@@ -221,14 +237,7 @@ impl Array {
 
     /// Ends everything at the byte `at`, which cannot stand there.
     fn fail(&mut self, at: usize, fault: Fault, text: &mut Text) -> Step {
-        let (expected, found) = match fault {
-            Fault::Bracket(byte) => ("brackets that match", shown(byte)),
-            Fault::Control(byte) => ("a string without raw control characters", shown(byte)),
-            Fault::Deep => (
-                "fewer brackets in one another",
-                "more than a row may have".to_owned(),
-            ),
-        };
+        let (expected, found) = fault.said();
         let read = text.unread().get(..at).unwrap_or_default();
         let line = text.line() + lines::count_feeds(read);
         let byte = text.byte_ahead(at);
@@ -283,14 +292,8 @@ fn truncated(text: &Text) -> InputError {
 }
 
 fn not_an_array(found: u8, text: &Text) -> InputError {
-    let mend = match found {
-        b'{' => {
-            "put the objects in [ ] with commas between them, or choose the format ndjson for one object a line"
-        }
-        _ => "check that the file is JSON, or choose the format it has: csv or ndjson",
-    };
     let message = format!(
-        "expected a JSON array of users, \"[\" first, found {}; {mend}",
+        "expected a JSON array of users, \"[\" first, found {}; check that the file is JSON, or choose the format it has: csv or ndjson",
         shown(found)
     );
     text.error(InputErrorCode::Format, message)

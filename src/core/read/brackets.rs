@@ -1,14 +1,16 @@
-//! Where an element of a JSON array ends.
+//! Where an element of a JSON array ends, or the value of a member of an object.
 
-use super::find;
+use super::{error::shown, find};
 
-/// The search for the comma or the bracket that ends an element. It goes on where it stopped when
+/// The search for the comma or the bracket that ends an element or a member's value. It goes on where it stopped when
 /// more bytes have come.
 #[derive(Debug, Default)]
 pub(super) struct ElementScan {
     at: usize,
     state: State,
     open: Brackets,
+    /// Whether it is an object's member, not an array's element.
+    in_object: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +29,7 @@ pub(super) enum Mark {
     More,
     /// The comma after the element.
     Comma(usize),
-    /// The bracket that closes the array.
+    /// The bracket that closes the array, or the object.
     Close(usize),
     /// What cannot stand there.
     Fault(usize, Fault),
@@ -43,7 +45,35 @@ pub(super) enum Fault {
     Deep,
 }
 
+impl Fault {
+    /// What should stand there, and what does.
+    pub fn said(self) -> (&'static str, String) {
+        match self {
+            Self::Bracket(byte) => ("brackets that match", shown(byte)),
+            Self::Control(byte) => ("a string without raw control characters", shown(byte)),
+            Self::Deep => (
+                "fewer brackets in one another",
+                "more than a row may have".to_owned(),
+            ),
+        }
+    }
+}
+
 impl ElementScan {
+    /// For the values of members, which the object's `}` ends.
+    pub fn member() -> Self {
+        Self {
+            in_object: true,
+            ..Self::default()
+        }
+    }
+
+    /// The value is an array, and the bytes behind its `[` come next.
+    pub fn enter_array(&mut self) {
+        self.clear();
+        self.open.push(false);
+    }
+
     /// Forgets the element, for the next one.
     pub fn clear(&mut self) {
         self.at = 0;
@@ -116,7 +146,8 @@ impl ElementScan {
         match byte {
             b'"' => Some(Outside::Quote),
             b',' if self.open.depth == 0 => Some(Outside::Comma),
-            b']' if self.open.depth == 0 => Some(Outside::Close),
+            b']' if self.open.depth == 0 && !self.in_object => Some(Outside::Close),
+            b'}' if self.open.depth == 0 && self.in_object => Some(Outside::Close),
             b'[' | b'{' if self.open.depth > most => Some(Outside::Fault(Fault::Deep)),
             b'[' | b'{' => {
                 self.open.push(byte == b'{');

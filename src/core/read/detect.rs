@@ -2,9 +2,11 @@
 
 use super::{
     Format,
+    document::row_path_advice,
     encoding::Foreign,
     error::{InputError, InputErrorCode},
     lines,
+    search::{Found, Search},
     text::Text,
 };
 
@@ -13,8 +15,8 @@ use super::{
 #[derive(Debug, Default)]
 pub(super) struct Detector {
     searched: usize,
-    /// Where the first byte stands, if it is a `{` that may stand alone on its line.
-    brace: Option<usize>,
+    /// What the object is, if the first byte is a `{`.
+    object: Option<FirstObject>,
     /// CRs skipped that no LF follows: line breaks if it is CSV.
     lone_returns: u64,
 }
@@ -26,13 +28,37 @@ pub(super) enum Decision {
     /// Nothing but white space.
     Empty,
     Format(Format),
+    /// An object that holds an array of users, or several such objects.
+    Document,
     Fail(InputError),
+}
+
+/// The object that an input starts with: a row of NDJSON, or one around an array of users.
+#[derive(Debug)]
+struct FirstObject {
+    /// Where its `{` stands.
+    start: usize,
+    /// How much of it was scanned.
+    scanned: usize,
+    search: Search,
+    has_rows: bool,
+    is_over_lines: bool,
+    stage: Scanned,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scanned {
+    Partly,
+    /// To its end.
+    Whole,
+    /// To something that cannot be.
+    Broken,
 }
 
 impl Detector {
     pub fn decide(&mut self, text: &mut Text) -> Decision {
-        if let Some(brace) = self.brace {
-            return self.decide_brace(brace, text);
+        if let Some(object) = &mut self.object {
+            return object.decide(text);
         }
         self.skip_lines(text);
         let (unread, window) = (text.unread(), text.window());
@@ -42,9 +68,8 @@ impl Detector {
         match rest.get(white) {
             Some(b'[') => Decision::Format(Format::Json),
             Some(b'{') => {
-                self.brace = Some(self.searched);
-                self.searched += 1;
-                self.decide_brace(self.searched - 1, text)
+                let start = self.searched;
+                self.object.insert(FirstObject::new(start)).decide(text)
             }
             Some(_) => self.csv(text),
             None if unread.len() > text.limit() => self.csv(text),
@@ -70,26 +95,93 @@ impl Detector {
         }
     }
 
-    /// A `{` starts the first object of NDJSON, unless it stands alone on its line.
-    fn decide_brace(&mut self, brace: usize, text: &Text) -> Decision {
-        let window = text.window();
-        let rest = window.get(self.searched..).unwrap_or_default();
-        let white = rest
-            .iter()
-            .position(|byte| *byte == b'\n' || !lines::is_white(*byte));
-        self.searched += white.unwrap_or(rest.len());
-        match white.and_then(|at| rest.get(at)) {
-            Some(b'\n') => Decision::Fail(pretty(brace, text)),
-            Some(_) => Decision::Format(Format::Ndjson),
-            None if window.len() > text.limit() => Decision::Format(Format::Ndjson),
-            None if text.ended() => Decision::Fail(pretty(brace, text)),
-            None => Decision::NeedInput,
-        }
-    }
-
     fn csv(&self, text: &mut Text) -> Decision {
         text.add_lines(self.lone_returns);
         Decision::Format(Format::Csv)
+    }
+}
+
+impl FirstObject {
+    fn new(start: usize) -> Self {
+        Self {
+            start,
+            scanned: 0,
+            search: Search::new(None),
+            has_rows: false,
+            is_over_lines: false,
+            stage: Scanned::Partly,
+        }
+    }
+
+    /// One that is on a line of its own, with another behind it, is a row of NDJSON, whatever it holds. One that holds an
+    /// array of users is around them, if it is over several lines, the only one, or longer than a row may be.
+    fn decide(&mut self, text: &Text) -> Decision {
+        self.scan(text);
+        let window = text.window();
+        let object = window.get(self.start..).unwrap_or_default();
+        let no_more = text.ended() || window.len() > text.limit();
+        if self.has_rows && self.is_over_lines {
+            return Decision::Document;
+        }
+        match self.stage {
+            Scanned::Partly if !no_more => Decision::NeedInput,
+            Scanned::Partly if self.has_rows => Decision::Document,
+            Scanned::Whole if self.has_rows && !self.search.has_uid() => {
+                let behind = object.get(self.scanned..).unwrap_or_default();
+                self.scanned += lines::leading_white(behind);
+                match self.scanned < object.len() {
+                    true => Decision::Format(Format::Ndjson),
+                    false if no_more => Decision::Document,
+                    false => Decision::NeedInput,
+                }
+            }
+            Scanned::Whole if self.is_over_lines => Decision::Fail(self.several_lines(text)),
+            _ => self.alone(text, object),
+        }
+    }
+
+    fn scan(&mut self, text: &Text) {
+        let window = text.window();
+        while self.stage == Scanned::Partly {
+            let rest = window.get(self.start + self.scanned..).unwrap_or_default();
+            let (length, found) = self.search.scan(rest, text.limit());
+            self.is_over_lines |= rest.get(..length).unwrap_or(rest).contains(&b'\n');
+            self.scanned += length;
+            match found {
+                Found::More => return,
+                Found::Rows => {
+                    self.has_rows = true;
+                    self.search.skip_rows();
+                }
+                Found::Closed => self.stage = Scanned::Whole,
+                Found::Fault(..) => self.stage = Scanned::Broken,
+            }
+        }
+    }
+
+    /// Without an array of users it is the first of NDJSON, unless its `{` stands alone on its line.
+    fn alone(&self, text: &Text, object: &[u8]) -> Decision {
+        let behind = object.get(1..).unwrap_or_default();
+        let mut visible = behind
+            .iter()
+            .filter(|byte| **byte == b'\n' || !lines::is_white(**byte));
+        match visible.next() {
+            Some(b'\n') => Decision::Fail(self.several_lines(text)),
+            None if text.window().len() <= text.limit() => Decision::Fail(self.several_lines(text)),
+            _ => Decision::Format(Format::Ndjson),
+        }
+    }
+
+    fn several_lines(&self, text: &Text) -> InputError {
+        let advice = row_path_advice(self.search.passed());
+        let message = format!(
+            "expected one object a line or an array, found an object over several lines; put each object on one line, or all of them in [ ] with commas between them{advice}"
+        );
+        let byte = text.byte_ahead(self.start);
+        InputError {
+            byte,
+            ..text.error(InputErrorCode::Format, message)
+        }
     }
 }
 
@@ -105,13 +197,4 @@ pub(super) fn foreign(foreign: Foreign, text: &Text) -> InputError {
     };
     let message = format!("expected CSV, NDJSON or a JSON array, found {found}; {mend}");
     text.error(InputErrorCode::Format, message)
-}
-
-fn pretty(brace: usize, text: &Text) -> InputError {
-    let message = "expected one object a line or an array, found an object over several lines; put each object on one line, or all of them in [ ] with commas between them";
-    let byte = text.byte_ahead(brace);
-    InputError {
-        byte,
-        ..text.error(InputErrorCode::Format, message)
-    }
 }

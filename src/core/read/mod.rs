@@ -24,6 +24,7 @@ mod brackets;
 mod cells;
 mod csv;
 mod detect;
+mod document;
 mod encoding;
 mod error;
 mod find;
@@ -31,6 +32,7 @@ mod frame;
 mod header;
 mod lines;
 mod ndjson;
+mod search;
 mod text;
 
 pub(crate) use ahead::Ahead;
@@ -41,6 +43,7 @@ use crate::core::{issue::Issue, place::Place};
 use array::{Array, Arrays};
 use csv::Csv;
 use detect::{Decision, Detector};
+use document::Document;
 use encoding::Decoder;
 use ndjson::Ndjson;
 use std::ops::Range;
@@ -53,7 +56,7 @@ pub enum Format {
     Csv,
     /// One JSON value a line.
     Ndjson,
-    /// One JSON array.
+    /// One JSON array, or an object that holds one.
     Json,
 }
 
@@ -84,6 +87,7 @@ enum Framer {
     Csv(Csv),
     Ndjson(Ndjson),
     Array(Array),
+    Document(Box<Document>),
     /// There is nothing in the input.
     Empty,
 }
@@ -153,8 +157,10 @@ pub enum Record<'a> {
 }
 
 impl Reader {
-    /// A reader of a file in `format`, or in the format that its first bytes tell: an array if the
-    /// first one that is no white space is `[`, NDJSON if it is `{`, otherwise CSV.
+    /// A reader of a file in `format`, or in the format that its first bytes tell: an array if the first one that is no
+    /// white space is `[`, otherwise CSV unless it is `{`. Then it is NDJSON, or an object around an array of users
+    /// (`{"users":[…],"next":"…"}`), if the object is over several lines or has nothing behind it, and has an array
+    /// of objects by a usual name such as `users`, `data` or `items`.
     pub fn new(format: Option<Format>) -> Self {
         Self {
             text: Text::new(Decoder::new()),
@@ -175,6 +181,24 @@ impl Reader {
             broken: None,
             pending: None,
         }
+    }
+
+    /// The same for a file of JSON whose rows are in the array at `path`: the names of the members that lead to it, joined by
+    /// dots. The file may be several such objects one after another.
+    ///
+    /// ```
+    /// use cometchat_import::core::read::{Read, Reader, Record};
+    /// let mut reader = Reader::new(None).with_row_path("page.staff");
+    /// reader.push(br#"{"page":{"number":1,"staff":[{"uid":"ada"}]}} {"page":{"staff":[]}}"#);
+    /// reader.end();
+    /// let Read::Row(row) = reader.read() else { unreachable!() };
+    /// assert!(matches!(row.record, Record::Json(r#"{"uid":"ada"}"#)));
+    /// assert!(matches!(reader.read(), Read::End));
+    /// ```
+    #[must_use]
+    pub fn with_row_path(mut self, path: &str) -> Self {
+        self.framer = Framer::Document(Box::new(Document::new(Some(path.to_owned()))));
+        self
     }
 
     /// The same with a row limit of `max` bytes.
@@ -240,6 +264,7 @@ impl Reader {
             Framer::Csv(_) => Some(Format::Csv),
             Framer::Ndjson(_) => Some(Format::Ndjson),
             Framer::Array(_) if !self.is_rows() => Some(Format::Json),
+            Framer::Document(_) => Some(Format::Json),
             _ => None,
         }
     }
@@ -247,6 +272,14 @@ impl Reader {
     /// Whether the rows came as objects ([`Self::rows`]).
     pub fn is_rows(&self) -> bool {
         self.source == Source::Rows
+    }
+
+    /// Which array of an object the rows are in, once that is known: the names that lead to it, joined by dots.
+    pub fn row_path(&self) -> Option<&str> {
+        match &self.framer {
+            Framer::Document(document) => document.path(),
+            _ => None,
+        }
     }
 
     /// The names of a CSV file's columns, once read.
@@ -290,6 +323,7 @@ impl Reader {
             Framer::Csv(csv) => csv.step(&mut self.text),
             Framer::Ndjson(ndjson) => ndjson.step(&mut self.text),
             Framer::Array(array) => array.step(&mut self.text),
+            Framer::Document(document) => document.step(&mut self.text),
             Framer::Undecided(_) | Framer::Empty => Step::End,
         }
     }
@@ -297,13 +331,19 @@ impl Reader {
     /// Decides the format, if it is not yet; why it cannot, if so.
     #[inline]
     fn decide(&mut self) -> Option<Step> {
-        let Framer::Undecided(detector) = &mut self.framer else {
-            return None;
+        let detector = match &mut self.framer {
+            Framer::Undecided(detector) => detector,
+            Framer::Array(array) if array.is_object(&mut self.text) => {
+                self.framer = Framer::Document(Box::new(Document::new(None)));
+                return None;
+            }
+            _ => return None,
         };
         self.framer = match detector.decide(&mut self.text) {
             Decision::NeedInput => return Some(Step::NeedInput),
             Decision::Empty => Framer::Empty,
             Decision::Format(format) => Framer::new(format),
+            Decision::Document => Framer::Document(Box::new(Document::new(None))),
             Decision::Fail(error) => return Some(Step::Fail(error)),
         };
         None

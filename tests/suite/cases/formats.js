@@ -24,6 +24,8 @@ const FORMS = {
   'NDJSON': USERS.map((user) => JSON.stringify(user)).join('\n'),
   'NDJSON with CRLF and blank lines': `\r\n${USERS.map((user) => JSON.stringify(user)).join('\r\n\r\n')}\r\n`,
   'JSON': JSON.stringify(USERS),
+  'JSON, an object around them': JSON.stringify({ total: 4, result: { users: USERS }, next: null }),
+  'JSON, objects around them on many lines': USERS.map((user) => JSON.stringify({ users: [user] }, null, 2)).join('\n'),
   'JSON on many lines': JSON.stringify(USERS, null, 2).replaceAll('\n', '\r\n'),
 }
 
