@@ -64,7 +64,8 @@ pub enum Format {
 ///
 /// Input: [`push`](Self::push), [`end`](Self::end). Output: [`read`](Self::read), until it answers
 /// [`Read::NeedInput`]; then push more. It holds the bytes that were pushed and not yet read, and of
-/// a row at most the limit ([`limits::ROW_BYTES`](crate::core::limits::ROW_BYTES)).
+/// a row at most the limit ([`limits::ROW_BYTES`](crate::core::limits::ROW_BYTES)); of an object around the rows, no more than a
+/// name of 4,096 bytes.
 #[derive(Debug)]
 pub struct Reader {
     text: Text,

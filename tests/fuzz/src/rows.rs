@@ -56,7 +56,7 @@ struct Settings {
     format: Option<Format>,
     extra: ExtraPolicy,
     policy: Policy,
-    mapped: bool,
+    map: fn() -> Vec<Mapping>,
     mapper: bool,
     row_bytes: usize,
     batch_users: usize,
@@ -73,7 +73,7 @@ impl Settings {
                 ExtraPolicy::Drop,
             ]),
             policy: policy(controls),
-            mapped: controls.choice(&[false, true]),
+            map: controls.choice(&[Vec::new as fn() -> _, mappings, ways]),
             mapper: controls.choice(&[false, false, false, true]),
             row_bytes: match controls.next() {
                 0 => limits::ROW_BYTES,
@@ -92,7 +92,7 @@ impl Settings {
     }
 
     fn options(&self) -> IntakeOptions {
-        let map = if self.mapped { mappings() } else { Vec::new() };
+        let map = (self.map)();
         let mapper = self.mapper.then(|| Box::new(Mapper) as Box<dyn MapRow>);
         IntakeOptions {
             reader: self.reader(),
@@ -129,6 +129,19 @@ fn mappings() -> Vec<Mapping> {
         mapping("name", &["first", "last"]),
         mapping("metadata.plan", &["plan"]),
         mapping("avatar", &[]),
+    ]
+}
+
+/// Names that lead into what a row holds.
+fn ways() -> Vec<Mapping> {
+    let mapping = |target: &str, columns: &[&str]| Mapping {
+        target: target.to_owned(),
+        columns: columns.iter().map(ToString::to_string).collect(),
+    };
+    vec![
+        mapping("uid", &["_id.$oid"]),
+        mapping("name", &["names.0", "metadata.name"]),
+        mapping("metadata.mail", &["emails.0.address"]),
     ]
 }
 
@@ -188,7 +201,8 @@ impl Run {
             if run.pull(&mut intake, settings) {
                 break;
             }
-            let most = settings.row_bytes.max(SEPARATOR_BYTES) + HELD_BYTES;
+            let longest = settings.row_bytes.max(SEPARATOR_BYTES).max(NAME_BYTES);
+            let most = longest + HELD_BYTES;
             let held = intake.reader.buffered();
             assert!(held <= most, "{held} bytes held");
             assert!(intake.packing() < settings.batch_users);
@@ -418,6 +432,9 @@ fn read_again(run: &Run) {
         }
     }
 }
+
+/// The longest name of a member in an object around the rows.
+const NAME_BYTES: usize = 4096;
 
 /// What is held before it is known whether a CSV file starts with a line that names its delimiter.
 const SEPARATOR_BYTES: usize = 10;
