@@ -52,6 +52,21 @@ fn rows_of_a_uid_that_was_there_are_accounted_for_as_on_the_long_way() -> Result
 }
 
 #[test]
+fn rows_of_an_array_in_an_object_take_the_lane_from_the_second_on() -> Result<(), TestCaseError> {
+    let row = |n| format!("\n {{\"uid\":\"u{n}\",\"name\":\"User {n}\"}}");
+    let rows: Vec<String> = (0..6).map(row).collect();
+    let page = |rows: &[String]| {
+        format!(
+            r#"{{"data":{{"users":{},"next":"x"}}}}"#,
+            joined(rows, Form::Array)
+        )
+    };
+    let taken = assert_input_alike(&[page(&rows), page(&[])].concat(), Form::Array)?;
+    assert!(taken >= 10, "{taken} took the express lane");
+    Ok(())
+}
+
+#[test]
 fn lines_are_counted_as_on_the_long_way() -> Result<(), TestCaseError> {
     let rows = [
         r#"{"uid":"a","name":"A"}"#,

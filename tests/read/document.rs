@@ -21,6 +21,7 @@ fn at(path: &str, file: &str) -> Vec<Said> {
 fn the_rows_are_the_array_of_objects_by_a_usual_name() {
     for (file, path) in [
         (r#"{"users":[{"a":1},{"b":2}]}"#, "users"),
+        (r#"{"active_users":[{"a":1},{"b":2}]}"#, "active_users"),
         (r#"{"users":[{"a":1},{"b":2}],"next":"MTY="}"#, "users"),
         (
             "\n {\n \"kind\": \"x\",\n \"Users\" : [ {\"a\":1} , {\"b\":2} ]\n}\n",

@@ -260,8 +260,9 @@ impl Search {
 }
 
 /// Names of arrays of users, in any case, as APIs and exports have them.
-const USUAL: [&str; 17] = [
+const USUAL: [&str; 18] = [
     "users",
+    "active_users",
     "members",
     "accounts",
     "profiles",

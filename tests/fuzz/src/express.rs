@@ -10,6 +10,7 @@ use super::{
     both_ways::{self, Settings, Way},
     controls::{Chunking, Controls},
     rows,
+    rows::mapping,
 };
 
 /// See [`compare`].
@@ -89,18 +90,10 @@ impl Settings {
 
 /// As an export may be mapped: an identifier of its own, and a member of the metadata.
 fn exported() -> Vec<Mapping> {
-    let mapping = |target: &str, column: &str| Mapping {
-        target: target.to_owned(),
-        columns: vec![column.to_owned()],
-    };
-    vec![mapping("uid", "id"), mapping("metadata.plan", "plan")]
+    vec![mapping("uid", &["id"]), mapping("metadata.plan", &["plan"])]
 }
 
 /// A name out of these columns, and no avatar.
 fn mappings(name: &[&str]) -> Vec<Mapping> {
-    let mapping = |target: &str, columns: &[&str]| Mapping {
-        target: target.to_owned(),
-        columns: columns.iter().map(ToString::to_string).collect(),
-    };
     vec![mapping("name", name), mapping("avatar", &[])]
 }

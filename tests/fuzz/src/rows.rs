@@ -119,11 +119,15 @@ pub fn policy(controls: &mut Controls<'_>) -> Policy {
     }
 }
 
-fn mappings() -> Vec<Mapping> {
-    let mapping = |target: &str, columns: &[&str]| Mapping {
+/// One entry of a map.
+pub(super) fn mapping(target: &str, columns: &[&str]) -> Mapping {
+    Mapping {
         target: target.to_owned(),
         columns: columns.iter().map(ToString::to_string).collect(),
-    };
+    }
+}
+
+fn mappings() -> Vec<Mapping> {
     vec![
         mapping("uid", &["id"]),
         mapping("name", &["first", "last"]),
@@ -134,10 +138,6 @@ fn mappings() -> Vec<Mapping> {
 
 /// Names that lead into what a row holds.
 fn ways() -> Vec<Mapping> {
-    let mapping = |target: &str, columns: &[&str]| Mapping {
-        target: target.to_owned(),
-        columns: columns.iter().map(ToString::to_string).collect(),
-    };
     vec![
         mapping("uid", &["_id.$oid"]),
         mapping("name", &["names.0", "metadata.name"]),
