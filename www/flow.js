@@ -186,11 +186,11 @@ export function createFlow(store, worker, announce) {
   function progressed(event) {
     const { run } = store.state
     const { type, ...progress } = event
-    const isNew = progress.requests > (run.progress?.requests ?? 0)
-    const wait = isNew && run.wait?.reason !== 'backoff' ? undefined : run.wait
     // The chart is of this run: what an earlier one settled was not sent now.
     const history = [...run.history, { at: (Date.now() - run.began) / 1000, sent: progress.sent, landed: Math.max(0, progress.imported + progress.existing - progress.resumed), failed: notLanded(progress) }]
-    store.set({ run: { ...run, progress, wait: wait && wait.until > Date.now() ? wait : undefined, history: thinned(history) } })
+    // Nothing is sent until a wait is over, so no count ends one early.
+    const wait = run.wait?.until > Date.now() ? run.wait : undefined
+    store.set({ run: { ...run, progress, wait, history: thinned(history) } })
     if (Date.now() - saved > SAVED_MS) save({ settled: settledOf(progress) })
   }
 
