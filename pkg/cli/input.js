@@ -1,10 +1,15 @@
 /** The source of rows: a file, or standard input. */
 import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { pipeline, Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 import { CliError, USAGE } from './exit.js'
 
 /** Bytes of one read: large enough that a million rows are a few hundred reads. */
 const CHUNK_BYTES = 256 * 1024
+
+/** What a gzip file starts with. */
+const GZIP = [0x1f, 0x8b]
 
 /**
  * @typedef {object} Input
@@ -73,17 +78,56 @@ function standardInput(stdin) {
 }
 
 /**
+ * The bytes of a stream; of a gzip file, what is in it. What is told of is what was read of the file.
+ *
  * @param {import('node:stream').Readable} stream
  * @param {(read: number) => void} [onBytes]
  * @returns {AsyncGenerator<Uint8Array>}
  */
 async function* chunks(stream, onBytes) {
+  const source = counted(stream, onBytes)
+  const start = await startOf(source)
+  const all = followedBy(start, source)
+  yield* start[0] === GZIP[0] && start[1] === GZIP[1] ? decompressed(all) : all
+}
+
+/** @param {AsyncIterable<Uint8Array | string>} stream @param {(read: number) => void} [onBytes] */
+async function* counted(stream, onBytes) {
   let read = 0
   for await (const chunk of stream) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     read += bytes.length
     onBytes?.(read)
     yield bytes
+  }
+}
+
+/** As many bytes as tell what it is, if there are so many. @param {AsyncIterator<Uint8Array>} source */
+async function startOf(source) {
+  let start = Buffer.alloc(0)
+  while (start.length < GZIP.length) {
+    const { done, value } = await source.next()
+    if (done) break
+    start = start.length === 0 && value instanceof Buffer ? value : Buffer.concat([start, value])
+  }
+  return start
+}
+
+/** @param {Uint8Array} start @param {AsyncIterable<Uint8Array>} source */
+async function* followedBy(start, source) {
+  if (start.length > 0) yield start
+  yield* source
+}
+
+/** Also of several gzip files behind one another. @param {AsyncIterable<Uint8Array>} source */
+async function* decompressed(source) {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
+  // What fails in the source fails here too.
+  pipeline(Readable.from(source, { objectMode: false }), gunzip, () => {})
+  try {
+    yield* gunzip
+  } catch (error) {
+    throw DAMAGED[error.code] ? new Error(DAMAGED[error.code], { cause: error }) : error
   }
 }
 
@@ -102,4 +146,10 @@ const REASONS = {
   EISDIR: 'it is a folder',
   EMFILE: 'too many files are open',
   ENAMETOOLONG: 'the name is too long',
+}
+
+/** @type {Record<string, string>} */
+const DAMAGED = {
+  Z_BUF_ERROR: 'the gzip file ends too early; copy or export it again',
+  Z_DATA_ERROR: 'the gzip file is damaged; copy or export it again',
 }

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { startSandbox } from '../../pkg/sandbox/index.js'
 import { makeUsers, SAMPLE, tallyOf } from '../samples/make-users.js'
 import { folder, KEY } from './fake.js'
@@ -88,6 +89,15 @@ test('each format lands, from a file and from standard input', async (t) => {
     assert.equal(piped.status, 0, `${format}: ${piped.stderr}`)
     assert.equal(byPipe.sandbox.users.size, 120, format)
   }
+})
+
+test('a gzip file lands as what is in it', async (t) => {
+  const { url, sandbox: server } = await sandbox(t)
+  const packed = file('packed.csv.gz')
+  writeFileSync(packed, gzipSync(readFileSync(made('unpacked.csv', { rows: 120, seed: 3, format: 'csv' }))))
+  const { status, stderr } = await cli([packed, '--endpoint', url])
+  assert.equal(status, 0, stderr)
+  assert.equal(server.users.size, 120)
 })
 
 test('an object of JSON, with what is in its rows mapped', async () => {

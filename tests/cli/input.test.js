@@ -1,0 +1,64 @@
+// What the command line reads: files as they are, and what is in gzip files.
+import assert from 'node:assert/strict'
+import { PassThrough, Readable } from 'node:stream'
+import { test } from 'node:test'
+import { writeFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { openInput } from '../../pkg/cli/input.js'
+import { folder } from './fake.js'
+
+const { file } = folder()
+const TEXT = Array.from({ length: 20_000 }, (_, n) => `{"uid":"user-${n}","name":"User ${n}"}\n`).join('')
+const PACKED = gzipSync(TEXT)
+
+/** What an input gives, and how many bytes it told of. @param {string} operand @param {Readable} [stdin] */
+async function read(operand, stdin = Readable.from([])) {
+  const input = await openInput(operand, stdin)
+  const chunks = []
+  let told = 0
+  for await (const chunk of await input.read((bytes) => (told = bytes))) chunks.push(chunk)
+  return { text: Buffer.concat(chunks).toString(), told, size: input.size }
+}
+
+function written(name, bytes) {
+  writeFileSync(file(name), bytes)
+  return file(name)
+}
+
+test('a gzip file is decompressed, whatever its name; its progress is that of the file', async () => {
+  for (const name of ['users.ndjson.gz', 'users.ndjson']) {
+    const { text, told, size } = await read(written(name, PACKED))
+    assert.equal(text, TEXT)
+    assert.deepEqual([told, size], [PACKED.length, PACKED.length])
+  }
+})
+
+test('several gzip files behind one another are one, as gzip has it', async () => {
+  assert.equal((await read(written('two.gz', Buffer.concat([PACKED, gzipSync('{"uid":"last"}\n')])))).text, `${TEXT}{"uid":"last"}\n`)
+})
+
+test('standard input is decompressed too, in chunks of any size', async () => {
+  const bytes = gzipSync('uid,name\nann,Ann\n')
+  for (const size of [1, 2, 7]) {
+    const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size))
+    assert.equal((await read('-', Readable.from(parts))).text, 'uid,name\nann,Ann\n')
+  }
+})
+
+test('what is no gzip file is given as it is, however short', async () => {
+  for (const text of ['', '\x1f', 'uid,name\nann,Ann\n']) assert.equal((await read('-', Readable.from([Buffer.from(text)]))).text, text)
+})
+
+test('a gzip file that is cut off or damaged is said to be', async () => {
+  await assert.rejects(read(written('cut.gz', PACKED.subarray(0, PACKED.length - 100))), /gzip file ends too early; copy or export it again/)
+  const damaged = Buffer.from(PACKED)
+  damaged.fill(0xff, 5000, 5100)
+  await assert.rejects(read(written('damaged.gz', damaged)), /gzip file is damaged; copy or export it again/)
+})
+
+test('what fails in the source fails in what is read of it', async () => {
+  const source = new PassThrough()
+  source.write(PACKED.subarray(0, 5000))
+  setImmediate(() => source.destroy(new Error('the disk is gone')))
+  await assert.rejects(read('-', source), /the disk is gone/)
+})
