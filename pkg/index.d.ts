@@ -104,7 +104,9 @@ export interface RowOptions {
    */
   uid?: 'lowercase' | 'strict' | 'cometchat' | undefined
   /**
-   * `'seconds'` takes 10 digits only; `'auto'` takes milliseconds and ISO 8601 too (UTC unless a zone is given).
+   * `'seconds'` takes 10 digits only. `'auto'` takes a fraction behind them, milli-, micro- and nanoseconds (13, 16 and 19 digits),
+   * ISO 8601 (UTC unless a zone is given) and the dates of headers and programs (`Fri, 31 May 2024 10:00:00 GMT`, `Date`'s own
+   * texts) too; what is less than a second is dropped.
    * @default 'seconds'
    */
   timestamps?: 'seconds' | 'auto' | undefined

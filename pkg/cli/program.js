@@ -151,7 +151,7 @@ const readingOptions = () => [
   new Option('--row-path <path>', 'which array of a JSON object holds the users, e.g. users or data.users (default: found by its name)').argParser(parseRowPath),
   new Option('--map <column=field>', 'which column fills a field; repeatable, several for one field are joined').argParser(parseMap),
   new Option('--uid <rule>', 'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids').argParser(oneOf(UIDS)),
-  new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds and ISO 8601').argParser(oneOf(TIMESTAMPS)),
+  new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds, ISO 8601 and other dates').argParser(oneOf(TIMESTAMPS)),
   new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').argParser(oneOf(EXTRAS)),
   new Option('--rate <requests/time>', 'the limit to keep (default: 60/60s)').argParser(parseRate),
   new Option('--batch-size <users>', 'users in a request, 1 to 50 (default: 50)').argParser(parseInteger(1, 50)),

@@ -11,6 +11,7 @@ pub mod batch;
 mod block;
 pub mod check;
 pub mod columns;
+mod date;
 mod express;
 pub mod failed;
 pub mod fingerprint;

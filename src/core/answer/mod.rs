@@ -17,7 +17,6 @@
 
 mod backoff;
 mod code;
-mod http_date;
 mod meaning;
 mod redact;
 mod refusal;

@@ -1,6 +1,7 @@
 //! How long the rate limit lasts, from whatever the answer says of it.
 
-use super::{Answer, http_date};
+use super::Answer;
+use crate::core::date::written;
 
 /// Where a wait was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -53,7 +54,7 @@ fn header(value: &str, now_ms: u64) -> Option<u64> {
 }
 
 fn date_ms(value: &str) -> Option<u64> {
-    let seconds = http_date::parse(value.trim())?;
+    let seconds = written(value.trim())?;
     // What was before 1970 is past in any case.
     Some(
         u64::try_from(seconds)
