@@ -89,6 +89,17 @@ export interface RowOptions {
    */
   rowPath?: string | undefined
   /**
+   * The names of the columns of a CSV file without a header row: `['uid', 'name', '', 'avatar']`, `''` for a column without a use, as
+   * are all behind the last. A first row of just these names is a header all the same.
+   * @default the header row has them
+   */
+  columns?: readonly string[] | undefined
+  /**
+   * What stands in a cell of CSV without a value, where databases write `NULL` or `\\N`: such cells are empty. In quotes it is a text.
+   * @default none: only an empty cell has no value
+   */
+  nullMarker?: string | readonly string[] | undefined
+  /**
    * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: (row) => … }`, or one function that turns a
    * row into a user. Several columns are joined with a space; `null` leaves a field empty whatever columns there are.
    * Of objects, a name may be the way to a value within: `{ uid: '_id.$oid', name: 'profile.name', link: 'urls.0.href' }`; what

@@ -33,6 +33,8 @@ fn settings(form: Form, policy: Policy) -> Settings {
         policy,
         extra: ExtraPolicy::Reject,
         map: Vec::new(),
+        columns: Vec::new(),
+        nulls: Vec::new(),
         row_bytes: 7_000,
         batch_users: 3,
         body_bytes: 9_000,

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use cometchat_import::core::{
-    columns::{Columns, ExtraPolicy, RESERVED},
+    columns::{Columns, ExtraPolicy, NullMarkers, RESERVED},
     failed::FailedFile,
     intake::{Intake, IntakeOptions, MapRow, Pull},
     issue::{Code, Issue},
@@ -30,7 +30,7 @@ fn fail_all(source: &[u8]) -> (Table, Vec<u8>) {
                 let header = header.to_vec();
                 columns.name_cells(&header);
                 let delimiter = reader.delimiter().unwrap();
-                file.csv(&header, delimiter, reader.has_bom());
+                file.csv(&header, delimiter, reader.has_bom(), NullMarkers::default());
                 let all = columns.header().iter().map(|column| column.name.clone());
                 let all: Vec<String> = all.collect();
                 own = (0..all.len())

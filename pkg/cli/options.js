@@ -83,6 +83,19 @@ export function parseRowPath(text) {
   return text
 }
 
+/** Names of columns, separated by commas. @param {string} text */
+export function parseColumns(text) {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.every((name) => name === '')) throw invalid(text, 'Expected names, such as uid,name,,avatar (nothing for a column without a use).')
+  return names
+}
+
+/** What stands in cells without a value. @param {string} text @param {string[]} [before] */
+export function parseNullMarker(text, before = []) {
+  if (text.trim() === '') throw invalid(text, 'Expected what stands in a cell without a value, such as NULL. An empty cell has none anyway.')
+  return [...before, text]
+}
+
 /** Milliseconds of an answer: `50`, `20-80`, `20-80ms`. @param {string} text @returns {number | [number, number]} */
 export function parseLatency(text) {
   const match = /^\s*(\d{1,7})\s*(?:-\s*(\d{1,7}))?\s*(?:ms)?\s*$/i.exec(text)
@@ -112,8 +125,8 @@ export const parseFault = (names) => (/** @type {string} */ text, /** @type {Rec
  * @param {Record<string, any>} options
  * @returns {import('../index.d.ts').RowOptions}
  */
-export const rowOptions = ({ format, rowPath, map, uid, timestamps, extra, rate, batchSize }) =>
-  defined({ format, rowPath, map, uid, timestamps, extra, rate, batchSize })
+export const rowOptions = ({ format, rowPath, columns, nullMarker, map, uid, timestamps, extra, rate, batchSize }) =>
+  defined({ format, rowPath, columns, nullMarker, map, uid, timestamps, extra, rate, batchSize })
 
 /**
  * Where to, and with which key. Everything that is missing is said at once.

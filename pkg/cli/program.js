@@ -5,7 +5,7 @@ import { checkCommand } from './check.js'
 import { CliError, LANDED, STOPPED, USAGE } from './exit.js'
 import { importCommand } from './import.js'
 import {
-  EXTRAS, FORMATS, oneOf, parseDuration, parseFault, parseInteger, parseLatency, parseMap, parseRate, parseRowPath, REGIONS, TIMESTAMPS, UIDS,
+  EXTRAS, FORMATS, oneOf, parseColumns, parseDuration, parseFault, parseInteger, parseLatency, parseMap, parseNullMarker, parseRate, parseRowPath, REGIONS, TIMESTAMPS, UIDS,
 } from './options.js'
 import { Output } from './output.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
@@ -149,6 +149,8 @@ const connectionOptions = () => [
 const readingOptions = () => [
   new Option('--format <format>', 'auto (default), csv, ndjson or json').argParser(oneOf(FORMATS)),
   new Option('--row-path <path>', 'which array of a JSON object holds the users, e.g. users or data.users (default: found by its name)').argParser(parseRowPath),
+  new Option('--columns <names>', 'the columns of a CSV file without a header row, e.g. uid,name,,avatar').argParser(parseColumns),
+  new Option('--null-marker <text>', 'what stands in a cell of CSV without a value, e.g. NULL; repeatable').argParser(parseNullMarker),
   new Option('--map <column=field>', 'which column fills a field; repeatable, several for one field are joined').argParser(parseMap),
   new Option('--uid <rule>', 'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids').argParser(oneOf(UIDS)),
   new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds, ISO 8601 and other dates').argParser(oneOf(TIMESTAMPS)),

@@ -208,6 +208,8 @@ export const inFlags = (message) =>
   message
     .replace(/\bmap: \{ (\w+): '([^']*)' \}/g, '--map $2=$1')
     .replace(/\browPath: '([^']*)'/g, '--row-path $1')
+    .replace(/\bnullMarker: '([^']*)'/g, (_, marker) => `--null-marker ${/^\w+$/.test(marker) ? marker : `'${marker}'`}`)
+    .replace(/\bas columns names\b/g, 'as --columns names')
     .replace(/\b(uid|timestamps|extra): '(lowercase|strict|cometchat|seconds|auto|metadata|drop)'/g, '--$1 $2')
 
 /** @param {number} minutes */

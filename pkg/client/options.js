@@ -3,7 +3,7 @@ import { ImportError } from './error.js'
 import { looksLikeKey, redactor } from './redact.js'
 
 const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
-const ROW_OPTIONS = ['format', 'rowPath', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
+const ROW_OPTIONS = ['format', 'rowPath', 'columns', 'nullMarker', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
 const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows', 'budget']
 export const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** Characters; what is shorter is a placeholder, and may be a word of an address. */
@@ -23,10 +23,16 @@ export function rowOptions(options, objects) {
     if (typeof rowPath !== 'string' || rowPath === '') throw wrong('rowPath', "the name of an array, such as 'users' or 'data.users'", rowPath)
     if (objects || ['csv', 'ndjson'].includes(format)) throw new ImportError('INVALID_OPTION', `rowPath: only an object of JSON holds an array, found ${objects ? 'objects' : `the format ${format}`}`)
   }
+  const columns = columnsOption(options.columns)
+  if (columns.length > 0 && (objects || rowPath !== undefined || ['ndjson', 'json'].includes(format))) {
+    throw new ImportError('INVALID_OPTION', `columns: only CSV may lack a header row, found ${objects ? 'objects' : rowPath === undefined ? `the format ${format}` : 'rowPath'}`)
+  }
   const map = mapOption(options.map)
   return {
     row: {
       rowPath,
+      columns,
+      nullMarkers: nullMarkers(options.nullMarker),
       format: objects ? 'objects' : format,
       map: map.entries,
       uid: oneOf('uid', options.uid, ['lowercase', 'strict', 'cometchat']),
@@ -117,6 +123,25 @@ function baseUrl(endpoint) {
     'cleartext': `expected https:, or http: to this machine, found ${shown}; the key would travel in the clear`,
   }
   throw new ImportError('INVALID_OPTION', `endpoint: ${sentences[trouble]}`)
+}
+
+/** The names of the columns of CSV without a header row; none if it has one. */
+function columnsOption(columns) {
+  if (columns === undefined) return []
+  if (!Array.isArray(columns) || !columns.every((name) => typeof name === 'string')) throw wrong('columns', "the names of the columns, such as ['uid', 'name', ''], '' for one without a use", columns)
+  const names = columns.map((name) => name.trim())
+  const used = names.filter(Boolean)
+  if (used.length === 0) throw wrong('columns', 'at least one name', columns)
+  const twice = used.find((name, at) => used.indexOf(name) !== at)
+  if (twice !== undefined) throw new ImportError('INVALID_OPTION', `columns: expected each name once, found ${show(twice)} twice`)
+  return names
+}
+
+function nullMarkers(markers) {
+  if (markers === undefined) return []
+  const list = [markers].flat()
+  if (!list.every((marker) => typeof marker === 'string' && marker.trim() !== '')) throw wrong('nullMarker', "what stands in a cell without a value, such as 'NULL'; an empty cell has none anyway", markers)
+  return list
 }
 
 /** A map of names for the core; or, where a function is in it, one function over rows. */

@@ -6,7 +6,7 @@
 //! takes one away, so that every cell comes back as it was.
 
 use super::{
-    columns::{RESERVED, is_failed_file, unguarded_names, without_guard},
+    columns::{NullMarkers, RESERVED, is_failed_file, unguarded_names, without_guard},
     issue::Issue,
     json::write_string,
     place::Place,
@@ -22,13 +22,16 @@ pub struct FailedFile {
     /// The source is such a file itself, its cells guarded already.
     guarded: bool,
     reserved: Vec<usize>,
+    /// What stands in cells without a value.
+    nulls: NullMarkers,
     header: Option<Vec<u8>>,
     out: Vec<u8>,
 }
 
 impl FailedFile {
     /// The source is CSV with this header; the byte-order mark is kept, for spreadsheets.
-    pub fn csv(&mut self, header: &[String], delimiter: u8, bom: bool) {
+    pub fn csv(&mut self, header: &[String], delimiter: u8, bom: bool, nulls: NullMarkers) {
+        self.nulls = nulls;
         self.delimiter = Some(delimiter);
         self.columns = header.len();
         self.bom = bom;
@@ -91,7 +94,13 @@ impl FailedFile {
                     } else {
                         cell
                     };
-                    write_cell(line, &cell, delimiter);
+                    // What is there without quotes is empty here: a guard would make it another text.
+                    let is_null = cells
+                        .raw_get(at)
+                        .is_some_and(|raw| self.nulls.has(raw.as_bytes()));
+                    if !is_null {
+                        write_quoted(line, &cell, delimiter, self.nulls.has(cell.as_bytes()));
+                    }
                 }
                 // A row that could not be cut into these cells stands in the first, whole.
                 None if at == 0 => write_cell(line, &whole, delimiter),

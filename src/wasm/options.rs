@@ -7,7 +7,7 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::core::{
     answer::Backoff,
-    columns::{Columns, ExtraPolicy, Mapping},
+    columns::{Columns, ExtraPolicy, Mapping, NullMarkers},
     import::{Budget, SendOptions},
     intake::{IntakeOptions, MapRow},
     issue::{Code, Issue},
@@ -26,6 +26,11 @@ extern "C" {
     fn format(this: &RowOptions) -> String;
     #[wasm_bindgen(method, getter, js_name = rowPath)]
     fn row_path(this: &RowOptions) -> Option<String>;
+    /// The names of CSV's columns; none if a header row has them.
+    #[wasm_bindgen(method, getter)]
+    fn columns(this: &RowOptions) -> Vec<String>;
+    #[wasm_bindgen(method, getter, js_name = nullMarkers)]
+    fn null_markers(this: &RowOptions) -> Vec<String>;
     #[wasm_bindgen(method, getter)]
     fn map(this: &RowOptions) -> Vec<MapEntry>;
     #[wasm_bindgen(method, getter)]
@@ -101,8 +106,10 @@ impl RowOptions {
             "drop" => ExtraPolicy::Drop,
             _ => ExtraPolicy::Reject,
         };
+        let names = self.columns();
         Ok(IntakeOptions {
             reader: match (self.row_path(), self.format().as_str()) {
+                _ if !names.is_empty() => Reader::new(None).with_columns(names),
                 (Some(path), _) => Reader::new(None).with_row_path(&path),
                 (_, "objects") => Reader::rows(),
                 (_, "csv") => Reader::new(Some(Format::Csv)),
@@ -110,7 +117,9 @@ impl RowOptions {
                 (_, "json") => Reader::new(Some(Format::Json)),
                 _ => Reader::new(None),
             },
-            columns: Columns::new(map, extra).map_err(|message| JsValue::from_str(&message))?,
+            columns: Columns::new(map, extra)
+                .map_err(|message| JsValue::from_str(&message))?
+                .with_nulls(NullMarkers::new(self.null_markers())),
             policy: Policy {
                 uid: match self.uid().as_str() {
                     "strict" => UidPolicy::Strict,

@@ -72,6 +72,38 @@ test('an object around the users: found by a usual name, or where rowPath says',
   await assert.rejects(checkUsers(users, { rowPath: 'users' }), /^ImportError: rowPath: only an object of JSON holds an array, found objects/)
 })
 
+test('CSV without a header row, and with what stands for no value', async () => {
+  const options = { columns: ['uid', '', 'name', 'avatar', 'lastActiveAt'], nullMarker: ['NULL', '\\N'] }
+  const source = 'a,x,"NULL",NULL,\\N,rest\nb,,Bo,https://example.com/b.png,1673421419,\nNULL,,C,,,\n'
+  const { run, sandbox } = rig()
+  const report = await run(source, options)
+  const check = await checkUsers(source, options)
+  for (const { rows, invalid } of [report, check]) assert.deepEqual([rows, invalid], [3, 1])
+  assert.deepEqual([...sandbox.users.values()].map(({ uid, name, avatar, lastActiveAt }) => ({ uid, name, avatar, lastActiveAt })), [
+    { uid: 'a', name: 'NULL', avatar: undefined, lastActiveAt: undefined }, { uid: 'b', name: 'Bo', avatar: 'https://example.com/b.png', lastActiveAt: 1673421419 }])
+  assert.deepEqual(check.columns.map(({ column, field }) => [column, field]), [['uid', 'uid'], ['', null], ['name', 'name'], ['avatar', 'avatar'], ['lastActiveAt', 'lastActiveAt'], ['', null]])
+  await assert.rejects(checkUsers([{ uid: 'a', name: 'A' }], options), /^ImportError: columns: only CSV may lack a header row, found objects/)
+})
+
+test('who has not said what stands for no value is told how to', async () => {
+  const { issues } = await checkUsers('uid,name,avatar,createdAt,metadata\na,A,NULL,\\N,null\n', { timestamps: 'auto' })
+  assert.deepEqual(issues.map(({ path, samples: [{ message }] }) => [path, message.match(/nullMarker: '(.*)'/)?.[1]]), [['avatar', 'NULL'], ['metadata', 'null'], ['createdAt', '\\N']])
+})
+
+test('a file of failed rows of CSV without a header has one, and goes in by the same options', async () => {
+  const chunks = []
+  const options = { columns: ['uid', 'name', 'avatar'], nullMarker: '-' }
+  const { valid } = await checkUsers('a,A,-\nb b,B,-\nc c,"-",\n', { ...options, failed: (bytes) => void chunks.push(bytes) })
+  const failed = Buffer.concat(chunks).toString()
+  assert.equal(valid, 1)
+  assert.match(failed, /^uid,name,avatar,_row,_code,_message\r\nb b,B,,2,/)
+  const mended = failed.replace('b b', 'b').replace('c c', 'c')
+  for (const how of [options, {}]) {
+    const check = await checkUsers(mended, how)
+    assert.deepEqual([check.rows, check.valid], [2, 2])
+  }
+})
+
 test('minutes and batches', async () => {
   const source = function* () { for (let at = 0; at < 7000; at += 1) yield { uid: `u${at}`, name: 'N' } }
   const report = await checkUsers(source())

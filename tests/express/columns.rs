@@ -111,6 +111,54 @@ fn each_cell_as_a_member_and_as_a_part_of_a_name() -> Result<(), TestCaseError> 
 }
 
 #[test]
+fn cells_that_mean_no_value_are_empty_on_both_ways() -> Result<(), TestCaseError> {
+    let nulls = ["NULL", "\\N", "-"].map(String::from).to_vec();
+    let map = [mapping("name", &["first", "last"])];
+    let settings = Settings {
+        nulls,
+        ..with(ExtraPolicy::Metadata, &map)
+    };
+    let mut taken = 0;
+    for value in [
+        "NULL", "\\N", "-", " NULL", "NULL ", "\tNULL", "\"NULL\"", "\"-\"", "null", "NULLS", "--",
+        "\"\"",
+    ] {
+        for row in [
+            format!("{value},Ann,Lee,,,,"),
+            format!("ann,{value},Lee,,,,"),
+            format!("ann,{value},{value},,,,"),
+            format!("ann,Ann,Lee,{value},,{value},{value}"),
+            format!("ann,Ann,Lee,,{value},,"),
+        ] {
+            let input =
+                format!("uid,first,last,avatar,createdAt,email,plan\n{row}\nbob,Bob,,,,,\n");
+            taken += assert_alike_with(&settings, input.as_bytes(), input.len())?;
+        }
+    }
+    assert!(taken > 80, "{taken} took the express lane");
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn rows_without_a_header_and_with_cells_that_mean_no_value_are_alike(
+        rows in vec(vec(prop_oneof![3 => csv_cell(), 1 => select(vec!["NULL", "-", " NULL "]).prop_map(str::to_owned)], 5), 1..5),
+        names in select(vec!["uid,name,avatar,metadata.a,role", "uid,name", "name,,uid,tags"]),
+        piece in prop_oneof![1usize..40, Just(100_000)],
+    ) {
+        let settings = Settings {
+            columns: names.split(',').map(str::to_owned).collect(),
+            nulls: vec!["NULL".to_owned(), "-".to_owned()],
+            ..with(ExtraPolicy::Metadata, &[])
+        };
+        let lines: Vec<String> = rows.iter().map(|cells| cells.join(",")).collect();
+        assert_alike_with(&settings, lines.join("\n").as_bytes(), piece)?;
+    }
+}
+
+#[test]
 fn metadata_and_members_of_it_are_put_together_as_on_the_long_way() -> Result<(), TestCaseError> {
     let settings = with(ExtraPolicy::Metadata, &[]);
     for metadata in [

@@ -268,6 +268,51 @@ fn a_header_that_cannot_be_read_is_refused() {
 }
 
 #[test]
+fn columns_that_are_told_name_the_cells_of_a_file_without_a_header() {
+    let told = |names: &[&str]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        move || Reader::new(None).with_columns(names.clone())
+    };
+    let said = read_with(
+        told(&["uid", "", "name"]),
+        "\n1;x;Ann;y\n2;;\"Bob\nB\";\n3;4\n",
+    );
+    let names = ["uid", "", "name", ""].map(String::from).to_vec();
+    assert_eq!(said[0], Said::Header(names));
+    assert_eq!(brief(&said), ["1|x|Ann|y", "2||Bob\nB|", "CELL_COUNT"]);
+    assert_eq!(places(&said), [(1, 2, 1), (2, 3, 11), (3, 5, 23)]);
+    assert!(issues(&said)[0].starts_with("expected 4 cells, as in the first row, found 2 cells"));
+    // The file of failed rows has a header, and so may have one who was told otherwise.
+    for header in [
+        "uid,,name,_row,_code,_message",
+        "uid,age,name,,,",
+        "uid,,name,a,b,c",
+    ] {
+        let said = read_with(
+            told(&["uid", "", "name"]),
+            format!("{header}\n1,x,Ann,7,,\n"),
+        );
+        let names: Vec<String> = header.split(',').map(str::to_owned).collect();
+        assert_eq!(said[0], Said::Header(names));
+        assert_eq!(brief(&said), ["1|x|Ann|7||"]);
+    }
+    // Values that come twice are no header with a name twice.
+    assert_eq!(
+        brief(&read_with(told(&["uid", "name"]), "a,a\nb,b\n")),
+        ["a|a", "b|b"]
+    );
+    let said = read_with(told(&["uid", "name", "role"]), "1,Ann\n");
+    let expected = "expected 3 cells a row, as columns names, found 2 cells in the first; name as many as there are, and leave those without a use empty";
+    assert_eq!(failure(&said), (InputErrorCode::Columns, 1, 0, expected));
+    for (bytes, code) in [
+        (" \n", InputErrorCode::Format),
+        ("1,\"Ann\n", InputErrorCode::Columns),
+    ] {
+        assert_eq!(failure(&read_with(told(&["uid"]), bytes)).0, code);
+    }
+}
+
+#[test]
 fn a_csv_file_without_a_header_is_refused() {
     for empty in ["", "\n\r\n", " ", ",,\n"] {
         let said = csv(empty);

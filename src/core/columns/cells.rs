@@ -11,6 +11,9 @@ use crate::core::{
 impl Columns {
     /// The cell at `at`, as it stood before it was ever written to a file of failed rows.
     pub fn cell<'a>(&self, cells: Cells<'a>, at: usize) -> Option<Cow<'a, str>> {
+        if self.nulls.has(cells.raw_get(at)?.as_bytes()) {
+            return Some(Cow::Borrowed(""));
+        }
         let cell = cells.get(at)?;
         Some(if self.unescape {
             without_guard(cell)

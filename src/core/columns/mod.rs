@@ -3,6 +3,7 @@
 mod cells;
 mod guard;
 mod names;
+mod nulls;
 mod object;
 mod paths;
 
@@ -18,6 +19,7 @@ use super::{
 pub use guard::RESERVED;
 pub(crate) use guard::{is_failed_file, unguarded_names, without_guard};
 pub(crate) use names::{Name, Names};
+pub use nulls::NullMarkers;
 pub use object::UNREADABLE;
 use paths::Paths;
 
@@ -74,6 +76,7 @@ pub struct Columns {
     targets: Vec<Target>,
     header: Vec<Column>,
     unescape: bool,
+    nulls: NullMarkers,
 }
 
 impl Columns {
@@ -87,11 +90,24 @@ impl Columns {
             targets: Vec::new(),
             header: Vec::new(),
             unescape: false,
+            nulls: NullMarkers::default(),
         };
         if !entries.is_empty() {
             columns.add_map(entries)?;
         }
         Ok(columns)
+    }
+
+    /// The same, where such cells of CSV are empty.
+    #[must_use]
+    pub fn with_nulls(mut self, nulls: NullMarkers) -> Self {
+        self.nulls = nulls;
+        self
+    }
+
+    /// Which cells of CSV are empty beside those with nothing in them.
+    pub fn nulls(&self) -> &NullMarkers {
+        &self.nulls
     }
 
     #[inline(never)]
@@ -251,6 +267,7 @@ impl Columns {
             return None;
         }
         let mut columns = ExpressColumns::default();
+        columns.nulls = self.nulls.clone();
         for (at, target) in self.targets.iter().enumerate() {
             match target {
                 Target::Field(Field::Name) if self.several(Field::Name) => {}

@@ -14,6 +14,7 @@ use super::{
 use crate::core::{
     batch::Packer,
     block::Block,
+    columns::NullMarkers,
     json::write_string,
     limits::{METADATA_BYTES, NAME_CHARACTERS, ROLE_CHARACTERS, UID_CHARACTERS, URL_CHARACTERS},
     user::{Field, Policy, UidPolicy, is_blank},
@@ -44,6 +45,7 @@ pub(crate) fn csv_row(
     let mut cells = Cells {
         row,
         ends,
+        nulls: &columns.nulls,
         scan: Scan::new(row),
     };
     let mut coerced = 0;
@@ -164,6 +166,7 @@ impl Cell {
 struct Cells<'a> {
     row: &'a [u8],
     ends: &'a [u32],
+    nulls: &'a NullMarkers,
     scan: Scan<'a>,
 }
 
@@ -177,6 +180,9 @@ impl Cells<'_> {
             None => 0,
         };
         if self.row.get(start) != Some(&b'"') || start == end {
+            if self.nulls.has(self.row.get(start..end)?) {
+                return Some(Cell::EMPTY);
+            }
             return Some(Cell {
                 start,
                 end,

@@ -1,6 +1,6 @@
 //! What the columns of a file of CSV are for, where its rows may take the lane.
 
-use crate::core::json::write_string;
+use crate::core::{columns::NullMarkers, json::write_string};
 
 /// What the columns of a file are for.
 #[derive(Debug, Default)]
@@ -11,6 +11,8 @@ pub(crate) struct ExpressColumns {
     pub of_name: Vec<usize>,
     /// Those that are for nothing.
     pub unused: Vec<usize>,
+    /// What stands in cells that are empty.
+    pub nulls: NullMarkers,
     /// Those that are members of the metadata, in the order of the file.
     pub(super) members: Vec<MemberColumn>,
     /// Bytes that the members' names take in an entry, and what stands around them.

@@ -127,6 +127,7 @@ impl Intake {
                 names,
                 self.reader.delimiter().unwrap_or(b','),
                 self.reader.has_bom(),
+                self.columns.nulls().clone(),
             );
         }
         if self.listening {

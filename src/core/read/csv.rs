@@ -20,6 +20,8 @@ use std::ops::Range;
 pub(super) struct Csv {
     stage: Stage,
     delimiter: u8,
+    /// The columns' names, where the caller says them because the file does not.
+    given: Option<Vec<String>>,
     header: Vec<String>,
     scan: Scan,
     /// Where each cell of the last row ends.
@@ -47,9 +49,18 @@ impl Csv {
         Self {
             stage: Stage::Separator,
             delimiter: b',',
+            given: None,
             header: Vec::new(),
             scan: Scan::default(),
             ends: Vec::new(),
+        }
+    }
+
+    /// CSV without a header row: these are its columns, and those behind them have no name.
+    pub fn with_columns(names: Vec<String>) -> Self {
+        Self {
+            given: Some(names),
+            ..Self::new()
         }
     }
 
@@ -210,8 +221,12 @@ impl Csv {
             if !text.ended() {
                 return Some(Step::NeedInput);
             }
-            let message =
-                "expected a CSV header row with the names of the columns; the input is empty";
+            let message = match self.given {
+                None => {
+                    "expected a CSV header row with the names of the columns; the input is empty"
+                }
+                Some(_) => "expected rows of CSV; the input is empty",
+            };
             return Some(Step::Fail(text.error(InputErrorCode::Format, message)));
         }
         let found = match scan.scan(unread, text.ended(), text.limit()) {
@@ -225,11 +240,30 @@ impl Csv {
             text.take(found.next, lines);
             return None;
         }
-        let names = match header::names(row, &found) {
-            Ok(names) => names,
-            Err((code, why)) => return Some(Step::Fail(text.error(code, why))),
+        let names = header::names(row, &found);
+        let columns = found.ends.len();
+        let (names, is_header) = match (&self.given, names) {
+            (None, Ok(names)) => (names, true),
+            (None, Err((code, why))) => return Some(Step::Fail(text.error(code, why))),
+            // A file of failed rows has the header that its source had not.
+            (Some(given), Ok(names)) if is_header_of(&names, given) => (names, true),
+            (Some(given), _) if given.len() > columns => {
+                let why = format!(
+                    "expected {} a row, as columns names, found {} in the first; name as many as there are, and leave those without a use empty",
+                    count(given.len()),
+                    count(columns)
+                );
+                return Some(Step::Fail(text.error(InputErrorCode::Columns, why)));
+            }
+            (Some(given), _) => {
+                let mut names = given.clone();
+                names.resize(columns, String::new());
+                (names, false)
+            }
         };
-        text.take(found.next, lines);
+        if is_header {
+            text.take(found.next, lines);
+        }
         self.delimiter = found.delimiter;
         self.header = names;
         self.stage = Stage::Rows;
@@ -314,10 +348,14 @@ impl Csv {
 
     fn count_issue(&self, found: usize) -> Issue {
         let wanted = self.header.len();
+        let place = match self.given {
+            None => "the header",
+            Some(_) => "the first row",
+        };
         let issue = Issue::new(
             Code::CellCount,
             "",
-            format!("{}, as in the header", count(wanted)),
+            format!("{}, as in {place}", count(wanted)),
         )
         .found(count(found));
         match found > wanted {
@@ -349,6 +387,14 @@ impl Csv {
             }
         }
     }
+}
+
+/// Whether a row has the names that were given where they were given, so that it is a header all the same.
+fn is_header_of(row: &[String], given: &[String]) -> bool {
+    let is_same =
+        |(name, found): (&String, Option<&String>)| name.is_empty() || found == Some(name);
+    let found = row.iter().map(Some).chain(std::iter::repeat(None));
+    given.iter().zip(found).all(is_same)
 }
 
 fn count(cells: usize) -> String {

@@ -202,6 +202,24 @@ impl Reader {
         self
     }
 
+    /// The same for CSV without a header row, whose columns have these names; `""` is for a column without one, as are all
+    /// behind the last. A first row that has just these names is a header all the same, and is none of the rows.
+    ///
+    /// ```
+    /// use cometchat_import::core::read::{Read, Reader};
+    /// let mut reader = Reader::new(None).with_columns(vec!["uid".into(), String::new(), "name".into()]);
+    /// reader.push(b"ada,1815,Ada Lovelace,London\n");
+    /// reader.end();
+    /// assert!(matches!(reader.read(), Read::Header(names) if names == ["uid", "", "name", ""]));
+    /// let Read::Row(row) = reader.read() else { unreachable!() };
+    /// assert_eq!((row.place.row, row.place.line), (1, 1));
+    /// ```
+    #[must_use]
+    pub fn with_columns(mut self, names: Vec<String>) -> Self {
+        self.framer = Framer::Csv(Csv::with_columns(names));
+        self
+    }
+
     /// The same with a row limit of `max` bytes.
     #[must_use]
     pub fn with_row_bytes(mut self, max: usize) -> Self {

@@ -58,7 +58,8 @@ pub(crate) fn assemble<'a>(
                             "metadata",
                             "a JSON object such as {\"plan\":\"pro\"}",
                         )
-                        .found(raw.shown()),
+                        .found(raw.shown())
+                        .mend(raw.null_advice().unwrap_or_default()),
                     );
                     return None;
                 }

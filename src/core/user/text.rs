@@ -105,13 +105,14 @@ pub(crate) fn url<'a>(
     coerced: &mut u32,
     issues: &mut Vec<Issue>,
 ) -> Option<Text<'a>> {
-    let text = string(path, raw?, coerced, issues)?;
+    let raw = raw?;
+    let text = string(path, raw, coerced, issues)?;
     let short = at_most(URL_CHARACTERS, || path.into(), &text.decoded, issues);
     if let Some(fault) = url_fault(&text.decoded) {
         issues.push(
             Issue::new(Code::Url, path, "a URL such as https://example.com/a.png")
                 .found_text(&text.decoded)
-                .mend(fault),
+                .mend(raw.null_advice().map_or(fault.into(), Cow::Owned)),
         );
         return None;
     }
@@ -184,7 +185,7 @@ pub(crate) fn timestamp(
             issues.push(
                 Issue::new(Code::Timestamp, path, expected)
                     .found(raw.shown())
-                    .mend(mend),
+                    .mend(raw.null_advice().map_or(mend.into(), Cow::Owned)),
             );
             None
         }

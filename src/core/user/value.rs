@@ -41,6 +41,17 @@ impl Raw<'_> {
     }
 }
 
+impl Raw<'_> {
+    /// What to do if a cell is what a database's export writes for no value.
+    pub(crate) fn null_advice(&self) -> Option<String> {
+        let Self::Text(text) = self else { return None };
+        let text = text.trim();
+        ["NULL", "\\N", "null", "None", "nil", "NaN"]
+            .contains(&text)
+            .then(|| format!("if it means no value, say so: nullMarker: '{text}'"))
+    }
+}
+
 /// Whether a text is empty or white space.
 pub(crate) fn is_blank(text: &str) -> bool {
     // Hardly a text starts with white space.

@@ -1,7 +1,7 @@
 //! Everything that comes of an input, with the express lane and without. `tests/express.rs` uses it too.
 
 use cometchat_import::core::{
-    columns::{Column, Columns, ExtraPolicy, Mapping},
+    columns::{Column, Columns, ExtraPolicy, Mapping, NullMarkers},
     intake::{Intake, IntakeOptions, Pull},
     place::Place,
     read::{Format, InputError, Reader},
@@ -27,6 +27,10 @@ pub struct Settings {
     pub policy: Policy,
     pub extra: ExtraPolicy,
     pub map: Vec<Mapping>,
+    /// The names of CSV's columns; none if a header row has them.
+    pub columns: Vec<String>,
+    /// What stands in cells that are empty.
+    pub nulls: Vec<String>,
     pub row_bytes: usize,
     pub batch_users: usize,
     pub body_bytes: usize,
@@ -100,12 +104,17 @@ impl Settings {
         let reader = match self.form {
             Form::Ndjson => file(Format::Ndjson),
             Form::Array => file(Format::Json),
+            Form::Csv if !self.columns.is_empty() => {
+                Reader::new(None).with_columns(self.columns.clone())
+            }
             Form::Csv => file(Format::Csv),
             Form::Objects => Reader::rows(),
         };
         let mut intake = Intake::new(IntakeOptions {
             reader: reader.with_row_bytes(self.row_bytes),
-            columns: Columns::new(self.map.clone(), self.extra).unwrap(),
+            columns: Columns::new(self.map.clone(), self.extra)
+                .unwrap()
+                .with_nulls(NullMarkers::new(self.nulls.clone())),
             policy: self.policy,
             batch_users: self.batch_users,
             body_bytes: self.body_bytes,

@@ -84,8 +84,15 @@ impl Settings {
             has_failed_file: controls.choice(&[true, false]),
             is_listening: controls.choice(&[true, false]),
             ends_at_once: controls.choice(&[false, true]),
+            columns: names(controls.choice(&["", "", "", "uid,name,,avatar"])),
+            nulls: names(controls.choice(&["", "NULL", "\\N,-"])),
         }
     }
+}
+
+fn names(list: &str) -> Vec<String> {
+    let names = list.split(',').filter(|_| !list.is_empty());
+    names.map(str::to_owned).collect()
 }
 
 /// As an export may be mapped: an identifier of its own, and a member of the metadata.
