@@ -109,6 +109,12 @@ export interface RowOptions {
    */
   map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) | undefined } | ((row: Row) => User) | undefined
   /**
+   * Where a field is empty, the column that fills it, or the first of several that is not empty itself: `{ name: ['username', 'email'] }`.
+   * A column may be mapped as well. Not with functions in {@link RowOptions.map}, which choose themselves.
+   * @default an empty field is empty
+   */
+  fallback?: { [F in Field]?: string | readonly string[] | undefined } | undefined
+  /**
    * `'lowercase'` lowers upper case, as the server does; `'strict'` refuses it; `'cometchat'` derives uids by
    * {@link toCometChatId}.
    * @default 'lowercase'

@@ -1,6 +1,8 @@
 //! From columns and keys to fields.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "columns/fallback.rs"]
+mod fallback;
 #[path = "columns/paths.rs"]
 mod paths;
 
@@ -14,12 +16,16 @@ use cometchat_import::core::{
 
 type Map<'a> = &'a [(&'a str, &'a [&'a str])];
 
-fn columns(map: Map<'_>, extra: ExtraPolicy) -> Result<Columns, String> {
+fn mappings(map: Map<'_>) -> Vec<Mapping> {
     let owned = |(target, names): &(&str, &[&str])| Mapping {
         target: (*target).to_owned(),
         columns: names.iter().map(|name| (*name).to_owned()).collect(),
     };
-    Columns::new(map.iter().map(owned).collect(), extra)
+    map.iter().map(owned).collect()
+}
+
+fn columns(map: Map<'_>, extra: ExtraPolicy) -> Result<Columns, String> {
+    Columns::new(mappings(map), extra)
 }
 
 fn names(header: &str) -> Vec<String> {
@@ -42,9 +48,13 @@ fn header(header: &str, map: Map<'_>, extra: ExtraPolicy) -> Result<String, Stri
 
 /// The bodies' users, without what surrounds them, and the messages of the rows that are invalid.
 fn run(input: &str, map: Map<'_>, extra: ExtraPolicy) -> (Vec<String>, Vec<String>) {
+    run_with(input, columns(map, extra).unwrap())
+}
+
+fn run_with(input: &str, columns: Columns) -> (Vec<String>, Vec<String>) {
     let mut intake = Intake::new(IntakeOptions {
         reader: Reader::new(None),
-        columns: columns(map, extra).unwrap(),
+        columns,
         policy: Policy::default(),
         batch_users: 1,
         body_bytes: usize::MAX,

@@ -33,6 +33,7 @@ fn settings(form: Form, policy: Policy) -> Settings {
         policy,
         extra: ExtraPolicy::Reject,
         map: Vec::new(),
+        fallbacks: Vec::new(),
         columns: Vec::new(),
         nulls: Vec::new(),
         row_bytes: 7_000,

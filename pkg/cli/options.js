@@ -77,6 +77,19 @@ export function parseMap(text, before = {}) {
   return { ...before, [field]: known === undefined || known === null ? column : [known, column].flat() }
 }
 
+/**
+ * A `--fallback COLUMN=FIELD`, added to those before.
+ * @param {string} text
+ * @param {Record<string, string[]>} [before]
+ */
+export function parseFallback(text, before = {}) {
+  const at = text.lastIndexOf('=')
+  const [column, field] = [text.slice(0, at), text.slice(at + 1).trim()]
+  if (at < 1) throw invalid(text, 'Expected column=field, such as email=name.')
+  if (!FIELDS.includes(field)) throw invalid(text, `Users have no such field. The fields: ${FIELDS.join(', ')}.`)
+  return { ...before, [field]: [...(before[field] ?? []), column] }
+}
+
 /** The way to an array in an object, as the API takes it. @param {string} text */
 export function parseRowPath(text) {
   if (text.trim() === '') throw invalid(text, 'Expected the name of an array, such as users or data.users.')
@@ -125,8 +138,8 @@ export const parseFault = (names) => (/** @type {string} */ text, /** @type {Rec
  * @param {Record<string, any>} options
  * @returns {import('../index.d.ts').RowOptions}
  */
-export const rowOptions = ({ format, rowPath, columns, nullMarker, map, uid, timestamps, extra, rate, batchSize }) =>
-  defined({ format, rowPath, columns, nullMarker, map, uid, timestamps, extra, rate, batchSize })
+export const rowOptions = ({ format, rowPath, columns, nullMarker, map, fallback, uid, timestamps, extra, rate, batchSize }) =>
+  defined({ format, rowPath, columns, nullMarker, map, fallback, uid, timestamps, extra, rate, batchSize })
 
 /**
  * Where to, and with which key. Everything that is missing is said at once.

@@ -5,7 +5,7 @@ import { checkCommand } from './check.js'
 import { CliError, LANDED, STOPPED, USAGE } from './exit.js'
 import { importCommand } from './import.js'
 import {
-  EXTRAS, FORMATS, oneOf, parseColumns, parseDuration, parseFault, parseInteger, parseLatency, parseMap, parseNullMarker, parseRate, parseRowPath, REGIONS, TIMESTAMPS, UIDS,
+  EXTRAS, FORMATS, oneOf, parseColumns, parseDuration, parseFallback, parseFault, parseInteger, parseLatency, parseMap, parseNullMarker, parseRate, parseRowPath, REGIONS, TIMESTAMPS, UIDS,
 } from './options.js'
 import { Output } from './output.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
@@ -152,6 +152,7 @@ const readingOptions = () => [
   new Option('--columns <names>', 'the columns of a CSV file without a header row, e.g. uid,name,,avatar').argParser(parseColumns),
   new Option('--null-marker <text>', 'what stands in a cell of CSV without a value, e.g. NULL; repeatable').argParser(parseNullMarker),
   new Option('--map <column=field>', 'which column fills a field; repeatable, several for one field are joined').argParser(parseMap),
+  new Option('--fallback <column=field>', 'which column fills a field that is empty; repeatable, the first that is not empty').argParser(parseFallback),
   new Option('--uid <rule>', 'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids').argParser(oneOf(UIDS)),
   new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds, ISO 8601 and other dates').argParser(oneOf(TIMESTAMPS)),
   new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').argParser(oneOf(EXTRAS)),

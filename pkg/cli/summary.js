@@ -209,6 +209,7 @@ export const inFlags = (message) =>
     .replace(/\bmap: \{ (\w+): '([^']*)' \}/g, '--map $2=$1')
     .replace(/\browPath: '([^']*)'/g, '--row-path $1')
     .replace(/\bnullMarker: '([^']*)'/g, (_, marker) => `--null-marker ${/^\w+$/.test(marker) ? marker : `'${marker}'`}`)
+    .replace(/\bthe column ("(?:[^"\\]|\\.)*") of fallback\b/g, 'the column $1 of --fallback')
     .replace(/\bas columns names\b/g, 'as --columns names')
     .replace(/\b(uid|timestamps|extra): '(lowercase|strict|cometchat|seconds|auto|metadata|drop)'/g, '--$1 $2')
 

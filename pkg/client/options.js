@@ -3,7 +3,7 @@ import { ImportError } from './error.js'
 import { looksLikeKey, redactor } from './redact.js'
 
 const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
-const ROW_OPTIONS = ['format', 'rowPath', 'columns', 'nullMarker', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
+const ROW_OPTIONS = ['format', 'rowPath', 'columns', 'nullMarker', 'map', 'fallback', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal']
 const IMPORT_OPTIONS = [...ROW_OPTIONS, 'appId', 'region', 'apiKey', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows', 'budget']
 export const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** Characters; what is shorter is a placeholder, and may be a word of an address. */
@@ -35,6 +35,7 @@ export function rowOptions(options, objects) {
       nullMarkers: nullMarkers(options.nullMarker),
       format: objects ? 'objects' : format,
       map: map.entries,
+      fallback: fallbackOption(options.fallback, map.mapper),
       uid: oneOf('uid', options.uid, ['lowercase', 'strict', 'cometchat']),
       timestamps: oneOf('timestamps', options.timestamps, ['seconds', 'auto']),
       extra: map.mapper && options.extra === undefined ? 'drop' : oneOf('extra', options.extra, ['reject', 'metadata', 'drop']),
@@ -158,6 +159,20 @@ function mapOption(map) {
   }
   if (targets.some((target) => typeof map[target] === 'function')) return { entries: [], mapper: (row) => mapped(row, map, targets) }
   return { entries: targets.map((target) => ({ target, columns: map[target] === null ? [] : [map[target]].flat() })) }
+}
+
+/** What fills fields that are empty, for the core. */
+function fallbackOption(fallback, mapper) {
+  if (fallback === undefined || fallback === null) return []
+  if (typeof fallback !== 'object' || Array.isArray(fallback)) throw wrong('fallback', "an object such as { name: ['username', 'email'] }", fallback)
+  if (mapper) throw new ImportError('INVALID_OPTION', 'fallback: the functions in map choose what a field is, so expected one of both')
+  const targets = Object.keys(fallback).filter((target) => fallback[target] !== undefined)
+  return targets.map((target) => {
+    if (!FIELDS.includes(target)) throw new ImportError('INVALID_OPTION', `fallback: expected one of ${FIELDS.join(', ')}, found ${show(target)}`)
+    const columns = [fallback[target]].flat()
+    if (columns.length === 0 || !columns.every((name) => typeof name === 'string')) throw wrong(`fallback.${target}`, 'a column or several', fallback[target])
+    return { target, columns }
+  })
 }
 
 /** A row through a map with functions in it: what the map names, and the fields that it does not. */

@@ -34,6 +34,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn map(this: &RowOptions) -> Vec<MapEntry>;
     #[wasm_bindgen(method, getter)]
+    fn fallback(this: &RowOptions) -> Vec<MapEntry>;
+    #[wasm_bindgen(method, getter)]
     fn uid(this: &RowOptions) -> String;
     #[wasm_bindgen(method, getter)]
     fn timestamps(this: &RowOptions) -> String;
@@ -93,14 +95,13 @@ impl RowOptions {
         &self,
         mapper: Option<js_sys::Function>,
     ) -> Result<IntakeOptions, JsValue> {
-        let map = self
-            .map()
-            .iter()
-            .map(|entry| Mapping {
+        let mappings = |entries: Vec<MapEntry>| {
+            let entries = entries.iter().map(|entry| Mapping {
                 target: entry.target(),
                 columns: entry.columns(),
-            })
-            .collect();
+            });
+            entries.collect()
+        };
         let extra = match self.extra().as_str() {
             "metadata" => ExtraPolicy::Metadata,
             "drop" => ExtraPolicy::Drop,
@@ -117,7 +118,8 @@ impl RowOptions {
                 (_, "json") => Reader::new(Some(Format::Json)),
                 _ => Reader::new(None),
             },
-            columns: Columns::new(map, extra)
+            columns: Columns::new(mappings(self.map()), extra)
+                .and_then(|columns| columns.with_fallbacks(mappings(self.fallback())))
                 .map_err(|message| JsValue::from_str(&message))?
                 .with_nulls(NullMarkers::new(self.null_markers())),
             policy: Policy {

@@ -101,9 +101,9 @@ test('the key is in no event, no report and no line, even if the server repeats 
 test('the options arrive as the API names them, and unset ones not at all', async () => {
   const plain = await cli([fine])
   assert.deepEqual(Object.keys(plain.calls.imports[0]).sort(), ['apiKey', 'appId', 'concurrency', 'expectedRows', 'journal', 'region', 'rowEvents'])
-  const argv = '--format csv --row-path a.b --columns uid,,name --null-marker NULL --null-marker \\N --map id=uid --map a=name --map b=name --uid strict --timestamps auto --extra drop --rate 60/6s --batch-size 10 --concurrency 3 --timeout 5s'
+  const argv = '--format csv --row-path a.b --columns uid,,name --null-marker NULL --null-marker \\N --map id=uid --map a=name --map b=name --fallback c=name --fallback id=name --uid strict --timestamps auto --extra drop --rate 60/6s --batch-size 10 --concurrency 3 --timeout 5s'
   const { calls } = await cli([fine, ...argv.split(' ')])
-  const rows = { format: 'csv', rowPath: 'a.b', columns: ['uid', '', 'name'], nullMarker: ['NULL', '\\N'], map: { uid: 'id', name: ['a', 'b'] }, uid: 'strict', timestamps: 'auto', extra: 'drop', rate: { limit: 60, windowMs: 6000 }, batchSize: 10 }
+  const rows = { format: 'csv', rowPath: 'a.b', columns: ['uid', '', 'name'], nullMarker: ['NULL', '\\N'], map: { uid: 'id', name: ['a', 'b'] }, fallback: { name: ['c', 'id'] }, uid: 'strict', timestamps: 'auto', extra: 'drop', rate: { limit: 60, windowMs: 6000 }, batchSize: 10 }
   const { expectedRows, journal, ...imported } = calls.imports[0]
   assert.equal(typeof expectedRows, 'number')
   assert.deepEqual(imported, { ...rows, rowEvents: 'problems', appId: 'app1', region: 'eu', apiKey: KEY, concurrency: 3, timeoutMs: 5000 })

@@ -90,6 +90,20 @@ test('who has not said what stands for no value is told how to', async () => {
   assert.deepEqual(issues.map(({ path, samples: [{ message }] }) => [path, message.match(/nullMarker: '(.*)'/)?.[1]]), [['avatar', 'NULL'], ['metadata', 'null'], ['createdAt', '\\N']])
 })
 
+test('a field that is empty is filled from the first of its fallbacks that is not', async () => {
+  const fallback = { name: ['nick', 'uid'] }
+  const people = [{ uid: 'a', name: 'A', nick: 'k' }, { uid: 'b', name: '', nick: 'k' }, { uid: 'c', nick: ' ' }]
+  const csv = 'uid,name,nick\na,A,k\nb,,k\nc,, \n'
+  for (const source of [people, JSON.stringify(people), people.map((row) => JSON.stringify(row)).join('\n'), csv]) {
+    const { run, sandbox } = rig()
+    assert.equal((await run(source, { fallback })).imported, 3)
+    assert.deepEqual([...sandbox.users.values()].map(({ name }) => name), ['A', 'k', 'c'])
+    assert.equal((await checkUsers(source, { fallback })).valid, 3)
+  }
+  const { error } = await checkUsers(csv, { fallback: { name: 'email' } })
+  assert.deepEqual([error.code, error.message], ['INPUT_COLUMNS', 'expected the column "email" of fallback, found "uid", "name", "nick"'])
+})
+
 test('a file of failed rows of CSV without a header has one, and goes in by the same options', async () => {
   const chunks = []
   const options = { columns: ['uid', 'name', 'avatar'], nullMarker: '-' }

@@ -79,9 +79,15 @@ proptest! {
         input in file(),
         extra in select(vec![ExtraPolicy::Metadata, ExtraPolicy::Drop]),
         map in select(maps()),
+        fallback in select(vec![None, Some("name"), Some("uid"), Some("link")]),
         piece in prop_oneof![1usize..40, Just(100_000)],
     ) {
-        assert_alike_with(&with(extra, &map), input.as_bytes(), piece)?;
+        let fallbacks = fallback.map(|field| mapping(field, &["plan", "last"]));
+        let settings = Settings {
+            fallbacks: fallbacks.into_iter().collect(),
+            ..with(extra, &map)
+        };
+        assert_alike_with(&settings, input.as_bytes(), piece)?;
     }
 }
 

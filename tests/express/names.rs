@@ -98,9 +98,15 @@ proptest! {
         form in select(FORMS.to_vec()),
         extra in select(EXTRAS.to_vec()),
         map in select(maps()),
+        fallback in select(vec![None, Some("name"), Some("uid"), Some("link")]),
         piece in prop_oneof![1usize..40, Just(100_000)],
     ) {
-        assert_alike_with(&with(form, extra, &map), joined(&rows, form).as_bytes(), piece)?;
+        let fallbacks = fallback.map(|field| mapping(field, &["plan", "last", "größe"]));
+        let settings = Settings {
+            fallbacks: fallbacks.into_iter().collect(),
+            ..with(form, extra, &map)
+        };
+        assert_alike_with(&settings, joined(&rows, form).as_bytes(), piece)?;
     }
 }
 

@@ -32,7 +32,7 @@ export async function use() {
   const job: ImportJob = importUsers(sources[0]!, {
     ...options, rate: { limit: 60, windowMs: 60_000 }, retry: { attempts: 3 }, signal: AbortSignal.timeout(1), rowEvents: 'problems',
     rowPath: 'data.users', map: { uid: '_id.$oid', name: ['first', 'last'], avatar: (row) => row['pic'], tags: null, 'metadata.plan': 'plan' },
-    columns: ['uid', '', 'name'], nullMarker: ['NULL', '-'],
+    columns: ['uid', '', 'name'], fallback: { name: ['nick', 'email'], avatar: 'photo' }, nullMarker: ['NULL', '-'],
     failed: async (chunk) => void chunk.byteLength, fetch: globalThis.fetch,
   })
   importUsers('', { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })

@@ -63,6 +63,7 @@ impl Columns {
                 .collect();
             fields.set(field, Raw::Text(Cow::Owned(texts.join(" "))));
         }
+        self.fill_from_cells(&mut fields, cells);
         fields
     }
 }

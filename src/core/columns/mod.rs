@@ -1,6 +1,7 @@
 //! From columns (or the keys of JSON objects) to fields: exact names, guesses, and what the caller maps.
 
 mod cells;
+mod fallback;
 mod guard;
 mod names;
 mod nulls;
@@ -16,6 +17,7 @@ use super::{
     read::{InputError, InputErrorCode},
     user::Field,
 };
+use fallback::Fallback;
 pub use guard::RESERVED;
 pub(crate) use guard::{is_failed_file, unguarded_names, without_guard};
 pub(crate) use names::{Name, Names};
@@ -77,6 +79,7 @@ pub struct Columns {
     header: Vec<Column>,
     unescape: bool,
     nulls: NullMarkers,
+    fallbacks: Vec<Fallback>,
 }
 
 impl Columns {
@@ -91,6 +94,7 @@ impl Columns {
             header: Vec::new(),
             unescape: false,
             nulls: NullMarkers::default(),
+            fallbacks: Vec::new(),
         };
         if !entries.is_empty() {
             columns.add_map(entries)?;
@@ -103,6 +107,16 @@ impl Columns {
     pub fn with_nulls(mut self, nulls: NullMarkers) -> Self {
         self.nulls = nulls;
         self
+    }
+
+    /// The same, where empty fields are filled from other columns: from the first of each that is not empty, whatever
+    /// else it is for. An error in words if a target is no field.
+    pub fn with_fallbacks(mut self, entries: Vec<Mapping>) -> Result<Self, String> {
+        self.fallbacks = entries
+            .into_iter()
+            .map(Fallback::new)
+            .collect::<Result<_, _>>()?;
+        Ok(self)
     }
 
     /// Which cells of CSV are empty beside those with nothing in them.
@@ -179,6 +193,15 @@ impl Columns {
                 listed()
             ));
         }
+        for fallback in &mut self.fallbacks {
+            if let Err(missing) = fallback.read_header(names) {
+                let missing = quote(&missing);
+                return wrong(format!(
+                    "expected the column {missing} of fallback, found {}",
+                    listed()
+                ));
+            }
+        }
         self.targets = names.iter().map(|name| self.exact(name)).collect();
         let mut guessed = vec![false; names.len()];
         for ((name, target), guessed) in names.iter().zip(0..).zip(&mut guessed) {
@@ -199,7 +222,8 @@ impl Columns {
             }
         }
         for field in [Field::Uid, Field::Name] {
-            if !self.targets.contains(&Target::Field(field)) {
+            let has_fallback = self.fallbacks.iter().any(|known| known.field() == field);
+            if !has_fallback && !self.targets.contains(&Target::Field(field)) {
                 return wrong(format!(
                     "expected a column for {0}, found {1}; rename one, or map it: map: {{ {0}: 'column' }}",
                     field.as_str(),
@@ -210,7 +234,9 @@ impl Columns {
         let unknown: Vec<&String> = names
             .iter()
             .zip(&self.targets)
-            .filter(|(name, target)| **target == Target::Extra && !name.is_empty())
+            .filter(|(name, target)| {
+                **target == Target::Extra && !name.is_empty() && !self.is_fallback(name)
+            })
             .map(|(name, _)| name)
             .collect();
         if self.extra == ExtraPolicy::Reject && !unknown.is_empty() {
@@ -263,7 +289,7 @@ impl Columns {
     /// What the columns of CSV are for, where rows may take the express lane: each fills a field, adds a part of the
     /// name or a member of the metadata, or is for nothing. None has to be unescaped.
     pub(crate) fn for_express(&self) -> Option<ExpressColumns> {
-        if self.unescape || self.header.is_empty() {
+        if self.unescape || self.header.is_empty() || self.may_fill_more() {
             return None;
         }
         let mut columns = ExpressColumns::default();

@@ -27,7 +27,9 @@ impl Columns {
                 object.member(&name, value);
             }
         }
-        Some(object.finish())
+        let mut fields = object.finish();
+        self.fill_from_object(&mut fields, row);
+        Some(fields)
     }
 }
 
@@ -146,7 +148,9 @@ impl<'a> Object<'a, '_> {
                     value: Raw::Json(value),
                 });
             }
-            Target::Extra if self.columns.extra == ExtraPolicy::Reject => {
+            Target::Extra
+                if self.columns.extra == ExtraPolicy::Reject && !self.columns.is_fallback(path) =>
+            {
                 let name = steps.last().map_or(path, String::as_str);
                 self.issues.push(self.columns.unknown(path, name, value));
             }

@@ -106,7 +106,7 @@ pub struct Intake {
 impl Intake {
     /// An intake that has read nothing.
     pub fn new(options: IntakeOptions) -> Self {
-        let has_express = options.mapper.is_none();
+        let has_express = options.mapper.is_none() && !options.columns.may_fill_more();
         Self {
             reader: options.reader,
             counts: Counts::default(),

@@ -27,6 +27,8 @@ pub struct Settings {
     pub policy: Policy,
     pub extra: ExtraPolicy,
     pub map: Vec<Mapping>,
+    /// What fills a field that is empty.
+    pub fallbacks: Vec<Mapping>,
     /// The names of CSV's columns; none if a header row has them.
     pub columns: Vec<String>,
     /// What stands in cells that are empty.
@@ -114,7 +116,9 @@ impl Settings {
             reader: reader.with_row_bytes(self.row_bytes),
             columns: Columns::new(self.map.clone(), self.extra)
                 .unwrap()
-                .with_nulls(NullMarkers::new(self.nulls.clone())),
+                .with_nulls(NullMarkers::new(self.nulls.clone()))
+                .with_fallbacks(self.fallbacks.clone())
+                .unwrap(),
             policy: self.policy,
             batch_users: self.batch_users,
             body_bytes: self.body_bytes,

@@ -85,6 +85,10 @@ impl Settings {
             is_listening: controls.choice(&[true, false]),
             ends_at_once: controls.choice(&[false, true]),
             columns: names(controls.choice(&["", "", "", "uid,name,,avatar"])),
+            fallbacks: match controls.next() {
+                few if few % 4 == 1 => vec![mapping("name", &["display", "uid"])],
+                _ => Vec::new(),
+            },
             nulls: names(controls.choice(&["", "NULL", "\\N,-"])),
         }
     }
