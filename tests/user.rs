@@ -617,6 +617,16 @@ fn milliseconds_and_iso_8601_are_taken_with_auto_only() {
             sent(json_under(auto, field, "1673421419"), field),
             "1673421419"
         );
+        for never in ["0", "-1", "1970-01-01T00:00:00Z", "0000-00-00 00:00:00"] {
+            for parsed in [
+                cell_under(auto, field, never),
+                json_under(auto, field, &quoted(never)),
+            ] {
+                assert_eq!(coerced(parsed.clone()), 1);
+                assert_eq!(sent(parsed, field), "");
+            }
+        }
+        assert_eq!(sent(json_under(auto, field, "0"), field), "");
         for bad in ["999999999", "99999999999", "2023-02-30", "11.01.2023"] {
             assert_eq!(
                 codes(cell_under(auto, field, bad)),

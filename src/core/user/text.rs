@@ -167,6 +167,10 @@ pub(crate) fn timestamp(
             *coerced += u32::from(!as_number || timestamp::ten_digits(&text) != Some(seconds));
             Some(seconds)
         }
+        (_, Some(text)) if policy == TimestampPolicy::Auto && timestamp::is_never(&text) => {
+            *coerced += 1;
+            None
+        }
         (_, text) => {
             let (expected, mend) = match policy {
                 TimestampPolicy::Auto => ("a UNIX time or an ISO 8601 date since 2001-09-09", ""),

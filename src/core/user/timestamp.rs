@@ -36,6 +36,21 @@ pub(crate) fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
         .then_some(found)
 }
 
+/// Whether a text is what exports have for a time that never was: 0 or -1, the days around 1970-01-01 in any zone, the first day
+/// that there is (Go, .NET), or MySQL's zero date.
+pub(crate) fn is_never(text: &str) -> bool {
+    if text == "-1" || whole_number(text) == Some(0) || text.starts_with("0000-00-00") {
+        return true;
+    }
+    let date = iso_8601(text).or_else(|| written(text));
+    date.is_some_and(|seconds| seconds < YEAR_2 || (-DAY..=DAY).contains(&seconds))
+}
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+/// 0002-01-01.
+const YEAR_2: i64 = -62_104_060_800;
+
 /// The number that a text is, if it is one of 10 digits as the API wants it.
 pub(crate) fn ten_digits(text: &str) -> Option<u64> {
     let digits: &[u8; 10] = text.as_bytes().try_into().ok()?;
@@ -109,7 +124,7 @@ const DIGITS_READ: usize = 19;
 mod tests {
     use super::{
         TimestampPolicy::{Auto, Seconds},
-        seconds, ten_digits, write,
+        is_never, seconds, ten_digits, write,
     };
     use crate::core::limits::{TIMESTAMP_MAX, TIMESTAMP_MIN};
     use proptest::prelude::*;
@@ -148,6 +163,37 @@ mod tests {
         }
         assert_eq!(seconds("1000000000", Seconds), Some(1_000_000_000));
         assert_eq!(seconds("9999999999", Seconds), Some(9_999_999_999));
+    }
+
+    #[test]
+    fn what_never_was_is_told_from_what_is_wrong() {
+        for text in [
+            "0",
+            "0.0",
+            "-1",
+            "1970-01-01T00:00:00Z",
+            "1970-01-01 00:00:00",
+            "1969-12-31T19:00:00-05:00",
+            "1969-12-31",
+            "Thu, 01 Jan 1970 00:00:00 GMT",
+            "0001-01-01T00:00:00Z",
+            "0000-00-00 00:00:00",
+        ] {
+            assert!(is_never(text), "{text}");
+        }
+        for text in [
+            "",
+            "1",
+            "-2",
+            "86400",
+            "1970-01-03",
+            "1969-12-30",
+            "0002-01-01",
+            "soon",
+            "1673421419",
+        ] {
+            assert!(!is_never(text), "{text}");
+        }
     }
 
     #[test]
