@@ -123,7 +123,7 @@ export interface RowOptions {
   /**
    * `'seconds'` takes 10 digits only. `'auto'` takes a fraction behind them, milli-, micro- and nanoseconds (13, 16 and 19 digits),
    * ISO 8601 (UTC unless a zone is given) and the dates of headers and programs (`Fri, 31 May 2024 10:00:00 GMT`, `Date`'s own
-   * texts) too; what is less than a second is dropped. 0, -1, 1970-01-01, 0001-01-01 and 0000-00-00, by which exports mean that
+   * texts) too; what is less than a second is dropped. 0, -1, 1970-01-01, 0001-01-01, 0000-00-00 and `Never`, by which exports mean that
    * it never was, are no time.
    * @default 'seconds'
    */

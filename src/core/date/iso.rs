@@ -2,14 +2,14 @@
 
 use super::{days_in, days_since_1970, digits, is_utc, offset, two_digits};
 
-/// `2023-01-11`, `2023-01-11T07:16:59Z`, `2023-01-11 07:16:59.123+01:00`, `2023-01-11 07:16:59 UTC`, in UNIX seconds.
-/// Without a zone it is UTC.
+/// `2023-01-11`, `2023-01-11T07:16:59Z`, `2023-01-11 07:16:59.123+01:00`, `2023-01-11 07:16:59 UTC`, `2023/01/11`, in UNIX
+/// seconds. Without a zone it is UTC.
 pub(crate) fn iso_8601(text: &str) -> Option<i64> {
     let (date, time) = match text.split_once(['T', 't', ' ']) {
         Some((date, time)) => (date, Some(time)),
         None => (text, None),
     };
-    let mut parts = date.split('-');
+    let mut parts = date.split(if date.contains('/') { '/' } else { '-' });
     let (year, month, day) = (
         digits(parts.next()?, 4)?,
         two_digits(parts.next()?)?,
@@ -82,6 +82,7 @@ mod tests {
             "2023-01-11 07:16:59 gmt",
             "2023-01-11 07:16:59 +0000 UTC",
             "2023-01-11 07:16:59.1234567 +00:00",
+            "2023/01/11 07:16:59",
         ] {
             assert_eq!(iso_8601(text), Some(1_673_421_419), "{text}");
         }
@@ -112,6 +113,8 @@ mod tests {
             "2023-01-11 07:16:59 +0100 UTC",
             "2023-01-11 07:16:59 CET",
             "2023-01-11 UTC",
+            "2023/01-11",
+            "11/01/2023",
         ] {
             assert_eq!(iso_8601(text), None, "{text}");
         }

@@ -36,10 +36,13 @@ pub(crate) fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
         .then_some(found)
 }
 
-/// Whether a text is what exports have for a time that never was: 0 or -1, the days around 1970-01-01 in any zone, the first day
+/// Whether a text is what exports have for a time that never was: "Never", 0 or -1, the days around 1970-01-01 in any zone, the first day
 /// that there is (Go, .NET), or MySQL's zero date.
 pub(crate) fn is_never(text: &str) -> bool {
-    if text == "-1" || whole_number(text) == Some(0) || text.starts_with("0000-00-00") {
+    let says_so = text
+        .get(..5)
+        .is_some_and(|word| word.eq_ignore_ascii_case("never"));
+    if says_so || text == "-1" || whole_number(text) == Some(0) || text.starts_with("0000-00-00") {
         return true;
     }
     let date = iso_8601(text).or_else(|| written(text));
@@ -178,6 +181,8 @@ mod tests {
             "Thu, 01 Jan 1970 00:00:00 GMT",
             "0001-01-01T00:00:00Z",
             "0000-00-00 00:00:00",
+            "Never",
+            "never logged in",
         ] {
             assert!(is_never(text), "{text}");
         }
