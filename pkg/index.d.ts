@@ -102,8 +102,8 @@ export interface RowOptions {
   /**
    * Where fields come from: `{ uid: 'user_id', name: ['first', 'last'], avatar: (row) => … }`, or one function that turns a
    * row into a user. Several columns are joined with a space; `null` leaves a field empty whatever columns there are.
-   * Of objects, a name may be the way to a value within: `{ uid: '_id.$oid', name: 'profile.name', link: 'urls.0.href' }`; what
-   * is not mapped beside it is subject to {@link RowOptions.extra}.
+   * Of objects, a name may be the way to a value within: `{ uid: '_id.$oid', name: 'profile.name', link: 'urls.0.href' }`, also
+   * by the first element of an array that says what it is: `'Attributes[Name=email].Value'`; what is not mapped beside it is subject to {@link RowOptions.extra}.
    * What a function throws makes its row `invalid`, not the run fail.
    * @default a CSV's columns are guessed by usual names (`user_id`, `Display Name`), and reported as guesses
    */

@@ -193,15 +193,27 @@ function mapped(row, map, targets) {
   return user
 }
 
-/** A row's value of a mapped name: its member, or else what the name is the way to, `profile.name`. */
+/**
+ * A row's value of a mapped name: its member, or else what the name is the way to, `profile.name`, also by an element that says
+ * what it is, `Attributes[Name=email].Value`.
+ */
 function valueOf(row, name) {
   if (row === null || typeof row !== 'object') return undefined
   if (name in row) return row[name]
-  for (let at = name.indexOf('.', 1); at > 0; at = name.indexOf('.', at + 1)) {
-    const value = valueOf(row[name.slice(0, at)], name.slice(at + 1))
+  for (const { index: at, 0: mark } of name.matchAll(/(?<=.)[.[]/gs)) {
+    const inner = row[name.slice(0, at)]
+    const value = mark === '.' ? valueOf(inner, name.slice(at + 1)) : chosen(inner, name.slice(at))
     if (value !== undefined) return value
   }
   return undefined
+}
+
+/** What `[Name=email].Value` is of an array. */
+function chosen(array, way) {
+  const { member, text, rest } = /^\[(?<member>[^\]=]+)=(?<text>[^\]]*)\](?:\.(?<rest>.+))?$/s.exec(way)?.groups ?? {}
+  if (member === undefined || !Array.isArray(array)) return undefined
+  const element = array.find((each) => each !== null && typeof each === 'object' && Object.hasOwn(each, member) && String(each[member]) === text)
+  return rest === undefined ? element : valueOf(element, rest)
 }
 
 /** `metadata.plan.name`: a member of what the row has as its metadata, which is copied and not changed. */

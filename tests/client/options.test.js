@@ -229,18 +229,18 @@ for (const [form, source] of Object.entries(FORMS)) {
 
 test('a mapped name may be the way into objects and arrays, with functions beside it or not', async () => {
   const rows = [
-    { _id: { $oid: '5f' }, profile: { 'first.name': 'Ada', last: 'Lovelace' }, emails: [{ address: 'a@example.com' }] },
+    { _id: { $oid: '5f' }, profile: { 'first.name': 'Ada', last: 'Lovelace' }, emails: [{ address: 'a@example.com' }], attributes: [null, { Name: 'age', Value: 36 }, { Name: 'plan', Value: 'pro' }, { Name: 'plan', Value: 'free' }] },
     { _id: { $oid: '6f' }, 'profile.last': 'Kay', emails: null },
   ]
-  const ways = { uid: '_id.$oid', name: ['profile.first.name', 'profile.last'], 'metadata.mail': 'emails.0.address' }
+  const ways = { uid: '_id.$oid', name: ['profile.first.name', 'profile.last'], 'metadata.mail': 'emails.0.address', 'metadata.plan': 'attributes[Name=plan].Value' }
   const sources = { array: rows, ndjson: rows.map((row) => JSON.stringify(row)).join('\n') }
   for (const map of [ways, { ...ways, tags: () => ['moved'] }]) {
     for (const source of Object.values(sources)) {
       const { sandbox, run } = rig()
       const report = exact(await run(source, { map, extra: 'drop' }))
       assert.deepEqual([report.imported, report.invalid], [2, 0])
-      const users = [...sandbox.users.values()].map(({ uid, name, metadata }) => [uid, name, metadata?.mail])
-      assert.deepEqual(users, [['5f', 'Ada Lovelace', 'a@example.com'], ['6f', 'Kay', undefined]])
+      const users = [...sandbox.users.values()].map(({ uid, name, metadata }) => [uid, name, metadata?.mail, metadata?.plan])
+      assert.deepEqual(users, [['5f', 'Ada Lovelace', 'a@example.com', 'pro'], ['6f', 'Kay', undefined, undefined]])
     }
   }
 })

@@ -1,6 +1,6 @@
 //! Mapped names that lead into the objects and arrays of a row.
 
-use super::{DROP, METADATA, Map, REJECT, columns, run};
+use super::{DROP, METADATA, Map, REJECT, columns, mappings, run, run_with};
 
 /// The users, after which nothing may be said of the rows.
 fn users(input: &str, map: Map<'_>, extra: super::ExtraPolicy) -> Vec<String> {
@@ -160,4 +160,67 @@ fn names_of_nothing_but_dots_and_columns_of_csv_with_dots_are_names() {
         [r#""u":{"uid":"u","name":"n"}"#]
     );
     assert!(columns(&[("uid", &["a.b"]), ("name", &["a.b"])], REJECT).is_err());
+}
+
+#[test]
+fn a_mapped_name_may_choose_the_element_that_says_what_it_is() {
+    let map: Map<'_> = &[
+        ("uid", &["Username"]),
+        ("name", &["Attributes[Name=name].Value"]),
+        ("metadata.mail", &["Attributes[Name=email].Value"]),
+        ("metadata.plan", &["Attributes[Name=custom:plan.v1].Value"]),
+        ("metadata.seat", &["seats[number=2]"]),
+    ];
+    let row = r#"{"Username":"ann","Attributes":[{"Name":"sub","Value":"1"},{"Name":"email","Value":"a@b"},
+        {"Name":"email","Value":"c@d"},{"Name":"name","Value":"Ann Lee"},{"Name":"custom:plan.v1","Value":"pro"},7],"seats":[{"number":1},{"number":2}]}"#;
+    let line = row.replace('\n', "");
+    assert_eq!(
+        users(&line, map, DROP),
+        [
+            r#""ann":{"uid":"ann","name":"Ann Lee","metadata":{"mail":"a@b","plan":"pro","seat":{"number":2}}}"#
+        ]
+    );
+    // Nothing is chosen where no element says so, or there is no array.
+    for attributes in [
+        r#"[{"Name":"email"}]"#,
+        r#"{"Name":"name","Value":"x"}"#,
+        "null",
+        "[]",
+    ] {
+        let line = format!(r#"{{"Username":"ann","Attributes":{attributes}}}"#);
+        assert_eq!(
+            run(&line, map, DROP).1,
+            ["name: expected a name, found none"],
+            "{attributes}"
+        );
+    }
+    // Deeper, and as a member that is called so.
+    let map: Map<'_> = &[("uid", &["a.list[k=v].id"]), ("name", &["n[a=b]"])];
+    assert_eq!(
+        users(
+            r#"{"a":{"list":[{"k":"w","id":"x"},{"k":"v","id":"y"}]},"n[a=b]":"N"}"#,
+            map,
+            DROP
+        ),
+        [r#""y":{"uid":"y","name":"N"}"#]
+    );
+}
+
+#[test]
+fn a_field_falls_back_to_a_chosen_element() {
+    let fallback: Map<'_> = &[("name", &["emails[primary=true].value", "emails.0.value"])];
+    let columns = || {
+        columns(&[], DROP)
+            .unwrap()
+            .with_fallbacks(mappings(fallback))
+            .unwrap()
+    };
+    for (emails, name) in [
+        (r#"[{"value":"a@b"},{"value":"c@d","primary":true}]"#, "c@d"),
+        (r#"[{"value":"a@b"}]"#, "a@b"),
+    ] {
+        let row = format!(r#"{{"uid":"u","emails":{emails}}}"#);
+        let user = format!(r#""u":{{"uid":"u","name":"{name}"}}"#);
+        assert_eq!(run_with(&row, columns()).0, [user]);
+    }
 }

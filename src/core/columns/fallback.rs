@@ -1,9 +1,9 @@
 //! Where a field is empty: the columns that fill it then.
 
-use super::{Columns, Mapping, paths::STEP};
+use super::{Columns, Mapping, paths::value_of};
 use crate::core::{
     issue::quote,
-    json::{Kind, Value},
+    json::Value,
     read::Cells,
     user::{Field, Fields, Raw, is_blank},
 };
@@ -55,7 +55,7 @@ impl Fallback {
     fn uses(&self, name: &str) -> bool {
         let is_way = |way: &String| {
             way.strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(STEP))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         };
         self.names.iter().any(is_way)
     }
@@ -110,25 +110,4 @@ fn is_empty(value: &Raw<'_>) -> bool {
         Raw::Text(_) => None,
     };
     value.is_absent() || text.is_some_and(|text| is_blank(&text.decode_lossy()))
-}
-
-/// A row's value of a name: its member, or else what the name is the way to, `profile.email`.
-fn value_of<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
-    let own = match value.kind {
-        Kind::Array => name.parse().ok().and_then(|at| value.elements().nth(at)),
-        _ => value
-            .members()
-            .find(|(key, _)| key.decode().is_ok_and(|key| key == name))
-            .map(|(_, member)| member),
-    };
-    let ways = || {
-        name.match_indices(STEP).find_map(|(at, _)| {
-            let (step, rest) = name.split_at_checked(at)?;
-            if step.is_empty() {
-                return None;
-            }
-            value_of(value_of(value, step)?, rest.strip_prefix(STEP)?)
-        })
-    };
-    own.or_else(ways)
 }

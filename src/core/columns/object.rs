@@ -91,6 +91,22 @@ impl<'a> Object<'a, '_> {
         for (at, element) in (0_u32..).zip(value.elements()) {
             self.step(path, steps, &at.to_string(), element, rest);
         }
+        if value.kind == Kind::Array {
+            self.chosen(path, steps, value);
+        }
+    }
+
+    /// What is mapped within elements of an array that say what they are.
+    fn chosen(&mut self, path: &str, steps: &mut Vec<String>, array: Value<'a>) {
+        let columns = self.columns;
+        for (path, element) in columns.paths.chosen(path, array) {
+            if let Some(target) = columns.mapped.get(path) {
+                self.put(target.clone(), path, steps, element);
+            }
+            if columns.paths.lead_into(path) {
+                self.within(path, steps, element, false);
+            }
+        }
     }
 
     /// A value within the one that `path` leads to.
