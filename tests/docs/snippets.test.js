@@ -12,7 +12,7 @@ import { commands, PRELUDE, run, workplace } from './workplace.js'
 
 const SCRIPTS = ['js', 'ts']
 /** Not run: what is printed, what is typed into a file, and what has a check of its own. */
-const OTHERS = ['text', 'csv', 'json', 'jsonc', 'toml', 'yaml', 'html', 'rust', 'diff']
+const OTHERS = ['text', 'csv', 'json', 'jsonl', 'jsonc', 'toml', 'yaml', 'html', 'rust', 'diff']
 /** Of each document: what no test runs, and why. A list, so that nothing is left out unseen. */
 const NOT_RUN = [
   'tests/fuzz/README.md: nightly Rust and cargo-fuzz',
