@@ -157,7 +157,12 @@ fn several_columns_of_one_field_are_joined_in_the_order_of_the_map() {
     let numbers = run(r#"{"uid":"u","last":7,"first":"Ann"}"#, map, REJECT);
     assert_eq!(numbers.0, ["\"u\":{\"uid\":\"u\",\"name\":\"Ann 7\"}"]);
     let empty = run("uid,first,last\nu, ,\n", map, REJECT);
-    assert_eq!(empty.1, ["name: expected a name, found none"]);
+    assert_eq!(
+        empty.1,
+        [
+            "name: expected a name, found none; write one, or fill it from another column, such as fallback: { name: 'username' }"
+        ]
+    );
 }
 
 #[test]

@@ -207,6 +207,7 @@ const coercedNote = (count) => `${plural(count, 'value')} adjusted without loss,
 export const inFlags = (message) =>
   message
     .replace(/\bmap: \{ (\w+): '([^']*)' \}/g, '--map $2=$1')
+    .replace(/\bfallback: \{ (\w+): '([^']*)' \}/g, '--fallback $2=$1')
     .replace(/\browPath: '([^']*)'/g, '--row-path $1')
     .replace(/\bnullMarker: '([^']*)'/g, (_, marker) => `--null-marker ${/^\w+$/.test(marker) ? marker : `'${marker}'`}`)
     .replace(/\bthe column ("(?:[^"\\]|\\.)*") of fallback\b/g, 'the column $1 of --fallback')

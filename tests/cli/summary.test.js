@@ -98,6 +98,11 @@ test('an account of nothing sent still holds each row once', () => {
 
 test('a remedy is spelt as an option of this program', () => {
   assert.equal(inFlags("take timestamps: 'auto', which"), 'take --timestamps auto, which')
+  assert.equal(inFlags("say so: nullMarker: 'NULL'"), 'say so: --null-marker NULL')
+  assert.equal(inFlags("say so: nullMarker: '\\N'"), "say so: --null-marker '\\N'")
+  assert.equal(inFlags("such as fallback: { name: 'username' }"), 'such as --fallback username=name')
+  assert.equal(inFlags('expected 3 cells a row, as columns names, found'), 'expected 3 cells a row, as --columns names, found')
+  assert.equal(inFlags('expected the column "e mail" of fallback, found'), 'expected the column "e mail" of --fallback, found')
 })
 
 test('problems are grouped, counted and bounded', () => {

@@ -111,7 +111,7 @@ fn a_member_whose_name_has_the_dots_in_it_is_found_first_and_never_lost() {
 #[test]
 fn a_way_that_ends_early_leaves_the_field_empty_and_what_stands_there_an_unknown_name() {
     let map: Map<'_> = &[("name", &["a.b.c"])];
-    let missing = "name: expected a name, found none";
+    let missing = "name: expected a name, found none; write one, or fill it from another column, such as fallback: { name: 'username' }";
     for row in [
         r#"{"uid":"u"}"#,
         r#"{"uid":"u","a":null}"#,
@@ -190,7 +190,9 @@ fn a_mapped_name_may_choose_the_element_that_says_what_it_is() {
         let line = format!(r#"{{"Username":"ann","Attributes":{attributes}}}"#);
         assert_eq!(
             run(&line, map, DROP).1,
-            ["name: expected a name, found none"],
+            [
+                "name: expected a name, found none; write one, or fill it from another column, such as fallback: { name: 'username' }"
+            ],
             "{attributes}"
         );
     }

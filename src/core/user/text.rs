@@ -88,15 +88,21 @@ pub(crate) fn name<'a>(
     issues: &mut Vec<Issue>,
 ) -> Option<Text<'a>> {
     let Some(raw) = raw else {
-        issues.push(Issue::new(Code::Required, "name", "a name").found("none"));
+        issues.push(no_name("none"));
         return None;
     };
     let text = scalar("name", raw, true, coerced, issues)?;
     if is_blank(&text.decoded) {
-        issues.push(Issue::new(Code::Required, "name", "a name").found("only white space"));
+        issues.push(no_name("only white space"));
         return None;
     }
     at_most(NAME_CHARACTERS, || "name".into(), &text.decoded, issues).then(|| text.spliced())
+}
+
+fn no_name(found: &'static str) -> Issue {
+    Issue::new(Code::Required, "name", "a name")
+        .found(found)
+        .mend("write one, or fill it from another column, such as fallback: { name: 'username' }")
 }
 
 pub(crate) fn url<'a>(
