@@ -21,7 +21,7 @@ export const initialState = () => ({
 const ofFile = () => ({
   file: { status: 'none' },
   columns: [],
-  reading: { uid: 'lowercase', timestamps: 'auto' },
+  reading: { uid: 'lowercase', timestamps: 'auto', nulls: 'none', nameless: 'mistake' },
   check: { status: 'none' },
   run: { status: 'none' },
 })
@@ -60,7 +60,7 @@ export function createFlow(store, worker, announce) {
         const same = resuming && isSame(resuming, shown)
         const journal = same ? resuming.journal : journalName(shown, connection.target)
         const columns = shown.columns.map((column) => ({ ...column, target: (same ? resuming.targets[column.column] : column.field) ?? '' }))
-        store.set({ file: { status: 'ready', name, shown, handle, journal, matches: resuming ? same : undefined }, columns, reading: same ? resuming.reading : store.state.reading })
+        store.set({ file: { status: 'ready', name, shown, handle, journal, matches: resuming ? same : undefined }, columns, reading: same ? { ...store.state.reading, ...resuming.reading } : store.state.reading })
         if (same) await flow.check()
         else flow.go('columns')
       } catch (error) {
@@ -165,7 +165,15 @@ export function createFlow(store, worker, announce) {
     },
   }
 
-  const options = () => ({ map: mapOf(store.state.columns), ...store.state.reading, journal: store.state.file.journal })
+  const options = () => {
+    const { columns, reading: { nulls, nameless, ...reading }, file } = store.state
+    const id = columns.find(({ target }) => target === 'uid')?.column
+    return {
+      map: mapOf(columns), ...reading, journal: file.journal,
+      nullMarker: nulls === 'words' ? NULLS : [],
+      fallback: nameless === 'id' && id !== undefined ? { name: id } : {},
+    }
+  }
 
   /** Writes down what it takes to go on after a reload. */
   async function save({ settled, done = false }) {
@@ -221,5 +229,7 @@ function waitReason({ reason }, run) {
 }
 
 const plain = ({ code = 'INTERNAL', message }) => ({ code, message })
+/** What databases write where there is no value. */
+const NULLS = ['NULL', 'null', '\\N']
 const POINTS = 1200
 const SAVED_MS = 3000

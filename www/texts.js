@@ -187,7 +187,17 @@ export const texts = {
       auto: ['Any usual form', '2024-05-31, 2024-05-31T10:00Z or a number of seconds or milliseconds'],
       seconds: ['Numbers of seconds only', '10 digits, such as 1717149600'],
     },
-    more: 'How IDs and dates are read',
+    nullsTitle: 'Empty cells',
+    nulls: {
+      none: ['Only those with nothing in them', ''],
+      words: ['Also NULL, null and \\N', 'as databases write what has no value'],
+    },
+    namelessTitle: 'Users without a name',
+    nameless: {
+      mistake: ['Count as mistakes', 'They are listed, to be mended or left out.'],
+      id: ['Are called by their ID', 'Other users see it.'],
+    },
+    more: 'How values are read',
     submit: 'Check the rows',
   },
 
@@ -235,6 +245,9 @@ export const texts = {
     makeFit: 'Make all IDs fit',
     makeFitHelp: 'as CometChat’s guides do. Only if your app logs users in with IDs made the same way.',
     readDates: 'Read dates in any usual form',
+    readNulls: 'Read NULL as an empty cell',
+    callById: 'Call them by their ID',
+    callByIdHelp: 'Other users see it.',
     submit: (number) => `Import ${users(number)}`,
     leftOut: (number) => `${rows(number)} will be left out.`,
     nothing: 'There is nothing to import.',

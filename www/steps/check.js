@@ -73,7 +73,7 @@ function groups(app, { causes, canMend }, opened, changed) {
       draw()
       list.querySelectorAll('button.cause')[at].focus()
     } }, h('span.turn', { 'aria-hidden': 'true' }, icon('open')), h('span.grow', null, h('span.cause-title', null, title), hint && h('span.help', null, hint)), h('span.number', null, count(number)))
-    if (isOpen) fill(panel, shortcut(app, code, path), problemList(app, { cause: at, title, number, canMend, changed }))
+    if (isOpen) fill(panel, shortcut(app, code, path, example), problemList(app, { cause: at, title, number, canMend, changed }))
     return h('li', { class: isOpen ? 'is-open' : '' }, head, panel)
   }))
   draw()
@@ -81,13 +81,15 @@ function groups(app, { causes, canMend }, opened, changed) {
 }
 
 /** Some causes have a remedy for all rows at once. */
-function shortcut({ store, flow }, code, path) {
-  const { uid, timestamps } = store.state.reading
+function shortcut({ store, flow }, code, path, example) {
+  const { uid, timestamps, nulls, nameless } = store.state.reading
   const with_ = (changes) => () => {
     flow.read(changes)
     flow.check()
   }
   if (code === 'CHARACTER' && path === 'uid' && uid !== 'cometchat') return h('p.shortcut', null, button(words.makeFit, with_({ uid: 'cometchat' }), 'small', { id: 'make-fit' }), h('span.help', null, words.makeFitHelp))
+  if (code === 'REQUIRED' && path === 'name' && nameless !== 'id') return h('p.shortcut', null, button(words.callById, with_({ nameless: 'id' }), 'small', { id: 'call-by-id' }), h('span.help', null, words.callByIdHelp))
+  if (nulls !== 'words' && /nullMarker: '(NULL|null|\\N)'/.test(example)) return h('p.shortcut', null, button(words.readNulls, with_({ nulls: 'words' }), 'small', { id: 'read-nulls' }))
   if (code === 'TIMESTAMP' && timestamps !== 'auto') return h('p.shortcut', null, button(words.readDates, with_({ timestamps: 'auto' }), 'small'))
   return null
 }

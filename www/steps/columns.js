@@ -27,7 +27,9 @@ export default function columns(app, view) {
   const { reading, file: { name, matches } } = store.state
   const more = h('details.more.card', null, h('summary', null, words.more), h('div.pair', null,
     choices(words.idsTitle, 'ids', words.ids, reading.uid, (uid) => flow.read({ uid })),
-    choices(words.datesTitle, 'dates', words.dates, reading.timestamps, (timestamps) => flow.read({ timestamps }))))
+    choices(words.datesTitle, 'dates', words.dates, reading.timestamps, (timestamps) => flow.read({ timestamps })),
+    choices(words.nullsTitle, 'nulls', words.nulls, reading.nulls, (nulls) => flow.read({ nulls })),
+    choices(words.namelessTitle, 'nameless', words.nameless, reading.nameless, (nameless) => flow.read({ nameless }))))
   fill(view, heading(words.title, words.lead(name)),
     matches === false && notice('info', null, texts.unfinished.otherFile(store.state.resuming.file.name)),
     h('div.table-frame', null, h('table.columns', null, h('thead', null, h('tr', null, [words.column, words.samples, words.meaning].map((text) => h('th', { scope: 'col' }, text)))), rows)),

@@ -19,6 +19,26 @@ const BAD = [
 
 export const rate = RATE
 export const cases = {
+  async 'a database’s NULL and users without a name are read as they are meant, all at once'({ tab, site, files }) {
+    await connect(tab, site, rate)
+    const rows = Array.from({ length: 200 }, (_, n) => `user-${n},${n % 2 ? 'Ada' : ''},${n % 4 ? 'NULL' : 'https://example.com/a.png'}`)
+    await give(tab, files.write('database.csv', `uid,name,avatar\n${rows.join('\n')}\n`))
+    await check(tab)
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [0, 200])
+    await openCause(tab, 'This is not a link')
+    await tab.click('#read-nulls')
+    await tab.until(() => document.querySelector('h2')?.textContent.startsWith('100 rows'), undefined, 20_000, 'NULL is not read as an empty cell')
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [100, 100])
+    await openCause(tab, 'name is missing')
+    await tab.click('#call-by-id')
+    await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
+    await tab.click('#import')
+    await tab.see('[data-step="account"]', { ms: 60_000 })
+    const { users } = site.sandbox
+    assert.deepEqual([users.size, users.get('user-2').name, users.get('user-3').name, users.get('user-2').avatar, users.get('user-4').avatar], [200, 'user-2', 'Ada', undefined, 'https://example.com/a.png'])
+  },
+
+
   async 'each kind of file that cannot be read is refused in words, and the next is taken'({ tab, site, files }) {
     await connect(tab, site, RATE)
     for (const [name, content, said] of BAD) {

@@ -27,7 +27,7 @@ export const cases = {
     await state('file')
     await give(tab, files.write('Customers of 2024, all of them, exported from the shop.xlsx', 'PK\u0003\u0004'))
     await state('file-wrong')
-    const path = files.write('customers.csv', customers(4000, MISTAKES))
+    const path = files.write('customers.csv', customers(8000, MISTAKES))
     await give(tab, path)
     await state('columns')
     await setColumns(tab)
