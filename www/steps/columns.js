@@ -25,7 +25,7 @@ export default function columns(app, view) {
       actions(button(texts.back, () => flow.go('file')), button(words.submit, () => flow.check(), 'primary', { id: 'check', disabled: missing.length > 0 })))
   }
   const { reading, file: { name, matches } } = store.state
-  const more = h('details.more.card', null, h('summary', null, words.more), h('div.pair', null,
+  const more = h('details.more.card', null, h('summary', null, words.more), h('div.pair.roomy', null,
     choices(words.idsTitle, 'ids', words.ids, reading.uid, (uid) => flow.read({ uid })),
     choices(words.datesTitle, 'dates', words.dates, reading.timestamps, (timestamps) => flow.read({ timestamps })),
     choices(words.nullsTitle, 'nulls', words.nulls, reading.nulls, (nulls) => flow.read({ nulls })),

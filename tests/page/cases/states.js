@@ -30,6 +30,8 @@ export const cases = {
     const path = files.write('customers.csv', customers(8000, MISTAKES))
     await give(tab, path)
     await state('columns')
+    await tab.click('details.more summary')
+    await state('columns-more')
     await setColumns(tab)
     await state('columns-set')
     await check(tab)
