@@ -59,6 +59,19 @@ export const formats = {
       }
     }
 
+    test('CSV without a header row, with NULL for no value and the uid for no name, in pieces of any size', async () => {
+      const rows = csv(',', '\n', false).split('\n').slice(1).join('\n')
+      const bytes = new TextEncoder().encode(`${rows}\nnobody,NULL,NULL\n`)
+      const options = { columns: ['uid', 'name', 'link'], nullMarker: 'NULL', fallback: { name: 'uid' } }
+      for (const size of [1, 5, bytes.length]) {
+        const { sandbox, land } = rig()
+        const report = await land(slowly(cut(bytes, size)), options)
+        equal([report.status, report.error, report.imported], ['complete', undefined, USERS.length + 1], `pieces of ${size}`)
+        const landed = [...sandbox.users.values()].map(({ uid, name, link }) => ({ uid, name, link }))
+        equal(landed, [...USERS, { uid: 'nobody', name: 'nobody', link: undefined }], `pieces of ${size}`)
+      }
+    })
+
     test('rows of a CSV have the line that they begin in', async () => {
       const check = await checkUsers('uid,name\r\nann,"A\r\nB"\r\nbad uid,C\r\n')
       equal([check.format, check.issues[0].samples[0].row, check.issues[0].samples[0].line], ['csv', 2, 4])
