@@ -107,7 +107,10 @@ export interface RowOptions {
    * What a function throws makes its row `invalid`, not the run fail.
    * @default a CSV's columns are guessed by usual names (`user_id`, `Display Name`), and reported as guesses
    */
-  map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) | undefined } | ((row: Row) => User) | undefined
+  map?:
+    | { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) | undefined }
+    | ((row: Row) => User)
+    | undefined
   /**
    * Where a field is empty, the column that fills it, or the first of several that is not empty itself: `{ name: ['username', 'email'] }`.
    * A column may be mapped as well. Not with functions in {@link RowOptions.map}, which choose themselves.

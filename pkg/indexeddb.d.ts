@@ -28,7 +28,11 @@ export interface DatabaseFactory {
 /** What is used of a `LockManager`. */
 export interface LockRequests {
   /** Asks for a lock. */
-  request(name: string, options: { ifAvailable?: boolean }, callback: (lock: { readonly name: string } | null) => Promise<void>): Promise<unknown>
+  request(
+    name: string,
+    options: { ifAvailable?: boolean },
+    callback: (lock: { readonly name: string } | null) => Promise<void>,
+  ): Promise<unknown>
 }
 
 /** A journal in a database of its own. */

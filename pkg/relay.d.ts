@@ -117,4 +117,6 @@ export function createRelay(options: RelayOptions): (request: Request) => Promis
  * })
  * ```
  */
-export function nodeListener(handler: (request: Request) => Response | PromiseLike<Response>): (incoming: any, outgoing: any) => void
+export function nodeListener(
+  handler: (request: Request) => Response | PromiseLike<Response>,
+): (incoming: any, outgoing: any) => void

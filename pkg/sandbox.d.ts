@@ -50,7 +50,14 @@ export interface SandboxOptions {
    * (from 1), the request (its body has been read) and the uids in it.
    * @default none
    */
-  faults?: { [F in Fault]?: number | ((n: number, request: Request, uids: string[]) => boolean | Promise<boolean>) | undefined } | undefined
+  faults?:
+    | {
+        [F in Fault]?:
+          | number
+          | ((n: number, request: Request, uids: string[]) => boolean | Promise<boolean>)
+          | undefined
+      }
+    | undefined
   /**
    * Start of all randomness: the same seed and order of requests give the same run.
    * @default 1
@@ -140,14 +147,43 @@ export type Hint = 'retry-after' | 'x-ratelimit-reset' | 'x-rate-limit-reset' | 
 
 /** A way to misbehave; {@link FAULTS} says what each does. */
 export type Fault =
-  | 'drop' | 'drop-stored' | 'hang' | 'hang-stored'
-  | 'unavailable' | 'bad-gateway' | 'request-timeout' | 'redirect' | 'too-large'
-  | 'echo-key' | 'echo-key-400' | 'echo-key-row' | 'key-revoked' | 'no-access' | 'plan'
-  | 'refuse' | 'refuse-no-headers' | 'refuse-bare' | 'refuse-http-date' | 'refuse-absurd'
-  | 'error-500' | 'error-500-stored' | 'error-500-partial' | 'db-timeout' | 'operation-failed'
-  | 'hang-body' | 'slow-body' | 'drop-body' | 'truncated-body' | 'not-json'
-  | 'missing-uid' | 'missing-uid-lost' | 'lowercase-keys' | 'nested-data'
-  | 'bad-row-500' | 'bad-row-400' | 'bad-row-format'
+  | 'drop'
+  | 'drop-stored'
+  | 'hang'
+  | 'hang-stored'
+  | 'unavailable'
+  | 'bad-gateway'
+  | 'request-timeout'
+  | 'redirect'
+  | 'too-large'
+  | 'echo-key'
+  | 'echo-key-400'
+  | 'echo-key-row'
+  | 'key-revoked'
+  | 'no-access'
+  | 'plan'
+  | 'refuse'
+  | 'refuse-no-headers'
+  | 'refuse-bare'
+  | 'refuse-http-date'
+  | 'refuse-absurd'
+  | 'error-500'
+  | 'error-500-stored'
+  | 'error-500-partial'
+  | 'db-timeout'
+  | 'operation-failed'
+  | 'hang-body'
+  | 'slow-body'
+  | 'drop-body'
+  | 'truncated-body'
+  | 'not-json'
+  | 'missing-uid'
+  | 'missing-uid-lost'
+  | 'lowercase-keys'
+  | 'nested-data'
+  | 'bad-row-500'
+  | 'bad-row-400'
+  | 'bad-row-format'
 
 /** What each fault does, in the order in which they act: of several that fall on one request, the first does. */
 export const FAULTS: Readonly<Record<Fault, string>>

@@ -61,7 +61,9 @@ function show(state, changes) {
 /** A running import shows how far it is on the tab, too. */
 function title({ step, run, file: { name } }) {
   const isRunning = ['running', 'stopping'].includes(run.status) && run.progress && run.total
-  const text = isRunning ? texts.titleRunning(settledOf(run.progress) / run.total, name) : texts.titleOf(texts.steps[step])
+  const text = isRunning
+    ? texts.titleRunning(settledOf(run.progress) / run.total, name)
+    : texts.titleOf(texts.steps[step])
   if (document.title !== text) document.title = text
 }
 
@@ -70,8 +72,12 @@ function steps({ step, connection, file: { status }, check: { status: checked },
   const at = STEPS.indexOf(step)
   const isBusy = ['starting', 'running', 'stopping', 'locked'].includes(run.status)
   const open = {
-    connect: true, file: Boolean(connection), columns: status === 'ready', check: status === 'ready' && checked !== 'none',
-    import: run.status !== 'none', account: run.status === 'ended' && run.report?.begun !== false && Boolean(run.report?.rows),
+    connect: true,
+    file: Boolean(connection),
+    columns: status === 'ready',
+    check: status === 'ready' && checked !== 'none',
+    import: run.status !== 'none',
+    account: run.status === 'ended' && run.report?.begun !== false && Boolean(run.report?.rows),
   }
   const key = JSON.stringify([step, isBusy, open])
   if (key === drawn) return
@@ -83,14 +89,27 @@ function steps({ step, connection, file: { status }, check: { status: checked },
     // While it runs there is nothing to change; what is not reached yet cannot be gone to.
     const canGo = !isHere && !isBusy && open[name]
     const attributes = { 'aria-current': isHere && 'step' }
-    return h('li', { class: isHere ? 'here' : place < at ? 'past' : '' }, canGo ? h('button', { type: 'button', onclick: () => flow.go(name), ...attributes }, mark, label) : h('span.step-link', attributes, mark, label))
+    return h(
+      'li',
+      { class: isHere ? 'here' : place < at ? 'past' : '' },
+      canGo
+        ? h('button', { type: 'button', onclick: () => flow.go(name), ...attributes }, mark, label)
+        : h('span.step-link', attributes, mark, label),
+    )
   })
-  fill(nav, h('p.step-of', { 'aria-hidden': 'true' }, texts.stepOf(at + 1, STEPS.length, texts.steps[step])), h('ol', null, items))
+  fill(
+    nav,
+    h('p.step-of', { 'aria-hidden': 'true' }, texts.stepOf(at + 1, STEPS.length, texts.steps[step])),
+    h('ol', null, items),
+  )
 }
 
 /** What was mended lives in this tab alone. */
 addEventListener('beforeunload', (event) => {
-  const { check: { summary }, run } = store.state
+  const {
+    check: { summary },
+    run,
+  } = store.state
   if (summary?.mended > 0 && run.report?.status !== 'complete') event.preventDefault()
 })
 

@@ -11,8 +11,17 @@ const HEIGHT = 220
 export function createChart() {
   const words = texts.import.series
   const canvas = h('div.chart-canvas', { role: 'img', 'aria-label': texts.import.chart })
-  const legend = h('ul.chart-legend', null, SERIES.map((name) => h(`li.series-${name}`, null, words[name])))
-  const element = h('figure.chart', { hidden: true }, h('figcaption', null, h('span', null, texts.import.chart), legend), canvas)
+  const legend = h(
+    'ul.chart-legend',
+    null,
+    SERIES.map((name) => h(`li.series-${name}`, null, words[name])),
+  )
+  const element = h(
+    'figure.chart',
+    { hidden: true },
+    h('figcaption', null, h('span', null, texts.import.chart), legend),
+    canvas,
+  )
   let plot
   let Plot
   let data = [[0], [0], [0], [0], [0]]
@@ -30,14 +39,17 @@ export function createChart() {
     element.hidden = false
     if (!plot) draw()
   }
-  const watcher = new ResizeObserver(() => canvas.clientWidth && plot?.setSize({ width: canvas.clientWidth, height: HEIGHT }))
+  const watcher = new ResizeObserver(
+    () => canvas.clientWidth && plot?.setSize({ width: canvas.clientWidth, height: HEIGHT }),
+  )
   const start = async () => {
     try {
       Plot = (await import('./vendor/uplot/uPlot.esm.js')).default
     } catch {
       return
     }
-    if (!document.querySelector('link[data-chart]')) document.head.append(h('link', { rel: 'stylesheet', href: 'vendor/uplot/uPlot.min.css', 'data-chart': '' }))
+    if (!document.querySelector('link[data-chart]'))
+      document.head.append(h('link', { rel: 'stylesheet', href: 'vendor/uplot/uPlot.min.css', 'data-chart': '' }))
     watcher.observe(canvas)
     reveal()
     dark.addEventListener('change', draw)
@@ -49,7 +61,11 @@ export function createChart() {
     show({ history }, { limit, windowMs }) {
       if (history.length === 0) return
       const allowed = ({ at }) => (1 + Math.floor((at * 1000) / windowMs)) * limit * USERS_AT_ONCE
-      data = [history.map(({ at }) => at), history.map(allowed), ...['sent', 'landed', 'failed'].map((name) => history.map((point) => point[name]))]
+      data = [
+        history.map(({ at }) => at),
+        history.map(allowed),
+        ...['sent', 'landed', 'failed'].map((name) => history.map((point) => point[name])),
+      ]
       reveal()
       plot?.setData(data)
       const last = history.at(-1)
@@ -66,19 +82,39 @@ export function createChart() {
 function settings(width) {
   const style = getComputedStyle(document.documentElement)
   const color = (name) => style.getPropertyValue(name).trim()
-  const axis = { stroke: color('--soft'), grid: { stroke: color('--line'), width: 1 }, ticks: { stroke: color('--line'), width: 1 }, font: `12px ${style.fontFamily}` }
-  const line = (name, more = {}) => ({ label: name, stroke: color(`--series-${name}`), width: 2, points: { show: false }, ...more })
+  const axis = {
+    stroke: color('--soft'),
+    grid: { stroke: color('--line'), width: 1 },
+    ticks: { stroke: color('--line'), width: 1 },
+    font: `12px ${style.fontFamily}`,
+  }
+  const line = (name, more = {}) => ({
+    label: name,
+    stroke: color(`--series-${name}`),
+    width: 2,
+    points: { show: false },
+    ...more,
+  })
   return {
     width,
     height: HEIGHT,
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: (_, __, most) => [0, Math.max(10, most)] }, y: { range: (_, __, most) => [0, Math.max(10, most * 1.05)] } },
+    scales: {
+      x: { time: false, range: (_, __, most) => [0, Math.max(10, most)] },
+      y: { range: (_, __, most) => [0, Math.max(10, most * 1.05)] },
+    },
     axes: [
       { ...axis, space: 70, incrs: STEPS, values: (_, values) => values.map((value) => clock(value)) },
       { ...axis, size: 58, values: (_, values) => values.map((value) => count(value)) },
     ],
-    series: [{}, line('ceiling', { dash: [6, 5], width: 1.5 }), line('sent', { width: 1.5 }), line('landed', { fill: color('--series-landed-fill') }), line('failed')],
+    series: [
+      {},
+      line('ceiling', { dash: [6, 5], width: 1.5 }),
+      line('sent', { width: 1.5 }),
+      line('landed', { fill: color('--series-landed-fill') }),
+      line('failed'),
+    ],
   }
 }
 

@@ -19,7 +19,8 @@ export function h(tag, attributes, ...children) {
     if (key === 'data') Object.assign(element.dataset, value)
     else if (key.startsWith('on')) element.addEventListener(key.slice(2), value)
     else if (key === 'value') element.value = value
-    else if (value !== false && value !== null && value !== undefined) element.setAttribute(key, value === true ? '' : String(value))
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(key, value === true ? '' : String(value))
   }
   element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false))
   return element
@@ -27,7 +28,9 @@ export function h(tag, attributes, ...children) {
 
 /** Puts children in the place of what was there. */
 export function fill(element, ...children) {
-  element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false))
+  element.replaceChildren(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false),
+  )
   return element
 }
 

@@ -43,8 +43,17 @@ export function createFlow(store, worker, announce) {
       const { apiKey, session, ...known } = given
       const { file, resuming } = store.state
       // The same file into another app is another import.
-      const journal = file.status === 'ready' && !(file.matches && resuming?.target === connection.target) ? journalName(file.shown, connection.target) : file.journal
-      store.set({ connection, given: known, file: { ...file, journal }, check: { status: 'none' }, run: { status: 'none' } })
+      const journal =
+        file.status === 'ready' && !(file.matches && resuming?.target === connection.target)
+          ? journalName(file.shown, connection.target)
+          : file.journal
+      store.set({
+        connection,
+        given: known,
+        file: { ...file, journal },
+        check: { status: 'none' },
+        run: { status: 'none' },
+      })
       announce(texts.connectedTo(connection.label))
       if (file.status === 'ready') await flow.check()
       else flow.go('file')
@@ -59,8 +68,15 @@ export function createFlow(store, worker, announce) {
         const { resuming, connection } = store.state
         const same = resuming && isSame(resuming, shown)
         const journal = same ? resuming.journal : journalName(shown, connection.target)
-        const columns = shown.columns.map((column) => ({ ...column, target: (same ? resuming.targets[column.column] : column.field) ?? '' }))
-        store.set({ file: { status: 'ready', name, shown, handle, journal, matches: resuming ? same : undefined }, columns, reading: same ? { ...store.state.reading, ...resuming.reading } : store.state.reading })
+        const columns = shown.columns.map((column) => ({
+          ...column,
+          target: (same ? resuming.targets[column.column] : column.field) ?? '',
+        }))
+        store.set({
+          file: { status: 'ready', name, shown, handle, journal, matches: resuming ? same : undefined },
+          columns,
+          reading: same ? { ...store.state.reading, ...resuming.reading } : store.state.reading,
+        })
         if (same) await flow.check()
         else flow.go('columns')
       } catch (error) {
@@ -71,7 +87,10 @@ export function createFlow(store, worker, announce) {
 
     /** Which field a column fills: '' for none. A field but the name is filled by one column. @returns {string | undefined} from which column it was taken */
     target(column, target) {
-      const taken = target && target !== 'name' ? store.state.columns.find((other) => other.target === target && other.column !== column) : undefined
+      const taken =
+        target && target !== 'name'
+          ? store.state.columns.find((other) => other.target === target && other.column !== column)
+          : undefined
       const columns = store.state.columns.map((other) => {
         if (other.column === column) return { ...other, target, guess: false }
         return other === taken ? { ...other, target: '' } : other
@@ -82,7 +101,12 @@ export function createFlow(store, worker, announce) {
 
     /** Unused columns become members of the metadata. */
     keepUnused() {
-      store.set({ columns: store.state.columns.map((column) => (column.target ? column : { ...column, target: extraName(column.column) })), check: { status: 'none' } })
+      store.set({
+        columns: store.state.columns.map((column) =>
+          column.target ? column : { ...column, target: extraName(column.column) },
+        ),
+        check: { status: 'none' },
+      })
     },
 
     read: (changes) => store.set({ reading: { ...store.state.reading, ...changes }, check: { status: 'none' } }),
@@ -109,9 +133,21 @@ export function createFlow(store, worker, announce) {
         const status = report.status === 'complete' ? 'complete' : report.status
         store.set({ run: { ...store.state.run, status: 'ended', outcome: status, report, wait: undefined } })
         if (report.status === 'complete') flow.go('account')
-        announce(report.status === 'complete' ? texts.account.all(report.imported + report.existing, report.rows) : texts.import.title[report.status])
+        announce(
+          report.status === 'complete'
+            ? texts.account.all(report.imported + report.existing, report.rows)
+            : texts.import.title[report.status],
+        )
       } catch (error) {
-        store.set({ run: { ...store.state.run, status: 'ended', outcome: 'failed', report: { error: plain(error) }, wait: undefined } })
+        store.set({
+          run: {
+            ...store.state.run,
+            status: 'ended',
+            outcome: 'failed',
+            report: { error: plain(error) },
+            wait: undefined,
+          },
+        })
       }
     },
 
@@ -127,9 +163,11 @@ export function createFlow(store, worker, announce) {
       if (!['starting', 'running', 'stopping', 'locked'].includes(run.status)) return undefined
       const stopping = run.status === 'stopping'
       if (event.type === 'locked') store.set({ run: { ...run, status: 'locked' } })
-      else if (event.type === 'turn') store.set({ run: { ...run, status: stopping ? 'stopping' : 'running', began: Date.now() } })
+      else if (event.type === 'turn')
+        store.set({ run: { ...run, status: stopping ? 'stopping' : 'running', began: Date.now() } })
       else if (event.type === 'retry') store.set({ run: { ...run, retries: run.retries + 1, reason: event.reason } })
-      else if (event.type === 'wait') store.set({ run: { ...run, wait: { reason: waitReason(event, run), until: Date.now() + event.ms } } })
+      else if (event.type === 'wait')
+        store.set({ run: { ...run, wait: { reason: waitReason(event, run), until: Date.now() + event.ms } } })
       else if (event.type === 'progress') progressed(event)
       return undefined
     },
@@ -166,10 +204,16 @@ export function createFlow(store, worker, announce) {
   }
 
   const options = () => {
-    const { columns, reading: { nulls, nameless, ...reading }, file } = store.state
+    const {
+      columns,
+      reading: { nulls, nameless, ...reading },
+      file,
+    } = store.state
     const id = columns.find(({ target }) => target === 'uid')?.column
     return {
-      map: mapOf(columns), ...reading, journal: file.journal,
+      map: mapOf(columns),
+      ...reading,
+      journal: file.journal,
       nullMarker: nulls === 'words' ? NULLS : [],
       fallback: nameless === 'id' && id !== undefined ? { name: id } : {},
     }
@@ -182,9 +226,17 @@ export function createFlow(store, worker, announce) {
     const { name, size, lastModified, pasted } = { ...file.shown, name: file.name }
     const summary = check.summary ?? {}
     const record = {
-      journal: file.journal, file: { name, size, lastModified, pasted }, target: connection.target, label: connection.label, given,
-      targets: Object.fromEntries(columns.map(({ column, target }) => [column, target])), reading,
-      rows: summary.rows ?? 0, settled, mended: summary.mended ?? 0, done,
+      journal: file.journal,
+      file: { name, size, lastModified, pasted },
+      target: connection.target,
+      label: connection.label,
+      given,
+      targets: Object.fromEntries(columns.map(({ column, target }) => [column, target])),
+      reading,
+      rows: summary.rows ?? 0,
+      settled,
+      mended: summary.mended ?? 0,
+      done,
       ...(summary.mended && { mendedSize: (await worker.call('mendedFile')).size }),
       ...(file.handle && { handle: file.handle }),
     }
@@ -195,7 +247,15 @@ export function createFlow(store, worker, announce) {
     const { run } = store.state
     const { type, ...progress } = event
     // The chart is of this run: what an earlier one settled was not sent now.
-    const history = [...run.history, { at: (Date.now() - run.began) / 1000, sent: progress.sent, landed: Math.max(0, progress.imported + progress.existing - progress.resumed), failed: notLanded(progress) }]
+    const history = [
+      ...run.history,
+      {
+        at: (Date.now() - run.began) / 1000,
+        sent: progress.sent,
+        landed: Math.max(0, progress.imported + progress.existing - progress.resumed),
+        failed: notLanded(progress),
+      },
+    ]
     // Nothing is sent until a wait is over, so no count ends one early.
     const wait = run.wait?.until > Date.now() ? run.wait : undefined
     store.set({ run: { ...run, progress, wait, history: thinned(history) } })
@@ -216,7 +276,8 @@ export function mapOf(columns) {
 /** A point in a name would make a member of a member. */
 export const extraName = (column) => `metadata.${column.trim().replaceAll('.', '_') || '_'}`
 
-export const notLanded = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) => invalid + duplicate + rejected + unconfirmed
+export const notLanded = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) =>
+  invalid + duplicate + rejected + unconfirmed
 export const settledOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notLanded(counts)
 
 /** So many points are as many as a chart shows. */

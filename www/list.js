@@ -17,9 +17,22 @@ const SPARE = 6
  */
 export function createList({ label, headers, className = '', load, cells }) {
   const body = h('div.list-rows', { role: 'rowgroup' })
-  const head = h('div.list-head', { role: 'rowgroup' }, h('div.list-row', { role: 'row', 'aria-rowindex': 1 }, headers.map((text) => h('div.list-cell', { role: 'columnheader' }, text))))
+  const head = h(
+    'div.list-head',
+    { role: 'rowgroup' },
+    h(
+      'div.list-row',
+      { role: 'row', 'aria-rowindex': 1 },
+      headers.map((text) => h('div.list-cell', { role: 'columnheader' }, text)),
+    ),
+  )
   const sizer = h('div.list-sizer', { role: 'presentation' }, body)
-  const scroller = h('div.list-scroll', { tabindex: 0, role: 'table', 'aria-label': label, 'aria-describedby': 'list-help' }, head, sizer)
+  const scroller = h(
+    'div.list-scroll',
+    { tabindex: 0, role: 'table', 'aria-label': label, 'aria-describedby': 'list-help' },
+    head,
+    sizer,
+  )
   const element = h('div', { class: `list ${className}` }, scroller)
   /** Pixels; the style sheet says it, and more of them on a narrow screen. */
   let rowHeight = 1
@@ -59,7 +72,11 @@ export function createList({ label, headers, className = '', load, cells }) {
     const active = body.contains(document.activeElement) ? document.activeElement?.closest('[data-row]') : null
     const rows = items.map((item, at) => {
       if (active && !force && active.dataset.row === String(from + at)) return active
-      return h('div.list-row', { role: 'row', 'aria-rowindex': from + at + 2, data: { row: String(from + at) } }, cells(item).map((cell) => h('div.list-cell', { role: 'cell' }, cell)))
+      return h(
+        'div.list-row',
+        { role: 'row', 'aria-rowindex': from + at + 2, data: { row: String(from + at) } },
+        cells(item).map((cell) => h('div.list-cell', { role: 'cell' }, cell)),
+      )
     })
     if (active && rows.includes(active)) {
       for (const row of [...body.children]) if (row !== active) row.remove()

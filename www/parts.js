@@ -3,15 +3,27 @@
 import { h, icon } from './dom.js'
 
 /** A step's heading, with a sentence below it. It takes the focus when the step begins. */
-export const heading = (title, lead) => h('header.step-head', null, h('h2', { tabindex: -1 }, title), lead && h('p.lead', null, lead))
+export const heading = (title, lead) =>
+  h('header.step-head', null, h('h2', { tabindex: -1 }, title), lead && h('p.lead', null, lead))
 
 /** @param {'info' | 'warning' | 'error' | 'done'} kind */
 export function notice(kind, title, ...more) {
   const shape = { info: 'wait', warning: 'warning', error: 'cross', done: 'tick' }[kind]
-  return h(`div.notice.${kind}`, kind === 'error' ? { role: 'alert' } : null, icon(shape), h('div', null, title && h('strong', null, title), more.map((part) => (typeof part === 'string' ? h('p', null, part) : part))))
+  return h(
+    `div.notice.${kind}`,
+    kind === 'error' ? { role: 'alert' } : null,
+    icon(shape),
+    h(
+      'div',
+      null,
+      title && h('strong', null, title),
+      more.map((part) => (typeof part === 'string' ? h('p', null, part) : part)),
+    ),
+  )
 }
 
-export const button = (text, onclick, kind = '', more = {}) => h(`button${kind && `.${kind}`}`, { type: 'button', onclick, ...more }, text)
+export const button = (text, onclick, kind = '', more = {}) =>
+  h(`button${kind && `.${kind}`}`, { type: 'button', onclick, ...more }, text)
 
 /** A labelled input with help and room for what is wrong. */
 export function field(id, label, input, help) {
@@ -19,7 +31,14 @@ export function field(id, label, input, help) {
   const wrong = h('p.wrong', { id: `${id}-wrong`, hidden: true })
   const helpId = help ? `${id}-help` : undefined
   input.setAttribute('aria-describedby', [helpId, wrong.id].filter(Boolean).join(' '))
-  const element = h('div.field', null, h('label', { for: id }, label), input, help && h('p.help', { id: helpId }, help), wrong)
+  const element = h(
+    'div.field',
+    null,
+    h('label', { for: id }, label),
+    input,
+    help && h('p.help', { id: helpId }, help),
+    wrong,
+  )
   return {
     element,
     input,
@@ -35,14 +54,30 @@ export function field(id, label, input, help) {
 
 /** Radios, each with a line of help. */
 export function choices(legend, name, options, chosen, onchange) {
-  return h('fieldset.choices', null, h('legend', null, legend), Object.entries(options).map(([value, [label, help]]) =>
-    h('label.choice', null,
-      h('input', { type: 'radio', name, value, checked: value === chosen, onchange: () => onchange(value) }),
-      h('span', null, h('span.choice-label', null, label), help && h('span.help', null, help)))))
+  return h(
+    'fieldset.choices',
+    null,
+    h('legend', null, legend),
+    Object.entries(options).map(([value, [label, help]]) =>
+      h(
+        'label.choice',
+        null,
+        h('input', { type: 'radio', name, value, checked: value === chosen, onchange: () => onchange(value) }),
+        h('span', null, h('span.choice-label', null, label), help && h('span.help', null, help)),
+      ),
+    ),
+  )
 }
 
-export const figure = (number, label, kind = '') => h(`div.figure${kind && `.${kind}`}`, null, h('strong', null, number), h('span', null, label))
+export const figure = (number, label, kind = '') =>
+  h(`div.figure${kind && `.${kind}`}`, null, h('strong', null, number), h('span', null, label))
 
 export const actions = (...children) => h('div.actions', null, children)
 
-export const spinner = (text, help) => h('div.loading', null, h('span.spinner', { 'aria-hidden': 'true' }), h('div', null, h('p', null, text), help && h('p.help', null, help)))
+export const spinner = (text, help) =>
+  h(
+    'div.loading',
+    null,
+    h('span.spinner', { 'aria-hidden': 'true' }),
+    h('div', null, h('p', null, text), help && h('p.help', null, help)),
+  )

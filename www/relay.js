@@ -15,9 +15,12 @@ export async function meetRelay() {
   const kept = sessionStorage.getItem(KEPT)
   if (!token && !kept) return undefined
   try {
-    const answer = await fetch('/relay/session', token
-      ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) }
-      : { headers: { 'x-cometchat-import-session': kept } })
+    const answer = await fetch(
+      '/relay/session',
+      token
+        ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) }
+        : { headers: { 'x-cometchat-import-session': kept } },
+    )
     if (!answer.ok) {
       sessionStorage.removeItem(KEPT)
       return { trouble: 'refused' }

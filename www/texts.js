@@ -16,7 +16,8 @@ const users = (number) => plural(number, { one: 'user', other: 'users' })
 const cells = (number) => plural(number, { one: 'cell', other: 'cells' })
 
 /** 0.873 → 87 % */
-export const percent = (share) => new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(Math.floor(share * 100) / 100)
+export const percent = (share) =>
+  new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(Math.floor(share * 100) / 100)
 
 /** Milliseconds in words, as exact as is useful. */
 export function duration(ms) {
@@ -38,7 +39,12 @@ export function clock(seconds) {
 export function bytes(size) {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte']
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, size)) / 3))
-  return new Intl.NumberFormat(LOCALE, { style: 'unit', unit: units[power], unitDisplay: power ? 'short' : 'long', maximumFractionDigits: 1 }).format(size / 1000 ** power)
+  return new Intl.NumberFormat(LOCALE, {
+    style: 'unit',
+    unit: units[power],
+    unitDisplay: power ? 'short' : 'long',
+    maximumFractionDigits: 1,
+  }).format(size / 1000 ** power)
 }
 
 export const day = (time) => new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' }).format(time)
@@ -78,7 +84,8 @@ export const texts = {
     keyHelp: 'One with full access. It stays in this tab’s memory, and is gone when you close or reload it.',
     keyOptional: 'Key, if the address asks for one',
     warningTitle: 'Use a key only on a page that is yours alone',
-    warning: 'A key with full access can read and change everything in the app. Do not type it into a page that other people can open, or that others run.',
+    warning:
+      'A key with full access can read and change everything in the app. Do not type it into a page that other people can open, or that others run.',
     address: 'Address',
     addressHelp: 'Such as https://import.example.com/v3',
     limit: 'Speed limit',
@@ -90,28 +97,33 @@ export const texts = {
     connecting: 'Connecting…',
     viaRelay: (label) => `This page is connected to ${label}. The key stays with the program that opened the page.`,
     relayTitle: 'Connected',
-    relayRefused: 'The link that opened this page has been used already, or is too old. Press Enter where the program runs, or start it again, and open the link that it shows.',
+    relayRefused:
+      'The link that opened this page has been used already, or is too old. Press Enter where the program runs, or start it again, and open the link that it shows.',
     relayGone: 'The program that opened this page does not answer. Is it still running?',
     wrong: {
       appId: 'This is not an app ID. Copy it from the dashboard; it is not the key.',
       region: 'Choose the region of your app.',
       apiKey: 'This is not a key. Copy it again, without spaces.',
-      endpoint: 'Expected an address that begins with https:// (or http:// on this computer), without a password or a question mark in it.',
+      endpoint:
+        'Expected an address that begins with https:// (or http:// on this computer), without a password or a question mark in it.',
       rate: 'Expected whole numbers above 0.',
     },
   },
 
   unfinished: {
     title: 'An import is not finished',
-    line: ({ name, label, settled, rows: total, at }) => `${name} into ${label}: ${count(settled)} of ${rows(total)} done, last on ${day(at)}.`,
-    mended: (number) => `${cells(number)} had been mended then. Choose the mended file if you kept it, or mend the cells again.`,
+    line: ({ name, label, settled, rows: total, at }) =>
+      `${name} into ${label}: ${count(settled)} of ${rows(total)} done, last on ${day(at)}.`,
+    mended: (number) =>
+      `${cells(number)} had been mended then. Choose the mended file if you kept it, or mend the cells again.`,
     goOn: 'Go on',
     forget: 'Forget it',
     forgetLabel: (name) => `Forget it: ${name}`,
     connectFirst: (label) => `First connect to ${label} again.`,
     chooseAgain: (name) => `Choose ${name} again. Your browser does not keep the file for this page.`,
     pasteAgain: 'Paste the same text again.',
-    otherFile: (name) => `This is not the ${name} of the unfinished import: its size or date differs. What has been imported already is still known again, row by row.`,
+    otherFile: (name) =>
+      `This is not the ${name} of the unfinished import: its size or date differs. What has been imported already is still known again, row by row.`,
     same: 'This is the same file. The import goes on where it stopped.',
     asNew: 'Go on with this file',
   },
@@ -135,7 +147,10 @@ export const texts = {
     stays: 'The file stays on this computer. Only the users in it are sent, when you say so.',
     errors: {
       EMPTY: ['This file has no rows', 'It needs the column names in the first row, and one row for each user below.'],
-      INPUT_FORMAT: ['This is not a table that can be read here', 'If it is a spreadsheet, save it as “CSV UTF-8” and choose that file.'],
+      INPUT_FORMAT: [
+        'This is not a table that can be read here',
+        'If it is a spreadsheet, save it as “CSV UTF-8” and choose that file.',
+      ],
       INPUT_COLUMNS: ['The column names cannot be used', 'Each column needs a name of its own in the first row.'],
       INPUT_BROKEN: ['This file is damaged', 'It cannot be told where its rows begin. Export it again.'],
       INPUT_TRUNCATED: ['This file ends too early', 'Part of it is missing. Copy or export it again.'],
@@ -169,17 +184,25 @@ export const texts = {
     guessHelp: 'guessed from its name',
     unused: 'Not used',
     extra: (name) => `Extra detail “${name}”`,
-    keepAll: (number) => (plurals.select(number) === 'one' ? 'Keep it as an extra detail' : `Keep these ${count(number)} columns as extra details`),
+    keepAll: (number) =>
+      plurals.select(number) === 'one'
+        ? 'Keep it as an extra detail'
+        : `Keep these ${count(number)} columns as extra details`,
     unusedTitle: (number) => plural(number, { one: 'column is not used', other: 'columns are not used' }),
     unusedNone: 'Every column is used.',
-    combined: (field, columns, example) => `${field} is put together from ${columns.join(' + ')}${example ? `, for example “${example}”` : ''}.`,
-    missing: (fields) => `Choose which column is the ${fields.join(' and which is the ')}. Users cannot be imported without.`,
+    combined: (field, columns, example) =>
+      `${field} is put together from ${columns.join(' + ')}${example ? `, for example “${example}”` : ''}.`,
+    missing: (fields) =>
+      `Choose which column is the ${fields.join(' and which is the ')}. Users cannot be imported without.`,
     missingName: { uid: 'ID', name: 'name' },
     takenOver: (field, column) => `${field} now comes from this column, and no longer from ${column}.`,
     idsTitle: 'IDs',
     ids: {
       lowercase: ['As they are, in small letters', 'An ID has letters a–z, digits, - and _.'],
-      cometchat: ['Made to fit, as CometChat’s guides do', 'ann@example.com becomes ann_example_com_3ylov2. Only if your app logs users in with IDs made the same way.'],
+      cometchat: [
+        'Made to fit, as CometChat’s guides do',
+        'ann@example.com becomes ann_example_com_3ylov2. Only if your app logs users in with IDs made the same way.',
+      ],
       strict: ['As they are, and capitals count as mistakes', ''],
     },
     datesTitle: 'Dates',
@@ -222,7 +245,8 @@ export const texts = {
     problems: 'What is wrong',
     problemsHelp: 'Change a value here, or leave the row out: rows that are not mended are left out of the import.',
     badRows: 'Download these rows',
-    badRowsHelp: 'With what is wrong in each. Mend them in a spreadsheet, and choose that file here: it imports as it is.',
+    badRowsHelp:
+      'With what is wrong in each. Mend them in a spreadsheet, and choose that file here: it imports as it is.',
     rowsOf: (title, number) => `${title}: ${rows(number)}`,
     row: 'Row',
     id: 'ID',
@@ -251,7 +275,8 @@ export const texts = {
     submit: (number) => `Import ${users(number)}`,
     leftOut: (number) => `${rows(number)} will be left out.`,
     nothing: 'There is nothing to import.',
-    announce: ({ valid, invalid, duplicate }) => `Checked. ${rows(valid)} ready, ${count(invalid)} to mend, ${count(duplicate)} repeated.`,
+    announce: ({ valid, invalid, duplicate }) =>
+      `Checked. ${rows(valid)} ready, ${count(invalid)} to mend, ${count(duplicate)} repeated.`,
   },
 
   /** By code and field: what is wrong, and what to do. `*` stands for any field. */
@@ -265,30 +290,50 @@ export const texts = {
     'TOO_LONG name': ['The name is too long', 'At most 100 characters.'],
     'TOO_LONG *': ['The value is too long', 'Shorten it: links have at most 3,000 characters, everything else 100.'],
     'URL *': ['This is not a link', 'A link begins with https://'],
-    'TIMESTAMP *': ['This is not a date that can be read', 'Such as 2024-05-31, or a number of seconds with 10 digits.'],
+    'TIMESTAMP *': [
+      'This is not a date that can be read',
+      'Such as 2024-05-31, or a number of seconds with 10 digits.',
+    ],
     'TOO_MANY *': ['There are too many tags', 'At most 25.'],
     'TOO_LARGE *': ['The extra details are too large', 'At most 5 KB for each user.'],
     'TYPE metadata': ['The extra details are not a JSON object', 'Such as {"plan": "pro"}'],
     'TYPE *': ['The value is of the wrong kind', 'Text is expected here.'],
-    'DUPLICATE *': ['The ID is there twice', 'An earlier row has the same ID; capitals make no difference. The earlier row is the one that counts.'],
+    'DUPLICATE *': [
+      'The ID is there twice',
+      'An earlier row has the same ID; capitals make no difference. The earlier row is the one that counts.',
+    ],
     'CELL_COUNT *': ['The row has too many or too few cells', 'A value with a comma in it needs quotes around it.'],
     'QUOTE *': ['A quotation mark does not fit', 'Close it, or write it twice if it belongs to the value.'],
     'JSON *': ['The row is not valid JSON', 'Look for a missing bracket, quote or comma.'],
     'NOT_AN_OBJECT *': ['The row is not a JSON object', 'Each user is an object in { }.'],
     'ENCODING *': ['There are characters that cannot be read', 'Save the file as “CSV UTF-8”.'],
     'LONE_SURROGATE *': ['There are characters that cannot be read', 'Save the file as “CSV UTF-8”.'],
-    'ROW_TOO_LONG *': ['The row is too long', 'No user is longer than 1 MB. Look for a quotation mark that is missing.'],
+    'ROW_TOO_LONG *': [
+      'The row is too long',
+      'No user is longer than 1 MB. Look for a quotation mark that is missing.',
+    ],
     'TRUNCATED *': ['The row ends too early', 'The file may be cut off here.'],
     'REPEATED_FIELD *': ['A field is there twice', 'Remove one of the two.'],
     'UNKNOWN_FIELD *': ['There is a field that users do not have', 'Remove it.'],
     'UNREADABLE *': ['The row cannot be read', ''],
-    'UNCONFIRMED *': ['No answer ever told whether it was imported', 'Import the rows that did not land once more, later.'],
+    'UNCONFIRMED *': [
+      'No answer ever told whether it was imported',
+      'Import the rows that did not land once more, later.',
+    ],
     'ERR_ROLE_NOT_FOUND *': ['The app has no such role', 'Make the role in the dashboard, or change it here.'],
   },
   inField: (title, field) => `${title} (${field})`,
 
   import: {
-    title: { ready: 'Ready', running: 'Importing', stopping: 'Stopping', waiting: 'Waiting', stopped: 'Stopped', failed: 'The import could not go on', starting: 'Starting' },
+    title: {
+      ready: 'Ready',
+      running: 'Importing',
+      stopping: 'Stopping',
+      waiting: 'Waiting',
+      stopped: 'Stopped',
+      failed: 'The import could not go on',
+      starting: 'Starting',
+    },
     into: (name, label) => `${name} into ${label}`,
     imported: 'landed',
     notLanded: 'did not land',
@@ -304,7 +349,8 @@ export const texts = {
     backToCheck: 'Back to the check',
     sending: 'Sending.',
     stopping: 'Waiting for the answers that are on their way, then it stops.',
-    stoppedHelp: 'Nothing is lost. Go on whenever you like, also after closing this tab: what is done is not sent again.',
+    stoppedHelp:
+      'Nothing is lost. Go on whenever you like, also after closing this tab: what is done is not sent again.',
     waits: {
       limit: (seconds) => `Speed limit reached. Next request in ${duration(seconds * 1000)}.`,
       refused: (seconds) => `The server asks to wait. Next request in ${duration(seconds * 1000)}.`,
@@ -312,11 +358,13 @@ export const texts = {
       offline: (seconds) => `No connection. Trying again in ${duration(seconds * 1000)}.`,
       other: (seconds) => `Another import has just used the speed limit. Begins in ${duration(seconds * 1000)}.`,
     },
-    locked: 'Another tab is importing into the same app. Two at once would break the speed limit, so this one waits and begins by itself when the other is done.',
+    locked:
+      'Another tab is importing into the same app. Two at once would break the speed limit, so this one waits and begins by itself when the other is done.',
     retried: (number) => `${plural(number, { one: 'request was', other: 'requests were' })} repeated.`,
     keepOpen: 'Keep this tab open; it may be in the background. If it is closed, the import can be gone on with.',
     chart: 'Users over time',
-    chartSummary: ({ landed, failed, sent, ceiling }) => `${users(landed)} landed, ${count(failed)} did not, ${count(sent)} sent; the speed limit allowed ${count(ceiling)} by now.`,
+    chartSummary: ({ landed, failed, sent, ceiling }) =>
+      `${users(landed)} landed, ${count(failed)} did not, ${count(sent)} sent; the speed limit allowed ${count(ceiling)} by now.`,
     series: { time: 'Time', ceiling: 'Most the limit allows', sent: 'Sent', landed: 'Landed', failed: 'Did not land' },
     announce: (share, ms) => `${percent(share)} imported${ms ? `, ${duration(ms)} left` : ''}.`,
     errors: {
@@ -329,7 +377,8 @@ export const texts = {
       RATE_LIMITED: 'The speed limit refuses every request: something else uses it up. Stop that, then go on.',
       REQUEST_REFUSED: 'The server refuses these requests.',
       JOURNAL_IN_USE: 'Another tab is importing this very file. Wait for it, or close it.',
-      JOURNAL_DAMAGED: 'The notes of the earlier import are damaged. Forget them and begin anew: users who are there already are left alone.',
+      JOURNAL_DAMAGED:
+        'The notes of the earlier import are damaged. Forget them and begin anew: users who are there already are left alone.',
       JOURNAL_OTHER_APP: 'The notes of the earlier import are of another app.',
       JOURNAL_NEWER: 'A newer version of this page wrote the notes of the earlier import.',
       JOURNAL_UNREADABLE: 'The browser’s storage cannot be read.',
@@ -354,7 +403,8 @@ export const texts = {
 
   account: {
     title: { complete: 'Done', stopped: 'Stopped', failed: 'Not finished' },
-    all: (landed, total) => (landed === total ? `All ${rows(total)} are in the app.` : `${count(landed)} of ${rows(total)} are in the app.`),
+    all: (landed, total) =>
+      landed === total ? `All ${rows(total)} are in the app.` : `${count(landed)} of ${rows(total)} are in the app.`,
     took: (ms, requests) => `${plural(requests, { one: 'request', other: 'requests' })} in ${duration(ms)}.`,
     resumed: (number) => `${rows(number)} were done by an earlier run.`,
     every: 'Every row',
@@ -375,14 +425,22 @@ export const texts = {
 
   list: { loading: 'Loading…', label: 'List; use the arrow keys to move through it' },
   saved: (name) => `${name} was given to your browser to save.`,
-  files: { template: 'users-template.csv', bad: (name) => `${name} - to mend`, mended: (name) => `${name} - mended`, account: (name) => `${name} - account` },
+  files: {
+    template: 'users-template.csv',
+    bad: (name) => `${name} - to mend`,
+    mended: (name) => `${name} - mended`,
+    account: (name) => `${name} - account`,
+  },
 }
 
 /** What a problem is called, and what to do: `[title, hint]`. Codes of the server have no text here: its own words are shown. */
 export function causeOf(code, path, message) {
   const field = path.split(/[.[]/)[0]
   const [title, hint] = texts.causes[`${code} ${field}`] ?? texts.causes[`${code} *`] ?? [code, message]
-  const named = texts.causes[`${code} ${field}`] || !field || code === 'DUPLICATE' ? title : texts.inField(title, texts.fields[field]?.[0] ?? path)
+  const named =
+    texts.causes[`${code} ${field}`] || !field || code === 'DUPLICATE'
+      ? title
+      : texts.inField(title, texts.fields[field]?.[0] ?? path)
   return [named, hint]
 }
 

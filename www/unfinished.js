@@ -32,7 +32,9 @@ export function isSame(record, { size, lastModified, pasted }) {
 export async function reopen({ handle }) {
   if (!handle) return undefined
   try {
-    const granted = (await handle.queryPermission({ mode: 'read' })) === 'granted' || (await handle.requestPermission({ mode: 'read' })) === 'granted'
+    const granted =
+      (await handle.queryPermission({ mode: 'read' })) === 'granted' ||
+      (await handle.requestPermission({ mode: 'read' })) === 'granted'
     return granted ? await handle.getFile() : undefined
   } catch {
     return undefined

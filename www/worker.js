@@ -43,10 +43,11 @@ const CALLS = {
   find: (outcome, text) => desk.run.account.find(outcome, text),
   accountFile: (format) => desk.run.account.file(format),
   notLanded: () => desk.run.notLanded(),
-  forget: (journal) => new Promise((resolve) => {
-    const asked = indexedDB.deleteDatabase(`cometchat-import:${journal}`)
-    asked.onsuccess = asked.onerror = asked.onblocked = () => resolve(undefined)
-  }),
+  forget: (journal) =>
+    new Promise((resolve) => {
+      const asked = indexedDB.deleteDatabase(`cometchat-import:${journal}`)
+      asked.onsuccess = asked.onerror = asked.onblocked = () => resolve(undefined)
+    }),
 }
 
 self.addEventListener('message', async ({ data: { id, name, args } }) => {

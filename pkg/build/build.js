@@ -1,7 +1,17 @@
 // Builds pkg/gen: the optimised module, its glue, the module inlined in a script, and the bundled entries.
 
 import { createHash } from 'node:crypto'
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { bundleEntries } from './bundle.js'
@@ -36,7 +46,14 @@ async function buildModule() {
     const optimised = join(folder, 'optimised.wasm')
     // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
     // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
-    await run(process.execPath, [wasmOpt, '-Oz', '--one-caller-inline-max-function-size=20', join(folder, MODULE), '-o', optimised])
+    await run(process.execPath, [
+      wasmOpt,
+      '-Oz',
+      '--one-caller-inline-max-function-size=20',
+      join(folder, MODULE),
+      '-o',
+      optimised,
+    ])
 
     const module = readFileSync(optimised)
     const glue = readFileSync(join(folder, GLUE), 'utf8')
@@ -92,8 +109,8 @@ async function compile() {
 /** Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it. */
 async function remapPaths() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
-  const sources = existsSync(registry) ? readdirSync(registry).map(name => join(registry, name)) : []
-  const flags = [...sources, root].map(path => `--remap-path-prefix=${path}=.`)
+  const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : []
+  const flags = [...sources, root].map((path) => `--remap-path-prefix=${path}=.`)
   // The standard library's are of Rust's own machines, except where the component `rust-src` is installed.
   const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1)
   const commit = /^commit-hash: (\w+)$/m.exec(await run('rustc', ['-vV']))?.[1] ?? 'rust'
@@ -103,7 +120,9 @@ async function remapPaths() {
 
 /** No snippets, no `env`, nothing of this machine: the module and its glue are the whole of it. */
 function assertSelfContained(module, glue) {
-  const foreign = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter(({ module }) => module !== `./${GLUE}`)
+  const foreign = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter(
+    ({ module }) => module !== `./${GLUE}`,
+  )
   if (foreign.length > 0) {
     throw new Failure(`the module imports ${foreign.map(({ module, name }) => `${module}.${name}`).join(', ')}`)
   }
@@ -117,16 +136,16 @@ function isCurrent(inputs) {
   if (!existsSync(STAMP)) return false
   const stamp = JSON.parse(readFileSync(STAMP, 'utf8'))
   const outputs = outputFiles()
-  return stamp.inputs === inputs && outputs.every(path => existsSync(path)) && stamp.outputs === hash(outputs)
+  return stamp.inputs === inputs && outputs.every((path) => existsSync(path)) && stamp.outputs === hash(outputs)
 }
 
-const outputFiles = () => [MODULE, GLUE, INLINE].map(name => join(GEN, name))
+const outputFiles = () => [MODULE, GLUE, INLINE].map((name) => join(GEN, name))
 
 function inputFiles() {
   const files = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'package.json']
   const tools = ['pkg/build/build.js', 'pkg/build/glue.js']
   return [
-    ...[...files, ...tools].map(name => join(root, name)),
+    ...[...files, ...tools].map((name) => join(root, name)),
     ...filesIn(join(root, 'src')),
     ...filesIn(join(root, 'pkg/build/bindgen')),
   ]
@@ -134,8 +153,8 @@ function inputFiles() {
 
 function filesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath ?? entry.path, entry.name))
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .sort()
 }
 

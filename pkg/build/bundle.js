@@ -33,7 +33,7 @@ export async function bundles() {
   const { build } = await import('esbuild')
   const { outputFiles } = await build({
     absWorkingDir: PACKAGE,
-    entryPoints: ENTRIES.map(name => `entry/${name}.js`),
+    entryPoints: ENTRIES.map((name) => `entry/${name}.js`),
     outdir: 'gen',
     bundle: true,
     write: false,
@@ -49,7 +49,8 @@ export async function bundles() {
 }
 
 function outside(build) {
-  for (const { filter, path } of OUTSIDE) build.onResolve({ filter }, () => ({ path, external: true, sideEffects: false }))
+  for (const { filter, path } of OUTSIDE)
+    build.onResolve({ filter }, () => ({ path, external: true, sideEffects: false }))
 }
 
 /** A file that is right already keeps its time, so that nothing that watches it wakes up. */

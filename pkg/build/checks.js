@@ -7,12 +7,12 @@ import { npm, root, run } from './run-command.js'
 import { all } from './step.js'
 
 export async function test() {
-  await withTarball(async tarball => {
+  await withTarball(async (tarball) => {
     const suites = testFiles(join(root, 'tests'))
-    const isPackaging = path => relative(root, path).split(/[\\/]/)[1] === 'package'
+    const isPackaging = (path) => relative(root, path).split(/[\\/]/)[1] === 'package'
     await all([
       ['cargo test', cargoTest],
-      ['node --test', () => nodeTest(suites.filter(path => !isPackaging(path)))],
+      ['node --test', () => nodeTest(suites.filter((path) => !isPackaging(path)))],
       ['tarball', () => nodeTest(suites.filter(isPackaging), { COMETCHAT_IMPORT_TARBALL: tarball })],
       ['size', () => size(tarball)],
       ['publint', () => tool('publint/src/cli.js', 'run', tarball, '--strict')],
@@ -29,7 +29,9 @@ export async function test() {
  * @param {string[]} args
  */
 export async function withPackage(script, args) {
-  await withTarball(tarball => run(process.execPath, [join(root, script), ...args], { show: true, env: { COMETCHAT_IMPORT_TARBALL: tarball } }))
+  await withTarball((tarball) =>
+    run(process.execPath, [join(root, script), ...args], { show: true, env: { COMETCHAT_IMPORT_TARBALL: tarball } }),
+  )
 }
 
 /** Packs once: the tests and the checkers of a task look at the same tarball. */
@@ -46,9 +48,13 @@ async function withTarball(work) {
 export async function lint() {
   const clippy = (...args) => run('cargo', ['clippy', '--quiet', '--locked', ...args, '--', '-D', 'warnings'])
   await all([
+    ['biome format', () => tool('@biomejs/biome/bin/biome', 'format', root)],
     ['cargo fmt', async () => void (await run('cargo', ['fmt', '--all', '--check']))],
     ['clippy', async () => void (await clippy('--workspace', '--all-targets'))],
-    ['clippy wasm32', async () => void (await clippy('--target', 'wasm32-unknown-unknown', '--package', 'cometchat-import', '--lib'))],
+    [
+      'clippy wasm32',
+      async () => void (await clippy('--target', 'wasm32-unknown-unknown', '--package', 'cometchat-import', '--lib')),
+    ],
     ['cargo doc', cargoDoc],
     ['typedoc', async () => void (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')]))],
     ['tsc', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.json')],
@@ -70,7 +76,7 @@ async function cargoDoc() {
 async function nodeTest(files, env) {
   if (files.length === 0) return 'no tests'
   const output = await run(process.execPath, ['--test', '--test-reporter=spec', ...files], { env })
-  const count = name => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
+  const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
   // Said aloud, so that nobody takes a runtime that is not installed for one that passed.
   const notRun = [...new Set(output.match(/not run: .*/g))]
   return [`${count('pass')} passed`, ...(count('skipped') ? [`${count('skipped')} skipped`] : []), ...notRun].join(', ')
@@ -78,7 +84,9 @@ async function nodeTest(files, env) {
 
 /** Its table is for those who ask for it; its last line says whether the budget is kept. */
 async function size(tarball) {
-  const output = await run(process.execPath, [join(root, 'tests/size/run.js')], { env: { COMETCHAT_IMPORT_TARBALL: tarball } })
+  const output = await run(process.execPath, [join(root, 'tests/size/run.js')], {
+    env: { COMETCHAT_IMPORT_TARBALL: tarball },
+  })
   return output.trimEnd().split('\n').at(-1)
 }
 
@@ -90,7 +98,7 @@ async function tool(script, ...args) {
 function testFiles(folder) {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true })
-    .flatMap(entry => {
+    .flatMap((entry) => {
       const path = join(folder, entry.name)
       if (entry.isDirectory()) return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : testFiles(path)
       return entry.name.endsWith('.test.js') ? [path] : []

@@ -8,11 +8,11 @@ import { root } from './run-command.js'
 
 /** Where the version stands, and how to find it there. */
 const PLACES = {
-  'pkg/package.json': text => JSON.parse(text).version,
-  'package-lock.json': text => JSON.parse(text).packages.pkg?.version,
-  'Cargo.toml': text => /^\[package\][^[]*?^version = "(.+?)"/ms.exec(text)?.[1],
-  'Cargo.lock': text => /^name = "cometchat-import"\nversion = "(.+?)"/m.exec(text)?.[1],
-  'CHANGELOG.md': text => /^## \[(?!Unreleased\])(.+?)\]/m.exec(text)?.[1],
+  'pkg/package.json': (text) => JSON.parse(text).version,
+  'package-lock.json': (text) => JSON.parse(text).packages.pkg?.version,
+  'Cargo.toml': (text) => /^\[package\][^[]*?^version = "(.+?)"/ms.exec(text)?.[1],
+  'Cargo.lock': (text) => /^name = "cometchat-import"\nversion = "(.+?)"/m.exec(text)?.[1],
+  'CHANGELOG.md': (text) => /^## \[(?!Unreleased\])(.+?)\]/m.exec(text)?.[1],
 }
 
 /**
@@ -29,20 +29,26 @@ export function releaseTroubles(tag, read) {
     const found = find(read(path))
     return found === version ? [] : [`${path}: expected ${version}, found ${found ?? 'none'}`]
   })
-  return [...troubles, ...changelogTroubles(version, read('CHANGELOG.md')), ...packageTroubles(JSON.parse(read('pkg/package.json')))]
+  return [
+    ...troubles,
+    ...changelogTroubles(version, read('CHANGELOG.md')),
+    ...packageTroubles(JSON.parse(read('pkg/package.json'))),
+  ]
 }
 
 /** The released entry has a day and something to say, and nothing waits above it. */
 function changelogTroubles(version, text) {
   const [, ...sections] = text.split(/^(?=## )/m)
-  const bodyOf = section => section.slice(section.indexOf('\n')).trim()
-  const unreleased = sections.find(section => section.startsWith('## [Unreleased]'))
-  const released = sections.find(section => section.startsWith(`## [${version}]`))
+  const bodyOf = (section) => section.slice(section.indexOf('\n')).trim()
+  const unreleased = sections.find((section) => section.startsWith('## [Unreleased]'))
+  const released = sections.find((section) => section.startsWith(`## [${version}]`))
   const troubles = []
   if (unreleased === undefined) troubles.push('CHANGELOG.md: the head [Unreleased] is missing')
-  else if (bodyOf(unreleased) !== '') troubles.push(`CHANGELOG.md: what is under [Unreleased] belongs under [${version}]`)
+  else if (bodyOf(unreleased) !== '')
+    troubles.push(`CHANGELOG.md: what is under [Unreleased] belongs under [${version}]`)
   if (released !== undefined) {
-    if (!/^## \[.+?\] - \d{4}-\d\d-\d\d$/m.test(released)) troubles.push(`CHANGELOG.md: [${version}] has no day, such as "## [${version}] - 2026-01-31"`)
+    if (!/^## \[.+?\] - \d{4}-\d\d-\d\d$/m.test(released))
+      troubles.push(`CHANGELOG.md: [${version}] has no day, such as "## [${version}] - 2026-01-31"`)
     if (bodyOf(released) === '') troubles.push(`CHANGELOG.md: [${version}] says nothing`)
   }
   return troubles
@@ -52,14 +58,16 @@ function changelogTroubles(version, text) {
 function packageTroubles({ repository, private: isPrivate }) {
   const url = typeof repository === 'string' ? repository : repository?.url
   return [
-    ...(url ? [] : ['pkg/package.json: repository is missing; npm publish --provenance compares it with where it runs']),
+    ...(url
+      ? []
+      : ['pkg/package.json: repository is missing; npm publish --provenance compares it with where it runs']),
     ...(isPrivate ? ['pkg/package.json: private'] : []),
   ]
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const tag = process.argv[2] ?? ''
-  const troubles = releaseTroubles(tag, path => readFileSync(join(root, path), 'utf8'))
+  const troubles = releaseTroubles(tag, (path) => readFileSync(join(root, path), 'utf8'))
   for (const trouble of troubles) console.error(trouble)
   if (troubles.length === 0) console.log(`${tag} can be released`)
   process.exit(troubles.length === 0 ? 0 : 1)

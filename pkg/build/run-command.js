@@ -27,9 +27,9 @@ export function run(command, args, { cwd = root, env = {}, show = false } = {}) 
       stdio: show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     })
     let output = ''
-    child.stdout?.setEncoding('utf8').on('data', text => (output += text))
-    child.stderr?.setEncoding('utf8').on('data', text => (output += text))
-    child.on('error', error => reject(new Failure(`${command}: ${error.message}`)))
+    child.stdout?.setEncoding('utf8').on('data', (text) => (output += text))
+    child.stderr?.setEncoding('utf8').on('data', (text) => (output += text))
+    child.on('error', (error) => reject(new Failure(`${command}: ${error.message}`)))
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(output)
       const line = [command, ...args].join(' ')

@@ -42,7 +42,11 @@ const TASKS = {
     await prepareTools()
     const asked = process.argv.slice(3)
     const options = asked.length > 0 ? asked : ['--seeds', '1000']
-    await run('cargo', ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', 'simulate', '--', ...options], { show: true })
+    await run(
+      'cargo',
+      ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', 'simulate', '--', ...options],
+      { show: true },
+    )
   },
   recover: () => script('tests/recovery/run.js'),
   measure: () => script('tests/measure/run.js'),

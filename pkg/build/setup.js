@@ -31,7 +31,7 @@ async function addTarget() {
 async function hasChannel(channel) {
   try {
     const list = await run('rustup', ['toolchain', 'list'])
-    return list.split('\n').some(line => line.startsWith(`${channel}-`))
+    return list.split('\n').some((line) => line.startsWith(`${channel}-`))
   } catch {
     return true
   }

@@ -25,9 +25,11 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
   try {
     const api = await host.loadApi()
     const check = await survey(api, input, options, { interrupts, stderr, failed })
-    if (interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
+    if (interrupts.interrupted)
+      throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
-    else if (!options.quiet) stdout.line(checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }))
+    else if (!options.quiet)
+      stdout.line(checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }))
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
       stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${inFlags(check.error?.message ?? '')}`))
     }
@@ -64,10 +66,19 @@ export async function survey(api, input, options, { interrupts, stderr, failed, 
   try {
     return await api.checkUsers(
       source,
-      defined({ ...rowOptions(options), appId, region, endpoint, journal, signal: stop.signal, failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)) }),
+      defined({
+        ...rowOptions(options),
+        appId,
+        region,
+        endpoint,
+        journal,
+        signal: stop.signal,
+        failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
+      }),
     )
   } catch (cause) {
-    if (stop.signal.aborted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED', cause })
+    if (stop.signal.aborted)
+      throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED', cause })
     throw asInputError(cause)
   } finally {
     view.stop()
@@ -82,7 +93,11 @@ export async function survey(api, input, options, { interrupts, stderr, failed, 
  */
 export function failedNote(fate, target, pending = 0) {
   if (fate === 'written') {
-    return ['', ...wrap(`The rows that did not land, and why: ${target}`), ...(pending ? wrap('Pending rows are not in it: they land when the import goes on.') : [])]
+    return [
+      '',
+      ...wrap(`The rows that did not land, and why: ${target}`),
+      ...(pending ? wrap('Pending rows are not in it: they land when the import goes on.') : []),
+    ]
   }
   return fate === 'removed' ? ['', ...wrap(`No row failed; an older ${target} was removed.`)] : []
 }
@@ -90,13 +105,21 @@ export function failedNote(fate, target, pending = 0) {
 /** @param {unknown} cause */
 function asInputError(cause) {
   const code = /** @type {{ code?: unknown }} */ (cause ?? {}).code
-  if (isJournalRefused({ code })) return new CliError(USAGE, `${code}: ${/** @type {Error} */ (cause).message}. ${journalRemedy(String(code))}`, { code: String(code), cause })
+  if (isJournalRefused({ code }))
+    return new CliError(USAGE, `${code}: ${/** @type {Error} */ (cause).message}. ${journalRemedy(String(code))}`, {
+      code: String(code),
+      cause,
+    })
   if (typeof code !== 'string' || !(isUnreadable({ code }) || code === 'INVALID_OPTION')) return cause
   return new CliError(USAGE, /** @type {Error} */ (cause).message, { code, cause })
 }
 
 /** On a terminal, how much of a large file has been read; nothing for what takes no time. */
-function readingView(/** @type {import('./output.js').Output} */ stderr, /** @type {import('./input.js').Input} */ input, quiet = false) {
+function readingView(
+  /** @type {import('./output.js').Output} */ stderr,
+  /** @type {import('./input.js').Input} */ input,
+  quiet = false,
+) {
   const began = Date.now()
   let last = began
   let shown = false

@@ -5,7 +5,8 @@ import { redactSentences } from './secrets.js'
  * @param {import('./output.js').Output} stdout
  * @returns {(event: Record<string, any>) => Promise<void>} settles when there is room for the next
  */
-export const jsonEvents = (stdout) => (event) => stdout.raw(`${JSON.stringify(redactSentences(event, stdout.redact))}\n`)
+export const jsonEvents = (stdout) => (event) =>
+  stdout.raw(`${JSON.stringify(redactSentences(event, stdout.redact))}\n`)
 
 /** An object for a file or a whole standard output, as people and programs read it. @param {object} value @param {(text: string) => string} redact */
 export const jsonDocument = (value, redact) => `${JSON.stringify(redactSentences(value, redact), null, 2)}\n`

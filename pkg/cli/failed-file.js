@@ -83,7 +83,12 @@ export async function settleFailedFile(file, failed, { complete }) {
     return 'written'
   }
   await file.discard()
-  const older = complete && (await stat(file.target).then((found) => found.isFile(), () => false))
+  const older =
+    complete &&
+    (await stat(file.target).then(
+      (found) => found.isFile(),
+      () => false,
+    ))
   if (older) await rm(file.target, { force: true })
   return older ? 'removed' : 'none'
 }
@@ -108,9 +113,20 @@ export async function refuseOverwriting(input, outputs) {
   for (const [flag, target] of Object.entries(outputs)) {
     if (target === undefined) continue
     if (target === '' || target === '-') throw usageError(`${flag} takes the path of a file.`)
-    if (await stat(target).then((found) => found.isDirectory(), () => false)) throw usageError(`${flag} ${target}: it is a folder.`)
+    if (
+      await stat(target).then(
+        (found) => found.isDirectory(),
+        () => false,
+      )
+    )
+      throw usageError(`${flag} ${target}: it is a folder.`)
     const folder = path.dirname(path.resolve(target))
-    if (!(await stat(folder).then((found) => found.isDirectory(), () => false))) {
+    if (
+      !(await stat(folder).then(
+        (found) => found.isDirectory(),
+        () => false,
+      ))
+    ) {
       throw usageError(`${flag} ${target}: there is no folder ${folder}.`)
     }
     const id = await identity(target)
@@ -130,4 +146,7 @@ async function identity(file) {
 
 /** @param {string} target @param {unknown} cause */
 const unwritable = (target, cause) =>
-  new CliError(USAGE, `cannot write ${target}: ${cause instanceof Error ? cause.message : cause}`, { code: 'OUTPUT', cause })
+  new CliError(USAGE, `cannot write ${target}: ${cause instanceof Error ? cause.message : cause}`, {
+    code: 'OUTPUT',
+    cause,
+  })

@@ -2,7 +2,17 @@
 import readline from 'node:readline/promises'
 import { failedNote, survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
-import { CliError, INTERRUPTED, isTruncated, isUnreadable, landed, NOT_ALL, statusOfReport, STOPPED, USAGE } from './exit.js'
+import {
+  CliError,
+  INTERRUPTED,
+  isTruncated,
+  isUnreadable,
+  landed,
+  NOT_ALL,
+  statusOfReport,
+  STOPPED,
+  USAGE,
+} from './exit.js'
 import { NeighbourFile, refuseOverwriting, settleFailedFile, writeWhole } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalPath, journalRemedy, openJournal } from './journal.js'
@@ -10,7 +20,16 @@ import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from '
 import { progressView } from './progress.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { account, checkSummary, columnLines, inFlags, Problems, settledBefore, unsentReport, withUnread } from './summary.js'
+import {
+  account,
+  checkSummary,
+  columnLines,
+  inFlags,
+  Problems,
+  settledBefore,
+  unsentReport,
+  withUnread,
+} from './summary.js'
 import { number, plural, printable, shellCommand, wrap } from './text.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
@@ -32,7 +51,15 @@ export async function importCommand(operand, options, context) {
   await refuseOverwriting(input.file, { '--journal': where, '--failed': options.failed, '--report': options.report })
 
   const journal = openJournal(where)
-  const run = new Run({ context, options, connection, target, input, journal, interrupts: new Interrupts(host.signals) })
+  const run = new Run({
+    context,
+    options,
+    connection,
+    target,
+    input,
+    journal,
+    interrupts: new Interrupts(host.signals),
+  })
   try {
     return await run.perform()
   } finally {
@@ -90,11 +117,19 @@ class Run {
   /** @param {import('./program.js').Api} api */
   async #check(api) {
     if (this.input.once) {
-      this.#say(wrap(`${printable(this.input.name)} can be read only once: each row is checked just before it is sent.`))
+      this.#say(
+        wrap(`${printable(this.input.name)} can be read only once: each row is checked just before it is sent.`),
+      )
       return undefined
     }
-    const check = await survey(api, this.input, this.options, { interrupts: this.interrupts, stderr: this.stderr, journal: this.journal, connection: this.connection })
-    if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
+    const check = await survey(api, this.input, this.options, {
+      interrupts: this.interrupts,
+      stderr: this.stderr,
+      journal: this.journal,
+      connection: this.connection,
+    })
+    if (this.interrupts.interrupted)
+      throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
     this.#say([...checkSummary(check, { name: this.input.name, rate: this.rate, paint: this.stderr.paint }), ''])
     return check
@@ -124,16 +159,28 @@ class Run {
     if (this.options.failed !== undefined) {
       const file = await NeighbourFile.create(this.options.failed)
       try {
-        const about = { interrupts: this.interrupts, stderr: this.stderr, failed: file, journal: this.journal, connection: this.connection }
+        const about = {
+          interrupts: this.interrupts,
+          stderr: this.stderr,
+          failed: file,
+          journal: this.journal,
+          connection: this.connection,
+        }
         if (lost) await survey(api, this.input, { ...this.options, quiet: true }, about)
-        if (this.interrupts.interrupted) throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
+        if (this.interrupts.interrupted)
+          throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
         this.#say(failedNote(await settleFailedFile(file, lost, { complete: !check.error }), this.options.failed))
       } finally {
         await file.discard()
       }
     }
     await this.#saveReport(report)
-    if (report.resumed) this.#say(wrap(`Nothing was sent: an earlier run had settled every row that can be, says ${printable(this.journal?.path ?? '')}. To send them all again, name another journal, or --journal none.`))
+    if (report.resumed)
+      this.#say(
+        wrap(
+          `Nothing was sent: an earlier run had settled every row that can be, says ${printable(this.journal?.path ?? '')}. To send them all again, name another journal, or --journal none.`,
+        ),
+      )
     else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
     return statusOfReport(report)
   }
@@ -142,11 +189,18 @@ class Run {
   async #mayBegin(check) {
     const truncated = isTruncated(check.error)
     if (truncated) {
-      this.stderr.line(wrap(`Warning: ${printable(this.input.name)} is cut off before its end, as a file is that was not copied whole.`))
+      this.stderr.line(
+        wrap(
+          `Warning: ${printable(this.input.name)} is cut off before its end, as a file is that was not copied whole.`,
+        ),
+      )
     }
     if (this.options.yes) return true
     if (this.host.stdin.isTTY && this.stderr.isTerminal) return this.#ask(check)
-    if (truncated) throw new CliError(USAGE, 'nothing was sent, since the input is cut off. To import what there is, add --yes.', { code: 'INPUT_TRUNCATED' })
+    if (truncated)
+      throw new CliError(USAGE, 'nothing was sent, since the input is cut off. To import what there is, add --yes.', {
+        code: 'INPUT_TRUNCATED',
+      })
     return true
   }
 
@@ -249,15 +303,25 @@ class Run {
   async #finish(report, check, problems, failed) {
     const status = statusOfReport(report, this.interrupts)
     // The file's own problems stood in the check's summary, just above.
-    const shown = problems.groups().filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
+    const shown = problems
+      .groups()
+      .filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
     const human = this.options.json ? this.stderr : this.stdout
-    const fate = failed && (await settleFailedFile(failed, report.rows - landed(report) - report.pending, { complete: report.status === 'complete' }))
+    const fate =
+      failed &&
+      (await settleFailedFile(failed, report.rows - landed(report) - report.pending, {
+        complete: report.status === 'complete',
+      }))
     if (!this.options.quiet) {
       this.#say([''])
       human.line(account(report, { target: this.target, problems: shown, paint: human.paint }))
       if (fate) human.line(failedNote(fate, this.options.failed, report.pending))
     }
-    if (report.error) this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${inFlags(printable(report.error.message))}`)])
+    if (report.error)
+      this.stderr.line([
+        '',
+        ...wrap(`cometchat-import: ${report.error.code}: ${inFlags(printable(report.error.message))}`),
+      ])
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToGoOn())
     await this.#saveReport(report)
@@ -267,7 +331,8 @@ class Run {
   /** @param {Report} report */
   async #saveReport(report) {
     try {
-      if (this.options.report !== undefined) await writeWhole(this.options.report, jsonDocument(report, this.stdout.redact))
+      if (this.options.report !== undefined)
+        await writeWhole(this.options.report, jsonDocument(report, this.stdout.redact))
     } finally {
       await this.emit({ type: 'report', ...report })
     }
@@ -279,7 +344,12 @@ class Run {
     const note = this.journal
       ? `It goes on where this run stopped: ${printable(this.journal.path)} knows what was sent, and what became of it.`
       : 'Users who have landed are then counted as already there; none is created twice.'
-    return ['', again, `  ${shellCommand([...programName(this.host), ...this.host.argv], this.host.platform)}`, ...wrap(note)]
+    return [
+      '',
+      again,
+      `  ${shellCommand([...programName(this.host), ...this.host.argv], this.host.platform)}`,
+      ...wrap(note),
+    ]
   }
 
   /** For people, before the account: on standard error, so that the account alone can be kept. @param {string[]} lines */

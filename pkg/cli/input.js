@@ -32,7 +32,8 @@ export async function openInput(operand, stdin) {
   const stats = await stat(operand).catch((cause) => {
     throw unreadable(operand, cause)
   })
-  if (stats.isDirectory()) throw new CliError(USAGE, `cannot read ${operand}: it is a folder`, { code: 'INPUT_UNREADABLE' })
+  if (stats.isDirectory())
+    throw new CliError(USAGE, `cannot read ${operand}: it is a folder`, { code: 'INPUT_UNREADABLE' })
 
   /** @type {import('node:fs').ReadStream | undefined} */
   let stream

@@ -17,7 +17,8 @@ export const NO_JOURNAL = 'none'
 export function journalPath(told, { once, file }, endpoint) {
   if (told === NO_JOURNAL) return undefined
   if (told !== undefined || once || file === undefined) return told
-  const host = endpoint === undefined ? '' : `.${new URL(endpoint).host.replace(/[^a-z0-9.-]+/gi, '-').replace(/^-+/, '')}`
+  const host =
+    endpoint === undefined ? '' : `.${new URL(endpoint).host.replace(/[^a-z0-9.-]+/gi, '-').replace(/^-+/, '')}`
   return `${file}${host}.cometchat-journal`
 }
 

@@ -18,7 +18,16 @@ export const TIMESTAMPS = ['seconds', 'auto']
 export const EXTRAS = ['reject', 'metadata', 'drop']
 export const REGIONS = ['us', 'eu', 'in']
 export const FIELDS = [
-  'uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt',
+  'uid',
+  'name',
+  'avatar',
+  'link',
+  'role',
+  'metadata',
+  'tags',
+  'createdAt',
+  'lastActiveAt',
+  'deactivatedAt',
 ]
 
 /** `60/60s`, `60/6s`, `10/500ms`, `60/1m`. @param {string} text @returns {Rate} */
@@ -66,7 +75,10 @@ export function parseMap(text, before = {}) {
   const field = text.slice(at + 1).trim()
   if (at < 0) throw invalid(text, 'Expected column=field, such as user_id=uid.')
   if (!FIELDS.includes(field) && !/^metadata\../.test(field)) {
-    const swapped = FIELDS.includes(column.trim()) && !looksLikeKey(field) ? ` The column comes first: ${field}=${column.trim()}.` : ''
+    const swapped =
+      FIELDS.includes(column.trim()) && !looksLikeKey(field)
+        ? ` The column comes first: ${field}=${column.trim()}.`
+        : ''
     throw invalid(text, `Users have no such field.${swapped} The fields: ${FIELDS.join(', ')}.`)
   }
   const known = before[field]
@@ -99,13 +111,15 @@ export function parseRowPath(text) {
 /** Names of columns, separated by commas. @param {string} text */
 export function parseColumns(text) {
   const names = text.split(',').map((name) => name.trim())
-  if (names.every((name) => name === '')) throw invalid(text, 'Expected names, such as uid,name,,avatar (nothing for a column without a use).')
+  if (names.every((name) => name === ''))
+    throw invalid(text, 'Expected names, such as uid,name,,avatar (nothing for a column without a use).')
   return names
 }
 
 /** What stands in cells without a value. @param {string} text @param {string[]} [before] */
 export function parseNullMarker(text, before = []) {
-  if (text.trim() === '') throw invalid(text, 'Expected what stands in a cell without a value, such as NULL. An empty cell has none anyway.')
+  if (text.trim() === '')
+    throw invalid(text, 'Expected what stands in a cell without a value, such as NULL. An empty cell has none anyway.')
   return [...before, text]
 }
 
@@ -122,24 +136,37 @@ export function parseLatency(text) {
  * A parser of `--fault NAME=P`, added to those before; P from 0 to 1, or in percent.
  * @param {string[]} names
  */
-export const parseFault = (names) => (/** @type {string} */ text, /** @type {Record<string, number>} */ before = {}) => {
-  const match = /^([^=]+)=\s*(\d*\.?\d+)\s*(%?)$/.exec(text.trim())
-  const chance = match ? Number(match[2]) / (match[3] ? 100 : 1) : NaN
-  if (!match || !(chance >= 0 && chance <= 1)) {
-    throw invalid(text, 'Expected NAME=P with P from 0 to 1, such as drop=0.05.')
+export const parseFault =
+  (names) =>
+  (/** @type {string} */ text, /** @type {Record<string, number>} */ before = {}) => {
+    const match = /^([^=]+)=\s*(\d*\.?\d+)\s*(%?)$/.exec(text.trim())
+    const chance = match ? Number(match[2]) / (match[3] ? 100 : 1) : NaN
+    if (!match || !(chance >= 0 && chance <= 1)) {
+      throw invalid(text, 'Expected NAME=P with P from 0 to 1, such as drop=0.05.')
+    }
+    const name = match[1]?.trim() ?? ''
+    if (!names.includes(name)) throw invalid(text, `No such fault. There are: ${names.join(', ')}.`)
+    return { ...before, [name]: chance }
   }
-  const name = match[1]?.trim() ?? ''
-  if (!names.includes(name)) throw invalid(text, `No such fault. There are: ${names.join(', ')}.`)
-  return { ...before, [name]: chance }
-}
 
 /**
  * Only the options that say how rows are read and counted, under the API's names.
  * @param {Record<string, any>} options
  * @returns {import('../index.d.ts').RowOptions}
  */
-export const rowOptions = ({ format, rowPath, columns, nullMarker, map, fallback, uid, timestamps, extra, rate, batchSize }) =>
-  defined({ format, rowPath, columns, nullMarker, map, fallback, uid, timestamps, extra, rate, batchSize })
+export const rowOptions = ({
+  format,
+  rowPath,
+  columns,
+  nullMarker,
+  map,
+  fallback,
+  uid,
+  timestamps,
+  extra,
+  rate,
+  batchSize,
+}) => defined({ format, rowPath, columns, nullMarker, map, fallback, uid, timestamps, extra, rate, batchSize })
 
 /**
  * Where to, and with which key. Everything that is missing is said at once.
@@ -156,20 +183,25 @@ export function connectionFrom(options, env, platform = 'linux', instead = INSTE
   }
   if (options.endpoint !== undefined) {
     const endpoint = parseEndpoint(options.endpoint)
-    if (isIn(apiKey, endpoint.text)) throw usageError('--endpoint holds the key. An address is seen by many on the way: leave the key out of it.')
+    if (isIn(apiKey, endpoint.text))
+      throw usageError('--endpoint holds the key. An address is seen by many on the way: leave the key out of it.')
     if (apiKey) return { connection: { endpoint: endpoint.text, apiKey }, target: endpoint.text }
-    if (endpoint.loopback) return { connection: { endpoint: endpoint.text, apiKey: SANDBOX_KEY }, target: endpoint.text }
+    if (endpoint.loopback)
+      return { connection: { endpoint: endpoint.text, apiKey: SANDBOX_KEY }, target: endpoint.text }
     throw usageError(missing([KEY_MISSING], platform, instead))
   }
 
   const appId = (options.appId ?? env.COMETCHAT_APP_ID)?.trim() || undefined
   const region = (options.region ?? env.COMETCHAT_REGION)?.trim().toLowerCase() || undefined
-  const absent = [!apiKey && KEY_MISSING, !appId && APP_MISSING, !region && REGION_MISSING].filter((item) => item !== false)
+  const absent = [!apiKey && KEY_MISSING, !appId && APP_MISSING, !region && REGION_MISSING].filter(
+    (item) => item !== false,
+  )
   if (absent.length) throw usageError(missing(absent, platform, instead))
   if (!/^[a-z\d][a-z\d-]{0,31}$/i.test(appId ?? '') || isIn(apiKey, appId ?? '')) {
     throw usageError('The app id has letters and digits only: copy it from the dashboard (app.cometchat.com).')
   }
-  if (!REGIONS.includes(region ?? '')) throw usageError(`The region is one of ${REGIONS.join(', ')}: see the dashboard.`)
+  if (!REGIONS.includes(region ?? ''))
+    throw usageError(`The region is one of ${REGIONS.join(', ')}: see the dashboard.`)
   return {
     connection: { appId, region: /** @type {'us' | 'eu' | 'in'} */ (region), apiKey },
     target: `app ${appId} (region ${region})`,
@@ -190,11 +222,7 @@ function missing(items, platform, instead) {
     `      ${platform === 'win32' ? `$env:${name} = "${value}"   (PowerShell)` : `export ${name}=${value}`}`,
     ...(flag ? [`      or ${flag}`] : []),
   ])
-  return [
-    'not enough is known to send anything. Missing:',
-    ...lines,
-    ...instead,
-  ].join('\n')
+  return ['not enough is known to send anything. Missing:', ...lines, ...instead].join('\n')
 }
 
 /**
@@ -210,7 +238,9 @@ export const defined = (object) =>
  * @param {string} text @param {string} message
  */
 const invalid = (text, message) =>
-  looksLikeKey(text) ? usageError(`an option was given a text as long as a key. ${message}`) : new InvalidArgumentError(message)
+  looksLikeKey(text)
+    ? usageError(`an option was given a text as long as a key. ${message}`)
+    : new InvalidArgumentError(message)
 
 /** @param {string | undefined} key @param {string} text */
 const isIn = (key, text) => redactor(key, { shortest: SHORTEST_KEY })(text) !== text

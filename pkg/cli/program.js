@@ -5,7 +5,22 @@ import { checkCommand } from './check.js'
 import { CliError, LANDED, STOPPED, USAGE } from './exit.js'
 import { importCommand } from './import.js'
 import {
-  EXTRAS, FORMATS, oneOf, parseColumns, parseDuration, parseFallback, parseFault, parseInteger, parseLatency, parseMap, parseNullMarker, parseRate, parseRowPath, REGIONS, TIMESTAMPS, UIDS,
+  EXTRAS,
+  FORMATS,
+  oneOf,
+  parseColumns,
+  parseDuration,
+  parseFallback,
+  parseFault,
+  parseInteger,
+  parseLatency,
+  parseMap,
+  parseNullMarker,
+  parseRate,
+  parseRowPath,
+  REGIONS,
+  TIMESTAMPS,
+  UIDS,
 } from './options.js'
 import { Output } from './output.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
@@ -88,22 +103,20 @@ function define(context, faults, end) {
       getErrHelpWidth: () => 80,
     })
 
-  program
-    .argument('<file>', 'a file of users, or - for standard input')
-    .usage('[options] <file | ->')
-  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...outputOptions()]) program.addOption(option)
-  program
-    .addHelpText('after', IMPORT_HELP)
-    .action(async (file, options) => {
-      end(await importCommand(file, options, context))
-    })
+  program.argument('<file>', 'a file of users, or - for standard input').usage('[options] <file | ->')
+  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...outputOptions()])
+    program.addOption(option)
+  program.addHelpText('after', IMPORT_HELP).action(async (file, options) => {
+    end(await importCommand(file, options, context))
+  })
 
   const check = program
     .command('check')
     .description('read and check every row, and send nothing')
     .argument('<file>', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
-  for (const option of [...readingOptions(), failedOption(), jsonOption('print the result as JSON'), quietOption()]) check.addOption(option)
+  for (const option of [...readingOptions(), failedOption(), jsonOption('print the result as JSON'), quietOption()])
+    check.addOption(option)
   check.addHelpText('after', CHECK_HELP).action(async (file, options) => {
     refuseEarlierOptions(program, 'check')
     end(await checkCommand(file, options, context))
@@ -114,9 +127,17 @@ function define(context, faults, end) {
     .description('run the API on this machine, to rehearse an import')
     .option('--port <port>', 'the port; 0 for any (default: 8060, or any if taken)', parseInteger(0, 65535))
     .option('--rate <requests/time>', 'the limit to enforce (default: 60/60s)', parseRate)
-    .addOption(new Option('--window <kind>', 'how the limit cuts time: sliding (default), fixed, bucket').argParser(oneOf(['sliding', 'fixed', 'bucket'])))
+    .addOption(
+      new Option('--window <kind>', 'how the limit cuts time: sliding (default), fixed, bucket').argParser(
+        oneOf(['sliding', 'fixed', 'bucket']),
+      ),
+    )
     .option('--latency <ms>', 'time of each answer: 50, or 20-80', parseLatency)
-    .option('--fault <name=chance>', 'misbehave, e.g. with 5 requests of 100: NAME=0.05 (repeatable)', parseFault(Object.keys(faults)))
+    .option(
+      '--fault <name=chance>',
+      'misbehave, e.g. with 5 requests of 100: NAME=0.05 (repeatable)',
+      parseFault(Object.keys(faults)),
+    )
     .option('--seed <number>', 'the same faults every time', parseInteger(0, 999_999_999))
     .option('--quiet', 'no line for each request')
     .addHelpText('after', () => `\nFaults:\n${faultLines(faults).join('\n')}\n\n${SANDBOX_HELP}`)
@@ -148,14 +169,35 @@ const connectionOptions = () => [
 
 const readingOptions = () => [
   new Option('--format <format>', 'auto (default), csv, ndjson or json').argParser(oneOf(FORMATS)),
-  new Option('--row-path <path>', 'which array of a JSON object holds the users, e.g. users or data.users (default: found by its name)').argParser(parseRowPath),
-  new Option('--columns <names>', 'the columns of a CSV file without a header row, e.g. uid,name,,avatar').argParser(parseColumns),
-  new Option('--null-marker <text>', 'what stands in a cell of CSV without a value, e.g. NULL; repeatable').argParser(parseNullMarker),
-  new Option('--map <column=field>', 'which column fills a field; repeatable, several for one field are joined').argParser(parseMap),
-  new Option('--fallback <column=field>', 'which column fills a field that is empty; repeatable, the first that is not empty').argParser(parseFallback),
-  new Option('--uid <rule>', 'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids').argParser(oneOf(UIDS)),
-  new Option('--timestamps <rule>', 'seconds (default), or auto: also milliseconds, ISO 8601 and other dates').argParser(oneOf(TIMESTAMPS)),
-  new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').argParser(oneOf(EXTRAS)),
+  new Option(
+    '--row-path <path>',
+    'which array of a JSON object holds the users, e.g. users or data.users (default: found by its name)',
+  ).argParser(parseRowPath),
+  new Option('--columns <names>', 'the columns of a CSV file without a header row, e.g. uid,name,,avatar').argParser(
+    parseColumns,
+  ),
+  new Option('--null-marker <text>', 'what stands in a cell of CSV without a value, e.g. NULL; repeatable').argParser(
+    parseNullMarker,
+  ),
+  new Option(
+    '--map <column=field>',
+    'which column fills a field; repeatable, several for one field are joined',
+  ).argParser(parseMap),
+  new Option(
+    '--fallback <column=field>',
+    'which column fills a field that is empty; repeatable, the first that is not empty',
+  ).argParser(parseFallback),
+  new Option(
+    '--uid <rule>',
+    'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids',
+  ).argParser(oneOf(UIDS)),
+  new Option(
+    '--timestamps <rule>',
+    'seconds (default), or auto: also milliseconds, ISO 8601 and other dates',
+  ).argParser(oneOf(TIMESTAMPS)),
+  new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').argParser(
+    oneOf(EXTRAS),
+  ),
   new Option('--rate <requests/time>', 'the limit to keep (default: 60/60s)').argParser(parseRate),
   new Option('--batch-size <users>', 'users in a request, 1 to 50 (default: 50)').argParser(parseInteger(1, 50)),
 ]
@@ -166,7 +208,10 @@ const sendingOptions = () => [
 ]
 
 const outputOptions = () => [
-  new Option('--journal <path>', 'where the run is written down, so that the same command goes on after a stop (default: <file>.cometchat-journal); none: begin at the first row each time'),
+  new Option(
+    '--journal <path>',
+    'where the run is written down, so that the same command goes on after a stop (default: <file>.cometchat-journal); none: begin at the first row each time',
+  ),
   failedOption(),
   new Option('--report <path>', 'write the account to a file, as JSON'),
   new Option('--yes', 'do not ask before sending'),
@@ -174,7 +219,8 @@ const outputOptions = () => [
   quietOption(),
 ]
 
-const failedOption = () => new Option('--failed <path>', 'write the rows that did not land to a file, to be mended and imported')
+const failedOption = () =>
+  new Option('--failed <path>', 'write the rows that did not land to a file, to be mended and imported')
 const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
 const quietOption = () => new Option('--quiet', 'errors only; the exit status says how it ended')
 

@@ -18,7 +18,12 @@ export function progressView({ stderr, quiet = false, plan, now = Date.now }) {
 
 /** Rows whose fate is known. @param {Counters} progress */
 export const settled = (progress) =>
-  progress.imported + progress.existing + progress.invalid + progress.duplicate + progress.rejected + progress.unconfirmed
+  progress.imported +
+  progress.existing +
+  progress.invalid +
+  progress.duplicate +
+  progress.rejected +
+  progress.unconfirmed
 
 /**
  * Milliseconds to the end. The first window's requests leave at once and would promise too much: so
@@ -66,7 +71,8 @@ class Lines {
     const done = settled(progress)
     const share = this.plan?.rows ? done / this.plan.rows : 0
     const first = this.#at === undefined
-    const due = first || (done > this.#done && (this.now() - (this.#at ?? 0) >= LINE_MS || share - this.#share >= LINE_SHARE))
+    const due =
+      first || (done > this.#done && (this.now() - (this.#at ?? 0) >= LINE_MS || share - this.#share >= LINE_SHARE))
     if (!due) return
     this.#at = this.now()
     this.#share = share
@@ -184,17 +190,23 @@ export function progressLine(progress, plan) {
   const parts = plan?.rows
     ? [`${Math.floor((done / plan.rows) * 100)}%`, `${number(done)} of ${number(plan.rows)} rows`]
     : [`${number(done)} rows`]
-  if (progress.rowsPerSecond > 0) parts.push(`${progress.rowsPerSecond < 10 ? progress.rowsPerSecond.toFixed(1) : number(progress.rowsPerSecond)}/s`)
+  if (progress.rowsPerSecond > 0)
+    parts.push(`${progress.rowsPerSecond < 10 ? progress.rowsPerSecond.toFixed(1) : number(progress.rowsPerSecond)}/s`)
   const left = remainingMs(progress, plan)
   if (left !== undefined && done > 0 && (!plan || done < plan.rows)) parts.push(`${duration(left)} left`)
   return parts.join(' · ')
 }
 
 /** @param {string} reason @param {number} attempt @param {number} users */
-const retryLine = (reason, attempt, users) => `sends ${users === 1 ? '1 user' : `${number(users)} users`} again (attempt ${attempt}): ${reason}`
+const retryLine = (reason, attempt, users) =>
+  `sends ${users === 1 ? '1 user' : `${number(users)} users`} again (attempt ${attempt}): ${reason}`
 
 /** @type {Record<string, string>} */
-const WAITS = { limit: 'for the rate limit', refused: 'because the server asked for it', backoff: 'before trying again' }
+const WAITS = {
+  limit: 'for the rate limit',
+  refused: 'because the server asked for it',
+  backoff: 'before trying again',
+}
 
 /** What is left of 80 columns beside the longest text. */
 const BAR_COLUMNS = 18

@@ -17,19 +17,29 @@ export const DEFAULT_PORT = 8060
 export async function sandboxCommand(options, { host, stdout, stderr }) {
   const { startSandbox } = await host.loadSandbox()
   const { port, rate = DEFAULT_RATE, window, latency, fault, seed, quiet } = options
-  const settings = defined({ rate, window, latency, faults: fault, seed, onRequest: quiet ? undefined : requestLog(stderr) })
+  const settings = defined({
+    rate,
+    window,
+    latency,
+    faults: fault,
+    seed,
+    onRequest: quiet ? undefined : requestLog(stderr),
+  })
   const server = await start(startSandbox, settings, port)
 
   const interrupts = new Interrupts(host.signals)
   const stopped = new Promise((resolve) => interrupts.during({ first: () => resolve(undefined) }))
   const endpoint = server.url
-  const pace = rate.limit === DEFAULT_RATE.limit && rate.windowMs === DEFAULT_RATE.windowMs ? [] : ['--rate', rateFlag(rate)]
+  const pace =
+    rate.limit === DEFAULT_RATE.limit && rate.windowMs === DEFAULT_RATE.windowMs ? [] : ['--rate', rateFlag(rate)]
   stdout.line([
     'A rehearsal of the CometChat API: nothing leaves this machine, nothing is kept.',
     '',
     `  endpoint   ${endpoint}`,
     `  limit      ${rateText(rate)}`,
-    ...Object.entries(fault ?? {}).map(([name, chance]) => `  fault      ${name}: ${Number((chance * 100).toFixed(3))}% of the requests`),
+    ...Object.entries(fault ?? {}).map(
+      ([name, chance]) => `  fault      ${name}: ${Number((chance * 100).toFixed(3))}% of the requests`,
+    ),
     '',
     'Try it in another terminal:',
     `  ${shellCommand(['npx', 'cometchat-import', 'users.csv', '--endpoint', endpoint, ...pace], host.platform)}`,
@@ -60,17 +70,20 @@ async function start(startSandbox, settings, port) {
     const taken = /** @type {NodeJS.ErrnoException} */ (cause).code === 'EADDRINUSE'
     if (taken && port === undefined) return startSandbox({ ...settings, port: 0 })
     if (taken) throw new CliError(USAGE, `port ${port} is in use; without --port a free one is taken.`, { cause })
-    if (/** @type {NodeJS.ErrnoException} */ (cause).code === 'EACCES') throw new CliError(USAGE, `port ${port} may not be used.`, { cause })
+    if (/** @type {NodeJS.ErrnoException} */ (cause).code === 'EACCES')
+      throw new CliError(USAGE, `port ${port} may not be used.`, { cause })
     throw cause
   }
 }
 
 /** One line for each request. @param {import('./output.js').Output} stderr */
-const requestLog = (stderr) => (/** @type {RequestInfo} */ { n, status, users, inWindow, fault }) => {
-  const time = new Date().toISOString().slice(11, 19)
-  const parts = [time, `#${n}`, status || 'no answer', plural(users, 'user'), `${inWindow} in the window`]
-  stderr.line([...parts, ...(fault ? [`fault: ${fault}`] : [])].join('  '))
-}
+const requestLog =
+  (stderr) =>
+  (/** @type {RequestInfo} */ { n, status, users, inWindow, fault }) => {
+    const time = new Date().toISOString().slice(11, 19)
+    const parts = [time, `#${n}`, status || 'no answer', plural(users, 'user'), `${inWindow} in the window`]
+    stderr.line([...parts, ...(fault ? [`fault: ${fault}`] : [])].join('  '))
+  }
 
 /** @param {import('./options.js').Rate} rate */
 const rateFlag = ({ limit, windowMs }) => `${limit}/${windowMs % 1000 ? `${windowMs}ms` : `${windowMs / 1000}s`}`

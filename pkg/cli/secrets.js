@@ -55,7 +55,8 @@ const SENTENCES = new Set(['message', 'reason', 'code'])
 /** `resent.reasons`: a number for each code. */
 const NAMED_BY_CODES = new Set(['reasons'])
 
-const KEY_FLAG = /^(--?(?:(?:cometchat|rest|api|auth|access|app|full-?access|secret)[-_]?)*(?:key|token|secret|apikey))(?:=|$)/i
+const KEY_FLAG =
+  /^(--?(?:(?:cometchat|rest|api|auth|access|app|full-?access|secret)[-_]?)*(?:key|token|secret|apikey))(?:=|$)/i
 
 /** Shorter texts are placeholders, not keys (40 characters); to cut them out of words would garble every line. */
 const SECRET_LENGTH = 6

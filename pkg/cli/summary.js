@@ -18,24 +18,33 @@ const plain = (_, text) => text
  * @returns {string[]}
  */
 export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }) {
-  const shape = check.rowPath === undefined ? FORMAT_NAMES[check.format] ?? check.format : `JSON, the array ${printable(check.rowPath)}`
+  const shape =
+    check.rowPath === undefined
+      ? (FORMAT_NAMES[check.format] ?? check.format)
+      : `JSON, the array ${printable(check.rowPath)}`
   const format = check.rows ? `${shape}, ` : ''
-  const lines = wrap(`${printable(name)}: ${format}${plural(check.rows, 'row')}`).map((line) =>
-    paint('bold', line),
-  )
+  const lines = wrap(`${printable(name)}: ${format}${plural(check.rows, 'row')}`).map((line) => paint('bold', line))
   const rows = /** @type {[string, number, string][]} */ ([['valid', check.valid, 'can be sent']])
   if (check.invalid) rows.push(['invalid', check.invalid, 'cannot be sent: see the problems below'])
-  if (check.duplicate) rows.push(['duplicate', check.duplicate, 'an earlier row has the same uid, without regard to case'])
+  if (check.duplicate)
+    rows.push(['duplicate', check.duplicate, 'an earlier row has the same uid, without regard to case'])
   // A header that is not understood says nothing of the rows below it.
   if (check.rows || !check.error) lines.push('', ...table(rows, paint))
   if (check.coerced) lines.push(...wrap(coercedNote(check.coerced), '  '))
   const settled = settledBefore(check)
   if (settled) lines.push('', ...wrap(resumedNote(check, settled), '  '))
   if (check.valid > settled) {
-    lines.push('', ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '))
+    lines.push(
+      '',
+      ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '),
+    )
   }
   lines.push(...columnLines(check.columns, paint), ...problemLines(check.issues, paint))
-  if (check.error) lines.push('', ...wrap(`${check.error.code}: ${inFlags(printable(check.error.message))}`).map((line) => paint('red', line)))
+  if (check.error)
+    lines.push(
+      '',
+      ...wrap(`${check.error.code}: ${inFlags(printable(check.error.message))}`).map((line) => paint('red', line)),
+    )
   return lines
 }
 
@@ -46,12 +55,22 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
  * @returns {string[]}
  */
 export function account(report, { target, problems = [], notes = [], paint = plain }) {
-  const lines = wrap(`Import into ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`).map((line) => paint('bold', line))
+  const lines = wrap(`Import into ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`).map((line) =>
+    paint('bold', line),
+  )
   const rows = /** @type {[string, number, string][]} */ ([['imported', report.imported, 'now in CometChat']])
-  for (const [outcome, meaning] of OUTCOMES) if (report[outcome]) rows.push([NAMES[outcome] ?? outcome, report[outcome], meaning])
+  for (const [outcome, meaning] of OUTCOMES)
+    if (report[outcome]) rows.push([NAMES[outcome] ?? outcome, report[outcome], meaning])
   lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]))
-  lines.push('', ...wrap(`${plural(report.requests, 'request')} in ${report.elapsedMs < 1000 ? 'less than a second' : duration(report.elapsedMs)}.`, '  '))
-  if (report.resumed) lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been settled by an earlier run.`, '  '))
+  lines.push(
+    '',
+    ...wrap(
+      `${plural(report.requests, 'request')} in ${report.elapsedMs < 1000 ? 'less than a second' : duration(report.elapsedMs)}.`,
+      '  ',
+    ),
+  )
+  if (report.resumed)
+    lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been settled by an earlier run.`, '  '))
   if (report.resent?.users) lines.push(...wrap(resentNote(report.resent), '  '))
   if (report.coerced) lines.push(...wrap(coercedNote(report.coerced), '  '))
   lines.push(...problemLines(problems, paint))
@@ -75,7 +94,8 @@ export function columnLines(columns, paint = plain) {
     lines.push(`  ${padEnd(names[at] ?? '', width)}  ${field === null ? paint('dim', what) : what}`)
   })
   if (columns.length > shown.length) lines.push(`  and ${plural(columns.length - shown.length, 'column')} more`)
-  if (columns.some(({ guess }) => guess)) lines.push(...wrap('If a guess is wrong, say which column it is: --map column=field', '  '))
+  if (columns.some(({ guess }) => guess))
+    lines.push(...wrap('If a guess is wrong, say which column it is: --map column=field', '  '))
   return lines
 }
 
@@ -92,11 +112,19 @@ export function problemLines(problems, paint = plain) {
     if (others.length) {
       const more = count - samples.length
       const rows = others.map(({ row }) => number(row)).join(', ')
-      lines.push(...wrap(`also ${others.length === 1 && more <= 0 ? 'row' : 'rows'} ${rows}${more > 0 ? ` and ${number(more)} more` : ''}`, '      '))
+      lines.push(
+        ...wrap(
+          `also ${others.length === 1 && more <= 0 ? 'row' : 'rows'} ${rows}${more > 0 ? ` and ${number(more)} more` : ''}`,
+          '      ',
+        ),
+      )
     }
   }
   const hidden = problems.length - PROBLEMS_SHOWN
-  if (hidden > 0) lines.push(...wrap(`and ${plural(hidden, 'more kind')} of problem: cometchat-import check FILE --json has them all`, '  '))
+  if (hidden > 0)
+    lines.push(
+      ...wrap(`and ${plural(hidden, 'more kind')} of problem: cometchat-import check FILE --json has them all`, '  '),
+    )
   return lines
 }
 
@@ -114,7 +142,8 @@ export class Problems {
         this.#groups.set(key, group)
       }
       group.count += 1
-      if (group.samples.length < SAMPLES_KEPT) group.samples.push({ row, ...(line === undefined ? {} : { line }), message })
+      if (group.samples.length < SAMPLES_KEPT)
+        group.samples.push({ row, ...(line === undefined ? {} : { line }), message })
     }
   }
 
@@ -160,7 +189,9 @@ function table(rows, paint, total) {
   const numbers = Math.max(...all.map(([, value]) => number(value).length))
   const indent = ' '.repeat(2 + names + 2 + numbers + 3)
   const lines = all.flatMap(([name, value, meaning]) =>
-    wrap(meaning, indent, `  ${name.padEnd(names)}  ${number(value).padStart(numbers)}   `).map((line) => line.trimEnd()),
+    wrap(meaning, indent, `  ${name.padEnd(names)}  ${number(value).padStart(numbers)}   `).map((line) =>
+      line.trimEnd(),
+    ),
   )
   if (total) {
     const height = wrap(total[2], indent, indent).length || 1
@@ -181,15 +212,25 @@ export const settledBefore = ({ resumed }) => (resumed ? resumed.imported + resu
 
 /** @param {CheckReport} check @param {number} settled */
 function resumedNote({ valid, resumed }, settled) {
-  const fates = /** @type {[number, string][]} */ ([[resumed?.imported, 'imported'], [resumed?.existing, 'already there'], [resumed?.rejected, 'rejected']])
-  const how = fates.filter(([count]) => count).map(([count, fate]) => `${number(count)} ${fate}`).join(', ')
+  const fates = /** @type {[number, string][]} */ ([
+    [resumed?.imported, 'imported'],
+    [resumed?.existing, 'already there'],
+    [resumed?.rejected, 'rejected'],
+  ])
+  const how = fates
+    .filter(([count]) => count)
+    .map(([count, fate]) => `${number(count)} ${fate}`)
+    .join(', ')
   const left = valid - settled
   return `An earlier run settled ${number(settled)} of the valid rows (${how}). ${left ? `${plural(left, 'row is', 'rows are')} left.` : 'None is left.'}`
 }
 
 /** @param {{ users: number, reasons: Record<string, number> }} resent */
 function resentNote({ users, reasons }) {
-  const why = Object.entries(reasons).sort(([, a], [, b]) => b - a).slice(0, REASONS_SHOWN).map(([code, count]) => `${number(count)} because ${reasonText(code)}`)
+  const why = Object.entries(reasons)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, REASONS_SHOWN)
+    .map(([code, count]) => `${number(count)} because ${reasonText(code)}`)
   return `${plural(users, 'user was', 'users were')} sent more than once${why.length ? `: ${why.join('; ')}` : ''}.`
 }
 
@@ -201,7 +242,8 @@ function reasonText(code) {
 }
 
 /** @param {number} count */
-const coercedNote = (count) => `${plural(count, 'value')} adjusted without loss, such as upper case in a uid or a number in quotes.`
+const coercedNote = (count) =>
+  `${plural(count, 'value')} adjusted without loss, such as upper case in a uid or a number in quotes.`
 
 /** The API's option in a message, as this program spells it: `timestamps: 'auto'` is `--timestamps auto`. @param {string} message */
 export const inFlags = (message) =>
@@ -209,7 +251,10 @@ export const inFlags = (message) =>
     .replace(/\bmap: \{ (\w+): '([^']*)' \}/g, '--map $2=$1')
     .replace(/\bfallback: \{ (\w+): '([^']*)' \}/g, '--fallback $2=$1')
     .replace(/\browPath: '([^']*)'/g, '--row-path $1')
-    .replace(/\bnullMarker: '([^']*)'/g, (_, marker) => `--null-marker ${/^\w+$/.test(marker) ? marker : `'${marker}'`}`)
+    .replace(
+      /\bnullMarker: '([^']*)'/g,
+      (_, marker) => `--null-marker ${/^\w+$/.test(marker) ? marker : `'${marker}'`}`,
+    )
     .replace(/\bthe column ("(?:[^"\\]|\\.)*") of fallback\b/g, 'the column $1 of --fallback')
     .replace(/\bas columns names\b/g, 'as --columns names')
     .replace(/\b(uid|timestamps|extra): '(lowercase|strict|cometchat|seconds|auto|metadata|drop)'/g, '--$1 $2')

@@ -25,20 +25,35 @@ export async function uiCommand(options, { host, stdout, stderr }) {
   const { connection, label } = sandbox ?? inEarnest(options, host)
   const interrupts = new Interrupts(host.signals)
   try {
-    const start = (/** @type {number} */ at) => startUi({ connection, label, rate, sandbox: sandbox !== undefined, port: at })
+    const start = (/** @type {number} */ at) =>
+      startUi({ connection, label, rate, sandbox: sandbox !== undefined, port: at })
     const { server, moved } = await listen(start, port).catch((cause) => {
-      throw cause instanceof NoPage ? new CliError(USAGE, `${cause.message}. Import from the command line, or install a version that has it.`, { cause }) : cause
+      throw cause instanceof NoPage
+        ? new CliError(USAGE, `${cause.message}. Import from the command line, or install a version that has it.`, {
+            cause,
+          })
+        : cause
     })
     const address = server.newAddress()
     stdout.line([
-      ...(sandbox ? wrap('A rehearsal: the page imports into a sandbox on this machine. Nothing leaves it, no account and no key are needed, nothing is kept.') : []),
+      ...(sandbox
+        ? wrap(
+            'A rehearsal: the page imports into a sandbox on this machine. Nothing leaves it, no account and no key are needed, nothing is kept.',
+          )
+        : []),
       ...(sandbox ? [''] : []),
       `  page     ${address}`,
       `  import   into ${label}`,
       `  limit    ${rateText(rate)}, of all tabs together`,
       '',
-      ...wrap(`The address opens one tab, once.${sandbox ? '' : ' The key stays in this process; the page never has it.'}`),
-      ...(moved ? wrap(`Port ${DEFAULT_PORT} is in use, so it is another one: what the page has stored there, such as an import to go on with, is not seen here. If another cometchat-import ui uses it, the two know nothing of each other's requests.`) : []),
+      ...wrap(
+        `The address opens one tab, once.${sandbox ? '' : ' The key stays in this process; the page never has it.'}`,
+      ),
+      ...(moved
+        ? wrap(
+            `Port ${DEFAULT_PORT} is in use, so it is another one: what the page has stored there, such as an import to go on with, is not seen here. If another cometchat-import ui uses it, the two know nothing of each other's requests.`,
+          )
+        : []),
       ...(host.stdin.isTTY ? ['Enter shows another address, Ctrl-C ends it.'] : ['Ctrl-C ends it.']),
     ])
     if (options.open ?? (stdout.isTerminal && hasScreen(host.env, host.platform))) openInBrowser(address, host)
@@ -57,7 +72,9 @@ export async function uiCommand(options, { host, stdout, stderr }) {
 
 /** @param {Record<string, any>} options @param {import('./program.js').Host} host */
 function inEarnest(options, host) {
-  const { connection, target } = connectionFrom(options, host.env, host.platform, ['A rehearsal on this machine needs none of it: cometchat-import ui --sandbox'])
+  const { connection, target } = connectionFrom(options, host.env, host.platform, [
+    'A rehearsal on this machine needs none of it: cometchat-import ui --sandbox',
+  ])
   return { connection, label: target }
 }
 
@@ -66,12 +83,17 @@ function inEarnest(options, host) {
  * @param {Record<string, any>} options @param {import('./program.js').Host} host @param {import('./options.js').Rate} rate
  */
 async function startRehearsal({ appId, region, endpoint }, host, rate) {
-  if ([appId, region, endpoint].some((given) => given !== undefined)) throw usageError('--sandbox is an import into no app: leave out --app-id, --region and --endpoint.')
+  if ([appId, region, endpoint].some((given) => given !== undefined))
+    throw usageError('--sandbox is an import into no app: leave out --app-id, --region and --endpoint.')
   const { startSandbox } = await host.loadSandbox()
   const server = await startSandbox({ rate, port: 0 })
   // By the time, a rehearsal is told from an earlier one, whose sandbox has forgotten its users.
   const begun = new Date(host.now?.() ?? Date.now()).toTimeString().slice(0, 8)
-  return { connection: { endpoint: server.url, apiKey: SANDBOX_KEY }, label: `the sandbox of ${begun}`, close: () => server.close() }
+  return {
+    connection: { endpoint: server.url, apiKey: SANDBOX_KEY },
+    label: `the sandbox of ${begun}`,
+    close: () => server.close(),
+  }
 }
 
 /** @template T @param {(port: number) => Promise<T>} start @param {number | undefined} port */
@@ -81,7 +103,8 @@ async function listen(start, port) {
   } catch (cause) {
     const { code } = /** @type {NodeJS.ErrnoException} */ (cause)
     if (code === 'EADDRINUSE' && port === undefined) return { server: await start(0), moved: true }
-    if (code === 'EADDRINUSE') throw new CliError(USAGE, `port ${port} is in use; without --port a free one is taken.`, { cause })
+    if (code === 'EADDRINUSE')
+      throw new CliError(USAGE, `port ${port} is in use; without --port a free one is taken.`, { cause })
     if (code === 'EACCES') throw new CliError(USAGE, `port ${port} may not be used.`, { cause })
     throw cause
   }

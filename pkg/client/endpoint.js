@@ -31,4 +31,5 @@ export function readEndpoint(endpoint) {
  *
  * @param {string} hostname of a `URL`
  */
-const isLoopback = (hostname) => hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)
+const isLoopback = (hostname) =>
+  hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname)

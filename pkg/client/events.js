@@ -76,7 +76,13 @@ export function eventQueue(progress) {
           await new Promise((resolve) => waiting.push(resolve))
         }
       }
-      return { next, return: close, [Symbol.asyncIterator]() { return this } }
+      return {
+        next,
+        return: close,
+        [Symbol.asyncIterator]() {
+          return this
+        },
+      }
     },
   }
 }

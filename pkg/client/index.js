@@ -126,7 +126,8 @@ function started(source, options, redact) {
   const opened = openSource(source, mapper, redact)
   const sending = sendingOptions(options, opened.expectedRows)
   const fetch = options.fetch ?? globalThis.fetch
-  if (typeof fetch !== 'function') throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')
+  if (typeof fetch !== 'function')
+    throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')
 
   const { rowEvents = 'all' } = options
   let run
@@ -135,14 +136,16 @@ function started(source, options, redact) {
   let last = NOTHING
   // While the core calls `map`, it cannot be called: progress is the last known, the rest waits for its turn.
   let mapping = false
-  const whileMapping = mapper && ((row) => {
-    mapping = true
-    try {
-      return mapper(row)
-    } finally {
-      mapping = false
-    }
-  })
+  const whileMapping =
+    mapper &&
+    ((row) => {
+      mapping = true
+      try {
+        return mapper(row)
+      } finally {
+        mapping = false
+      }
+    })
   const tell = (message) => {
     if (mapping) queueMicrotask(() => tell(message))
     else if (run) enter(() => message(run))
@@ -161,7 +164,8 @@ function started(source, options, redact) {
   const start = async () => {
     let failure
     // A source that never gives anything must not keep a run that is stopped.
-    const peeked = opened.peek && Promise.race([opened.peek().catch((error) => void (failure = { error })), untilStopped])
+    const peeked =
+      opened.peek && Promise.race([opened.peek().catch((error) => void (failure = { error })), untilStopped])
     const objects = opened.peek ? (await peeked) === true : opened.objects
     const { row } = rowOptions(options, objects)
     const pull = async () => {
@@ -173,7 +177,18 @@ function started(source, options, redact) {
       }
     }
     const onEvents = (text) => events.push(text)
-    run = enter((wasm) => new wasm.RunHandle(row, sending, objects ? undefined : overJson(whileMapping), overResponses(fetch), pull, onEvents, guarded(options.failed, redact)))
+    run = enter(
+      (wasm) =>
+        new wasm.RunHandle(
+          row,
+          sending,
+          objects ? undefined : overJson(whileMapping),
+          overResponses(fetch),
+          pull,
+          onEvents,
+          guarded(options.failed, redact),
+        ),
+    )
     if (options.journal) {
       try {
         journal = await openIn(options.journal, sending.url, row, redact)
@@ -213,11 +228,28 @@ function started(source, options, redact) {
     then: (onResolved, onRejected) => report.then(onResolved, onRejected),
     catch: (onRejected) => report.catch(onRejected),
     finally: (onFinally) => report.finally(onFinally),
-    [Symbol.asyncIterator]: () => events.iterator(() => listen(true), () => listen(false)),
+    [Symbol.asyncIterator]: () =>
+      events.iterator(
+        () => listen(true),
+        () => listen(false),
+      ),
   }
 }
 
-const NOTHING = Object.freeze({ rows: 0, imported: 0, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0, resumed: 0, requests: 0, elapsedMs: 0, rowsPerSecond: 0 })
+const NOTHING = Object.freeze({
+  rows: 0,
+  imported: 0,
+  existing: 0,
+  invalid: 0,
+  duplicate: 0,
+  rejected: 0,
+  unconfirmed: 0,
+  pending: 0,
+  resumed: 0,
+  requests: 0,
+  elapsedMs: 0,
+  rowsPerSecond: 0,
+})
 
 /** The caller's `map` function, over JSON texts: rows of a file cross so. */
 function overJson(mapper) {
@@ -226,13 +258,16 @@ function overJson(mapper) {
 
 /** The caller's `map` function; what it throws is repeated in the row's issue. */
 function redacting(mapper, redact) {
-  return mapper && ((row) => {
-    try {
-      return mapper(row)
-    } catch (error) {
-      throw withoutKey(error, redact)
-    }
-  })
+  return (
+    mapper &&
+    ((row) => {
+      try {
+        return mapper(row)
+      } catch (error) {
+        throw withoutKey(error, redact)
+      }
+    })
+  )
 }
 
 /** The core knows more of maps; what it says of one is said at once. Other troubles come in their time. */
@@ -248,7 +283,8 @@ function refuseWrongMap(row) {
 function overResponses(fetch) {
   return async (url, init) => {
     const response = await fetch(url, init)
-    if (typeof response?.status !== 'number' || typeof response.arrayBuffer !== 'function') throw new TypeError('the option fetch gave no Response')
+    if (typeof response?.status !== 'number' || typeof response.arrayBuffer !== 'function')
+      throw new TypeError('the option fetch gave no Response')
     return response
   }
 }
@@ -294,10 +330,16 @@ function asImportError(error) {
   if (typeof error === 'string') return new ImportError('INVALID_OPTION', error)
   if (error instanceof WebAssembly.RuntimeError) {
     poison()
-    return new ImportError('INTERNAL', 'the core stopped; please report this with the input that did it', { cause: error })
+    return new ImportError('INTERNAL', 'the core stopped; please report this with the input that did it', {
+      cause: error,
+    })
   }
   if (error instanceof WebAssembly.CompileError || error instanceof WebAssembly.LinkError) {
-    return new ImportError('UNSUPPORTED_HOST', `WebAssembly cannot be used here: ${error.message}; under a Content-Security-Policy, allow 'wasm-unsafe-eval'`, { cause: error })
+    return new ImportError(
+      'UNSUPPORTED_HOST',
+      `WebAssembly cannot be used here: ${error.message}; under a Content-Security-Policy, allow 'wasm-unsafe-eval'`,
+      { cause: error },
+    )
   }
   return new ImportError('INTERNAL', textOf(error), { cause: error })
 }

@@ -9,7 +9,11 @@ import { ImportError, textOf } from './error.js'
  * @returns {Promise<{ handle: any, close(): Promise<void> }>}
  */
 export async function openJournal(journal, create, redact) {
-  if (inUse.has(journal)) throw new ImportError('JOURNAL_IN_USE', 'the journal is in use by another run of this program; wait for that to end, or give each run a journal of its own')
+  if (inUse.has(journal))
+    throw new ImportError(
+      'JOURNAL_IN_USE',
+      'the journal is in use by another run of this program; wait for that to end, or give each run a journal of its own',
+    )
   inUse.add(journal)
   let held = false
   const close = async () => {
@@ -72,4 +76,11 @@ function unreadable(error) {
 }
 
 /** Only these: a code is shown as it is, and what a journal throws may have any text there. */
-const CODES = ['JOURNAL_IN_USE', 'JOURNAL_DAMAGED', 'JOURNAL_OTHER_APP', 'JOURNAL_NEWER', 'JOURNAL_UNREADABLE', 'JOURNAL_UNWRITABLE']
+const CODES = [
+  'JOURNAL_IN_USE',
+  'JOURNAL_DAMAGED',
+  'JOURNAL_OTHER_APP',
+  'JOURNAL_NEWER',
+  'JOURNAL_UNREADABLE',
+  'JOURNAL_UNWRITABLE',
+]

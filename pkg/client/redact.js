@@ -47,13 +47,17 @@ function wholePattern(secret, shortest, wrapped) {
   const units = (secret.match(/\\+|[^\\]/gu) ?? []).map(spellings)
   const begin = units.slice(0, shortest).join(between)
   const cut = units.slice(shortest).reduceRight((rest, unit) => `(?:${between}${unit}${rest})?`, '')
-  return new RegExp([units.join(between), ...base64Forms(secret), `${begin}${cut}(?:[%\\\\&][#\\w]{0,8})?(?=…)`].join('|'), 'giu')
+  return new RegExp(
+    [units.join(between), ...base64Forms(secret), `${begin}${cut}(?:[%\\\\&][#\\w]{0,8})?(?=…)`].join('|'),
+    'giu',
+  )
 }
 
 /** The ways to write a character, or a run of backslashes, as a pattern. */
 function spellings(unit) {
   const bytes = new TextEncoder().encode(unit)
-  if (unit[0] === '\\') return `(?:\\\\{${unit.length},${4 * unit.length}}|(?:%(?:25){0,3}5c){${unit.length}}|(?:\\\\{1,8}u005c){${unit.length}}|(?:&#(?:0*92|x0*5c);){${unit.length}})`
+  if (unit[0] === '\\')
+    return `(?:\\\\{${unit.length},${4 * unit.length}}|(?:%(?:25){0,3}5c){${unit.length}}|(?:\\\\{1,8}u005c){${unit.length}}|(?:&#(?:0*92|x0*5c);){${unit.length}})`
   if (bytes.length > 1) return `(?:${unit}|${[...bytes].map((byte) => `%(?:25){0,3}${hex(byte)}`).join('')})`
   const codes = [...new Set([unit.toLowerCase(), unit.toUpperCase()])].map((letter) => letter.charCodeAt(0))
   const hexes = `(?:${codes.map(hex).join('|')})`
@@ -67,7 +71,8 @@ const hex = (code) => code.toString(16).padStart(2, '0')
 const NAMES = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
 
 /** As patterns, in either of base64's alphabets. */
-const base64Forms = (text) => base64Texts(text).map((known) => known.replace(/[+/]/g, (sign) => (sign === '+' ? '[+\\-]' : '[\\/_]')))
+const base64Forms = (text) =>
+  base64Texts(text).map((known) => known.replace(/[+/]/g, (sign) => (sign === '+' ? '[+\\-]' : '[\\/_]')))
 
 /** What a text alone determines in the base64 of a longer one, for each of the three places where it may begin. */
 function base64Texts(text) {
@@ -115,7 +120,12 @@ export function withoutKey(thrown, redact) {
       if (Array.isArray(value) && name === 'length') continue
       const { enumerable } = Object.getOwnPropertyDescriptor(value, name) ?? {}
       const shown = typeof name === 'string' ? clean(name) : name
-      Object.defineProperty(out, shown, { value: copy(read(value, name), depth + 1), enumerable, configurable: true, writable: true })
+      Object.defineProperty(out, shown, {
+        value: copy(read(value, name), depth + 1),
+        enumerable,
+        configurable: true,
+        writable: true,
+      })
     }
     return out
   }
@@ -132,9 +142,19 @@ export function withoutKey(thrown, redact) {
 /** An empty error of the same class; some hosts' classes work on their own objects only. */
 function blank(error, clean) {
   const out = new Error(clean(String(read(error, 'message') ?? '')))
-  if (Object.prototype.toString.call(error) === '[object Error]') Object.setPrototypeOf(out, Object.getPrototypeOf(error))
-  else Object.defineProperty(out, 'name', { value: clean(String(read(error, 'name') ?? 'Error')), configurable: true, writable: true })
-  Object.defineProperty(out, 'stack', { value: clean(String(read(error, 'stack') ?? '')), configurable: true, writable: true })
+  if (Object.prototype.toString.call(error) === '[object Error]')
+    Object.setPrototypeOf(out, Object.getPrototypeOf(error))
+  else
+    Object.defineProperty(out, 'name', {
+      value: clean(String(read(error, 'name') ?? 'Error')),
+      configurable: true,
+      writable: true,
+    })
+  Object.defineProperty(out, 'stack', {
+    value: clean(String(read(error, 'stack') ?? '')),
+    configurable: true,
+    writable: true,
+  })
   return out
 }
 
@@ -149,7 +169,11 @@ function isPlain(value) {
 function textsOf(value) {
   if (ArrayBuffer.isView(value)) return [new TextDecoder().decode(value)]
   const own = Reflect.ownKeys(value).map((name) => read(value, name))
-  const within = ['Map', 'Set', 'Headers', 'URLSearchParams', 'FormData'].some((name) => value instanceof (globalThis[name] ?? never)) ? [...value] : []
+  const within = ['Map', 'Set', 'Headers', 'URLSearchParams', 'FormData'].some(
+    (name) => value instanceof (globalThis[name] ?? never),
+  )
+    ? [...value]
+    : []
   const said = ['url', 'href', 'headers', 'message'].map((name) => read(value, name))
   return [...own, ...within, ...said]
 }
@@ -168,4 +192,5 @@ function read(value, name) {
 const DEEPEST = 12
 
 /** Whether a text may be a key that stands in the wrong place: long, of letters and digits. */
-export const looksLikeKey = (text) => (String(text).match(/[\w+/=-]{20,}/g) ?? []).some((run) => /\d/.test(run) && /[a-z]/i.test(run))
+export const looksLikeKey = (text) =>
+  (String(text).match(/[\w+/=-]{20,}/g) ?? []).some((run) => /\d/.test(run) && /[a-z]/i.test(run))

@@ -43,21 +43,26 @@ function encoder() {
 function shapeOf(source, mapper, redact) {
   if (typeof source === 'string') return bytes(once(source))
   if (source instanceof ArrayBuffer) return bytes(pieces(new Uint8Array(source)))
-  if (ArrayBuffer.isView(source)) return bytes(pieces(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)))
+  if (ArrayBuffer.isView(source))
+    return bytes(pieces(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)))
   try {
     if (typeof source?.stream === 'function') return bytes(iterate(source.stream()))
     const body = bodyOf(source)
     if (body) return bytes(body)
     if (Array.isArray(source)) return objects(source[Symbol.iterator](), mapper, source.length, redact)
     if (typeof source?.[Symbol.iterator] === 'function') return sniffed(source[Symbol.iterator](), mapper, redact)
-    if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function') return sniffed(iterate(source), mapper, redact)
+    if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function')
+      return sniffed(iterate(source), mapper, redact)
   } catch (error) {
     if (error instanceof ImportError) throw error
     // A stream that someone else reads already, for one.
     throw new ImportError('INVALID_OPTION', `source: it cannot be read: ${textOf(error)}`, { cause: error })
   }
   const found = source === null ? 'null' : typeof source
-  throw new ImportError('INVALID_OPTION', `source: expected users or bytes (an array, an iterable, a stream, a Blob, a Request, a Response, a Uint8Array or a string), found ${found}`)
+  throw new ImportError(
+    'INVALID_OPTION',
+    `source: expected users or bytes (an array, an iterable, a stream, a Blob, a Request, a Response, a Uint8Array or a string), found ${found}`,
+  )
 }
 
 /**
@@ -66,9 +71,15 @@ function shapeOf(source, mapper, redact) {
  */
 function bodyOf(source) {
   if (source === null || typeof source !== 'object' || typeof source.bodyUsed !== 'boolean') return undefined
-  if (source.bodyUsed) throw new ImportError('INVALID_OPTION', 'source: its body was read already; give it before anything else reads it')
+  if (source.bodyUsed)
+    throw new ImportError('INVALID_OPTION', 'source: its body was read already; give it before anything else reads it')
   // Not the caller's mistake, and its body is a page that says what is wrong, not users.
-  if (source.ok === false && typeof source.status === 'number') return { next: async () => { throw new Error(`it is an answer of status ${source.status}`) } }
+  if (source.ok === false && typeof source.status === 'number')
+    return {
+      next: async () => {
+        throw new Error(`it is an answer of status ${source.status}`)
+      },
+    }
   if (!source.body) throw new ImportError('INVALID_OPTION', 'source: it has no body')
   return iterate(source.body)
 }
@@ -81,7 +92,9 @@ function sniffed(iterator, mapper, redact) {
     const rest = { next: async () => iterator.next(), return: () => iterator.return?.() }
     let given = false
     const whole = { next: async () => (given ? rest.next() : ((given = true), first)), return: rest.return }
-    const isBytes = !first.done && (typeof first.value === 'string' || ArrayBuffer.isView(first.value) || first.value instanceof ArrayBuffer)
+    const isBytes =
+      !first.done &&
+      (typeof first.value === 'string' || ArrayBuffer.isView(first.value) || first.value instanceof ArrayBuffer)
     opened = isBytes ? bytes(whole) : objects(whole, mapper, undefined, redact)
     return opened.objects
   }

@@ -11,10 +11,17 @@ import { ImportError, textOf } from '../client/error.js'
  * @param {{ name?: string }} [options]
  */
 export function durableObjectJournal(where, options = {}) {
-  const storage = /** @type {{ storage?: DurableObjectStorageLike } | undefined} */ (where)?.storage ?? /** @type {DurableObjectStorageLike} */ (where)
-  if (typeof storage?.put !== 'function' || typeof storage.list !== 'function') throw new ImportError('INVALID_OPTION', 'durableObjectJournal: expected the ctx of a Durable Object, or its storage; a Worker without one has no storage')
+  const storage =
+    /** @type {{ storage?: DurableObjectStorageLike } | undefined} */ (where)?.storage ??
+    /** @type {DurableObjectStorageLike} */ (where)
+  if (typeof storage?.put !== 'function' || typeof storage.list !== 'function')
+    throw new ImportError(
+      'INVALID_OPTION',
+      'durableObjectJournal: expected the ctx of a Durable Object, or its storage; a Worker without one has no storage',
+    )
   const { name = 'journal' } = options ?? {}
-  if (typeof name !== 'string' || name === '' || name.length > MOST_NAME) throw new ImportError('INVALID_OPTION', `durableObjectJournal: expected a name of 1 to ${MOST_NAME} characters`)
+  if (typeof name !== 'string' || name === '' || name.length > MOST_NAME)
+    throw new ImportError('INVALID_OPTION', `durableObjectJournal: expected a name of 1 to ${MOST_NAME} characters`)
   return new DurableObjectJournal(storage, name)
 }
 
@@ -46,9 +53,12 @@ class DurableObjectJournal {
   /** Appends; resolves when the platform has it on disks. @param {Uint8Array} bytes @returns {Promise<void>} */
   append(bytes) {
     // Copies: of a view, all the memory behind it would be stored.
-    const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, at) => bytes.slice(at * PIECE_BYTES, (at + 1) * PIECE_BYTES))
+    const pieces = Array.from({ length: Math.ceil(bytes.length / PIECE_BYTES) }, (_, at) =>
+      bytes.slice(at * PIECE_BYTES, (at + 1) * PIECE_BYTES),
+    )
     return this.#inTurn(async () => {
-      if (!this.#held) throw new ImportError('JOURNAL_UNWRITABLE', `journal ${this.name} is not held: call load() before append()`)
+      if (!this.#held)
+        throw new ImportError('JOURNAL_UNWRITABLE', `journal ${this.name} is not held: call load() before append()`)
       // After a failure it is not known what is stored; to write behind it could hide that.
       if (this.#broken) throw this.#broken
       try {
@@ -73,7 +83,11 @@ class DurableObjectJournal {
     let startAfter
     try {
       for (;;) {
-        const found = await this.#storage.list({ prefix: this.#prefix, limit: KEYS_AT_ONCE, ...(startAfter && { startAfter }) })
+        const found = await this.#storage.list({
+          prefix: this.#prefix,
+          limit: KEYS_AT_ONCE,
+          ...(startAfter && { startAfter }),
+        })
         for (const [key, piece] of found) {
           startAfter = key
           yield piece
@@ -88,7 +102,11 @@ class DurableObjectJournal {
   #hold() {
     if (this.#held) return
     const names = holds.get(this.#storage) ?? new Set()
-    if (names.has(this.#prefix)) throw new ImportError('JOURNAL_IN_USE', `journal ${this.name} is in use by another call of this Durable Object; wait for its run to end, or give each run a journal of its own`)
+    if (names.has(this.#prefix))
+      throw new ImportError(
+        'JOURNAL_IN_USE',
+        `journal ${this.name} is in use by another call of this Durable Object; wait for its run to end, or give each run a journal of its own`,
+      )
     holds.set(this.#storage, names.add(this.#prefix))
     this.#held = true
   }
@@ -105,7 +123,9 @@ class DurableObjectJournal {
 
   /** @param {string} code @param {string} what @param {unknown} error */
   #failure(code, what, error) {
-    return error instanceof ImportError ? error : new ImportError(code, `journal ${this.name} ${what}: ${textOf(error)}`, { cause: error })
+    return error instanceof ImportError
+      ? error
+      : new ImportError(code, `journal ${this.name} ${what}: ${textOf(error)}`, { cause: error })
   }
 
   /** One after the other, in the order of the calls. @template T @param {() => Promise<T>} task @returns {Promise<T>} */

@@ -8,7 +8,11 @@ import { holdLock, LockHeld } from './lock.js'
 
 /** @param {string} file */
 export function fileJournal(file) {
-  if (typeof file !== 'string' || file === '') throw new ImportError('INVALID_OPTION', `journal: expected the path of a file, found ${file === '' ? 'an empty text' : typeof file}`)
+  if (typeof file !== 'string' || file === '')
+    throw new ImportError(
+      'INVALID_OPTION',
+      `journal: expected the path of a file, found ${file === '' ? 'an empty text' : typeof file}`,
+    )
   return new FileJournal(file)
 }
 
@@ -38,7 +42,8 @@ class FileJournal {
   /** Appends; resolves when a power cut would not lose it. @param {Uint8Array} bytes @returns {Promise<void>} */
   append(bytes) {
     return this.#inTurn(async () => {
-      if (!this.#lock) throw new ImportError('JOURNAL_UNWRITABLE', `journal ${this.path} is not held: call load() before append()`)
+      if (!this.#lock)
+        throw new ImportError('JOURNAL_UNWRITABLE', `journal ${this.path} is not held: call load() before append()`)
       // After a failure it is not known what the file holds; to write behind it could hide that.
       if (this.#broken) throw this.#broken
       try {
@@ -115,13 +120,20 @@ class FileJournal {
   #unloadable(error) {
     if (error instanceof LockHeld) return new ImportError('JOURNAL_IN_USE', inUse(this.path, error), { cause: error })
     if (error instanceof ImportError) return error
-    const why = error instanceof Error && error.name === 'NotCapable' ? `${error.message} (its lock file names this machine)` : reason(error, this.#file)
+    const why =
+      error instanceof Error && error.name === 'NotCapable'
+        ? `${error.message} (its lock file names this machine)`
+        : reason(error, this.#file)
     return new ImportError('JOURNAL_UNREADABLE', `journal ${this.path} cannot be opened: ${why}`, { cause: error })
   }
 
   /** @param {unknown} error */
   #unwritable(error) {
-    return new ImportError('JOURNAL_UNWRITABLE', `journal ${this.path} cannot be written: ${reason(error, this.#file)}`, { cause: error })
+    return new ImportError(
+      'JOURNAL_UNWRITABLE',
+      `journal ${this.path} cannot be written: ${reason(error, this.#file)}`,
+      { cause: error },
+    )
   }
 
   #file
@@ -177,12 +189,14 @@ export async function writeAll(handle, bytes) {
 
 /** @param {string} shown @param {LockHeld} held */
 function inUse(shown, { lock, holder }) {
-  if (!holder) return `journal ${shown} has a lock that does not say by whom: ${lock}; wait for the other run to end. If it is known to be gone, delete that file, then run again`
+  if (!holder)
+    return `journal ${shown} has a lock that does not say by whom: ${lock}; wait for the other run to end. If it is known to be gone, delete that file, then run again`
   const { pid, host, since } = holder
   if (!isLocal(holder)) {
     return `journal ${shown} is in use by process ${pid} on ${host} since ${since}. That is another machine, so it cannot be seen from here whether it still runs; if it is known to be gone, delete ${lock}, then run again`
   }
-  if (pid === process.pid) return `journal ${shown} is in use by this same process (${pid} on ${host}) since ${since}; wait for that run to end, or give each run a journal of its own`
+  if (pid === process.pid)
+    return `journal ${shown} is in use by this same process (${pid} on ${host}) since ${since}; wait for that run to end, or give each run a journal of its own`
   return `journal ${shown} is in use by process ${pid} on ${host} since ${since}; wait for it to end, or stop it`
 }
 

@@ -53,7 +53,9 @@ export async function holdLease(database) {
   }
   /** @type {NonNullable<Hold['confirm']>} */
   const confirm = (transaction, fail) => claim(transaction, fail, (found) => found?.id === id)
-  await transact(database, [HOLDERS], 'readwrite', (transaction, fail) => claim(transaction, fail, (found) => !found || found.until <= Date.now()))
+  await transact(database, [HOLDERS], 'readwrite', (transaction, fail) =>
+    claim(transaction, fail, (found) => !found || found.until <= Date.now()),
+  )
   // If the hold is lost, the next append says so.
   const renew = () => transact(database, [HOLDERS], 'readwrite', confirm).catch(() => {})
   const renewal = setInterval(renew, LEASE_MS / 4)

@@ -8,9 +8,17 @@ import { holdLease, holdLock, InUse } from './held.js'
  * @param {{ indexedDB?: IDBFactory, locks?: LockManager | null }} [options]
  */
 export function indexedDbJournal(name, options = {}) {
-  if (typeof name !== 'string' || name === '') throw new ImportError('INVALID_OPTION', `indexedDbJournal: expected a name, found ${name === '' ? 'an empty text' : typeof name}`)
+  if (typeof name !== 'string' || name === '')
+    throw new ImportError(
+      'INVALID_OPTION',
+      `indexedDbJournal: expected a name, found ${name === '' ? 'an empty text' : typeof name}`,
+    )
   const factory = options.indexedDB ?? globalThis.indexedDB
-  if (typeof factory?.open !== 'function') throw new ImportError('UNSUPPORTED_HOST', 'indexedDB: this host has none; give one as an option, or use another journal')
+  if (typeof factory?.open !== 'function')
+    throw new ImportError(
+      'UNSUPPORTED_HOST',
+      'indexedDB: this host has none; give one as an option, or use another journal',
+    )
   const locks = options.locks === undefined ? globalThis.navigator?.locks : options.locks
   return new IndexedDbJournal(name, factory, typeof locks?.request === 'function' ? locks : undefined)
 }
@@ -45,7 +53,8 @@ class IndexedDbJournal {
     // A copy: of a view, the browser would store all the memory behind it.
     const record = bytes.slice()
     return this.#inTurn(async () => {
-      if (!this.#hold) throw new ImportError('JOURNAL_UNWRITABLE', `journal ${this.name} is not held: call load() before append()`)
+      if (!this.#hold)
+        throw new ImportError('JOURNAL_UNWRITABLE', `journal ${this.name} is not held: call load() before append()`)
       try {
         await transact(this.#opened(), [RECORDS, HOLDERS], 'readwrite', (transaction, fail) => {
           this.#hold?.confirm?.(transaction, fail)
@@ -95,7 +104,12 @@ class IndexedDbJournal {
   /** @param {string} code @param {string} what @param {unknown} error */
   #failure(code, what, error) {
     if (error instanceof ImportError) return error
-    if (error instanceof InUse) return new ImportError('JOURNAL_IN_USE', `journal ${this.name} is in use by another tab or worker${error.note}; wait for its run to end, or close it`, { cause: error })
+    if (error instanceof InUse)
+      return new ImportError(
+        'JOURNAL_IN_USE',
+        `journal ${this.name} is in use by another tab or worker${error.note}; wait for its run to end, or close it`,
+        { cause: error },
+      )
     const why = REASONS[/** @type {Error} */ (error)?.name] ?? textOf(error)
     return new ImportError(code, `journal ${this.name} ${what}: ${why}`, { cause: error })
   }
@@ -119,8 +133,10 @@ class IndexedDbJournal {
 
 /** @type {Record<string, string>} */
 const REASONS = {
-  QuotaExceededError: 'the browser gives this site no more room; free some, or ask for lasting storage with navigator.storage.persist()',
-  InvalidStateError: 'the browser has closed its storage, as it does in some private windows and when data of sites are cleared',
+  QuotaExceededError:
+    'the browser gives this site no more room; free some, or ask for lasting storage with navigator.storage.persist()',
+  InvalidStateError:
+    'the browser has closed its storage, as it does in some private windows and when data of sites are cleared',
   NotFoundError: 'the browser has lost its storage, or another program made a database of this name',
 }
 

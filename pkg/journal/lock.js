@@ -81,10 +81,13 @@ async function create(lock, holder, { hardLinks = true }) {
         if (!NO_HARD_LINKS.has(codeOf(error))) throw error
       }
     }
-    return await write(lock, holder).then(() => true, (error) => {
-      if (codeOf(error) === 'EEXIST') return false
-      throw error
-    })
+    return await write(lock, holder).then(
+      () => true,
+      (error) => {
+        if (codeOf(error) === 'EEXIST') return false
+        throw error
+      },
+    )
   } finally {
     await rm(temporary, { force: true })
   }

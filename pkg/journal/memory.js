@@ -3,7 +3,11 @@ import { ImportError } from '../client/error.js'
 
 /** @param {Uint8Array} [bytes] what an earlier run left */
 export function memoryJournal(bytes) {
-  if (bytes !== undefined && !(bytes instanceof Uint8Array)) throw new ImportError('INVALID_OPTION', `memoryJournal: expected a Uint8Array, found ${bytes === null ? 'null' : typeof bytes}`)
+  if (bytes !== undefined && !(bytes instanceof Uint8Array))
+    throw new ImportError(
+      'INVALID_OPTION',
+      `memoryJournal: expected a Uint8Array, found ${bytes === null ? 'null' : typeof bytes}`,
+    )
   const pieces = bytes?.length ? [bytes.slice()] : []
   let held = false
   return {
@@ -18,13 +22,18 @@ export function memoryJournal(bytes) {
       return all
     },
     load() {
-      if (held) throw new ImportError('JOURNAL_IN_USE', 'the journal in memory is in use by another run of this program; wait for it to end, or give each run a journal of its own')
+      if (held)
+        throw new ImportError(
+          'JOURNAL_IN_USE',
+          'the journal in memory is in use by another run of this program; wait for it to end, or give each run a journal of its own',
+        )
       held = true
       return pieces.length ? pieces.map((piece) => piece.slice()) : null
     },
     /** @param {Uint8Array} piece */
     append(piece) {
-      if (!held) throw new ImportError('JOURNAL_UNWRITABLE', 'the journal in memory is not held: call load() before append()')
+      if (!held)
+        throw new ImportError('JOURNAL_UNWRITABLE', 'the journal in memory is not held: call load() before append()')
       // A copy: the caller may use its memory again.
       if (piece.length) pieces.push(piece.slice())
     },

@@ -31,7 +31,12 @@ export function createRelay(given) {
   return async function relay(request) {
     const { pathname, origin: own } = new URL(request.url)
     const isHere = options.path === undefined ? pathname.endsWith(ENDPOINT) : pathname === options.path + ENDPOINT
-    if (!isHere) return refusal(404, 'ERR_API_NOT_FOUND', `The relay has no such address; it serves ${options.path ?? '…'}${ENDPOINT} alone.`)
+    if (!isHere)
+      return refusal(
+        404,
+        'ERR_API_NOT_FOUND',
+        `The relay has no such address; it serves ${options.path ?? '…'}${ENDPOINT} alone.`,
+      )
     const foreign = refusalOfOrigin(request, own, options.allowedOrigins)
     if (foreign) return foreign
     if (isPreflight(request)) return preflight(request)
@@ -40,10 +45,16 @@ export function createRelay(given) {
 
   /** The answer to whoever may ask from there. */
   async function answer(request) {
-    if (request.method !== 'POST') return refusal(405, 'ERR_RELAY_METHOD', 'The relay takes POST alone.', { allow: 'POST' })
+    if (request.method !== 'POST')
+      return refusal(405, 'ERR_RELAY_METHOD', 'The relay takes POST alone.', { allow: 'POST' })
     const refused = (await refusedByHook(request)) ?? refusedByHeaders(request)
     if (refused) return refused
-    if (request.bodyUsed) return refusal(500, 'ERR_RELAY_BODY_READ', 'The body was read before the relay could; a hook that needs it reads request.clone().')
+    if (request.bodyUsed)
+      return refusal(
+        500,
+        'ERR_RELAY_BODY_READ',
+        'The body was read before the relay could; a hook that needs it reads request.clone().',
+      )
 
     const body = await readRequest(request, options.maxBodyBytes).catch(() => undefined)
     if (body === undefined) return refusal(400, 'ERR_RELAY_BODY_BROKEN', 'The body did not arrive whole.')
@@ -78,7 +89,8 @@ export function createRelay(given) {
     // A form of another site cannot send this type without a preflight.
     const isJson = /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')
     const isPlain = (headers.get('content-encoding') ?? 'identity') === 'identity'
-    if (!isJson || !isPlain) return refusal(415, 'ERR_RELAY_CONTENT_TYPE', 'The relay takes application/json alone, not compressed.')
+    if (!isJson || !isPlain)
+      return refusal(415, 'ERR_RELAY_CONTENT_TYPE', 'The relay takes application/json alone, not compressed.')
     return Number(headers.get('content-length') ?? 0) > options.maxBodyBytes ? tooLarge() : undefined
   }
 
@@ -95,4 +107,8 @@ export function createRelay(given) {
 }
 
 /** Not `instanceof`: a framework's may be of another realm. */
-const isResponse = (value) => typeof value === 'object' && value !== null && typeof value.status === 'number' && typeof value.headers?.get === 'function'
+const isResponse = (value) =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof value.status === 'number' &&
+  typeof value.headers?.get === 'function'

@@ -47,7 +47,9 @@ function toRequest(incoming, body, signal) {
     // Joined, not resolved: a path that begins with two slashes is still a path.
     return new Request(`${socket?.encrypted ? 'https' : 'http'}://${host}${url}`, {
       method,
-      headers: Object.entries(headersDistinct).flatMap(([name, values]) => (name.startsWith(':') ? [] : [values].flat().map((value) => [name, value]))),
+      headers: Object.entries(headersDistinct).flatMap(([name, values]) =>
+        name.startsWith(':') ? [] : [values].flat().map((value) => [name, value]),
+      ),
       ...(method !== 'GET' && method !== 'HEAD' && { body, duplex: 'half' }),
       redirect: 'manual',
       signal,
@@ -62,14 +64,17 @@ function openBody(incoming) {
   let dropped = 0
   let isOpen = !incoming.readableEnded
   let controller
-  const stream = new ReadableStream({
-    start(given) {
-      controller = given
-      if (!isOpen) controller.close()
+  const stream = new ReadableStream(
+    {
+      start(given) {
+        controller = given
+        if (!isOpen) controller.close()
+      },
+      pull: () => void incoming.resume(),
+      cancel: () => void (isOpen = false),
     },
-    pull: () => void incoming.resume(),
-    cancel: () => void (isOpen = false),
-  }, { highWaterMark: 0 })
+    { highWaterMark: 0 },
+  )
   incoming.pause()
   incoming.on('data', (chunk) => {
     if (!isOpen) return void ((dropped += chunk.length) > MOST_DROPPED && incoming.destroy())
@@ -77,7 +82,8 @@ function openBody(incoming) {
     incoming.pause()
   })
   incoming.once('end', () => close((stream) => stream.close()))
-  for (const name of ['error', 'close']) incoming.once(name, () => close((stream) => stream.error(new TypeError('the body broke off'))))
+  for (const name of ['error', 'close'])
+    incoming.once(name, () => close((stream) => stream.error(new TypeError('the body broke off'))))
   function close(how) {
     if (isOpen) how(controller)
     isOpen = false

@@ -8,11 +8,14 @@ export function refusalOfOrigin({ headers }, own, allowed) {
   if (origin !== null && allowed.includes(origin)) return undefined
   // Programs name no origin, and no site; what they may is for the hook to say. A page on another port is of the same site.
   const isOwn = (origin === null || origin === own) && ['same-origin', 'none'].includes(site)
-  return isOwn ? undefined : refusal(403, 'ERR_RELAY_ORIGIN', 'The relay does not take requests from this page.', { vary: 'Origin' })
+  return isOwn
+    ? undefined
+    : refusal(403, 'ERR_RELAY_ORIGIN', 'The relay does not take requests from this page.', { vary: 'Origin' })
 }
 
 /** A browser asks before a page of another origin may send JSON. */
-export const isPreflight = ({ method, headers }) => method === 'OPTIONS' && headers.has('access-control-request-method') && headers.has('origin')
+export const isPreflight = ({ method, headers }) =>
+  method === 'OPTIONS' && headers.has('access-control-request-method') && headers.has('origin')
 
 export function preflight({ headers }) {
   return new Response(null, {
@@ -23,7 +26,7 @@ export function preflight({ headers }) {
       // Whatever a site's sign-in needs; none of them is forwarded.
       'access-control-allow-headers': headers.get('access-control-request-headers') ?? 'content-type',
       'access-control-max-age': '600',
-      'vary': 'Origin, Access-Control-Request-Headers',
+      vary: 'Origin, Access-Control-Request-Headers',
     },
   })
 }
@@ -32,11 +35,15 @@ export function preflight({ headers }) {
 export function corsHeaders({ headers }, own, allowed) {
   if (allowed.length === 0) return {}
   const origin = headers.get('origin')
-  return { vary: 'Origin', ...(origin !== null && origin !== own && { ...shared(origin), 'access-control-expose-headers': EXPOSED }) }
+  return {
+    vary: 'Origin',
+    ...(origin !== null && origin !== own && { ...shared(origin), 'access-control-expose-headers': EXPOSED }),
+  }
 }
 
 /** Sign-ins live in cookies, so these are let through: the origin is never a pattern. */
 const shared = (origin) => ({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' })
 
 /** What a client reads the limit's wait from. */
-const EXPOSED = 'Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Rate-Limit, X-Rate-Limit-Remaining, X-Rate-Limit-Reset, Date'
+const EXPOSED =
+  'Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, X-Rate-Limit, X-Rate-Limit-Remaining, X-Rate-Limit-Reset, Date'

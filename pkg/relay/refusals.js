@@ -10,7 +10,10 @@ export const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': '
  * @param {Record<string, string>} [headers]
  */
 export function refusal(status, code, message, headers = {}) {
-  return new Response(JSON.stringify({ error: { code, message } }), { status, headers: { ...COMMON, 'content-type': 'application/json', ...headers } })
+  return new Response(JSON.stringify({ error: { code, message } }), {
+    status,
+    headers: { ...COMMON, 'content-type': 'application/json', ...headers },
+  })
 }
 
 /** The same answer with these headers too; a hook's may be immutable. */

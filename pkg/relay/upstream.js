@@ -17,7 +17,7 @@ const BODILESS = [204, 205, 304]
  * @returns {(request: Request, body: Uint8Array) => Promise<Response>}
  */
 export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
-  const headers = { ...(apiKey && { apikey: apiKey }), 'content-type': 'application/json', 'accept': 'application/json' }
+  const headers = { ...(apiKey && { apikey: apiKey }), 'content-type': 'application/json', accept: 'application/json' }
 
   return async function forward(request, body) {
     const end = untilGone(request, timeoutMs)
@@ -27,7 +27,10 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
       const init = { method: 'POST', headers, body, redirect: 'manual', signal: end.signal }
       return await end.race(exchange((fetch ?? globalThis.fetch)(url, init)))
     } catch (error) {
-      return end.refusal() ?? refusal(502, 'ERR_RELAY_UNREACHABLE', `The relay could not reach the server${systemCode(error)}.`)
+      return (
+        end.refusal() ??
+        refusal(502, 'ERR_RELAY_UNREACHABLE', `The relay could not reach the server${systemCode(error)}.`)
+      )
     } finally {
       end.forget()
     }
@@ -38,11 +41,19 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
     if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
       answer.body?.cancel().catch(() => {})
       // CometChat's code for an API that is elsewhere: a client stops at once, where it would try an outage again.
-      return refusal(502, 'ERR_API_NOT_FOUND', 'The server redirects, and the key is not sent on: correct the app, the region or the endpoint of the relay.')
+      return refusal(
+        502,
+        'ERR_API_NOT_FOUND',
+        'The server redirects, and the key is not sent on: correct the app, the region or the endpoint of the relay.',
+      )
     }
     const read = await readLimited(answer.body, MOST_ANSWERED)
-    if (read.tooLarge) return refusal(502, 'ERR_RELAY_ANSWER_TOO_LARGE', 'The answer of the server is too large to be passed on.')
-    return new Response(BODILESS.includes(answer.status) ? null : withoutKey(read.bytes), { status: answer.status, headers: { ...passedOn(answer.headers), ...COMMON } })
+    if (read.tooLarge)
+      return refusal(502, 'ERR_RELAY_ANSWER_TOO_LARGE', 'The answer of the server is too large to be passed on.')
+    return new Response(BODILESS.includes(answer.status) ? null : withoutKey(read.bytes), {
+      status: answer.status,
+      headers: { ...passedOn(answer.headers), ...COMMON },
+    })
   }
 
   /** The very same bytes, unless the server repeats the key in them. */
@@ -73,7 +84,10 @@ function untilGone({ signal: client }, timeoutMs) {
     reject(reason)
   }
   const onGone = () => end(refusal(499, 'ERR_RELAY_CLIENT_GONE', 'The client has gone.'))
-  const timer = setTimeout(() => end(refusal(504, 'ERR_RELAY_TIMED_OUT', `The server did not answer the relay within ${timeoutMs} ms.`)), timeoutMs)
+  const timer = setTimeout(
+    () => end(refusal(504, 'ERR_RELAY_TIMED_OUT', `The server did not answer the relay within ${timeoutMs} ms.`)),
+    timeoutMs,
+  )
   client?.addEventListener('abort', onGone, { once: true })
   if (client?.aborted) onGone()
   return {

@@ -11,10 +11,11 @@ export function preflight(request) {
     'access-control-allow-methods': 'GET, POST, OPTIONS',
     'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'apikey, content-type',
     'access-control-max-age': '600',
-    'vary': 'Access-Control-Request-Headers',
+    vary: 'Access-Control-Request-Headers',
   }
   // Chromium asks this before a public page may reach a loopback address.
-  if (request.headers.has('access-control-request-private-network')) headers['access-control-allow-private-network'] = 'true'
+  if (request.headers.has('access-control-request-private-network'))
+    headers['access-control-allow-private-network'] = 'true'
   return { status: 204, headers, body: '' }
 }
 

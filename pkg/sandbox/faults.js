@@ -16,105 +16,178 @@ const GENERAL_BODY_BYTES = 10 * 1024
 
 const TABLE = {
   // The connection.
-  'drop': ['the connection breaks before anything is handled', () => { throw new Dropped() }, { silent: true }],
-  'drop-stored': ['the connection breaks after all users are stored', (call) => {
-    call.land(call.entries)
-    throw new Dropped()
-  }, { silent: true }],
-  'hang': ['no answer ever comes; nothing is stored', (call) => forever(call.signal), { silent: true }],
-  'hang-stored': ['no answer ever comes, yet all users are stored', (call) => {
-    call.land(call.entries)
-    return forever(call.signal)
-  }, { silent: true }],
+  drop: [
+    'the connection breaks before anything is handled',
+    () => {
+      throw new Dropped()
+    },
+    { silent: true },
+  ],
+  'drop-stored': [
+    'the connection breaks after all users are stored',
+    (call) => {
+      call.land(call.entries)
+      throw new Dropped()
+    },
+    { silent: true },
+  ],
+  hang: ['no answer ever comes; nothing is stored', (call) => forever(call.signal), { silent: true }],
+  'hang-stored': [
+    'no answer ever comes, yet all users are stored',
+    (call) => {
+      call.land(call.entries)
+      return forever(call.signal)
+    },
+    { silent: true },
+  ],
 
   // Gateways and outages: nothing is stored.
-  'unavailable': ['503 with an HTML body', () => html(503, '503 Service Temporarily Unavailable')],
+  unavailable: ['503 with an HTML body', () => html(503, '503 Service Temporarily Unavailable')],
   'bad-gateway': ['502 with an HTML body', () => html(502, '502 Bad Gateway')],
   'request-timeout': ['408 with an HTML body', () => html(408, '408 Request Time-out')],
-  'redirect': ['307 to another path', (call) => ({
-    status: 307, headers: { location: `${call.options.base}/redirected` }, body: '',
-  })],
-  'too-large': ['413 for a body above `bodyBytes` (10 KB if that is not set)', () => tooLarge(), {
-    applies: (call) => call.size > (call.options.bodyBytes ?? GENERAL_BODY_BYTES),
-  }],
+  redirect: [
+    '307 to another path',
+    (call) => ({
+      status: 307,
+      headers: { location: `${call.options.base}/redirected` },
+      body: '',
+    }),
+  ],
+  'too-large': [
+    '413 for a body above `bodyBytes` (10 KB if that is not set)',
+    () => tooLarge(),
+    {
+      applies: (call) => call.size > (call.options.bodyBytes ?? GENERAL_BODY_BYTES),
+    },
+  ],
 
   // Keys and plans.
   'echo-key': ['401 whose message repeats the API key', (call) => repeatingKey(401, call)],
   'echo-key-400': ['400 whose message repeats the API key', (call) => repeatingKey(400, call)],
-  'echo-key-row': ['200 that refuses each user with a message that repeats the API key', (call) => {
-    const message = `The key ${call.key} may not import this user.`
-    const error = { code: 'ERR_BAD_REQUEST', message, devMessage: message }
-    return landed(call.entries.map(([key]) => [key, { success: false, error }]))
-  }],
+  'echo-key-row': [
+    '200 that refuses each user with a message that repeats the API key',
+    (call) => {
+      const message = `The key ${call.key} may not import this user.`
+      const error = { code: 'ERR_BAD_REQUEST', message, devMessage: message }
+      return landed(call.entries.map(([key]) => [key, { success: false, error }]))
+    },
+  ],
   'key-revoked': ['401 AUTH_ERR_APIKEY_NOT_FOUND', () => keyNotFound()],
-  'no-access': ['403 AUTH_ERR_NO_ACCESS, as for a key without the scope fullAccess', () => failure(403,
-    'AUTH_ERR_NO_ACCESS', 'The API key does not have the required access scope.')],
-  'plan': ['403 ERR_PLAN_RESTRICTION', () => failure(403,
-    'ERR_PLAN_RESTRICTION', 'This feature is not available with the plan of the app.')],
+  'no-access': [
+    '403 AUTH_ERR_NO_ACCESS, as for a key without the scope fullAccess',
+    () => failure(403, 'AUTH_ERR_NO_ACCESS', 'The API key does not have the required access scope.'),
+  ],
+  plan: [
+    '403 ERR_PLAN_RESTRICTION',
+    () => failure(403, 'ERR_PLAN_RESTRICTION', 'This feature is not available with the plan of the app.'),
+  ],
 
   // Refusals for the limit's sake, though within the limit. Which hint says how long to wait differs.
-  'refuse': ['429 within the limit, with every hint', (call) => refusal(call)],
+  refuse: ['429 within the limit, with every hint', (call) => refusal(call)],
   'refuse-no-headers': ['429 whose wait is in the text alone', (call) => refusal(call, ['text'])],
   'refuse-bare': ['429 that says nothing of the wait', (call) => refusal(call, [])],
-  'refuse-http-date': ['429 whose Retry-After is an HTTP date', (call) => {
-    const answer = refusal(call, [])
-    // Rounded up: an HTTP date has no milliseconds, and a wait that is too short is a second refusal.
-    const until = Math.ceil((call.now + call.options.refuseMs) / 1000) * 1000
-    answer.headers['retry-after'] = new Date(until).toUTCString()
-    return answer
-  }],
-  'refuse-absurd': ['429 with Retry-After: 999999999', (call) => {
-    const answer = refusal(call, [])
-    answer.headers['retry-after'] = '999999999'
-    return answer
-  }],
+  'refuse-http-date': [
+    '429 whose Retry-After is an HTTP date',
+    (call) => {
+      const answer = refusal(call, [])
+      // Rounded up: an HTTP date has no milliseconds, and a wait that is too short is a second refusal.
+      const until = Math.ceil((call.now + call.options.refuseMs) / 1000) * 1000
+      answer.headers['retry-after'] = new Date(until).toUTCString()
+      return answer
+    },
+  ],
+  'refuse-absurd': [
+    '429 with Retry-After: 999999999',
+    (call) => {
+      const answer = refusal(call, [])
+      answer.headers['retry-after'] = '999999999'
+      return answer
+    },
+  ],
 
   // Errors of the server.
   'error-500': ['500 ERR_EXCEPTION; nothing is stored', () => exception()],
-  'error-500-stored': ['500 ERR_EXCEPTION after all users are stored', (call) => {
-    call.land(call.entries)
-    return exception()
-  }],
-  'error-500-partial': ['500 ERR_EXCEPTION after some users are stored', (call) => {
-    // At least one, and of several never all: else it would be one of the two faults above.
-    call.land(call.entries.slice(0, 1 + below(call.random, Math.max(1, call.entries.length - 1))))
-    return exception()
-  }],
-  'db-timeout': ['500 ERR_MISSION_FAILED; nothing is stored', () => failure(500,
-    'ERR_MISSION_FAILED', 'The database did not answer in time. Please try again.')],
-  'operation-failed': ['500 ERR_OPERATION_FAILED; nothing is stored', () => failure(500,
-    'ERR_OPERATION_FAILED', 'The operation failed. Please try again.')],
+  'error-500-stored': [
+    '500 ERR_EXCEPTION after all users are stored',
+    (call) => {
+      call.land(call.entries)
+      return exception()
+    },
+  ],
+  'error-500-partial': [
+    '500 ERR_EXCEPTION after some users are stored',
+    (call) => {
+      // At least one, and of several never all: else it would be one of the two faults above.
+      call.land(call.entries.slice(0, 1 + below(call.random, Math.max(1, call.entries.length - 1))))
+      return exception()
+    },
+  ],
+  'db-timeout': [
+    '500 ERR_MISSION_FAILED; nothing is stored',
+    () => failure(500, 'ERR_MISSION_FAILED', 'The database did not answer in time. Please try again.'),
+  ],
+  'operation-failed': [
+    '500 ERR_OPERATION_FAILED; nothing is stored',
+    () => failure(500, 'ERR_OPERATION_FAILED', 'The operation failed. Please try again.'),
+  ],
 
   // Answers that cannot be taken at their word.
   'hang-body': ['200, then the body stalls half-way; stored', (call) => withBody(call, stalling)],
-  'slow-body': ['200, and the body trickles in over `slowBodyMs`; stored', (call) => withBody(call,
-    (text) => dripping(text, call.options.slowBodyMs, call.options.sleep))],
-  'drop-body': ['200, then the connection breaks half-way through the body; stored', (call) => withBody(call, breaking)],
+  'slow-body': [
+    '200, and the body trickles in over `slowBodyMs`; stored',
+    (call) => withBody(call, (text) => dripping(text, call.options.slowBodyMs, call.options.sleep)),
+  ],
+  'drop-body': [
+    '200, then the connection breaks half-way through the body; stored',
+    (call) => withBody(call, breaking),
+  ],
   'truncated-body': ['200, the body ends half-way as if it were whole; stored', (call) => withBody(call, firstHalf)],
-  'not-json': ['200 with an HTML body; stored', (call) => {
-    call.land(call.entries)
-    return html(200, 'Welcome')
-  }],
-  'missing-uid': ['200, some users are missing from the answer; stored', (call) => {
-    const missing = someOf(call)
-    return landed(call.land(call.entries).filter((_, at) => !missing.has(at)))
-  }],
-  'missing-uid-lost': ['200, some users are missing from the answer, and those are not stored', (call) => {
-    const missing = someOf(call)
-    return landed(call.land(call.entries.filter((_, at) => !missing.has(at))))
-  }],
-  'lowercase-keys': ['200, keyed by the lower-cased uids; stored', (call) => landed(
-    call.land(call.entries).map(([key, result]) => [key.toLowerCase(), result]))],
-  'nested-data': ['200, the answer nested in one more `data`; stored', (call) => json(200,
-    `{"data":{"data":${objectText(call.land(call.entries))}}}`)],
+  'not-json': [
+    '200 with an HTML body; stored',
+    (call) => {
+      call.land(call.entries)
+      return html(200, 'Welcome')
+    },
+  ],
+  'missing-uid': [
+    '200, some users are missing from the answer; stored',
+    (call) => {
+      const missing = someOf(call)
+      return landed(call.land(call.entries).filter((_, at) => !missing.has(at)))
+    },
+  ],
+  'missing-uid-lost': [
+    '200, some users are missing from the answer, and those are not stored',
+    (call) => {
+      const missing = someOf(call)
+      return landed(call.land(call.entries.filter((_, at) => !missing.has(at))))
+    },
+  ],
+  'lowercase-keys': [
+    '200, keyed by the lower-cased uids; stored',
+    (call) => landed(call.land(call.entries).map(([key, result]) => [key.toLowerCase(), result])),
+  ],
+  'nested-data': [
+    '200, the answer nested in one more `data`; stored',
+    (call) => json(200, `{"data":{"data":${objectText(call.land(call.entries))}}}`),
+  ],
 
   // One bad row.
-  'bad-row-500': ['500 for a batch with a name that holds `badRowMarker` (💥)', (call) => badRow(call,
-    exception()), { applies: hasMarker }],
-  'bad-row-400': ['400 ERR_BAD_REQUEST for such a batch', (call) => badRow(call,
-    badRequest('Failed to validate the data sent with the request.')), { applies: hasMarker }],
-  'bad-row-format': ['400 ERR_IMPORT_INVALID_USER_FORMAT for such a batch', (call) => badRow(call,
-    failure(400, 'ERR_IMPORT_INVALID_USER_FORMAT', 'The format of the users is not valid.')), { applies: hasMarker }],
+  'bad-row-500': [
+    '500 for a batch with a name that holds `badRowMarker` (💥)',
+    (call) => badRow(call, exception()),
+    { applies: hasMarker },
+  ],
+  'bad-row-400': [
+    '400 ERR_BAD_REQUEST for such a batch',
+    (call) => badRow(call, badRequest('Failed to validate the data sent with the request.')),
+    { applies: hasMarker },
+  ],
+  'bad-row-format': [
+    '400 ERR_IMPORT_INVALID_USER_FORMAT for such a batch',
+    (call) => badRow(call, failure(400, 'ERR_IMPORT_INVALID_USER_FORMAT', 'The format of the users is not valid.')),
+    { applies: hasMarker },
+  ],
 }
 
 /** Name → description, in the order in which they act. */

@@ -13,7 +13,10 @@ export function listUsers(users, query) {
   const found = matching(users, query.get('searchKey'))
   const data = found.slice((page - 1) * perPage, page * perPage)
   const pagination = {
-    total: found.length, count: data.length, per_page: perPage, current_page: page,
+    total: found.length,
+    count: data.length,
+    per_page: perPage,
+    current_page: page,
     total_pages: Math.max(1, Math.ceil(found.length / perPage)),
   }
   const cursor = { updatedAt: data.at(-1)?.createdAt ?? null, affix: 'append' }

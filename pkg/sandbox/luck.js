@@ -15,7 +15,13 @@ export function createLuck({ faults, seed }) {
       const chance = faults[name]
       const random = randomStream(seed, `${name} ${n}`)
       const scripted = typeof chance === 'function'
-      const hit = scripted ? await chance(n, request, call.entries.map(([key]) => key)) : random() < chance
+      const hit = scripted
+        ? await chance(
+            n,
+            request,
+            call.entries.map(([key]) => key),
+          )
+        : random() < chance
       if (hit) return { name, random }
     }
   }

@@ -6,7 +6,12 @@ const HINTS = ['retry-after', 'x-ratelimit-reset', 'x-rate-limit-reset', 'text',
 
 /** Headers that a browser page may read only if the server says so; without them it has just the text to go by. */
 export const EXPOSED = [
-  'Retry-After', 'X-RateLimit-Reset', 'X-Rate-Limit-Reset', 'X-Rate-Limit', 'X-Rate-Limit-Remaining', 'Date',
+  'Retry-After',
+  'X-RateLimit-Reset',
+  'X-Rate-Limit-Reset',
+  'X-Rate-Limit',
+  'X-Rate-Limit-Remaining',
+  'Date',
 ]
 
 const DEFAULTS = {
@@ -87,7 +92,9 @@ function readBase(base) {
 function readFaults(faults) {
   for (const [name, chance] of Object.entries(faults)) {
     if (!Object.hasOwn(FAULTS, name)) {
-      throw new TypeError(`sandbox option "faults": unknown fault "${name}"; known are ${Object.keys(FAULTS).join(', ')}`)
+      throw new TypeError(
+        `sandbox option "faults": unknown fault "${name}"; known are ${Object.keys(FAULTS).join(', ')}`,
+      )
     }
     if (chance === undefined || typeof chance === 'function') continue
     const likely = typeof chance === 'number' && chance >= 0 && chance <= 1

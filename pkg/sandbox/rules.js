@@ -23,7 +23,8 @@ export function readUser(key, value, roles) {
   const details = {}
   const complain = (field, message) => void (details[field] ??= []).push(message)
 
-  if (checkUid(value.uid, complain) && key !== value.uid) complain('uid', 'The uid must equal the key that holds the user.')
+  if (checkUid(value.uid, complain) && key !== value.uid)
+    complain('uid', 'The uid must equal the key that holds the user.')
   checkName(value.name, complain)
   for (const field of ['avatar', 'link']) if (value[field] !== undefined) checkUrl(field, value[field], complain)
   const role = value.role === undefined ? 'default' : checkRole(value.role, complain)
@@ -74,7 +75,8 @@ function checkName(name, complain) {
 
 function checkUrl(field, url, complain) {
   if (!isText(url, field, complain)) return
-  if (characters(url) > URL_CHARACTERS) complain(field, `The ${field} may not be longer than ${URL_CHARACTERS} characters.`)
+  if (characters(url) > URL_CHARACTERS)
+    complain(field, `The ${field} may not be longer than ${URL_CHARACTERS} characters.`)
   // `URL` forgives white space and a missing host; a server's validator does not.
   const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^\s/?#]\S*$/i.test(url)
   if (!absolute || !parses(url)) complain(field, `The ${field} must be a valid URL.`)
@@ -90,7 +92,8 @@ function parses(url) {
 
 function checkRole(role, complain) {
   if (!isText(role, 'role', complain)) return
-  if (characters(role) > ROLE_CHARACTERS) complain('role', `The role may not be longer than ${ROLE_CHARACTERS} characters.`)
+  if (characters(role) > ROLE_CHARACTERS)
+    complain('role', `The role may not be longer than ${ROLE_CHARACTERS} characters.`)
   else if (!isAlphaDash(role)) complain('role', 'The role may hold only letters, digits, dashes and underscores.')
   else return role.toLowerCase()
 }

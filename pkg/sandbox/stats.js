@@ -6,10 +6,19 @@ export function createStats() {
   let served = false // a server reports real connections; without one, a request in flight stands for one
   const arrivals = []
   const reset = () => {
-    const open = counts ? { connections: counts.connections, inFlight: counts.inFlight } : { connections: 0, inFlight: 0 }
+    const open = counts
+      ? { connections: counts.connections, inFlight: counts.inFlight }
+      : { connections: 0, inFlight: 0 }
     counts = {
-      requests: 0, refused: 0, accepted: 0, stored: 0, redirectsFollowed: 0, ...open,
-      connectionsPeak: open.connections, inFlightPeak: open.inFlight, faults: {},
+      requests: 0,
+      refused: 0,
+      accepted: 0,
+      stored: 0,
+      redirectsFollowed: 0,
+      ...open,
+      connectionsPeak: open.connections,
+      inFlightPeak: open.inFlight,
+      faults: {},
     }
     arrivals.length = 0
   }
@@ -39,14 +48,30 @@ export function createStats() {
   }
 
   const view = {
-    get requests() { return counts.requests },
-    get refused() { return counts.refused },
-    get accepted() { return counts.accepted },
-    get stored() { return counts.stored },
-    get redirectsFollowed() { return counts.redirectsFollowed },
-    get inFlightPeak() { return counts.inFlightPeak },
-    get connectionsPeak() { return served ? counts.connectionsPeak : counts.inFlightPeak },
-    get faults() { return { ...counts.faults } },
+    get requests() {
+      return counts.requests
+    },
+    get refused() {
+      return counts.refused
+    },
+    get accepted() {
+      return counts.accepted
+    },
+    get stored() {
+      return counts.stored
+    },
+    get redirectsFollowed() {
+      return counts.redirectsFollowed
+    },
+    get inFlightPeak() {
+      return counts.inFlightPeak
+    },
+    get connectionsPeak() {
+      return served ? counts.connectionsPeak : counts.inFlightPeak
+    },
+    get faults() {
+      return { ...counts.faults }
+    },
     arrivals,
     maxInWindow: (windowMs) => maxInWindow(arrivals, windowMs),
   }

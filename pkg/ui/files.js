@@ -20,12 +20,15 @@ export class NoPage extends Error {}
  */
 export async function filesOfPage(places = defaultPlaces()) {
   const files = await listed(places)
-  if (!files.has('/www/index.html')) throw new NoPage('this package was built without the page: there is no www/index.html in it')
+  if (!files.has('/www/index.html'))
+    throw new NoPage('this package was built without the page: there is no www/index.html in it')
 
   return {
     async answer(request, pathname) {
-      if (request.method !== 'GET' && request.method !== 'HEAD') return refusal(405, 'ERR_UI_METHOD', 'Files are read, by GET.', { allow: 'GET, HEAD' })
-      if (pathname === '/' || pathname === '/www') return new Response(null, { status: 302, headers: { location: '/www/' } })
+      if (request.method !== 'GET' && request.method !== 'HEAD')
+        return refusal(405, 'ERR_UI_METHOD', 'Files are read, by GET.', { allow: 'GET, HEAD' })
+      if (pathname === '/' || pathname === '/www')
+        return new Response(null, { status: 302, headers: { location: '/www/' } })
       // Looked up, never put together: no spelling of a path leads to any other file.
       const path = files.get(pathname === '/www/' ? '/www/index.html' : pathname)
       const bytes = path && (await readFile(path).catch(() => undefined))

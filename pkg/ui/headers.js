@@ -15,10 +15,23 @@ const POLICY = {
 }
 
 /** What the page has no use for. */
-const NOT_NEEDED = ['accelerometer', 'camera', 'display-capture', 'geolocation', 'gyroscope', 'magnetometer', 'microphone', 'midi', 'payment', 'usb']
+const NOT_NEEDED = [
+  'accelerometer',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'usb',
+]
 
 export const HEADERS = {
-  'content-security-policy': Object.entries(POLICY).map((parts) => parts.join(' ')).join('; '),
+  'content-security-policy': Object.entries(POLICY)
+    .map((parts) => parts.join(' '))
+    .join('; '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

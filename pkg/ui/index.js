@@ -73,12 +73,25 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
   const files = await filesOfPage(places)
   const sessions = createSessions()
   const known = ({ headers }) => sessions.isSession(headers.get(SESSION))
-  const relay = createRelay({ ...connection, rate, fetch, path: RELAY, authorize: (request) => known(request) || noSession() })
-  const about = { appId: connection.appId ?? null, region: connection.region ?? null, endpointLabel: label, rate, sandbox }
+  const relay = createRelay({
+    ...connection,
+    rate,
+    fetch,
+    path: RELAY,
+    authorize: (request) => known(request) || noSession(),
+  })
+  const about = {
+    appId: connection.appId ?? null,
+    region: connection.region ?? null,
+    endpointLabel: label,
+    rate,
+    sandbox,
+  }
 
   async function route(request) {
     const url = new URL(request.url)
-    if (!isHost(request.headers.get('host'), port())) return refusal(403, 'ERR_UI_HOST', 'This server is for this machine alone, by its own address.')
+    if (!isHost(request.headers.get('host'), port()))
+      return refusal(403, 'ERR_UI_HOST', 'This server is for this machine alone, by its own address.')
     if (url.pathname.startsWith(`${RELAY}/`)) return isClosing() ? closing() : relay(request)
     if (url.pathname === '/relay/session') return refusalOfOrigin(request, url.origin, []) ?? session(request)
     return files.answer(request, url.pathname)
@@ -87,11 +100,19 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
   /** `POST` with a one-time token gives a session; `GET` with a session tells a tab that was reloaded where it is. */
   async function session(request) {
     if (request.method === 'GET') return known(request) ? json(about) : noSession()
-    if (request.method !== 'POST') return refusal(405, 'ERR_RELAY_METHOD', 'A session is begun by POST, and asked for by GET.', { allow: 'GET, POST' })
+    if (request.method !== 'POST')
+      return refusal(405, 'ERR_RELAY_METHOD', 'A session is begun by POST, and asked for by GET.', {
+        allow: 'GET, POST',
+      })
     const token = await tokenOf(request)
     const begun = sessions.begin(token)
     if (begun.session) return json({ session: begun.session, ...about })
-    if (begun.wasUsed) return refusal(401, 'ERR_TOKEN_USED', `This address has opened a tab already, and opens no second one. ${ANOTHER}`)
+    if (begun.wasUsed)
+      return refusal(
+        401,
+        'ERR_TOKEN_USED',
+        `This address has opened a tab already, and opens no second one. ${ANOTHER}`,
+      )
     return refusal(401, 'ERR_TOKEN_UNKNOWN', `This address is not one that this server has printed. ${ANOTHER}`)
   }
 
@@ -116,8 +137,14 @@ async function tokenOf(request) {
   }
 }
 
-const json = (value) => new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
-const noSession = () => refusal(401, 'ERR_SESSION_UNKNOWN', `The command that served this page has ended since, or this tab is not one that it opened. ${ANOTHER}`)
+const json = (value) =>
+  new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
+const noSession = () =>
+  refusal(
+    401,
+    'ERR_SESSION_UNKNOWN',
+    `The command that served this page has ended since, or this tab is not one that it opened. ${ANOTHER}`,
+  )
 const closing = () => refusal(503, 'ERR_RELAY_CLOSING', 'The command that serves this page is ending.')
 
 const ANOTHER = 'For a new one, press Enter in the terminal in which cometchat-import ui runs, or start it again.'

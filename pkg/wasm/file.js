@@ -6,7 +6,11 @@ import { ImportError } from '../client/error.js'
 export function moduleFile() {
   // Not imported: to make a script of `node:fs`, Node loads all that it exports, which takes longer than to read the file.
   const fs = globalThis.process?.getBuiltinModule?.('node:fs')
-  if (!fs) throw new ImportError('UNSUPPORTED_HOST', 'this entry of cometchat-import is for Node 20.16 or later; let your tool take the condition `module` or `default` of its exports')
+  if (!fs)
+    throw new ImportError(
+      'UNSUPPORTED_HOST',
+      'this entry of cometchat-import is for Node 20.16 or later; let your tool take the condition `module` or `default` of its exports',
+    )
   // The bundle stands in `gen`, beside the module. Written out: what traces or copies a program's files finds it so.
   const file = new URL('./cometchat_import_bg.wasm', import.meta.url)
   try {

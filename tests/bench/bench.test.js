@@ -26,7 +26,10 @@ test('no samples have no median', () => {
 })
 
 test('a table has numbers on the right and texts on the left', () => {
-  assert.equal(table(['what', 'how', 'n'], [['a|b', 'x', 1]], { left: [1] }), '| what | how | n |\n|---|---|---:|\n| a\\|b | x | 1 |')
+  assert.equal(
+    table(['what', 'how', 'n'], [['a|b', 'x', 1]], { left: [1] }),
+    '| what | how | n |\n|---|---|---:|\n| a\\|b | x | 1 |',
+  )
 })
 
 test('a row of a table has a cell for each column', () => {

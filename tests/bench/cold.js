@@ -45,7 +45,12 @@ async function furnish(folder) {
 
 /** Rounds in which each has its turn, so that what else the machine does falls on all of them. */
 function measure(node) {
-  const jobs = [{ file: 'empty.js' }, ...FORMS.flatMap((form) => CONTENDERS.map((name) => ({ name, form, file: form === 'bundled' ? `bundled/${name}.js` : `${name}.js` })))]
+  const jobs = [
+    { file: 'empty.js' },
+    ...FORMS.flatMap((form) =>
+      CONTENDERS.map((name) => ({ name, form, file: form === 'bundled' ? `bundled/${name}.js` : `${name}.js` })),
+    ),
+  ]
   const samples = new Map(jobs.map((job) => [job, []]))
   let expected
   // The first round fills the system's caches and is not counted.
@@ -72,16 +77,26 @@ function run(node, file) {
 }
 
 function above(samples, floor) {
-  return { ms: quantile(samples, 0.5) - floor, low: quantile(samples, 0.25) - floor, high: quantile(samples, 0.75) - floor }
+  return {
+    ms: quantile(samples, 0.5) - floor,
+    low: quantile(samples, 0.25) - floor,
+    high: quantile(samples, 0.75) - floor,
+  }
 }
 
 function print({ version }, { floor, rows }) {
-  console.log(`\nNode ${version}, ${machine()}; medians of ${ROUNDS} interleaved rounds; an empty process takes ${floor.toFixed(1)} ms\n`)
-  console.log('| 50 users, up to the first request | | CPU above an empty process | half of the runs within | times ours |')
+  console.log(
+    `\nNode ${version}, ${machine()}; medians of ${ROUNDS} interleaved rounds; an empty process takes ${floor.toFixed(1)} ms\n`,
+  )
+  console.log(
+    '| 50 users, up to the first request | | CPU above an empty process | half of the runs within | times ours |',
+  )
   console.log('|---|---|---:|---:|---:|')
   for (const { name, form, ms, low, high } of rows) {
     const ours = rows.find((row) => row.form === form && row.name === CONTENDERS[0])
-    console.log(`| ${title(name)} | ${form} | ${ms.toFixed(1)} ms | ${low.toFixed(1)}–${high.toFixed(1)} | ${(ms / ours.ms).toFixed(2)} |`)
+    console.log(
+      `| ${title(name)} | ${form} | ${ms.toFixed(1)} ms | ${low.toFixed(1)}–${high.toFixed(1)} | ${(ms / ours.ms).toFixed(2)} |`,
+    )
   }
 }
 

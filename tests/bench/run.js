@@ -37,12 +37,14 @@ if (values.only !== undefined && !Object.hasOwn(TABLES, values.only)) {
 }
 const wanted = values.only === undefined ? Object.keys(TABLES) : [values.only]
 const rounds = values.quick ? 1 : Number(process.env.ROUNDS ?? 7)
-if (values.quick) console.log('A quick run shows that all of it works; of how fast anything is, its numbers say nothing.')
+if (values.quick)
+  console.log('A quick run shows that all of it works; of how fast anything is, its numbers say nothing.')
 const project = await createProject()
 try {
   for (const node of nodes({ newest: !values.quick })) {
     console.log(`\n## Node ${node.version}\n\n${machine()}`)
-    for (const name of wanted) await TABLES[name]({ project, node, rounds, size: values.quick ? SIZES.quick : SIZES.full })
+    for (const name of wanted)
+      await TABLES[name]({ project, node, rounds, size: values.quick ? SIZES.quick : SIZES.full })
   }
 } finally {
   project.remove()

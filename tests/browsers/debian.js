@@ -41,13 +41,16 @@ export async function installBrowsers(names, { wanted, say = console.log }) {
   await run('apt-get', ['update', '--quiet'], { env })
   await run('apt-get', ['install', '--yes', '--quiet', '--no-install-recommends', ...packages], { env })
   const missing = names.filter((name) => !findBrowser(name))
-  if (missing.length > 0) throw new Failure(`apt-get installed ${packages.join(' ')}, and yet there is no ${missing.join(', ')}`)
+  if (missing.length > 0)
+    throw new Failure(`apt-get installed ${packages.join(' ')}, and yet there is no ${missing.join(', ')}`)
 }
 
 /** Within the library's own folder, which bears its version. */
 function miniBrowser() {
   const libraries = `/usr/lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`
   if (!existsSync(libraries)) return undefined
-  const folders = readdirSync(libraries).filter((name) => name.startsWith('webkit2gtk-')).sort()
+  const folders = readdirSync(libraries)
+    .filter((name) => name.startsWith('webkit2gtk-'))
+    .sort()
   return folders.map((name) => join(libraries, name, 'MiniBrowser')).findLast(existsSync)
 }

@@ -20,7 +20,12 @@ export const launch = {
 
   async firefox() {
     const { default: puppeteer } = await import('puppeteer-core')
-    return puppeteer.launch({ browser: 'firefox', executablePath: findBrowser('firefox')?.firefox, headless: true, extraPrefsFirefox: SILENT })
+    return puppeteer.launch({
+      browser: 'firefox',
+      executablePath: findBrowser('firefox')?.firefox,
+      headless: true,
+      extraPrefsFirefox: SILENT,
+    })
   },
 }
 
@@ -28,12 +33,20 @@ export const launch = {
 export const open = {
   async chromium() {
     const browser = await launch.chromium()
-    return withPages(browser.version(), () => browser.newPage(), () => browser.close())
+    return withPages(
+      browser.version(),
+      () => browser.newPage(),
+      () => browser.close(),
+    )
   },
 
   async firefox() {
     const browser = await launch.firefox()
-    return withPages((await browser.version()).replace(/^\w+\//, ''), () => browser.newPage(), () => browser.close())
+    return withPages(
+      (await browser.version()).replace(/^\w+\//, ''),
+      () => browser.newPage(),
+      () => browser.close(),
+    )
   },
 
   webkit: () => openWebKit(findBrowser('webkit')),
@@ -63,7 +76,14 @@ function withPages(version, newPage, close) {
 }
 
 /** Chromium as it is started by others asks its maker's servers for this and that. */
-const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--disable-gpu', '--no-first-run']
+const QUIET = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--disable-gpu',
+  '--no-first-run',
+]
 
 /** Chromium's own sandbox does not start as root. */
 const NO_SANDBOX = process.getuid?.() === 0 ? ['--no-sandbox'] : []

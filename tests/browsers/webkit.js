@@ -25,14 +25,21 @@ export async function openWebKit({ driver, browser, xvfb }) {
     }
   }
   try {
-    const screen = start(xvfb, ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
+    const screen = start(xvfb, ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    })
     const display = `:${await firstLine(screen.stdio[3])}`
     const port = await freePort()
-    start(driver, [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore', env: { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11' } })
+    start(driver, [`--port=${port}`, '--host=127.0.0.1'], {
+      stdio: 'ignore',
+      env: { ...process.env, DISPLAY: display, GDK_BACKEND: 'x11' },
+    })
     const ask = (method, path, body) => request(`http://127.0.0.1:${port}${path}`, method, body)
     await until(() => ask('GET', '/status'))
     const options = { binary: browser, args: ['--automation'] }
-    const { sessionId, capabilities } = await ask('POST', '/session', { capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } } })
+    const { sessionId, capabilities } = await ask('POST', '/session', {
+      capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } },
+    })
     return {
       version: capabilities.browserVersion,
       open: (url) => ask('POST', `/session/${sessionId}/url`, { url }),

@@ -9,7 +9,7 @@ import * as source from '../../pkg/entry/default.js'
 import * as bundle from '../../pkg/gen/default.js'
 
 const made = await bundles()
-const textOf = name => Buffer.from(made.find(({ path }) => basename(path) === `${name}.js`).contents).toString()
+const textOf = (name) => Buffer.from(made.find(({ path }) => basename(path) === `${name}.js`).contents).toString()
 
 test('the bundles are of the scripts as they are now', () => {
   assert.deepEqual(made.map(({ path }) => basename(path, '.js')).sort(), [...ENTRIES].sort())
@@ -26,7 +26,14 @@ test('an error is one of the package, whichever copy of it has thrown it', () =>
   const { ImportError } = bundle
   assert.throws(() => bundle.importUsers([], { apiKey: 5 }), source.ImportError)
   assert.throws(() => source.importUsers([], { apiKey: 5 }), ImportError)
-  for (const other of [new Error('x'), Object.assign(new Error('x'), { code: 'ABORTED' }), { name: 'ImportError', code: 'ABORTED' }, null, undefined, 'ABORTED']) {
+  for (const other of [
+    new Error('x'),
+    Object.assign(new Error('x'), { code: 'ABORTED' }),
+    { name: 'ImportError', code: 'ABORTED' },
+    null,
+    undefined,
+    'ABORTED',
+  ]) {
     assert.equal(other instanceof ImportError, false)
   }
 })
@@ -40,7 +47,9 @@ test('a class that is derived from the error is what it usually is', () => {
 })
 
 test('a bundle imports the module where the host compiles it, and nothing else', () => {
-  const importsOf = name => [...new Set([...textOf(name).matchAll(/^import .*? from "(.*)";$/gm)].map(([, path]) => path))]
+  const importsOf = (name) => [
+    ...new Set([...textOf(name).matchAll(/^import .*? from "(.*)";$/gm)].map(([, path]) => path)),
+  ]
   assert.deepEqual(importsOf('default'), [])
   assert.deepEqual(importsOf('node'), [])
   assert.deepEqual(importsOf('workerd'), ['./cometchat_import_bg.wasm'])
@@ -49,7 +58,7 @@ test('a bundle imports the module where the host compiles it, and nothing else',
 })
 
 test('the module is inlined once, and only where no host compiles it', () => {
-  const copies = name => textOf(name).split('AGFzbQEAAA').length - 1
+  const copies = (name) => textOf(name).split('AGFzbQEAAA').length - 1
   assert.deepEqual(ENTRIES.map(copies), [1, 0, 0, 0])
 })
 
@@ -74,6 +83,16 @@ test('the order of the exports: whoever bundles gets the module as text, and Nod
 
 test('package.json names the bundles', () => {
   const { exports, main } = JSON.parse(readFileSync(join(root, 'pkg/package.json'), 'utf8'))
-  assert.deepEqual(exports['.'], { types: './index.d.ts', workerd: './gen/workerd.js', 'edge-light': './gen/edge-light.js', module: './gen/default.js', browser: './gen/default.js', deno: './gen/default.js', bun: './gen/default.js', node: './gen/node.js', default: './gen/default.js' })
+  assert.deepEqual(exports['.'], {
+    types: './index.d.ts',
+    workerd: './gen/workerd.js',
+    'edge-light': './gen/edge-light.js',
+    module: './gen/default.js',
+    browser: './gen/default.js',
+    deno: './gen/default.js',
+    bun: './gen/default.js',
+    node: './gen/node.js',
+    default: './gen/default.js',
+  })
   assert.equal(main, './gen/default.js')
 })

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { glueFactory } from '../../pkg/build/glue.js'
 
-const SET_WASM = 'let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\nexport function __wbg_now() {\n    return performance.now();\n}\n'
-const load = script => import(`data:text/javascript,${encodeURIComponent(script)}`)
+const SET_WASM =
+  'let wasm;\nexport function __wbg_set_wasm(val) {\n    wasm = val;\n}\nexport function __wbg_now() {\n    return performance.now();\n}\n'
+const load = (script) => import(`data:text/javascript,${encodeURIComponent(script)}`)
 
 test('every glue has a state of its own', async () => {
   const script = `export class Importer {\n    read() { return wasm }\n}\n${SET_WASM}`

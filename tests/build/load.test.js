@@ -14,7 +14,7 @@ test('one instance serves every call', () => {
   assert.equal(current(), current())
 })
 
-test('a host that refuses WebAssembly makes the call throw, not the import', async t => {
+test('a host that refuses WebAssembly makes the call throw, not the import', async (t) => {
   const own = await import('../../pkg/wasm/load.js?refused')
   t.mock.method(WebAssembly, 'Instance', () => {
     throw new WebAssembly.CompileError('refused by the content security policy')
@@ -41,13 +41,20 @@ test('an instance that was replaced cannot take its successor down', () => {
   assert.equal(current(), second)
 })
 
-test('the module decodes alike by each way that a host may have', t => {
-  const names = [[Uint8Array, 'fromBase64'], [globalThis, 'Buffer']]
+test('the module decodes alike by each way that a host may have', (t) => {
+  const names = [
+    [Uint8Array, 'fromBase64'],
+    [globalThis, 'Buffer'],
+  ]
   const natives = names.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name))
   t.after(() => restore(names, natives))
   const { Buffer } = globalThis
   const decoded = []
-  for (const [fromBase64, buffer] of [[text => Buffer.from(text, 'base64'), undefined], [undefined, Buffer], [undefined, undefined]]) {
+  for (const [fromBase64, buffer] of [
+    [(text) => Buffer.from(text, 'base64'), undefined],
+    [undefined, Buffer],
+    [undefined, undefined],
+  ]) {
     Object.defineProperty(Uint8Array, 'fromBase64', { value: fromBase64, configurable: true })
     Object.defineProperty(globalThis, 'Buffer', { value: buffer, configurable: true })
     decoded.push(WebAssembly.Module.exports(inlineModule()))

@@ -6,13 +6,18 @@ import { releaseTroubles } from '../../pkg/build/release-check.js'
 import { root } from '../../pkg/build/run-command.js'
 
 const GOOD = {
-  'pkg/package.json': JSON.stringify({ version: '1.2.3', repository: { url: 'git+https://code.example/importer.git' } }),
+  'pkg/package.json': JSON.stringify({
+    version: '1.2.3',
+    repository: { url: 'git+https://code.example/importer.git' },
+  }),
   'package-lock.json': JSON.stringify({ packages: { pkg: { version: '1.2.3' } } }),
-  'Cargo.toml': '[package]\nname = "cometchat-import"\nversion = "1.2.3"\n\n[dependencies]\nserde = { version = "1" }\n',
+  'Cargo.toml':
+    '[package]\nname = "cometchat-import"\nversion = "1.2.3"\n\n[dependencies]\nserde = { version = "1" }\n',
   'Cargo.lock': '[[package]]\nname = "cometchat-import"\nversion = "1.2.3"\n',
-  'CHANGELOG.md': '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-31\n\n### Added\n\n- A thing.\n\n## [1.2.2] - 2026-01-01\n\n- Before.\n',
+  'CHANGELOG.md':
+    '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-31\n\n### Added\n\n- A thing.\n\n## [1.2.2] - 2026-01-01\n\n- Before.\n',
 }
-const troubles = (tag, changes = {}) => releaseTroubles(tag, path => ({ ...GOOD, ...changes })[path])
+const troubles = (tag, changes = {}) => releaseTroubles(tag, (path) => ({ ...GOOD, ...changes })[path])
 
 test('a tag is released whose version every file names', () => {
   assert.deepEqual(troubles('v1.2.3'), [])
@@ -23,9 +28,18 @@ test('a tag that is no version is not', () => {
 })
 
 test('every file that names another version is said', () => {
-  assert.deepEqual(troubles('v1.2.4').map(text => text.split(':')[0]), ['pkg/package.json', 'package-lock.json', 'Cargo.toml', 'Cargo.lock', 'CHANGELOG.md'])
+  assert.deepEqual(
+    troubles('v1.2.4').map((text) => text.split(':')[0]),
+    ['pkg/package.json', 'package-lock.json', 'Cargo.toml', 'Cargo.lock', 'CHANGELOG.md'],
+  )
   for (const path of Object.keys(GOOD)) {
-    assert.deepEqual(troubles('v1.2.3', { [path]: GOOD[path].replaceAll('1.2.3', '1.2.9') }).filter(text => text.startsWith(`${path}: expected 1.2.3, found 1.2.9`)).length, 1, path)
+    assert.deepEqual(
+      troubles('v1.2.3', { [path]: GOOD[path].replaceAll('1.2.3', '1.2.9') }).filter((text) =>
+        text.startsWith(`${path}: expected 1.2.3, found 1.2.9`),
+      ).length,
+      1,
+      path,
+    )
   }
 })
 
@@ -43,14 +57,18 @@ test('a package that does not name its repository is not released', () => {
 
 test('the version is the same in every file of this checkout, but for the changelog between releases', () => {
   const { version } = JSON.parse(readFileSync(join(root, 'pkg/package.json'), 'utf8'))
-  const found = releaseTroubles(`v${version}`, path => readFileSync(join(root, path), 'utf8'))
-  assert.deepEqual(found.filter(text => /expected .*, found/.test(text) && !text.startsWith('CHANGELOG.md')), [])
+  const found = releaseTroubles(`v${version}`, (path) => readFileSync(join(root, path), 'utf8'))
+  assert.deepEqual(
+    found.filter((text) => /expected .*, found/.test(text) && !text.startsWith('CHANGELOG.md')),
+    [],
+  )
 })
 
 test('the workflows pin what they use, and publish only what has passed', () => {
   const ci = readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')
   const release = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')
-  for (const [, used] of `${ci}${release}`.matchAll(/uses: (\S+)/g)) assert.match(used, /^[\w-]+\/[\w-]+@v?\d+\.\d+\.\d+$|^\.\/\.github\/workflows\/ci\.yml$/)
+  for (const [, used] of `${ci}${release}`.matchAll(/uses: (\S+)/g))
+    assert.match(used, /^[\w-]+\/[\w-]+@v?\d+\.\d+\.\d+$|^\.\/\.github\/workflows\/ci\.yml$/)
   assert.match(ci, /^ {6}- run: \.ci\/run$/m)
   assert.match(release, /^ {2}ci:\n {4}needs: check$/m)
   assert.match(release, /^ {2}publish:\n {4}needs: ci$/m)

@@ -23,8 +23,10 @@ const windows = process.platform === 'win32'
  */
 async function cli(argv, { env = {}, stdin, onStderr } = {}) {
   // Most tests send one file to several servers; those about journals name theirs.
-  if (!argv.includes('--journal') && !['check', 'sandbox'].includes(argv[0] ?? '')) argv = [...argv, '--journal', 'none']
-  const { COMETCHAT_REST_API_KEY, COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, npm_command, ...inherited } = process.env
+  if (!argv.includes('--journal') && !['check', 'sandbox'].includes(argv[0] ?? ''))
+    argv = [...argv, '--journal', 'none']
+  const { COMETCHAT_REST_API_KEY, COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, npm_command, ...inherited } =
+    process.env
   const child = spawn(process.execPath, [MAIN, ...argv], { env: { ...inherited, ...env } })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += chunk))
@@ -52,7 +54,13 @@ function made(name, options) {
 }
 
 const sum = (report) =>
-  report.imported + report.existing + report.invalid + report.duplicate + report.rejected + report.unconfirmed + report.pending
+  report.imported +
+  report.existing +
+  report.invalid +
+  report.duplicate +
+  report.rejected +
+  report.unconfirmed +
+  report.pending
 const partials = () => readdirSync(where).filter((name) => name.endsWith('.partial'))
 
 test('the sample is what its generator makes', () => {
@@ -60,20 +68,41 @@ test('the sample is what its generator makes', () => {
 })
 
 test('the sample lands but for its bad rows; they are written with their reasons, and the server agrees', async (t) => {
-  const { url, sandbox: { users, stats } } = await sandbox(t, { rate: { limit: 60, windowMs: 60_000 } })
+  const {
+    url,
+    sandbox: { users, stats },
+  } = await sandbox(t, { rate: { limit: 60, windowMs: 60_000 } })
   const expected = tallyOf(SAMPLE)
-  const { status, stdout, stderr } = await cli([USERS, '--endpoint', url, '--failed', file('failed.csv'), '--report', file('report.json')])
+  const { status, stdout, stderr } = await cli([
+    USERS,
+    '--endpoint',
+    url,
+    '--failed',
+    file('failed.csv'),
+    '--report',
+    file('report.json'),
+  ])
   assert.equal(status, 1, stderr)
   const report = JSON.parse(readFileSync(file('report.json'), 'utf8'))
-  assert.deepEqual([report.status, report.rows, report.imported, report.invalid, report.duplicate], ['complete', expected.rows, expected.valid, expected.invalid, expected.duplicate])
+  assert.deepEqual(
+    [report.status, report.rows, report.imported, report.invalid, report.duplicate],
+    ['complete', expected.rows, expected.valid, expected.invalid, expected.duplicate],
+  )
   assert.equal(sum(report), report.rows)
   assert.equal(users.size, report.imported)
   assert.equal(stats.refused, 0)
   for (const line of (stdout + stderr).split('\n')) assert.ok(line.length <= 80 || line.includes(where), line)
   const failed = readFileSync(file('failed.csv'), 'utf8')
-  assert.match(failed, /^\ufeff?uid,name,avatar,link,role,tags,metadata,createdAt,lastActiveAt,deactivatedAt,_row,_code,_message\r?\n/)
+  assert.match(
+    failed,
+    /^\ufeff?uid,name,avatar,link,role,tags,metadata,createdAt,lastActiveAt,deactivatedAt,_row,_code,_message\r?\n/,
+  )
   const again = await cli(['check', file('failed.csv'), '--json'])
-  assert.equal(JSON.parse(again.stdout).rows, expected.invalid + expected.duplicate, 'each failed row is a row of the file')
+  assert.equal(
+    JSON.parse(again.stdout).rows,
+    expected.invalid + expected.duplicate,
+    'each failed row is a row of the file',
+  )
   assert.deepEqual(partials(), [])
 })
 
@@ -106,7 +135,10 @@ test('an object of JSON, with what is in its rows mapped', async () => {
   const told = await cli(['check', '-'], { stdin })
   assert.equal(told.status, 2)
   assert.match(told.stdout + told.stderr, /if the users are\s+in hits, say so: --row-path hits/)
-  const { status, stdout } = await cli(['check', '-', '--row-path', 'hits', '--map', '_id.$oid=uid', '--map', 'profile.name=name'], { stdin })
+  const { status, stdout } = await cli(
+    ['check', '-', '--row-path', 'hits', '--map', '_id.$oid=uid', '--map', 'profile.name=name'],
+    { stdin },
+  )
   assert.equal(status, 0, stdout)
   assert.match(stdout, /JSON, the array hits, 2 rows/)
   const { status: wrong, stderr } = await cli(['check', '-', '--row-path', ' '], { stdin })
@@ -128,20 +160,28 @@ test('--json: each line is an event, and the report is last', async (t) => {
   const options = { rows: 200, seed: 5, badShare: 0.1, duplicateShare: 0.05, format: /** @type {const} */ ('ndjson') }
   const { status, stdout } = await cli([made('events.ndjson', options), '--endpoint', url, '--json'])
   assert.equal(status, 1)
-  const events = stdout.trimEnd().split('\n').map((line) => JSON.parse(line))
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   const rows = events.filter(({ type }) => type === 'row')
   assert.deepEqual([...new Set(rows.map(({ row }) => row))].length, 200)
   assert.equal(rows.length, 200, 'each row once')
   const expected = tallyOf(options)
   const last = events.at(-1)
-  assert.deepEqual([last.type, last.imported, last.invalid, last.duplicate], ['report', expected.valid, expected.invalid, expected.duplicate])
+  assert.deepEqual(
+    [last.type, last.imported, last.invalid, last.duplicate],
+    ['report', expected.valid, expected.invalid, expected.duplicate],
+  )
 })
 
 test('a refused key ends in 3, prints how to go on, and never the key', async (t) => {
   const source = made('keys.csv', { rows: 130, seed: 6 })
   for (const fault of ['echo-key', 'key-revoked', 'no-access', 'plan']) {
     const { url } = await sandbox(t, { faults: { [fault]: 1 } })
-    const { status, stdout, stderr } = await cli([source, '--endpoint', url, '--report', file('keys.json'), '--json'], { env: { COMETCHAT_REST_API_KEY: KEY } })
+    const { status, stdout, stderr } = await cli([source, '--endpoint', url, '--report', file('keys.json'), '--json'], {
+      env: { COMETCHAT_REST_API_KEY: KEY },
+    })
     assert.equal(status, 3, fault)
     assert.match(stderr, /To go on:\n {2}node .*main\.js .*keys\.csv/)
     const report = JSON.parse(readFileSync(file('keys.json'), 'utf8'))
@@ -153,7 +193,10 @@ test('a refused key ends in 3, prints how to go on, and never the key', async (t
 test('the key is not in the file of failed rows, though the server repeats it in each row', async (t) => {
   const { url } = await sandbox(t, { faults: { 'echo-key-row': 1 } })
   const source = made('echo.csv', { rows: 20, seed: 8 })
-  const { status, stdout, stderr } = await cli([source, '--endpoint', url, '--failed', file('echo-failed.csv'), '--json'], { env: { COMETCHAT_REST_API_KEY: KEY } })
+  const { status, stdout, stderr } = await cli(
+    [source, '--endpoint', url, '--failed', file('echo-failed.csv'), '--json'],
+    { env: { COMETCHAT_REST_API_KEY: KEY } },
+  )
   assert.equal(status, 1, stderr)
   assert.ok(existsSync(file('echo-failed.csv')))
   for (const text of [stdout, stderr, readFileSync(file('echo-failed.csv'), 'utf8')]) assert.ok(!text.includes(KEY))
@@ -168,7 +211,13 @@ test('a redirect is not followed, and ends in 3', async (t) => {
 })
 
 test('faults of the network lose no row', async (t) => {
-  const { url, sandbox: { users, stats } } = await sandbox(t, { faults: { 'drop-stored': 0.1, 'error-500-partial': 0.1, refuse: 0.1, 'missing-uid': 0.05 }, refuseMs: 200 })
+  const {
+    url,
+    sandbox: { users, stats },
+  } = await sandbox(t, {
+    faults: { 'drop-stored': 0.1, 'error-500-partial': 0.1, refuse: 0.1, 'missing-uid': 0.05 },
+    refuseMs: 200,
+  })
   const source = made('faults.csv', { rows: 1000, seed: 10 })
   const { status, stdout, stderr } = await cli([source, '--endpoint', url, '--rate', '60/1s'])
   assert.equal(status, 0, stdout + stderr)
@@ -177,7 +226,10 @@ test('faults of the network lose no row', async (t) => {
 })
 
 test('nothing is sent of an input that is unreadable', async (t) => {
-  const { url, sandbox: { stats } } = await sandbox(t)
+  const {
+    url,
+    sandbox: { stats },
+  } = await sandbox(t)
   writeFileSync(file('twice-a-column.csv'), 'uid,name,name\na,b,c\n')
   writeFileSync(file('binary.csv'), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0]))
   for (const input of ['twice-a-column.csv', 'binary.csv', 'none.csv']) {
@@ -188,7 +240,10 @@ test('nothing is sent of an input that is unreadable', async (t) => {
 })
 
 test('an array that is cut off is imported with --yes only', async (t) => {
-  const { url, sandbox: { users } } = await sandbox(t)
+  const {
+    url,
+    sandbox: { users },
+  } = await sandbox(t)
   const whole = [...makeUsers({ rows: 100, seed: 11, format: 'json' })].join('')
   writeFileSync(file('cut.json'), whole.slice(0, whole.lastIndexOf('{"uid"')))
   const without = await cli([file('cut.json'), '--endpoint', url])
@@ -202,11 +257,26 @@ test('an array that is cut off is imported with --yes only', async (t) => {
   assert.ok([1, 2].includes(inRow.status ?? 0), inRow.stderr)
 })
 
-test('an interruption finishes what is in flight; the account holds every row; the same command goes on', { timeout: 60_000 }, async (t) => {
+test('an interruption finishes what is in flight; the account holds every row; the same command goes on', {
+  timeout: 60_000,
+}, async (t) => {
   if (windows) return
-  const { url, sandbox: { users } } = await sandbox(t, { latency: [100, 200] })
+  const {
+    url,
+    sandbox: { users },
+  } = await sandbox(t, { latency: [100, 200] })
   const source = made('long.csv', { rows: 3000, seed: 12 })
-  const argv = [source, '--endpoint', url, '--rate', '10/1s', '--report', file('long.json'), '--failed', file('long-failed.csv')]
+  const argv = [
+    source,
+    '--endpoint',
+    url,
+    '--rate',
+    '10/1s',
+    '--report',
+    file('long.json'),
+    '--failed',
+    file('long-failed.csv'),
+  ]
   let killed = false
   const { status, stderr } = await cli(argv, {
     onStderr(text, child) {
@@ -227,10 +297,25 @@ test('an interruption finishes what is in flight; the account holds every row; t
   assert.equal(users.size, 3000)
 })
 
-test('a run that is killed outright goes on by the same command, and sends no user again whose answer it had', { timeout: 60_000 }, async (t) => {
-  const { url, sandbox: { users } } = await sandbox(t, { latency: [20, 50] })
+test('a run that is killed outright goes on by the same command, and sends no user again whose answer it had', {
+  timeout: 60_000,
+}, async (t) => {
+  const {
+    url,
+    sandbox: { users },
+  } = await sandbox(t, { latency: [20, 50] })
   const source = made('killed.csv', { rows: 2000, seed: 14 })
-  const argv = [source, '--endpoint', url, '--rate', '10/1s', '--journal', `${source}.cometchat-journal`, '--report', file('killed.json')]
+  const argv = [
+    source,
+    '--endpoint',
+    url,
+    '--rate',
+    '10/1s',
+    '--journal',
+    `${source}.cometchat-journal`,
+    '--report',
+    file('killed.json'),
+  ]
   let killed = false
   await cli(argv, {
     onStderr(text, child) {
@@ -253,9 +338,16 @@ test('a run that is killed outright goes on by the same command, and sends no us
 })
 
 test('--map, --uid, --timestamps and --extra reach the rows', async (t) => {
-  const { url, sandbox: { users } } = await sandbox(t)
-  writeFileSync(file('own.csv'), 'Kennung;Vorname;Nachname;seit;Abteilung\nAnn@Example.com;Ann;Öz;2020-01-01T00:00:00Z;Vertrieb\n')
-  const argv = '--map Kennung=uid --map Vorname=name --map Nachname=name --map seit=createdAt --uid cometchat --timestamps auto --extra drop'
+  const {
+    url,
+    sandbox: { users },
+  } = await sandbox(t)
+  writeFileSync(
+    file('own.csv'),
+    'Kennung;Vorname;Nachname;seit;Abteilung\nAnn@Example.com;Ann;Öz;2020-01-01T00:00:00Z;Vertrieb\n',
+  )
+  const argv =
+    '--map Kennung=uid --map Vorname=name --map Nachname=name --map seit=createdAt --uid cometchat --timestamps auto --extra drop'
   const { status, stderr } = await cli([file('own.csv'), '--endpoint', url, ...argv.split(' ')])
   assert.equal(status, 0, stderr)
   const [user] = [...users.values()]
@@ -271,17 +363,36 @@ test('check needs no key and sends nothing', async () => {
   assert.match(stdout, new RegExp(`valid +${expected.valid.toLocaleString('en-US')} `))
   for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)
   const json = JSON.parse((await cli(['check', USERS, '--json'])).stdout)
-  assert.deepEqual([json.rows, json.valid, json.invalid, json.duplicate], [expected.rows, expected.valid, expected.invalid, expected.duplicate])
+  assert.deepEqual(
+    [json.rows, json.valid, json.invalid, json.duplicate],
+    [expected.rows, expected.valid, expected.invalid, expected.duplicate],
+  )
 })
 
 test('the sandbox command serves what it prints', { timeout: 30_000 }, async () => {
-  const child = spawn(process.execPath, [MAIN, 'sandbox', '--port', '0', '--rate', '60/1s', '--latency', '1-5', '--seed', '3', '--fault', 'refuse=0.1'])
+  const child = spawn(process.execPath, [
+    MAIN,
+    'sandbox',
+    '--port',
+    '0',
+    '--rate',
+    '60/1s',
+    '--latency',
+    '1-5',
+    '--seed',
+    '3',
+    '--fault',
+    'refuse=0.1',
+  ])
   let stdout = ''
   child.stdout.on('data', (chunk) => (stdout += chunk))
   while (!stdout.includes('Ctrl-C')) await once(child.stdout, 'data')
   const endpoint = /endpoint +(\S+)/.exec(stdout)?.[1] ?? ''
   assert.match(stdout, /cometchat-import users\.csv --endpoint http:\/\/127\.0\.0\.1:\d+\/v3 --rate 60\/1s/)
-  assert.equal((await cli([made('to-sandbox.csv', { rows: 120, seed: 13 }), '--endpoint', endpoint, '--rate', '60/1s'])).status, 0)
+  assert.equal(
+    (await cli([made('to-sandbox.csv', { rows: 120, seed: 13 }), '--endpoint', endpoint, '--rate', '60/1s'])).status,
+    0,
+  )
   const held = await (await fetch(`${endpoint}/users`, { headers: { apikey: 'sandbox' } })).json()
   assert.equal(/** @type {any} */ (held).meta.pagination.total, 120)
   child.kill('SIGINT')

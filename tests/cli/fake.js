@@ -21,7 +21,11 @@ const UNREADABLE = { stop: 'INPUT_BROKEN', format: 'INPUT_FORMAT', columns: 'INP
 async function readLines(source) {
   let text = ''
   for await (const chunk of source) text += decoder.decode(chunk, { stream: true })
-  return text.split('\n').filter(Boolean).slice(1).map((line) => line.split(','))
+  return text
+    .split('\n')
+    .filter(Boolean)
+    .slice(1)
+    .map((line) => line.split(','))
 }
 
 /** What a journal says, as a map from uid to outcome; throws what the core would. */
@@ -30,10 +34,19 @@ async function readJournal(journal) {
   for await (const chunk of (await journal?.load()) ?? []) text += decoder.decode(chunk, { stream: true })
   const trouble = /^JOURNAL_\w+/.exec(text)?.[0]
   if (trouble) throw Object.assign(new Error('the journal cannot be gone on with'), { code: trouble })
-  return new Map(text.split('\n').filter(Boolean).map((line) => line.split(',')))
+  return new Map(
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => line.split(',')),
+  )
 }
 
-const issueOf = (outcome, uid) => ({ path: 'name', code: outcome.toUpperCase(), message: `name: expected something else than "${uid}"` })
+const issueOf = (outcome, uid) => ({
+  path: 'name',
+  code: outcome.toUpperCase(),
+  message: `name: expected something else than "${uid}"`,
+})
 
 /**
  * @param {object} [tune]
@@ -49,8 +62,19 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
   async function checkUsers(source, options = {}) {
     calls.checks.push(options)
     const report = {
-      format: 'csv', rows: 0, valid: 0, invalid: 0, duplicate: 0, coerced: 0, batches: 0, minutes: 0,
-      columns: [{ column: 'uid', field: 'uid', guess: false }, { column: 'what', field: null, guess: true }], issues: [],
+      format: 'csv',
+      rows: 0,
+      valid: 0,
+      invalid: 0,
+      duplicate: 0,
+      coerced: 0,
+      batches: 0,
+      minutes: 0,
+      columns: [
+        { column: 'uid', field: 'uid', guess: false },
+        { column: 'what', field: null, guess: true },
+      ],
+      issues: [],
     }
     const known = await readJournal(options.journal)
     if (options.journal) report.resumed = { imported: 0, existing: 0, rejected: 0 }
@@ -63,9 +87,12 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
       if (outcome === 'invalid' || outcome === 'duplicate') {
         report[outcome] += 1
         const issue = issueOf(outcome, uid)
-        const group = report.issues.find(({ code }) => code === issue.code) ?? report.issues[report.issues.push({ code: issue.code, path: 'name', count: 0, samples: [] }) - 1]
+        const group =
+          report.issues.find(({ code }) => code === issue.code) ??
+          report.issues[report.issues.push({ code: issue.code, path: 'name', count: 0, samples: [] }) - 1]
         group.count += 1
-        if (group.samples.length < 3) group.samples.push({ row: report.rows, line: report.rows + 1, message: issue.message })
+        if (group.samples.length < 3)
+          group.samples.push({ row: report.rows, line: report.rows + 1, message: issue.message })
         await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
       } else {
         report.valid += 1
@@ -82,7 +109,16 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
 
   function importUsers(source, options) {
     calls.imports.push(options)
-    const counts = { rows: 0, imported: 0, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0 }
+    const counts = {
+      rows: 0,
+      imported: 0,
+      existing: 0,
+      invalid: 0,
+      duplicate: 0,
+      rejected: 0,
+      unconfirmed: 0,
+      pending: 0,
+    }
     let stop
     const began = Date.now()
     const events = (async function* () {
@@ -114,7 +150,10 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
         const resumed = known.has(uid)
         if (!resumed && options.journal && outcome !== 'invalid' && outcome !== 'duplicate') {
           if (diskFull) {
-            error = { code: 'JOURNAL_UNWRITABLE', message: 'journal users.csv.cometchat-journal cannot be written: the disk is full' }
+            error = {
+              code: 'JOURNAL_UNWRITABLE',
+              message: 'journal users.csv.cometchat-journal cannot be written: the disk is full',
+            }
             break
           }
           await options.journal.append(encoder.encode(`${uid},${outcome}\n`))
@@ -128,21 +167,42 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
         counts[outcome] += 1
         const landed = outcome === 'imported' || outcome === 'existing'
         if (!landed) await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
-        yield { type: 'row', row: counts.rows, line: counts.rows + 1, uid, outcome, ...(resumed ? { resumed } : {}), issues: landed ? [] : [issueOf(outcome, uid + says)] }
+        yield {
+          type: 'row',
+          row: counts.rows,
+          line: counts.rows + 1,
+          uid,
+          outcome,
+          ...(resumed ? { resumed } : {}),
+          issues: landed ? [] : [issueOf(outcome, uid + says)],
+        }
         yield { type: 'progress', ...progress() }
       }
     })()
     let error
     let settledBefore = 0
     const resent = { users: 0, reasons: {} }
-    const progress = () => ({ ...counts, requests: Math.ceil(counts.rows / 50), elapsedMs: Date.now() - began, rowsPerSecond: 50 })
+    const progress = () => ({
+      ...counts,
+      requests: Math.ceil(counts.rows / 50),
+      elapsedMs: Date.now() - began,
+      rowsPerSecond: 50,
+    })
     let settle
     const report = new Promise((resolve) => (settle = resolve))
     const iterator = (async function* () {
       yield* events
       const status = error && error.code !== 'INPUT_TRUNCATED' ? 'failed' : stop ? 'stopped' : 'complete'
       await options.journal?.close()
-      const rest = { status, resumed: settledBefore, resent, requests: 1, elapsedMs: 1200, coerced: 0, inputEnded: status === 'complete' && !error }
+      const rest = {
+        status,
+        resumed: settledBefore,
+        resent,
+        requests: 1,
+        elapsedMs: 1200,
+        coerced: 0,
+        inputEnded: status === 'complete' && !error,
+      }
       settle({ ...counts, ...rest, ...(error ? { error } : {}) })
     })()
     return {
@@ -166,16 +226,29 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
  * @param {string[]} argv
  * @param {{ resume?: boolean, env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
  */
-export async function cli(argv, { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api, resume = false } = {}) {
+export async function cli(
+  argv,
+  { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api, resume = false } = {},
+) {
   if (!resume) forgetJournals(argv)
   const fake = fakeApi({ signals, ...tune })
   const [stdout, stderr] = [sink(), sink()]
   const status = await run({
-    argv, env, platform, signals, script: '/usr/bin/cometchat-import',
+    argv,
+    env,
+    platform,
+    signals,
+    script: '/usr/bin/cometchat-import',
     stdin: Readable.from([Buffer.from(stdin)]),
-    stdout: stdout.stream, stderr: stderr.stream,
+    stdout: stdout.stream,
+    stderr: stderr.stream,
     loadApi: async () => api ?? fake.api,
-    loadSandbox: async () => ({ startSandbox: async () => { throw new Error('no sandbox here') }, FAULTS: { drop: 'the connection breaks' } }),
+    loadSandbox: async () => ({
+      startSandbox: async () => {
+        throw new Error('no sandbox here')
+      },
+      FAULTS: { drop: 'the connection breaks' },
+    }),
   })
   return { status, stdout: stdout.text(), stderr: stderr.text(), calls: fake.calls }
 }

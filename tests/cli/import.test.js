@@ -6,7 +6,13 @@ import { cli, ENV, folder, KEY, times } from './fake.js'
 
 const { where, file, users } = folder()
 const fine = users('fine.csv', times(120, 'imported'))
-const mixed = users('mixed.csv', [...times(50, 'imported'), 'invalid', 'duplicate', 'rejected', ...times(47, 'existing')])
+const mixed = users('mixed.csv', [
+  ...times(50, 'imported'),
+  'invalid',
+  'duplicate',
+  'rejected',
+  ...times(47, 'existing'),
+])
 const partials = () => readdirSync(where).filter((name) => name.endsWith('.partial'))
 
 test('0: every row landed', async () => {
@@ -27,7 +33,15 @@ test('1: some rows did not, and why is in the account', async () => {
 })
 
 test('2: usage', async () => {
-  for (const argv of [[], [fine, 'second.csv'], [fine, '--rate', '60'], [fine, '--region', 'ap'], [fine, '--uid', 'x'], [fine, '--batch-size', '51'], ['--yes', 'check', fine]]) {
+  for (const argv of [
+    [],
+    [fine, 'second.csv'],
+    [fine, '--rate', '60'],
+    [fine, '--region', 'ap'],
+    [fine, '--uid', 'x'],
+    [fine, '--batch-size', '51'],
+    ['--yes', 'check', fine],
+  ]) {
     assert.equal((await cli(argv)).status, 2, argv.join(' '))
   }
   const typo = await cli([fine, '--fromat', 'csv'])
@@ -50,7 +64,12 @@ test('2: an input that is not there, or is a folder', async () => {
 
 test('2: nothing is sent of an input that cannot be read to its end', async () => {
   for (const how of ['stop', 'format', 'columns']) {
-    const { status, stderr, calls } = await cli([users(`${how}.csv`, ['imported', how, 'imported']), '--yes', '--report', file('unread.json')])
+    const { status, stderr, calls } = await cli([
+      users(`${how}.csv`, ['imported', how, 'imported']),
+      '--yes',
+      '--report',
+      file('unread.json'),
+    ])
     assert.equal(status, 2)
     assert.match(stderr, /nothing was sent/)
     assert.equal(calls.imports.length, 0)
@@ -73,7 +92,11 @@ test('a truncated input is imported with --yes only, and its end is never 0', as
 })
 
 test('1: nothing valid, so nothing is sent; the failed rows are written all the same', async () => {
-  const { status, stderr, calls } = await cli([users('bad.csv', times(3, 'invalid')), '--failed', file('bad-failed.csv')])
+  const { status, stderr, calls } = await cli([
+    users('bad.csv', times(3, 'invalid')),
+    '--failed',
+    file('bad-failed.csv'),
+  ])
   assert.equal(status, 1)
   assert.match(stderr, /No row can be sent/)
   assert.equal(calls.imports.length, 0)
@@ -100,23 +123,59 @@ test('the key is in no event, no report and no line, even if the server repeats 
 
 test('the options arrive as the API names them, and unset ones not at all', async () => {
   const plain = await cli([fine])
-  assert.deepEqual(Object.keys(plain.calls.imports[0]).sort(), ['apiKey', 'appId', 'concurrency', 'expectedRows', 'journal', 'region', 'rowEvents'])
-  const argv = '--format csv --row-path a.b --columns uid,,name --null-marker NULL --null-marker \\N --map id=uid --map a=name --map b=name --fallback c=name --fallback id=name --uid strict --timestamps auto --extra drop --rate 60/6s --batch-size 10 --concurrency 3 --timeout 5s'
+  assert.deepEqual(Object.keys(plain.calls.imports[0]).sort(), [
+    'apiKey',
+    'appId',
+    'concurrency',
+    'expectedRows',
+    'journal',
+    'region',
+    'rowEvents',
+  ])
+  const argv =
+    '--format csv --row-path a.b --columns uid,,name --null-marker NULL --null-marker \\N --map id=uid --map a=name --map b=name --fallback c=name --fallback id=name --uid strict --timestamps auto --extra drop --rate 60/6s --batch-size 10 --concurrency 3 --timeout 5s'
   const { calls } = await cli([fine, ...argv.split(' ')])
-  const rows = { format: 'csv', rowPath: 'a.b', columns: ['uid', '', 'name'], nullMarker: ['NULL', '\\N'], map: { uid: 'id', name: ['a', 'b'] }, fallback: { name: ['c', 'id'] }, uid: 'strict', timestamps: 'auto', extra: 'drop', rate: { limit: 60, windowMs: 6000 }, batchSize: 10 }
+  const rows = {
+    format: 'csv',
+    rowPath: 'a.b',
+    columns: ['uid', '', 'name'],
+    nullMarker: ['NULL', '\\N'],
+    map: { uid: 'id', name: ['a', 'b'] },
+    fallback: { name: ['c', 'id'] },
+    uid: 'strict',
+    timestamps: 'auto',
+    extra: 'drop',
+    rate: { limit: 60, windowMs: 6000 },
+    batchSize: 10,
+  }
   const { expectedRows, journal, ...imported } = calls.imports[0]
   assert.equal(typeof expectedRows, 'number')
-  assert.deepEqual(imported, { ...rows, rowEvents: 'problems', appId: 'app1', region: 'eu', apiKey: KEY, concurrency: 3, timeoutMs: 5000 })
+  assert.deepEqual(imported, {
+    ...rows,
+    rowEvents: 'problems',
+    appId: 'app1',
+    region: 'eu',
+    apiKey: KEY,
+    concurrency: 3,
+    timeoutMs: 5000,
+  })
   const { signal, journal: checkedJournal, ...checked } = calls.checks[0]
   assert.equal(checkedJournal, journal, 'one for both')
   assert.ok(signal instanceof AbortSignal)
-  assert.deepEqual(checked, { ...rows, appId: 'app1', region: 'eu' }, 'a journal belongs to an app; the key is not needed')
+  assert.deepEqual(
+    checked,
+    { ...rows, appId: 'app1', region: 'eu' },
+    'a journal belongs to an app; the key is not needed',
+  )
 })
 
 test('--json prints one event a line and the report last; all else goes to standard error', async () => {
   const { status, stdout, stderr } = await cli([mixed, '--json'])
   assert.equal(status, 1)
-  const events = stdout.trimEnd().split('\n').map((line) => JSON.parse(line))
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
   assert.equal(events[0].type, 'check')
   assert.equal(events.filter(({ type }) => type === 'row').length, 100)
   const last = events.at(-1)
@@ -169,7 +228,15 @@ test('no output may overwrite the input or another output', async () => {
   const source = users('precious.csv', ['rejected'])
   linkSync(source, file('alias.csv'))
   const before = readFileSync(source, 'utf8')
-  for (const argv of [['--failed', source], ['--failed', `${where}/./precious.csv`], ['--failed', file('alias.csv')], ['--report', source], ['--failed', file('same'), '--report', file('same')], ['--failed', where], ['--failed', file('no/such/folder.csv')]]) {
+  for (const argv of [
+    ['--failed', source],
+    ['--failed', `${where}/./precious.csv`],
+    ['--failed', file('alias.csv')],
+    ['--report', source],
+    ['--failed', file('same'), '--report', file('same')],
+    ['--failed', where],
+    ['--failed', file('no/such/folder.csv')],
+  ]) {
     const { status, calls } = await cli([source, ...argv])
     assert.equal(status, 2, argv.join(' '))
     assert.equal(calls.checks.length, 0)
@@ -182,12 +249,26 @@ test('--report writes the account as JSON', async () => {
   await cli([mixed, '--report', file('report.json')])
   const report = JSON.parse(readFileSync(file('report.json'), 'utf8'))
   assert.equal(report.status, 'complete')
-  assert.equal(report.rows, report.imported + report.existing + report.invalid + report.duplicate + report.rejected + report.unconfirmed + report.pending)
+  assert.equal(
+    report.rows,
+    report.imported +
+      report.existing +
+      report.invalid +
+      report.duplicate +
+      report.rejected +
+      report.unconfirmed +
+      report.pending,
+  )
   assert.deepEqual(partials(), [])
 })
 
 test('a wrong option that only the API knows of is a matter of usage', async () => {
-  const api = { checkUsers: async () => { throw Object.assign(new Error('rate: expected …'), { code: 'INVALID_OPTION' }) }, importUsers() {} }
+  const api = {
+    checkUsers: async () => {
+      throw Object.assign(new Error('rate: expected …'), { code: 'INVALID_OPTION' })
+    },
+    importUsers() {},
+  }
   const { status, stderr } = await cli([fine], { api })
   assert.equal(status, 2)
   assert.match(stderr, /rate: expected/)
@@ -195,7 +276,12 @@ test('a wrong option that only the API knows of is a matter of usage', async () 
 
 test('a mistake of ours ends in 3, and does not leave files behind', async () => {
   const { checkUsers } = (await import('./fake.js')).fakeApi().api
-  const api = { checkUsers, importUsers() { throw new Error(`unforeseen ${KEY}`) } }
+  const api = {
+    checkUsers,
+    importUsers() {
+      throw new Error(`unforeseen ${KEY}`)
+    },
+  }
   const { status, stderr } = await cli([fine, '--failed', file('never.csv')], { api })
   assert.equal(status, 3)
   assert.match(stderr, /unforeseen \[the key\]/)
@@ -240,7 +326,14 @@ test('the second stops at once; SIGTERM counts like Ctrl-C', async () => {
 
 test('an interruption during the check sends nothing', async () => {
   const signals = new EventEmitter()
-  const api = { checkUsers: async (source, { signal }) => { signals.emit('SIGINT'); assert.ok(signal.aborted); throw new Error('aborted') }, importUsers: () => assert.fail() }
+  const api = {
+    checkUsers: async (source, { signal }) => {
+      signals.emit('SIGINT')
+      assert.ok(signal.aborted)
+      throw new Error('aborted')
+    },
+    importUsers: () => assert.fail(),
+  }
   for (const argv of [[fine], ['check', fine]]) {
     const { status, stderr } = await cli(argv, { signals, api })
     assert.equal(status, 130)
@@ -255,13 +348,29 @@ test('an interruption after the last row changes nothing', async () => {
   const importUsers = (...args) => {
     const job = fake.importUsers(...args)
     const inner = job[Symbol.asyncIterator]()
-    return { ...job, progress: job.progress, abort() {}, then: job.then, [Symbol.asyncIterator]: async function* () { yield* { [Symbol.asyncIterator]: () => inner }; signals.emit('SIGINT') } }
+    return {
+      ...job,
+      progress: job.progress,
+      abort() {},
+      then: job.then,
+      [Symbol.asyncIterator]: async function* () {
+        yield* { [Symbol.asyncIterator]: () => inner }
+        signals.emit('SIGINT')
+      },
+    }
   }
   assert.equal((await cli([fine], { signals, api: { ...fake, importUsers } })).status, 0)
 })
 
 test('help and version are no errors, and fit 80 columns', async () => {
-  for (const argv of [['--help'], ['check', '--help'], ['sandbox', '--help'], ['ui', '--help'], ['help', 'check'], ['--version']]) {
+  for (const argv of [
+    ['--help'],
+    ['check', '--help'],
+    ['sandbox', '--help'],
+    ['ui', '--help'],
+    ['help', 'check'],
+    ['--version'],
+  ]) {
     const { status, stdout, stderr } = await cli(argv, { env: {} })
     assert.deepEqual([status, stderr], [0, ''], argv.join(' '))
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line)

@@ -34,23 +34,32 @@ test('a gzip file is decompressed, whatever its name; its progress is that of th
 })
 
 test('several gzip files behind one another are one, as gzip has it', async () => {
-  assert.equal((await read(written('two.gz', Buffer.concat([PACKED, gzipSync('{"uid":"last"}\n')])))).text, `${TEXT}{"uid":"last"}\n`)
+  assert.equal(
+    (await read(written('two.gz', Buffer.concat([PACKED, gzipSync('{"uid":"last"}\n')])))).text,
+    `${TEXT}{"uid":"last"}\n`,
+  )
 })
 
 test('standard input is decompressed too, in chunks of any size', async () => {
   const bytes = gzipSync('uid,name\nann,Ann\n')
   for (const size of [1, 2, 7]) {
-    const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) => bytes.subarray(n * size, (n + 1) * size))
+    const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
+      bytes.subarray(n * size, (n + 1) * size),
+    )
     assert.equal((await read('-', Readable.from(parts))).text, 'uid,name\nann,Ann\n')
   }
 })
 
 test('what is no gzip file is given as it is, however short', async () => {
-  for (const text of ['', '\x1f', 'uid,name\nann,Ann\n']) assert.equal((await read('-', Readable.from([Buffer.from(text)]))).text, text)
+  for (const text of ['', '\x1f', 'uid,name\nann,Ann\n'])
+    assert.equal((await read('-', Readable.from([Buffer.from(text)]))).text, text)
 })
 
 test('a gzip file that is cut off or damaged is said to be', async () => {
-  await assert.rejects(read(written('cut.gz', PACKED.subarray(0, PACKED.length - 100))), /gzip file ends too early; copy or export it again/)
+  await assert.rejects(
+    read(written('cut.gz', PACKED.subarray(0, PACKED.length - 100))),
+    /gzip file ends too early; copy or export it again/,
+  )
   const damaged = Buffer.from(PACKED)
   damaged.fill(0xff, 5000, 5100)
   await assert.rejects(read(written('damaged.gz', damaged)), /gzip file is damaged; copy or export it again/)

@@ -27,7 +27,10 @@ test('a file has its journal beside it; what is read once has none unless told; 
   assert.equal(journalPath(undefined, { once: true, file: undefined }), undefined)
   assert.equal(journalPath(undefined, { once: true, file: '/dev/fd/3' }), undefined)
   assert.equal(journalPath('j', { once: true, file: undefined }), 'j')
-  assert.equal(journalPath(undefined, { once: false, file: 'a' }, 'http://127.0.0.1:8060/v3'), 'a.127.0.0.1-8060.cometchat-journal')
+  assert.equal(
+    journalPath(undefined, { once: false, file: 'a' }, 'http://127.0.0.1:8060/v3'),
+    'a.127.0.0.1-8060.cometchat-journal',
+  )
   assert.equal(journalPath(undefined, { once: false, file: 'a' }, 'http://[::1]:8060/v3'), 'a.1-8060.cometchat-journal')
   assert.equal(journalPath('none', { once: false, file: 'a' }), undefined)
 })
@@ -53,7 +56,15 @@ test('one journal serves the check and the import, and no other run has it meanw
   const source = users('held.csv', times(3, 'imported'))
   const refused = []
   const onRow = async (row) => {
-    if (row === 1) refused.push(await fileJournal(journalOf(source)).load().then(() => 'loaded', ({ code }) => code))
+    if (row === 1)
+      refused.push(
+        await fileJournal(journalOf(source))
+          .load()
+          .then(
+            () => 'loaded',
+            ({ code }) => code,
+          ),
+      )
   }
   const { calls } = await cli([source], { tune: { onRow } })
   assert.equal(calls.checks[0].journal, calls.imports[0].journal)
@@ -72,7 +83,10 @@ test('where an earlier run settled every row nothing is asked and nothing is sen
   assert.doesNotMatch(again.stderr, /batch/)
   assert.match(again.stdout, /already there +1/)
   const report = JSON.parse(readFileSync(file('done.json'), 'utf8'))
-  assert.deepEqual([report.status, report.rows, report.imported, report.existing, report.pending, report.resumed], ['complete', 4, 3, 1, 0, 4])
+  assert.deepEqual(
+    [report.status, report.rows, report.imported, report.existing, report.pending, report.resumed],
+    ['complete', 4, 3, 1, 0, 4],
+  )
 })
 
 test('where an earlier run settled every row and some did not land it is 1, and they are written again', async () => {
@@ -83,8 +97,14 @@ test('where an earlier run settled every row and some did not land it is 1, and 
   assert.equal(again.calls.imports.length, 0)
   assert.equal(readFileSync(file('done-failed.csv'), 'utf8'), 'u2,invalid\nu3,rejected\nu4,duplicate\n')
   const last = JSON.parse(again.stdout.trimEnd().split('\n').at(-1))
-  assert.deepEqual([last.type, last.status, last.imported, last.rejected, last.resumed], ['report', 'complete', 1, 1, 2])
-  assert.equal(last.rows, last.imported + last.existing + last.invalid + last.duplicate + last.rejected + last.unconfirmed + last.pending)
+  assert.deepEqual(
+    [last.type, last.status, last.imported, last.rejected, last.resumed],
+    ['report', 'complete', 1, 1, 2],
+  )
+  assert.equal(
+    last.rows,
+    last.imported + last.existing + last.invalid + last.duplicate + last.rejected + last.unconfirmed + last.pending,
+  )
 })
 
 test('rows that are added to the file are sent, and only those', async () => {
@@ -93,8 +113,15 @@ test('rows that are added to the file are sent, and only those', async () => {
   users('grown.csv', times(5, 'imported'))
   const { status, stdout } = await cli([source, '--json'], { resume })
   assert.equal(status, 0)
-  const rows = stdout.trimEnd().split('\n').map((line) => JSON.parse(line)).filter(({ type }) => type === 'row')
-  assert.deepEqual(rows.map(({ resumed = false }) => resumed), [true, true, true, false, false])
+  const rows = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+    .filter(({ type }) => type === 'row')
+  assert.deepEqual(
+    rows.map(({ resumed = false }) => resumed),
+    [true, true, true, false, false],
+  )
 })
 
 test('--journal names another place; --journal none leaves nothing, and the old note stays', async () => {
@@ -122,7 +149,11 @@ test('standard input goes on by a journal that is named', async () => {
 
 test('the second interruption is as safe as the first: the lock is free, the command is printed', async () => {
   const source = users('twice.csv', times(20, 'imported'))
-  for (const names of [['SIGINT', 'SIGINT'], ['SIGTERM', 'SIGINT'], ['SIGHUP', 'SIGHUP']]) {
+  for (const names of [
+    ['SIGINT', 'SIGINT'],
+    ['SIGTERM', 'SIGINT'],
+    ['SIGHUP', 'SIGHUP'],
+  ]) {
     const { status, stderr, calls } = await cli([source], { signals: interrupted(11, ...names) })
     assert.equal(status, 130, names.join())
     assert.deepEqual(calls.aborts, [{ finish: true }, undefined])
@@ -134,7 +165,11 @@ test('the second interruption is as safe as the first: the lock is free, the com
 
 test('2: a journal that cannot be gone on with sends nothing, and says what to do and what that means', async () => {
   const source = users('refused.csv', ['imported'])
-  for (const [code, advice] of [['JOURNAL_DAMAGED', /Move the journal away/], ['JOURNAL_OTHER_APP', /Check --app-id/], ['JOURNAL_NEWER', /newer version/]]) {
+  for (const [code, advice] of [
+    ['JOURNAL_DAMAGED', /Move the journal away/],
+    ['JOURNAL_OTHER_APP', /Check --app-id/],
+    ['JOURNAL_NEWER', /newer version/],
+  ]) {
     writeFileSync(journalOf(source), code)
     const { status, stderr, calls } = await cli([source], { resume })
     assert.equal(status, 2, stderr)
@@ -142,7 +177,9 @@ test('2: a journal that cannot be gone on with sends nothing, and says what to d
     assert.match(stderr, advice)
     assert.match(stderr.replace(/\s+/g, ' '), /--journal PATH.*counted as already there/)
     assert.equal(calls.imports.length, 0)
-    const piped = await cli(['-', '--journal', journalOf(source), '--report', file('refused.json')], { stdin: 'uid,what\nu1,imported\n' })
+    const piped = await cli(['-', '--journal', journalOf(source), '--report', file('refused.json')], {
+      stdin: 'uid,what\nu1,imported\n',
+    })
     assert.equal(piped.status, 2, piped.stderr)
     assert.match(piped.stderr, advice)
     assert.doesNotMatch(piped.stderr, /To go on/)
@@ -157,7 +194,10 @@ test('2: a journal that another run holds, or that is no file', async () => {
   await other.load()
   const busy = await cli([source])
   assert.equal(busy.status, 2)
-  assert.match(busy.stderr.replace(/\s+/g, ' '), new RegExp(`JOURNAL_IN_USE: .*process \\(${process.pid} on .*To import beside that run`))
+  assert.match(
+    busy.stderr.replace(/\s+/g, ' '),
+    new RegExp(`JOURNAL_IN_USE: .*process \\(${process.pid} on .*To import beside that run`),
+  )
   await other.close()
   mkdirSync(file('a-folder/inner'), { recursive: true })
   assert.equal((await cli([source, '--journal', file('a-folder')])).status, 2)
@@ -174,7 +214,14 @@ test('3: a journal that cannot be written stops the run, which goes on later', a
 
 test('the journal is never the input or another output', async () => {
   const source = users('precious.csv', ['imported'])
-  for (const argv of [['--journal', source], ['--journal', file('same'), '--failed', file('same')], ['--report', journalOf(source)], ['--failed', journalOf(source)], ['--journal', where], ['--journal', '']]) {
+  for (const argv of [
+    ['--journal', source],
+    ['--journal', file('same'), '--failed', file('same')],
+    ['--report', journalOf(source)],
+    ['--failed', journalOf(source)],
+    ['--journal', where],
+    ['--journal', ''],
+  ]) {
     const { status, calls } = await cli([source, ...argv])
     assert.equal(status, 2, argv.join(' '))
     assert.equal(calls.checks.length, 0)
@@ -187,22 +234,56 @@ test('users who were sent more than once are in the account, with the reasons', 
   assert.match(stdout, /2 users were sent more than once: 2 because the connection broke\./)
   assert.deepEqual(JSON.parse(readFileSync(file('lost.json'), 'utf8')).resent, { users: 2, reasons: { NETWORK: 2 } })
   const reasons = { INTERRUPTED: 5, HTTP_503: 4, TIMED_OUT: 3, ERR_EXCEPTION: 1 }
-  const report = { status: 'complete', rows: 9, imported: 9, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0, resumed: 0, requests: 1, elapsedMs: 0, coerced: 0, inputEnded: true }
+  const report = {
+    status: 'complete',
+    rows: 9,
+    imported: 9,
+    existing: 0,
+    invalid: 0,
+    duplicate: 0,
+    rejected: 0,
+    unconfirmed: 0,
+    pending: 0,
+    resumed: 0,
+    requests: 1,
+    elapsedMs: 0,
+    coerced: 0,
+    inputEnded: true,
+  }
   const lines = account({ ...report, resent: { users: 9, reasons } }, { target: 'a' })
   for (const line of lines) assert.ok(line.length <= 80, line)
   const text = lines.join(' ').replace(/\s+/g, ' ')
-  assert.match(text, /5 because an earlier run ended before the answer; 4 because the server answered with status 503; 3 because no answer came in time; 1 because the server answered ERR_EXCEPTION\./)
-  assert.doesNotMatch(account({ ...report, resent: { users: 0, reasons: {} } }, { target: 'a' }).join(), /more than once/)
+  assert.match(
+    text,
+    /5 because an earlier run ended before the answer; 4 because the server answered with status 503; 3 because no answer came in time; 1 because the server answered ERR_EXCEPTION\./,
+  )
+  assert.doesNotMatch(
+    account({ ...report, resent: { users: 0, reasons: {} } }, { target: 'a' }).join(),
+    /more than once/,
+  )
   assert.doesNotMatch(account(report, { target: 'a' }).join(), /more than once/)
 })
 
 test('a server that puts the key into its code does not get it into the reasons', () => {
-  const redacted = redactSentences({ resent: { users: 1, reasons: { [`ERR_${KEY}`]: 1 } } }, (text) => text.replaceAll(KEY, '[the key]'))
+  const redacted = redactSentences({ resent: { users: 1, reasons: { [`ERR_${KEY}`]: 1 } } }, (text) =>
+    text.replaceAll(KEY, '[the key]'),
+  )
   assert.deepEqual(redacted, { resent: { users: 1, reasons: { 'ERR_[the key]': 1 } } })
 })
 
 test('a summary without a journal says nothing of earlier runs; one that begins neither', () => {
-  const check = { format: 'csv', rows: 60, valid: 60, invalid: 0, duplicate: 0, coerced: 0, batches: 2, minutes: 0, columns: [], issues: [] }
+  const check = {
+    format: 'csv',
+    rows: 60,
+    valid: 60,
+    invalid: 0,
+    duplicate: 0,
+    coerced: 0,
+    batches: 2,
+    minutes: 0,
+    columns: [],
+    issues: [],
+  }
   const fresh = { ...check, resumed: { imported: 0, existing: 0, rejected: 0 } }
   for (const each of [check, fresh]) {
     const text = checkSummary(each, { name: 'a' }).join('\n')

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { connectionFrom, parseDuration, parseFault, parseInteger, parseLatency, parseMap, parseRate } from '../../pkg/cli/options.js'
+import {
+  connectionFrom,
+  parseDuration,
+  parseFault,
+  parseInteger,
+  parseLatency,
+  parseMap,
+  parseRate,
+} from '../../pkg/cli/options.js'
 import { keyFlag, redactor } from '../../pkg/cli/secrets.js'
 import { cli, KEY } from './fake.js'
 
@@ -10,7 +18,8 @@ test('a rate is requests and the time they share', () => {
   assert.deepEqual(parseRate(' 10 / 500ms '), { limit: 10, windowMs: 500 })
   assert.deepEqual(parseRate('60/m'), { limit: 60, windowMs: 60_000 })
   assert.deepEqual(parseRate('5/1.5s'), { limit: 5, windowMs: 1500 })
-  for (const text of ['60', '60/60', '0/60s', '60/0s', '-1/1s', '60/60h', '', 'x/1s', '1e3/1s']) assert.throws(() => parseRate(text), /60\/60s/, text)
+  for (const text of ['60', '60/60', '0/60s', '60/0s', '-1/1s', '60/60h', '', 'x/1s', '1e3/1s'])
+    assert.throws(() => parseRate(text), /60\/60s/, text)
 })
 
 test('a time is milliseconds unless it says otherwise', () => {
@@ -18,7 +27,8 @@ test('a time is milliseconds unless it says otherwise', () => {
   assert.equal(parseDuration('500ms'), 500)
   assert.equal(parseDuration('30000'), 30_000)
   assert.equal(parseDuration('2m'), 120_000)
-  for (const text of ['', '0', '-1', '1h', 's', '1 year', '0.0001ms']) assert.throws(() => parseDuration(text), /30s/, text)
+  for (const text of ['', '0', '-1', '1h', 's', '1 year', '0.0001ms'])
+    assert.throws(() => parseDuration(text), /30s/, text)
 })
 
 test('several columns for one field are joined in the order given', () => {
@@ -43,7 +53,8 @@ test('a mapping to no field says which fields there are', () => {
 
 test('whole numbers, latencies and faults have their limits', () => {
   assert.equal(parseInteger(1, 50)('50'), 50)
-  for (const text of ['0', '51', '1.5', 'x', '', '1e1']) assert.throws(() => parseInteger(1, 50)(text), /from 1 to 50/, text)
+  for (const text of ['0', '51', '1.5', 'x', '', '1e1'])
+    assert.throws(() => parseInteger(1, 50)(text), /from 1 to 50/, text)
   assert.equal(parseLatency('50'), 50)
   assert.deepEqual(parseLatency('20-80'), [20, 80])
   assert.throws(() => parseLatency('80-20'), /smaller/)
@@ -65,7 +76,8 @@ test('what is missing is all said at once, with how to set it', () => {
     return assert.fail('nothing was missing')
   }
   const all = failure({}, {})
-  for (const name of ['COMETCHAT_REST_API_KEY', 'COMETCHAT_APP_ID', 'COMETCHAT_REGION']) assert.match(all, new RegExp(`export ${name}=`))
+  for (const name of ['COMETCHAT_REST_API_KEY', 'COMETCHAT_APP_ID', 'COMETCHAT_REGION'])
+    assert.match(all, new RegExp(`export ${name}=`))
   assert.match(all, /us, eu or in/)
   assert.match(failure({}, {}, 'win32'), /\$env:COMETCHAT_REGION/)
   const some = failure({ appId: 'x', region: 'us' }, {})
@@ -90,8 +102,21 @@ test('an endpoint replaces app and region; only this machine may use http, and n
   for (const host of ['localhost', '127.9.9.9', '[::1]']) {
     assert.equal(connectionFrom({ endpoint: `http://${host}:1/v3` }, {}).connection.apiKey, 'sandbox', host)
   }
-  assert.equal(connectionFrom({ endpoint: 'http://localhost:1' }, { COMETCHAT_REST_API_KEY: KEY }).connection.apiKey, KEY)
-  for (const endpoint of ['http://relay.example.com', 'ftp://x', 'x', '', 'https://a:b@x.com', 'https://x.com/?a=1', 'http://localhost.evil.com', 'http://api.localhost', 'http://127.evil.com']) {
+  assert.equal(
+    connectionFrom({ endpoint: 'http://localhost:1' }, { COMETCHAT_REST_API_KEY: KEY }).connection.apiKey,
+    KEY,
+  )
+  for (const endpoint of [
+    'http://relay.example.com',
+    'ftp://x',
+    'x',
+    '',
+    'https://a:b@x.com',
+    'https://x.com/?a=1',
+    'http://localhost.evil.com',
+    'http://api.localhost',
+    'http://127.evil.com',
+  ]) {
     assert.throws(() => connectionFrom({ endpoint }, { COMETCHAT_REST_API_KEY: KEY }), { status: 2 }, endpoint)
   }
 })
@@ -99,18 +124,39 @@ test('an endpoint replaces app and region; only this machine may use http, and n
 test('app and region come from options before the environment', () => {
   const env = { COMETCHAT_REST_API_KEY: KEY, COMETCHAT_APP_ID: 'a', COMETCHAT_REGION: 'US' }
   assert.deepEqual(connectionFrom({}, env).connection, { appId: 'a', region: 'us', apiKey: KEY })
-  assert.deepEqual(connectionFrom({ appId: 'b', region: 'eu' }, env).connection, { appId: 'b', region: 'eu', apiKey: KEY })
+  assert.deepEqual(connectionFrom({ appId: 'b', region: 'eu' }, env).connection, {
+    appId: 'b',
+    region: 'eu',
+    apiKey: KEY,
+  })
 })
 
 test('flags that would carry a key are recognised, and no others', () => {
-  const flags = ['--api-key=S', '--apikey', '--key', '--rest-api-key', '--api_key=S', '--auth-token', '--token=S', '--secret', '--cometchat-rest-api-key', '-apikey', '--apiKey']
+  const flags = [
+    '--api-key=S',
+    '--apikey',
+    '--key',
+    '--rest-api-key',
+    '--api_key=S',
+    '--auth-token',
+    '--token=S',
+    '--secret',
+    '--cometchat-rest-api-key',
+    '-apikey',
+    '--apiKey',
+  ]
   for (const flag of flags) assert.equal(keyFlag(['users.csv', flag, 'S']), flag.split('=')[0])
-  for (const flag of ['--map', 'key=uid', '--app-id', '--report', 'apikey', '--yes']) assert.equal(keyFlag([flag]), undefined)
+  for (const flag of ['--map', 'key=uid', '--app-id', '--report', 'apikey', '--yes'])
+    assert.equal(keyFlag([flag]), undefined)
   assert.equal(keyFlag(['--', '--api-key']), undefined)
 })
 
 test('a key given as an option is refused, and not repeated', async () => {
-  for (const argv of [['x.csv', '--api-key', 'S3CR3T'], ['x.csv', '--apikey=S3CR3T'], ['check', '--key=S3CR3T', 'x']]) {
+  for (const argv of [
+    ['x.csv', '--api-key', 'S3CR3T'],
+    ['x.csv', '--apikey=S3CR3T'],
+    ['check', '--key=S3CR3T', 'x'],
+  ]) {
     const { status, stdout, stderr } = await cli(argv)
     assert.equal(status, 2)
     assert.match(stderr, /COMETCHAT_REST_API_KEY/)
@@ -123,6 +169,7 @@ test('a key given as an option is refused, and not repeated', async () => {
 
 test('the redactor takes out the key in every form that an error may repeat it', () => {
   const redact = redactor('a+b/c"d="')
-  for (const form of ['a+b/c"d="', encodeURIComponent('a+b/c"d="'), JSON.stringify('a+b/c"d="')]) assert.match(redact(`see ${form}.`), /see "?\[the key\]"?\./)
+  for (const form of ['a+b/c"d="', encodeURIComponent('a+b/c"d="'), JSON.stringify('a+b/c"d="')])
+    assert.match(redact(`see ${form}.`), /see "?\[the key\]"?\./)
   assert.equal(redactor(undefined)('text'), 'text')
 })

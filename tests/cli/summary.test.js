@@ -20,25 +20,68 @@ const narrow = (lines) => {
 }
 
 const check = (over) => ({
-  format: 'csv', rows: 0, valid: 0, invalid: 0, duplicate: 0, coerced: 0, batches: 0, minutes: 0, columns: [], issues: [], ...over,
+  format: 'csv',
+  rows: 0,
+  valid: 0,
+  invalid: 0,
+  duplicate: 0,
+  coerced: 0,
+  batches: 0,
+  minutes: 0,
+  columns: [],
+  issues: [],
+  ...over,
 })
 
 const report = (over) => ({
-  status: 'complete', rows: 0, imported: 0, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0,
-  resumed: 0, requests: 0, elapsedMs: 0, coerced: 0, inputEnded: true, ...over,
+  status: 'complete',
+  rows: 0,
+  imported: 0,
+  existing: 0,
+  invalid: 0,
+  duplicate: 0,
+  rejected: 0,
+  unconfirmed: 0,
+  pending: 0,
+  resumed: 0,
+  requests: 0,
+  elapsedMs: 0,
+  coerced: 0,
+  inputEnded: true,
+  ...over,
 })
 
 test('a check fits 80 columns, whatever the file calls its columns', () => {
   const names = ['user_id', LONG, WIDE, 'a\u001b[31mred', 'two\nlines', '\u202Ertl', '👩🏽‍💻'.repeat(30), '']
-  const text = narrow(checkSummary(check({
-    rows: 123_456_789, valid: 100_000_000, invalid: 23_000_000, duplicate: 456_789, coerced: 1234, batches: 2_000_000, minutes: 33_333,
-    columns: names.flatMap((column) => [{ column, field: `metadata.${column}`, guess: true }, { column, field: null, guess: false }]),
-    issues: Array.from({ length: 30 }, (_, at) => ({
-      code: `TOO_LONG_${at}`, path: LONG, count: 1_000_000 + at,
-      samples: Array.from({ length: 5 }, (__, row) => ({ row: row * 1_000_000, line: row * 2_000_000, message: `${LONG} ${WIDE} ${'x'.repeat(200)} \u001b[2J` })),
-    })),
-    error: { code: 'INPUT_TRUNCATED', message: LONG + WIDE },
-  }), { name: `${LONG}.csv`, rate: { limit: 60, windowMs: 6000 } }))
+  const text = narrow(
+    checkSummary(
+      check({
+        rows: 123_456_789,
+        valid: 100_000_000,
+        invalid: 23_000_000,
+        duplicate: 456_789,
+        coerced: 1234,
+        batches: 2_000_000,
+        minutes: 33_333,
+        columns: names.flatMap((column) => [
+          { column, field: `metadata.${column}`, guess: true },
+          { column, field: null, guess: false },
+        ]),
+        issues: Array.from({ length: 30 }, (_, at) => ({
+          code: `TOO_LONG_${at}`,
+          path: LONG,
+          count: 1_000_000 + at,
+          samples: Array.from({ length: 5 }, (__, row) => ({
+            row: row * 1_000_000,
+            line: row * 2_000_000,
+            message: `${LONG} ${WIDE} ${'x'.repeat(200)} \u001b[2J`,
+          })),
+        })),
+        error: { code: 'INPUT_TRUNCATED', message: LONG + WIDE },
+      }),
+      { name: `${LONG}.csv`, rate: { limit: 60, windowMs: 6000 } },
+    ),
+  )
   assert.match(text, /123,456,789 rows/)
   assert.match(text, /a guess/)
   assert.match(text, /--map column=field/)
@@ -47,11 +90,33 @@ test('a check fits 80 columns, whatever the file calls its columns', () => {
 })
 
 test('a check says what is valid, how long it takes and where the problems are', () => {
-  const text = narrow(checkSummary(check({
-    rows: 2400, valid: 2290, invalid: 63, duplicate: 47, batches: 46,
-    columns: [{ column: 'user_id', field: 'uid', guess: true }, { column: 'internal', field: null, guess: false }],
-    issues: [{ code: 'TOO_LONG', path: 'name', count: 9, samples: [{ row: 12, line: 13, message: 'name: expected at most 100 characters' }, { row: 40, line: 44, message: 'same' }] }],
-  }), { name: 'users.csv' }))
+  const text = narrow(
+    checkSummary(
+      check({
+        rows: 2400,
+        valid: 2290,
+        invalid: 63,
+        duplicate: 47,
+        batches: 46,
+        columns: [
+          { column: 'user_id', field: 'uid', guess: true },
+          { column: 'internal', field: null, guess: false },
+        ],
+        issues: [
+          {
+            code: 'TOO_LONG',
+            path: 'name',
+            count: 9,
+            samples: [
+              { row: 12, line: 13, message: 'name: expected at most 100 characters' },
+              { row: 40, line: 44, message: 'same' },
+            ],
+          },
+        ],
+      }),
+      { name: 'users.csv' },
+    ),
+  )
   assert.match(text, /^users\.csv: CSV, 2,400 rows/)
   assert.match(text, /valid +2,290/)
   assert.match(text, /46 batches: sent at once at 60 requests per 60 s\./)
@@ -63,13 +128,35 @@ test('a check says what is valid, how long it takes and where the problems are',
 
 test('an account fits 80 columns and its numbers add up', () => {
   const full = report({
-    status: 'failed', rows: 28_000_000, imported: 4_000_000, existing: 4_000_000, invalid: 4_000_000, duplicate: 4_000_000,
-    rejected: 4_000_000, unconfirmed: 4_000_000, pending: 4_000_000, resumed: 12, requests: 123_456, elapsedMs: 20_000_000, coerced: 1,
+    status: 'failed',
+    rows: 28_000_000,
+    imported: 4_000_000,
+    existing: 4_000_000,
+    invalid: 4_000_000,
+    duplicate: 4_000_000,
+    rejected: 4_000_000,
+    unconfirmed: 4_000_000,
+    pending: 4_000_000,
+    resumed: 12,
+    requests: 123_456,
+    elapsedMs: 20_000_000,
+    coerced: 1,
   })
-  const text = narrow(account(full, { target: `https://${LONG}.example.com/v3`, notes: [LONG, WIDE], problems: [{ code: 'ERR_ROLE_NOT_FOUND', path: '', count: 3, samples: [{ row: 1, message: LONG }] }] }))
-  const numbers = [...text.split('─')[0].matchAll(/ {2}([\d,]+) {3}/g)].map(([, digits]) => Number(digits.replaceAll(',', '')))
+  const text = narrow(
+    account(full, {
+      target: `https://${LONG}.example.com/v3`,
+      notes: [LONG, WIDE],
+      problems: [{ code: 'ERR_ROLE_NOT_FOUND', path: '', count: 3, samples: [{ row: 1, message: LONG }] }],
+    }),
+  )
+  const numbers = [...text.split('─')[0].matchAll(/ {2}([\d,]+) {3}/g)].map(([, digits]) =>
+    Number(digits.replaceAll(',', '')),
+  )
   assert.equal(numbers.length, 7)
-  assert.equal(numbers.reduce((sum, value) => sum + value), 28_000_000)
+  assert.equal(
+    numbers.reduce((sum, value) => sum + value),
+    28_000_000,
+  )
   assert.match(text, /rows +28,000,000/)
   assert.match(text, /5 h 33 min/)
 })
@@ -91,7 +178,9 @@ test('rows that a stopped run never read are pending in its account', () => {
 })
 
 test('an account of nothing sent still holds each row once', () => {
-  const unsent = unsentReport(check({ rows: 10, valid: 5, invalid: 3, duplicate: 2, error: { code: 'INPUT_BROKEN', message: 'x' } }))
+  const unsent = unsentReport(
+    check({ rows: 10, valid: 5, invalid: 3, duplicate: 2, error: { code: 'INPUT_BROKEN', message: 'x' } }),
+  )
   assert.equal(unsent.rows, unsent.invalid + unsent.duplicate + unsent.pending)
   assert.equal(unsent.status, 'failed')
 })
@@ -101,23 +190,45 @@ test('a remedy is spelt as an option of this program', () => {
   assert.equal(inFlags("say so: nullMarker: 'NULL'"), 'say so: --null-marker NULL')
   assert.equal(inFlags("say so: nullMarker: '\\N'"), "say so: --null-marker '\\N'")
   assert.equal(inFlags("such as fallback: { name: 'username' }"), 'such as --fallback username=name')
-  assert.equal(inFlags('expected 3 cells a row, as columns names, found'), 'expected 3 cells a row, as --columns names, found')
-  assert.equal(inFlags('expected the column "e mail" of fallback, found'), 'expected the column "e mail" of --fallback, found')
+  assert.equal(
+    inFlags('expected 3 cells a row, as columns names, found'),
+    'expected 3 cells a row, as --columns names, found',
+  )
+  assert.equal(
+    inFlags('expected the column "e mail" of fallback, found'),
+    'expected the column "e mail" of --fallback, found',
+  )
 })
 
 test('problems are grouped, counted and bounded', () => {
   const problems = new Problems()
   for (let row = 1; row <= 2000; row += 1) {
-    problems.add({ type: 'row', row, outcome: 'rejected', issues: [{ path: `tags[${row}]`, code: 'TOO_LONG', message: 'm' }, { path: '', code: `E${row}`, message: 'm' }] })
+    problems.add({
+      type: 'row',
+      row,
+      outcome: 'rejected',
+      issues: [
+        { path: `tags[${row}]`, code: 'TOO_LONG', message: 'm' },
+        { path: '', code: `E${row}`, message: 'm' },
+      ],
+    })
     problems.add({ type: 'row', row, outcome: 'imported', issues: [{ path: '', code: 'X', message: 'm' }] })
   }
   const groups = problems.groups()
   assert.equal(groups.length, 500)
-  assert.deepEqual([groups[0].code, groups[0].path, groups[0].count, groups[0].samples.length], ['TOO_LONG', 'tags[…]', 2000, 3])
+  assert.deepEqual(
+    [groups[0].code, groups[0].path, groups[0].count, groups[0].samples.length],
+    ['TOO_LONG', 'tags[…]', 2000, 3],
+  )
 })
 
 test('the list of faults fits 80 columns', () => {
-  narrow(faultLines({ 'error-500-partial': 'some of the users are stored and the answer is 500 all the same '.repeat(3), drop: 'x' }))
+  narrow(
+    faultLines({
+      'error-500-partial': 'some of the users are stored and the answer is 500 all the same '.repeat(3),
+      drop: 'x',
+    }),
+  )
 })
 
 test('words are wrapped, and broken only where they are longer than a line', () => {
@@ -137,12 +248,38 @@ test('what could move the cursor is escaped, and widths count what a terminal do
 })
 
 test('times and commands are said as people say and type them', () => {
-  assert.deepEqual([0, 59_400, 61_000, 600_000, 20_000_000, 3_600_000].map(duration), ['0 s', '59 s', '1 min 1 s', '10 min', '5 h 33 min', '1 h'])
-  assert.equal(shellCommand(['cometchat-import', "Bob's users.csv", '--map', '$id=uid'], 'linux'), `cometchat-import 'Bob'\\''s users.csv' --map '$id=uid'`)
-  assert.equal(shellCommand(['cometchat-import', 'C:\\My files\\users.csv', '--yes'], 'win32'), 'cometchat-import "C:\\My files\\users.csv" --yes')
+  assert.deepEqual([0, 59_400, 61_000, 600_000, 20_000_000, 3_600_000].map(duration), [
+    '0 s',
+    '59 s',
+    '1 min 1 s',
+    '10 min',
+    '5 h 33 min',
+    '1 h',
+  ])
+  assert.equal(
+    shellCommand(['cometchat-import', "Bob's users.csv", '--map', '$id=uid'], 'linux'),
+    `cometchat-import 'Bob'\\''s users.csv' --map '$id=uid'`,
+  )
+  assert.equal(
+    shellCommand(['cometchat-import', 'C:\\My files\\users.csv', '--yes'], 'win32'),
+    'cometchat-import "C:\\My files\\users.csv" --yes',
+  )
 })
 
-const counters = (over) => ({ rows: 0, imported: 0, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0, pending: 0, requests: 0, elapsedMs: 0, rowsPerSecond: 0, ...over })
+const counters = (over) => ({
+  rows: 0,
+  imported: 0,
+  existing: 0,
+  invalid: 0,
+  duplicate: 0,
+  rejected: 0,
+  unconfirmed: 0,
+  pending: 0,
+  requests: 0,
+  elapsedMs: 0,
+  rowsPerSecond: 0,
+  ...over,
+})
 
 test('the time left never promises more than the limit allows', () => {
   const plan = { rows: 9000, batches: 180, rate: { limit: 60, windowMs: 60_000 } }
@@ -151,14 +288,21 @@ test('the time left never promises more than the limit allows', () => {
   assert.equal(remainingMs(counters({ imported: 9000 }), plan), 0)
   assert.equal(remainingMs(counters({ imported: 10, rowsPerSecond: 5 }), undefined), undefined)
   assert.equal(remainingMs(counters({ etaMs: 7 }), plan), 7)
-  assert.equal(progressLine(counters({ imported: 4500, rowsPerSecond: 50, elapsedMs: 90_000 }), plan), '50% · 4,500 of 9,000 rows · 50/s · 1 min 30 s left')
+  assert.equal(
+    progressLine(counters({ imported: 4500, rowsPerSecond: 50, elapsedMs: 90_000 }), plan),
+    '50% · 4,500 of 9,000 rows · 50/s · 1 min 30 s left',
+  )
   assert.equal(progressLine(counters({ imported: 4500 })), '4,500 rows')
 })
 
 test('a pipe gets the first line at once, then one every 5 s or 10 %', () => {
   const stream = new PassThrough()
   let now = 0
-  const view = progressView({ stderr: new Output(stream, {}), plan: { rows: 100, batches: 2, rate: { limit: 60, windowMs: 60_000 } }, now: () => now })
+  const view = progressView({
+    stderr: new Output(stream, {}),
+    plan: { rows: 100, batches: 2, rate: { limit: 60, windowMs: 60_000 } },
+    now: () => now,
+  })
   const lines = () => (stream.read()?.toString() ?? '').split('\n').filter(Boolean).length
   view.update(counters())
   assert.equal(lines(), 1)

@@ -9,8 +9,13 @@ const { NO_COLOR, ...connection } = ENV
 if (process.argv.length > 2) {
   forgetJournals(process.argv)
   const status = await run({
-    argv: process.argv.slice(2), env: { NO_COLOR, ...process.env, ...connection }, platform: process.platform, signals: process,
-    stdin: process.stdin, stdout: process.stdout, stderr: process.stderr,
+    argv: process.argv.slice(2),
+    env: { NO_COLOR, ...process.env, ...connection },
+    platform: process.platform,
+    signals: process,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
     loadApi: async () => fakeApi({ rowMs: Number(process.env.ROW_MS ?? 0) }).api,
     loadSandbox: () => import('../../pkg/sandbox/index.js'),
   })

@@ -24,7 +24,9 @@ const hasTerminal = process.platform === 'linux' && spawnSync('script', ['-qec',
 function terminal(argv, typing = [], env = {}) {
   const command = `stty cols 80 rows 24; exec ${shellCommand([process.execPath, RUNNER, ...argv], 'linux')}`
   const { NO_COLOR, FORCE_COLOR, NODE_TEST_CONTEXT, ...inherited } = process.env
-  const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...inherited, TERM: 'xterm-256color', SHELL: '/bin/sh', ...env } })
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    env: { ...inherited, TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
+  })
   let screen = ''
   let seen = 0
   child.stdout.on('data', (chunk) => {
@@ -45,7 +47,10 @@ const bare = (screen) => screen.replace(/\u001b\[1G/g, '\r').replace(/\u001b(\[[
 
 if (hasTerminal) {
   test('a terminal asks, shows a bar that fits, and ends with the account', async () => {
-    const { status, screen } = await terminal([fine], [{ when: /\[y\/N\] /, type: 'y\r' }], { ROW_MS: '10', NO_COLOR: '' })
+    const { status, screen } = await terminal([fine], [{ when: /\[y\/N\] /, type: 'y\r' }], {
+      ROW_MS: '10',
+      NO_COLOR: '',
+    })
     assert.equal(status, 0, screen)
     assert.match(bare(screen), /Import 120 users into app app1 \(region eu\)\? \[y\/N\]/)
     assert.match(screen, /█/)
@@ -77,7 +82,11 @@ if (hasTerminal) {
   })
 
   test('Ctrl-C during the import finishes what is in flight and says how to go on', async () => {
-    const { status, screen } = await terminal([fine, '--yes', '--failed', file('f.csv')], [{ when: / [1-9]\d* of 120 rows/, type: '\u0003' }], { ROW_MS: '20' })
+    const { status, screen } = await terminal(
+      [fine, '--yes', '--failed', file('f.csv')],
+      [{ when: / [1-9]\d* of 120 rows/, type: '\u0003' }],
+      { ROW_MS: '20' },
+    )
     assert.equal(status, 130, screen)
     assert.match(bare(screen), /Interrupted: waits for the answers/)
     assert.match(bare(screen), /To go on:/)
@@ -87,9 +96,18 @@ if (hasTerminal) {
 }
 
 test('the question is asked where a terminal is, and its answer taken', async () => {
-  for (const [answer, wanted, imports] of [['y\n', 0, 1], ['no\n', 1, 0]]) {
+  for (const [answer, wanted, imports] of [
+    ['y\n', 0, 1],
+    ['no\n', 1, 0],
+  ]) {
     const stdin = Object.assign(new PassThrough(), { isTTY: true })
-    const stderr = Object.assign(new PassThrough(), { isTTY: true, columns: 80, cursorTo() {}, clearLine() {}, moveCursor() {} })
+    const stderr = Object.assign(new PassThrough(), {
+      isTTY: true,
+      columns: 80,
+      cursorTo() {},
+      clearLine() {},
+      moveCursor() {},
+    })
     let shown = ''
     stderr.on('data', (chunk) => {
       shown += chunk
@@ -98,8 +116,15 @@ test('the question is asked where a terminal is, and its answer taken', async ()
     const fake = fakeApi()
     forgetJournals([fine])
     const status = await run({
-      argv: [fine, '--endpoint', 'http://127.0.0.1:1/v3'], env: ENV, platform: 'linux', signals: new EventEmitter(), stdin,
-      stdout: new PassThrough().resume(), stderr, loadApi: async () => fake.api, loadSandbox: () => assert.fail(),
+      argv: [fine, '--endpoint', 'http://127.0.0.1:1/v3'],
+      env: ENV,
+      platform: 'linux',
+      signals: new EventEmitter(),
+      stdin,
+      stdout: new PassThrough().resume(),
+      stderr,
+      loadApi: async () => fake.api,
+      loadSandbox: () => assert.fail(),
     })
     assert.equal(status, wanted)
     assert.match(shown, /into\s+http:\/\/127\.0\.0\.1:1\/v3\? \[y\/N\]/)
@@ -110,7 +135,10 @@ test('the question is asked where a terminal is, and its answer taken', async ()
 test('a reader that goes away ends the output, not the import', async () => {
   const big = users('big.csv', times(20_000, 'imported'))
   const report = file('epipe.json')
-  const child = spawn(process.execPath, [RUNNER, big, '--json', '--report', report], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...ENV } })
+  const child = spawn(process.execPath, [RUNNER, big, '--json', '--report', report], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...ENV },
+  })
   child.stdout.once('data', () => child.stdout.destroy())
   child.stderr.once('data', () => child.stderr.destroy())
   const status = await new Promise((resolve) => child.on('close', resolve))
@@ -123,7 +151,8 @@ test('a signal from outside is heard by the process', async () => {
   const child = spawn(process.execPath, [RUNNER, fine], { env: { ...process.env, ...ENV, ROW_MS: '20' } })
   let errors = ''
   child.stderr.on('data', (chunk) => {
-    if (!errors.includes(' rows') && String(chunk).includes(' rows') && process.platform !== 'win32') setTimeout(() => child.kill('SIGTERM'), 100)
+    if (!errors.includes(' rows') && String(chunk).includes(' rows') && process.platform !== 'win32')
+      setTimeout(() => child.kill('SIGTERM'), 100)
     errors += chunk
   })
   const status = await new Promise((resolve) => child.on('close', resolve))

@@ -28,24 +28,42 @@ function start(argv, { env = ENV, terminal = false, page = places, platform = 'l
   for (const stream of [stdin, stdout, stderr]) Object.assign(stream, { isTTY: terminal })
   let text = ''
   const changed = new EventEmitter()
-  for (const stream of [stdout, stderr]) stream.setEncoding('utf8').on('data', (chunk) => void ((text += chunk), changed.emit('text')))
+  for (const stream of [stdout, stderr])
+    stream.setEncoding('utf8').on('data', (chunk) => void ((text += chunk), changed.emit('text')))
   const signals = new EventEmitter()
   const opened = []
   const status = run({
-    argv: ['ui', ...argv], env, platform, signals, stdin, stdout, stderr, now: () => Date.UTC(2026, 10, 3),
+    argv: ['ui', ...argv],
+    env,
+    platform,
+    signals,
+    stdin,
+    stdout,
+    stderr,
+    now: () => Date.UTC(2026, 10, 3),
     loadApi: () => import('../../pkg/entry/default.js'),
     loadSandbox: () => import('../../pkg/sandbox/index.js'),
-    loadUi: async () => ({ ...ui, startUi: (options) => ui.startUi({ ...options, places: page }), openInBrowser: (url) => opened.push(url) }),
+    loadUi: async () => ({
+      ...ui,
+      startUi: (options) => ui.startUi({ ...options, places: page }),
+      openInBrowser: (url) => opened.push(url),
+    }),
   })
   return {
-    stdin, signals, opened, status,
+    stdin,
+    signals,
+    opened,
+    status,
     text: () => text,
     addresses: () => text.match(ADDRESS) ?? [],
     async until(holds) {
       while (!holds(text)) await once(changed, 'text')
     },
     async ready() {
-      await Promise.race([this.until((said) => said.includes('Ctrl-C ends it')), status.then((code) => Promise.reject(new Error(`ended with ${code}: ${text}`)))])
+      await Promise.race([
+        this.until((said) => said.includes('Ctrl-C ends it')),
+        status.then((code) => Promise.reject(new Error(`ended with ${code}: ${text}`))),
+      ])
       const [address = ''] = text.match(ADDRESS) ?? []
       return { address, port: Number(new URL(address).port) }
     },
@@ -63,7 +81,13 @@ test('the address is printed once, the key never; the app and the key come from 
   const { port, address } = await command.ready()
   assert.equal(command.addresses().length, 1)
   const { session, ...about } = await sessionOf(port, address)
-  assert.deepEqual(about, { appId: 'app1', region: 'eu', endpointLabel: 'app app1 (region eu)', rate: { limit: 60, windowMs: 6000 }, sandbox: false })
+  assert.deepEqual(about, {
+    appId: 'app1',
+    region: 'eu',
+    endpointLabel: 'app app1 (region eu)',
+    rate: { limit: 60, windowMs: 6000 },
+    sandbox: false,
+  })
   const again = await beginSession(port, address)
   assert.equal(again.code, 'ERR_TOKEN_USED')
   assert.equal(await command.end(), 0)
@@ -86,7 +110,12 @@ test('flags overrule the environment, and an endpoint stands for app and region'
   const { port, address } = await byEndpoint.ready()
   const { session, ...about } = await sessionOf(port, address)
   assert.deepEqual([about.appId, about.endpointLabel], [null, sandbox.url])
-  const answer = await ask(port, { method: 'POST', path: '/relay/v3/data_import/users', ...json({ users: { ada: { uid: 'ada', name: 'Ada' } } }), headers: { 'content-type': 'application/json', [SESSION]: session } })
+  const answer = await ask(port, {
+    method: 'POST',
+    path: '/relay/v3/data_import/users',
+    ...json({ users: { ada: { uid: 'ada', name: 'Ada' } } }),
+    headers: { 'content-type': 'application/json', [SESSION]: session },
+  })
   assert.equal(answer.status, 200, answer.body)
   assert.equal(sandbox.sandbox.users.size, 1)
   await byEndpoint.end()
@@ -102,14 +131,22 @@ test('--sandbox is a rehearsal: it needs nothing, uses no key, and says that not
     assert.deepEqual([about.sandbox, about.appId], [true, null])
     assert.match(about.endpointLabel, /^the sandbox of \d\d:\d\d:\d\d$/)
     const users = Array.from({ length: 500 }, (_, at) => ({ uid: `u${at}`, name: 'Name' }))
-    const report = await importUsers(users, { endpoint: `http://127.0.0.1:${port}/relay/v3`, rate: about.rate, fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, [SESSION]: session } }) })
+    const report = await importUsers(users, {
+      endpoint: `http://127.0.0.1:${port}/relay/v3`,
+      rate: about.rate,
+      fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, [SESSION]: session } }),
+    })
     assert.deepEqual([report.status, report.imported], ['complete', 500])
     assert.equal(await command.end(), 0)
   }
 })
 
 test('--sandbox goes with no app and no endpoint', async () => {
-  for (const more of [['--app-id', 'app1'], ['--region', 'eu'], ['--endpoint', 'http://127.0.0.1:1/v3']]) {
+  for (const more of [
+    ['--app-id', 'app1'],
+    ['--region', 'eu'],
+    ['--endpoint', 'http://127.0.0.1:1/v3'],
+  ]) {
     const command = start(['--sandbox', ...more])
     assert.equal(await command.status, 2)
     assert.match(command.text(), /--sandbox is an import into no app/)
@@ -142,9 +179,19 @@ test('on a terminal, Enter shows another address, which opens a tab of its own',
 })
 
 test('the browser is opened on a terminal of this machine, and otherwise only when told to', async () => {
-  const [screen, far] = [{ ...ENV, DISPLAY: ':0' }, { ...ENV, DISPLAY: ':0', SSH_CONNECTION: '10.0.0.1 22' }]
+  const [screen, far] = [
+    { ...ENV, DISPLAY: ':0' },
+    { ...ENV, DISPLAY: ':0', SSH_CONNECTION: '10.0.0.1 22' },
+  ]
   /** @type {[string[], object, number][]} */
-  const cases = [[[], { terminal: true, env: screen }, 1], [[], { terminal: true, env: far }, 0], [[], { terminal: true, env: ENV }, 0], [[], { env: screen }, 0], [['--open'], { env: far }, 1], [['--no-open'], { terminal: true, env: screen }, 0]]
+  const cases = [
+    [[], { terminal: true, env: screen }, 1],
+    [[], { terminal: true, env: far }, 0],
+    [[], { terminal: true, env: ENV }, 0],
+    [[], { env: screen }, 0],
+    [['--open'], { env: far }, 1],
+    [['--no-open'], { terminal: true, env: screen }, 0],
+  ]
   for (const [argv, how, times] of cases) {
     const command = start(['--port', '0', ...argv], how)
     const { address } = await command.ready()
@@ -155,16 +202,34 @@ test('the browser is opened on a terminal of this machine, and otherwise only wh
 
 test('a browser is opened by the platform’s own command, without a shell and without the key', () => {
   const url = 'http://127.0.0.1:8061/www/#token=abc'
-  const expected = { linux: ['xdg-open', url], freebsd: ['xdg-open', url], darwin: ['open', url], win32: ['rundll32', 'url.dll,FileProtocolHandler', url] }
+  const expected = {
+    linux: ['xdg-open', url],
+    freebsd: ['xdg-open', url],
+    darwin: ['open', url],
+    win32: ['rundll32', 'url.dll,FileProtocolHandler', url],
+  }
   for (const [platform, words] of Object.entries(expected)) {
     let seen
     const child = Object.assign(new EventEmitter(), { unref() {} })
-    openInBrowser(url, { env: ENV, platform, spawn: /** @type {any} */ ((command, args, options) => ((seen = { words: [command, ...args], options }), child)) })
+    openInBrowser(url, {
+      env: ENV,
+      platform,
+      spawn: /** @type {any} */ ((command, args, options) => ((seen = { words: [command, ...args], options }), child)),
+    })
     assert.deepEqual(seen.words, words)
-    assert.deepEqual([seen.options.shell, seen.options.env.COMETCHAT_REST_API_KEY, seen.options.env.COMETCHAT_APP_ID], [undefined, undefined, 'app1'])
+    assert.deepEqual(
+      [seen.options.shell, seen.options.env.COMETCHAT_REST_API_KEY, seen.options.env.COMETCHAT_APP_ID],
+      [undefined, undefined, 'app1'],
+    )
     child.emit('error', new Error('ENOENT'))
   }
-  openInBrowser(url, { env: ENV, platform: 'linux', spawn: () => { throw new Error('EAGAIN') } })
+  openInBrowser(url, {
+    env: ENV,
+    platform: 'linux',
+    spawn: () => {
+      throw new Error('EAGAIN')
+    },
+  })
   assert.equal(hasScreen({}, 'darwin'), true)
   assert.equal(hasScreen({ SSH_TTY: '/dev/pts/1' }, 'darwin'), false)
   assert.equal(hasScreen({ WAYLAND_DISPLAY: 'wayland-0' }, 'linux'), true)
@@ -181,12 +246,17 @@ test('a port that is in use is said if it was asked for, and replaced with a wor
   assert.match(asked.text(), new RegExp(`port ${port} is in use`))
 
   // Its own port, by whomever it is taken.
-  const usual = createServer().listen(8061, '127.0.0.1').on('error', () => {})
+  const usual = createServer()
+    .listen(8061, '127.0.0.1')
+    .on('error', () => {})
   await Promise.race([once(usual, 'listening'), once(usual, 'error')])
   t.after(() => usual.close())
   const moved = start([])
   assert.notEqual((await moved.ready()).port, 8061)
-  assert.match(moved.text().replace(/\s+/g, ' '), /Port 8061 is in use, so it is another one: what the page has stored there/)
+  assert.match(
+    moved.text().replace(/\s+/g, ' '),
+    /Port 8061 is in use, so it is another one: what the page has stored there/,
+  )
   assert.equal(await moved.end(), 0)
 })
 
@@ -196,18 +266,29 @@ test('a key on the command line is refused, and not repeated', async () => {
   assert.ok(!command.text().includes(KEY))
 })
 
-test('as a process: it serves, and Ctrl-C ends it with 0 once the answer on its way is out', { skip: windows && 'no signals' }, async (t) => {
+test('as a process: it serves, and Ctrl-C ends it with 0 once the answer on its way is out', {
+  skip: windows && 'no signals',
+}, async (t) => {
   const sandbox = await startSandbox({ apiKey: KEY, latency: 300 })
   t.after(() => sandbox.close())
   const { SSH_CONNECTION, NODE_TEST_CONTEXT, ...env } = process.env
-  const child = spawn(process.execPath, [fileURLToPath(new URL('ui-run.js', import.meta.url)), '--port', '0', '--endpoint', sandbox.url], { env: { ...env, ...ENV, STAND_IN: folder }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('ui-run.js', import.meta.url)), '--port', '0', '--endpoint', sandbox.url],
+    { env: { ...env, ...ENV, STAND_IN: folder }, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => (text += chunk))
   while (!text.includes('Ctrl-C ends it')) await once(child.stdout, 'data')
   const [address = ''] = text.match(ADDRESS) ?? []
   const port = Number(new URL(address).port)
   const { session } = await sessionOf(port, address)
-  const pending = ask(port, { method: 'POST', path: '/relay/v3/data_import/users', ...json({ users: { ada: { uid: 'ada', name: 'Ada' } } }), headers: { 'content-type': 'application/json', [SESSION]: session } })
+  const pending = ask(port, {
+    method: 'POST',
+    path: '/relay/v3/data_import/users',
+    ...json({ users: { ada: { uid: 'ada', name: 'Ada' } } }),
+    headers: { 'content-type': 'application/json', [SESSION]: session },
+  })
   while (sandbox.sandbox.stats.inFlightPeak === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   const ended = once(child, 'close')
   child.kill('SIGINT')
@@ -223,7 +304,12 @@ test('a second Ctrl-C does not wait', async (t) => {
   const command = start(['--port', '0', '--endpoint', sandbox.url])
   const { port, address } = await command.ready()
   const { session } = await sessionOf(port, address)
-  const pending = ask(port, { method: 'POST', path: '/relay/v3/data_import/users', ...json({ users: { ada: { uid: 'ada', name: 'Ada' } } }), headers: { 'content-type': 'application/json', [SESSION]: session } })
+  const pending = ask(port, {
+    method: 'POST',
+    path: '/relay/v3/data_import/users',
+    ...json({ users: { ada: { uid: 'ada', name: 'Ada' } } }),
+    headers: { 'content-type': 'application/json', [SESSION]: session },
+  })
   const broken = assert.rejects(pending)
   while (sandbox.sandbox.stats.inFlightPeak === 0) await new Promise((resolve) => setTimeout(resolve, 5))
   command.signals.emit('SIGINT')

@@ -37,19 +37,31 @@ export function standIn({ pkg = PACKAGE } = {}) {
  */
 export function ask(port, { method = 'GET', path = '/', headers = {}, body } = {}) {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, method, path, headers: { host: `127.0.0.1:${port}`, ...headers }, agent: false }, (answer) => {
-      let text = ''
-      answer.setEncoding('utf8').on('data', (chunk) => (text += chunk)).once('error', reject)
-      answer.once('end', () => {
-        let code
-        try {
-          code = JSON.parse(text).error?.code
-        } catch {
-          // A file.
-        }
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: text, code, all: `${JSON.stringify(answer.headers)}\n${text}` })
-      })
-    })
+    const outgoing = request(
+      { host: '127.0.0.1', port, method, path, headers: { host: `127.0.0.1:${port}`, ...headers }, agent: false },
+      (answer) => {
+        let text = ''
+        answer
+          .setEncoding('utf8')
+          .on('data', (chunk) => (text += chunk))
+          .once('error', reject)
+        answer.once('end', () => {
+          let code
+          try {
+            code = JSON.parse(text).error?.code
+          } catch {
+            // A file.
+          }
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            body: text,
+            code,
+            all: `${JSON.stringify(answer.headers)}\n${text}`,
+          })
+        })
+      },
+    )
     outgoing.once('error', reject)
     outgoing.end(body)
   })

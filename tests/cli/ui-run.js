@@ -6,10 +6,20 @@ import * as ui from '../../pkg/ui/index.js'
 import { PACKAGE } from './ui-rig.js'
 
 const folder = process.env.STAND_IN ?? ''
-process.exit(await run({
-  argv: ['ui', ...process.argv.slice(2)], env: process.env, platform: process.platform, signals: process,
-  stdin: process.stdin, stdout: process.stdout, stderr: process.stderr,
-  loadApi: () => import('../../pkg/entry/default.js'),
-  loadSandbox: () => import('../../pkg/sandbox/index.js'),
-  loadUi: async () => ({ ...ui, startUi: (options) => ui.startUi({ ...options, places: { www: join(folder, 'www'), pkg: PACKAGE } }) }),
-}))
+process.exit(
+  await run({
+    argv: ['ui', ...process.argv.slice(2)],
+    env: process.env,
+    platform: process.platform,
+    signals: process,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    loadApi: () => import('../../pkg/entry/default.js'),
+    loadSandbox: () => import('../../pkg/sandbox/index.js'),
+    loadUi: async () => ({
+      ...ui,
+      startUi: (options) => ui.startUi({ ...options, places: { www: join(folder, 'www'), pkg: PACKAGE } }),
+    }),
+  }),
+)

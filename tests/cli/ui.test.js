@@ -25,7 +25,14 @@ async function serve(t, options = {}) {
     sent.push({ url, ...init })
     return Response.json(LANDED)
   }
-  const server = await startUi({ connection: CONNECTION, label: 'app app1 (region eu)', rate: RATE, places, fetch, ...options })
+  const server = await startUi({
+    connection: CONNECTION,
+    label: 'app app1 (region eu)',
+    rate: RATE,
+    places,
+    fetch,
+    ...options,
+  })
   t.after(() => {
     server.closeNow()
     return server.close()
@@ -52,13 +59,18 @@ test('the page, its scripts, the package and the chart library are served, each 
     const { status, headers } = await ask({ path })
     assert.deepEqual([status, headers['content-type']], [200, type], path)
   }
-  for (const path of ['/', '/www']) assert.deepEqual([(await ask({ path })).status, (await ask({ path })).headers.location], [302, '/www/'])
+  for (const path of ['/', '/www'])
+    assert.deepEqual([(await ask({ path })).status, (await ask({ path })).headers.location], [302, '/www/'])
 })
 
 test('every script that the page’s imports lead to is served, in a checkout and in the package', async (t) => {
   // As it is packed: the entries are bundled, and their sources are not there.
   const packed = join(folder, 'packed')
-  for (const [name, files] of Object.entries({ gen: ['default.js'], client: ['error.js', 'endpoint.js', 'redact.js', 'options.js'], journal: readdirSync(join(PACKAGE, 'journal')) })) {
+  for (const [name, files] of Object.entries({
+    gen: ['default.js'],
+    client: ['error.js', 'endpoint.js', 'redact.js', 'options.js'],
+    journal: readdirSync(join(PACKAGE, 'journal')),
+  })) {
     mkdirSync(join(packed, name), { recursive: true })
     for (const file of files) copyFileSync(join(PACKAGE, name, file), join(packed, name, file))
   }
@@ -71,7 +83,8 @@ test('every script that the page’s imports lead to is served, in a checkout an
       seen.add(path)
       const { status, body } = await ask({ path })
       assert.equal(status, 200, `${pkg}: ${path}`)
-      for (const [, target] of body.matchAll(/^(?:import|export)[^'"]*?['"](\.[^'"]+)['"]/gm)) waiting.push(new URL(target, `http://x${path}`).pathname)
+      for (const [, target] of body.matchAll(/^(?:import|export)[^'"]*?['"](\.[^'"]+)['"]/gm))
+        waiting.push(new URL(target, `http://x${path}`).pathname)
     }
     assert.ok(seen.has('/pkg/client/error.js'), [...seen].join(' '))
   }
@@ -79,18 +92,42 @@ test('every script that the page’s imports lead to is served, in a checkout an
 
 test('every answer forbids what the page does not need, the refusals too', async (t) => {
   const { ask } = await serve(t)
-  const asked = [{}, { path: '/www/' }, { path: '/www/none.js' }, { path: '/pkg/entry/default.js' }, { path: '/relay/session' }, { method: 'POST', path: '/relay/session' }, { method: 'POST', path: RELAY }, { headers: { host: 'evil.example' } }]
+  const asked = [
+    {},
+    { path: '/www/' },
+    { path: '/www/none.js' },
+    { path: '/pkg/entry/default.js' },
+    { path: '/relay/session' },
+    { method: 'POST', path: '/relay/session' },
+    { method: 'POST', path: RELAY },
+    { headers: { host: 'evil.example' } },
+  ]
   for (const what of asked) {
     const { headers } = await ask(what)
-    for (const [name, value] of Object.entries(HEADERS)) assert.equal(headers[name], value, `${JSON.stringify(what)}: ${name}`)
+    for (const [name, value] of Object.entries(HEADERS))
+      assert.equal(headers[name], value, `${JSON.stringify(what)}: ${name}`)
   }
-  assert.equal(HEADERS['content-security-policy'], "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
-  assert.deepEqual([HEADERS['x-content-type-options'], HEADERS['referrer-policy'], HEADERS['cross-origin-opener-policy'], HEADERS['cross-origin-resource-policy']], ['nosniff', 'no-referrer', 'same-origin', 'same-origin'])
+  assert.equal(
+    HEADERS['content-security-policy'],
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+  )
+  assert.deepEqual(
+    [
+      HEADERS['x-content-type-options'],
+      HEADERS['referrer-policy'],
+      HEADERS['cross-origin-opener-policy'],
+      HEADERS['cross-origin-resource-policy'],
+    ],
+    ['nosniff', 'no-referrer', 'same-origin', 'same-origin'],
+  )
 })
 
 test('a file is sent again only when it has changed', async (t) => {
   const { ask } = await serve(t)
-  const { headers: { etag = '', 'cache-control': cache }, body } = await ask({ path: '/www/main.js' })
+  const {
+    headers: { etag = '', 'cache-control': cache },
+    body,
+  } = await ask({ path: '/www/main.js' })
   assert.equal(cache, 'no-cache')
   assert.ok(body.length > 0)
   const again = await ask({ path: '/www/main.js', headers: { 'if-none-match': etag } })
@@ -104,30 +141,70 @@ test('no spelling of a path leads to another file', async (t) => {
   symlinkSync(join(folder, 'secret.txt'), join(folder, 'www/linked.txt'))
   const { ask } = await serve(t)
   const paths = [
-    '/www/../secret.txt', '/www/..%2fsecret.txt', '/www/%2e%2e/secret.txt', '/www/%2e%2e%2fsecret.txt', '/www/..\\secret.txt', '/www/..%5csecret.txt', '//secret.txt', '/www//../../secret.txt',
-    '/www/steps/../../secret.txt', '/www/./../secret.txt', '/www/main.js%00.html', '/www/linked.txt', '/secret.txt', `/www/${join(folder, 'secret.txt')}`, '/www/notes.md', '/www/steps', '/www/steps/',
-    '/pkg/package.json', '/pkg/cli/main.js', '/pkg/ui/index.js', '/pkg/build/run.js', '/pkg/../package.json', '/pkg/gen/.stamp', '/pkg/client/../cli/main.js', '/www/__proto__', '/constructor',
+    '/www/../secret.txt',
+    '/www/..%2fsecret.txt',
+    '/www/%2e%2e/secret.txt',
+    '/www/%2e%2e%2fsecret.txt',
+    '/www/..\\secret.txt',
+    '/www/..%5csecret.txt',
+    '//secret.txt',
+    '/www//../../secret.txt',
+    '/www/steps/../../secret.txt',
+    '/www/./../secret.txt',
+    '/www/main.js%00.html',
+    '/www/linked.txt',
+    '/secret.txt',
+    `/www/${join(folder, 'secret.txt')}`,
+    '/www/notes.md',
+    '/www/steps',
+    '/www/steps/',
+    '/pkg/package.json',
+    '/pkg/cli/main.js',
+    '/pkg/ui/index.js',
+    '/pkg/build/run.js',
+    '/pkg/../package.json',
+    '/pkg/gen/.stamp',
+    '/pkg/client/../cli/main.js',
+    '/www/__proto__',
+    '/constructor',
   ]
   for (const path of paths) {
     const { status, all } = await ask({ path })
     assert.equal(status, 404, path)
     assert.ok(!all.includes('not for'), path)
   }
-  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) assert.equal((await ask({ method, path: '/www/main.js' })).status, 405)
+  for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
+    assert.equal((await ask({ method, path: '/www/main.js' })).status, 405)
 })
 
 test('another name that was made to lead to this machine is refused, whatever is asked for', async (t) => {
   const { port, ask, session, sent } = await serve(t)
   const header = { [SESSION]: await session() }
-  const names = ['evil.example', `evil.example:${port}`, '127.0.0.1', 'localhost', `localhost:${port + 1}`, `localhost.evil.example:${port}`, `127.0.0.1.evil.example:${port}`, `0.0.0.0:${port}`, `127.0.0.2:${port}`, `LOCALHOST.:${port}`]
+  const names = [
+    'evil.example',
+    `evil.example:${port}`,
+    '127.0.0.1',
+    'localhost',
+    `localhost:${port + 1}`,
+    `localhost.evil.example:${port}`,
+    `127.0.0.1.evil.example:${port}`,
+    `0.0.0.0:${port}`,
+    `127.0.0.2:${port}`,
+    `LOCALHOST.:${port}`,
+  ]
   for (const host of names) {
-    for (const what of [{ path: '/www/' }, { method: 'POST', path: '/relay/session', ...json({ token: 'x' }) }, { method: 'POST', path: RELAY, ...ONE }]) {
+    for (const what of [
+      { path: '/www/' },
+      { method: 'POST', path: '/relay/session', ...json({ token: 'x' }) },
+      { method: 'POST', path: RELAY, ...ONE },
+    ]) {
       const { status, code } = await ask({ ...what, headers: { ...what.headers, ...header, host } })
       assert.deepEqual([status, code], [403, 'ERR_UI_HOST'], `${host} ${what.path}`)
     }
   }
   assert.equal(sent.length, 0)
-  for (const name of ['127.0.0.1', 'localhost', '[::1]']) assert.equal((await ask({ path: '/www/', headers: { host: `${name}:${port}` } })).status, 200, name)
+  for (const name of ['127.0.0.1', 'localhost', '[::1]'])
+    assert.equal((await ask({ path: '/www/', headers: { host: `${name}:${port}` } })).status, 200, name)
 })
 
 test('it listens on 127.0.0.1 and on no other address', async (t) => {
@@ -135,7 +212,10 @@ test('it listens on 127.0.0.1 and on no other address', async (t) => {
   const reached = (host) =>
     new Promise((resolve) => {
       const socket = connect({ host, port, timeout: 2000 }, () => resolve(true))
-      socket.once('error', () => resolve(false)).once('timeout', () => resolve(false)).once('connect', () => socket.destroy())
+      socket
+        .once('error', () => resolve(false))
+        .once('timeout', () => resolve(false))
+        .once('connect', () => socket.destroy())
     })
   assert.equal(await reached('127.0.0.1'), true)
   // What listens on all addresses is reached by this one too.
@@ -152,7 +232,13 @@ test('an address opens one tab, once; the next is told how to get another', asyn
   const { session, ...about } = JSON.parse(first.body)
   assert.match(session, /^[\w-]{32}$/)
   assert.ok(!address.includes(session))
-  assert.deepEqual(about, { appId: 'app1', region: 'eu', endpointLabel: 'app app1 (region eu)', rate: RATE, sandbox: false })
+  assert.deepEqual(about, {
+    appId: 'app1',
+    region: 'eu',
+    endpointLabel: 'app app1 (region eu)',
+    rate: RATE,
+    sandbox: false,
+  })
   for (let again = 0; again < 2; again += 1) {
     const second = await beginSession(port, address)
     assert.deepEqual([second.status, second.code], [401, 'ERR_TOKEN_USED'])
@@ -160,39 +246,81 @@ test('an address opens one tab, once; the next is told how to get another', asyn
   }
   const other = JSON.parse((await beginSession(port, newAddress())).body).session
   assert.notEqual(other, session)
-  for (const one of [session, other]) assert.deepEqual(JSON.parse((await ask({ path: '/relay/session', headers: { [SESSION]: one } })).body), about)
+  for (const one of [session, other])
+    assert.deepEqual(JSON.parse((await ask({ path: '/relay/session', headers: { [SESSION]: one } })).body), about)
 })
 
 test('what is no token begins no session', async (t) => {
   const { newAddress, ask } = await serve(t)
   const token = newAddress().split('token=')[1] ?? ''
-  const bodies = [{ token: '' }, { token: token.slice(0, -1) }, { token: `${token}x` }, { token: [token] }, { token: { length: 32 } }, {}, null, [token], token, { token: 'x'.repeat(5000) }]
+  const bodies = [
+    { token: '' },
+    { token: token.slice(0, -1) },
+    { token: `${token}x` },
+    { token: [token] },
+    { token: { length: 32 } },
+    {},
+    null,
+    [token],
+    token,
+    { token: 'x'.repeat(5000) },
+  ]
   for (const body of bodies) {
     const { status, code } = await ask({ method: 'POST', path: '/relay/session', ...json(body) })
     assert.deepEqual([status, code], [401, 'ERR_TOKEN_UNKNOWN'], JSON.stringify(body)?.slice(0, 60))
   }
-  for (const what of [{ body: '{' }, { body: JSON.stringify({ token }), headers: { 'content-type': 'text/plain' } }]) assert.equal((await ask({ method: 'POST', path: '/relay/session', ...what })).status, 401)
+  for (const what of [{ body: '{' }, { body: JSON.stringify({ token }), headers: { 'content-type': 'text/plain' } }])
+    assert.equal((await ask({ method: 'POST', path: '/relay/session', ...what })).status, 401)
   assert.equal((await ask({ path: `/relay/session?token=${token}` })).status, 401)
   assert.equal((await ask({ method: 'DELETE', path: '/relay/session' })).status, 405)
-  assert.equal((await ask({ method: 'POST', path: '/relay/session', ...json({ token }) })).status, 200, 'it is unused still')
+  assert.equal(
+    (await ask({ method: 'POST', path: '/relay/session', ...json({ token }) })).status,
+    200,
+    'it is unused still',
+  )
 })
 
 test('a page of another site can begin no session and send nothing, even with the secrets', async (t) => {
   const { port, newAddress, session, ask, sent } = await serve(t)
   const header = { [SESSION]: await session() }
   const token = newAddress().split('token=')[1]
-  const foreign = [{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: `http://localhost:${port}` }, { origin: `http://127.0.0.1:${port + 1}`, 'sec-fetch-site': 'same-site' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }]
+  const foreign = [
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { origin: `http://localhost:${port}` },
+    { origin: `http://127.0.0.1:${port + 1}`, 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+  ]
   for (const from of foreign) {
-    for (const what of [{ path: '/relay/session', ...json({ token }) }, { path: RELAY, ...ONE }]) {
-      const { status, headers } = await ask({ ...what, method: 'POST', headers: { ...what.headers, ...header, ...from } })
-      assert.deepEqual([status, headers['access-control-allow-origin']], [403, undefined], `${JSON.stringify(from)} ${what.path}`)
+    for (const what of [
+      { path: '/relay/session', ...json({ token }) },
+      { path: RELAY, ...ONE },
+    ]) {
+      const { status, headers } = await ask({
+        ...what,
+        method: 'POST',
+        headers: { ...what.headers, ...header, ...from },
+      })
+      assert.deepEqual(
+        [status, headers['access-control-allow-origin']],
+        [403, undefined],
+        `${JSON.stringify(from)} ${what.path}`,
+      )
     }
-    const preflight = await ask({ method: 'OPTIONS', path: RELAY, headers: { 'origin': 'https://evil.example', ...from, 'access-control-request-method': 'POST' } })
+    const preflight = await ask({
+      method: 'OPTIONS',
+      path: RELAY,
+      headers: { origin: 'https://evil.example', ...from, 'access-control-request-method': 'POST' },
+    })
     assert.deepEqual([preflight.status, preflight.headers['access-control-allow-origin']], [403, undefined])
   }
   assert.equal(sent.length, 0)
   const own = { origin: `http://127.0.0.1:${port}`, 'sec-fetch-site': 'same-origin' }
-  assert.equal((await ask({ method: 'POST', path: RELAY, ...ONE, headers: { ...ONE.headers, ...header, ...own } })).status, 200)
+  assert.equal(
+    (await ask({ method: 'POST', path: RELAY, ...ONE, headers: { ...ONE.headers, ...header, ...own } })).status,
+    200,
+  )
 })
 
 test('the relay sends for who has a session, with the key, which no answer holds', async (t) => {
@@ -200,14 +328,29 @@ test('the relay sends for who has a session, with the key, which no answer holds
   const held = await session()
   const token = newAddress().split('token=')[1] ?? ''
   const said = []
-  for (const [secret, status] of /** @type {const} */ ([[undefined, 401], ['', 401], [token, 401], [held.slice(1), 401], [held, 200]])) {
-    const answer = await ask({ method: 'POST', path: RELAY, ...ONE, headers: { ...ONE.headers, ...(secret !== undefined && { [SESSION]: secret }) } })
+  for (const [secret, status] of /** @type {const} */ ([
+    [undefined, 401],
+    ['', 401],
+    [token, 401],
+    [held.slice(1), 401],
+    [held, 200],
+  ])) {
+    const answer = await ask({
+      method: 'POST',
+      path: RELAY,
+      ...ONE,
+      headers: { ...ONE.headers, ...(secret !== undefined && { [SESSION]: secret }) },
+    })
     assert.equal(answer.status, status, String(secret))
     said.push(answer.all)
   }
   assert.equal(sent.length, 1)
-  assert.deepEqual([sent[0].url, sent[0].headers.apikey, sent[0].headers[SESSION]], ['https://app1.api-eu.cometchat.io/v3/data_import/users', KEY, undefined])
-  for (const path of ['/relay/v3/users', '/relay/v3/data_import/users/ada', '/relay/v3/']) said.push((await ask({ method: 'POST', path, ...ONE, headers: { ...ONE.headers, [SESSION]: held } })).all)
+  assert.deepEqual(
+    [sent[0].url, sent[0].headers.apikey, sent[0].headers[SESSION]],
+    ['https://app1.api-eu.cometchat.io/v3/data_import/users', KEY, undefined],
+  )
+  for (const path of ['/relay/v3/users', '/relay/v3/data_import/users/ada', '/relay/v3/'])
+    said.push((await ask({ method: 'POST', path, ...ONE, headers: { ...ONE.headers, [SESSION]: held } })).all)
   said.push((await ask({ path: '/relay/session', headers: { [SESSION]: held } })).all)
   assert.equal(sent.length, 1)
   for (const text of said) assert.ok(!text.includes(KEY) && !text.includes(held), text)
@@ -217,7 +360,10 @@ test('all tabs together keep to the limit', async (t) => {
   const { session, ask, sent } = await serve(t, { rate: { limit: 3, windowMs: 60_000 } })
   const tabs = [await session(), await session()]
   const statuses = []
-  for (let at = 0; at < 5; at += 1) statuses.push((await ask({ method: 'POST', path: RELAY, ...ONE, headers: { ...ONE.headers, [SESSION]: tabs[at % 2] } })).status)
+  for (let at = 0; at < 5; at += 1)
+    statuses.push(
+      (await ask({ method: 'POST', path: RELAY, ...ONE, headers: { ...ONE.headers, [SESSION]: tabs[at % 2] } })).status,
+    )
   assert.deepEqual(statuses, [200, 200, 200, 429, 429])
   assert.equal(sent.length, 3)
 })
@@ -226,10 +372,19 @@ test('an import through it lands in the sandbox, without a key on the page’s s
   const rate = { limit: 60, windowMs: 1000 }
   const sandbox = await startSandbox({ rate, apiKey: KEY })
   t.after(() => sandbox.close())
-  const { origin, session } = await serve(t, { connection: { endpoint: sandbox.url, apiKey: KEY }, label: sandbox.url, rate, fetch: undefined })
+  const { origin, session } = await serve(t, {
+    connection: { endpoint: sandbox.url, apiKey: KEY },
+    label: sandbox.url,
+    rate,
+    fetch: undefined,
+  })
   const held = await session()
   const users = Array.from({ length: 1000 }, (_, at) => ({ uid: `u${at}`, name: `Name ${at}` }))
-  const report = await importUsers(users, { endpoint: `${origin}/relay/v3`, rate, fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, [SESSION]: held } }) })
+  const report = await importUsers(users, {
+    endpoint: `${origin}/relay/v3`,
+    rate,
+    fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, [SESSION]: held } }),
+  })
   assert.deepEqual([report.status, report.imported, sandbox.sandbox.users.size], ['complete', 1000, 1000])
   assert.ok(sandbox.sandbox.stats.maxInWindow(rate.windowMs) <= rate.limit)
 })
@@ -268,5 +423,8 @@ test('closing at once breaks off what is on its way', async (t) => {
 })
 
 test('without a page there is no server', async () => {
-  await assert.rejects(startUi({ connection: CONNECTION, label: 'x', rate: RATE, places: { ...places, www: join(folder, 'none') } }), NoPage)
+  await assert.rejects(
+    startUi({ connection: CONNECTION, label: 'x', rate: RATE, places: { ...places, www: join(folder, 'none') } }),
+    NoPage,
+  )
 })

@@ -4,7 +4,12 @@ import { test } from 'node:test'
 import { checkUsers, ImportError } from '../../pkg/entry/default.js'
 import { people, rig, within } from './helpers.js'
 
-const ROWS = people(130).map((user, at) => ({ ...user, ...(at % 10 === 3 && { name: '' }), ...(at % 50 === 4 && { role: 'no role' }), ...(at === 99 && { uid: 'u0' }) }))
+const ROWS = people(130).map((user, at) => ({
+  ...user,
+  ...(at % 10 === 3 && { name: '' }),
+  ...(at % 50 === 4 && { role: 'no role' }),
+  ...(at === 99 && { uid: 'u0' }),
+}))
 const line = (row) => [row.uid, row.name, row.role ?? ''].join()
 const FORMS = {
   csv: ['uid,name,role', ...ROWS.map(line)].join('\r\n'),
@@ -16,11 +21,28 @@ const FORMS = {
 for (const [format, source] of Object.entries(FORMS)) {
   test(`the report of a check of ${format}`, async () => {
     const report = await checkUsers(source)
-    assert.deepEqual(Object.keys(report).sort(), ['batches', 'coerced', 'columns', 'duplicate', 'format', 'invalid', 'issues', 'minutes', 'rows', 'valid'])
+    assert.deepEqual(Object.keys(report).sort(), [
+      'batches',
+      'coerced',
+      'columns',
+      'duplicate',
+      'format',
+      'invalid',
+      'issues',
+      'minutes',
+      'rows',
+      'valid',
+    ])
     const { rows, valid, invalid, duplicate, batches, minutes } = report
-    assert.deepEqual([report.format, rows, valid, invalid, duplicate, batches, minutes], [format, 130, 113, 16, 1, 3, 0])
+    assert.deepEqual(
+      [report.format, rows, valid, invalid, duplicate, batches, minutes],
+      [format, 130, 113, 16, 1, 3, 0],
+    )
     assert.equal(rows, valid + invalid + duplicate)
-    assert.deepEqual(report.columns, format === 'csv' ? ['uid', 'name', 'role'].map((field) => ({ column: field, field, guess: false })) : [])
+    assert.deepEqual(
+      report.columns,
+      format === 'csv' ? ['uid', 'name', 'role'].map((field) => ({ column: field, field, guess: false })) : [],
+    )
     const counts = report.issues.map(({ count }) => count)
     assert.deepEqual(counts, counts.toSorted?.((a, b) => b - a) ?? counts)
     const names = report.issues.find(({ path }) => path === 'name')
@@ -42,20 +64,32 @@ for (const [format, source] of Object.entries(FORMS)) {
   test(`a check and an import agree: ${format}`, async () => {
     const check = await checkUsers(source)
     const report = await rig().run(source)
-    assert.deepEqual([report.rows, report.imported, report.invalid, report.duplicate, report.coerced],
-      [check.rows, check.valid, check.invalid, check.duplicate, check.coerced])
+    assert.deepEqual(
+      [report.rows, report.imported, report.invalid, report.duplicate, report.coerced],
+      [check.rows, check.valid, check.invalid, check.duplicate, check.coerced],
+    )
   })
 }
 
 test('guesses are told', async () => {
   const report = await checkUsers('user_id,full name,avatar\na,A,https://example.com/a.png\n')
-  assert.deepEqual(report.columns.map(({ field, guess }) => [field, guess]), [['uid', true], ['name', true], ['avatar', false]])
+  assert.deepEqual(
+    report.columns.map(({ field, guess }) => [field, guess]),
+    [
+      ['uid', true],
+      ['name', true],
+      ['avatar', false],
+    ],
+  )
   const mapped = await checkUsers('user_id,full name\na,A\n', { map: { uid: 'user_id', name: 'full name' } })
   assert.ok(mapped.columns.every(({ guess }) => !guess))
 })
 
 test('an object around the users: found by a usual name, or where rowPath says', async () => {
-  const users = [{ uid: 'a', name: 'A' }, { uid: 'b', name: 'B' }]
+  const users = [
+    { uid: 'a', name: 'A' },
+    { uid: 'b', name: 'B' },
+  ]
   const read = async (source, options) => {
     const { format, rowPath, rows, valid, error } = await checkUsers(source, options)
     const report = await rig().run(source, options)
@@ -69,7 +103,10 @@ test('an object around the users: found by a usual name, or where rowPath says',
   assert.deepEqual(await read(pages, { rowPath: 'staff' }), ['json', 'staff', 2, 2, undefined])
   assert.deepEqual(await read(pages), ['ndjson', undefined, 2, 0, undefined])
   assert.deepEqual(await read(answer, { rowPath: 'users' }), ['json', 'users', 0, 0, 'INPUT_FORMAT'])
-  await assert.rejects(checkUsers(users, { rowPath: 'users' }), /^ImportError: rowPath: only an object of JSON holds an array, found objects/)
+  await assert.rejects(
+    checkUsers(users, { rowPath: 'users' }),
+    /^ImportError: rowPath: only an object of JSON holds an array, found objects/,
+  )
 })
 
 test('CSV without a header row, and with what stands for no value', async () => {
@@ -79,35 +116,73 @@ test('CSV without a header row, and with what stands for no value', async () => 
   const report = await run(source, options)
   const check = await checkUsers(source, options)
   for (const { rows, invalid } of [report, check]) assert.deepEqual([rows, invalid], [3, 1])
-  assert.deepEqual([...sandbox.users.values()].map(({ uid, name, avatar, lastActiveAt }) => ({ uid, name, avatar, lastActiveAt })), [
-    { uid: 'a', name: 'NULL', avatar: undefined, lastActiveAt: undefined }, { uid: 'b', name: 'Bo', avatar: 'https://example.com/b.png', lastActiveAt: 1673421419 }])
-  assert.deepEqual(check.columns.map(({ column, field }) => [column, field]), [['uid', 'uid'], ['', null], ['name', 'name'], ['avatar', 'avatar'], ['lastActiveAt', 'lastActiveAt'], ['', null]])
-  await assert.rejects(checkUsers([{ uid: 'a', name: 'A' }], options), /^ImportError: columns: only CSV may lack a header row, found objects/)
+  assert.deepEqual(
+    [...sandbox.users.values()].map(({ uid, name, avatar, lastActiveAt }) => ({ uid, name, avatar, lastActiveAt })),
+    [
+      { uid: 'a', name: 'NULL', avatar: undefined, lastActiveAt: undefined },
+      { uid: 'b', name: 'Bo', avatar: 'https://example.com/b.png', lastActiveAt: 1673421419 },
+    ],
+  )
+  assert.deepEqual(
+    check.columns.map(({ column, field }) => [column, field]),
+    [
+      ['uid', 'uid'],
+      ['', null],
+      ['name', 'name'],
+      ['avatar', 'avatar'],
+      ['lastActiveAt', 'lastActiveAt'],
+      ['', null],
+    ],
+  )
+  await assert.rejects(
+    checkUsers([{ uid: 'a', name: 'A' }], options),
+    /^ImportError: columns: only CSV may lack a header row, found objects/,
+  )
 })
 
 test('who has not said what stands for no value is told how to', async () => {
   const { issues } = await checkUsers('uid,name,avatar,createdAt,metadata\na,A,NULL,\\N,null\n', { timestamps: 'auto' })
-  assert.deepEqual(issues.map(({ path, samples: [{ message }] }) => [path, message.match(/nullMarker: '(.*)'/)?.[1]]), [['avatar', 'NULL'], ['metadata', 'null'], ['createdAt', '\\N']])
+  assert.deepEqual(
+    issues.map(({ path, samples: [{ message }] }) => [path, message.match(/nullMarker: '(.*)'/)?.[1]]),
+    [
+      ['avatar', 'NULL'],
+      ['metadata', 'null'],
+      ['createdAt', '\\N'],
+    ],
+  )
 })
 
 test('a field that is empty is filled from the first of its fallbacks that is not', async () => {
   const fallback = { name: ['nick', 'uid'] }
-  const people = [{ uid: 'a', name: 'A', nick: 'k' }, { uid: 'b', name: '', nick: 'k' }, { uid: 'c', nick: ' ' }]
+  const people = [
+    { uid: 'a', name: 'A', nick: 'k' },
+    { uid: 'b', name: '', nick: 'k' },
+    { uid: 'c', nick: ' ' },
+  ]
   const csv = 'uid,name,nick\na,A,k\nb,,k\nc,, \n'
   for (const source of [people, JSON.stringify(people), people.map((row) => JSON.stringify(row)).join('\n'), csv]) {
     const { run, sandbox } = rig()
     assert.equal((await run(source, { fallback })).imported, 3)
-    assert.deepEqual([...sandbox.users.values()].map(({ name }) => name), ['A', 'k', 'c'])
+    assert.deepEqual(
+      [...sandbox.users.values()].map(({ name }) => name),
+      ['A', 'k', 'c'],
+    )
     assert.equal((await checkUsers(source, { fallback })).valid, 3)
   }
   const { error } = await checkUsers(csv, { fallback: { name: 'email' } })
-  assert.deepEqual([error.code, error.message], ['INPUT_COLUMNS', 'expected the column "email" of fallback, found "uid", "name", "nick"'])
+  assert.deepEqual(
+    [error.code, error.message],
+    ['INPUT_COLUMNS', 'expected the column "email" of fallback, found "uid", "name", "nick"'],
+  )
 })
 
 test('a file of failed rows of CSV without a header has one, and goes in by the same options', async () => {
   const chunks = []
   const options = { columns: ['uid', 'name', 'avatar'], nullMarker: '-' }
-  const { valid } = await checkUsers('a,A,-\nb b,B,-\nc c,"-",\n', { ...options, failed: (bytes) => void chunks.push(bytes) })
+  const { valid } = await checkUsers('a,A,-\nb b,B,-\nc c,"-",\n', {
+    ...options,
+    failed: (bytes) => void chunks.push(bytes),
+  })
   const failed = Buffer.concat(chunks).toString()
   assert.equal(valid, 1)
   assert.match(failed, /^uid,name,avatar,_row,_code,_message\r\nb b,B,,2,/)
@@ -119,7 +194,9 @@ test('a file of failed rows of CSV without a header has one, and goes in by the 
 })
 
 test('minutes and batches', async () => {
-  const source = function* () { for (let at = 0; at < 7000; at += 1) yield { uid: `u${at}`, name: 'N' } }
+  const source = function* () {
+    for (let at = 0; at < 7000; at += 1) yield { uid: `u${at}`, name: 'N' }
+  }
   const report = await checkUsers(source())
   assert.equal(report.batches, 140)
   assert.ok(report.minutes >= 2 && report.minutes <= 3)
@@ -139,11 +216,14 @@ test('files that cannot be read', async () => {
 })
 
 test('a check that is stopped', async () => {
-  const isAborted = (cause) => (error) => error instanceof ImportError && error.code === 'ABORTED' && (cause === undefined || error.cause === cause)
+  const isAborted = (cause) => (error) =>
+    error instanceof ImportError && error.code === 'ABORTED' && (cause === undefined || error.cause === cause)
   const reason = new Error('enough')
   await assert.rejects(checkUsers(ROWS, { signal: AbortSignal.abort(reason) }), isAborted(reason))
   const controller = new AbortController()
-  const endless = function* () { for (let at = 0; ; at += 1) yield { uid: `u${at}`, name: 'N' } }
+  const endless = function* () {
+    for (let at = 0; ; at += 1) yield { uid: `u${at}`, name: 'N' }
+  }
   setTimeout(() => controller.abort(reason), 20)
   await assert.rejects(within(checkUsers(endless(), { signal: controller.signal })), isAborted(reason))
 })
@@ -153,6 +233,24 @@ test('failed rows of a check; a hook that throws does not break it', async (t) =
   await checkUsers(FORMS.csv, { failed: (chunk) => void (text += new TextDecoder().decode(chunk)) })
   assert.equal(text.trim().split('\n').length, 18)
   t.mock.method(console, 'warn', () => {})
-  assert.equal((await checkUsers(FORMS.csv, { failed: () => { throw new Error('full') } })).rows, 130)
-  assert.equal((await checkUsers(FORMS.csv, { failed: async () => { throw new Error('full') } })).rows, 130)
+  assert.equal(
+    (
+      await checkUsers(FORMS.csv, {
+        failed: () => {
+          throw new Error('full')
+        },
+      })
+    ).rows,
+    130,
+  )
+  assert.equal(
+    (
+      await checkUsers(FORMS.csv, {
+        failed: async () => {
+          throw new Error('full')
+        },
+      })
+    ).rows,
+    130,
+  )
 })

@@ -4,21 +4,36 @@ import { test } from 'node:test'
 import { FAULTS } from '../../pkg/sandbox/index.js'
 import { eventsOf, exact, people, rig, within } from './helpers.js'
 
-const CODES = ['KEY_REFUSED', 'PLAN_REFUSED', 'ENDPOINT_NOT_FOUND', 'REDIRECT_REFUSED', 'UNREACHABLE', 'SERVER_FAILED', 'REQUEST_REFUSED']
+const CODES = [
+  'KEY_REFUSED',
+  'PLAN_REFUSED',
+  'ENDPOINT_NOT_FOUND',
+  'REDIRECT_REFUSED',
+  'UNREACHABLE',
+  'SERVER_FAILED',
+  'REQUEST_REFUSED',
+]
 const USERS = people(600).map((user, at) => (at % 97 === 5 ? { ...user, name: `Bad 💥 ${at}` } : user))
 const FAST = { limit: 1000, windowMs: 300 }
 
 async function land(faults, seed, more = {}) {
-  const { sandbox, run } = rig({ faults, seed, rate: FAST, slowBodyMs: 10, refuseMs: 10, ...more }, { rate: FAST, batchSize: 20, timeoutMs: 40, retry: { attempts: 12, baseMs: 1, capMs: 10 } })
+  const { sandbox, run } = rig(
+    { faults, seed, rate: FAST, slowBodyMs: 10, refuseMs: 10, ...more },
+    { rate: FAST, batchSize: 20, timeoutMs: 40, retry: { attempts: 12, baseMs: 1, capMs: 10 } },
+  )
   const job = run(USERS)
   const listening = eventsOf(job)
   const stop = setTimeout(() => job.abort(), 4000)
   const report = exact(await within(job, 8000))
   clearTimeout(stop)
   const rows = (await listening).filter(({ type }) => type === 'row')
-  assert.deepEqual(rows.map(({ row }) => row).sort((a, b) => a - b), Array.from({ length: report.rows }, (_, at) => at + 1))
+  assert.deepEqual(
+    rows.map(({ row }) => row).sort((a, b) => a - b),
+    Array.from({ length: report.rows }, (_, at) => at + 1),
+  )
   for (const { uid, outcome } of rows) {
-    if (['imported', 'existing'].includes(outcome)) assert.ok(sandbox.users.has(uid), `${uid} is ${outcome}, and is not there`)
+    if (['imported', 'existing'].includes(outcome))
+      assert.ok(sandbox.users.has(uid), `${uid} is ${outcome}, and is not there`)
   }
   if (report.status === 'failed') assert.ok(CODES.includes(report.error.code), JSON.stringify(report.error))
   else assert.equal(report.error, undefined)
@@ -30,7 +45,10 @@ const QUICK = Object.keys(FAULTS).filter((name) => !name.startsWith('refuse'))
 
 for (const fault of QUICK) {
   test(`the account is exact: ${fault}`, async () => {
-    for (const [probability, seed] of [[0.2, 1], [0.5, 2]]) {
+    for (const [probability, seed] of [
+      [0.2, 1],
+      [0.5, 2],
+    ]) {
       const { report } = await land({ [fault]: probability }, seed)
       assert.ok(['complete', 'failed'].includes(report.status), `${fault}: ${JSON.stringify(report)}`)
       if (report.status === 'complete') assert.equal(report.rows, 600)
@@ -45,9 +63,23 @@ test('the account is exact: many faults at once', async () => {
 })
 
 test('faults that pass by leave nothing behind', async () => {
-  for (const fault of ['drop', 'unavailable', 'bad-gateway', 'request-timeout', 'error-500', 'db-timeout', 'operation-failed', 'slow-body', 'lowercase-keys', 'nested-data']) {
+  for (const fault of [
+    'drop',
+    'unavailable',
+    'bad-gateway',
+    'request-timeout',
+    'error-500',
+    'db-timeout',
+    'operation-failed',
+    'slow-body',
+    'lowercase-keys',
+    'nested-data',
+  ]) {
     const { report, sandbox } = await land({ [fault]: (n) => n === 2 || n === 9 }, 1)
-    assert.deepEqual([fault, report.status, sandbox.users.size, report.unconfirmed, report.pending], [fault, 'complete', 600, 0, 0])
+    assert.deepEqual(
+      [fault, report.status, sandbox.users.size, report.unconfirmed, report.pending],
+      [fault, 'complete', 600, 0, 0],
+    )
   }
 })
 
@@ -55,7 +87,9 @@ test('refusals are waited out', async () => {
   for (const fault of ['refuse', 'refuse-no-headers', 'refuse-http-date']) {
     const { sandbox, run } = rig({ faults: { [fault]: (n) => n === 1 }, refuseMs: 50 })
     const job = run(people(100))
-    const waits = (await within(eventsOf(job), 9000)).filter(({ type, reason }) => type === 'wait' && reason === 'refused')
+    const waits = (await within(eventsOf(job), 9000)).filter(
+      ({ type, reason }) => type === 'wait' && reason === 'refused',
+    )
     const report = exact(await job)
     assert.deepEqual([fault, report.status, report.imported, sandbox.stats.refused], [fault, 'complete', 100, 1])
     assert.ok(waits.length > 0)
@@ -78,7 +112,10 @@ test('users that exist are counted as such, and left as they are', async () => {
 })
 
 test('rows that the server refuses have its reason', async () => {
-  const job = rig().run([{ uid: 'a', name: 'A', role: 'no-such-role' }, { uid: 'b', name: 'B' }])
+  const job = rig().run([
+    { uid: 'a', name: 'A', role: 'no-such-role' },
+    { uid: 'b', name: 'B' },
+  ])
   const events = await eventsOf(job)
   const report = exact(await job)
   assert.deepEqual([report.rejected, report.imported], [1, 1])
@@ -109,9 +146,21 @@ for (const [name, options, code] of REFUSED) {
 
 test('one bad row costs one row', async () => {
   for (const fault of ['bad-row-500', 'bad-row-400', 'bad-row-format']) {
-    const { sandbox, run } = rig({ rate: FAST, faults: { [fault]: 1 } }, { rate: FAST, retry: { attempts: 8, baseMs: 1, capMs: 10 } })
+    const { sandbox, run } = rig(
+      { rate: FAST, faults: { [fault]: 1 } },
+      { rate: FAST, retry: { attempts: 8, baseMs: 1, capMs: 10 } },
+    )
     const users = people(200).map((user, at) => (at === 77 ? { ...user, name: 'A 💥' } : user))
     const report = exact(await within(run(users), 9000))
-    assert.deepEqual([fault, report.status, report.imported + report.existing, report.rejected + report.unconfirmed, sandbox.users.size], [fault, 'complete', 199, 1, 199])
+    assert.deepEqual(
+      [
+        fault,
+        report.status,
+        report.imported + report.existing,
+        report.rejected + report.unconfirmed,
+        sandbox.users.size,
+      ],
+      [fault, 'complete', 199, 1, 199],
+    )
   }
 })

@@ -20,7 +20,8 @@ export function exact(report) {
   return report
 }
 
-export const people = (count, prefix = 'u') => Array.from({ length: count }, (_, at) => ({ uid: `${prefix}${at}`, name: `Name ${at}` }))
+export const people = (count, prefix = 'u') =>
+  Array.from({ length: count }, (_, at) => ({ uid: `${prefix}${at}`, name: `Name ${at}` }))
 
 export async function eventsOf(job, each = () => {}) {
   const events = []

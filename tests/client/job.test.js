@@ -12,8 +12,10 @@ test('a job is a promise of its report', async () => {
   assert.equal(typeof job.then, 'function')
   const report = exact(await job)
   const { status, rows, imported, resumed, requests, coerced, inputEnded, elapsedMs } = report
-  assert.deepEqual({ status, rows, imported, resumed, requests, coerced, inputEnded },
-    { status: 'complete', rows: 120, imported: 120, resumed: 0, requests: 3, coerced: 0, inputEnded: true })
+  assert.deepEqual(
+    { status, rows, imported, resumed, requests, coerced, inputEnded },
+    { status: 'complete', rows: 120, imported: 120, resumed: 0, requests: 3, coerced: 0, inputEnded: true },
+  )
   assert.ok(Number.isInteger(elapsedMs))
   assert.ok(!('error' in report))
   assert.deepEqual(await job, report)
@@ -59,17 +61,33 @@ test('the time to go of a source whose length is told', async () => {
   assert.ok(etaMs > 0 && etaMs <= 600, String(etaMs))
 })
 
-const mixed = () => people(200).map((user, at) => (at % 50 === 7 ? { ...user, name: '' } : at % 50 === 8 ? { uid: 'u0', name: 'twin' } : at % 50 === 9 ? { ...user, uid: 'known' } : user))
+const mixed = () =>
+  people(200).map((user, at) =>
+    at % 50 === 7
+      ? { ...user, name: '' }
+      : at % 50 === 8
+        ? { uid: 'u0', name: 'twin' }
+        : at % 50 === 9
+          ? { ...user, uid: 'known' }
+          : user,
+  )
 
-for (const [form, source] of [['objects', mixed], ['csv', () => csvOf(mixed())]]) {
+for (const [form, source] of [
+  ['objects', mixed],
+  ['csv', () => csvOf(mixed())],
+]) {
   test(`each row has one event, over ${form}`, async () => {
     const { run } = rig({ existing: [{ uid: 'known' }] })
     const job = run(source())
     const events = await within(eventsOf(job))
     const report = exact(await job)
     const rows = events.filter(({ type }) => type === 'row')
-    assert.deepEqual(rows.map(({ row }) => row).sort((a, b) => a - b), Array.from({ length: 200 }, (_, at) => at + 1))
-    for (const outcome of OUTCOMES) assert.equal(rows.filter((event) => event.outcome === outcome).length, report[outcome], outcome)
+    assert.deepEqual(
+      rows.map(({ row }) => row).sort((a, b) => a - b),
+      Array.from({ length: 200 }, (_, at) => at + 1),
+    )
+    for (const outcome of OUTCOMES)
+      assert.equal(rows.filter((event) => event.outcome === outcome).length, report[outcome], outcome)
     assert.deepEqual([report.invalid, report.duplicate, report.existing], [4, 7, 1])
     for (const event of rows) {
       assert.equal(event.line, form === 'csv' ? event.row + 1 : undefined)
@@ -84,9 +102,13 @@ for (const [form, source] of [['objects', mixed], ['csv', () => csvOf(mixed())]]
 }
 
 test('events of the rows with problems only, or of none', async () => {
-  const rowsOf = async (rowEvents) => (await eventsOf(rig().run(mixed(), { rowEvents }))).filter(({ type }) => type === 'row')
+  const rowsOf = async (rowEvents) =>
+    (await eventsOf(rig().run(mixed(), { rowEvents }))).filter(({ type }) => type === 'row')
   const problems = await rowsOf('problems')
-  assert.deepEqual(problems.map(({ outcome }) => outcome).sort(), [...Array(7).fill('duplicate'), ...Array(4).fill('invalid')])
+  assert.deepEqual(problems.map(({ outcome }) => outcome).sort(), [
+    ...Array(7).fill('duplicate'),
+    ...Array(4).fill('invalid'),
+  ])
   assert.deepEqual(await rowsOf('none'), [])
 })
 
@@ -149,7 +171,12 @@ test('leaving the loop lets the run finish', async () => {
 
 test('a listener that throws does not stop the run', async () => {
   const job = rig().run(people(2000))
-  await assert.rejects(eventsOf(job, () => { throw new Error('mine') }), /mine/)
+  await assert.rejects(
+    eventsOf(job, () => {
+      throw new Error('mine')
+    }),
+    /mine/,
+  )
   assert.equal(exact(await within(job)).imported, 2000)
 })
 
@@ -173,7 +200,10 @@ for (const finish of [false, true]) {
     else {
       // What was in flight may have landed: it is pending, to be sent again.
       assert.ok(report.pending > 0, JSON.stringify(report))
-      assert.ok(report.imported <= sandbox.users.size && sandbox.users.size <= report.imported + report.unconfirmed + report.pending)
+      assert.ok(
+        report.imported <= sandbox.users.size &&
+          sandbox.users.size <= report.imported + report.unconfirmed + report.pending,
+      )
     }
     const rows = (await within(listening)).filter(({ type }) => type === 'row').map(({ row }) => row)
     assert.equal(rows.length, report.rows)
@@ -215,7 +245,18 @@ test('signals', async () => {
 
 test('hooks that throw do not break the run', async (t) => {
   const warned = t.mock.method(console, 'warn', () => {})
-  const failing = [() => { throw new Error('full') }, async () => { throw new Error('full') }, () => { throw Object.create(null) }, () => Promise.reject(Symbol('full'))]
+  const failing = [
+    () => {
+      throw new Error('full')
+    },
+    async () => {
+      throw new Error('full')
+    },
+    () => {
+      throw Object.create(null)
+    },
+    () => Promise.reject(Symbol('full')),
+  ]
   for (const failed of failing) {
     warned.mock.resetCalls()
     const report = exact(await within(rig().run(csvOf(mixed()), { failed })))
@@ -241,8 +282,10 @@ test('failed rows come as a file, and the run waits for who takes it', async () 
 })
 
 const GIVES = {
-  'throws': () => { throw new TypeError('no net') },
-  'rejects': () => Promise.reject(new TypeError('no net')),
+  throws: () => {
+    throw new TypeError('no net')
+  },
+  rejects: () => Promise.reject(new TypeError('no net')),
   'rejects with nothing': () => Promise.reject(),
   'rejects with what has no text': () => Promise.reject(Object.create(null)),
   'gives nothing': () => undefined,
@@ -256,27 +299,46 @@ const GIVES = {
 }
 for (const [name, fetch] of Object.entries(GIVES)) {
   test(`a fetch that ${name}`, async () => {
-    const job = importUsers(people(120), { endpoint: 'http://127.0.0.1/v3', fetch, retry: { attempts: 2, baseMs: 1, capMs: 5 } })
+    const job = importUsers(people(120), {
+      endpoint: 'http://127.0.0.1/v3',
+      fetch,
+      retry: { attempts: 2, baseMs: 1, capMs: 5 },
+    })
     const report = exact(await within(job))
     assert.equal(report.imported, 0)
-    assert.ok(report.status === 'failed' ? /UNREACHABLE|SERVER_FAILED/.test(report.error.code) : report.unconfirmed > 0, JSON.stringify(report))
+    assert.ok(
+      report.status === 'failed' ? /UNREACHABLE|SERVER_FAILED/.test(report.error.code) : report.unconfirmed > 0,
+      JSON.stringify(report),
+    )
   })
 }
 
 for (const fault of ['hang', 'hang-stored', 'hang-body']) {
   test(`no answer in time: ${fault}`, async () => {
-    const { sandbox, run } = rig({ faults: { [fault]: 1 } }, { timeoutMs: 100, retry: { attempts: 2, baseMs: 1, capMs: 5 } })
+    const { sandbox, run } = rig(
+      { faults: { [fault]: 1 } },
+      { timeoutMs: 100, retry: { attempts: 2, baseMs: 1, capMs: 5 } },
+    )
     const report = exact(await within(run(people(100))))
-    assert.ok(report.error?.code === 'UNREACHABLE' || report.unconfirmed + report.existing === 100, JSON.stringify(report))
+    assert.ok(
+      report.error?.code === 'UNREACHABLE' || report.unconfirmed + report.existing === 100,
+      JSON.stringify(report),
+    )
     assert.ok(report.imported + report.existing <= sandbox.users.size)
   })
 }
 
 test('one request without an answer is made good', async () => {
   for (const fault of ['hang', 'hang-body', 'drop', 'drop-body']) {
-    const { sandbox, run } = rig({ faults: { [fault]: (n) => n === 1 } }, { timeoutMs: 60, retry: { baseMs: 1, capMs: 5 } })
+    const { sandbox, run } = rig(
+      { faults: { [fault]: (n) => n === 1 } },
+      { timeoutMs: 60, retry: { baseMs: 1, capMs: 5 } },
+    )
     const report = exact(await within(run(people(100))))
-    assert.deepEqual([fault, report.status, report.imported + report.existing, sandbox.users.size], [fault, 'complete', 100, 100])
+    assert.deepEqual(
+      [fault, report.status, report.imported + report.existing, sandbox.users.size],
+      [fault, 'complete', 100, 100],
+    )
   }
 })
 
@@ -324,7 +386,10 @@ test('several jobs at once keep to themselves', async () => {
 })
 
 test('never more than the limit in a window', async () => {
-  const { sandbox, run } = rig({ rate: { limit: 10, windowMs: 200 }, latency: [0, 10], uplink: [0, 10] }, { rate: { limit: 10, windowMs: 200 }, batchSize: 10 })
+  const { sandbox, run } = rig(
+    { rate: { limit: 10, windowMs: 200 }, latency: [0, 10], uplink: [0, 10] },
+    { rate: { limit: 10, windowMs: 200 }, batchSize: 10 },
+  )
   const report = exact(await within(run(people(350))))
   assert.deepEqual([report.imported, sandbox.stats.refused], [350, 0])
   assert.ok(sandbox.stats.maxInWindow(200) <= 10)

@@ -22,8 +22,16 @@ test('a file that was reordered, extended and mended: what is new or changed is 
   const journal = memoryJournal()
   const { sandbox, run } = rig()
   const users = people(100)
-  await within(run([...users, { uid: 'role', name: 'R', role: 'no-such-role' }, { uid: 'bad uid', name: 'B' }], { journal }))
-  const mended = [...people(10, 'new'), { uid: 'role', name: 'R' }, { uid: 'bad-uid', name: 'B' }, { ...users[3], name: 'Another' }, ...users.toReversed().filter((_, at) => at !== 96)]
+  await within(
+    run([...users, { uid: 'role', name: 'R', role: 'no-such-role' }, { uid: 'bad uid', name: 'B' }], { journal }),
+  )
+  const mended = [
+    ...people(10, 'new'),
+    { uid: 'role', name: 'R' },
+    { uid: 'bad-uid', name: 'B' },
+    { ...users[3], name: 'Another' },
+    ...users.toReversed().filter((_, at) => at !== 96),
+  ]
   const report = exact(await within(run(mended, { journal })))
   assert.deepEqual([report.imported, report.existing, report.resumed, report.requests], [99 + 12, 1, 99, 1])
   assert.equal(sandbox.users.size, 112)
@@ -36,7 +44,10 @@ test('what the server refused stays refused, by its code, until the row is mende
   const first = await within(run(users, { journal }))
   const events = await eventsOf(run(users, { journal }))
   const row = events.find(({ type }) => type === 'row')
-  assert.deepEqual([first.rejected, row.outcome, row.resumed, row.issues[0].code], [1, 'rejected', true, 'ERR_ROLE_NOT_FOUND'])
+  assert.deepEqual(
+    [first.rejected, row.outcome, row.resumed, row.issues[0].code],
+    [1, 'rejected', true, 'ERR_ROLE_NOT_FOUND'],
+  )
   assert.match(row.issues[0].message, /refused by the server in an earlier run/)
 })
 
@@ -47,7 +58,10 @@ test('an import over a chain of short calls', async () => {
   do reports.push(exact(await within(run(people(1_234), { journal, budget: { maxRequests: 4 } }))))
   while (reports.at(-1).status === 'stopped' && reports.length < 20)
   assert.equal(reports.at(-1).status, 'complete')
-  assert.deepEqual(reports.map(({ requests }) => requests), [4, 4, 4, 4, 4, 4, 1])
+  assert.deepEqual(
+    reports.map(({ requests }) => requests),
+    [4, 4, 4, 4, 4, 4, 1],
+  )
   assert.deepEqual([sandbox.users.size, sandbox.stats.requests, sandbox.stats.refused], [1_234, 25, 0])
   assert.equal(reports.at(-1).resumed, 1_200)
 })
@@ -55,11 +69,16 @@ test('an import over a chain of short calls', async () => {
 test('a deadline ends a call before the host does, and what is in flight then is sent again by the next', async () => {
   const journal = memoryJournal()
   const { sandbox, run } = rig({ faults: { 'hang-stored': (n) => n === 3 } })
-  const report = exact(await within(run(people(500), { journal, timeoutMs: 60_000, concurrency: 3, budget: { deadlineMs: 1_200 } })))
+  const report = exact(
+    await within(run(people(500), { journal, timeoutMs: 60_000, concurrency: 3, budget: { deadlineMs: 1_200 } })),
+  )
   assert.deepEqual([report.status, report.pending], ['stopped', 50])
   assert.ok(report.elapsedMs >= 1_200 && report.elapsedMs < 5_000, `${report.elapsedMs}`)
   const rest = exact(await within(run(people(500), { journal })))
-  assert.deepEqual([rest.status, rest.imported, rest.existing, rest.resent], ['complete', 500, 0, { users: 50, reasons: { INTERRUPTED: 50 } }])
+  assert.deepEqual(
+    [rest.status, rest.imported, rest.existing, rest.resent],
+    ['complete', 500, 0, { users: 50, reasons: { INTERRUPTED: 50 } }],
+  )
   assert.equal(sandbox.users.size, 500)
 })
 
@@ -126,7 +145,10 @@ for (const [code, spoil] of Object.entries(REFUSED)) {
     const before = sandbox.stats.requests
     const journal = memoryJournal(await spoil(good.bytes))
     const report = exact(await within(run(people(60), { journal })))
-    assert.deepEqual([report.status, report.error.code, report.rows, sandbox.stats.requests], ['failed', code, 0, before])
+    assert.deepEqual(
+      [report.status, report.error.code, report.rows, sandbox.stats.requests],
+      ['failed', code, 0, before],
+    )
     await assert.rejects(checkUsers(people(60), { endpoint: options.endpoint, journal }), { code })
     // It was let go all the same.
     assert.ok(journal.load())
@@ -144,7 +166,10 @@ test('a journal that is in use, or cannot be loaded, is refused with the words o
   assert.deepEqual(both.map(({ error }) => error?.code).sort(), ['JOURNAL_IN_USE', undefined])
   const broken = { load: () => Promise.reject(new Error('the disk is gone')), append() {} }
   const unreadable = await within(run(people(3), { journal: broken }))
-  assert.deepEqual([unreadable.error.code, unreadable.error.message], ['JOURNAL_UNREADABLE', 'the journal cannot be loaded: the disk is gone'])
+  assert.deepEqual(
+    [unreadable.error.code, unreadable.error.message],
+    ['JOURNAL_UNREADABLE', 'the journal cannot be loaded: the disk is gone'],
+  )
   const odd = await within(run(people(3), { journal: { load: () => 'text', append() {} } }))
   assert.equal(odd.error.code, 'JOURNAL_UNREADABLE')
 })
@@ -155,7 +180,10 @@ test('a check with a journal says what is left', async () => {
   await within(run(people(150), { journal, budget: { maxRequests: 2 } }))
   const { endpoint } = options
   const check = await checkUsers([...people(150), { uid: 'x y', name: 'bad' }], { endpoint, journal })
-  assert.deepEqual([check.rows, check.valid, check.invalid, check.resumed, check.batches], [151, 150, 1, { imported: 100, existing: 0, rejected: 0 }, 1])
+  assert.deepEqual(
+    [check.rows, check.valid, check.invalid, check.resumed, check.batches],
+    [151, 150, 1, { imported: 100, existing: 0, rejected: 0 }, 1],
+  )
   assert.equal((await checkUsers(people(3))).resumed, undefined)
   await assert.rejects(checkUsers(people(3), { journal }), { code: 'INVALID_OPTION', message: /^appId: / })
   assert.ok(journal.load(), 'it is let go')

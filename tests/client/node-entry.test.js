@@ -26,13 +26,20 @@ function alone() {
 
 test('it does what the default entry does', async () => {
   assert.deepEqual(Object.keys(entry).sort(), ['ImportError', 'checkUsers', 'importUsers', 'toCometChatId'])
-  assert.equal(entry.toCometChatId('Ann@Example.org'), (await import('../../pkg/gen/default.js')).toCometChatId('Ann@Example.org'))
+  assert.equal(
+    entry.toCometChatId('Ann@Example.org'),
+    (await import('../../pkg/gen/default.js')).toCometChatId('Ann@Example.org'),
+  )
   assert.equal((await entry.checkUsers([{ uid: 'ann', name: 'Ann' }])).valid, 1)
 })
 
 test('where a bundler took it and left the module behind, the error says how to mend that, and the next call too', async () => {
   const { checkUsers, toCometChatId } = await alone()
-  const expected = { name: 'ImportError', code: 'UNSUPPORTED_HOST', message: /cometchat_import_bg\.wasm is missing: a bundler has taken .* condition `module`/ }
+  const expected = {
+    name: 'ImportError',
+    code: 'UNSUPPORTED_HOST',
+    message: /cometchat_import_bg\.wasm is missing: a bundler has taken .* condition `module`/,
+  }
   assert.throws(() => toCometChatId('ann'), expected)
   await assert.rejects(checkUsers([{ uid: 'ann', name: 'Ann' }]), expected)
 })
@@ -40,5 +47,9 @@ test('where a bundler took it and left the module behind, the error says how to 
 test('a Node that is too old is told', async () => {
   const { toCometChatId } = await alone()
   process.getBuiltinModule = undefined
-  assert.throws(() => toCometChatId('ann'), { name: 'ImportError', code: 'UNSUPPORTED_HOST', message: /Node 20\.16 or later/ })
+  assert.throws(() => toCometChatId('ann'), {
+    name: 'ImportError',
+    code: 'UNSUPPORTED_HOST',
+    message: /Node 20\.16 or later/,
+  })
 })

@@ -97,17 +97,25 @@ const WRONG_OF_SENDING = [
   [{ sandbox: true }, /^sandbox: no such option; expected one of .*apiKey/],
 ]
 
-const shown = (wrong) => Object.entries(wrong).map(([name, value]) => {
-  try {
-    return `${name}: ${JSON.stringify(value) ?? String(value)}`
-  } catch {
-    return name
-  }
-}).join()
+const shown = (wrong) =>
+  Object.entries(wrong)
+    .map(([name, value]) => {
+      try {
+        return `${name}: ${JSON.stringify(value) ?? String(value)}`
+      } catch {
+        return name
+      }
+    })
+    .join()
 
 for (const [wrong, says] of [...WRONG_OF_ROWS, ...WRONG_OF_SENDING]) {
-  const isWrong = (error) => error instanceof ImportError && error instanceof Error && error.name === 'ImportError' &&
-    error.code === 'INVALID_OPTION' && says.test(error.message) && !error.message.includes(KEY)
+  const isWrong = (error) =>
+    error instanceof ImportError &&
+    error instanceof Error &&
+    error.name === 'ImportError' &&
+    error.code === 'INVALID_OPTION' &&
+    says.test(error.message) &&
+    !error.message.includes(KEY)
   test(`importing with ${shown(wrong)}`, async () => {
     let thrown
     let job
@@ -116,7 +124,8 @@ for (const [wrong, says] of [...WRONG_OF_ROWS, ...WRONG_OF_SENDING]) {
     } catch (error) {
       thrown = error
     }
-    if (job) assert.fail(`it was taken: ${await job.then(JSON.stringify, (error) => `rejected later: ${error.message}`)}`)
+    if (job)
+      assert.fail(`it was taken: ${await job.then(JSON.stringify, (error) => `rejected later: ${error.message}`)}`)
     assert.ok(isWrong(thrown), `${thrown.code} ${thrown.message}`)
   })
   if (WRONG_OF_ROWS.some(([of]) => of === wrong)) {
@@ -127,7 +136,8 @@ for (const [wrong, says] of [...WRONG_OF_ROWS, ...WRONG_OF_SENDING]) {
 test('no options at all', async () => {
   for (const options of [undefined, null, 5, 'key']) {
     assert.throws(() => importUsers([], options), { code: 'INVALID_OPTION' })
-    if (options !== undefined) await assert.rejects(checkUsers([], options), { code: 'INVALID_OPTION', message: /options: expected an object/ })
+    if (options !== undefined)
+      await assert.rejects(checkUsers([], options), { code: 'INVALID_OPTION', message: /options: expected an object/ })
   }
   assert.equal((await checkUsers([])).rows, 0)
 })
@@ -147,21 +157,48 @@ test('the key is in no message, wherever it was put by mistake', () => {
       { ...app, endpoint: `http://relay.example/${key}` },
     ]
     for (const options of wrong) {
-      assert.throws(() => importUsers([], options), (error) => {
-        assert.equal(error.code, 'INVALID_OPTION')
-        assert.ok(!error.stack.includes(key.trim()) && !error.message.includes('1234567890') && !error.message.includes('9f8e7d6c'), error.message)
-        return true
-      })
+      assert.throws(
+        () => importUsers([], options),
+        (error) => {
+          assert.equal(error.code, 'INVALID_OPTION')
+          assert.ok(
+            !error.stack.includes(key.trim()) &&
+              !error.message.includes('1234567890') &&
+              !error.message.includes('9f8e7d6c'),
+            error.message,
+          )
+          return true
+        },
+      )
     }
   }
 })
 
 test('cleartext goes to this machine only', () => {
   const at = (endpoint) => importUsers([], { endpoint, apiKey: KEY, fetch: app.fetch })
-  for (const host of ['localhost', 'localhost:8787', '127.0.0.1', '127.0.0.1:1', '127.1.2.3', '[::1]:8787', 'LOCALHOST']) {
+  for (const host of [
+    'localhost',
+    'localhost:8787',
+    '127.0.0.1',
+    '127.0.0.1:1',
+    '127.1.2.3',
+    '[::1]:8787',
+    'LOCALHOST',
+  ]) {
     assert.doesNotThrow(() => at(`http://${host}/v3`), host)
   }
-  for (const host of ['relay.example', '10.0.0.1', '192.168.0.1', '0.0.0.0', 'localhost.evil.example', '127.0.0.1.evil.example', '[::2]', 'evil.example#localhost', 'evillocalhost', 'api.localhost']) {
+  for (const host of [
+    'relay.example',
+    '10.0.0.1',
+    '192.168.0.1',
+    '0.0.0.0',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '[::2]',
+    'evil.example#localhost',
+    'evillocalhost',
+    'api.localhost',
+  ]) {
     assert.throws(() => at(`http://${host}/v3`), { code: 'INVALID_OPTION' }, host)
   }
   assert.doesNotThrow(() => at('https://relay.example/v3'))
@@ -180,12 +217,18 @@ test('where requests go', async () => {
     return urls.join()
   }
   for (const region of ['us', 'eu', 'in']) {
-    assert.equal(await asked({ appId: 'ABC123', region, apiKey: KEY }), `https://abc123.api-${region}.cometchat.io/v3/data_import/users`)
+    assert.equal(
+      await asked({ appId: 'ABC123', region, apiKey: KEY }),
+      `https://abc123.api-${region}.cometchat.io/v3/data_import/users`,
+    )
   }
   for (const endpoint of ['https://relay.example/v3', 'https://relay.example/v3/', 'https://relay.example/v3//']) {
     assert.equal(await asked({ endpoint }), 'https://relay.example/v3/data_import/users')
   }
-  assert.equal(await asked({ endpoint: 'https://relay.example', appId: 'x', region: 'us' }), 'https://relay.example/data_import/users')
+  assert.equal(
+    await asked({ endpoint: 'https://relay.example', appId: 'x', region: 'us' }),
+    'https://relay.example/data_import/users',
+  )
 })
 
 // Rows in three forms, and what the map makes of them.
@@ -202,12 +245,29 @@ const FORMS = {
 }
 const NAMES = { a1: 'Ann Lee', b2: 'Kay' }
 const MAPS = {
-  'columns': { extra: 'drop', map: { uid: 'id', name: ['first', 'last'] } },
+  columns: { extra: 'drop', map: { uid: 'id', name: ['first', 'last'] } },
   'columns and metadata': { extra: 'drop', map: { uid: 'id', name: ['first', 'last'], 'metadata.plan': 'plan' } },
-  'a function': { map: (row) => ({ uid: row.id, name: `${row.first} ${row.last}`.trim(), ...(row.plan && { metadata: { plan: row.plan } }) }) },
-  'functions of fields': { map: { uid: (row) => row.id.toUpperCase(), name: ['first', 'last'], avatar: (row) => row.pic || undefined } },
-  'functions and columns': { map: { uid: 'id', name: (row) => [row.first, row.last].filter(Boolean).join(' '), avatar: 'pic', tags: null } },
-  'functions and metadata': { map: { uid: 'id', name: (row) => `${row.first} ${row.last}`.trim(), 'metadata.plan': 'plan', 'metadata.of.first': (row) => row.first || null } },
+  'a function': {
+    map: (row) => ({
+      uid: row.id,
+      name: `${row.first} ${row.last}`.trim(),
+      ...(row.plan && { metadata: { plan: row.plan } }),
+    }),
+  },
+  'functions of fields': {
+    map: { uid: (row) => row.id.toUpperCase(), name: ['first', 'last'], avatar: (row) => row.pic || undefined },
+  },
+  'functions and columns': {
+    map: { uid: 'id', name: (row) => [row.first, row.last].filter(Boolean).join(' '), avatar: 'pic', tags: null },
+  },
+  'functions and metadata': {
+    map: {
+      uid: 'id',
+      name: (row) => `${row.first} ${row.last}`.trim(),
+      'metadata.plan': 'plan',
+      'metadata.of.first': (row) => row.first || null,
+    },
+  },
 }
 
 for (const [form, source] of Object.entries(FORMS)) {
@@ -229,27 +289,64 @@ for (const [form, source] of Object.entries(FORMS)) {
 
 test('a mapped name may be the way into objects and arrays, with functions beside it or not', async () => {
   const rows = [
-    { _id: { $oid: '5f' }, profile: { 'first.name': 'Ada', last: 'Lovelace' }, emails: [{ address: 'a@example.com' }], attributes: [null, { Name: 'age', Value: 36 }, { Name: 'plan', Value: 'pro' }, { Name: 'plan', Value: 'free' }] },
+    {
+      _id: { $oid: '5f' },
+      profile: { 'first.name': 'Ada', last: 'Lovelace' },
+      emails: [{ address: 'a@example.com' }],
+      attributes: [null, { Name: 'age', Value: 36 }, { Name: 'plan', Value: 'pro' }, { Name: 'plan', Value: 'free' }],
+    },
     { _id: { $oid: '6f' }, 'profile.last': 'Kay', emails: null },
   ]
-  const ways = { uid: '_id.$oid', name: ['profile.first.name', 'profile.last'], 'metadata.mail': 'emails.0.address', 'metadata.plan': 'attributes[Name=plan].Value' }
+  const ways = {
+    uid: '_id.$oid',
+    name: ['profile.first.name', 'profile.last'],
+    'metadata.mail': 'emails.0.address',
+    'metadata.plan': 'attributes[Name=plan].Value',
+  }
   const sources = { array: rows, ndjson: rows.map((row) => JSON.stringify(row)).join('\n') }
   for (const map of [ways, { ...ways, tags: () => ['moved'] }]) {
     for (const source of Object.values(sources)) {
       const { sandbox, run } = rig()
       const report = exact(await run(source, { map, extra: 'drop' }))
       assert.deepEqual([report.imported, report.invalid], [2, 0])
-      const users = [...sandbox.users.values()].map(({ uid, name, metadata }) => [uid, name, metadata?.mail, metadata?.plan])
-      assert.deepEqual(users, [['5f', 'Ada Lovelace', 'a@example.com', 'pro'], ['6f', 'Kay', undefined, undefined]])
+      const users = [...sandbox.users.values()].map(({ uid, name, metadata }) => [
+        uid,
+        name,
+        metadata?.mail,
+        metadata?.plan,
+      ])
+      assert.deepEqual(users, [
+        ['5f', 'Ada Lovelace', 'a@example.com', 'pro'],
+        ['6f', 'Kay', undefined, undefined],
+      ])
     }
   }
 })
 
 test('a map that throws, or gives no user, costs the row alone', async () => {
-  const results = [() => { throw new Error('odd row') }, () => { throw Object.create(null) }, () => undefined, () => null, () => 5, () => 1n, () => 'x', () => [], async () => ({ uid: 'p', name: 'P' })]
+  const results = [
+    () => {
+      throw new Error('odd row')
+    },
+    () => {
+      throw Object.create(null)
+    },
+    () => undefined,
+    () => null,
+    () => 5,
+    () => 1n,
+    () => 'x',
+    () => [],
+    async () => ({ uid: 'p', name: 'P' }),
+  ]
   const rows = results.flatMap((_, at) => [{ id: `ok${at}` }, { id: `bad${at}` }])
   const map = (row) => (row.id.startsWith('bad') ? results[Number(row.id.slice(3))]() : { uid: row.id, name: row.id })
-  const forms = { csv: ['id', ...rows.map(({ id }) => id)].join('\n'), ndjson: rows.map((row) => JSON.stringify(row)).join('\n'), array: rows, generator: rows.values() }
+  const forms = {
+    csv: ['id', ...rows.map(({ id }) => id)].join('\n'),
+    ndjson: rows.map((row) => JSON.stringify(row)).join('\n'),
+    array: rows,
+    generator: rows.values(),
+  }
   for (const [form, source] of Object.entries(forms)) {
     const { run } = rig()
     const job = run(source, { map })
@@ -257,14 +354,20 @@ test('a map that throws, or gives no user, costs the row alone', async () => {
     const report = exact(await job)
     assert.deepEqual([form, report.status, report.rows, report.imported, report.invalid], [form, 'complete', 18, 9, 9])
     const bad = events.filter(({ outcome }) => outcome === 'invalid')
-    assert.deepEqual(bad.map(({ row }) => row), [2, 4, 6, 8, 10, 12, 14, 16, 18])
+    assert.deepEqual(
+      bad.map(({ row }) => row),
+      [2, 4, 6, 8, 10, 12, 14, 16, 18],
+    )
     assert.ok(bad.every(({ issues }) => issues.length > 0))
     assert.match(bad[0].issues[0].message, /odd row/)
   }
 })
 
 test('a map may look at the job, stop it, and use the package itself', async () => {
-  for (const source of [() => Array.from({ length: 400 }, (_, at) => ({ id: `u${at}` })), () => ['id', ...Array.from({ length: 400 }, (_, at) => `u${at}`)].join('\n')]) {
+  for (const source of [
+    () => Array.from({ length: 400 }, (_, at) => ({ id: `u${at}` })),
+    () => ['id', ...Array.from({ length: 400 }, (_, at) => `u${at}`)].join('\n'),
+  ]) {
     const { run } = rig({}, { batchSize: 10 })
     let seen = 0
     const job = run(source(), {
@@ -310,7 +413,14 @@ test('uids as they are', async () => {
   assert.deepEqual(await outcome(undefined), [2, 1, 'ann,bob'])
   assert.deepEqual(await outcome('lowercase'), [2, 1, 'ann,bob'])
   assert.deepEqual(await outcome('strict'), [1, 2, 'bob'])
-  assert.deepEqual(await outcome('cometchat'), [3, 0, rows.map(({ uid }) => toCometChatId(uid)).sort().join()])
+  assert.deepEqual(await outcome('cometchat'), [
+    3,
+    0,
+    rows
+      .map(({ uid }) => toCometChatId(uid))
+      .sort()
+      .join(),
+  ])
 })
 
 /** As CometChat's migration guides have it. */
@@ -344,7 +454,25 @@ test('toCometChatId is the documented function', () => {
     const id = Array.from({ length }, () => units[below(kinds)]()).join('')
     assert.equal(toCometChatId(id), documented(id), JSON.stringify(id))
   }
-  for (const id of [5, -1.5, 10n, null, undefined, true, ['a', 'B'], {}, new Date(0), 'ΑΣ', 'İ', 'K', 'x'.repeat(100), 'x'.repeat(101), '', '👩‍👩‍👧', NaN]) {
+  for (const id of [
+    5,
+    -1.5,
+    10n,
+    null,
+    undefined,
+    true,
+    ['a', 'B'],
+    {},
+    new Date(0),
+    'ΑΣ',
+    'İ',
+    'K',
+    'x'.repeat(100),
+    'x'.repeat(101),
+    '',
+    '👩‍👩‍👧',
+    NaN,
+  ]) {
     assert.equal(toCometChatId(id), documented(id), String(id))
   }
 })

@@ -9,8 +9,14 @@ const PARTS = ['SECRET', '0123456789', 'sk_live', KEY.slice(3, 12), Buffer.from(
 /** Runs, and looks through all that comes out of it. */
 async function leaks(t, source, sandboxOptions, more = {}) {
   const said = []
-  for (const name of ['log', 'warn', 'error', 'info', 'debug']) t.mock.method(console, name, (...words) => said.push(words.map(String).join(' ')))
-  const { run } = rig(sandboxOptions, { apiKey: KEY, timeoutMs: 100, retry: { attempts: 3, baseMs: 1, capMs: 5 }, ...more })
+  for (const name of ['log', 'warn', 'error', 'info', 'debug'])
+    t.mock.method(console, name, (...words) => said.push(words.map(String).join(' ')))
+  const { run } = rig(sandboxOptions, {
+    apiKey: KEY,
+    timeoutMs: 100,
+    retry: { attempts: 3, baseMs: 1, capMs: 5 },
+    ...more,
+  })
   let failed = ''
   const job = run(source, { failed: (chunk) => void (failed += new TextDecoder().decode(chunk)) })
   const events = []
@@ -20,11 +26,28 @@ async function leaks(t, source, sandboxOptions, more = {}) {
   const report = exact(await within(job, 9000))
   await listening
   const all = JSON.stringify({ report, events, progress: job.progress, failed, said })
-  for (const part of PARTS) assert.ok(!all.includes(part), `${part} in ${all.slice(Math.max(0, all.indexOf(part) - 200), all.indexOf(part) + 60)}`)
+  for (const part of PARTS)
+    assert.ok(
+      !all.includes(part),
+      `${part} in ${all.slice(Math.max(0, all.indexOf(part) - 200), all.indexOf(part) + 60)}`,
+    )
   return { report, events, failed }
 }
 
-for (const fault of ['echo-key', 'echo-key-400', 'echo-key-row', 'key-revoked', 'no-access', 'plan', 'redirect', 'error-500', 'not-json', 'truncated-body', 'drop', 'hang']) {
+for (const fault of [
+  'echo-key',
+  'echo-key-400',
+  'echo-key-row',
+  'key-revoked',
+  'no-access',
+  'plan',
+  'redirect',
+  'error-500',
+  'not-json',
+  'truncated-body',
+  'drop',
+  'hang',
+]) {
   for (const form of ['objects', 'csv']) {
     test(`the key is nowhere: ${fault}, ${form}`, async (t) => {
       const users = people(60)
@@ -41,20 +64,27 @@ const error = (code, text) => ({ error: { code, message: text, devMessage: text,
 const half = KEY.length >> 1
 const ANSWERS = {
   'in a message': answering(error('ERR_BAD_REQUEST', `bad ${KEY}!`), { status: 400 }),
-  'twice': answering(error('ERR_BAD_REQUEST', `${KEY}${KEY}`), { status: 400 }),
+  twice: answering(error('ERR_BAD_REQUEST', `${KEY}${KEY}`), { status: 400 }),
   'as a code': answering(error(KEY, 'text'), { status: 400 }),
   'as a code of 401': answering(error(KEY, KEY), { status: 401 }),
   'as a code of 403': answering(error(KEY, KEY), { status: 403 }),
   'as a code of 404': answering(error(KEY, KEY), { status: 404 }),
   'as a code of 500': answering(error(KEY, KEY), { status: 500 }),
-  'in escapes': answering(`{"error":{"code":"ERR_BAD_REQUEST","message":"key ${[...KEY].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}}`, { status: 400 }),
+  'in escapes': answering(
+    `{"error":{"code":"ERR_BAD_REQUEST","message":"key ${[...KEY].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}}`,
+    { status: 400 },
+  ),
   'in HTML': answering(`<h1>${KEY}</h1>`, { status: 502 }),
-  'alone': answering(KEY, { status: 200 }),
-  'of one row': answering({ data: Object.fromEntries(people(3).map(({ uid }) => [uid, { success: false, ...error(KEY, `no ${KEY}`) }])) }),
+  alone: answering(KEY, { status: 200 }),
+  'of one row': answering({
+    data: Object.fromEntries(people(3).map(({ uid }) => [uid, { success: false, ...error(KEY, `no ${KEY}`) }])),
+  }),
   'after a long text': answering(error('ERR_BAD_REQUEST', `${'x'.repeat(2000)}${KEY}`), { status: 400 }),
   'in a fetch that rejects': () => Promise.reject(new TypeError(`invalid header apikey: ${KEY}`)),
   'in the cause of it': () => Promise.reject(new TypeError('fetch failed', { cause: new Error(KEY) })),
-  'in a fetch that throws': () => { throw new Error(`apikey=${KEY}`) },
+  'in a fetch that throws': () => {
+    throw new Error(`apikey=${KEY}`)
+  },
   'in a Location': answering('', { status: 302, headers: { location: `https://evil.example/?apikey=${KEY}` } }),
 }
 for (const [name, fetch] of Object.entries(ANSWERS)) {

@@ -15,23 +15,34 @@ const USERS = [
 const NDJSON = USERS.map((user) => JSON.stringify(user)).join('\n')
 const BYTES = new TextEncoder().encode(NDJSON)
 
-const streamOf = (items) => new ReadableStream({
-  start(controller) {
-    for (const item of items) controller.enqueue(item)
-    controller.close()
-  },
-})
+const streamOf = (items) =>
+  new ReadableStream({
+    start(controller) {
+      for (const item of items) controller.enqueue(item)
+      controller.close()
+    },
+  })
 /** A stream as hosts without async iteration of streams have it. */
 const readerOnly = (stream) => ({ getReader: () => stream.getReader() })
 /** As R2 gives it: a body, and no `stream()`. */
-const r2Object = (body) => ({ key: 'users.ndjson', size: BYTES.length, etag: 'e', body, get bodyUsed() { return body.locked }, text: async () => NDJSON })
+const r2Object = (body) => ({
+  key: 'users.ndjson',
+  size: BYTES.length,
+  etag: 'e',
+  body,
+  get bodyUsed() {
+    return body.locked
+  },
+  text: async () => NDJSON,
+})
 async function* slowly(items) {
   for (const item of items) {
     await null
     yield item
   }
 }
-const cut = (size) => Array.from({ length: Math.ceil(BYTES.length / size) }, (_, at) => BYTES.subarray(at * size, (at + 1) * size))
+const cut = (size) =>
+  Array.from({ length: Math.ceil(BYTES.length / size) }, (_, at) => BYTES.subarray(at * size, (at + 1) * size))
 const inMiddle = () => {
   const larger = new Uint8Array(BYTES.length + 20).fill(0x7b)
   larger.set(BYTES, 7)
@@ -51,10 +62,11 @@ const SOURCES = {
   'a Blob': () => new Blob([NDJSON]),
   'a File': () => new File([NDJSON], 'users.ndjson'),
   'a Request': () => new Request('https://edge.example/', { method: 'POST', body: NDJSON }),
-  'a Request with a stream': () => new Request('https://edge.example/', { method: 'POST', body: streamOf(cut(70)), duplex: 'half' }),
+  'a Request with a stream': () =>
+    new Request('https://edge.example/', { method: 'POST', body: streamOf(cut(70)), duplex: 'half' }),
   'a Response': () => new Response(BYTES),
   'an object of R2': () => r2Object(streamOf(cut(500))),
-  'bytes': () => BYTES,
+  bytes: () => BYTES,
   'a part of a larger array of bytes': () => inMiddle().subarray(7, 7 + BYTES.length),
   'a DataView': () => new DataView(inMiddle().buffer, 7, BYTES.length),
   'an ArrayBuffer': () => BYTES.slice().buffer,
@@ -63,7 +75,10 @@ const SOURCES = {
   'a stream of strings': () => streamOf(NDJSON.match(/[^]{1,33}/gu)),
   'strings of one unit, which cut characters': () => slowly(NDJSON.split('')),
   'a generator of strings': () => NDJSON.match(/[^]{1,50}/gu).values(),
-  'a generator of array buffers': () => cut(64).map((piece) => piece.slice().buffer).values(),
+  'a generator of array buffers': () =>
+    cut(64)
+      .map((piece) => piece.slice().buffer)
+      .values(),
   'a Node stream of buffers': () => Readable.from(cut(1000).map((piece) => Buffer.from(piece))),
   'single bytes': () => slowly(cut(1)),
   'bytes with empty pieces between': () => slowly(cut(200).flatMap((piece) => [piece, new Uint8Array(0)])),
@@ -75,8 +90,10 @@ for (const [name, source] of Object.entries(SOURCES)) {
     const report = exact(await within(run(source())))
     assert.equal(report.error, undefined)
     const { status, rows, imported, invalid, duplicate, inputEnded } = report
-    assert.deepEqual({ status, rows, imported, invalid, duplicate, inputEnded },
-      { status: 'complete', rows: 64, imported: 61, invalid: 2, duplicate: 1, inputEnded: true })
+    assert.deepEqual(
+      { status, rows, imported, invalid, duplicate, inputEnded },
+      { status: 'complete', rows: 64, imported: 61, invalid: 2, duplicate: 1, inputEnded: true },
+    )
     assert.equal(sandbox.users.get('emoji').name, 'Zoë 👩‍👩‍👧 é')
     const check = await within(checkUsers(source()))
     assert.deepEqual([check.rows, check.valid, check.invalid, check.duplicate], [64, 61, 2, 1])
@@ -91,7 +108,7 @@ const EMPTY = {
   'a Node stream': () => Readable.from([]),
   'a string': () => '',
   'a Blob': () => new Blob([]),
-  'bytes': () => new Uint8Array(0),
+  bytes: () => new Uint8Array(0),
   'an ArrayBuffer': () => new ArrayBuffer(0),
   'a stream of an empty piece': () => streamOf([new Uint8Array(0)]),
 }
@@ -107,7 +124,11 @@ for (const [name, source] of Object.entries(EMPTY)) {
 }
 
 test('a large text is cut between characters', async () => {
-  const users = Array.from({ length: 3000 }, (_, at) => ({ uid: `u${at}`, name: '👩‍👩‍👧'.repeat(1 + (at % 12)), link: `https://example.com/${'x'.repeat(at % 97)}` }))
+  const users = Array.from({ length: 3000 }, (_, at) => ({
+    uid: `u${at}`,
+    name: '👩‍👩‍👧'.repeat(1 + (at % 12)),
+    link: `https://example.com/${'x'.repeat(at % 97)}`,
+  }))
   const report = await checkUsers(users.map((user) => JSON.stringify(user)).join('\n'))
   assert.deepEqual([report.rows, report.valid], [3000, 3000])
 })
@@ -115,7 +136,11 @@ test('a large text is cut between characters', async () => {
 test('what is no source is said at once', () => {
   const { run } = rig()
   for (const source of [undefined, null, 5, true, {}, () => [], Symbol('x')]) {
-    assert.throws(() => run(source), (error) => error instanceof ImportError && error.code === 'INVALID_OPTION' && /source: expected/.test(error.message))
+    assert.throws(
+      () => run(source),
+      (error) =>
+        error instanceof ImportError && error.code === 'INVALID_OPTION' && /source: expected/.test(error.message),
+    )
   }
 })
 
@@ -147,7 +172,10 @@ test('a body that was read, is being read or is none is refused at once', async 
     [new Response(null, { status: 204 }), /source: it has no body/],
   ]
   for (const [source, message] of cases) {
-    assert.throws(() => run(source), (error) => error instanceof ImportError && error.code === 'INVALID_OPTION' && message.test(error.message))
+    assert.throws(
+      () => run(source),
+      (error) => error instanceof ImportError && error.code === 'INVALID_OPTION' && message.test(error.message),
+    )
     await assert.rejects(checkUsers(source), { code: 'INVALID_OPTION', message })
   }
 })
@@ -156,7 +184,10 @@ test('an answer that says that there is no file is not taken for one', async () 
   const { sandbox, run } = rig()
   const page = () => new Response(NDJSON, { status: 404 })
   const report = exact(await within(run(page())))
-  assert.deepEqual([report.status, report.error.code, report.rows, sandbox.stats.requests], ['failed', 'INPUT_UNREADABLE', 0, 0])
+  assert.deepEqual(
+    [report.status, report.error.code, report.rows, sandbox.stats.requests],
+    ['failed', 'INPUT_UNREADABLE', 0, 0],
+  )
   assert.match(report.error.message, /answer of status 404/)
   await assert.rejects(within(checkUsers(page())), { code: 'INPUT_UNREADABLE' })
 })
@@ -164,7 +195,8 @@ test('an answer that says that there is no file is not taken for one', async () 
 test('a body is let go when the run is stopped', async () => {
   let [at, cancelled] = [0, 0]
   const body = new ReadableStream({
-    pull: (controller) => controller.enqueue(new TextEncoder().encode(`${JSON.stringify({ uid: `u${(at += 1)}`, name: 'N' })}\n`)),
+    pull: (controller) =>
+      controller.enqueue(new TextEncoder().encode(`${JSON.stringify({ uid: `u${(at += 1)}`, name: 'N' })}\n`)),
     cancel: () => void (cancelled += 1),
   })
   const { sandbox, run } = rig()
@@ -193,13 +225,18 @@ const BREAKING = {
   },
   'a stream': () => {
     const items = people(70)
-    return new ReadableStream({ pull: (controller) => (items.length ? controller.enqueue(items.shift()) : controller.error(boom())) })
+    return new ReadableStream({
+      pull: (controller) => (items.length ? controller.enqueue(items.shift()) : controller.error(boom())),
+    })
   },
-  'a Node stream': () => Readable.from((function* () {
-    yield* people(70)
-    throw boom()
-  })()),
-  'bytes': async function* () {
+  'a Node stream': () =>
+    Readable.from(
+      (function* () {
+        yield* people(70)
+        throw boom()
+      })(),
+    ),
+  bytes: async function* () {
     for (const user of people(70)) yield new TextEncoder().encode(`${JSON.stringify(user)}\n`)
     throw boom()
   },
@@ -221,14 +258,27 @@ for (const [name, source] of Object.entries(BREAKING)) {
     assert.equal(report.error.code, 'INPUT_UNREADABLE')
     assert.match(report.error.message, /disk gone/)
     assert.deepEqual([report.rows, report.imported, report.inputEnded, sandbox.users.size], [70, 70, false, 70])
-    await assert.rejects(within(checkUsers(source())), (error) => error.code === 'INPUT_UNREADABLE' && /disk gone/.test(error.message) && error.cause?.message === 'disk gone')
+    await assert.rejects(
+      within(checkUsers(source())),
+      (error) =>
+        error.code === 'INPUT_UNREADABLE' && /disk gone/.test(error.message) && error.cause?.message === 'disk gone',
+    )
   })
 }
 
-for (const [name, thrown] of [['nothing', undefined], ['null', null], ['a text', 'odd'], ['what has no text', Object.create(null)], ['a symbol', Symbol('odd')]]) {
+for (const [name, thrown] of [
+  ['nothing', undefined],
+  ['null', null],
+  ['a text', 'odd'],
+  ['what has no text', Object.create(null)],
+  ['a symbol', Symbol('odd')],
+]) {
   test(`a source that throws ${name} at once`, async () => {
     const { run } = rig()
-    const source = () => (async function* () { throw thrown })()
+    const source = () =>
+      (async function* () {
+        throw thrown
+      })()
     const report = exact(await within(run(source())))
     assert.deepEqual([report.status, report.error.code, report.rows], ['failed', 'INPUT_UNREADABLE', 0])
     await assert.rejects(within(checkUsers(source())), { code: 'INPUT_UNREADABLE' })
@@ -244,11 +294,20 @@ test('bytes in which something else turns up', async () => {
 test('objects that cannot be read cost only themselves', async () => {
   const circular = { uid: 'circular', name: 'C' }
   circular.metadata = circular
-  const thrower = (thrown) => ({ toJSON() { throw thrown } })
+  const thrower = (thrown) => ({
+    toJSON() {
+      throw thrown
+    },
+  })
   const bad = [
     { uid: 1n, name: 'B' },
     circular,
-    { get uid() { throw new Error('no') }, name: 'G' },
+    {
+      get uid() {
+        throw new Error('no')
+      },
+      name: 'G',
+    },
     thrower(new Error('no')),
     thrower(Object.create(null)),
     thrower(Symbol('no')),
@@ -260,7 +319,14 @@ test('objects that cannot be read cost only themselves', async () => {
     'text',
     [],
     ['a', 'b'],
-    new Proxy({}, { ownKeys() { throw new Error('no') } }),
+    new Proxy(
+      {},
+      {
+        ownKeys() {
+          throw new Error('no')
+        },
+      },
+    ),
   ]
   const good = people(120)
   const mixed = good.flatMap((user, at) => (at % 8 === 3 ? [user, bad[(at >> 3) % bad.length]] : [user]))
@@ -269,9 +335,15 @@ test('objects that cannot be read cost only themselves', async () => {
     const job = run(source())
     const events = (await within(eventsOf(job))).filter(({ type }) => type === 'row')
     const report = exact(await job)
-    assert.deepEqual([report.status, report.rows, report.imported, report.invalid, sandbox.users.size], ['complete', 135, 120, 15, 120])
+    assert.deepEqual(
+      [report.status, report.rows, report.imported, report.invalid, sandbox.users.size],
+      ['complete', 135, 120, 15, 120],
+    )
     const refused = events.filter(({ outcome }) => outcome === 'invalid')
-    assert.deepEqual(refused.map(({ row }) => row), mixed.flatMap((row, at) => (good.includes(row) ? [] : [at + 1])))
+    assert.deepEqual(
+      refused.map(({ row }) => row),
+      mixed.flatMap((row, at) => (good.includes(row) ? [] : [at + 1])),
+    )
     assert.ok(refused.every(({ issues }) => issues.length > 0 && issues[0].message))
   }
 })
@@ -293,7 +365,11 @@ test('dates of objects', async () => {
 
 test('a row is not changed, and keys of the prototype are only names', async () => {
   const { sandbox, run } = rig()
-  const user = Object.freeze({ uid: 'A', name: ' x ', metadata: Object.freeze(JSON.parse('{"__proto__":{"polluted":1}}')) })
+  const user = Object.freeze({
+    uid: 'A',
+    name: ' x ',
+    metadata: Object.freeze(JSON.parse('{"__proto__":{"polluted":1}}')),
+  })
   const report = exact(await run([user]))
   assert.equal(report.imported, 1)
   assert.equal({}.polluted, undefined)
@@ -304,7 +380,8 @@ test('a row is not changed, and keys of the prototype are only names', async () 
 function endless(kind) {
   const seen = { returned: 0 }
   let at = 0
-  const value = () => (kind === 'bytes' ? `${JSON.stringify({ uid: `u${at++}`, name: 'N' })}\n` : { uid: `u${at++}`, name: 'N' })
+  const value = () =>
+    kind === 'bytes' ? `${JSON.stringify({ uid: `u${at++}`, name: 'N' })}\n` : { uid: `u${at++}`, name: 'N' }
   const iterator = {
     next: async () => ({ done: false, value: value() }),
     return: async () => {
@@ -350,7 +427,12 @@ test('a generator ends its own affairs, at the end and on a stop', async () => {
 
 test('a source that throws when it is let go changes nothing', async () => {
   const iterators = [
-    { next: () => ({ done: true }), return() { throw new Error('again') } },
+    {
+      next: () => ({ done: true }),
+      return() {
+        throw new Error('again')
+      },
+    },
     { next: () => ({ done: true }), return: () => Promise.reject(new Error('again')) },
   ]
   for (const iterator of iterators) {
@@ -365,9 +447,18 @@ test('a source that never gives anything can be stopped', async () => {
   const never = () => new Promise(() => {})
   const after = (items) => {
     const rest = [...items]
-    return { [Symbol.asyncIterator]: () => ({ next: () => (rest.length ? Promise.resolve({ done: false, value: rest.shift() }) : never()) }) }
+    return {
+      [Symbol.asyncIterator]: () => ({
+        next: () => (rest.length ? Promise.resolve({ done: false, value: rest.shift() }) : never()),
+      }),
+    }
   }
-  for (const source of [() => after([]), () => after(['{"uid":"a","name":"A"}\n']), () => after(people(3)), () => new ReadableStream({})]) {
+  for (const source of [
+    () => after([]),
+    () => after(['{"uid":"a","name":"A"}\n']),
+    () => after(people(3)),
+    () => new ReadableStream({}),
+  ]) {
     for (const finish of [false, true]) {
       const job = rig().run(source())
       setTimeout(() => job.abort({ finish }), 20)

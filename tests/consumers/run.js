@@ -23,7 +23,9 @@ import { installPackages } from '../../pkg/build/setup.js'
  */
 
 const here = dirname(fileURLToPath(import.meta.url))
-const names = readdirSync(here).filter((name) => existsSync(join(here, name, 'consumer.js'))).sort()
+const names = readdirSync(here)
+  .filter((name) => existsSync(join(here, name, 'consumer.js')))
+  .sort()
 const asked = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const unknown = asked.filter((name) => !names.includes(name))
 if (unknown.length > 0) {
@@ -56,7 +58,10 @@ const count = { passed: 0, failed: 0, skipped: 0 }
 try {
   for (const name of asked.length > 0 ? asked : names) await one(name)
 } finally {
-  await opened?.then((browser) => browser.close(), () => {})
+  await opened?.then(
+    (browser) => browser.close(),
+    () => {},
+  )
 }
 if (asked.length === 0) printContents(workshop.package)
 console.log(`\n${count.passed} passed, ${count.failed} failed${count.skipped > 0 ? `, ${count.skipped} skipped` : ''}`)
@@ -92,8 +97,12 @@ function sizeText({ title, raw, gzip }) {
 
 /** The files of the tarball, as they are installed. */
 function printContents(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter((name) => !/^node_modules\b/.test(name) && statSync(join(folder, name)).isFile()).sort()
+  const files = readdirSync(folder, { recursive: true })
+    .filter((name) => !/^node_modules\b/.test(name) && statSync(join(folder, name)).isFile())
+    .sort()
   const bytes = (name) => statSync(join(folder, name)).size
-  console.log(`\n${files.length} files in the tarball, ${files.reduce((sum, name) => sum + bytes(name), 0)} bytes (packed ${statSync(workshop.tarball).size})`)
+  console.log(
+    `\n${files.length} files in the tarball, ${files.reduce((sum, name) => sum + bytes(name), 0)} bytes (packed ${statSync(workshop.tarball).size})`,
+  )
   for (const name of files) console.log(`${String(bytes(name)).padStart(8)}  ${name}`)
 }

@@ -17,34 +17,118 @@ const ANN = { name: 'Ann Lee', avatar: PHOTO, createdAt: MADE }
 
 /** What lands of each sample, by its heading; of Firebase, by its heading and its file. */
 const USERS = {
-  'Firebase users.json': [{ uid: 'kx9aqmtzpbu0vyw3', ...ANN, lastActiveAt: SEEN }, { uid: 'zt7bwcvxnds1ugq8', name: 'Zt7bWcVxNdS1uGq8', createdAt: MADE, lastActiveAt: SEEN }],
-  'Firebase users.csv': [{ uid: 'kx9aqmtzpbu0vyw3', ...ANN, name: 'Lee, Ann', lastActiveAt: SEEN }, { uid: 'zt7bwcvxnds1ugq8', name: 'Zt7bWcVxNdS1uGq8', createdAt: MADE, lastActiveAt: MADE }],
-  Auth0: [{ uid: /^auth0_5f7c8ec7c33c6c004bbafe82_\w+$/, ...ANN }, { uid: /^google-oauth2_109858629110700972340_\w+$/, name: 'bob', createdAt: MADE }],
-  'Amazon Cognito': [{ uid: 'eaad0219-2117-439f-8d46-4db20e59268f', ...ANN, metadata: { plan: 'pro' } }, { uid: '461ae8ff-f50c-447c-b3c7-9627326f4e1b', name: 'bob', createdAt: MADE }],
-  Clerk: [{ uid: 'user_2ydryyfvmm1w1pld', name: 'Ann Lee', createdAt: MADE }, { uid: 'user_2zzcgle7kjg2crbx', name: 'bob', createdAt: MADE }],
-  Supabase: [{ uid: '76b196c8-d5c4-4907-9746-ed06ef829a67', ...ANN, lastActiveAt: SEEN }, { uid: '926f3b49-9687-4d05-8557-2673387a1f3c', name: '926f3b49-9687-4d05-8557-2673387a1f3c', createdAt: MADE }],
-  Keycloak: [{ uid: '826731b2-bf17-4bd9-b45c-6a26c76ddaae', ...ANN }, { uid: '2a117809-8285-4718-a131-bd61fb57cd1f', name: 'bob', createdAt: MADE }],
-  Okta: [{ uid: '00u118oqyt4tbtemp0g4', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN }, { uid: '00u1dnq5s0cfjlkpabcd', name: 'Bob Ng', createdAt: MADE }],
-  'Microsoft Entra ID': [{ uid: '6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0', name: 'Ann Lee', createdAt: MADE }, { uid: '4562bcc8-c436-4f95-b7c0-4f8ce89dca5e', name: 'Bob', createdAt: MADE }],
-  PostgreSQL: [{ uid: '1', ...ANN, metadata: { plan: 'pro', seats: 3 } }, { uid: '2', name: 'Bob', createdAt: MADE }],
-  MySQL: [{ uid: '1', ...ANN }, { uid: '2', name: 'Bob' }],
-  'SQL Server': [{ uid: '1', ...ANN }, { uid: '2', name: 'Bob' }],
-  MongoDB: [{ uid: '63be63ab2f1d4c0012345678', ...ANN }, { uid: '63be63ab2f1d4c0012345679', name: 'Bob', createdAt: MADE }],
-  DynamoDB: [{ uid: 'ann', name: 'Ann Lee', createdAt: MADE, metadata: { plan: 'pro' } }, { uid: 'bob', name: 'Bob', createdAt: MADE }],
-  WordPress: [{ uid: '1', name: 'Ann Lee', createdAt: MADE }, { uid: '2', name: 'bob', createdAt: MADE }],
-  'Sendbird active_users.json': [{ uid: 'ann', name: 'Ann Lee', avatar: PHOTO, metadata: { plan: 'pro' }, lastActiveAt: SEEN }, { uid: 'bob', name: 'bob', metadata: {} }],
-  'Sendbird pages.json': [{ uid: 'ann', ...ANN, metadata: { plan: 'pro' }, lastActiveAt: SEEN }, { uid: 'bob', name: 'bob', metadata: {}, createdAt: MADE }],
-  Stream: [{ uid: 'ann', ...ANN, metadata: { plan: 'pro' }, lastActiveAt: SEEN }, { uid: 'bob', name: 'bob', createdAt: MADE, deactivatedAt: SEEN }],
-  Twilio: [{ uid: 'ann', name: 'Ann Lee', metadata: { plan: 'pro' }, createdAt: MADE }, { uid: 'bob', name: 'bob', metadata: {}, createdAt: MADE }],
-  PubNub: [{ uid: 'ann', name: 'Ann Lee', avatar: PHOTO, metadata: { plan: 'pro' } }, { uid: 'bob', name: 'bob' }],
-  TalkJS: [{ uid: 'ann', ...ANN, metadata: { plan: 'pro' } }, { uid: 'bob', name: 'Bob', metadata: {}, createdAt: MADE }],
-  QuickBlox: [{ uid: '96753878', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN }, { uid: '96754523', name: 'bob', createdAt: MADE }],
-  'Agora Chat': [{ uid: 'ann', name: 'Ann Lee', createdAt: MADE }, { uid: 'bob', name: 'bob', createdAt: MADE }],
-  'Rocket.Chat': [{ uid: /^nsyqwzz4gsktx4dyk_\w+$/, name: 'Ann Lee', lastActiveAt: SEEN }, { uid: /^rocket_bob_\w+$/, name: 'bob' }],
-  Mattermost: [{ uid: 'ann', name: 'Ann Lee' }, { uid: 'bob', name: 'bob', deactivatedAt: SEEN }],
-  Slack: [{ uid: 'u0950tcsk', name: 'Ann Lee', avatar: PHOTO }, { uid: 'u0950tcsl', name: 'bob' }],
-  Matrix: [{ uid: /^_ann_example_org_\w+$/, name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN }, { uid: /^_bob_example_org_\w+$/, name: 'Bob', createdAt: MADE }],
-  Discourse: [{ uid: '1', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN }, { uid: '2', name: 'bob', createdAt: MADE }],
+  'Firebase users.json': [
+    { uid: 'kx9aqmtzpbu0vyw3', ...ANN, lastActiveAt: SEEN },
+    { uid: 'zt7bwcvxnds1ugq8', name: 'Zt7bWcVxNdS1uGq8', createdAt: MADE, lastActiveAt: SEEN },
+  ],
+  'Firebase users.csv': [
+    { uid: 'kx9aqmtzpbu0vyw3', ...ANN, name: 'Lee, Ann', lastActiveAt: SEEN },
+    { uid: 'zt7bwcvxnds1ugq8', name: 'Zt7bWcVxNdS1uGq8', createdAt: MADE, lastActiveAt: MADE },
+  ],
+  Auth0: [
+    { uid: /^auth0_5f7c8ec7c33c6c004bbafe82_\w+$/, ...ANN },
+    { uid: /^google-oauth2_109858629110700972340_\w+$/, name: 'bob', createdAt: MADE },
+  ],
+  'Amazon Cognito': [
+    { uid: 'eaad0219-2117-439f-8d46-4db20e59268f', ...ANN, metadata: { plan: 'pro' } },
+    { uid: '461ae8ff-f50c-447c-b3c7-9627326f4e1b', name: 'bob', createdAt: MADE },
+  ],
+  Clerk: [
+    { uid: 'user_2ydryyfvmm1w1pld', name: 'Ann Lee', createdAt: MADE },
+    { uid: 'user_2zzcgle7kjg2crbx', name: 'bob', createdAt: MADE },
+  ],
+  Supabase: [
+    { uid: '76b196c8-d5c4-4907-9746-ed06ef829a67', ...ANN, lastActiveAt: SEEN },
+    { uid: '926f3b49-9687-4d05-8557-2673387a1f3c', name: '926f3b49-9687-4d05-8557-2673387a1f3c', createdAt: MADE },
+  ],
+  Keycloak: [
+    { uid: '826731b2-bf17-4bd9-b45c-6a26c76ddaae', ...ANN },
+    { uid: '2a117809-8285-4718-a131-bd61fb57cd1f', name: 'bob', createdAt: MADE },
+  ],
+  Okta: [
+    { uid: '00u118oqyt4tbtemp0g4', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN },
+    { uid: '00u1dnq5s0cfjlkpabcd', name: 'Bob Ng', createdAt: MADE },
+  ],
+  'Microsoft Entra ID': [
+    { uid: '6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0', name: 'Ann Lee', createdAt: MADE },
+    { uid: '4562bcc8-c436-4f95-b7c0-4f8ce89dca5e', name: 'Bob', createdAt: MADE },
+  ],
+  PostgreSQL: [
+    { uid: '1', ...ANN, metadata: { plan: 'pro', seats: 3 } },
+    { uid: '2', name: 'Bob', createdAt: MADE },
+  ],
+  MySQL: [
+    { uid: '1', ...ANN },
+    { uid: '2', name: 'Bob' },
+  ],
+  'SQL Server': [
+    { uid: '1', ...ANN },
+    { uid: '2', name: 'Bob' },
+  ],
+  MongoDB: [
+    { uid: '63be63ab2f1d4c0012345678', ...ANN },
+    { uid: '63be63ab2f1d4c0012345679', name: 'Bob', createdAt: MADE },
+  ],
+  DynamoDB: [
+    { uid: 'ann', name: 'Ann Lee', createdAt: MADE, metadata: { plan: 'pro' } },
+    { uid: 'bob', name: 'Bob', createdAt: MADE },
+  ],
+  WordPress: [
+    { uid: '1', name: 'Ann Lee', createdAt: MADE },
+    { uid: '2', name: 'bob', createdAt: MADE },
+  ],
+  'Sendbird active_users.json': [
+    { uid: 'ann', name: 'Ann Lee', avatar: PHOTO, metadata: { plan: 'pro' }, lastActiveAt: SEEN },
+    { uid: 'bob', name: 'bob', metadata: {} },
+  ],
+  'Sendbird pages.json': [
+    { uid: 'ann', ...ANN, metadata: { plan: 'pro' }, lastActiveAt: SEEN },
+    { uid: 'bob', name: 'bob', metadata: {}, createdAt: MADE },
+  ],
+  Stream: [
+    { uid: 'ann', ...ANN, metadata: { plan: 'pro' }, lastActiveAt: SEEN },
+    { uid: 'bob', name: 'bob', createdAt: MADE, deactivatedAt: SEEN },
+  ],
+  Twilio: [
+    { uid: 'ann', name: 'Ann Lee', metadata: { plan: 'pro' }, createdAt: MADE },
+    { uid: 'bob', name: 'bob', metadata: {}, createdAt: MADE },
+  ],
+  PubNub: [
+    { uid: 'ann', name: 'Ann Lee', avatar: PHOTO, metadata: { plan: 'pro' } },
+    { uid: 'bob', name: 'bob' },
+  ],
+  TalkJS: [
+    { uid: 'ann', ...ANN, metadata: { plan: 'pro' } },
+    { uid: 'bob', name: 'Bob', metadata: {}, createdAt: MADE },
+  ],
+  QuickBlox: [
+    { uid: '96753878', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN },
+    { uid: '96754523', name: 'bob', createdAt: MADE },
+  ],
+  'Agora Chat': [
+    { uid: 'ann', name: 'Ann Lee', createdAt: MADE },
+    { uid: 'bob', name: 'bob', createdAt: MADE },
+  ],
+  'Rocket.Chat': [
+    { uid: /^nsyqwzz4gsktx4dyk_\w+$/, name: 'Ann Lee', lastActiveAt: SEEN },
+    { uid: /^rocket_bob_\w+$/, name: 'bob' },
+  ],
+  Mattermost: [
+    { uid: 'ann', name: 'Ann Lee' },
+    { uid: 'bob', name: 'bob', deactivatedAt: SEEN },
+  ],
+  Slack: [
+    { uid: 'u0950tcsk', name: 'Ann Lee', avatar: PHOTO },
+    { uid: 'u0950tcsl', name: 'bob' },
+  ],
+  Matrix: [
+    { uid: /^_ann_example_org_\w+$/, name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN },
+    { uid: /^_bob_example_org_\w+$/, name: 'Bob', createdAt: MADE },
+  ],
+  Discourse: [
+    { uid: '1', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN },
+    { uid: '2', name: 'bob', createdAt: MADE },
+  ],
 }
 
 const page = await readFile(join(ROOT, PAGE), 'utf8')
@@ -53,7 +137,10 @@ const cases = commandsOf(page)
 test('every section has a command, and every command is expected', () => {
   const headings = [...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
   assert.deepEqual([...new Set(cases.map(({ heading }) => heading))], headings)
-  assert.deepEqual(cases.map(({ title }) => title), Object.keys(USERS))
+  assert.deepEqual(
+    cases.map(({ title }) => title),
+    Object.keys(USERS),
+  )
   const linked = [...page.matchAll(/\[([^\]]+)\]\(#/g)].map(([, heading]) => heading)
   assert.deepEqual(linked, headings, 'the list of contents')
 })
@@ -71,8 +158,14 @@ for (const { title, sample, file, command } of cases) {
 
     const server = await startSandbox({ rate: { limit: 60, windowMs: 1000 } })
     t.after(() => server.close())
-    const sending = command.replace('cometchat-import check', `cometchat-import --endpoint ${server.url} --journal none`)
-    const { status, output } = await run('/bin/sh', ['-e', '-c', sending], folder, { ...env, COMETCHAT_REST_API_KEY: 'key-of-the-example' })
+    const sending = command.replace(
+      'cometchat-import check',
+      `cometchat-import --endpoint ${server.url} --journal none`,
+    )
+    const { status, output } = await run('/bin/sh', ['-e', '-c', sending], folder, {
+      ...env,
+      COMETCHAT_REST_API_KEY: 'key-of-the-example',
+    })
     assert.equal(status, 0, output)
     const landed = [...server.sandbox.users.values()]
     const expected = USERS[/** @type {keyof typeof USERS} */ (title)]
@@ -93,7 +186,13 @@ function commandsOf(text) {
   const blocks = blocksOf(PAGE, text)
   const found = blocks.flatMap(({ language, code, line }, at) => {
     if (language !== 'sh') return []
-    const [heading = ''] = text.split('\n').slice(0, line - 1).join('\n').match(/^## .*$/gm)?.slice(-1) ?? []
+    const [heading = ''] =
+      text
+        .split('\n')
+        .slice(0, line - 1)
+        .join('\n')
+        .match(/^## .*$/gm)
+        ?.slice(-1) ?? []
     const [file = ''] = /[\w.-]+\.(?:jsonl|json|csv|tsv)(?:\.gz)?/.exec(code) ?? []
     return [{ heading: heading.slice(3), file, sample: blocks[at - 1]?.code ?? '', command: code }]
   })

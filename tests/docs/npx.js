@@ -8,7 +8,9 @@ if (name !== 'cometchat-import') fail(`no such package in the examples: ${name}`
 const serves = ['sandbox', 'ui'].includes(args[0] ?? '') && !args.includes('--help')
 // A port of its own, whatever the example names: several tests may run at once.
 const cli = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
-const child = spawn(process.execPath, [cli, ...args, ...(serves ? ['--port', '0'] : [])], { stdio: ['inherit', 'pipe', 'inherit'] })
+const child = spawn(process.execPath, [cli, ...args, ...(serves ? ['--port', '0'] : [])], {
+  stdio: ['inherit', 'pipe', 'inherit'],
+})
 let served = false
 child.stdout.setEncoding('utf8').on('data', (text) => {
   process.stdout.write(text)

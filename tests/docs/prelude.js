@@ -3,7 +3,12 @@ import { createSandbox } from '../../pkg/sandbox/index.js'
 
 const TOKEN = 'token-of-the-example'
 const COOKIE = 'session=of-the-example'
-const env = { COMETCHAT_APP_ID: 'readme', COMETCHAT_REGION: 'us', COMETCHAT_REST_API_KEY: 'key-of-the-example', IMPORT_TOKEN: TOKEN }
+const env = {
+  COMETCHAT_APP_ID: 'readme',
+  COMETCHAT_REGION: 'us',
+  COMETCHAT_REST_API_KEY: 'key-of-the-example',
+  IMPORT_TOKEN: TOKEN,
+}
 for (const [name, value] of Object.entries(env)) process.env[name] ??= value
 
 const sandbox = createSandbox()
@@ -13,9 +18,13 @@ globalThis.fetch = (input, init) => {
   // A sandbox that the example started itself. The port that the command line has by itself belongs to none here.
   if (hostname === '127.0.0.1' && port !== '8060') return overNetwork(input, init)
   // The sign-in of the relay's examples.
-  if (hostname === 'login.example.com') return Promise.resolve(new Response(null, { status: new Headers(init?.headers).get('cookie') === COOKIE ? 204 : 401 }))
+  if (hostname === 'login.example.com')
+    return Promise.resolve(
+      new Response(null, { status: new Headers(init?.headers).get('cookie') === COOKIE ? 204 : 401 }),
+    )
   // A relay adds the key.
-  if (hostname.startsWith('relay.')) return sandbox.fetch(input, { ...init, headers: { ...init?.headers, apikey: 'key-of-the-example' } })
+  if (hostname.startsWith('relay.'))
+    return sandbox.fetch(input, { ...init, headers: { ...init?.headers, apikey: 'key-of-the-example' } })
   return sandbox.fetch(input, init)
 }
 
@@ -27,13 +36,18 @@ globalThis.fetch = (input, init) => {
 export async function callHandler(handler, body) {
   if (!handler?.fetch) return
   const call = (/** @type {string} */ token) => {
-    const request = new Request('https://edge.example/import', { method: 'POST', headers: { authorization: `Bearer ${token}` }, body })
+    const request = new Request('https://edge.example/import', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body,
+    })
     return handler.fetch(request, env)
   }
   const [refused, answer] = [await call('wrong'), await call(TOKEN)]
   if (refused.status !== 401) throw new Error(`without the token: ${refused.status}`)
   const report = await answer.json()
-  if (answer.status !== 200 || report.status !== 'complete') throw new Error(`${answer.status} ${JSON.stringify(report)}`)
+  if (answer.status !== 200 || report.status !== 'complete')
+    throw new Error(`${answer.status} ${JSON.stringify(report)}`)
   console.log(`${report.imported} imported`)
 }
 
@@ -44,10 +58,15 @@ export async function callHandler(handler, body) {
 export async function callRelay({ default: handler, POST, server }) {
   if (server && !server.listening) await new Promise((resolve) => server.once('listening', resolve))
   const address = server?.address()
-  const origin = typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : 'https://admin.example.com'
+  const origin =
+    typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : 'https://admin.example.com'
   const call = (/** @type {string} */ cookie) => {
     const body = JSON.stringify({ users: { ada: { uid: 'ada', name: 'Ada' } } })
-    const request = new Request(`${origin}/relay/v3/data_import/users`, { method: 'POST', headers: { cookie, 'content-type': 'application/json' }, body })
+    const request = new Request(`${origin}/relay/v3/data_import/users`, {
+      method: 'POST',
+      headers: { cookie, 'content-type': 'application/json' },
+      body,
+    })
     return server ? overNetwork(request) : POST ? POST(request) : handler?.fetch(request, env)
   }
   const [refused, answer] = [await call('session=of-another'), await call(COOKIE)]
@@ -55,6 +74,7 @@ export async function callRelay({ default: handler, POST, server }) {
   server?.closeAllConnections()
   if (refused?.status !== 401) throw new Error(`without the cookie: ${refused?.status}`)
   const said = await answer?.json()
-  if (answer?.status !== 200 || said.data.ada.success !== true) throw new Error(`${answer?.status} ${JSON.stringify(said)}`)
+  if (answer?.status !== 200 || said.data.ada.success !== true)
+    throw new Error(`${answer?.status} ${JSON.stringify(said)}`)
   console.log('1 imported by the relay')
 }

@@ -36,13 +36,17 @@ test('the README explains every error code, and no other', async () => {
 
 test('the README explains every outcome, and no other', async () => {
   const types = await readFile(join(ROOT, 'pkg/index.d.ts'), 'utf8')
-  const outcomes = [...(/export type Outcome = (.*)/.exec(types)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(([, outcome]) => outcome)
+  const outcomes = [...(/export type Outcome = (.*)/.exec(types)?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+    ([, outcome]) => outcome,
+  )
   assert.deepEqual(rowsOf('The report'), outcomes)
 })
 
 test('the README names every option of the library, and no other', async () => {
   const source = await readFile(join(ROOT, 'pkg/client/options.js'), 'utf8')
-  const names = [...source.matchAll(/^const (?:ROW|IMPORT)_OPTIONS = \[(.*)\]$/gm)].flatMap(([, list]) => (list ?? '').match(/\w+(?=')/g) ?? [])
+  const names = [...source.matchAll(/^const (?:ROW|IMPORT)_OPTIONS = \[(.*)\]$/gm)].flatMap(
+    ([, list]) => (list ?? '').match(/\w+(?=')/g) ?? [],
+  )
   assert.ok(names.length > 10)
   assert.deepEqual(rowsOf('Options').sort(), [...new Set(names)].sort())
 })
@@ -53,7 +57,10 @@ test('the types name every code of an issue, and no other', async () => {
   const core = await readFile(join(ROOT, 'src/core/issue.rs'), 'utf8')
   const codes = [...core.matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
   assert.ok(codes.length > 10)
-  assert.deepEqual([...union.matchAll(/'([A-Z_]+)'/g)].map(([, code]) => code), codes)
+  assert.deepEqual(
+    [...union.matchAll(/'([A-Z_]+)'/g)].map(([, code]) => code),
+    codes,
+  )
 })
 
 /** @param {string} text */

@@ -28,7 +28,10 @@ const COPIES = ['pkg/README.md', 'pkg/CHANGELOG.md']
 export const documents = () => filesIn(ROOT, (name) => name.endsWith('.md')).filter((path) => !COPIES.includes(path))
 
 /** Every file of types that the package ships. @returns {string[]} */
-export const declarations = () => readdirSync(join(ROOT, 'pkg')).filter((name) => name.endsWith('.d.ts')).map((name) => `pkg/${name}`)
+export const declarations = () =>
+  readdirSync(join(ROOT, 'pkg'))
+    .filter((name) => name.endsWith('.d.ts'))
+    .map((name) => `pkg/${name}`)
 
 /** The blocks of a Markdown file. @param {string} file @returns {Snippet[]} */
 export function snippetsOf(file) {
@@ -38,14 +41,20 @@ export function snippetsOf(file) {
 /** The examples of a file of types, each with the name of what it shows. @param {string} file @returns {(Snippet & { of: string })[]} */
 export function examplesOf(file) {
   const text = readFileSync(join(ROOT, file), 'utf8')
-  return [...text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\s*export (?:declare )?(?:abstract )?\w+ (\w+)/g)].flatMap((match) => {
-    const line = text.slice(0, match.index).split('\n').length
-    const comment = match[0].replace(/^ \* ?/gm, '')
-    const example = comment.indexOf('@example')
-    if (example < 0) return []
-    const before = comment.slice(0, example).split('\n').length - 1
-    return blocksOf(file, comment.slice(example)).map((snippet) => ({ ...snippet, line: snippet.line + line + before - 1, of: match[1] ?? '' }))
-  })
+  return [...text.matchAll(/\/\*\*(?:(?!\*\/)[\s\S])*?\*\/\s*export (?:declare )?(?:abstract )?\w+ (\w+)/g)].flatMap(
+    (match) => {
+      const line = text.slice(0, match.index).split('\n').length
+      const comment = match[0].replace(/^ \* ?/gm, '')
+      const example = comment.indexOf('@example')
+      if (example < 0) return []
+      const before = comment.slice(0, example).split('\n').length - 1
+      return blocksOf(file, comment.slice(example)).map((snippet) => ({
+        ...snippet,
+        line: snippet.line + line + before - 1,
+        of: match[1] ?? '',
+      }))
+    },
+  )
 }
 
 /** @param {string} file @param {string} text @returns {Snippet[]} */
@@ -58,7 +67,14 @@ export function blocksOf(file, text) {
     const above = before.at(-2) ?? ''
     const runBy = /^ *<!-- run by (\S+) -->$/.exec(above)?.[1]
     const notRun = /^ *<!-- not run: (.+) -->$/.exec(above)?.[1]
-    snippets.push({ file, line: before.length, language, code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''), ...(runBy !== undefined && { runBy }), ...(notRun !== undefined && { notRun }) })
+    snippets.push({
+      file,
+      line: before.length,
+      language,
+      code: code.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
+      ...(runBy !== undefined && { runBy }),
+      ...(notRun !== undefined && { notRun }),
+    })
   }
   return snippets
 }

@@ -33,10 +33,16 @@ const scripts = ours.filter(({ language }) => SCRIPTS.includes(language))
 const placeOf = ({ file, line }) => `${file}:${line}`
 
 test('there are examples, and every block says what it is in', () => {
-  assert.ok(fromDocuments.filter(({ language }) => SCRIPTS.includes(language)).length >= 6, `${fromDocuments.length} blocks`)
+  assert.ok(
+    fromDocuments.filter(({ language }) => SCRIPTS.includes(language)).length >= 6,
+    `${fromDocuments.length} blocks`,
+  )
   assert.ok(fromTypes.length >= 10, `${fromTypes.length} examples`)
   const unknown = all.filter(({ language }) => ![...SCRIPTS, ...OTHERS, 'sh'].includes(language))
-  assert.deepEqual(unknown.map((snippet) => `${placeOf(snippet)}: '${snippet.language}'`), [])
+  assert.deepEqual(
+    unknown.map((snippet) => `${placeOf(snippet)}: '${snippet.language}'`),
+    [],
+  )
 })
 
 test('every function and class of the types has an example', async () => {
@@ -44,7 +50,11 @@ test('every function and class of the types has an example', async () => {
     const text = await readFile(join(ROOT, file), 'utf8')
     const names = [...text.matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name)
     const shown = examplesOf(file).map(({ of }) => of)
-    assert.deepEqual(names.filter((name) => !shown.includes(name ?? '')), [], file)
+    assert.deepEqual(
+      names.filter((name) => !shown.includes(name ?? '')),
+      [],
+      file,
+    )
   }
 })
 
@@ -53,7 +63,10 @@ test('the tests that a marked example names are there, and say which document th
     if (snippet.runBy === undefined) continue
     const path = join(ROOT, snippet.runBy)
     assert.ok(existsSync(path), `${placeOf(snippet)} names ${snippet.runBy}, which is not there`)
-    assert.ok((await readFile(path, 'utf8')).includes(basename(snippet.file)), `${snippet.runBy} does not name ${basename(snippet.file)}, of which it is said to run an example`)
+    assert.ok(
+      (await readFile(path, 'utf8')).includes(basename(snippet.file)),
+      `${snippet.runBy} does not name ${basename(snippet.file)}, of which it is said to run an example`,
+    )
   }
 })
 
@@ -76,7 +89,8 @@ test('a marker, a fence in a list and an example in a comment are read as they a
 test('every link within the repository leads to a file', async () => {
   for (const file of documents()) {
     const text = await readFile(join(ROOT, file), 'utf8')
-    for (const [, target = ''] of text.matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g)) assert.ok(existsSync(join(ROOT, file, '..', target)), `${file}: ${target}`)
+    for (const [, target = ''] of text.matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g))
+      assert.ok(existsSync(join(ROOT, file, '..', target)), `${file}: ${target}`)
   }
 })
 
@@ -84,7 +98,10 @@ test('every path that the page for contributors names is there', async () => {
   const text = await readFile(join(ROOT, '.github/CONTRIBUTING.md'), 'utf8')
   const paths = [...text.matchAll(/`((?:src|pkg|tests|\.ci)\/[\w./-]*)`/g)].map(([, path]) => path ?? '')
   assert.ok(paths.length > 30)
-  assert.deepEqual(paths.filter((path) => !existsSync(join(ROOT, path))), [])
+  assert.deepEqual(
+    paths.filter((path) => !existsSync(join(ROOT, path))),
+    [],
+  )
 })
 
 test('every example compiles against the types', async (t) => {
@@ -92,10 +109,23 @@ test('every example compiles against the types', async (t) => {
   const folder = await workplace(t)
   for (const [at, { language, code }] of scripts.entries()) await writeFile(join(folder, nameOf(at, language)), code)
   const compilerOptions = {
-    target: 'es2024', lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'], module: 'nodenext', moduleDetection: 'force', noEmit: true, allowJs: true, checkJs: true,
-    strict: true, noImplicitAny: false, exactOptionalPropertyTypes: true, types: ['node'], typeRoots: [join(ROOT, 'tests/docs/node_modules/@types')],
+    target: 'es2024',
+    lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'],
+    module: 'nodenext',
+    moduleDetection: 'force',
+    noEmit: true,
+    allowJs: true,
+    checkJs: true,
+    strict: true,
+    noImplicitAny: false,
+    exactOptionalPropertyTypes: true,
+    types: ['node'],
+    typeRoots: [join(ROOT, 'tests/docs/node_modules/@types')],
   }
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: scripts.map(({ language }, at) => nameOf(at, language)) }))
+  await writeFile(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, files: scripts.map(({ language }, at) => nameOf(at, language)) }),
+  )
   const { status, output } = await run(process.execPath, [TSC, '--project', folder])
   const said = output.replace(/^.*?example-(\d+)\.m[jt]s\((\d+)/gm, (_, at, line) => {
     const snippet = /** @type {import('./snippets.js').Snippet} */ (scripts[at])
@@ -108,15 +138,22 @@ for (const [at, snippet] of scripts.entries()) {
   test(`the example in ${placeOf(snippet)} runs`, async (t) => {
     const { code, language } = snippet
     const folder = await workplace(t)
-    await writeFile(join(folder, `example-${at}.mjs`), language === 'ts' ? (await transform(code, { loader: 'ts' })).code : code)
+    await writeFile(
+      join(folder, `example-${at}.mjs`),
+      language === 'ts' ? (await transform(code, { loader: 'ts' })).code : code,
+    )
     const isRelay = code.includes('createRelay(') && code.includes('\nexport ')
     const call = `import { callHandler, callRelay } from ${JSON.stringify(PRELUDE)}
 import * as example from './example-${at}.mjs'
 await ${isRelay ? 'callRelay(example)' : `callHandler(example.default, ${JSON.stringify(USERS_OF_HANDLER)})`}
 `
     await writeFile(join(folder, 'run.mjs'), call)
-    const needed = code.includes('cometchat-import/indexeddb') ? ['--import', import.meta.resolve('fake-indexeddb/auto')] : []
-    const { status, output } = await run(process.execPath, [...needed, '--import', PRELUDE, 'run.mjs'], folder, { PORT: '0' })
+    const needed = code.includes('cometchat-import/indexeddb')
+      ? ['--import', import.meta.resolve('fake-indexeddb/auto')]
+      : []
+    const { status, output } = await run(process.execPath, [...needed, '--import', PRELUDE, 'run.mjs'], folder, {
+      PORT: '0',
+    })
     assert.equal(status, 0, output)
     assert.doesNotMatch(output, /key-of-the-example/)
     if (code.includes('there before, of')) assert.match(output, /2 imported, 0 there before, of 3/)

@@ -22,7 +22,17 @@ const app = await Application.bootstrap({
   disableSources: true,
   validation: { invalidLink: true, notDocumented: true, notExported: true, rewrittenLink: true },
   intentionallyNotExported: ['MaybePromise'],
-  requiredToBeDocumented: ['Class', 'Constructor', 'Enum', 'Function', 'Interface', 'Method', 'Property', 'TypeAlias', 'Variable'],
+  requiredToBeDocumented: [
+    'Class',
+    'Constructor',
+    'Enum',
+    'Function',
+    'Interface',
+    'Method',
+    'Property',
+    'TypeAlias',
+    'Variable',
+  ],
   treatWarningsAsErrors: true,
   logLevel: 'Warn',
 })

@@ -7,7 +7,8 @@ import { ROOT } from './snippets.js'
 
 export const CLI = join(ROOT, 'pkg/cli/main.js')
 export const PRELUDE = new URL('prelude.js', import.meta.url).href
-export const USERS = 'uid,name,role,createdAt\nada,Ada Lovelace,,1673421419\ngrace,Grace Hopper,,2023-01-11T07:16:59Z\nalan,,,\n'
+export const USERS =
+  'uid,name,role,createdAt\nada,Ada Lovelace,,1673421419\ngrace,Grace Hopper,,2023-01-11T07:16:59Z\nalan,,,\n'
 
 /** A new one, with a `users.csv`; gone after the test. @param {{ after(work: () => Promise<void>): void }} t */
 export async function workplace(t) {
@@ -32,7 +33,10 @@ export async function commands(folder) {
   const bin = join(folder, 'bin')
   await mkdir(bin)
   for (const name of ['npx', 'npm']) {
-    await writeFile(join(bin, name), `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'tests/docs', `${name}.js`)}" "$@"\n`)
+    await writeFile(
+      join(bin, name),
+      `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'tests/docs', `${name}.js`)}" "$@"\n`,
+    )
     await chmod(join(bin, name), 0o755)
   }
   return { PATH: bin, NODE_OPTIONS: `--import ${PRELUDE}` }
@@ -49,7 +53,12 @@ export async function commands(folder) {
  */
 export function run(command, args, cwd = ROOT, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000 })
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+    })
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
     child.once('error', reject)

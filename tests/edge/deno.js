@@ -26,7 +26,8 @@ export async function deno(project) {
   const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
   const text = [...makeUsers(ROWS, tally)].join('')
   let server = await start(example, sandbox.url)
-  const post = (body, token = TOKEN) => fetch(`${server.url}/import`, { method: 'POST', body, headers: { authorization: `Bearer ${token}` } })
+  const post = (body, token = TOKEN) =>
+    fetch(`${server.url}/import`, { method: 'POST', body, headers: { authorization: `Bearer ${token}` } })
   try {
     assert.equal((await post(text, 'wrong')).status, 401)
     assert.equal((await fetch(server.url, { headers: { authorization: `Bearer ${TOKEN}` } })).status, 404)
@@ -45,7 +46,18 @@ export async function deno(project) {
     const told = await answer.text()
     const report = lastOf(told)
     const { type, status, rows, imported, existing, invalid, duplicate } = report
-    assert.deepEqual({ type, status, rows, imported, existing, invalid, duplicate }, { type: 'report', status: 'complete', rows: tally.rows, imported: tally.valid, existing: 0, invalid: tally.invalid, duplicate: tally.duplicate })
+    assert.deepEqual(
+      { type, status, rows, imported, existing, invalid, duplicate },
+      {
+        type: 'report',
+        status: 'complete',
+        rows: tally.rows,
+        imported: tally.valid,
+        existing: 0,
+        invalid: tally.invalid,
+        duplicate: tally.duplicate,
+      },
+    )
     assert.ok(report.resumed >= 60 * 50 - 6 * 50, `${report.resumed} were settled before the kill`)
     const { stats, users } = sandbox.sandbox
     assert.deepEqual([users.size, stats.stored, stats.refused], [tally.valid, tally.valid, 0])
@@ -67,7 +79,15 @@ async function start(example, endpoint) {
   const { tasks } = JSON.parse(await readFile(join(example, 'deno.json'), 'utf8'))
   const args = tasks.start.split(' ').slice(1)
   args.splice(1, 0, '--no-prompt', '--no-remote', '--node-modules-dir=manual', '--check')
-  const env = { ...process.env, PORT: '0', IMPORT_TOKEN: TOKEN, COMETCHAT_ENDPOINT: endpoint, COMETCHAT_REST_API_KEY: KEY, IMPORT_OPTIONS: JSON.stringify({ rate: RATE }), NO_COLOR: '1' }
+  const env = {
+    ...process.env,
+    PORT: '0',
+    IMPORT_TOKEN: TOKEN,
+    COMETCHAT_ENDPOINT: endpoint,
+    COMETCHAT_REST_API_KEY: KEY,
+    IMPORT_OPTIONS: JSON.stringify({ rate: RATE }),
+    NO_COLOR: '1',
+  }
   const child = spawn(EXECUTABLE, args, { cwd: example, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = once(child, 'exit')
   let output = ''

@@ -16,29 +16,42 @@ const project = await createProject(process.env.COMETCHAT_IMPORT_TARBALL)
 const { importUsers } = await project.load('cometchat-import')
 const { memoryJournal } = await project.load('cometchat-import/memory')
 copyFileSync(fileURLToPath(new URL('worker/measured.js', import.meta.url)), join(project.folder, 'measured.js'))
-const { script, modules } = await bundle(join(project.folder, 'measured.js'), { conditions: ['workerd'], external: ['cloudflare:*'] })
-
+const { script, modules } = await bundle(join(project.folder, 'measured.js'), {
+  conditions: ['workerd'],
+  external: ['cloudflare:*'],
+})
 
 async function measure(rows) {
   const text = [...makeUsers({ rows, seed: 1, format: 'csv' })].join('')
   const journal = memoryJournal()
   const options = { endpoint: 'https://sandbox.example/v3', apiKey: 'any', rate: { limit: 1_000_000, windowMs: 1000 } }
-  await importUsers(text, { ...options, fetch: async (url, { body }) => new Response(landed(new TextDecoder().decode(body))), journal, rowEvents: 'none' })
+  await importUsers(text, {
+    ...options,
+    fetch: async (url, { body }) => new Response(landed(new TextDecoder().decode(body))),
+    journal,
+    rowEvents: 'none',
+  })
 
   const miniflare = new Miniflare({
-    modules: [{ type: 'ESModule', path: 'index.js', contents: script }, ...modules.map(({ name, bytes }) => ({ type: 'CompiledWasm', path: name.slice(2), contents: bytes }))],
+    modules: [
+      { type: 'ESModule', path: 'index.js', contents: script },
+      ...modules.map(({ name, bytes }) => ({ type: 'CompiledWasm', path: name.slice(2), contents: bytes })),
+    ],
     compatibilityDate: '2026-04-01',
     durableObjects: { OBJECT: { className: 'Measured', useSQLite: true } },
     r2Buckets: ['USERS'],
     outboundService: async (request) => new Answer(landed(await request.text())),
   })
   await miniflare.ready
-  const ask = async (call, body) => (await miniflare.dispatchFetch(`https://measured/${call}`, { method: 'POST', body })).json()
+  const ask = async (call, body) =>
+    (await miniflare.dispatchFetch(`https://measured/${call}`, { method: 'POST', body })).json()
   await (await miniflare.getR2Bucket('USERS')).put('users.csv', text)
   const { bytes } = journal
   for (let at = 0; at < bytes.length; at += 8e6) await ask('append', bytes.slice(at, at + 8e6))
 
-  const pid = readdirSync('/proc').find((id) => /^\d+$/.test(id) && / \(workerd\) \S+ (\d+)/.exec(stat(id))?.[1] === String(process.pid))
+  const pid = readdirSync('/proc').find(
+    (id) => /^\d+$/.test(id) && / \(workerd\) \S+ (\d+)/.exec(stat(id))?.[1] === String(process.pid),
+  )
   const times = Math.max(1, Math.round(200_000 / rows))
   const cost = async (call) => {
     const first = cpu(pid)
@@ -52,7 +65,9 @@ async function measure(rows) {
   const sent = await cost('send')
   await miniflare.dispose()
   console.log(`${rows} rows, ${(text.length / 1e6).toFixed(1)} MB, journal ${(bytes.length / 1e6).toFixed(2)} MB`)
-  console.log(`  read again:         ${ms(again.cold - read.cold)} at first, ${ms(again.warm - read.warm)} later (R2 alone ${ms(read.warm)}); ${again.answer.status}, ${again.answer.resumed} settled before`)
+  console.log(
+    `  read again:         ${ms(again.cold - read.cold)} at first, ${ms(again.warm - read.warm)} later (R2 alone ${ms(read.warm)}); ${again.answer.status}, ${again.answer.resumed} settled before`,
+  )
   console.log(`  ${sent.answer.requests} requests sent:   ${ms(sent.warm)}, R2 included`)
   console.log(`  the module's memory: ${mb(again.answer.memory)}`)
 }

@@ -55,16 +55,32 @@ export async function bundle(entry, { conditions, external = [] }) {
       })
     },
   }
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false, conditions, external, plugins: [compiledModules], logLevel: 'silent' })
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: 'esm',
+    write: false,
+    conditions,
+    external,
+    plugins: [compiledModules],
+    logLevel: 'silent',
+  })
   return { script: outputFiles[0].text, modules: [...modules.values()] }
 }
 
 /** The version of an installed package. @param {string} name */
-export const versionOf = (name) => JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
+export const versionOf = (name) =>
+  JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
 
 function npm(args, cwd) {
   const script = process.env.npm_execpath
   // Without what npm tells its scripts, which would make this one work in the outer folder.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(package_|lifecycle_|command$|config_local_prefix$)|^INIT_CWD$/.test(name)))
-  return script?.endsWith('.js') ? execute(process.execPath, [script, ...args], { cwd, env }) : execute('npm', args, { cwd, env })
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^npm_(package_|lifecycle_|command$|config_local_prefix$)|^INIT_CWD$/.test(name),
+    ),
+  )
+  return script?.endsWith('.js')
+    ? execute(process.execPath, [script, ...args], { cwd, env })
+    : execute('npm', args, { cwd, env })
 }

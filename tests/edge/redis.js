@@ -27,7 +27,8 @@ export async function fakeRedis() {
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const piece of request) body += piece
-    const say = (status, answer) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    const say = (status, answer) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
     if (request.headers.authorization !== `Bearer ${token}`) return say(401, { error: 'WRONGPASS' })
     try {
       const [name, ...words] = JSON.parse(body)
@@ -40,7 +41,11 @@ export async function fakeRedis() {
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     token,
-    contents: () => [...lists.values()].flat().map((text) => Buffer.from(text, 'base64').toString('latin1')).join(''),
+    contents: () =>
+      [...lists.values()]
+        .flat()
+        .map((text) => Buffer.from(text, 'base64').toString('latin1'))
+        .join(''),
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
   }
 }

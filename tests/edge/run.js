@@ -20,7 +20,11 @@ const tarball = process.env.COMETCHAT_IMPORT_TARBALL
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(CHECKS, name))
 if (!tarball || unknown.length > 0) {
-  console.error(tarball ? `no such example: ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}` : 'run it by `npm run test:edge`')
+  console.error(
+    tarball
+      ? `no such example: ${unknown.join(', ')}; there are ${Object.keys(CHECKS).join(', ')}`
+      : 'run it by `npm run test:edge`',
+  )
   process.exit(2)
 }
 

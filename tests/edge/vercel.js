@@ -20,14 +20,25 @@ const ROWS = { rows: 6_000, seed: 2, badShare: 0.02, duplicateShare: 0.01, forma
 export async function vercel(project) {
   const example = project.example('vercel')
   const { startSandbox } = await project.load('cometchat-import/sandbox')
-  const sandbox = await startSandbox({ rate: RATE, seed: 1, latency: [2, 30], apiKey: KEY, faults: { 'drop-stored': 0.02, 'error-500': 0.02 } })
+  const sandbox = await startSandbox({
+    rate: RATE,
+    seed: 1,
+    latency: [2, 30],
+    apiKey: KEY,
+    faults: { 'drop-stored': 0.02, 'error-500': 0.02 },
+  })
   const redis = await fakeRedis()
   const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
   const text = [...makeUsers(ROWS, tally)].join('')
   const files = await serve((path) => (path === '/users.csv' ? text : undefined))
   const env = {
-    COMETCHAT_ENDPOINT: sandbox.url, COMETCHAT_REST_API_KEY: KEY, CRON_SECRET: SECRET, IMPORT_TOKEN: TOKEN,
-    KV_REST_API_URL: redis.url, KV_REST_API_TOKEN: redis.token, USERS_URL: `${files.url}/users.csv`,
+    COMETCHAT_ENDPOINT: sandbox.url,
+    COMETCHAT_REST_API_KEY: KEY,
+    CRON_SECRET: SECRET,
+    IMPORT_TOKEN: TOKEN,
+    KV_REST_API_URL: redis.url,
+    KV_REST_API_TOKEN: redis.token,
+    USERS_URL: `${files.url}/users.csv`,
     IMPORT_OPTIONS: JSON.stringify({ rate: RATE, retry: { baseMs: 10, capMs: 100 } }),
   }
   const before = { ...process.env }
@@ -53,9 +64,13 @@ export async function vercel(project) {
     // The function's own budget is 280 s: here its calls are ended by the clock of a version with a shorter one.
     const source = await readFile(join(example, 'api/import.js'), 'utf8')
     assert.match(source, /const MAX_DURATION = 300/)
-    await writeFile(join(example, 'api/import-short.js'), source.replace('const MAX_DURATION = 300', 'const MAX_DURATION = 21.5'))
+    await writeFile(
+      join(example, 'api/import-short.js'),
+      source.replace('const MAX_DURATION = 300', 'const MAX_DURATION = 21.5'),
+    )
     const { GET } = await import(pathToFileURL(join(example, 'api/import-short.js')).href)
-    const call = (secret) => GET(new Request('https://project.example/api/import', { headers: { authorization: `Bearer ${secret}` } }))
+    const call = (secret) =>
+      GET(new Request('https://project.example/api/import', { headers: { authorization: `Bearer ${secret}` } }))
     assert.equal((await call('wrong')).status, 401)
 
     process.env.USERS_URL = `${files.url}/none.csv`
@@ -72,7 +87,10 @@ export async function vercel(project) {
       const report = reports.find((each) => !busy.includes(each))
       if (report.status === 'complete') {
         const { rows, imported, existing, invalid, duplicate } = report
-        assert.deepEqual({ rows, imported, existing, invalid, duplicate }, { rows: tally.rows, imported: tally.valid, existing: 0, invalid: tally.invalid, duplicate: tally.duplicate })
+        assert.deepEqual(
+          { rows, imported, existing, invalid, duplicate },
+          { rows: tally.rows, imported: tally.valid, existing: 0, invalid: tally.invalid, duplicate: tally.duplicate },
+        )
         assert.ok(calls >= 3, `${calls} calls`)
         return calls
       }
@@ -91,21 +109,39 @@ export async function vercel(project) {
     assert.equal(modules.length, 1)
     const code = script
       .replace(new RegExp(`import (\\w+) from "${name.replaceAll('.', '\\.')}";`), 'const $1 = compiledModule;')
-      .replace(/export \{\s*config,\s*(\w+) as default\s*\};?/, "addEventListener('fetch', (event) => event.respondWith($1(event.request)));")
+      .replace(
+        /export \{\s*config,\s*(\w+) as default\s*\};?/,
+        "addEventListener('fetch', (event) => event.respondWith($1(event.request)));",
+      )
     const runtime = new EdgeRuntime({
       initialCode: code,
       extend: (context) => Object.assign(context, { compiledModule: new WebAssembly.Module(bytes), process: { env } }),
     })
-    const post = (body, token) => runtime.dispatchFetch('https://project.example/api/upload', { method: 'POST', body, headers: { authorization: `Bearer ${token}` } })
+    const post = (body, token) =>
+      runtime.dispatchFetch('https://project.example/api/upload', {
+        method: 'POST',
+        body,
+        headers: { authorization: `Bearer ${token}` },
+      })
     assert.equal((await post(text, 'wrong')).status, 401)
     const { requests } = sandbox.sandbox.stats
     const [head] = text.split('\n')
-    const more = `${text}${text.endsWith('\n') ? '' : '\n'}${head.split(',').map((column) => (column === 'uid' ? 'one-more' : column === 'name' ? 'One More' : '')).join(',')}\n`
+    const more = `${text}${text.endsWith('\n') ? '' : '\n'}${head
+      .split(',')
+      .map((column) => (column === 'uid' ? 'one-more' : column === 'name' ? 'One More' : ''))
+      .join(',')}\n`
     const answer = await post(more, TOKEN)
     assert.equal(answer.headers.get('content-type'), 'application/x-ndjson')
-    const lines = (await answer.text()).trim().split('\n').map((line) => JSON.parse(line))
+    const lines = (await answer.text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
     const report = lines.at(-1)
-    assert.deepEqual([report.type, report.status, report.rows, report.imported, report.resumed], ['report', 'complete', tally.rows + 1, tally.valid + 1, tally.valid], JSON.stringify(report))
+    assert.deepEqual(
+      [report.type, report.status, report.rows, report.imported, report.resumed],
+      ['report', 'complete', tally.rows + 1, tally.valid + 1, tally.valid],
+      JSON.stringify(report),
+    )
     assert.equal(lines.filter(({ type }) => type === 'row').length, tally.invalid + tally.duplicate)
     assert.ok(sandbox.sandbox.stats.requests - requests <= 3, 'one user was sent, once or after a fault')
     return lines.length
@@ -119,5 +155,8 @@ async function serve(find) {
     response.writeHead(text === undefined ? 404 : 200).end(text ?? '<h1>Not Found</h1>')
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  return { url: `http://127.0.0.1:${server.address().port}`, close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()) }
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
+  }
 }

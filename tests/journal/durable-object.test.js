@@ -22,8 +22,10 @@ test('durable object: takes the ctx of an object as well as its storage', async 
 
 test('durable object: what is no storage, and a name that is none, are refused at once', () => {
   const { storage } = fakeStorage()
-  for (const wrong of [undefined, null, {}, 'text', 5, { waitUntil() {} }, { storage: undefined }]) assert.throws(() => durableObjectJournal(wrong), { code: 'INVALID_OPTION' }, String(wrong))
-  for (const name of ['', 5, null, 'x'.repeat(101)]) assert.throws(() => durableObjectJournal(storage, { name }), { code: 'INVALID_OPTION' })
+  for (const wrong of [undefined, null, {}, 'text', 5, { waitUntil() {} }, { storage: undefined }])
+    assert.throws(() => durableObjectJournal(wrong), { code: 'INVALID_OPTION' }, String(wrong))
+  for (const name of ['', 5, null, 'x'.repeat(101)])
+    assert.throws(() => durableObjectJournal(storage, { name }), { code: 'INVALID_OPTION' })
 })
 
 test('durable object: journals of different names have nothing in common, whatever the names', async () => {

@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, createWriteStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
@@ -48,8 +59,12 @@ test('file: one file has one lock, by whatever name it is called', async (t) => 
   symlinkSync(where, path.join(where, 'c'))
   const journal = fileJournal(path.join(where, 'a'))
   await journal.load()
-  for (const name of ['folder/b', 'c/a', 'folder/../a']) await assert.rejects(fileJournal(path.join(where, name)).load(), inUse)
-  await assert.rejects(fileJournal(path.relative(process.cwd(), path.join(where, 'a'))).load(), { ...inUse, message: /by this same process/ })
+  for (const name of ['folder/b', 'c/a', 'folder/../a'])
+    await assert.rejects(fileJournal(path.join(where, name)).load(), inUse)
+  await assert.rejects(fileJournal(path.relative(process.cwd(), path.join(where, 'a'))).load(), {
+    ...inUse,
+    message: /by this same process/,
+  })
   await journal.close()
 })
 
@@ -114,7 +129,11 @@ test('file: what is in the way is said, and no lock stays behind', async (t) => 
   const where = folder(t)
   mkdirSync(path.join(where, 'folder'))
   writeFileSync(path.join(where, 'text'), '')
-  for (const [name, message] of [['folder', /it is a folder/], ['none/a', /there is no folder .*none/], ['text/a', /text is not a folder|there is no folder .*text/]]) {
+  for (const [name, message] of [
+    ['folder', /it is a folder/],
+    ['none/a', /there is no folder .*none/],
+    ['text/a', /text is not a folder|there is no folder .*text/],
+  ]) {
     const journal = fileJournal(path.join(where, name))
     await assert.rejects(journal.load(), (error) => {
       assert.deepEqual([error.name, error.code], ['ImportError', 'JOURNAL_UNREADABLE'])
@@ -125,7 +144,8 @@ test('file: what is in the way is said, and no lock stays behind', async (t) => 
     await assert.rejects(journal.append(noise(1)), { code: 'JOURNAL_UNWRITABLE' })
   }
   assert.deepEqual(readdirSync(where).sort(), ['folder', 'text'])
-  for (const wrong of ['', undefined, 5, new URL('file:///a')]) assert.throws(() => fileJournal(wrong), { code: 'INVALID_OPTION' })
+  for (const wrong of ['', undefined, 5, new URL('file:///a')])
+    assert.throws(() => fileJournal(wrong), { code: 'INVALID_OPTION' })
 })
 
 test('file: a file or folder without permission is said', async (t) => {
@@ -137,7 +157,10 @@ test('file: a file or folder without permission is said', async (t) => {
   assert.deepEqual(readdirSync(where), ['a'])
   chmodSync(where, 0o500)
   try {
-    await assert.rejects(fileJournal(path.join(where, 'b')).load(), { code: 'JOURNAL_UNREADABLE', message: /permission denied/ })
+    await assert.rejects(fileJournal(path.join(where, 'b')).load(), {
+      code: 'JOURNAL_UNREADABLE',
+      message: /permission denied/,
+    })
   } finally {
     chmodSync(where, 0o700)
   }
@@ -158,7 +181,9 @@ test('file: after a write that failed nothing more is written until it is loaded
   if (process.platform !== 'linux') return t.skip('needs a limit on the size of files')
   const where = folder(t)
   const script = path.join(where, 'script.mjs')
-  writeFileSync(script, `
+  writeFileSync(
+    script,
+    `
     import { fileJournal } from ${JSON.stringify(new URL('../../pkg/journal/file.js', import.meta.url).href)}
     const journal = fileJournal(${JSON.stringify(path.join(where, 'a'))})
     await journal.load()
@@ -166,9 +191,14 @@ test('file: after a write that failed nothing more is written until it is loaded
     for (const size of [3000, 3000, 10]) await journal.append(new Uint8Array(size)).then(() => codes.push('ok'), ({ code, message }) => codes.push(code, /too large/.test(message)))
     await journal.close()
     console.log(codes.join(' '))
-  `)
+  `,
+  )
   // 8 blocks of 512 bytes: the second append is cut off at 4096.
-  const { stdout, stderr } = spawnSync('sh', ['-c', `ulimit -f 8; trap '' XFSZ; exec "$0" "$1"`, process.execPath, script], { encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(
+    'sh',
+    ['-c', `ulimit -f 8; trap '' XFSZ; exec "$0" "$1"`, process.execPath, script],
+    { encoding: 'utf8' },
+  )
   assert.equal(stdout.trim(), 'ok JOURNAL_UNWRITABLE true JOURNAL_UNWRITABLE true', stderr)
   assert.equal(statSync(path.join(where, 'a')).size, 4096, 'the torn tail stays as it is')
   assert.equal(existsSync(path.join(where, 'a.lock')), false)

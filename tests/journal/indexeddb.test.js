@@ -40,7 +40,10 @@ test('indexeddb: journals of different names have nothing in common', async () =
   await one.append(noise(3))
   await Promise.all([one.close(), other.close()])
   assert.equal(await other.load(), null)
-  assert.deepEqual((await options.indexedDB.databases()).map(({ name }) => name).sort(), ['cometchat-import:one', 'cometchat-import:other'])
+  assert.deepEqual((await options.indexedDB.databases()).map(({ name }) => name).sort(), [
+    'cometchat-import:one',
+    'cometchat-import:other',
+  ])
   await other.close()
 })
 
@@ -143,7 +146,11 @@ test('indexeddb: a full or closed storage is said in words', async () => {
       },
     }
   }
-  for (const [name, message] of [['QuotaExceededError', /no more room/], ['InvalidStateError', /closed its storage/], ['UnknownError', /cannot be written: no/]]) {
+  for (const [name, message] of [
+    ['QuotaExceededError', /no more room/],
+    ['InvalidStateError', /closed its storage/],
+    ['UnknownError', /cannot be written: no/],
+  ]) {
     const journal = indexedDbJournal('a', { indexedDB: failing(name), locks: lockManager() })
     await journal.load()
     await assert.rejects(journal.append(noise(1)), { code: 'JOURNAL_UNWRITABLE', message })
@@ -155,7 +162,14 @@ test('indexeddb: a load that fails lets go', async () => {
   const locks = lockManager()
   const factory = new IDBFactory()
   let broken = true
-  const indexedDB = { open: (...args) => (broken ? (() => { throw new DOMException('no', 'InvalidStateError') })() : factory.open(...args)) }
+  const indexedDB = {
+    open: (...args) =>
+      broken
+        ? (() => {
+            throw new DOMException('no', 'InvalidStateError')
+          })()
+        : factory.open(...args),
+  }
   const journal = indexedDbJournal('a', { indexedDB, locks })
   await assert.rejects(journal.load(), { code: 'JOURNAL_UNREADABLE', message: /closed its storage/ })
   assert.equal(locks.held.size, 0)
@@ -167,5 +181,6 @@ test('indexeddb: a load that fails lets go', async () => {
 
 test('indexeddb: a host without it, and a name that is none, are refused at once', () => {
   assert.throws(() => indexedDbJournal('a', { indexedDB: null, locks: null }), { code: 'UNSUPPORTED_HOST' })
-  for (const name of ['', 5, undefined]) assert.throws(() => indexedDbJournal(name, { indexedDB: new IDBFactory() }), { code: 'INVALID_OPTION' })
+  for (const name of ['', 5, undefined])
+    assert.throws(() => indexedDbJournal(name, { indexedDB: new IDBFactory() }), { code: 'INVALID_OPTION' })
 })

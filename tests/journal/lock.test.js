@@ -56,11 +56,20 @@ test('a process is gone if it has ended, started anew under the same number, or 
   const self = await thisProcess()
   assert.equal(await isGone(self), false)
   assert.equal(await isGone({ ...self, pid: await deadPid() }), true)
-  const old = { id: ID, pid: process.pid, host: os.hostname(), since: new Date(Date.now() - os.uptime() * 1000 - 3_600_000).toISOString() }
+  const old = {
+    id: ID,
+    pid: process.pid,
+    host: os.hostname(),
+    since: new Date(Date.now() - os.uptime() * 1000 - 3_600_000).toISOString(),
+  }
   assert.equal(await isGone(old), true)
   assert.equal(await isGone({ ...old, since: new Date().toISOString() }), false)
   assert.equal(await isGone({ ...old, since: 'never' }), false)
-  assert.equal(await isGone({ ...old, pid: await deadPid(), host: 'elsewhere' }), false, 'another machine cannot be seen')
+  assert.equal(
+    await isGone({ ...old, pid: await deadPid(), host: 'elsewhere' }),
+    false,
+    'another machine cannot be seen',
+  )
   if (!linux) return
   assert.equal(await isGone({ ...self, started: '1' }), true)
   assert.equal(await isGone({ ...self, boot: 'another' }), true)
@@ -68,7 +77,15 @@ test('a process is gone if it has ended, started anew under the same number, or 
 })
 
 test('what no lock can say is not taken for one', () => {
-  for (const text of ['', '{', 'null', '[]', '{"id":"../../etc/passwd","pid":1,"host":"a"}', `{"id":"${ID}","pid":0,"host":"a"}`, `{"id":"${ID}","pid":"1","host":"a"}`]) {
+  for (const text of [
+    '',
+    '{',
+    'null',
+    '[]',
+    '{"id":"../../etc/passwd","pid":1,"host":"a"}',
+    `{"id":"${ID}","pid":0,"host":"a"}`,
+    `{"id":"${ID}","pid":"1","host":"a"}`,
+  ]) {
     assert.equal(parseHolder(text), undefined, text)
   }
 })
@@ -77,7 +94,11 @@ test('a lock that cannot be read is respected, and the refusal says what to dele
   const lock = lockIn(t)
   writeFileSync(lock, '')
   utimesSync(lock, 0, 0)
-  await assert.rejects(fileJournal(lock.slice(0, -5)).load(), (error) => error.code === 'JOURNAL_IN_USE' && error.message.includes(`delete that file`) && error.message.includes(lock))
+  await assert.rejects(
+    fileJournal(lock.slice(0, -5)).load(),
+    (error) =>
+      error.code === 'JOURNAL_IN_USE' && error.message.includes(`delete that file`) && error.message.includes(lock),
+  )
 })
 
 test('another machine is respected, and the refusal says how to go on', async (t) => {
@@ -97,7 +118,12 @@ test('a journal that is held by another process is refused, naming it', async (t
   assert.deepEqual(await other.tell('load', journal), { ok: true, bytes: 0 })
   await assert.rejects(fileJournal(journal).load(), (error) => {
     assert.equal(error.code, 'JOURNAL_IN_USE')
-    assert.match(error.message, new RegExp(`is in use by process ${other.pid} on ${os.hostname()} since \\d{4}-\\d\\d-\\d\\dT.*; wait for it to end, or stop it$`))
+    assert.match(
+      error.message,
+      new RegExp(
+        `is in use by process ${other.pid} on ${os.hostname()} since \\d{4}-\\d\\d-\\d\\dT.*; wait for it to end, or stop it$`,
+      ),
+    )
     return true
   })
   await other.tell('close', journal)
@@ -143,17 +169,19 @@ test('of processes that come and go, never two hold it', { timeout: 120_000 }, a
   const contenders = await Promise.all(Array.from({ length: 4 }, () => contender(t)))
   let holders = 0
   let held = 0
-  await Promise.all(contenders.map(async ({ tell }) => {
-    for (let turn = 0; turn < 40; turn += 1) {
-      if (!(await tell('load', journal)).ok) continue
-      holders += 1
-      held += 1
-      await tell('append', journal, 10)
-      assert.equal(holders, 1)
-      holders -= 1
-      await tell('close', journal)
-    }
-  }))
+  await Promise.all(
+    contenders.map(async ({ tell }) => {
+      for (let turn = 0; turn < 40; turn += 1) {
+        if (!(await tell('load', journal)).ok) continue
+        holders += 1
+        held += 1
+        await tell('append', journal, 10)
+        assert.equal(holders, 1)
+        holders -= 1
+        await tell('close', journal)
+      }
+    }),
+  )
   assert.ok(held > 0)
 })
 

@@ -19,5 +19,6 @@ test('memory: its bytes begin another', async () => {
 })
 
 test('memory: what is no bytes is refused at once', () => {
-  for (const wrong of ['text', null, [1, 2], new ArrayBuffer(1)]) assert.throws(() => memoryJournal(wrong), { code: 'INVALID_OPTION' })
+  for (const wrong of ['text', null, [1, 2], new ArrayBuffer(1)])
+    assert.throws(() => memoryJournal(wrong), { code: 'INVALID_OPTION' })
 })

@@ -17,7 +17,9 @@ export function fakeStorage() {
     async list({ prefix, startAfter = '', limit = Infinity, reverse = false }) {
       if (storage.failure) throw storage.failure
       storage.calls.list += 1
-      const keys = [...new Map([...disks, ...buffer]).keys()].filter((key) => key.startsWith(prefix) && key > startAfter).sort()
+      const keys = [...new Map([...disks, ...buffer]).keys()]
+        .filter((key) => key.startsWith(prefix) && key > startAfter)
+        .sort()
       if (reverse) keys.reverse()
       return new Map(keys.slice(0, limit).map((key) => [key, structuredClone(buffer.get(key) ?? disks.get(key))]))
     },
@@ -30,7 +32,10 @@ export function fakeStorage() {
         assert.ok(Buffer.byteLength(key) <= MOST.keyBytes, `a key of ${key.length} characters`)
         // As the platform stores it: of a view, with all the memory behind it.
         const bytes = serialize(value)
-        assert.ok(bytes.length <= MOST.valueBytes && value.buffer.byteLength <= MOST.valueBytes, `a value of ${bytes.length} bytes`)
+        assert.ok(
+          bytes.length <= MOST.valueBytes && value.buffer.byteLength <= MOST.valueBytes,
+          `a value of ${bytes.length} bytes`,
+        )
         storage.calls.most = Math.max(storage.calls.most, bytes.length)
         buffer.set(key, structuredClone(value))
       }

@@ -28,7 +28,9 @@ async function check() {
   const idle = await run(['-e', ''])
   const checked = await run([cli, 'check', file, '--json'])
   const report = JSON.parse(checked.stdout)
-  console.log(`check: ${report.rows} rows, ${report.valid} valid, ${report.invalid} invalid, ${report.duplicate} duplicate, ${report.batches} batches, ${report.minutes} minutes`)
+  console.log(
+    `check: ${report.rows} rows, ${report.valid} valid, ${report.invalid} invalid, ${report.duplicate} duplicate, ${report.batches} batches, ${report.minutes} minutes`,
+  )
   console.log(`       issues: ${report.issues.map(({ code, path, count }) => `${code} ${path} ${count}`).join(', ')}`)
   console.log(`       CPU ${ms(checked.cpuMs)}, of which an idle Node takes ${ms(idle.cpuMs)}`)
 }
@@ -44,9 +46,13 @@ async function pace() {
   const { stats } = sandbox.sandbox
   // The server itself would let request n in no earlier than this; the last answer takes the latency.
   const shortest = Math.floor((report.requests - 1) / rate.limit) * rate.windowMs + 50
-  console.log(`pace:  ${report.requests} requests for ${report.rows} rows (${report.imported} imported), ${stats.refused} refused`)
+  console.log(
+    `pace:  ${report.requests} requests for ${report.rows} rows (${report.imported} imported), ${stats.refused} refused`,
+  )
   console.log(`       most in any stretch of 6 s: ${stats.maxInWindow(rate.windowMs)} of ${rate.limit}`)
-  console.log(`       ${ms(report.elapsedMs)}, the shortest that the limit permits ${ms(shortest)}: ${(report.elapsedMs / shortest).toFixed(3)} ×`)
+  console.log(
+    `       ${ms(report.elapsedMs)}, the shortest that the limit permits ${ms(shortest)}: ${(report.elapsedMs / shortest).toFixed(3)} ×`,
+  )
   await sandbox.close()
 }
 
@@ -54,12 +60,18 @@ async function pace() {
 async function memory() {
   const { server, endpoint } = await unlimitedServer()
   const idle = await run([child('idle.js')])
-  const imported = await run([child('stream.js'), endpoint], () => makeUsers({ rows: ROWS, seed: 3, format: 'ndjson', badShare: 0.01, duplicateShare: 0.002 }))
+  const imported = await run([child('stream.js'), endpoint], () =>
+    makeUsers({ rows: ROWS, seed: 3, format: 'ndjson', badShare: 0.01, duplicateShare: 0.002 }),
+  )
   server.kill()
   const peak = JSON.parse(imported.stdout)
   const bare = JSON.parse(idle.stdout)
-  console.log(`memory: ${peak.report.rows} rows streamed, ${peak.report.imported} imported in ${peak.report.requests} requests`)
-  console.log(`       peak ${mb(peak.maxRss)}, an idle process ${mb(bare.maxRss)}: ${mb(peak.maxRss - bare.maxRss)} above it`)
+  console.log(
+    `memory: ${peak.report.rows} rows streamed, ${peak.report.imported} imported in ${peak.report.requests} requests`,
+  )
+  console.log(
+    `       peak ${mb(peak.maxRss)}, an idle process ${mb(bare.maxRss)}: ${mb(peak.maxRss - bare.maxRss)} above it`,
+  )
 }
 
 /** A finished import of a million rows, run again: CPU, and what its journal takes. */
@@ -68,7 +80,20 @@ async function resume() {
   const file = await sample('resume.csv', { rows: ROWS, format: 'csv', badShare: 0.01, duplicateShare: 0.002 })
   const journal = join(folder, 'resume.journal')
   const account = join(folder, 'resume.json')
-  const args = [cli, file, '--endpoint', endpoint, '--rate', '1000000/1s', '--yes', '--quiet', '--journal', journal, '--report', account]
+  const args = [
+    cli,
+    file,
+    '--endpoint',
+    endpoint,
+    '--rate',
+    '1000000/1s',
+    '--yes',
+    '--quiet',
+    '--journal',
+    journal,
+    '--report',
+    account,
+  ]
   const first = await run(args)
   const sent = JSON.parse(await readFile(account, 'utf8'))
   const { size } = await stat(journal)
@@ -76,15 +101,23 @@ async function resume() {
   const report = JSON.parse(await readFile(account, 'utf8'))
   const idle = await run(['-e', ''])
   server.kill()
-  console.log(`resume: ${sent.rows} rows, ${sent.imported} imported in ${sent.requests} requests, CPU ${ms(first.cpuMs)}`)
-  console.log(`        journal ${(size / 1024 / 1024).toFixed(1)} MB: ${(size / sent.imported).toFixed(1)} bytes a user`)
-  console.log(`        run again: ${report.requests} requests, ${report.resumed} rows settled before, status ${report.status}; journal ${(await stat(journal)).size === size ? 'unchanged' : 'CHANGED'}`)
+  console.log(
+    `resume: ${sent.rows} rows, ${sent.imported} imported in ${sent.requests} requests, CPU ${ms(first.cpuMs)}`,
+  )
+  console.log(
+    `        journal ${(size / 1024 / 1024).toFixed(1)} MB: ${(size / sent.imported).toFixed(1)} bytes a user`,
+  )
+  console.log(
+    `        run again: ${report.requests} requests, ${report.resumed} rows settled before, status ${report.status}; journal ${(await stat(journal)).size === size ? 'unchanged' : 'CHANGED'}`,
+  )
   console.log(`        CPU ${ms(again.cpuMs)}, of which an idle Node takes ${ms(idle.cpuMs)}`)
 }
 
 /** A sandbox in another process, with a limit that nobody meets. */
 async function unlimitedServer() {
-  const server = spawn(process.execPath, [cli, 'sandbox', '--port', '0', '--rate', '1000000/1s'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const server = spawn(process.execPath, [cli, 'sandbox', '--port', '0', '--rate', '1000000/1s'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const endpoint = await new Promise((resolve) => {
     let text = ''
     server.stdout.on('data', (piece) => {
@@ -107,7 +140,10 @@ async function sample(name, options) {
 async function run(args, input) {
   const meter = `process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('\\nCPU ' + (user + system) / 1000) })`
   const meterUrl = `data:text/javascript,${encodeURIComponent(meter)}`
-  const running = spawn(process.execPath, ['--import', meterUrl, ...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, COMETCHAT_REST_API_KEY: 'rehearsal' } })
+  const running = spawn(process.execPath, ['--import', meterUrl, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, COMETCHAT_REST_API_KEY: 'rehearsal' },
+  })
   let [stdout, stderr] = ['', '']
   running.stdout.on('data', (piece) => (stdout += piece))
   running.stderr.on('data', (piece) => (stderr += piece))

@@ -31,7 +31,10 @@ export async function createConsumer() {
 
 async function pack(folder) {
   await npm(['pack', '--pack-destination', folder], pkg)
-  return join(folder, readdirSync(folder).find(name => name.endsWith('.tgz')))
+  return join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.tgz')),
+  )
 }
 
 function npm(args, cwd) {

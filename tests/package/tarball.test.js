@@ -12,24 +12,27 @@ after(() => consumer?.remove())
 
 test('the tarball holds the files it should and no others', () => {
   const files = readdirSync(consumer.packageFolder, { recursive: true })
-    .map(path => path.replaceAll('\\', '/'))
-    .filter(path => statSync(join(consumer.packageFolder, path)).isFile())
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => statSync(join(consumer.packageFolder, path)).isFile())
     .sort()
-  const strangers = files.filter(path => !ALLOWED.some(pattern => pattern.test(path)))
+  const strangers = files.filter((path) => !ALLOWED.some((pattern) => pattern.test(path)))
   assert.deepEqual(strangers, [])
-  assert.deepEqual(REQUIRED.filter(path => !files.includes(path)), [])
+  assert.deepEqual(
+    REQUIRED.filter((path) => !files.includes(path)),
+    [],
+  )
 })
 
 test('every path that package.json names is in the tarball', () => {
   const { main, types, exports, bin } = JSON.parse(readFileSync(join(consumer.packageFolder, 'package.json'), 'utf8'))
-  const targets = value => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets))
+  const targets = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targets))
   for (const path of targets([main, types, exports, bin])) {
     assert.ok(statSync(join(consumer.packageFolder, path), { throwIfNoEntry: false })?.isFile(), path)
   }
 })
 
 test('each runtime is given the entry made for it', async () => {
-  const resolve = condition =>
+  const resolve = (condition) =>
     consumer.run(
       process.execPath,
       condition ? [`--conditions=${condition}`] : [],
@@ -37,7 +40,8 @@ test('each runtime is given the entry made for it', async () => {
       `console.log(import.meta.resolve('cometchat-import').split('/').at(-1))`,
     )
   assert.equal(await resolve(), 'node.js')
-  for (const condition of ['module', 'browser', 'deno', 'bun']) assert.equal(await resolve(condition), 'default.js', condition)
+  for (const condition of ['module', 'browser', 'deno', 'bun'])
+    assert.equal(await resolve(condition), 'default.js', condition)
   assert.equal(await resolve('workerd'), 'workerd.js')
   assert.equal(await resolve('edge-light'), 'edge-light.js')
 })
@@ -47,9 +51,22 @@ test('imports users in Node', async () => {
 })
 
 test('the types of each subpath are found', async () => {
-  const source = ['node', 'indexeddb', 'memory', 'durable-object', 'relay'].map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`).join('\n')
+  const source = ['node', 'indexeddb', 'memory', 'durable-object', 'relay']
+    .map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`)
+    .join('\n')
   const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--lib', 'es2022,dom', '--types', '']
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2022',
+    '--lib',
+    'es2022,dom',
+    '--types',
+    '',
+  ]
   assert.equal(await consumer.run(process.execPath, [tsc, ...options], 'subpaths.ts', source), '')
 })
 

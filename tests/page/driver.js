@@ -16,7 +16,9 @@ export async function startBrowser(name) {
     version: name === 'chromium' ? browser.version() : (await browser.version()).replace(/^\w+\//, ''),
     /** A profile of its own: tabs of one share storage and locks. */
     async profile() {
-      const context = await (name === 'chromium' ? browser.newContext({ acceptDownloads: true }) : browser.createBrowserContext())
+      const context = await (name === 'chromium'
+        ? browser.newContext({ acceptDownloads: true })
+        : browser.createBrowserContext())
       return { tab: async () => new Tab(name, await context.newPage()), close: () => context.close() }
     },
     close: () => browser.close(),
@@ -47,8 +49,11 @@ class Tab {
   /** Waits until something is there, and to be seen. */
   async see(selector, { hidden = false, ms = 15_000 } = {}) {
     await this.until(
-      ([wanted, mayHide]) => [...document.querySelectorAll(wanted)].some((element) => mayHide || element.getClientRects().length > 0),
-      [selector, hidden], ms, `${selector} is not there`,
+      ([wanted, mayHide]) =>
+        [...document.querySelectorAll(wanted)].some((element) => mayHide || element.getClientRects().length > 0),
+      [selector, hidden],
+      ms,
+      `${selector} is not there`,
     )
   }
 
@@ -61,7 +66,8 @@ class Tab {
         if (!/navigat|context|destroyed|detached|no such frame/i.test(error.message)) throw error
       })
       if (answer) return answer
-      if (Date.now() > end) throw new Error(`${what}\nthe page says: ${await this.text('#main')}\n${this.complaints.join('\n')}`)
+      if (Date.now() > end)
+        throw new Error(`${what}\nthe page says: ${await this.text('#main')}\n${this.complaints.join('\n')}`)
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
@@ -112,7 +118,9 @@ class Tab {
   }
 
   size(width, height) {
-    return this.browser === 'chromium' ? this.page.setViewportSize({ width, height }) : this.page.setViewport({ width, height })
+    return this.browser === 'chromium'
+      ? this.page.setViewportSize({ width, height })
+      : this.page.setViewport({ width, height })
   }
 
   /** What the next click gives the browser to save. */

@@ -9,7 +9,12 @@ import { startSandbox } from '../../pkg/sandbox/index.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const VENDOR = { '/www/vendor/uplot/': 'node_modules/uplot/dist/' }
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' }
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+}
 
 /** As strict as the page bears: nothing inline, nothing from elsewhere, and connections to one address. */
 const policy = (endpoint) =>
@@ -27,10 +32,19 @@ export async function servePage(options = {}) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://127.0.0.1')
     const [prefix, folder] = Object.entries(VENDOR).find(([start]) => pathname.startsWith(start)) ?? ['/', '']
-    const path = join(ROOT, folder, normalize(decodeURIComponent(pathname.slice(prefix.length) || '')), pathname.endsWith('/') ? 'index.html' : '')
+    const path = join(
+      ROOT,
+      folder,
+      normalize(decodeURIComponent(pathname.slice(prefix.length) || '')),
+      pathname.endsWith('/') ? 'index.html' : '',
+    )
     const isServed = /^\/(www|pkg)\//.test(pathname) && statSync(path, { throwIfNoEntry: false })?.isFile()
     if (!isServed) return void response.writeHead(404).end()
-    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'content-security-policy': policy(new URL(endpoint).origin), 'cache-control': 'no-store' })
+    response.writeHead(200, {
+      'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+      'content-security-policy': policy(new URL(endpoint).origin),
+      'cache-control': 'no-store',
+    })
     createReadStream(path).pipe(response)
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))

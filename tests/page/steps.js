@@ -12,7 +12,8 @@ export async function connect(tab, site, { limit, windowMs }) {
   await tab.click('input[name="way"][value="endpoint"]')
   await tab.fill('#endpoint', site.endpoint)
   await tab.fill('#endpoint-key', KEY)
-  if (!(await tab.ask(() => document.querySelector('#connect').form.querySelector('details').open))) await tab.click('details summary')
+  if (!(await tab.ask(() => document.querySelector('#connect').form.querySelector('details').open)))
+    await tab.click('details summary')
   await tab.fill('#limit', String(limit))
   await tab.fill('#window', String(windowMs / 1000))
   await tab.click('#connect')
@@ -23,7 +24,9 @@ export async function connect(tab, site, { limit, windowMs }) {
 export async function give(tab, path) {
   await tab.see('[data-step="file"]')
   await tab.give('#file', path)
-  await tab.see('[data-step="columns"] table, [data-step="file"] .notice.error, [data-step="check"] .figures', { ms: 30_000 })
+  await tab.see('[data-step="columns"] table, [data-step="file"] .notice.error, [data-step="check"] .figures', {
+    ms: 30_000,
+  })
 }
 
 export async function check(tab) {
@@ -32,10 +35,13 @@ export async function check(tab) {
 }
 
 /** A number as it stands under its label. */
-export const figure = (tab, label) => tab.ask((wanted) => {
-  const found = [...document.querySelectorAll('.figure, .outcomes > div')].find((element) => element.innerText.includes(wanted))
-  return found ? Number(found.querySelector('strong, .number').textContent.replace(/\D/g, '')) : 0
-}, label)
+export const figure = (tab, label) =>
+  tab.ask((wanted) => {
+    const found = [...document.querySelectorAll('.figure, .outcomes > div')].find((element) =>
+      element.innerText.includes(wanted),
+    )
+    return found ? Number(found.querySelector('strong, .number').textContent.replace(/\D/g, '')) : 0
+  }, label)
 
 /** Opens a cause by a part of its title. */
 export async function openCause(tab, title) {
@@ -73,7 +79,8 @@ export function makeFiles() {
 /** Good rows with the columns that a shop's export may have. @param {number} count @param {Record<number, string>} [others] rows that are otherwise */
 export function customers(count, others = {}, prefix = 'user') {
   const lines = ['user_id,First name,Last name,E-mail,Signed up']
-  for (let row = 1; row <= count; row += 1) lines.push(others[row] ?? `${prefix}-${row},Ada,Lovelace ${row},ada${row}@example.com,2024-05-31`)
+  for (let row = 1; row <= count; row += 1)
+    lines.push(others[row] ?? `${prefix}-${row},Ada,Lovelace ${row},ada${row}@example.com,2024-05-31`)
   return lines.join('\r\n') + '\r\n'
 }
 

@@ -17,7 +17,11 @@ export async function holds(rig, runs, { lost = 0 } = {}) {
 
   // The account is exact.
   assert.equal(report.status, 'complete', told)
-  assert.deepEqual([report.rows, report.invalid, report.duplicate, report.rejected, report.unconfirmed, report.pending], [tally.rows, tally.invalid, tally.duplicate, 0, 0, 0], told)
+  assert.deepEqual(
+    [report.rows, report.invalid, report.duplicate, report.rejected, report.unconfirmed, report.pending],
+    [tally.rows, tally.invalid, tally.duplicate, 0, 0, 0],
+    told,
+  )
   assert.equal(report.imported + report.existing, tally.valid, told)
   if (!lost) assert.equal(report.existing, 0, `nobody was there before us${told}`)
   assert.equal(status, tally.rows === tally.valid ? 0 : 1, told)
@@ -43,20 +47,37 @@ export async function holds(rig, runs, { lost = 0 } = {}) {
       earlier.set(uid, request)
     }
     for (const before of again) {
-      assert.notEqual(before.run, request.run, `request ${request.n} repeats request ${before.n}, which was answered well in the same run`)
+      assert.notEqual(
+        before.run,
+        request.run,
+        `request ${request.n} repeats request ${before.n}, which was answered well in the same run`,
+      )
       unexplained.set(before.run, (unexplained.get(before.run) ?? new Set()).add(before.n))
     }
   }
   for (const [run, before] of unexplained) {
-    assert.ok(runs.find((one) => one.run === run)?.killed, `run ${run} was not killed, and its requests ${[...before]} were sent again`)
-    assert.ok(before.size <= CONCURRENCY + lost, `${before.size} requests of run ${run} were sent again; ${CONCURRENCY} can be in flight`)
+    assert.ok(
+      runs.find((one) => one.run === run)?.killed,
+      `run ${run} was not killed, and its requests ${[...before]} were sent again`,
+    )
+    assert.ok(
+      before.size <= CONCURRENCY + lost,
+      `${before.size} requests of run ${run} were sent again; ${CONCURRENCY} can be in flight`,
+    )
   }
 
   // The key stays where it is, and no user's text is in the journal.
   const journal = await readFile(rig.journal)
-  for (const text of [rig.key, ...[...rig.valid].filter((uid) => uid.length >= 6).slice(0, 50)]) assert.ok(!journal.includes(text), `${text} is in the journal`)
-  for (const one of runs) assert.ok(!one.output.includes(rig.key) && !JSON.stringify(one.report ?? {}).includes(rig.key), 'the key was said')
+  for (const text of [rig.key, ...[...rig.valid].filter((uid) => uid.length >= 6).slice(0, 50)])
+    assert.ok(!journal.includes(text), `${text} is in the journal`)
+  for (const one of runs)
+    assert.ok(!one.output.includes(rig.key) && !JSON.stringify(one.report ?? {}).includes(rig.key), 'the key was said')
 
   const users = (requests) => requests.reduce((sum, { uids }) => sum + uids.length, 0)
-  return { requests: sent.length, faults: sent.filter(({ fault }) => fault).length, sentAgain: users(sent) - tally.valid, journalBytes: journal.length }
+  return {
+    requests: sent.length,
+    faults: sent.filter(({ fault }) => fault).length,
+    sentAgain: users(sent) - tally.valid,
+    journalBytes: journal.length,
+  }
 }

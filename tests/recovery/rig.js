@@ -16,9 +16,18 @@ export const CONCURRENCY = 4
 
 /** What may happen to a request, and how often. After each of these its users may be sent again. */
 const FAULTS = {
-  'drop': 0.02, 'drop-stored': 0.02, 'hang': 0.01, 'hang-stored': 0.01, 'unavailable': 0.02, 'error-500': 0.02,
-  'error-500-stored': 0.02, 'error-500-partial': 0.02, 'drop-body': 0.01, 'truncated-body': 0.01, 'missing-uid': 0.02,
-  'refuse': 0.01,
+  drop: 0.02,
+  'drop-stored': 0.02,
+  hang: 0.01,
+  'hang-stored': 0.01,
+  unavailable: 0.02,
+  'error-500': 0.02,
+  'error-500-stored': 0.02,
+  'error-500-partial': 0.02,
+  'drop-body': 0.01,
+  'truncated-body': 0.01,
+  'missing-uid': 0.02,
+  refuse: 0.01,
 }
 
 /**
@@ -61,8 +70,27 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
   async function start({ killMs } = {}) {
     run += 1
     const report = join(folder, `report-${run}.json`)
-    const args = [CLI, file, '--endpoint', sandbox.url, '--yes', '--rate', `${RATE.limit}/${RATE.windowMs}ms`, '--batch-size', String(batchSize), '--concurrency', String(CONCURRENCY), '--timeout', faults ? '1s' : '10s', '--report', report]
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, COMETCHAT_REST_API_KEY: KEY } })
+    const args = [
+      CLI,
+      file,
+      '--endpoint',
+      sandbox.url,
+      '--yes',
+      '--rate',
+      `${RATE.limit}/${RATE.windowMs}ms`,
+      '--batch-size',
+      String(batchSize),
+      '--concurrency',
+      String(CONCURRENCY),
+      '--timeout',
+      faults ? '1s' : '10s',
+      '--report',
+      report,
+    ]
+    const child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, COMETCHAT_REST_API_KEY: KEY },
+    })
     let output = ''
     child.stdout.on('data', (piece) => (output += piece))
     child.stderr.on('data', (piece) => (output += piece))
@@ -70,7 +98,11 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
     const [status, signal] = await new Promise((resolve) => child.on('close', (...end) => resolve(end)))
     clearTimeout(timer)
     const killed = signal === 'SIGKILL'
-    const written = killed ? undefined : await readFile(report, 'utf8').catch(() => assert.fail(`no report of a run that ended with ${status}:\n${output}`))
+    const written = killed
+      ? undefined
+      : await readFile(report, 'utf8').catch(() =>
+          assert.fail(`no report of a run that ended with ${status}:\n${output}`),
+        )
     return { run, killed, status, output, report: written && JSON.parse(written) }
   }
 

@@ -7,7 +7,9 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { cut, killed } from './scenarios.js'
 
-const { values } = parseArgs({ options: { kills: { type: 'string' }, cuts: { type: 'boolean' }, seed: { type: 'string', default: '1' } } })
+const { values } = parseArgs({
+  options: { kills: { type: 'string' }, cuts: { type: 'boolean' }, seed: { type: 'string', default: '1' } },
+})
 /** Two announced batches of ten users: 8 + 4 + 140 bytes each. */
 const MOST_BYTES = 304
 const began = Date.now()
@@ -31,7 +33,9 @@ async function kills(wanted) {
     if (sum.imports % 5 === 0) console.log(`${sum.kills} kills in ${sum.imports} imports`)
     return true
   })
-  console.log(`kills: ${sum.kills} SIGKILLs in ${sum.imports} imports, each resumed: ${sum.requests} requests, ${sum.faults} with faults, ${sum.sentAgain} users sent more than once; all promises hold (${seconds()})`)
+  console.log(
+    `kills: ${sum.kills} SIGKILLs in ${sum.imports} imports, each resumed: ${sum.requests} requests, ${sum.faults} with faults, ${sum.sentAgain} users sent more than once; all promises hold (${seconds()})`,
+  )
 }
 
 async function cuts() {
@@ -49,7 +53,9 @@ async function cuts() {
     if (bytes % 25 === 0) console.log(`${bytes} bytes cut off`)
     return bytes < MOST_BYTES
   })
-  console.log(`cuts: ${sum.done} journals cut by each of 1 to ${MOST_BYTES} bytes, the length of their last two records at most, each resumed; all promises hold (${seconds()})`)
+  console.log(
+    `cuts: ${sum.done} journals cut by each of 1 to ${MOST_BYTES} bytes, the length of their last two records at most, each resumed; all promises hold (${seconds()})`,
+  )
 }
 
 /** Runs `task` again and again, so many at a time, until it says that it was enough. */

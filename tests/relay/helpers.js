@@ -9,7 +9,8 @@ export const ADDRESS = `${HOME}/relay/v3/data_import/users`
 export const UPSTREAM = 'https://app1.api-eu.cometchat.io/v3/data_import/users'
 export const BODY = JSON.stringify({ users: { ada: { uid: 'ada', name: 'Ada' } } })
 
-export const json = (value, init = {}) => new Response(JSON.stringify(value), { ...init, headers: { 'content-type': 'application/json', ...init.headers } })
+export const json = (value, init = {}) =>
+  new Response(JSON.stringify(value), { ...init, headers: { 'content-type': 'application/json', ...init.headers } })
 export const LANDED = { data: { ada: { success: true, data: { uid: 'ada' } } } }
 
 /**
@@ -19,7 +20,9 @@ export const LANDED = { data: { ada: { success: true, data: { uid: 'ada' } } } }
 export function rig(options = {}, upstream = () => json(LANDED)) {
   const sent = []
   const relay = createRelay({
-    appId: 'App1', region: 'eu', apiKey: KEY,
+    appId: 'App1',
+    region: 'eu',
+    apiKey: KEY,
     authorize: (request) => request.headers.get('authorization') === SIGNED_IN.authorization,
     fetch: async (url, init) => {
       sent.push({ url, ...init })
@@ -34,7 +37,12 @@ export function rig(options = {}, upstream = () => json(LANDED)) {
 export function asked({ url = ADDRESS, method = 'POST', headers = {}, body = BODY, signal } = {}) {
   const all = { 'content-type': 'application/json', ...SIGNED_IN, ...headers }
   const given = Object.entries(all).filter(([, value]) => value !== undefined)
-  return new Request(url, { method, headers: given, ...(!['GET', 'HEAD'].includes(method) && { body, duplex: 'half' }), ...(signal && { signal }) })
+  return new Request(url, {
+    method,
+    headers: given,
+    ...(!['GET', 'HEAD'].includes(method) && { body, duplex: 'half' }),
+    ...(signal && { signal }),
+  })
 }
 
 /** An answer's status, its error's code, and everything of it as one text. */
@@ -47,5 +55,10 @@ export async function seen(response) {
   } catch {
     // No JSON.
   }
-  return { status: response.status, code, body, all: `${response.status} ${response.statusText}\n${headers}\n\n${body}` }
+  return {
+    status: response.status,
+    code,
+    body,
+    all: `${response.status} ${response.statusText}\n${headers}\n\n${body}`,
+  }
 }

@@ -28,19 +28,36 @@ test('an import lands through it', async (t) => {
   const sandbox = createSandbox({ apiKey: KEY, rate: { limit: 60, windowMs: 500 } })
   const { url } = await serve(t, rig({ fetch: sandbox.fetch, rate: { limit: 60, windowMs: 500 } }).relay)
   const users = Array.from({ length: 500 }, (_, at) => ({ uid: `u${at}`, name: `Name ${at}` }))
-  const report = await importUsers(users, { endpoint: url, rate: { limit: 60, windowMs: 500 }, fetch: (to, init) => fetch(to, { ...init, headers: { ...init.headers, ...SIGNED_IN } }) })
+  const report = await importUsers(users, {
+    endpoint: url,
+    rate: { limit: 60, windowMs: 500 },
+    fetch: (to, init) => fetch(to, { ...init, headers: { ...init.headers, ...SIGNED_IN } }),
+  })
   assert.deepEqual([report.status, report.imported, sandbox.users.size], ['complete', 500, 500])
 })
 
 test('what a request says arrives, and what an answer says too: method, path, headers, cookies, body', async (t) => {
   const { port } = await serve(t, async (request) => {
-    const headers = new Headers({ 'x-seen': `${request.method} ${new URL(request.url).pathname} ${request.headers.get('x-two')}`, 'date': 'Tue, 03 Nov 2026 12:00:00 GMT' })
+    const headers = new Headers({
+      'x-seen': `${request.method} ${new URL(request.url).pathname} ${request.headers.get('x-two')}`,
+      date: 'Tue, 03 Nov 2026 12:00:00 GMT',
+    })
     headers.append('set-cookie', 'a=1')
     headers.append('set-cookie', 'b=2')
     return new Response((await request.text()).toUpperCase(), { status: 201, headers })
   })
-  const answer = await fetch(`http://127.0.0.1:${port}//a/%2e%2e/b`, { method: 'PATCH', body: 'text', headers: [['x-two', '1'], ['x-two', '2']] })
-  assert.deepEqual([answer.status, answer.headers.get('x-seen'), answer.headers.get('date'), await answer.text()], [201, 'PATCH //b 1, 2', 'Tue, 03 Nov 2026 12:00:00 GMT', 'TEXT'])
+  const answer = await fetch(`http://127.0.0.1:${port}//a/%2e%2e/b`, {
+    method: 'PATCH',
+    body: 'text',
+    headers: [
+      ['x-two', '1'],
+      ['x-two', '2'],
+    ],
+  })
+  assert.deepEqual(
+    [answer.status, answer.headers.get('x-seen'), answer.headers.get('date'), await answer.text()],
+    [201, 'PATCH //b 1, 2', 'Tue, 03 Nov 2026 12:00:00 GMT', 'TEXT'],
+  )
   assert.deepEqual(answer.headers.getSetCookie(), ['a=1', 'b=2'])
 })
 
@@ -51,9 +68,18 @@ test('a large body that is refused unread gets its answer, and the connection se
     assert.equal(answer.status, 413)
     await answer.text()
   }
-  const chunks = new ReadableStream({ start(controller) { for (let n = 0; n < 50; n += 1) controller.enqueue(new Uint8Array(60_000)); controller.close() } })
+  const chunks = new ReadableStream({
+    start(controller) {
+      for (let n = 0; n < 50; n += 1) controller.enqueue(new Uint8Array(60_000))
+      controller.close()
+    },
+  })
   assert.equal((await fetch(at, { method: 'POST', headers: HEADERS, body: chunks, duplex: 'half' })).status, 413)
-  assert.equal((await fetch(at, { method: 'POST', headers: { ...HEADERS, authorization: '' }, body: 'x'.repeat(3_000_000) })).status, 401)
+  assert.equal(
+    (await fetch(at, { method: 'POST', headers: { ...HEADERS, authorization: '' }, body: 'x'.repeat(3_000_000) }))
+      .status,
+    401,
+  )
   assert.equal((await fetch(at, { method: 'POST', headers: HEADERS, body: BODY })).status, 200)
 })
 
@@ -110,7 +136,10 @@ test('HTTP/2 is served as well', async (t) => {
   t.after(() => void (client.destroy(), server.close()))
   const stream = client.request({ ':method': 'POST', ':path': '/relay/v3/data_import/users', ...HEADERS })
   let body = ''
-  stream.setEncoding('utf8').on('data', (chunk) => (body += chunk)).end(BODY)
+  stream
+    .setEncoding('utf8')
+    .on('data', (chunk) => (body += chunk))
+    .end(BODY)
   const [headers] = await once(stream, 'response')
   await once(stream, 'end')
   assert.deepEqual([headers[':status'], JSON.parse(body), sent.length], [200, LANDED, 1])
@@ -125,8 +154,16 @@ test('HEAD has the headers and no body', async (t) => {
 test('what is no request of a path on a host is refused before any handler sees it', async (t) => {
   let seen = 0
   const { port } = await serve(t, () => json((seen += 1)))
-  const lines = ['POST http://evil.example/data_import/users HTTP/1.1\r\nHost: 127.0.0.1', 'GET / HTTP/1.1\r\nHost: a@b', 'GET / HTTP/1.1\r\nHost: a/b', 'GET / HTTP/1.1\r\nHost: ', 'TRACE / HTTP/1.1\r\nHost: 127.0.0.1', 'OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1']
-  for (const line of lines) assert.match(await raw(port, `${line}\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 400 /, line)
+  const lines = [
+    'POST http://evil.example/data_import/users HTTP/1.1\r\nHost: 127.0.0.1',
+    'GET / HTTP/1.1\r\nHost: a@b',
+    'GET / HTTP/1.1\r\nHost: a/b',
+    'GET / HTTP/1.1\r\nHost: ',
+    'TRACE / HTTP/1.1\r\nHost: 127.0.0.1',
+    'OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1',
+  ]
+  for (const line of lines)
+    assert.match(await raw(port, `${line}\r\nConnection: close\r\n\r\n`), /^HTTP\/1\.1 400 /, line)
   assert.equal(seen, 0)
 })
 
@@ -134,7 +171,10 @@ test('what is no request of a path on a host is refused before any handler sees 
 async function raw(port, text) {
   const socket = connect(port, '127.0.0.1')
   let said = ''
-  socket.setEncoding('latin1').on('data', (chunk) => (said += chunk)).on('error', () => {})
+  socket
+    .setEncoding('latin1')
+    .on('data', (chunk) => (said += chunk))
+    .on('error', () => {})
   socket.write(text)
   await once(socket, 'close')
   return said

@@ -12,26 +12,53 @@ const REFUSED = {
   'another path': [{ url: `${HOME}/relay/v3/users` }, 404, 'ERR_API_NOT_FOUND'],
   'a path below the endpoint': [{ url: `${ADDRESS}/ada` }, 404, 'ERR_API_NOT_FOUND'],
   'an encoded path': [{ url: `${HOME}/relay/v3/data_import%2fusers` }, 404, 'ERR_API_NOT_FOUND'],
-  'another place than the one named': [{ url: `${HOME}/other/data_import/users` }, 404, 'ERR_API_NOT_FOUND', { path: '/relay/v3' }],
-  'GET': [{ method: 'GET' }, 405, 'ERR_RELAY_METHOD'],
-  'PUT': [{ method: 'PUT' }, 405, 'ERR_RELAY_METHOD'],
-  'DELETE': [{ method: 'DELETE' }, 405, 'ERR_RELAY_METHOD'],
+  'another place than the one named': [
+    { url: `${HOME}/other/data_import/users` },
+    404,
+    'ERR_API_NOT_FOUND',
+    { path: '/relay/v3' },
+  ],
+  GET: [{ method: 'GET' }, 405, 'ERR_RELAY_METHOD'],
+  PUT: [{ method: 'PUT' }, 405, 'ERR_RELAY_METHOD'],
+  DELETE: [{ method: 'DELETE' }, 405, 'ERR_RELAY_METHOD'],
   'OPTIONS that is no preflight': [{ method: 'OPTIONS', body: undefined }, 405, 'ERR_RELAY_METHOD'],
   'a page of another origin': [{ headers: { origin: ELSEWHERE } }, 403, 'ERR_RELAY_ORIGIN'],
   'a page without an origin of its own': [{ headers: { origin: 'null' } }, 403, 'ERR_RELAY_ORIGIN'],
   'a page of the same host on another port': [{ headers: { origin: `${HOME}:8443` } }, 403, 'ERR_RELAY_ORIGIN'],
   'the same host in cleartext': [{ headers: { origin: HOME.replace('https', 'http') } }, 403, 'ERR_RELAY_ORIGIN'],
   'another site that hides its origin': [{ headers: { 'sec-fetch-site': 'cross-site' } }, 403, 'ERR_RELAY_ORIGIN'],
-  'a neighbour of the site that hides its origin': [{ headers: { 'sec-fetch-site': 'same-site' } }, 403, 'ERR_RELAY_ORIGIN'],
-  'another site that names the own origin': [{ headers: { 'origin': HOME, 'sec-fetch-site': 'cross-site' } }, 403, 'ERR_RELAY_ORIGIN'],
-  'a preflight of another origin': [{ method: 'OPTIONS', body: undefined, headers: { 'origin': ELSEWHERE, 'access-control-request-method': 'POST' } }, 403, 'ERR_RELAY_ORIGIN'],
-  'an origin that begins like an allowed one': [{ headers: { origin: `${OTHER}.evil.example` } }, 403, 'ERR_RELAY_ORIGIN', { allowedOrigins: [OTHER] }],
+  'a neighbour of the site that hides its origin': [
+    { headers: { 'sec-fetch-site': 'same-site' } },
+    403,
+    'ERR_RELAY_ORIGIN',
+  ],
+  'another site that names the own origin': [
+    { headers: { origin: HOME, 'sec-fetch-site': 'cross-site' } },
+    403,
+    'ERR_RELAY_ORIGIN',
+  ],
+  'a preflight of another origin': [
+    { method: 'OPTIONS', body: undefined, headers: { origin: ELSEWHERE, 'access-control-request-method': 'POST' } },
+    403,
+    'ERR_RELAY_ORIGIN',
+  ],
+  'an origin that begins like an allowed one': [
+    { headers: { origin: `${OTHER}.evil.example` } },
+    403,
+    'ERR_RELAY_ORIGIN',
+    { allowedOrigins: [OTHER] },
+  ],
   'somebody who is not signed in': [{ headers: { authorization: undefined } }, 401, 'ERR_RELAY_UNAUTHORIZED'],
   'a form': [{ headers: { 'content-type': 'application/x-www-form-urlencoded' } }, 415, 'ERR_RELAY_CONTENT_TYPE'],
   'text that a form can send': [{ headers: { 'content-type': 'text/plain' } }, 415, 'ERR_RELAY_CONTENT_TYPE'],
   'a type that begins like JSON': [{ headers: { 'content-type': 'application/jsonp' } }, 415, 'ERR_RELAY_CONTENT_TYPE'],
   'a compressed body': [{ headers: { 'content-encoding': 'gzip' } }, 415, 'ERR_RELAY_CONTENT_TYPE'],
-  'a body that says that it is too large': [{ headers: { 'content-length': '101' } }, 413, 'ERR_RELAY_BODY_TOO_LARGE', { maxBodyBytes: 100 }],
+  'a body that says that it is too large': [
+    { headers: { 'content-length': '101' } },
+    413,
+    'ERR_RELAY_BODY_TOO_LARGE',
+    { maxBodyBytes: 100 },
+  ],
   'a body that is too large': [{ body: 'x'.repeat(101) }, 413, 'ERR_RELAY_BODY_TOO_LARGE', { maxBodyBytes: 100 }],
   'no body': [{ body: '' }, 400, 'ERR_BAD_REQUEST'],
 }
@@ -53,7 +80,9 @@ for (const [name, [more, status, code, options]] of Object.entries(REFUSED)) {
 test('a body is measured as it comes, and no more of it is read than is needed to refuse it', async () => {
   const { ask, sent } = rig({ maxBodyBytes: 1000 })
   let pulled = 0
-  const body = new ReadableStream({ pull: (controller) => void ((pulled += 1), controller.enqueue(new Uint8Array(400))) })
+  const body = new ReadableStream({
+    pull: (controller) => void ((pulled += 1), controller.enqueue(new Uint8Array(400))),
+  })
   assert.equal((await ask({ body })).status, 413)
   assert.ok(pulled <= 5, `${pulled} pieces of 400 bytes`)
   assert.equal(sent.length, 0)
@@ -77,14 +106,22 @@ test('a hook may answer by itself, and its answer reaches the page that asked', 
   const answer = () => new Response('sign in first', { status: 403, headers: { 'www-authenticate': 'Bearer' } })
   const { ask, sent } = rig({ authorize: answer, allowedOrigins: [OTHER] })
   const given = await ask({ headers: { origin: OTHER } })
-  assert.deepEqual([given.status, given.headers.get('www-authenticate'), await given.text()], [403, 'Bearer', 'sign in first'])
+  assert.deepEqual(
+    [given.status, given.headers.get('www-authenticate'), await given.text()],
+    [403, 'Bearer', 'sign in first'],
+  )
   assert.equal(given.headers.get('access-control-allow-origin'), OTHER)
   assert.equal(sent.length, 0)
 })
 
 test('a hook that throws refuses, and says why in the log alone, without the key', async (t) => {
   const log = t.mock.method(console, 'error', () => {})
-  for (const authorize of [() => { throw new Error(`cannot ask with ${KEY}`) }, () => Promise.reject(new Error(`cannot ask with ${KEY}`))]) {
+  for (const authorize of [
+    () => {
+      throw new Error(`cannot ask with ${KEY}`)
+    },
+    () => Promise.reject(new Error(`cannot ask with ${KEY}`)),
+  ]) {
     const { ask, sent } = rig({ authorize })
     const { status, code, all } = await seen(await ask())
     assert.deepEqual([status, code, sent.length], [500, 'ERR_RELAY_AUTHORIZE', 0])
@@ -118,14 +155,28 @@ test('the hook is not asked of what is refused anyway, and is asked before anyth
 
 test('preflights are answered for the origins that were named, and let their requests through', async () => {
   const { ask, sent } = rig({ allowedOrigins: [OTHER] })
-  const headers = { 'origin': OTHER, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization,content-type', 'authorization': undefined }
+  const headers = {
+    origin: OTHER,
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization,content-type',
+    authorization: undefined,
+  }
   const allowed = await ask({ method: 'OPTIONS', body: undefined, headers })
   const header = (name) => allowed.headers.get(name)
-  assert.deepEqual([allowed.status, header('access-control-allow-origin'), header('access-control-allow-methods'), header('access-control-allow-headers'), header('access-control-allow-credentials')], [204, OTHER, 'POST', 'authorization,content-type', 'true'])
+  assert.deepEqual(
+    [
+      allowed.status,
+      header('access-control-allow-origin'),
+      header('access-control-allow-methods'),
+      header('access-control-allow-headers'),
+      header('access-control-allow-credentials'),
+    ],
+    [204, OTHER, 'POST', 'authorization,content-type', 'true'],
+  )
   assert.match(header('vary'), /Origin/)
   assert.equal(sent.length, 0)
 
-  const answer = await ask({ headers: { 'origin': OTHER, 'sec-fetch-site': 'cross-site' } })
+  const answer = await ask({ headers: { origin: OTHER, 'sec-fetch-site': 'cross-site' } })
   assert.deepEqual([answer.status, answer.headers.get('access-control-allow-origin')], [200, OTHER])
   assert.match(answer.headers.get('access-control-expose-headers'), /Retry-After/)
   assert.match(answer.headers.get('vary'), /Origin/)
@@ -133,7 +184,7 @@ test('preflights are answered for the origins that were named, and let their req
 
 test('a page of the relay’s own origin, and a program without any, may call', async () => {
   const { ask } = rig()
-  assert.equal((await ask({ headers: { 'origin': HOME, 'sec-fetch-site': 'same-origin' } })).status, 200)
+  assert.equal((await ask({ headers: { origin: HOME, 'sec-fetch-site': 'same-origin' } })).status, 200)
   assert.equal((await ask()).status, 200)
 })
 
@@ -165,7 +216,11 @@ const WRONG = [
 test('a wrong option throws at once, with its name, and without the key', () => {
   for (const [name, option, message] of WRONG) {
     const options = { appId: 'app1', region: 'eu', apiKey: KEY, authorize: () => true, ...option }
-    assert.throws(() => createRelay(options), (error) => error.code === 'INVALID_OPTION' && message.test(error.message) && !error.message.includes(KEY), name)
+    assert.throws(
+      () => createRelay(options),
+      (error) => error.code === 'INVALID_OPTION' && message.test(error.message) && !error.message.includes(KEY),
+      name,
+    )
   }
   assert.throws(() => createRelay(), { code: 'INVALID_OPTION' })
 })

@@ -27,7 +27,11 @@ test('no window holds more than the limit, however requests come and however lon
       open.push({ until, release })
     }
     counted.sort((a, b) => a - b)
-    for (let at = 0; at + limit < counted.length; at += 1) assert.ok(counted[at + limit] - counted[at] >= windowMs, `seed ${seed}: ${limit + 1} within ${counted[at + limit] - counted[at]} of ${windowMs} ms`)
+    for (let at = 0; at + limit < counted.length; at += 1)
+      assert.ok(
+        counted[at + limit] - counted[at] >= windowMs,
+        `seed ${seed}: ${limit + 1} within ${counted[at + limit] - counted[at]} of ${windowMs} ms`,
+      )
     assert.ok(counted.length > limit, `seed ${seed}`)
   }
 })
@@ -65,7 +69,13 @@ test('what is above the limit is answered as CometChat does it, and not forwarde
 
 test('what is refused before it is forwarded takes no slot', async () => {
   const { ask, sent } = rig({ rate: { limit: 1, windowMs: 60_000 } })
-  for (const more of [{ method: 'GET' }, { headers: { authorization: undefined } }, { body: '' }, { headers: { 'content-type': 'text/plain' } }]) await ask(more)
+  for (const more of [
+    { method: 'GET' },
+    { headers: { authorization: undefined } },
+    { body: '' },
+    { headers: { 'content-type': 'text/plain' } },
+  ])
+    await ask(more)
   assert.equal((await ask()).status, 200)
   assert.equal(sent.length, 1)
 })
@@ -76,25 +86,38 @@ test('a request that failed or was given up holds its slot for a window as well'
   assert.equal((await ask()).status, 429)
 })
 
-test('one tab that keeps the limit by itself is never refused; two together are, and never break it', { timeout: 60_000 }, async () => {
+test('one tab that keeps the limit by itself is never refused; two together are, and never break it', {
+  timeout: 60_000,
+}, async () => {
   const rate = { limit: 6, windowMs: 1000 }
   for (const tabs of [1, 2]) {
     const sandbox = createSandbox({ apiKey: KEY, rate, latency: [1, 8], seed: 5 })
     const { relay } = rig({ fetch: sandbox.fetch, rate })
     let refused = 0
     const tab = (name) =>
-      importUsers(Array.from({ length: 10 }, (_, at) => ({ uid: `${name}${at}`, name: 'Name' })), {
-        endpoint: ADDRESS.replace('/data_import/users', ''), batchSize: 1, rate,
-        fetch: async (url, init) => {
-          const answer = await relay(new Request(url, { ...init, headers: { ...init.headers, ...SIGNED_IN } }))
-          if (answer.status === 429) refused += 1
-          return answer
+      importUsers(
+        Array.from({ length: 10 }, (_, at) => ({ uid: `${name}${at}`, name: 'Name' })),
+        {
+          endpoint: ADDRESS.replace('/data_import/users', ''),
+          batchSize: 1,
+          rate,
+          fetch: async (url, init) => {
+            const answer = await relay(new Request(url, { ...init, headers: { ...init.headers, ...SIGNED_IN } }))
+            if (answer.status === 429) refused += 1
+            return answer
+          },
         },
-      })
+      )
     const reports = await Promise.all(Array.from({ length: tabs }, (_, at) => tab(`t${at}-`)))
-    assert.deepEqual(reports.map(({ status, imported }) => [status, imported]), Array(tabs).fill(['complete', 10]))
+    assert.deepEqual(
+      reports.map(({ status, imported }) => [status, imported]),
+      Array(tabs).fill(['complete', 10]),
+    )
     assert.equal(sandbox.stats.refused, 0, 'the server had nothing to refuse')
-    assert.ok(sandbox.stats.maxInWindow(rate.windowMs) <= rate.limit, `${sandbox.stats.maxInWindow(rate.windowMs)} in a window`)
+    assert.ok(
+      sandbox.stats.maxInWindow(rate.windowMs) <= rate.limit,
+      `${sandbox.stats.maxInWindow(rate.windowMs)} in a window`,
+    )
     assert.equal(refused > 0, tabs > 1, `${tabs} tabs: ${refused} refused`)
   }
 })

@@ -17,7 +17,11 @@ const TROUBLES = [
   ['too few', [passed('a')], /^did not run: b$/],
   ['a stranger', [passed('a'), passed('b'), passed('c')], /ran, and was not expected: c/],
   ['one twice', [passed('a'), passed('a'), passed('b')], /ran twice: a/],
-  ['a failure', [passed('a'), { name: 'b', ok: false, error: 'Error: no\nat x', ms: 7 }], /^b \(7 ms\)\n {4}Error: no\n {4}at x$/],
+  [
+    'a failure',
+    [passed('a'), { name: 'b', ok: false, error: 'Error: no\nat x', ms: 7 }],
+    /^b \(7 ms\)\n {4}Error: no\n {4}at x$/,
+  ],
   ['a failure without a reason', [passed('a'), { name: 'b', ok: false, ms: 7 }], /does not say why/],
   ['what is only nearly true', [passed('a'), { name: 'b', ok: 1, ms: 7 }], /b/],
   ['a pass with an error', [passed('a'), { ...passed('b'), error: 'odd' }], /passed, and yet says/],
@@ -26,7 +30,10 @@ const TROUBLES = [
 for (const [name, results, pattern] of TROUBLES) {
   test(`it is a trouble to give ${name}`, () => {
     const troubles = troublesOf(results, ['a', 'b'])
-    assert.ok(troubles.some((trouble) => pattern.test(trouble)), JSON.stringify(troubles))
+    assert.ok(
+      troubles.some((trouble) => pattern.test(trouble)),
+      JSON.stringify(troubles),
+    )
   })
 }
 

@@ -24,11 +24,15 @@ async function main(args) {
   if (!tarball) throw new Failure('usage: npm run test:runtimes [-- runtime… | --install]')
   const mustHaveAll = Boolean(process.env.CI)
   for (const folder of [here, join(here, '../browsers')]) {
-    if (await installPackages(folder)) console.log(`installed the packages of ${folder.split(/[\\/]/).slice(-2).join('/')}`)
+    if (await installPackages(folder))
+      console.log(`installed the packages of ${folder.split(/[\\/]/).slice(-2).join('/')}`)
   }
   // The bundler and the edge runtime are among those packages.
   const { launchers } = await import('./launchers/index.js')
-  const chosen = choose(launchers, args.filter((arg) => arg !== '--install'))
+  const chosen = choose(
+    launchers,
+    args.filter((arg) => arg !== '--install'),
+  )
   const browsers = [...new Set(chosen.flatMap(({ needs }) => needs ?? []))]
   await installBrowsers(browsers, { wanted: mustHaveAll || args.includes('--install') })
 
@@ -46,6 +50,7 @@ async function main(args) {
 
 function choose(launchers, ids) {
   const unknown = ids.filter((id) => !launchers.some((launcher) => launcher.id === id))
-  if (unknown.length > 0) throw new Failure(`no such runtime: ${unknown.join(', ')}; there are ${launchers.map(({ id }) => id).join(', ')}`)
+  if (unknown.length > 0)
+    throw new Failure(`no such runtime: ${unknown.join(', ')}; there are ${launchers.map(({ id }) => id).join(', ')}`)
   return ids.length > 0 ? launchers.filter(({ id }) => ids.includes(id)) : launchers
 }

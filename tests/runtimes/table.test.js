@@ -8,7 +8,15 @@ import { runAll } from './rig/table.js'
 
 const NAMES = { everywhere: [{ name: 'a' }, { name: 'b', needs: 'wings' }], files: [{ name: 'c' }] }
 const passed = (...names) => names.map((name) => ({ name, ok: true, ms: 1 }))
-const launcher = (run, more) => ({ id: 'x', name: 'Runtime', parts: ['everywhere'], find: () => '/x', version: async () => '1.2.3', run, ...more })
+const launcher = (run, more) => ({
+  id: 'x',
+  name: 'Runtime',
+  parts: ['everywhere'],
+  find: () => '/x',
+  version: async () => '1.2.3',
+  run,
+  ...more,
+})
 
 let folder
 before(() => {
@@ -20,7 +28,12 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 async function outcome(launchers, mustHaveAll = false) {
   const lines = []
-  const failed = await runAll(launchers, { project: { folder, packageFolder: folder }, startSandbox: undefined, mustHaveAll, say: (line) => lines.push(line) })
+  const failed = await runAll(launchers, {
+    project: { folder, packageFolder: folder },
+    startSandbox: undefined,
+    mustHaveAll,
+    say: (line) => lines.push(line),
+  })
   return { failed, text: lines.join('\n'), last: lines.at(-1).trim() }
 }
 
@@ -42,7 +55,9 @@ test('each of its parts is expected, and what it lacks is not', async () => {
 const FAILING = {
   'gives no results': () => undefined,
   'gives too few': () => passed('a'),
-  'throws': () => { throw new Error('no such thing') },
+  throws: () => {
+    throw new Error('no such thing')
+  },
   'fails in a case': () => [...passed('a'), { name: 'b', ok: false, error: 'Error: whole text', ms: 1 }],
 }
 for (const [name, run] of Object.entries(FAILING)) {

@@ -22,13 +22,32 @@ try {
   console.log('$ cometchat-import tests/samples/users.csv --yes --failed failed.csv --endpoint …\n')
   const reportPath = path.join(folder, 'report.json')
   const failedPath = path.join(folder, 'failed.csv')
-  const status = await run([USERS, '--yes', '--endpoint', server.url, '--failed', failedPath, '--report', reportPath, '--journal', path.join(folder, 'users.journal')])
+  const status = await run([
+    USERS,
+    '--yes',
+    '--endpoint',
+    server.url,
+    '--failed',
+    failedPath,
+    '--report',
+    reportPath,
+    '--journal',
+    path.join(folder, 'users.journal'),
+  ])
 
   const report = JSON.parse(await readFile(reportPath, 'utf8'))
   for (const [name, want] of Object.entries({
-    status: 'complete', rows: expected.rows, imported: expected.valid, existing: 0, invalid: expected.invalid,
-    duplicate: expected.duplicate, rejected: 0, unconfirmed: 0, pending: 0,
-  })) expect(`the account's ${name}`, report[name], want)
+    status: 'complete',
+    rows: expected.rows,
+    imported: expected.valid,
+    existing: 0,
+    invalid: expected.invalid,
+    duplicate: expected.duplicate,
+    rejected: 0,
+    unconfirmed: 0,
+    pending: 0,
+  }))
+    expect(`the account's ${name}`, report[name], want)
   expect('the exit status', status, 1)
   expect('429s', server.sandbox.stats.refused, 0)
   const failed = await readFile(failedPath, 'utf8').catch(() => '')
@@ -36,7 +55,9 @@ try {
 
   const total = await usersOnServer(server.url)
   expect("the server's users", total, report.imported)
-  console.log(`\nGET /v3/users: the server holds ${total} users, the account says ${report.imported}: they ${total === report.imported ? 'agree' : 'differ'}.`)
+  console.log(
+    `\nGET /v3/users: the server holds ${total} users, the account says ${report.imported}: they ${total === report.imported ? 'agree' : 'differ'}.`,
+  )
   console.log(`exit status ${status}: some rows did not land, as meant by the sample's ${bad} bad rows`)
 } catch (error) {
   problems.push(error instanceof Error ? error.message : String(error))

@@ -93,9 +93,20 @@ function makeUser(dice, row) {
   const user = {
     uid: dice.share() < 0.25 ? `user_${100000 + row}` : dice.share() < 0.15 ? titleCase(handle) : handle,
     name: decorated(dice, given, family),
-    avatar: dice.share() < 0.85 ? `https://${dice.of(DOMAINS.images)}/avatars/${hex(dice, 12)}.webp?s=${dice.of([64, 128, 256])}` : undefined,
-    link: dice.share() < 0.4 ? `https://${dice.of(DOMAINS.profiles)}/people/${encodeURIComponent(given)}-${row}` : undefined,
-    role: dice.share() < 0.1 ? dice.of(['admin', 'moderator', 'vip', 'Moderator']) : dice.share() < 0.3 ? 'default' : undefined,
+    avatar:
+      dice.share() < 0.85
+        ? `https://${dice.of(DOMAINS.images)}/avatars/${hex(dice, 12)}.webp?s=${dice.of([64, 128, 256])}`
+        : undefined,
+    link:
+      dice.share() < 0.4
+        ? `https://${dice.of(DOMAINS.profiles)}/people/${encodeURIComponent(given)}-${row}`
+        : undefined,
+    role:
+      dice.share() < 0.1
+        ? dice.of(['admin', 'moderator', 'vip', 'Moderator'])
+        : dice.share() < 0.3
+          ? 'default'
+          : undefined,
     tags: dice.share() < 0.6 ? dice.some(TAGS, 1 + dice.below(4)) : undefined,
     metadata: metadata(dice, latin, row),
     createdAt: created,
@@ -113,8 +124,15 @@ function metadata(dice, latin, row) {
     crm: `C-${String(row).padStart(7, '0')}`,
     job: { title: dice.of(TITLES), team: dice.of(TEAMS) },
   })
-  if (dice.share() < 0.3) data.settings = { theme: dice.of(['dark', 'light']), email: dice.share() < 0.5, perPage: dice.of([10, 25, 50]) }
-  if (dice.share() < 0.1) data.note = dice.of(['Says "hi" on Mondays; never, ever on Fridays', 'moved; see ticket #4711', 'prefers e-mail\nno calls', '50 % | C:\\Users'])
+  if (dice.share() < 0.3)
+    data.settings = { theme: dice.of(['dark', 'light']), email: dice.share() < 0.5, perPage: dice.of([10, 25, 50]) }
+  if (dice.share() < 0.1)
+    data.note = dice.of([
+      'Says "hi" on Mondays; never, ever on Fridays',
+      'moved; see ticket #4711',
+      'prefers e-mail\nno calls',
+      '50 % | C:\\Users',
+    ])
   return data
 }
 
@@ -162,7 +180,18 @@ function tooLong(name) {
   return [...long].length > 100 ? long : long.repeat(4)
 }
 
-const COLUMNS = ['uid', 'name', 'avatar', 'link', 'role', 'tags', 'metadata', 'createdAt', 'lastActiveAt', 'deactivatedAt']
+const COLUMNS = [
+  'uid',
+  'name',
+  'avatar',
+  'link',
+  'role',
+  'tags',
+  'metadata',
+  'createdAt',
+  'lastActiveAt',
+  'deactivatedAt',
+]
 
 /** @type {Record<string, { head: string, between: string, tail: string, row: (user: Record<string, any>, broken?: string) => string }>} */
 const WRITERS = {
@@ -252,7 +281,13 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
     },
   })
   const format = /** @type {'csv' | 'ndjson' | 'json'} */ (values.format)
-  const asked = { rows: +values.rows, seed: +values.seed, badShare: +values.bad, duplicateShare: +values.duplicates, format }
+  const asked = {
+    rows: +values.rows,
+    seed: +values.seed,
+    badShare: +values.bad,
+    duplicateShare: +values.duplicates,
+    format,
+  }
   await pipeline(Readable.from(makeUsers(values.sample ? SAMPLE : asked)), process.stdout).catch((error) => {
     if (error.code !== 'EPIPE') throw error
   })

@@ -22,13 +22,29 @@ export const NAMES = (() => {
     ['Núñez', 'García López', 'Ibáñez', 'Muñoz', 'de la Peña'],
     ['jose', 'maria', 'inigo', 'lucia', 'martin'],
   )
-  const german = people(['Jürgen', 'Zoë', 'Anke', 'Björn', 'Käthe'], ['Müller', 'Weiß', 'Schäfer', 'von Groß'], ['juergen', 'anke', 'bjoern'])
-  const polish = people(['Łukasz', 'Małgorzata', 'Grażyna', 'Paweł'], ['Wójcik', 'Żółtowski', 'Dąbrowska'], ['lukasz', 'gosia', 'pawel'])
+  const german = people(
+    ['Jürgen', 'Zoë', 'Anke', 'Björn', 'Käthe'],
+    ['Müller', 'Weiß', 'Schäfer', 'von Groß'],
+    ['juergen', 'anke', 'bjoern'],
+  )
+  const polish = people(
+    ['Łukasz', 'Małgorzata', 'Grażyna', 'Paweł'],
+    ['Wójcik', 'Żółtowski', 'Dąbrowska'],
+    ['lukasz', 'gosia', 'pawel'],
+  )
   const turkish = people(['Işıl', 'Çağla', 'Ömer', 'İbrahim'], ['Yılmaz', 'Şahin', 'Öztürk'], ['isil', 'cagla', 'omer'])
   const vietnamese = people(['Nguyệt', 'Đức', 'Hương', 'Thảo'], ['Nguyễn', 'Trần', 'Phạm'], ['nguyet', 'duc', 'huong'])
-  const russian = people(['Наталья', 'Дмитрий', 'Ёлка', 'Сергей'], ['Иванов', 'Щербакова', 'Фёдорова'], ['natasha', 'dmitry', 'sergey'])
+  const russian = people(
+    ['Наталья', 'Дмитрий', 'Ёлка', 'Сергей'],
+    ['Иванов', 'Щербакова', 'Фёдорова'],
+    ['natasha', 'dmitry', 'sergey'],
+  )
   const greek = people(['Ελένη', 'Γιώργος', 'Μαρία'], ['Παπαδόπουλος', 'Νικολάου'], ['eleni', 'giorgos'])
-  const arabic = people(['محمد', 'فاطمة', 'يوسف', 'ليلى'], ['الحسن', 'عبد الله', 'منصور'], ['mohammed', 'fatima', 'yousef', 'layla'])
+  const arabic = people(
+    ['محمد', 'فاطمة', 'يوسف', 'ليلى'],
+    ['الحسن', 'عبد الله', 'منصور'],
+    ['mohammed', 'fatima', 'yousef', 'layla'],
+  )
   const hebrew = people(['נועה', 'דוד', 'יעל'], ['כהן', 'לוי', 'מזרחי'], ['noa', 'david', 'yael'])
   const hindi = people(['आरव', 'प्रिया', 'अनन्या', 'श्रेया'], ['शर्मा', 'पटेल', 'गुप्ता'], ['aarav', 'priya', 'ananya'])
   const tamil = people(['அருண்', 'மீனா'], ['குமார்', 'ராஜன்'], ['arun', 'meena'])
@@ -37,8 +53,28 @@ export const NAMES = (() => {
   const japanese = people(['陽菜', 'さくら', '大翔', 'ケンジ'], ['佐藤', '鈴木', '髙橋'], ['haruna', 'sakura', 'kenji'])
   const korean = people(['민준', '서연', '지우'], ['김', '이', '박'], ['minjun', 'seoyeon', 'jiwoo'])
   return [
-    english, english, english, english, spanish, spanish, german, polish, turkish, vietnamese, russian, greek, arabic, arabic,
-    hebrew, hindi, hindi, tamil, thai, chinese, japanese, korean,
+    english,
+    english,
+    english,
+    english,
+    spanish,
+    spanish,
+    german,
+    polish,
+    turkish,
+    vietnamese,
+    russian,
+    greek,
+    arabic,
+    arabic,
+    hebrew,
+    hindi,
+    hindi,
+    tamil,
+    thai,
+    chinese,
+    japanese,
+    korean,
   ]
 })()
 
@@ -49,6 +85,28 @@ export const DOMAINS = {
 }
 
 export const PLANS = ['free', 'pro', 'team', 'enterprise']
-export const TITLES = ['Engineer', 'Sales, EMEA', 'Support "L2"', 'Designer', 'Nurse', 'Lehrer:in', '店長', 'Chef de projet']
+export const TITLES = [
+  'Engineer',
+  'Sales, EMEA',
+  'Support "L2"',
+  'Designer',
+  'Nurse',
+  'Lehrer:in',
+  '店長',
+  'Chef de projet',
+]
 export const TEAMS = ['core', 'growth', 'care', 'ops', 'labs']
-export const TAGS = ['beta', 'newsletter', 'eu-west', 'vip', 'imported', 'ios', 'android', 'web', 'trial', 'québec', '東京', 'b2b']
+export const TAGS = [
+  'beta',
+  'newsletter',
+  'eu-west',
+  'vip',
+  'imported',
+  'ios',
+  'android',
+  'web',
+  'trial',
+  'québec',
+  '東京',
+  'b2b',
+]

@@ -5,7 +5,11 @@ import { BASE, errorOf, importRequest, KEY, people, rig } from './helpers.js'
 
 test('a key is needed, for imports and for reading', async () => {
   const { post, get } = rig()
-  for (const response of [await post(people(1), { headers: { apikey: '' } }), await get('/users', {}), await get('/users/a', {})]) {
+  for (const response of [
+    await post(people(1), { headers: { apikey: '' } }),
+    await get('/users', {}),
+    await get('/users/a', {}),
+  ]) {
     assert.equal(response.status, 401)
     assert.equal((await errorOf(response)).code, 'AUTH_ERR_EMPTY_APIKEY')
   }
@@ -97,7 +101,11 @@ test('a page of another origin may call, and read what matters', async () => {
   const { sandbox, post } = rig()
   const asked = await sandbox.fetch(`${BASE}/data_import/users`, {
     method: 'OPTIONS',
-    headers: { origin: 'https://x.test', 'access-control-request-method': 'POST', 'access-control-request-headers': 'apikey,content-type' },
+    headers: {
+      origin: 'https://x.test',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'apikey,content-type',
+    },
   })
   assert.equal(asked.status, 204)
   assert.equal(asked.headers.get('access-control-allow-headers'), 'apikey,content-type')
@@ -120,14 +128,36 @@ test('headers can be hidden from such pages, and the pages be shut out', async (
 
 test('a wrong option is refused at once, by name', async () => {
   const wrong = [
-    { nonsense: 1 }, { window: 'round' }, { rate: { limit: 0 } }, { rate: { windowMs: -1 } }, { latency: -1 }, { latency: [5, 1] },
-    { faults: { nonsense: 1 } }, { faults: { drop: 2 } }, { faults: { drop: '1' } }, { faults: { toString: 1 } }, { hints: ['smoke'] },
-    { seed: 'x' }, { now: 5 }, { apiKey: 7 }, { base: 'v3' }, { bodyBytes: 0 }, { onRequest: 1 }, { resend: 'maybe' },
-    { badRowMarker: '' }, { badRowStores: 'all' }, { existing: [{ uid: 'a b' }] }, { existing: [null] },
+    { nonsense: 1 },
+    { window: 'round' },
+    { rate: { limit: 0 } },
+    { rate: { windowMs: -1 } },
+    { latency: -1 },
+    { latency: [5, 1] },
+    { faults: { nonsense: 1 } },
+    { faults: { drop: 2 } },
+    { faults: { drop: '1' } },
+    { faults: { toString: 1 } },
+    { hints: ['smoke'] },
+    { seed: 'x' },
+    { now: 5 },
+    { apiKey: 7 },
+    { base: 'v3' },
+    { bodyBytes: 0 },
+    { onRequest: 1 },
+    { resend: 'maybe' },
+    { badRowMarker: '' },
+    { badRowStores: 'all' },
+    { existing: [{ uid: 'a b' }] },
+    { existing: [null] },
   ]
   for (const options of wrong) {
     const name = Object.keys(options)[0]
-    assert.throws(() => createSandbox(options), (error) => error instanceof TypeError && error.message.includes(name), JSON.stringify(options))
+    assert.throws(
+      () => createSandbox(options),
+      (error) => error instanceof TypeError && error.message.includes(name),
+      JSON.stringify(options),
+    )
     await assert.rejects(startSandbox(options), TypeError)
   }
   createSandbox({ window: undefined, rate: undefined, faults: undefined })
@@ -135,7 +165,11 @@ test('a wrong option is refused at once, by name', async () => {
 
 test('a log line tells of each import, and cannot break it', async () => {
   const lines = []
-  const { post } = rig({ rate: { limit: 2 }, faults: { 'error-500': (n) => n === 2 }, onRequest: (line) => lines.push(line) })
+  const { post } = rig({
+    rate: { limit: 2 },
+    faults: { 'error-500': (n) => n === 2 },
+    onRequest: (line) => lines.push(line),
+  })
   for (let n = 0; n < 3; n++) await post(people(n + 1))
   assert.deepEqual(lines, [
     { n: 1, status: 200, users: 1, inWindow: 1 },
@@ -143,7 +177,11 @@ test('a log line tells of each import, and cannot break it', async () => {
     { n: 3, status: 429, users: 3, inWindow: 3 },
   ])
   assert.ok(!JSON.stringify(lines).includes(KEY))
-  const broken = rig({ onRequest: () => { throw new Error('disk full') } })
+  const broken = rig({
+    onRequest: () => {
+      throw new Error('disk full')
+    },
+  })
   assert.equal((await broken.post(people(1))).status, 200)
 })
 
@@ -153,7 +191,10 @@ test('hosts may pass their own things after the request', async () => {
 })
 
 test('latency passes on the sandbox’s clock, before the count or after it', async () => {
-  for (const [name, storedAtOnce] of [['latency', true], ['uplink', false]]) {
+  for (const [name, storedAtOnce] of [
+    ['latency', true],
+    ['uplink', false],
+  ]) {
     const { post, sandbox, clock } = rig({ [name]: 500 })
     const start = clock.now()
     let done = false

@@ -31,7 +31,10 @@ async function expectStored(name, options) {
 }
 
 test('a dropped connection rejects as fetch does, before or after the users are stored', async () => {
-  for (const [name, stored] of [['drop', 0], ['drop-stored', 10]]) {
+  for (const [name, stored] of [
+    ['drop', 0],
+    ['drop-stored', 10],
+  ]) {
     const { post, sandbox } = faulty(name)
     await assert.rejects(post(people(10)), (error) => error instanceof TypeError && error.message === 'fetch failed')
     assert.equal(sandbox.users.size, stored)
@@ -47,7 +50,10 @@ test('a dropped connection takes its place in the limit, and drops whatever the 
 })
 
 test('a hung request never answers, and lets go when its caller leaves', async () => {
-  for (const [name, stored] of [['hang', 0], ['hang-stored', 10]]) {
+  for (const [name, stored] of [
+    ['hang', 0],
+    ['hang-stored', 10],
+  ]) {
     const lines = []
     const { post, sandbox, clock } = faulty(name, { onRequest: (line) => lines.push(line) })
     const caller = new AbortController()
@@ -63,7 +69,11 @@ test('a hung request never answers, and lets go when its caller leaves', async (
 })
 
 test('a gateway answers in the server’s stead, and nothing is stored', async () => {
-  for (const [name, status] of [['unavailable', 503], ['bad-gateway', 502], ['request-timeout', 408]]) {
+  for (const [name, status] of [
+    ['unavailable', 503],
+    ['bad-gateway', 502],
+    ['request-timeout', 408],
+  ]) {
     const { post, sandbox } = faulty(name)
     const response = await post(people(10))
     assert.equal(response.status, status)
@@ -86,7 +96,15 @@ test('a redirect leads to another path of the API, and who follows is counted', 
 test('a body above the limit is too large', async () => {
   const { post, sandbox } = faulty('too-large')
   assert.equal((await post(people(10))).status, 200)
-  const fat = { fat: { uid: 'fat', name: 'F', link: `https://x.test/${'a'.repeat(2900)}`, avatar: `https://x.test/${'a'.repeat(2900)}`, metadata: { k: 'm'.repeat(5000) } } }
+  const fat = {
+    fat: {
+      uid: 'fat',
+      name: 'F',
+      link: `https://x.test/${'a'.repeat(2900)}`,
+      avatar: `https://x.test/${'a'.repeat(2900)}`,
+      metadata: { k: 'm'.repeat(5000) },
+    },
+  }
   assert.equal((await post(fat)).status, 413)
   assert.equal(sandbox.users.has('fat'), false)
 
@@ -96,16 +114,26 @@ test('a body above the limit is too large', async () => {
 })
 
 test('the key is repeated only by the faults that do so on purpose', async () => {
-  for (const [name, status] of [['echo-key', 401], ['echo-key-400', 400], ['echo-key-row', 200]]) {
+  for (const [name, status] of [
+    ['echo-key', 401],
+    ['echo-key-400', 400],
+    ['echo-key-row', 200],
+  ]) {
     const { post, sandbox } = faulty(name)
     const response = await post(people(3))
     assert.equal(response.status, status)
     assert.ok((await response.text()).includes(KEY))
     assert.equal(sandbox.users.size, 0)
   }
-  for (const name of Object.keys(FAULTS).filter((fault) => !fault.startsWith('echo-key') && !/^hang|^drop|slow/.test(fault))) {
-    const response = await rig({ faults: { [name]: 1 } }).post({ ...people(2), bad: { uid: 'bad', name: '💥' }, none: [] })
-    assert.ok(!(await response.text() + JSON.stringify([...response.headers])).includes(KEY), name)
+  for (const name of Object.keys(FAULTS).filter(
+    (fault) => !fault.startsWith('echo-key') && !/^hang|^drop|slow/.test(fault),
+  )) {
+    const response = await rig({ faults: { [name]: 1 } }).post({
+      ...people(2),
+      bad: { uid: 'bad', name: '💥' },
+      none: [],
+    })
+    assert.ok(!((await response.text()) + JSON.stringify([...response.headers])).includes(KEY), name)
   }
 })
 
@@ -125,7 +153,12 @@ test('a refusal within the limit says its wait in one way or another', async () 
     assert.equal(sandbox.users.size, 0)
     assert.equal(sandbox.stats.refused, 1)
     const wait = response.headers.get('retry-after')
-    return { wait, reset: response.headers.has('x-ratelimit-reset'), text: message.match(/seconds after (\d+)/)?.[1], clock }
+    return {
+      wait,
+      reset: response.headers.has('x-ratelimit-reset'),
+      text: message.match(/seconds after (\d+)/)?.[1],
+      clock,
+    }
   }
   const { clock: _, ...all } = await hints('refuse', { refuseMs: 2500 })
   assert.deepEqual(all, { wait: '3', reset: true, text: '3' })
@@ -212,9 +245,16 @@ test('an answer may be keyed in lower case, or be nested', async () => {
 
 test('one bad row spoils its batch, and only batches that hold it', async () => {
   const batch = { ...people(4), bad: { uid: 'bad', name: 'Bad 💥 row' } }
-  const answers = [['bad-row-500', 500, 'ERR_EXCEPTION'], ['bad-row-400', 400, 'ERR_BAD_REQUEST'], ['bad-row-format', 400, 'ERR_IMPORT_INVALID_USER_FORMAT']]
+  const answers = [
+    ['bad-row-500', 500, 'ERR_EXCEPTION'],
+    ['bad-row-400', 400, 'ERR_BAD_REQUEST'],
+    ['bad-row-format', 400, 'ERR_IMPORT_INVALID_USER_FORMAT'],
+  ]
   for (const [name, status, code] of answers) {
-    for (const [badRowStores, stored] of [['none', 0], ['others', 4]]) {
+    for (const [badRowStores, stored] of [
+      ['none', 0],
+      ['others', 4],
+    ]) {
       const { post, sandbox } = faulty(name, { badRowStores })
       const response = await post(batch)
       assert.equal(response.status, status)
@@ -244,7 +284,7 @@ test('a fault can be scripted by number, request and uids', async () => {
 })
 
 test('of several faults the first of the table acts', async () => {
-  const { post } = rig({ faults: { 'nested-data': 1, 'error-500': 1, 'unavailable': 1 } })
+  const { post } = rig({ faults: { 'nested-data': 1, 'error-500': 1, unavailable: 1 } })
   assert.equal((await post(people(1))).status, 503)
 })
 
@@ -256,12 +296,17 @@ test('a refusal for the limit comes before the faults', async () => {
 })
 
 test('the seed decides the run, and another seed another', async () => {
-  const faults = { 'drop': 0.2, 'error-500-partial': 0.3, 'refuse': 0.1, 'missing-uid-lost': 0.3 }
+  const faults = { drop: 0.2, 'error-500-partial': 0.3, refuse: 0.1, 'missing-uid-lost': 0.3 }
   const play = async ({ post, sandbox }) => {
     const log = []
     for (let n = 0; n < 60; n++) {
       const batch = people(20, `${n}-`)
-      log.push(await post(batch).then(({ status }) => status, () => 0))
+      log.push(
+        await post(batch).then(
+          ({ status }) => status,
+          () => 0,
+        ),
+      )
       log.push(sandbox.users.size)
     }
     return log.join(' ')
@@ -278,13 +323,17 @@ test('the seed decides the run, and another seed another', async () => {
 test('a fault’s pattern depends neither on other faults nor on the order of answers', async () => {
   const pattern = async (faults) => {
     const hits = []
-    const { sandbox } = rig({ faults, rate: { limit: 1000 }, onRequest: ({ n, fault }) => fault === 'plan' && hits.push(n) })
+    const { sandbox } = rig({
+      faults,
+      rate: { limit: 1000 },
+      onRequest: ({ n, fault }) => fault === 'plan' && hits.push(n),
+    })
     await Promise.allSettled(Array.from({ length: 80 }, (_, n) => sandbox.fetch(importRequest(people(1, `${n}-`)))))
     return hits.sort((a, b) => a - b)
   }
   const alone = await pattern({ plan: 0.25 })
   assert.ok(alone.length > 8 && alone.length < 32)
-  assert.deepEqual(await pattern({ 'plan': 0.25, 'nested-data': 0.5 }), alone)
+  assert.deepEqual(await pattern({ plan: 0.25, 'nested-data': 0.5 }), alone)
 })
 
 test('probabilities hold over many requests', async () => {

@@ -19,25 +19,45 @@ async function refuses(field, ...values) {
     const result = await rig().one(user({ [field]: value }), 'ann')
     const error = result.error ?? {}
     assert.equal(error.code, 'ERR_BAD_REQUEST', `${field}: ${JSON.stringify(value)?.slice(0, 80)}`)
-    assert.ok(Object.keys(error.details).every((name) => name.split('.')[0] === field), 'the details name the field')
+    assert.ok(
+      Object.keys(error.details).every((name) => name.split('.')[0] === field),
+      'the details name the field',
+    )
   }
 }
 
 test('a user that lands is answered as it is stored', async () => {
   const { one, sandbox, clock } = rig()
-  const result = await one(user({ uid: 'Ann', role: 'VIP', createdAt: '1673421419', metadata: { key: 'value' }, tags: ['a'], shoes: 42 }))
+  const result = await one(
+    user({ uid: 'Ann', role: 'VIP', createdAt: '1673421419', metadata: { key: 'value' }, tags: ['a'], shoes: 42 }),
+  )
   assert.deepEqual(result, {
     success: true,
-    data: { uid: 'ann', name: 'Ann', metadata: { key: 'value' }, tags: ['a'], status: 'offline', role: 'vip', createdAt: 1673421419 },
+    data: {
+      uid: 'ann',
+      name: 'Ann',
+      metadata: { key: 'value' },
+      tags: ['a'],
+      status: 'offline',
+      role: 'vip',
+      createdAt: 1673421419,
+    },
   })
   assert.deepEqual(sandbox.users.get('ANN'), result.data)
   const plain = await one({ uid: 'bob', name: 'Bob' })
-  assert.deepEqual(plain.data, { createdAt: Math.floor(clock.now() / 1000), uid: 'bob', name: 'Bob', status: 'offline', role: 'default' })
+  assert.deepEqual(plain.data, {
+    createdAt: Math.floor(clock.now() / 1000),
+    uid: 'bob',
+    name: 'Bob',
+    status: 'offline',
+    role: 'default',
+  })
 })
 
 test('a uid is 1 to 100 letters, digits, dashes and underscores, and equals its key', async () => {
   const { one } = rig()
-  for (const uid of ['a', 'A-b_9', 'x'.repeat(100), '123', 'constructor']) assert.equal((await one(user({ uid }))).success, true, uid)
+  for (const uid of ['a', 'A-b_9', 'x'.repeat(100), '123', 'constructor'])
+    assert.equal((await one(user({ uid }))).success, true, uid)
   for (const uid of ['', 'x'.repeat(101), 'a b', 'a.b', 'é', '\u212Aelvin', 'a\n']) {
     assert.equal((await one(user({ uid }))).error.code, 'ERR_BAD_REQUEST', uid)
   }
@@ -56,7 +76,19 @@ test('avatar and link are URLs of at most 3,000 characters', async () => {
   const long = `https://x.test/${'a'.repeat(3000 - 15)}`
   for (const field of ['avatar', 'link']) {
     await accepts({ [field]: 'https://x.test' }, { [field]: 'http://x.test:8080/ü?q=1#f' }, { [field]: long })
-    await refuses(field, '', 'x.test', '/a.png', 'https://', ' https://x.test', 'https://x.test/a b', 'https://x:y:z/', `${long}a`, 1, null)
+    await refuses(
+      field,
+      '',
+      'x.test',
+      '/a.png',
+      'https://',
+      ' https://x.test',
+      'https://x.test/a b',
+      'https://x:y:z/',
+      `${long}a`,
+      1,
+      null,
+    )
   }
 })
 
@@ -82,20 +114,44 @@ test('tags are at most 25, each of at most 100 characters', async () => {
 test('times are UNIX seconds of ten digits, as an integer or as a string', async () => {
   for (const field of ['createdAt', 'lastActiveAt', 'deactivatedAt']) {
     await accepts({ [field]: 1_000_000_000 }, { [field]: 9_999_999_999 }, { [field]: '1673421419' })
-    await refuses(field, 999_999_999, 10_000_000_000, 1673421419.5, '0673421419', '167342141', ' 1673421419', '1e9', -1673421419, null, true)
+    await refuses(
+      field,
+      999_999_999,
+      10_000_000_000,
+      1673421419.5,
+      '0673421419',
+      '167342141',
+      ' 1673421419',
+      '1e9',
+      -1673421419,
+      null,
+      true,
+    )
   }
 })
 
 test('each user is judged on its own', async () => {
   const { post, sandbox } = rig({ existing: [{ uid: 'Old' }] })
-  const { data } = await (await post({
-    ok: { uid: 'ok', name: 'Ok' }, bad: { uid: 'bad', name: '' }, list: [], nothing: null,
-    role: { uid: 'role', name: 'R', role: 'nobody' }, old: { uid: 'old', name: 'Old' },
-  })).json()
-  const codes = Object.fromEntries(Object.entries(data).map(([uid, { success, error }]) => [uid, success || error.code]))
+  const { data } = await (
+    await post({
+      ok: { uid: 'ok', name: 'Ok' },
+      bad: { uid: 'bad', name: '' },
+      list: [],
+      nothing: null,
+      role: { uid: 'role', name: 'R', role: 'nobody' },
+      old: { uid: 'old', name: 'Old' },
+    })
+  ).json()
+  const codes = Object.fromEntries(
+    Object.entries(data).map(([uid, { success, error }]) => [uid, success || error.code]),
+  )
   assert.deepEqual(codes, {
-    ok: true, bad: 'ERR_BAD_REQUEST', list: 'ERR_IMPORT_INVALID_USER_FORMAT', nothing: 'ERR_IMPORT_INVALID_USER_FORMAT',
-    role: 'ERR_ROLE_NOT_FOUND', old: 'ERR_UID_ALREADY_EXISTS',
+    ok: true,
+    bad: 'ERR_BAD_REQUEST',
+    list: 'ERR_IMPORT_INVALID_USER_FORMAT',
+    nothing: 'ERR_IMPORT_INVALID_USER_FORMAT',
+    role: 'ERR_ROLE_NOT_FOUND',
+    old: 'ERR_UID_ALREADY_EXISTS',
   })
   assert.deepEqual([...sandbox.users.keys()], ['old', 'ok'])
   assert.equal(sandbox.stats.stored, 1)
@@ -124,8 +180,18 @@ test('a request holds 1 to 50 users', async () => {
 
 test('a body that is no request is refused as a whole', async () => {
   const { post } = rig()
-  const bodies = ['', '{', '[]', 'null', '{}', '{"users":[]}', '{"users":null}', '{"__proto__":{"users":{}}}', '\uFEFF{"users":{}}',
-    '['.repeat(200_000)]
+  const bodies = [
+    '',
+    '{',
+    '[]',
+    'null',
+    '{}',
+    '{"users":[]}',
+    '{"users":null}',
+    '{"__proto__":{"users":{}}}',
+    '\uFEFF{"users":{}}',
+    '['.repeat(200_000),
+  ]
   for (const body of bodies) {
     const response = await post(body)
     assert.equal(response.status, 400, body.slice(0, 40))

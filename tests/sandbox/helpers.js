@@ -58,7 +58,9 @@ export function importRequest(users, { url = `${BASE}/data_import/users`, header
 
 /** `count` valid users, `u0`, `u1`, …, by uid. */
 export function people(count, prefix = 'u') {
-  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`${prefix}${at}`, { uid: `${prefix}${at}`, name: `Name ${at}` }]))
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [`${prefix}${at}`, { uid: `${prefix}${at}`, name: `Name ${at}` }]),
+  )
 }
 
 export const errorOf = async (response) => (await response.json()).error

@@ -25,7 +25,10 @@ test('by default 60 requests a minute are admitted, and the 61st is refused', as
 })
 
 test('a sliding window admits again when the first request is a whole window old, not before', async () => {
-  assert.deepEqual(await statuses(rig({ rate }), [0, 100, 0, 899, 1, 0, 100, 0]), [200, 200, 200, 429, 200, 429, 200, 200])
+  assert.deepEqual(
+    await statuses(rig({ rate }), [0, 100, 0, 899, 1, 0, 100, 0]),
+    [200, 200, 200, 429, 200, 429, 200, 200],
+  )
 })
 
 test('no stretch of a sliding window admits more than the limit, whatever the gaps', async () => {
@@ -40,13 +43,17 @@ test('no stretch of a sliding window admits more than the limit, whatever the ga
 
 test('a fixed window starts anew at a multiple of its length, so twice the limit may pass around it', async () => {
   // The clock starts at a multiple of a second.
-  assert.deepEqual(await statuses(rig({ rate, window: 'fixed' }), [900, 50, 49, 0, 1, 0, 0, 0]),
-    [200, 200, 200, 429, 200, 200, 200, 429])
+  assert.deepEqual(
+    await statuses(rig({ rate, window: 'fixed' }), [900, 50, 49, 0, 1, 0, 0, 0]),
+    [200, 200, 200, 429, 200, 200, 200, 429],
+  )
 })
 
 test('a bucket gives its tokens at once, and one back each limit-th of the window', async () => {
-  assert.deepEqual(await statuses(rig({ rate, window: 'bucket' }), [0, 0, 0, 333, 1, 332, 1, 10_000, 0, 0, 0]),
-    [200, 200, 200, 429, 200, 429, 200, 200, 200, 200, 429])
+  assert.deepEqual(
+    await statuses(rig({ rate, window: 'bucket' }), [0, 0, 0, 333, 1, 332, 1, 10_000, 0, 0, 0]),
+    [200, 200, 200, 429, 200, 429, 200, 200, 200, 200, 429],
+  )
 })
 
 test('refused requests count only if they are told to', async () => {
@@ -105,7 +112,8 @@ test('each hint can be left out', async () => {
     await post(people(1))
     const refused = await post(people(1))
     const { message } = (await refused.json()).error
-    for (const hint of [...hints, 'x-rate-limit', 'date']) assert.equal(refused.headers.has(hint), hint === kept, `${hint} of ${kept}`)
+    for (const hint of [...hints, 'x-rate-limit', 'date'])
+      assert.equal(refused.headers.has(hint), hint === kept, `${hint} of ${kept}`)
     assert.equal(/retry/.test(message), kept === 'text')
   }
 })

@@ -15,9 +15,13 @@ async function start(options) {
   return server
 }
 
-const post = ({ url }, users, init = {}) => fetch(`${url}/data_import/users`, {
-  method: 'POST', headers: { apikey: KEY, 'content-type': 'application/json' }, body: JSON.stringify({ users }), ...init,
-})
+const post = ({ url }, users, init = {}) =>
+  fetch(`${url}/data_import/users`, {
+    method: 'POST',
+    headers: { apikey: KEY, 'content-type': 'application/json' },
+    body: JSON.stringify({ users }),
+    ...init,
+  })
 
 test('an import over a real connection lands and can be read back', async () => {
   const server = await start()
@@ -45,7 +49,10 @@ test('the limit, its hints and the sandbox’s own date pass through', async () 
 })
 
 test('a dropped connection is a destroyed socket', async () => {
-  for (const [fault, stored] of [['drop', 0], ['drop-stored', 3]]) {
+  for (const [fault, stored] of [
+    ['drop', 0],
+    ['drop-stored', 3],
+  ]) {
     const server = await start({ faults: { [fault]: 1 } })
     await assert.rejects(post(server, people(3)), TypeError)
     assert.equal(server.sandbox.users.size, stored)
@@ -86,10 +93,13 @@ test('a redirect can be refused', async () => {
 
 test('connections are counted while they are open, and kept between requests', async () => {
   const server = await start({ latency: 30 })
-  const send = (agent) => new Promise((resolve, reject) => {
-    const call = request(`${server.url}/users`, { agent, headers: { apikey: KEY } }, (answer) => answer.resume().on('end', resolve))
-    call.on('error', reject).end()
-  })
+  const send = (agent) =>
+    new Promise((resolve, reject) => {
+      const call = request(`${server.url}/users`, { agent, headers: { apikey: KEY } }, (answer) =>
+        answer.resume().on('end', resolve),
+      )
+      call.on('error', reject).end()
+    })
   const one = new Agent({ keepAlive: true, maxSockets: 1 })
   for (let n = 0; n < 3; n++) await send(one)
   assert.equal(server.sandbox.stats.connectionsPeak, 1)
@@ -103,12 +113,16 @@ test('connections are counted while they are open, and kept between requests', a
 
 test('what is hardly HTTP harms nobody', async () => {
   const server = await start()
-  const say = (text) => new Promise((resolve) => {
-    const socket = connect(server.port, '127.0.0.1', () => socket.write(text))
-    let heard = ''
-    socket.on('data', (data) => (heard += data)).on('error', () => {}).on('close', () => resolve(heard))
-    setTimeout(() => socket.destroy(), 200)
-  })
+  const say = (text) =>
+    new Promise((resolve) => {
+      const socket = connect(server.port, '127.0.0.1', () => socket.write(text))
+      let heard = ''
+      socket
+        .on('data', (data) => (heard += data))
+        .on('error', () => {})
+        .on('close', () => resolve(heard))
+      setTimeout(() => socket.destroy(), 200)
+    })
   assert.match(await say('GET //evil.test/v3/users HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'), /404/)
   await say('TRACE /v3/users HTTP/1.1\r\nHost: x\r\n\r\n')
   await say('GET http://[ HTTP/1.1\r\nHost: x\r\n\r\n')

@@ -15,7 +15,8 @@ for (const fault of Object.keys(FAULTS)) {
   })
 }
 
-const answering = (body, init) => () => async () => new Response(typeof body === 'string' ? body : JSON.stringify(body), init)
+const answering = (body, init) => () => async () =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), init)
 const complaint = (code, text) => ({ error: { code, message: text, devMessage: text, details: { apikey: [text] } } })
 
 /** Where an answer may have a text. */
@@ -27,12 +28,32 @@ const PLACES = {
   'the page of a gateway': (text) => answering(`<html><title>${text}</title>`, { status: 502 })(),
   'the text of a gateway': (text) => answering(`upstream said ${text}`, { status: 502 })(),
   'an answer that is no JSON': (text) => answering(`welcome ${text}`, { status: 200 })(),
-  'a row': (text) => answering({ data: Object.fromEntries(people(3).map(({ uid }) => [uid, { success: false, ...complaint(text, text) }])) })(),
-  'a row that is to be sent again': (text) => answering({ data: Object.fromEntries(people(3).map(({ uid }) => [uid, { success: false, ...complaint('ERR_EXCEPTION', text) }])) })(),
-  'a rate limit': (text) => answering(complaint('ERR_TOO_MANY_REQUESTS', `${text} retry after 0 seconds`), { status: 429, headers: { 'retry-after': '0' } })(),
-  'a header': (text) => answering('{}', { status: 500, headers: { 'x-key': text.replace(/[^\x21-\x7e]/g, ''), 'retry-after': text.replace(/[^\x21-\x7e]/g, '') } })(),
+  'a row': (text) =>
+    answering({
+      data: Object.fromEntries(people(3).map(({ uid }) => [uid, { success: false, ...complaint(text, text) }])),
+    })(),
+  'a row that is to be sent again': (text) =>
+    answering({
+      data: Object.fromEntries(
+        people(3).map(({ uid }) => [uid, { success: false, ...complaint('ERR_EXCEPTION', text) }]),
+      ),
+    })(),
+  'a rate limit': (text) =>
+    answering(complaint('ERR_TOO_MANY_REQUESTS', `${text} retry after 0 seconds`), {
+      status: 429,
+      headers: { 'retry-after': '0' },
+    })(),
+  'a header': (text) =>
+    answering('{}', {
+      status: 500,
+      headers: { 'x-key': text.replace(/[^\x21-\x7e]/g, ''), 'retry-after': text.replace(/[^\x21-\x7e]/g, '') },
+    })(),
 }
-for (const [key, keyName] of [[KEY, 'a key'], [SIGNS, 'a key of signs'], ['s3cr', 'a short key']]) {
+for (const [key, keyName] of [
+  [KEY, 'a key'],
+  [SIGNS, 'a key of signs'],
+  ['s3cr', 'a short key'],
+]) {
   for (const [place, answer] of Object.entries(PLACES)) {
     test(`${keyName} is nowhere, however it is repeated in ${place}`, async (t) => {
       for (const [form, write] of Object.entries(FORMS)) {
@@ -58,13 +79,17 @@ for (const [key, keyName] of [[KEY, 'a key'], [SIGNS, 'a key of signs'], ['s3cr'
 test('the key is nowhere though it goes over the end of a chunk, wherever that is', async (t) => {
   const body = new TextEncoder().encode(JSON.stringify(complaint(KEY, `bad ${KEY}`)))
   for (let at = 1; at < body.length; at += 3) {
-    const fetch = async () => new Response(new ReadableStream({
-      start(controller) {
-        controller.enqueue(body.slice(0, at))
-        controller.enqueue(body.slice(at))
-        controller.close()
-      },
-    }), { status: 401 })
+    const fetch = async () =>
+      new Response(
+        new ReadableStream({
+          start(controller) {
+            controller.enqueue(body.slice(0, at))
+            controller.enqueue(body.slice(at))
+            controller.close()
+          },
+        }),
+        { status: 401 },
+      )
     const out = await importing(t, people(1), { fetch })
     assert.equal(out.report.error.code, 'KEY_REFUSED')
     assertNowhere(out, KEY, `cut at ${at}`)

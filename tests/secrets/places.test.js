@@ -8,7 +8,28 @@ import { assertNowhere, KEY, listenToConsole } from './planted.js'
 const { file, users } = folder()
 const source = users('users.csv', ['imported', 'rejected'])
 
-const OPTIONS = ['format', 'map', 'uid', 'timestamps', 'extra', 'batchSize', 'rate', 'signal', 'failed', 'journal', 'appId', 'region', 'endpoint', 'concurrency', 'timeoutMs', 'retry', 'fetch', 'rowEvents', 'expectedRows', 'budget']
+const OPTIONS = [
+  'format',
+  'map',
+  'uid',
+  'timestamps',
+  'extra',
+  'batchSize',
+  'rate',
+  'signal',
+  'failed',
+  'journal',
+  'appId',
+  'region',
+  'endpoint',
+  'concurrency',
+  'timeoutMs',
+  'retry',
+  'fetch',
+  'rowEvents',
+  'expectedRows',
+  'budget',
+]
 const PLACES = {
   ...Object.fromEntries(OPTIONS.map((name) => [name, { [name]: KEY }])),
   'the name of an option': { [KEY]: true },
@@ -28,7 +49,10 @@ const PLACES = {
   'apiKey with a blank in it': { apiKey: `${KEY.slice(0, 20)} ${KEY.slice(20)}` },
   'apiKey in a list': { apiKey: [KEY] },
 }
-const REFUSED_WITH_KEY_ONLY = { 'the path of an endpoint': { endpoint: `https://relay.example/${KEY}/v3` }, 'a secure host': { endpoint: `https://${KEY}.relay.example` } }
+const REFUSED_WITH_KEY_ONLY = {
+  'the path of an endpoint': { endpoint: `https://relay.example/${KEY}/v3` },
+  'a secure host': { endpoint: `https://${KEY}.relay.example` },
+}
 for (const [place, options] of Object.entries({ ...PLACES, ...REFUSED_WITH_KEY_ONLY })) {
   for (const apiKey of place in REFUSED_WITH_KEY_ONLY ? [KEY] : [KEY, 'another-key-altogether']) {
     test(`the key as ${place} is refused and not repeated, ${apiKey === KEY ? 'and in its place' : 'and another in its place'}`, async (t) => {
@@ -56,17 +80,42 @@ for (const [place, options] of Object.entries({ ...PLACES, ...REFUSED_WITH_KEY_O
 
 /** Words of a command line. */
 const FLAGS = [
-  ['--api-key', KEY], [`--api-key=${KEY}`], [`--apiKey=${KEY}`], [`-k${KEY}`], ['-k', KEY], [`--${KEY}`], [`--unknown=${KEY}`],
-  ['--endpoint', `https://user:${KEY}@relay.example`], ['--endpoint', `https://relay.example/?apikey=${KEY}`],
-  ['--endpoint', `http://${KEY}.example`], ['--app-id', KEY], [`--app-id=${KEY}`],
-  ...['--region', '--format', '--uid', '--timestamps', '--extra', '--rate', '--batch-size', '--concurrency', '--timeout', '--map'].flatMap((flag) => [[flag, KEY], [`${flag}=${KEY}`]]),
+  ['--api-key', KEY],
+  [`--api-key=${KEY}`],
+  [`--apiKey=${KEY}`],
+  [`-k${KEY}`],
+  ['-k', KEY],
+  [`--${KEY}`],
+  [`--unknown=${KEY}`],
+  ['--endpoint', `https://user:${KEY}@relay.example`],
+  ['--endpoint', `https://relay.example/?apikey=${KEY}`],
+  ['--endpoint', `http://${KEY}.example`],
+  ['--app-id', KEY],
+  [`--app-id=${KEY}`],
+  ...[
+    '--region',
+    '--format',
+    '--uid',
+    '--timestamps',
+    '--extra',
+    '--rate',
+    '--batch-size',
+    '--concurrency',
+    '--timeout',
+    '--map',
+  ].flatMap((flag) => [[flag, KEY], [`${flag}=${KEY}`]]),
   ['--map', `name=${KEY}`],
 ]
 for (const words of FLAGS) {
   for (const inEnvironment of [true, false]) {
     test(`${words.join(' ').replace(KEY, 'KEY')}: refused and not repeated, ${inEnvironment ? 'with' : 'without'} the key in the environment`, async () => {
-      const env = inEnvironment ? { ...ENV, COMETCHAT_REST_API_KEY: KEY } : { ...ENV, COMETCHAT_REST_API_KEY: 'another-key-altogether' }
-      for (const argv of [[source, ...words, '--json'], [...words, source]]) {
+      const env = inEnvironment
+        ? { ...ENV, COMETCHAT_REST_API_KEY: KEY }
+        : { ...ENV, COMETCHAT_REST_API_KEY: 'another-key-altogether' }
+      for (const argv of [
+        [source, ...words, '--json'],
+        [...words, source],
+      ]) {
         const { status, stdout, stderr, calls } = await cli(argv, { env })
         assert.equal(status, 2, stderr)
         assert.deepEqual([calls.checks.length, calls.imports.length], [0, 0])
@@ -76,16 +125,28 @@ for (const words of FLAGS) {
   }
 }
 
-for (const [what, value] of Object.entries({ 'blanks around it': ` \t${KEY}\n`, 'a blank in it': `${KEY.slice(0, 20)} ${KEY.slice(20)}`, 'a line break in it': `${KEY.slice(0, 20)}\n${KEY.slice(20)}`, 'quotes around it': `“${KEY}”` })) {
+for (const [what, value] of Object.entries({
+  'blanks around it': ` \t${KEY}\n`,
+  'a blank in it': `${KEY.slice(0, 20)} ${KEY.slice(20)}`,
+  'a line break in it': `${KEY.slice(0, 20)}\n${KEY.slice(20)}`,
+  'quotes around it': `“${KEY}”`,
+})) {
   test(`a key in the environment with ${what} is in no output`, async () => {
-    const { stdout, stderr } = await cli([source, '--yes'], { env: { ...ENV, COMETCHAT_REST_API_KEY: value }, tune: { says: ` ${KEY}` } })
+    const { stdout, stderr } = await cli([source, '--yes'], {
+      env: { ...ENV, COMETCHAT_REST_API_KEY: value },
+      tune: { says: ` ${KEY}` },
+    })
     // What is refused for its signs was not sent, so that nobody repeats it.
     assertNowhere({ stdout, stderr })
   })
 }
 
 test('a key that the end of a line goes through is taken out', async () => {
-  const api = { checkUsers() { throw new Error(`${'x'.repeat(50)}${KEY} and ${'y'.repeat(70)}${KEY}`) } }
+  const api = {
+    checkUsers() {
+      throw new Error(`${'x'.repeat(50)}${KEY} and ${'y'.repeat(70)}${KEY}`)
+    },
+  }
   const { stdout, stderr } = await cli([source], { env: { ...ENV, COMETCHAT_REST_API_KEY: KEY }, api })
   assert.match(stderr, /\[the key\]/)
   assertNowhere({ stdout, stderr })
@@ -94,7 +155,10 @@ test('a key that the end of a line goes through is taken out', async () => {
 test('the key is not where the command line writes files, though the server repeats it', async () => {
   const { readFileSync } = await import('node:fs')
   const bad = users('bad.csv', ['rejected', 'fail'])
-  const { stdout, stderr } = await cli([bad, '--yes', '--json', '--report', file('report.json')], { env: { ...ENV, COMETCHAT_REST_API_KEY: KEY }, tune: { says: ` ${KEY.toUpperCase()}` } })
+  const { stdout, stderr } = await cli([bad, '--yes', '--json', '--report', file('report.json')], {
+    env: { ...ENV, COMETCHAT_REST_API_KEY: KEY },
+    tune: { says: ` ${KEY.toUpperCase()}` },
+  })
   const report = readFileSync(file('report.json'), 'utf8')
   assert.match(report, /\[the key\]/)
   assertNowhere({ stdout, stderr, report, title: process.title })

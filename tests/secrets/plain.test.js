@@ -4,7 +4,18 @@ import { test } from 'node:test'
 import { redactor } from '../../pkg/client/redact.js'
 import { randomStream } from '../../pkg/sandbox/random.js'
 
-const KEYS = ['key-of-the-suite', '0123456789abcdef0123456789abcdef01234567', 'ksKS', 'a.b*c(d)[e]', 'aaaa', "it's=a/key?", 'u0041', '\u212aey-with-\u017f', 'back\\slash', 'per%cent']
+const KEYS = [
+  'key-of-the-suite',
+  '0123456789abcdef0123456789abcdef01234567',
+  'ksKS',
+  'a.b*c(d)[e]',
+  'aaaa',
+  "it's=a/key?",
+  'u0041',
+  '\u212aey-with-\u017f',
+  'back\\slash',
+  'per%cent',
+]
 const ROUNDS = 3000
 
 for (const wrapped of [false, true]) {
@@ -23,14 +34,18 @@ for (const wrapped of [false, true]) {
         if (/^[ -~]*$/.test(text)) plain += 1
       }
     }
-    assert.ok(found > KEYS.length * ROUNDS * 0.3 && plain > KEYS.length * ROUNDS * 0.3, `${found} held the key, ${plain} were plain`)
+    assert.ok(
+      found > KEYS.length * ROUNDS * 0.3 && plain > KEYS.length * ROUNDS * 0.3,
+      `${found} held the key, ${plain} were plain`,
+    )
   })
 }
 
 /** Some text: the key in one of its forms, a part of it, or something else. */
 function piece(key, random, pick) {
   const cut = Math.floor(random() * key.length)
-  const swapCase = (text) => [...text].map((letter) => (random() < 0.5 ? letter.toUpperCase() : letter.toLowerCase())).join('')
+  const swapCase = (text) =>
+    [...text].map((letter) => (random() < 0.5 ? letter.toUpperCase() : letter.toLowerCase())).join('')
   const base64 = btoa(pick(['', ' ', '  ', 'k:']) + unescape(encodeURIComponent(key)) + pick(['', 'x', '!!']))
   return pick([
     () => key,

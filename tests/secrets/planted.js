@@ -27,13 +27,14 @@ export const FORMS = {
   'escaped as in JSON': (key) => JSON.stringify(key),
   'escaped as in JSON, twice': (key) => JSON.stringify(JSON.stringify(key)),
   'escaped as in JSON throughout': (key) => [...key].map((sign) => `\\u00${code(sign)}`).join(''),
-  'as in HTML': (key) => key.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
+  'as in HTML': (key) =>
+    key.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;'),
   'as in HTML throughout': (key) => [...key].map((sign) => `&#${sign.charCodeAt(0)};`).join(''),
   'in base64': (key) => btoa(key),
   'in base64 after a user': (key) => btoa(`user:${key}`),
   'in base64 for URLs': (key) => btoa(`ab${key}`).replaceAll('+', '-').replaceAll('/', '_'),
-  'twice': (key) => key + key,
-  'cut': (key) => `${'x'.repeat(290 - PART)}${key}`,
+  twice: (key) => key + key,
+  cut: (key) => `${'x'.repeat(290 - PART)}${key}`,
 }
 const code = (sign) => sign.charCodeAt(0).toString(16).padStart(2, '0')
 
@@ -45,7 +46,10 @@ export function assertNowhere(given, key = KEY, what = '') {
     const part = key.slice(at, at + PART).toLowerCase()
     for (const reading of seen) {
       const found = reading.indexOf(part)
-      assert.ok(found < 0, `${what}: a part of the key: ${JSON.stringify(reading.slice(Math.max(0, found - 150), found + 50))}`)
+      assert.ok(
+        found < 0,
+        `${what}: a part of the key: ${JSON.stringify(reading.slice(Math.max(0, found - 150), found + 50))}`,
+      )
     }
   }
 }
@@ -60,10 +64,19 @@ function readings(text) {
     also((known) => known.replace(/\\+u00([\da-f]{2})/gi, number(16)))
     also((known) => known.replace(/\\(.)/g, '$1'))
   }
-  also((known) => known.replace(/&#x([\da-f]+);/gi, number(16)).replace(/&#(\d+);/g, number(10)).replace(/&quot;/g, '"').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&'))
+  also((known) =>
+    known
+      .replace(/&#x([\da-f]+);/gi, number(16))
+      .replace(/&#(\d+);/g, number(10))
+      .replace(/&quot;/g, '"')
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>')
+      .replace(/&amp;/g, '&'),
+  )
   also((known) => known.replace(/\r?\n */g, ''))
   for (const run of text.match(/[\w+/-]{11,}/g) ?? []) {
-    for (let skip = 0; skip < 4; skip += 1) out.add(Buffer.from(run.slice(skip).replaceAll('-', '+').replaceAll('_', '/'), 'base64').toString('latin1'))
+    for (let skip = 0; skip < 4; skip += 1)
+      out.add(Buffer.from(run.slice(skip).replaceAll('-', '+').replaceAll('_', '/'), 'base64').toString('latin1'))
   }
   return [...out].map((known) => known.toLowerCase())
 }
@@ -75,7 +88,9 @@ export function textsOf(value, known = new Set()) {
   if (value === null || typeof value !== 'object') return [String(value)]
   if (known.has(value)) return []
   known.add(value)
-  const out = [util.inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity })]
+  const out = [
+    util.inspect(value, { depth: Infinity, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity }),
+  ]
   const json = attempt(() => JSON.stringify(value))
   if (json !== undefined) out.push(json)
   if (value instanceof Error) out.push(String(value), String(value.message), String(value.stack))
@@ -133,8 +148,16 @@ export async function importing(t, source, { key = KEY, faults, ...more } = {}) 
   const journal = more.journal ?? journalOf()
   const out = { said, requests, failed, events: [], journal: journal.bytes }
   const options = {
-    endpoint: 'http://127.0.0.1/v3', apiKey: key, rate: RATE, timeoutMs: 60, retry: { attempts: 2, baseMs: 1, capMs: 2, outageMs: 20 }, budget: { maxRequests: 12 },
-    failed: (chunk) => void failed.push(chunk.slice()), ...more, journal, fetch,
+    endpoint: 'http://127.0.0.1/v3',
+    apiKey: key,
+    rate: RATE,
+    timeoutMs: 60,
+    retry: { attempts: 2, baseMs: 1, capMs: 2, outageMs: 20 },
+    budget: { maxRequests: 12 },
+    failed: (chunk) => void failed.push(chunk.slice()),
+    ...more,
+    journal,
+    fetch,
   }
   try {
     const job = importUsers(source, options)
@@ -166,7 +189,11 @@ export const ERRORS = {
   'in its code': (key) => Object.assign(new Error('x'), { code: key }),
   'in a code as a journal has': (key) => Object.assign(new Error('x'), { code: `JOURNAL_${key}` }),
   'in a journal code with a message': (key) => Object.assign(new Error(key), { code: 'JOURNAL_IN_USE' }),
-  'in the request that is attached': (key) => Object.assign(new Error('x'), { config: { headers: { apikey: key } }, request: new Request('http://h/', { headers: { apikey: key } }) }),
+  'in the request that is attached': (key) =>
+    Object.assign(new Error('x'), {
+      config: { headers: { apikey: key } },
+      request: new Request('http://h/', { headers: { apikey: key } }),
+    }),
   'in one of several': (key) => new AggregateError([new Error('first'), new Error(key)], 'all failed'),
   'in the only one of several': (key) => new AggregateError([new Error(key)]),
   'as a text': (key) => `no ${key}`,

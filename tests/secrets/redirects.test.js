@@ -30,7 +30,12 @@ async function pair(t, status, location) {
   const second = await server(t, (_, response) => response.writeHead(404).end())
   const first = await server(t, (request, response) => {
     const away = request.url.startsWith('/v3/')
-    response.writeHead(away ? status : 404, away ? { location: location({ first: `http://${request.headers.host}`, second: second.origin }) } : {}).end()
+    response
+      .writeHead(
+        away ? status : 404,
+        away ? { location: location({ first: `http://${request.headers.host}`, second: second.origin }) } : {},
+      )
+      .end()
   })
   return { first, second }
 }
@@ -48,7 +53,10 @@ for (const status of [300, 301, 302, 303, 307, 308]) {
       const job = importUsers(people(3), { endpoint: `${first.origin}/v3`, apiKey: KEY })
       const report = await job
       assert.equal(report.error.code, 'REDIRECT_REFUSED')
-      assert.deepEqual(first.asked.map(({ url }) => url), ['/v3/data_import/users'])
+      assert.deepEqual(
+        first.asked.map(({ url }) => url),
+        ['/v3/data_import/users'],
+      )
       assert.equal(first.asked[0].headers.apikey, KEY)
       assert.deepEqual(second.asked, [])
       assertNowhere(report)
@@ -58,7 +66,9 @@ for (const status of [300, 301, 302, 303, 307, 308]) {
   test(`${status} to another host: the command line does not follow`, async (t) => {
     const { first, second } = await pair(t, status, LOCATIONS['another host that is told the key'])
     const { COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, ...env } = process.env
-    const child = spawn(process.execPath, [MAIN, '-', '--json', '--endpoint', `${first.origin}/v3`], { env: { ...env, COMETCHAT_REST_API_KEY: KEY } })
+    const child = spawn(process.execPath, [MAIN, '-', '--json', '--endpoint', `${first.origin}/v3`], {
+      env: { ...env, COMETCHAT_REST_API_KEY: KEY },
+    })
     let out = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (out += chunk))
     child.stdin.end('uid,name\na,A\nb,B\n')

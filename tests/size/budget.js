@@ -19,7 +19,8 @@ export function aboveBudget(sizes, budget) {
 
 /** A budget for these sizes, and 2 % for what compilers do from one version to the next. */
 export function budgetFor(sizes) {
-  const roomy = (forms) => Object.fromEntries(Object.entries(forms).map(([form, bytes]) => [form, Math.ceil(bytes * 1.02)]))
+  const roomy = (forms) =>
+    Object.fromEntries(Object.entries(forms).map(([form, bytes]) => [form, Math.ceil(bytes * 1.02)]))
   return Object.fromEntries(Object.entries(sizes).map(([name, forms]) => [name, roomy(forms)]))
 }
 
@@ -38,7 +39,8 @@ export function staleRows(readme, sizes) {
     const row = readme.split('\n').find((line) => line.startsWith(begin)) ?? ''
     const said = row.split('|').slice(2, 5).map(Number)
     const found = ['raw', 'gzip', 'brotli'].map((form) => (sizes[name]?.[form] ?? 0) / 1024)
-    const holds = said.length === 3 && said.every((kilobytes, at) => Math.abs(kilobytes - found[at]) <= found[at] * 0.02)
+    const holds =
+      said.length === 3 && said.every((kilobytes, at) => Math.abs(kilobytes - found[at]) <= found[at] * 0.02)
     return holds ? [] : [`${name}: ${found.map((kilobytes) => kilobytes.toFixed(1)).join(' | ')}`]
   })
 }

@@ -17,12 +17,14 @@ const PEERS = ['zod-papaparse-p-throttle', 'ajv-csv-parse-bottleneck']
 
 const TITLES = {
   module: 'the WebAssembly module',
-  'default entry': 'everything that `import \'cometchat-import\'` ships, minified, module included',
+  'default entry': "everything that `import 'cometchat-import'` ships, minified, module included",
   'its JavaScript': 'of that, without the module (what Workers load beside it)',
 }
 
 await installPackages(HERE)
-const packed = readFileSync(process.env.COMETCHAT_IMPORT_TARBALL ?? fail('COMETCHAT_IMPORT_TARBALL: expected the path of the packed package'))
+const packed = readFileSync(
+  process.env.COMETCHAT_IMPORT_TARBALL ?? fail('COMETCHAT_IMPORT_TARBALL: expected the path of the packed package'),
+)
 const files = filesOfTarball(gunzipSync(packed))
 const sizes = await ours(files)
 sizes.tarball = { packed: packed.length, unpacked: [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0) }
@@ -35,12 +37,15 @@ const above = aboveBudget(sizes, JSON.parse(readFileSync(BUDGET, 'utf8')))
 if (above.length > 0) fail(`\nabove the budget:\n  ${above.join('\n  ')}`)
 const stale = staleRows(readFileSync(join(HERE, '../../README.md'), 'utf8'), sizes)
 if (stale.length > 0) fail(`\nthe README says otherwise, by more than 2 %:\n  ${stale.join('\n  ')}`)
-console.log(`\nwithin the budget: module ${kilobytes(sizes.module.gzip)} KB, default entry ${kilobytes(sizes['default entry'].gzip)} KB gzip`)
+console.log(
+  `\nwithin the budget: module ${kilobytes(sizes.module.gzip)} KB, default entry ${kilobytes(sizes['default entry'].gzip)} KB gzip`,
+)
 
 /** The module, and what a bundler ships for an import of everything, of the files as they are packed. */
 async function ours(files) {
   const inTarball = { name: 'tarball', setup: (build) => fromTarball(build, files) }
-  const everything = (conditions) => bundle({ stdin: { contents: `export * from 'cometchat-import'` }, conditions, plugins: [inTarball] })
+  const everything = (conditions) =>
+    bundle({ stdin: { contents: `export * from 'cometchat-import'` }, conditions, plugins: [inTarball] })
   return {
     module: compressed(files.get('gen/cometchat_import_bg.wasm')),
     'default entry': compressed(await everything([])),
@@ -56,12 +61,26 @@ function fromTarball(build, files) {
     return { path: exports['.'][condition].slice(2), namespace: 'tarball' }
   })
   build.onResolve({ filter: /\.wasm$/ }, ({ path }) => ({ path, external: true }))
-  build.onResolve({ filter: /./, namespace: 'tarball' }, ({ path, importer }) => ({ path: join(importer, '..', path), namespace: 'tarball' }))
-  build.onLoad({ filter: /./, namespace: 'tarball' }, ({ path }) => ({ contents: files.get(path) ?? fail(`not packed: ${path}`) }))
+  build.onResolve({ filter: /./, namespace: 'tarball' }, ({ path, importer }) => ({
+    path: join(importer, '..', path),
+    namespace: 'tarball',
+  }))
+  build.onLoad({ filter: /./, namespace: 'tarball' }, ({ path }) => ({
+    contents: files.get(path) ?? fail(`not packed: ${path}`),
+  }))
 }
 
 async function bundle(options) {
-  const { outputFiles } = await build({ bundle: true, minify: true, write: false, format: 'esm', platform: 'neutral', target: 'es2022', logLevel: 'error', ...options })
+  const { outputFiles } = await build({
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    logLevel: 'error',
+    ...options,
+  })
   return Buffer.from(outputFiles[0].contents)
 }
 
@@ -69,7 +88,9 @@ function compressed(bytes) {
   return {
     raw: bytes.length,
     gzip: gzipSync(bytes, { level: 9 }).length,
-    brotli: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length,
+    brotli: brotliCompressSync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }).length,
   }
 }
 
@@ -87,15 +108,20 @@ async function printPeers() {
   const { packages } = JSON.parse(readFileSync(join(HERE, 'package-lock.json'), 'utf8'))
   const used = Object.keys(packages[''].dependencies)
   for (const name of PEERS) {
-    const { raw, gzip, brotli } = compressed(await bundle({ entryPoints: [join(HERE, 'peers', `${name}.js`)], platform: 'node' }))
-    const title = used.filter((dependency) => name.includes(dependency)).map((dependency) => `${dependency} ${packages[`node_modules/${dependency}`].version}`)
+    const { raw, gzip, brotli } = compressed(
+      await bundle({ entryPoints: [join(HERE, 'peers', `${name}.js`)], platform: 'node' }),
+    )
+    const title = used
+      .filter((dependency) => name.includes(dependency))
+      .map((dependency) => `${dependency} ${packages[`node_modules/${dependency}`].version}`)
     row(title.join(' + '), raw, gzip, brotli)
   }
 }
 
 function printFiles(files) {
   console.log(`\n${files.size} files in the tarball, bytes:`)
-  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) console.log(`${String(bytes.length).padStart(8)}  ${path}`)
+  for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1)))
+    console.log(`${String(bytes.length).padStart(8)}  ${path}`)
 }
 
 function row(title, ...bytes) {

@@ -22,5 +22,8 @@ export function filesOfTarball(tar) {
 
 /** A field ends with a zero, if it is not full. */
 function text(tar, at, length) {
-  return tar.toString('utf8', at, at + length).split('\0')[0].trim()
+  return tar
+    .toString('utf8', at, at + length)
+    .split('\0')[0]
+    .trim()
 }

@@ -13,12 +13,15 @@ export function ok(held, note = 'it does not hold') {
 export function equal(actual, expected, note) {
   const at = difference(actual, expected, '')
   if (at === undefined) return
-  throw new AssertionFailed(`${note ? `${note}: ` : ''}found ${show(actual)}, expected ${show(expected)}${at && ` (they differ at ${at})`}`)
+  throw new AssertionFailed(
+    `${note ? `${note}: ` : ''}found ${show(actual)}, expected ${show(expected)}${at && ` (they differ at ${at})`}`,
+  )
 }
 
 /** @param {string} text @param {RegExp} pattern */
 export function match(text, pattern, note) {
-  if (typeof text !== 'string' || !pattern.test(text)) throw new AssertionFailed(`${note ? `${note}: ` : ''}${show(text)} does not match ${pattern}`)
+  if (typeof text !== 'string' || !pattern.test(text))
+    throw new AssertionFailed(`${note ? `${note}: ` : ''}${show(text)} does not match ${pattern}`)
 }
 
 /**
@@ -32,7 +35,8 @@ export async function refuses(call, code, pattern = /./) {
   try {
     result = await call()
   } catch (error) {
-    if (error?.code !== code) throw new AssertionFailed(`expected an error ${code}, found ${error?.code}: ${error?.message ?? error}`)
+    if (error?.code !== code)
+      throw new AssertionFailed(`expected an error ${code}, found ${error?.code}: ${error?.message ?? error}`)
     match(error.message, pattern)
     return error
   }
@@ -44,8 +48,10 @@ function difference(actual, expected, path) {
   if (Object.is(actual, expected)) return undefined
   const both = [actual, expected]
   if (both.some((value) => value === null || typeof value !== 'object')) return path
-  if (both.some(ArrayBuffer.isView)) return both.every(ArrayBuffer.isView) && String(actual) === String(expected) ? undefined : path
-  if (Array.isArray(actual) !== Array.isArray(expected) || (Array.isArray(actual) && actual.length !== expected.length)) return path
+  if (both.some(ArrayBuffer.isView))
+    return both.every(ArrayBuffer.isView) && String(actual) === String(expected) ? undefined : path
+  if (Array.isArray(actual) !== Array.isArray(expected) || (Array.isArray(actual) && actual.length !== expected.length))
+    return path
   for (const name of new Set([...Object.keys(actual), ...Object.keys(expected)])) {
     const inner = difference(own(actual, name), own(expected, name), `${path}.${name}`)
     if (inner !== undefined) return inner

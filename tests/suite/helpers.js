@@ -19,7 +19,14 @@ export const OUTCOMES = ['imported', 'existing', 'invalid', 'duplicate', 'reject
  */
 export function rig(sandboxOptions = {}, importOptions = {}) {
   const sandbox = createSandbox({ rate: RATE, seed: 1, slowBodyMs: 10, refuseMs: 10, ...sandboxOptions })
-  const options = { endpoint: 'http://127.0.0.1/v3', apiKey: KEY, fetch: sandbox.fetch, rate: sandboxOptions.rate ?? RATE, retry: RETRY, ...importOptions }
+  const options = {
+    endpoint: 'http://127.0.0.1/v3',
+    apiKey: KEY,
+    fetch: sandbox.fetch,
+    rate: sandboxOptions.rate ?? RATE,
+    retry: RETRY,
+    ...importOptions,
+  }
   const run = (source, more) => importUsers(source, { ...options, ...more })
   return { sandbox, options, run, land: (source, more) => settled(run(source, more), sandbox, options.rate) }
 }
@@ -28,7 +35,10 @@ export function rig(sandboxOptions = {}, importOptions = {}) {
 export async function settled(job, sandbox, rate = RATE) {
   const report = await job
   exact(report)
-  ok(sandbox.stats.maxInWindow(rate.windowMs) <= rate.limit, `${sandbox.stats.maxInWindow(rate.windowMs)} requests in ${rate.windowMs} ms, ${rate.limit} are allowed`)
+  ok(
+    sandbox.stats.maxInWindow(rate.windowMs) <= rate.limit,
+    `${sandbox.stats.maxInWindow(rate.windowMs)} requests in ${rate.windowMs} ms, ${rate.limit} are allowed`,
+  )
   return report
 }
 
@@ -41,11 +51,17 @@ export function exact(report) {
 
 /** Fails if the key stands in what can be seen of a value. */
 export function keyless(value) {
-  const text = typeof value === 'string' ? value : value instanceof Error ? `${value.message} ${value.stack} ${value.cause?.message} ${value.cause?.stack}` : JSON.stringify(value)
+  const text =
+    typeof value === 'string'
+      ? value
+      : value instanceof Error
+        ? `${value.message} ${value.stack} ${value.cause?.message} ${value.cause?.stack}`
+        : JSON.stringify(value)
   ok(!text.includes(KEY), `the key is in ${text}`)
 }
 
-export const people = (count, prefix = 'u') => Array.from({ length: count }, (_, at) => ({ uid: `${prefix}${at}`, name: `Name ${at}` }))
+export const people = (count, prefix = 'u') =>
+  Array.from({ length: count }, (_, at) => ({ uid: `${prefix}${at}`, name: `Name ${at}` }))
 
 export const ndjson = (users) => users.map((user) => `${JSON.stringify(user)}\n`).join('')
 

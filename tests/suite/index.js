@@ -21,7 +21,20 @@ import { stopping } from './cases/stopping.js'
 import { collect, fitting, runCases } from './registry.js'
 
 /** The groups of every runtime. Those of `cases/files.js`, `database.js` and `strict.js` are for hosts that are so. */
-export const everywhere = [hostCases, sources, formats, rows, faults, stopping, limit, events, errors, secrets, relays, network]
+export const everywhere = [
+  hostCases,
+  sources,
+  formats,
+  rows,
+  faults,
+  stopping,
+  limit,
+  events,
+  errors,
+  secrets,
+  relays,
+  network,
+]
 
 /**
  * Runs every case that the host can run.

@@ -21,7 +21,10 @@ async function resultsOf(t, importUsers, pattern) {
   mkdirSync(fake, { recursive: true })
   const exports = { '.': './index.js', './sandbox': './sandbox.js', './memory': './memory.js', './relay': './relay.js' }
   writeFileSync(join(fake, 'package.json'), JSON.stringify({ name: 'cometchat-import', type: 'module', exports }))
-  writeFileSync(join(fake, 'index.js'), `import * as real from '${pkg}entry/default.js'\nexport * from '${pkg}entry/default.js'\nexport const importUsers = ${importUsers}`)
+  writeFileSync(
+    join(fake, 'index.js'),
+    `import * as real from '${pkg}entry/default.js'\nexport * from '${pkg}entry/default.js'\nexport const importUsers = ${importUsers}`,
+  )
   writeFileSync(join(fake, 'sandbox.js'), `export * from '${pkg}sandbox/index.js'`)
   writeFileSync(join(fake, 'memory.js'), `export * from '${pkg}journal/memory.js'`)
   writeFileSync(join(fake, 'relay.js'), `export * from '${pkg}relay/index.js'`)
@@ -45,22 +48,66 @@ const reporting = (change) => `(source, options) => {
 }`
 
 const LIES = [
-  ['a row too many', reporting('(report) => (report.imported += 1)'), /^sources: an array|^formats: JSON, UTF-8,|^stopping: a budget of requests|^network: an import$/],
-  ['a row lost', reporting('(report) => { if (report.rows > 0) { report.rows -= 1; report.imported -= 1 } }'), /^sources: a Blob|^faults: drop-stored|^network: a file is imported/],
-  ['another code', reporting('(report) => { if (report.error) report.error.code = "INTERNAL" }'), /^errors: (KEY|PLAN|JOURNAL)_\w+ is reported|^network: a wrong key/],
-  ['the key in a message', reporting('(report) => { if (report.error) report.error.message += " key-of-the-suite-4711" }'), /^secrets: .*echo-key$|^errors: KEY_REFUSED/],
-  ['more than the limit', given('({ rate, ...rest }) => ({ ...rest, rate: { ...rate, limit: rate.limit * 3 } })'), /^limit: no window|^network: no window/],
+  [
+    'a row too many',
+    reporting('(report) => (report.imported += 1)'),
+    /^sources: an array|^formats: JSON, UTF-8,|^stopping: a budget of requests|^network: an import$/,
+  ],
+  [
+    'a row lost',
+    reporting('(report) => { if (report.rows > 0) { report.rows -= 1; report.imported -= 1 } }'),
+    /^sources: a Blob|^faults: drop-stored|^network: a file is imported/,
+  ],
+  [
+    'another code',
+    reporting('(report) => { if (report.error) report.error.code = "INTERNAL" }'),
+    /^errors: (KEY|PLAN|JOURNAL)_\w+ is reported|^network: a wrong key/,
+  ],
+  [
+    'the key in a message',
+    reporting('(report) => { if (report.error) report.error.message += " key-of-the-suite-4711" }'),
+    /^secrets: .*echo-key$|^errors: KEY_REFUSED/,
+  ],
+  [
+    'more than the limit',
+    given('({ rate, ...rest }) => ({ ...rest, rate: { ...rate, limit: rate.limit * 3 } })'),
+    /^limit: no window|^network: no window/,
+  ],
   ['no journal', given('({ journal, ...rest }) => rest'), /^stopping: a chain/],
-  ['redirects followed', given('(options) => ({ ...options, fetch: (url, init) => (options.fetch ?? fetch)(url, { ...init, redirect: "follow" }) })'), /^network: a redirect/],
-  ['an abort that is not heard', given('({ signal, ...rest }) => ({ ...rest, budget: { deadlineMs: 3000 } })'), /^stopping: a signal that was aborted/],
-  ['no time-outs', given('(options) => ({ ...options, timeoutMs: 60_000, ...(options.timeoutMs && { budget: { deadlineMs: 300 } }) })'), /^faults: hang$|^network: answers that never come/],
+  [
+    'redirects followed',
+    given(
+      '(options) => ({ ...options, fetch: (url, init) => (options.fetch ?? fetch)(url, { ...init, redirect: "follow" }) })',
+    ),
+    /^network: a redirect/,
+  ],
+  [
+    'an abort that is not heard',
+    given('({ signal, ...rest }) => ({ ...rest, budget: { deadlineMs: 3000 } })'),
+    /^stopping: a signal that was aborted/,
+  ],
+  [
+    'no time-outs',
+    given(
+      '(options) => ({ ...options, timeoutMs: 60_000, ...(options.timeoutMs && { budget: { deadlineMs: 300 } }) })',
+    ),
+    /^faults: hang$|^network: answers that never come/,
+  ],
 ]
 
 for (const [lie, importUsers, pattern] of LIES) {
   test(`the suite finds out: ${lie}`, async (t) => {
     const results = await resultsOf(t, importUsers, pattern)
-    assert.deepEqual(results.filter(({ ok }) => ok).map(({ name }) => name), [], 'each of these cases has to fail')
+    assert.deepEqual(
+      results.filter(({ ok }) => ok).map(({ name }) => name),
+      [],
+      'each of these cases has to fail',
+    )
     const honest = await resultsOf(t, 'real.importUsers', pattern)
-    assert.deepEqual(honest.filter(({ ok }) => !ok), [], 'and to pass where nobody lies')
+    assert.deepEqual(
+      honest.filter(({ ok }) => !ok),
+      [],
+      'and to pass where nobody lies',
+    )
   })
 }

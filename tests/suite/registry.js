@@ -52,7 +52,9 @@ async function resultOf({ name, run }, host, longestMs) {
 /** What went wrong, as text; undefined if nothing did. */
 async function outcomeOf(run, host, longestMs) {
   let timer
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`it did not end within ${longestMs} ms`)), longestMs)))
+  const late = new Promise(
+    (_, reject) => (timer = setTimeout(() => reject(new Error(`it did not end within ${longestMs} ms`)), longestMs)),
+  )
   try {
     await Promise.race([(async () => run(host))(), late])
     return undefined
@@ -66,7 +68,9 @@ async function outcomeOf(run, host, longestMs) {
 /** Some hosts' stacks begin with the message, others' do not have it. */
 function describe(error) {
   const said = `${error?.name ?? 'thrown'}: ${error?.message ?? String(error)}`
-  const stack = String(error?.stack ?? '').replace(said, '').trim()
+  const stack = String(error?.stack ?? '')
+    .replace(said, '')
+    .trim()
   return `${said}\n${stack}`.trim().slice(0, LONGEST_TEXT)
 }
 

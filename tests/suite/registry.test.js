@@ -3,30 +3,66 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { collect, fitting, runCases } from './registry.js'
 
-const group = (name, cases) => ({ name, define: (define) => Object.entries(cases).forEach(([title, run]) => define(title, ...[run].flat())) })
+const group = (name, cases) => ({
+  name,
+  define: (define) => Object.entries(cases).forEach(([title, run]) => define(title, ...[run].flat())),
+})
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
 test('what passes, throws, rejects or hangs is told, in order and as JSON', async () => {
   const cases = collect([
-    group('a', { passes: () => 5, throws: () => { throw new TypeError('odd') }, rejects: () => Promise.reject(new Error('gone')) }),
-    group('b', { 'hangs': () => new Promise(() => {}), 'passes': async () => pause(1), 'throws nothing': () => Promise.reject(undefined), 'throws text': () => { throw 'text' } }),
+    group('a', {
+      passes: () => 5,
+      throws: () => {
+        throw new TypeError('odd')
+      },
+      rejects: () => Promise.reject(new Error('gone')),
+    }),
+    group('b', {
+      hangs: () => new Promise(() => {}),
+      passes: async () => pause(1),
+      'throws nothing': () => Promise.reject(undefined),
+      'throws text': () => {
+        throw 'text'
+      },
+    }),
   ])
   const results = await runCases(cases, {}, { longestMs: 20 })
-  assert.deepEqual(results.map(({ name, ok }) => [name, ok]), [
-    ['a: passes', true], ['a: throws', false], ['a: rejects', false],
-    ['b: hangs', false], ['b: passes', true], ['b: throws nothing', false], ['b: throws text', false],
-  ])
+  assert.deepEqual(
+    results.map(({ name, ok }) => [name, ok]),
+    [
+      ['a: passes', true],
+      ['a: throws', false],
+      ['a: rejects', false],
+      ['b: hangs', false],
+      ['b: passes', true],
+      ['b: throws nothing', false],
+      ['b: throws text', false],
+    ],
+  )
   const said = results.map(({ error }) => error)
-  for (const [at, pattern] of [/^TypeError: odd\n/, /^Error: gone\n/, /did not end within 20 ms/].entries()) assert.match(said[at + 1], pattern)
+  for (const [at, pattern] of [/^TypeError: odd\n/, /^Error: gone\n/, /did not end within 20 ms/].entries())
+    assert.match(said[at + 1], pattern)
   assert.deepEqual([said[0], said[4]], [undefined, undefined])
   assert.match(said[5], /undefined/)
   assert.match(said[6], /text/)
-  assert.deepEqual(JSON.parse(JSON.stringify(results)).map(({ ok }) => ok), results.map(({ ok }) => ok))
+  assert.deepEqual(
+    JSON.parse(JSON.stringify(results)).map(({ ok }) => ok),
+    results.map(({ ok }) => ok),
+  )
 })
 
 test('a failure does not keep the next case from running, and each is given the host', async () => {
   const seen = []
-  const cases = collect([group('a', { first: (host) => { seen.push(host.name); throw new Error('no') }, second: (host) => seen.push(host.name) })])
+  const cases = collect([
+    group('a', {
+      first: (host) => {
+        seen.push(host.name)
+        throw new Error('no')
+      },
+      second: (host) => seen.push(host.name),
+    }),
+  ])
   await runCases(cases, { name: 'here' })
   assert.deepEqual(seen, ['here', 'here'])
 })
@@ -37,9 +73,21 @@ test('cases that wait start at once, and keep their place', async () => {
     order.push(name)
     await pause(ms)
   }
-  const results = await runCases(collect([group('a', { first: step('first', 1), waits: [step('waits', 30), { waits: true }], last: step('last', 1) })]), {})
+  const results = await runCases(
+    collect([
+      group('a', { first: step('first', 1), waits: [step('waits', 30), { waits: true }], last: step('last', 1) }),
+    ]),
+    {},
+  )
   assert.deepEqual(order, ['waits', 'first', 'last'])
-  assert.deepEqual(results.map(({ name, ok }) => [name, ok]), [['a: first', true], ['a: waits', true], ['a: last', true]])
+  assert.deepEqual(
+    results.map(({ name, ok }) => [name, ok]),
+    [
+      ['a: first', true],
+      ['a: waits', true],
+      ['a: last', true],
+    ],
+  )
 })
 
 test('two cases of one name, and a case without anything to run, are mistakes', () => {

@@ -7,7 +7,9 @@
  * @param {object} [options] of `startSandbox`, as JSON
  */
 export async function openSandbox({ control }, options = {}) {
-  const { id, url } = await answerOf(await fetch(`${control}/sandboxes`, { method: 'POST', body: JSON.stringify(options) }))
+  const { id, url } = await answerOf(
+    await fetch(`${control}/sandboxes`, { method: 'POST', body: JSON.stringify(options) }),
+  )
   const path = `${control}/sandboxes/${id}`
   return {
     url,

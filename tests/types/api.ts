@@ -1,6 +1,16 @@
 // What must compile, and what must not.
 import { checkUsers, ImportError, importUsers, toCometChatId } from '../../pkg/index.js'
-import type { CheckReport, ErrorCode, ImportEvent, ImportJob, ImportOptions, Outcome, Report, Source, User } from '../../pkg/index.js'
+import type {
+  CheckReport,
+  ErrorCode,
+  ImportEvent,
+  ImportJob,
+  ImportOptions,
+  Outcome,
+  Report,
+  Source,
+  User,
+} from '../../pkg/index.js'
 import { createSandbox, FAULTS, startSandbox } from '../../pkg/sandbox.js'
 
 declare const blob: Blob
@@ -9,31 +19,85 @@ declare const users: AsyncGenerator<User>
 const options: ImportOptions = { appId: 'a', region: 'eu', apiKey: 'key' }
 
 export const sources: Source[] = [
-  [{ uid: 'a', name: 'A' }], [{ uid: 1, name: 2, createdAt: new Date(), tags: ['a'], metadata: { plan: { of: 1 } } }], [{ anything: true }],
-  new Set([{ uid: 'a', name: 'A' }]), blob, bytes, users, 'uid,name', new Uint8Array(1), new ArrayBuffer(1), new File([], 'users.csv'),
+  [{ uid: 'a', name: 'A' }],
+  [{ uid: 1, name: 2, createdAt: new Date(), tags: ['a'], metadata: { plan: { of: 1 } } }],
+  [{ anything: true }],
+  new Set([{ uid: 'a', name: 'A' }]),
+  blob,
+  bytes,
+  users,
+  'uid,name',
+  new Uint8Array(1),
+  new ArrayBuffer(1),
+  new File([], 'users.csv'),
 ]
 
-interface Person { id: number; first: string; last?: string }
+interface Person {
+  id: number
+  first: string
+  last?: string
+}
 declare const people: Person[]
 declare const environment: { [name: string]: string | undefined }
 declare const readable: { [Symbol.asyncIterator](): AsyncIterableIterator<any> } & { pipe(): void }
 
 // Rows of the caller's own types, and streams that are only known by what they can do.
-export const rows: Source[] = [people, new Set(people), readable, (async function* () { yield people[0]! })(), (async function* () { yield 'uid,name' })(), blob.stream()]
+export const rows: Source[] = [
+  people,
+  new Set(people),
+  readable,
+  (async function* () {
+    yield people[0]!
+  })(),
+  (async function* () {
+    yield 'uid,name'
+  })(),
+  blob.stream(),
+]
 
 // What the environment may lack is the same as what is not given, also with `exactOptionalPropertyTypes`.
-export const absent: ImportOptions = { appId: environment['APP'], apiKey: environment['KEY'], region: undefined, signal: undefined, budget: undefined, fetch: undefined, retry: { attempts: undefined } }
-export const emptied: User = { uid: 'a', name: 'A', avatar: undefined, link: null, tags: undefined, createdAt: undefined }
+export const absent: ImportOptions = {
+  appId: environment['APP'],
+  apiKey: environment['KEY'],
+  region: undefined,
+  signal: undefined,
+  budget: undefined,
+  fetch: undefined,
+  retry: { attempts: undefined },
+}
+export const emptied: User = {
+  uid: 'a',
+  name: 'A',
+  avatar: undefined,
+  link: null,
+  tags: undefined,
+  createdAt: undefined,
+}
 
 // A `fetch` of one's own: less than a `Response` will do, and its arguments are known.
-export const relayed: ImportOptions = { ...options, fetch: async (url, init) => ({ status: url.length + String(init.method).length, headers: new Map([['date', '']]) as never, arrayBuffer: async () => new ArrayBuffer(0) }) }
+export const relayed: ImportOptions = {
+  ...options,
+  fetch: async (url, init) => ({
+    status: url.length + String(init.method).length,
+    headers: new Map([['date', '']]) as never,
+    arrayBuffer: async () => new ArrayBuffer(0),
+  }),
+}
 
 export async function use() {
   const job: ImportJob = importUsers(sources[0]!, {
-    ...options, rate: { limit: 60, windowMs: 60_000 }, retry: { attempts: 3 }, signal: AbortSignal.timeout(1), rowEvents: 'problems',
-    rowPath: 'data.users', map: { uid: '_id.$oid', name: ['first', 'last'], avatar: (row) => row['pic'], tags: null, 'metadata.plan': 'plan' },
-    columns: ['uid', '', 'name'], fallback: { name: ['nick', 'email'], avatar: 'photo' }, nullMarker: ['NULL', '-'],
-    failed: async (chunk) => void chunk.byteLength, fetch: globalThis.fetch,
+    ...options,
+    rate: { limit: 60, windowMs: 60_000 },
+    retry: { attempts: 3 },
+    signal: AbortSignal.timeout(1),
+    rowEvents: 'problems',
+    rowPath: 'data.users',
+    map: { uid: '_id.$oid', name: ['first', 'last'], avatar: (row) => row['pic'], tags: null, 'metadata.plan': 'plan' },
+    columns: ['uid', '', 'name'],
+    fallback: { name: ['nick', 'email'], avatar: 'photo' },
+    nullMarker: ['NULL', '-'],
+    failed: async (chunk) => void chunk.byteLength,
+    fetch: globalThis.fetch,
   })
   importUsers('', { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })
   for await (const event of job) {
@@ -55,7 +119,9 @@ export async function use() {
   const check: CheckReport = await checkUsers(blob)
   await checkUsers(blob, { format: 'csv', extra: 'metadata', uid: 'cometchat', timestamps: 'auto' })
   const id: string = toCometChatId(5)
-  const sandbox = createSandbox({ faults: { drop: 0.1, hang: (n, request, uids) => n > 1 && request.url.length > uids.length } })
+  const sandbox = createSandbox({
+    faults: { drop: 0.1, hang: (n, request, uids) => n > 1 && request.url.length > uids.length },
+  })
   importUsers([], { ...options, fetch: sandbox.fetch })
   await startSandbox({ port: 0 }).then(({ url, close }) => url.length + close.length)
 

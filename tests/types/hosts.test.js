@@ -33,15 +33,34 @@ test('the types compile in a Worker', async (t) => {
 })
 
 test('the types compile in a page', async (t) => {
-  assert.equal(await compiled(t, 'browser.ts', { lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'], types: [] }), '')
+  assert.equal(
+    await compiled(t, 'browser.ts', { lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'], types: [] }),
+    '',
+  )
 })
 
 test('the types compile for a bundler', async (t) => {
-  assert.equal(await compiled(t, 'browser.ts', { lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'], types: [], module: 'esnext', moduleResolution: 'bundler' }), '')
+  assert.equal(
+    await compiled(t, 'browser.ts', {
+      lib: ['es2024', 'dom', 'dom.iterable', 'dom.asynciterable'],
+      types: [],
+      module: 'esnext',
+      moduleResolution: 'bundler',
+    }),
+    '',
+  )
 })
 
 test('the types compile without the strict options', async (t) => {
-  assert.equal(await compiled(t, 'plain.ts', { lib: ['es2022', 'dom'], types: [], strict: false, exactOptionalPropertyTypes: false }), '')
+  assert.equal(
+    await compiled(t, 'plain.ts', {
+      lib: ['es2022', 'dom'],
+      types: [],
+      strict: false,
+      exactOptionalPropertyTypes: false,
+    }),
+    '',
+  )
 })
 
 test('the types compile in TypeScript 5.4', async (t) => {
@@ -51,8 +70,15 @@ test('the types compile in TypeScript 5.4', async (t) => {
 
 test('without the types of any host, those are missed and nothing else', async (t) => {
   const said = await compiled(t, 'plain.ts', { lib: ['es2022'], types: [] })
-  const missing = [...said.matchAll(/error (TS\d+): (.*)/g)].map(([, code, text]) => `${code} ${/'(.+?)'/.exec(text ?? '')?.[1]}`)
-  assert.deepEqual([...new Set(missing)].sort(), ['TS2304 AbortSignal', 'TS2304 Blob', 'TS2304 ReadableStream', 'TS2304 RequestInit'])
+  const missing = [...said.matchAll(/error (TS\d+): (.*)/g)].map(
+    ([, code, text]) => `${code} ${/'(.+?)'/.exec(text ?? '')?.[1]}`,
+  )
+  assert.deepEqual([...new Set(missing)].sort(), [
+    'TS2304 AbortSignal',
+    'TS2304 Blob',
+    'TS2304 ReadableStream',
+    'TS2304 RequestInit',
+  ])
 })
 
 /**
@@ -70,12 +96,21 @@ async function compiled(t, file, options, compiler = NEWEST) {
   await symlink(join(ROOT, 'pkg'), join(folder, 'node_modules/cometchat-import'), 'junction')
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   const tsconfig = {
-    compilerOptions: { target: 'es2024', module: 'nodenext', noEmit: true, typeRoots: [join(HERE, 'node_modules/@types'), join(HERE, 'node_modules')], ...STRICT, ...options },
+    compilerOptions: {
+      target: 'es2024',
+      module: 'nodenext',
+      noEmit: true,
+      typeRoots: [join(HERE, 'node_modules/@types'), join(HERE, 'node_modules')],
+      ...STRICT,
+      ...options,
+    },
     files: [file],
   }
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig))
   await copyFile(join(HERE, 'hosts', file), join(folder, file))
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [compiler, '--project', folder], (error, stdout, stderr) => (error && !stdout ? reject(new Error(stderr || error.message)) : resolve(stdout)))
+    execFile(process.execPath, [compiler, '--project', folder], (error, stdout, stderr) =>
+      error && !stdout ? reject(new Error(stderr || error.message)) : resolve(stdout),
+    )
   })
 }

@@ -15,7 +15,12 @@ export const journals: Journal[] = [
   memoryJournal(new Uint8Array(1)),
   { load: () => store.get(), append: (bytes) => store.put(bytes) },
   { load: () => null, append() {}, close() {} },
-  { async *load() { yield new Uint8Array(1) }, append() {} },
+  {
+    async *load() {
+      yield new Uint8Array(1)
+    },
+    append() {},
+  },
 ]
 
 export const bytes: Uint8Array = memoryJournal().bytes

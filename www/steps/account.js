@@ -10,7 +10,10 @@ const words = texts.account
 
 export default function account(app, view) {
   const { store, flow, worker, announce } = app
-  const { run: { report, outcome }, file } = store.state
+  const {
+    run: { report, outcome },
+    file,
+  } = store.state
   const landed = report.imported + report.existing
   const missed = notLanded(report)
   const base = file.name.replace(/\.\w+$/, '')
@@ -27,7 +30,16 @@ export default function account(app, view) {
     headers: [words.headers.row, words.headers.uid, words.headers.outcome, words.headers.why],
     className: 'account-list',
     load: (from, length) => worker.call('fates', from, length),
-    cells: ({ row, uid, outcome: fate, issues }) => [count(row), h('code', { title: uid }, uid || '–'), h('span', { class: `fate ${fate}` }, texts.outcomes[fate][0]), h('span.said', { title: issues.map(({ message }) => message).join('\n') }, issues.map(({ code, path, message }) => causeOf(code, path, message)[0]).join(' · '))],
+    cells: ({ row, uid, outcome: fate, issues }) => [
+      count(row),
+      h('code', { title: uid }, uid || '–'),
+      h('span', { class: `fate ${fate}` }, texts.outcomes[fate][0]),
+      h(
+        'span.said',
+        { title: issues.map(({ message }) => message).join('\n') },
+        issues.map(({ code, path, message }) => causeOf(code, path, message)[0]).join(' · '),
+      ),
+    ],
   })
   let turn = 0
   const look = async () => {
@@ -40,35 +52,118 @@ export default function account(app, view) {
     list.show(total)
   }
   let timer
-  const search = h('input', { type: 'search', id: 'search', placeholder: words.search, 'aria-label': words.search, autocomplete: 'off', oninput: () => {
-    clearTimeout(timer)
-    timer = setTimeout(look, TYPING_MS)
-  } })
-  const filter = h('select', { id: 'filter', 'aria-label': words.filter, onchange: () => {
-    wanted = filter.value
-    look()
-  } }, h('option', { value: '' }, words.any), OUTCOMES.filter((name) => report[name] > 0).map((name) => h('option', { value: name }, `${texts.outcomes[name][0]} (${count(report[name])})`)))
+  const search = h('input', {
+    type: 'search',
+    id: 'search',
+    placeholder: words.search,
+    'aria-label': words.search,
+    autocomplete: 'off',
+    oninput: () => {
+      clearTimeout(timer)
+      timer = setTimeout(look, TYPING_MS)
+    },
+  })
+  const filter = h(
+    'select',
+    {
+      id: 'filter',
+      'aria-label': words.filter,
+      onchange: () => {
+        wanted = filter.value
+        look()
+      },
+    },
+    h('option', { value: '' }, words.any),
+    OUTCOMES.filter((name) => report[name] > 0).map((name) =>
+      h('option', { value: name }, `${texts.outcomes[name][0]} (${count(report[name])})`),
+    ),
+  )
 
-  fill(view,
+  fill(
+    view,
     heading(words.title[outcome], words.all(landed, report.rows)),
-    outcome === 'failed' && report.error && notice('error', texts.import.errors[report.error.code] ?? texts.import.errors.other, h('p.detail', null, report.error.message)),
-    h('div.card', null,
-      h('div.shares', { 'aria-hidden': 'true' }, OUTCOMES.filter((name) => report[name] > 0).map((name) => {
-        const part = h('span', { class: name })
-        part.style.flexGrow = String(report[name])
-        return part
-      })),
-      h('dl.outcomes', null, OUTCOMES.filter((name) => report[name] > 0 || name === 'imported').map((name) => h('div', { class: name }, h('dt', null, texts.outcomes[name][0]), h('dd.number', null, count(report[name])), h('dd.help', null, texts.outcomes[name][1])))),
-      h('p.help', null, words.took(report.elapsedMs, report.requests), report.resumed > 0 && ` ${words.resumed(report.resumed)}`)),
-    h('section.every', { 'aria-labelledby': 'every-title' },
-      h('div.section-head', null, h('h3#every-title.grow', null, words.every),
-        button([icon('down'), words.csv], async () => save(await worker.call('accountFile', 'csv'), `${texts.files.account(base)}.csv`), 'small', { id: 'account-csv' }),
-        button([icon('down'), words.json], async () => save(await worker.call('accountFile', 'json'), `${texts.files.account(base)}.json`), 'small', { id: 'account-json' }),
-        missed > 0 && button([icon('down'), words.bad], async () => save(await worker.call('notLanded'), `${texts.files.bad(base)}.${file.shown.format === 'csv' ? 'csv' : 'ndjson'}`), 'small', { id: 'not-landed', title: words.badHelp })),
-      h('div.find', null, search, filter, found), list.element, none),
-    actions(button(words.again, () => flow.startOver(), outcome === 'complete' && missed === 0 ? 'primary' : '', { id: 'again' }),
+    outcome === 'failed' &&
+      report.error &&
+      notice(
+        'error',
+        texts.import.errors[report.error.code] ?? texts.import.errors.other,
+        h('p.detail', null, report.error.message),
+      ),
+    h(
+      'div.card',
+      null,
+      h(
+        'div.shares',
+        { 'aria-hidden': 'true' },
+        OUTCOMES.filter((name) => report[name] > 0).map((name) => {
+          const part = h('span', { class: name })
+          part.style.flexGrow = String(report[name])
+          return part
+        }),
+      ),
+      h(
+        'dl.outcomes',
+        null,
+        OUTCOMES.filter((name) => report[name] > 0 || name === 'imported').map((name) =>
+          h(
+            'div',
+            { class: name },
+            h('dt', null, texts.outcomes[name][0]),
+            h('dd.number', null, count(report[name])),
+            h('dd.help', null, texts.outcomes[name][1]),
+          ),
+        ),
+      ),
+      h(
+        'p.help',
+        null,
+        words.took(report.elapsedMs, report.requests),
+        report.resumed > 0 && ` ${words.resumed(report.resumed)}`,
+      ),
+    ),
+    h(
+      'section.every',
+      { 'aria-labelledby': 'every-title' },
+      h(
+        'div.section-head',
+        null,
+        h('h3#every-title.grow', null, words.every),
+        button(
+          [icon('down'), words.csv],
+          async () => save(await worker.call('accountFile', 'csv'), `${texts.files.account(base)}.csv`),
+          'small',
+          { id: 'account-csv' },
+        ),
+        button(
+          [icon('down'), words.json],
+          async () => save(await worker.call('accountFile', 'json'), `${texts.files.account(base)}.json`),
+          'small',
+          { id: 'account-json' },
+        ),
+        missed > 0 &&
+          button(
+            [icon('down'), words.bad],
+            async () =>
+              save(
+                await worker.call('notLanded'),
+                `${texts.files.bad(base)}.${file.shown.format === 'csv' ? 'csv' : 'ndjson'}`,
+              ),
+            'small',
+            { id: 'not-landed', title: words.badHelp },
+          ),
+      ),
+      h('div.find', null, search, filter, found),
+      list.element,
+      none,
+    ),
+    actions(
+      button(words.again, () => flow.startOver(), outcome === 'complete' && missed === 0 ? 'primary' : '', {
+        id: 'again',
+      }),
       outcome !== 'complete' && button(words.goOn, () => flow.run(), 'primary'),
-      outcome === 'complete' && missed > 0 && button(words.mend, () => flow.check(), 'primary', { id: 'mend' })))
+      outcome === 'complete' && missed > 0 && button(words.mend, () => flow.check(), 'primary', { id: 'mend' }),
+    ),
+  )
   look()
   return () => clearTimeout(timer)
 }

@@ -11,9 +11,22 @@ export default function check(app, view) {
   const { store } = app
   let open = 0
   const draw = (state) => {
-    const { check: { status, summary, error }, file: { name } } = state
-    if (status === 'running') return fill(view, heading(words.title), h('div.card', null, spinner(words.running(name), words.runningHelp)))
-    if (status === 'error') return fill(view, heading(words.title), notice('error', words.stopped, error.message), actions(button(texts.steps.file, () => app.flow.go('file')), button(texts.steps.columns, () => app.flow.go('columns'))))
+    const {
+      check: { status, summary, error },
+      file: { name },
+    } = state
+    if (status === 'running')
+      return fill(view, heading(words.title), h('div.card', null, spinner(words.running(name), words.runningHelp)))
+    if (status === 'error')
+      return fill(
+        view,
+        heading(words.title),
+        notice('error', words.stopped, error.message),
+        actions(
+          button(texts.steps.file, () => app.flow.go('file')),
+          button(texts.steps.columns, () => app.flow.go('columns')),
+        ),
+      )
     if (status === 'done') return found(app, view, summary, { get: () => open, set: (at) => (open = at) })
     return app.flow.check()
   }
@@ -39,7 +52,12 @@ function found(app, view, summary, opened) {
     download(await worker.call(call), `${name}.${ending}`)
     announce(texts.saved(name))
   }
-  const bar = h('div.changes', { hidden: true }, h('p.grow'), button(words.again, () => flow.check(), 'primary', { id: 'again' }))
+  const bar = h(
+    'div.changes',
+    { hidden: true },
+    h('p.grow'),
+    button(words.again, () => flow.check(), 'primary', { id: 'again' }),
+  )
   const changed = (waiting) => {
     bar.hidden = waiting === 0
     bar.firstChild.textContent = words.changed(waiting)
@@ -48,34 +66,92 @@ function found(app, view, summary, opened) {
   const importNow = button(words.submit(toSend), () => flow.run(), 'primary', { id: 'import', disabled: toSend === 0 })
 
   const title = error ? words.stopped : bad === 0 ? words.clean : valid === 0 ? words.none : words.some(bad)
-  fill(view,
+  fill(
+    view,
     heading(title),
     error && notice('error', null, h('p.detail', null, error.message)),
-    h('div.figures', null, figure(count(valid - settled), words.ready, 'good'), settled > 0 && figure(count(settled), words.done), invalid > 0 && figure(count(invalid), words.mend, 'bad'),
-      duplicate > 0 && figure(count(duplicate), words.repeated, 'warn'), figure(count(rows), words.total), toSend > 0 && figure(words.minutes(minutes), words.time)),
-    mended > 0 && h('div.sum', null, icon('tick'), h('p.grow', null, words.mended(mended), ' ', h('span.help', null, words.mendedKeep)), button(words.mendedFile, () => save('mendedFile', texts.files.mended(base)), 'small', { id: 'mended-file' })),
-    causes.length > 0 && h('section.problems', { 'aria-labelledby': 'problems-title' },
-      h('div.section-head', null, h('div.grow', null, h('h3#problems-title', null, words.problems), h('p.help', null, summary.canMend ? words.problemsHelp : words.cannotMend)),
-        button([icon('down'), words.badRows], () => save('badRows', texts.files.bad(base)), 'small', { id: 'bad-rows', title: words.badRowsHelp })),
-      groups(app, summary, opened, changed), bar),
-    actions(button(texts.steps.columns, () => flow.go('columns')), h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''), importNow))
+    h(
+      'div.figures',
+      null,
+      figure(count(valid - settled), words.ready, 'good'),
+      settled > 0 && figure(count(settled), words.done),
+      invalid > 0 && figure(count(invalid), words.mend, 'bad'),
+      duplicate > 0 && figure(count(duplicate), words.repeated, 'warn'),
+      figure(count(rows), words.total),
+      toSend > 0 && figure(words.minutes(minutes), words.time),
+    ),
+    mended > 0 &&
+      h(
+        'div.sum',
+        null,
+        icon('tick'),
+        h('p.grow', null, words.mended(mended), ' ', h('span.help', null, words.mendedKeep)),
+        button(words.mendedFile, () => save('mendedFile', texts.files.mended(base)), 'small', { id: 'mended-file' }),
+      ),
+    causes.length > 0 &&
+      h(
+        'section.problems',
+        { 'aria-labelledby': 'problems-title' },
+        h(
+          'div.section-head',
+          null,
+          h(
+            'div.grow',
+            null,
+            h('h3#problems-title', null, words.problems),
+            h('p.help', null, summary.canMend ? words.problemsHelp : words.cannotMend),
+          ),
+          button([icon('down'), words.badRows], () => save('badRows', texts.files.bad(base)), 'small', {
+            id: 'bad-rows',
+            title: words.badRowsHelp,
+          }),
+        ),
+        groups(app, summary, opened, changed),
+        bar,
+      ),
+    actions(
+      button(texts.steps.columns, () => flow.go('columns')),
+      h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
+      importNow,
+    ),
+  )
 }
 
 /** Problems by cause; one is open at a time, with its rows below. */
 function groups(app, { causes, canMend }, opened, changed) {
   const list = h('ul.causes')
-  const draw = () => fill(list, causes.map(({ code, path, count: number, example }, at) => {
-    const [title, hint] = causeOf(code, path, example)
-    const isOpen = opened.get() === at
-    const panel = h('div.cause-rows', { id: `cause-${at}`, hidden: !isOpen })
-    const head = h('button.cause', { type: 'button', 'aria-expanded': String(isOpen), 'aria-controls': panel.id, onclick: () => {
-      opened.set(isOpen ? -1 : at)
-      draw()
-      list.querySelectorAll('button.cause')[at].focus()
-    } }, h('span.turn', { 'aria-hidden': 'true' }, icon('open')), h('span.grow', null, h('span.cause-title', null, title), hint && h('span.help', null, hint)), h('span.number', null, count(number)))
-    if (isOpen) fill(panel, shortcut(app, code, path, example), problemList(app, { cause: at, title, number, canMend, changed }))
-    return h('li', { class: isOpen ? 'is-open' : '' }, head, panel)
-  }))
+  const draw = () =>
+    fill(
+      list,
+      causes.map(({ code, path, count: number, example }, at) => {
+        const [title, hint] = causeOf(code, path, example)
+        const isOpen = opened.get() === at
+        const panel = h('div.cause-rows', { id: `cause-${at}`, hidden: !isOpen })
+        const head = h(
+          'button.cause',
+          {
+            type: 'button',
+            'aria-expanded': String(isOpen),
+            'aria-controls': panel.id,
+            onclick: () => {
+              opened.set(isOpen ? -1 : at)
+              draw()
+              list.querySelectorAll('button.cause')[at].focus()
+            },
+          },
+          h('span.turn', { 'aria-hidden': 'true' }, icon('open')),
+          h('span.grow', null, h('span.cause-title', null, title), hint && h('span.help', null, hint)),
+          h('span.number', null, count(number)),
+        )
+        if (isOpen)
+          fill(
+            panel,
+            shortcut(app, code, path, example),
+            problemList(app, { cause: at, title, number, canMend, changed }),
+          )
+        return h('li', { class: isOpen ? 'is-open' : '' }, head, panel)
+      }),
+    )
   draw()
   return list
 }
@@ -87,9 +163,23 @@ function shortcut({ store, flow }, code, path, example) {
     flow.read(changes)
     flow.check()
   }
-  if (code === 'CHARACTER' && path === 'uid' && uid !== 'cometchat') return h('p.shortcut', null, button(words.makeFit, with_({ uid: 'cometchat' }), 'small', { id: 'make-fit' }), h('span.help', null, words.makeFitHelp))
-  if (code === 'REQUIRED' && path === 'name' && nameless !== 'id') return h('p.shortcut', null, button(words.callById, with_({ nameless: 'id' }), 'small', { id: 'call-by-id' }), h('span.help', null, words.callByIdHelp))
-  if (nulls !== 'words' && /nullMarker: '(NULL|null|\\N)'/.test(example)) return h('p.shortcut', null, button(words.readNulls, with_({ nulls: 'words' }), 'small', { id: 'read-nulls' }))
-  if (code === 'TIMESTAMP' && timestamps !== 'auto') return h('p.shortcut', null, button(words.readDates, with_({ timestamps: 'auto' }), 'small'))
+  if (code === 'CHARACTER' && path === 'uid' && uid !== 'cometchat')
+    return h(
+      'p.shortcut',
+      null,
+      button(words.makeFit, with_({ uid: 'cometchat' }), 'small', { id: 'make-fit' }),
+      h('span.help', null, words.makeFitHelp),
+    )
+  if (code === 'REQUIRED' && path === 'name' && nameless !== 'id')
+    return h(
+      'p.shortcut',
+      null,
+      button(words.callById, with_({ nameless: 'id' }), 'small', { id: 'call-by-id' }),
+      h('span.help', null, words.callByIdHelp),
+    )
+  if (nulls !== 'words' && /nullMarker: '(NULL|null|\\N)'/.test(example))
+    return h('p.shortcut', null, button(words.readNulls, with_({ nulls: 'words' }), 'small', { id: 'read-nulls' }))
+  if (code === 'TIMESTAMP' && timestamps !== 'auto')
+    return h('p.shortcut', null, button(words.readDates, with_({ timestamps: 'auto' }), 'small'))
   return null
 }

@@ -16,24 +16,66 @@ export default function columns(app, view) {
   const draw = (state) => {
     const { columns: all } = state
     const active = document.activeElement?.id
-    fill(rows, all.map((column, at) => row(app, column, at)))
+    fill(
+      rows,
+      all.map((column, at) => row(app, column, at)),
+    )
     if (active?.startsWith('target-')) document.getElementById(active)?.focus()
     const unused = all.filter(({ target }) => !target)
     const missing = ['uid', 'name'].filter((field) => !all.some(({ target }) => target === field))
     fill(sums, combined(all), unusedLine(flow, unused))
-    fill(foot, missing.length > 0 && notice('warning', null, words.missing(missing.map((field) => words.missingName[field]))),
-      actions(button(texts.back, () => flow.go('file')), button(words.submit, () => flow.check(), 'primary', { id: 'check', disabled: missing.length > 0 })))
+    fill(
+      foot,
+      missing.length > 0 && notice('warning', null, words.missing(missing.map((field) => words.missingName[field]))),
+      actions(
+        button(texts.back, () => flow.go('file')),
+        button(words.submit, () => flow.check(), 'primary', { id: 'check', disabled: missing.length > 0 }),
+      ),
+    )
   }
-  const { reading, file: { name, matches } } = store.state
-  const more = h('details.more.card', null, h('summary', null, words.more), h('div.pair.roomy', null,
-    choices(words.idsTitle, 'ids', words.ids, reading.uid, (uid) => flow.read({ uid })),
-    choices(words.datesTitle, 'dates', words.dates, reading.timestamps, (timestamps) => flow.read({ timestamps })),
-    choices(words.nullsTitle, 'nulls', words.nulls, reading.nulls, (nulls) => flow.read({ nulls })),
-    choices(words.namelessTitle, 'nameless', words.nameless, reading.nameless, (nameless) => flow.read({ nameless }))))
-  fill(view, heading(words.title, words.lead(name)),
+  const {
+    reading,
+    file: { name, matches },
+  } = store.state
+  const more = h(
+    'details.more.card',
+    null,
+    h('summary', null, words.more),
+    h(
+      'div.pair.roomy',
+      null,
+      choices(words.idsTitle, 'ids', words.ids, reading.uid, (uid) => flow.read({ uid })),
+      choices(words.datesTitle, 'dates', words.dates, reading.timestamps, (timestamps) => flow.read({ timestamps })),
+      choices(words.nullsTitle, 'nulls', words.nulls, reading.nulls, (nulls) => flow.read({ nulls })),
+      choices(words.namelessTitle, 'nameless', words.nameless, reading.nameless, (nameless) => flow.read({ nameless })),
+    ),
+  )
+  fill(
+    view,
+    heading(words.title, words.lead(name)),
     matches === false && notice('info', null, texts.unfinished.otherFile(store.state.resuming.file.name)),
-    h('div.table-frame', null, h('table.columns', null, h('thead', null, h('tr', null, [words.column, words.samples, words.meaning].map((text) => h('th', { scope: 'col' }, text)))), rows)),
-    sums, more, foot)
+    h(
+      'div.table-frame',
+      null,
+      h(
+        'table.columns',
+        null,
+        h(
+          'thead',
+          null,
+          h(
+            'tr',
+            null,
+            [words.column, words.samples, words.meaning].map((text) => h('th', { scope: 'col' }, text)),
+          ),
+        ),
+        rows,
+      ),
+    ),
+    sums,
+    more,
+    foot,
+  )
   draw(store.state)
   return store.subscribe((state, changes) => 'columns' in changes && draw(state))
 }
@@ -42,30 +84,82 @@ function row({ flow, announce }, { column, samples, target, guess }, at) {
   const id = `target-${at}`
   const own = extraName(column)
   const option = (value, text) => h('option', { value, selected: value === target }, text)
-  const select = h('select', { id, 'aria-label': `${words.meaning}: ${column}`, 'aria-describedby': guess ? `${id}-guess` : null, onchange: () => {
-    const taken = flow.target(column, select.value)
-    if (taken) announce(words.takenOver(texts.fields[select.value][0], taken))
-  } },
-  option('', words.unused),
-  Object.entries(texts.fields).map(([field, [name, more]]) => option(field, more ? `${name} (${more})` : name)),
-  option(own, words.extra(own.slice('metadata.'.length))),
-  target.startsWith('metadata.') && target !== own && option(target, words.extra(target.slice('metadata.'.length))))
-  return h(`tr${target ? '' : '.unused'}`, null,
+  const select = h(
+    'select',
+    {
+      id,
+      'aria-label': `${words.meaning}: ${column}`,
+      'aria-describedby': guess ? `${id}-guess` : null,
+      onchange: () => {
+        const taken = flow.target(column, select.value)
+        if (taken) announce(words.takenOver(texts.fields[select.value][0], taken))
+      },
+    },
+    option('', words.unused),
+    Object.entries(texts.fields).map(([field, [name, more]]) => option(field, more ? `${name} (${more})` : name)),
+    option(own, words.extra(own.slice('metadata.'.length))),
+    target.startsWith('metadata.') && target !== own && option(target, words.extra(target.slice('metadata.'.length))),
+  )
+  return h(
+    `tr${target ? '' : '.unused'}`,
+    null,
     h('th', { scope: 'row' }, column),
-    h('td', null, samples.length > 0 ? h('ul.samples', null, samples.map((text) => h('li', { title: text }, text))) : h('span.help', null, words.noSamples)),
-    h('td', null, h('div.meaning', null, select, guess && target && h('span.guess', { id: `${id}-guess`, title: words.guessHelp }, words.guess))))
+    h(
+      'td',
+      null,
+      samples.length > 0
+        ? h(
+            'ul.samples',
+            null,
+            samples.map((text) => h('li', { title: text }, text)),
+          )
+        : h('span.help', null, words.noSamples),
+    ),
+    h(
+      'td',
+      null,
+      h(
+        'div.meaning',
+        null,
+        select,
+        guess && target && h('span.guess', { id: `${id}-guess`, title: words.guessHelp }, words.guess),
+      ),
+    ),
+  )
 }
 
 /** Names that are put together of several columns. */
 function combined(all) {
   const parts = all.filter(({ target }) => target === 'name')
   if (parts.length < 2) return null
-  const example = parts.map(({ samples }) => samples[0] ?? '').filter(Boolean).join(' ')
-  return h('p.sum', null, icon('tick'), words.combined(texts.fields.name[0], parts.map(({ column }) => column), example))
+  const example = parts
+    .map(({ samples }) => samples[0] ?? '')
+    .filter(Boolean)
+    .join(' ')
+  return h(
+    'p.sum',
+    null,
+    icon('tick'),
+    words.combined(
+      texts.fields.name[0],
+      parts.map(({ column }) => column),
+      example,
+    ),
+  )
 }
 
 function unusedLine(flow, unused) {
   if (unused.length === 0) return h('p.sum', null, icon('tick'), words.unusedNone)
-  return h('div.sum.open', null, icon('warning'), h('p.grow', null, `${words.unusedTitle(unused.length)}: `, h('span.names', null, unused.map(({ column }) => column).join(', '))),
-    button(words.keepAll(unused.length), () => flow.keepUnused(), 'small', { id: 'keep-all' }))
+  return h(
+    'div.sum.open',
+    null,
+    icon('warning'),
+    h(
+      'p.grow',
+      null,
+      `${words.unusedTitle(unused.length)}: `,
+      h('span.names', null, unused.map(({ column }) => column).join(', ')),
+    ),
+    button(words.keepAll(unused.length), () => flow.keepUnused(), 'small', { id: 'keep-all' }),
+  )
 }

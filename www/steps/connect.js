@@ -14,31 +14,78 @@ export default function connect(app, view) {
   const end = showUnfinished(app, place)
   const note = resuming && notice('info', null, texts.unfinished.connectFirst(resuming.label))
   if (relay && !relay.trouble) {
-    fill(view, heading(words.title, words.lead), place, notice('done', words.relayTitle, words.viaRelay(relay.label)), actions(button(texts.steps.file, () => app.flow.go('file'), 'primary')))
+    fill(
+      view,
+      heading(words.title, words.lead),
+      place,
+      notice('done', words.relayTitle, words.viaRelay(relay.label)),
+      actions(button(texts.steps.file, () => app.flow.go('file'), 'primary')),
+    )
     return end
   }
-  const trouble = relay?.trouble && notice('error', null, relay.trouble === 'refused' ? words.relayRefused : words.relayGone)
+  const trouble =
+    relay?.trouble && notice('error', null, relay.trouble === 'refused' ? words.relayRefused : words.relayGone)
   fill(view, heading(words.title, words.lead), trouble, note, place, form(app, resuming?.given ?? state.given ?? {}))
   return end
 }
 
 function form({ flow }, given) {
   let way = given.endpoint ? 'endpoint' : 'app'
-  const text = (attributes) => h('input', { type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...attributes })
+  const text = (attributes) =>
+    h('input', { type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...attributes })
   const secret = () => h('input', { type: 'password', autocomplete: 'off', spellcheck: 'false' })
   const appId = field('app-id', words.appId, text({ value: given.appId ?? '' }), words.appIdHelp)
-  const region = field('region', words.region, h('select', null, Object.entries(words.regions).map(([value, name]) => h('option', { value, selected: value === given.region }, name))))
+  const region = field(
+    'region',
+    words.region,
+    h(
+      'select',
+      null,
+      Object.entries(words.regions).map(([value, name]) =>
+        h('option', { value, selected: value === given.region }, name),
+      ),
+    ),
+  )
   const apiKey = field('api-key', words.key, secret(), words.keyHelp)
-  const endpoint = field('endpoint', words.address, text({ type: 'url', inputmode: 'url', value: given.endpoint ?? '' }), words.addressHelp)
+  const endpoint = field(
+    'endpoint',
+    words.address,
+    text({ type: 'url', inputmode: 'url', value: given.endpoint ?? '' }),
+    words.addressHelp,
+  )
   const endpointKey = field('endpoint-key', words.keyOptional, secret(), words.keyHelp)
 
-  const limit = h('input.number', { type: 'number', min: 1, id: 'limit', 'aria-label': `${words.limit}: ${words.requests}`, value: given.rate?.limit ?? 60 })
-  const seconds = h('input.number', { type: 'number', min: 1, id: 'window', 'aria-label': `${words.limit}: ${words.seconds}`, value: (given.rate?.windowMs ?? 60_000) / 1000 })
+  const limit = h('input.number', {
+    type: 'number',
+    min: 1,
+    id: 'limit',
+    'aria-label': `${words.limit}: ${words.requests}`,
+    value: given.rate?.limit ?? 60,
+  })
+  const seconds = h('input.number', {
+    type: 'number',
+    min: 1,
+    id: 'window',
+    'aria-label': `${words.limit}: ${words.seconds}`,
+    value: (given.rate?.windowMs ?? 60_000) / 1000,
+  })
   const rateWrong = h('p.wrong', { hidden: true })
-  const rate = h('details.more', null, h('summary', null, words.limit),
-    h('p.help', null, words.limitHelp), h('div.inline', null, limit, words.requests, words.every, seconds, words.seconds), rateWrong)
+  const rate = h(
+    'details.more',
+    null,
+    h('summary', null, words.limit),
+    h('p.help', null, words.limitHelp),
+    h('div.inline', null, limit, words.requests, words.every, seconds, words.seconds),
+    rateWrong,
+  )
 
-  const forApp = h('div.fields', null, h('div.pair', null, appId.element, region.element), apiKey.element, notice('warning', words.warningTitle, words.warning))
+  const forApp = h(
+    'div.fields',
+    null,
+    h('div.pair', null, appId.element, region.element),
+    apiKey.element,
+    notice('warning', words.warningTitle, words.warning),
+  )
   const forEndpoint = h('div.fields', null, endpoint.element, endpointKey.element)
   const trouble = h('div')
   const submit = h('button.primary', { type: 'submit', id: 'connect' }, words.submit)
@@ -54,9 +101,10 @@ function form({ flow }, given) {
     rateWrong.hidden = true
     fill(trouble)
     const asked = { limit: Number(limit.value), windowMs: Math.round(Number(seconds.value) * 1000) }
-    const target = way === 'app'
-      ? { appId: appId.input.value.trim(), region: region.input.value, apiKey: apiKey.input.value.trim() }
-      : { endpoint: endpoint.input.value.trim() || '-', apiKey: endpointKey.input.value.trim() }
+    const target =
+      way === 'app'
+        ? { appId: appId.input.value.trim(), region: region.input.value, apiKey: apiKey.input.value.trim() }
+        : { endpoint: endpoint.input.value.trim() || '-', apiKey: endpointKey.input.value.trim() }
     try {
       await flow.connect({ ...target, rate: asked })
     } catch (error) {
@@ -71,11 +119,26 @@ function form({ flow }, given) {
       } else fill(trouble, notice('error', null, texts.unexpected(error.message)))
     }
   }
-  const ways = choices(words.way, 'way', { app: [words.app, words.appHelp], endpoint: [words.endpoint, words.endpointHelp] }, way, (chosen) => {
-    way = chosen
-    showWay()
-  })
+  const ways = choices(
+    words.way,
+    'way',
+    { app: [words.app, words.appHelp], endpoint: [words.endpoint, words.endpointHelp] },
+    way,
+    (chosen) => {
+      way = chosen
+      showWay()
+    },
+  )
   ways.classList.add('tiles')
   showWay()
-  return h('form.card', { onsubmit: connectNow, novalidate: true }, ways, forApp, forEndpoint, rate, trouble, actions(submit))
+  return h(
+    'form.card',
+    { onsubmit: connectNow, novalidate: true },
+    ways,
+    forApp,
+    forEndpoint,
+    rate,
+    trouble,
+    actions(submit),
+  )
 }

@@ -15,23 +15,62 @@ export default function file(app, view) {
   const state = h('div.file-state')
   const choose = h('div')
   const resume = h('div')
-  const pick = h('input.unseen', { type: 'file', id: 'file', accept: '.csv,.tsv,.txt,.json,.ndjson,.jsonl,text/csv,application/json', tabindex: -1, 'aria-label': words.pick, onchange: () => {
-    const [chosen] = pick.files
-    pick.value = ''
-    if (chosen) flow.open(chosen)
-  } })
+  const pick = h('input.unseen', {
+    type: 'file',
+    id: 'file',
+    accept: '.csv,.tsv,.txt,.json,.ndjson,.jsonl,text/csv,application/json',
+    tabindex: -1,
+    'aria-label': words.pick,
+    onchange: () => {
+      const [chosen] = pick.files
+      pick.value = ''
+      if (chosen) flow.open(chosen)
+    },
+  })
 
   const draw = ({ file: current, resuming }) => {
     const isReading = current.status === 'reading'
     choose.hidden = isReading
     fill(resume, resuming && current.status === 'none' && resumeNotice(app, resuming))
-    fill(state, current.status === 'reading' && h('div.card', null, spinner(words.reading(current.name))),
+    fill(
+      state,
+      current.status === 'reading' && h('div.card', null, spinner(words.reading(current.name))),
       current.status === 'error' && wrongFile(current),
-      current.status === 'ready' && h('div.card.chosen', null, icon('file'), h('div.grow', null, h('strong', null, current.name), h('p.help', null, bytes(current.shown.size))), button(texts.steps.columns, () => flow.go('columns'), 'primary')))
+      current.status === 'ready' &&
+        h(
+          'div.card.chosen',
+          null,
+          icon('file'),
+          h('div.grow', null, h('strong', null, current.name), h('p.help', null, bytes(current.shown.size))),
+          button(texts.steps.columns, () => flow.go('columns'), 'primary'),
+        ),
+    )
   }
-  fill(choose, zone(app, pick), pasteArea(app), h('div.template', null,
-    button([icon('down'), words.template], () => download(new Blob([TEMPLATE], { type: 'text/csv' }), texts.files.template), 'link'), h('span.help', null, words.templateHelp)))
-  fill(view, heading(words.title, words.lead), place, resume, state, choose, pick, h('p.help.quiet-end', null, words.stays))
+  fill(
+    choose,
+    zone(app, pick),
+    pasteArea(app),
+    h(
+      'div.template',
+      null,
+      button(
+        [icon('down'), words.template],
+        () => download(new Blob([TEMPLATE], { type: 'text/csv' }), texts.files.template),
+        'link',
+      ),
+      h('span.help', null, words.templateHelp),
+    ),
+  )
+  fill(
+    view,
+    heading(words.title, words.lead),
+    place,
+    resume,
+    state,
+    choose,
+    pick,
+    h('p.help.quiet-end', null, words.stays),
+  )
   draw(store.state)
   const end = store.subscribe((now, changes) => ('file' in changes || 'resuming' in changes) && draw(now))
   return () => {
@@ -53,7 +92,14 @@ function zone({ flow }, pick) {
     }
   }
   const label = h('p.drop-title', null, words.drop)
-  const element = h('div.drop', null, icon('down'), label, h('p.help', null, words.or), button(words.pick, choose, 'primary', { id: 'pick' }))
+  const element = h(
+    'div.drop',
+    null,
+    icon('down'),
+    label,
+    h('p.help', null, words.or),
+    button(words.pick, choose, 'primary', { id: 'pick' }),
+  )
   let depth = 0
   const over = (now) => {
     element.classList.toggle('over', now)
@@ -78,7 +124,13 @@ function zone({ flow }, pick) {
 function pasteArea({ flow }) {
   const area = h('textarea', { id: 'pasted', rows: 7, spellcheck: 'false', placeholder: words.pastePlaceholder })
   const use = () => area.value.trim() && flow.open(new Blob([area.value]), { pasted: true, name: words.pastedName })
-  return h('details.more', null, h('summary', null, words.paste), h('div.field', null, h('label', { for: 'pasted' }, words.pasteLabel), area), actions(button(words.usePasted, use, '', { id: 'use-pasted' })))
+  return h(
+    'details.more',
+    null,
+    h('summary', null, words.paste),
+    h('div.field', null, h('label', { for: 'pasted' }, words.pasteLabel), area),
+    actions(button(words.usePasted, use, '', { id: 'use-pasted' })),
+  )
 }
 
 function wrongFile({ name, error }) {
@@ -94,5 +146,10 @@ function resumeNotice({ flow }, record) {
     if (again) flow.open(again, { handle: record.handle })
   }
   const how = pasted ? texts.unfinished.pasteAgain : texts.unfinished.chooseAgain(name)
-  return notice('info', null, record.handle ? h('p', null, button(`${texts.unfinished.goOn}: ${name}`, open, 'primary.small')) : how, record.mended > 0 ? texts.unfinished.mended(record.mended) : null)
+  return notice(
+    'info',
+    null,
+    record.handle ? h('p', null, button(`${texts.unfinished.goOn}: ${name}`, open, 'primary.small')) : how,
+    record.mended > 0 ? texts.unfinished.mended(record.mended) : null,
+  )
 }

@@ -13,20 +13,38 @@ export default function importing(app, view) {
   const chart = createChart()
   const title = h('h2', { tabindex: -1 })
   const sub = h('p.lead')
-  const bar = h('div.bar', { role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-label': words.progressLabel }, h('div.bar-fill'))
+  const bar = h(
+    'div.bar',
+    { role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-label': words.progressLabel },
+    h('div.bar-fill'),
+  )
   const share = h('strong.share')
   const progress = h('span.help')
   const now = h('p.now')
-  const [landed, failed, left] = [words.imported, words.notLanded, words.left].map((label, at) => figure('0', label, ['good', 'bad', ''][at]))
+  const [landed, failed, left] = [words.imported, words.notLanded, words.left].map((label, at) =>
+    figure('0', label, ['good', 'bad', ''][at]),
+  )
   const rate = h('span')
   const eta = h('span')
   const retried = h('span')
   const trouble = h('div')
   const foot = h('div')
-  fill(view, h('header.step-head', null, title, sub),
-    h('div.card.run', null, h('div.bar-head', null, share, progress), bar, now,
-      h('div.figures', null, landed, failed, left), h('p.small-facts', null, rate, eta, retried)),
-    trouble, chart.element, foot)
+  fill(
+    view,
+    h('header.step-head', null, title, sub),
+    h(
+      'div.card.run',
+      null,
+      h('div.bar-head', null, share, progress),
+      bar,
+      now,
+      h('div.figures', null, landed, failed, left),
+      h('p.small-facts', null, rate, eta, retried),
+    ),
+    trouble,
+    chart.element,
+    foot,
+  )
 
   let told = ''
   let toldShare = 0
@@ -35,7 +53,10 @@ export default function importing(app, view) {
     const done = settledOf(counts)
     const total = Math.max(run.total, done)
     const isOver = run.status === 'ended'
-    const heading = isOver ? words.title[run.outcome] ?? texts.account.title.complete : { locked: words.title.waiting, starting: words.title.starting, stopping: words.title.stopping }[run.status] ?? words.title.running
+    const heading = isOver
+      ? (words.title[run.outcome] ?? texts.account.title.complete)
+      : ({ locked: words.title.waiting, starting: words.title.starting, stopping: words.title.stopping }[run.status] ??
+        words.title.running)
     say(title, heading)
     say(sub, words.into(file.name, connection.label))
     const part = total ? done / total : 0
@@ -92,15 +113,24 @@ function ended({ flow }, { outcome, report }) {
   if (outcome !== 'failed') return null
   const { code, message } = report.error ?? {}
   const anew = ['JOURNAL_DAMAGED', 'JOURNAL_OTHER_APP', 'JOURNAL_NEWER'].includes(code)
-  return notice('error', words.errors[code] ?? words.errors.other, h('p.detail', null, message ?? ''), anew && button(words.beginAnew, () => flow.beginAnew(), 'small'))
+  return notice(
+    'error',
+    words.errors[code] ?? words.errors.other,
+    h('p.detail', null, message ?? ''),
+    anew && button(words.beginAnew, () => flow.beginAnew(), 'small'),
+  )
 }
 
 function buttons({ flow }, run) {
   if (run.status === 'ended') {
     const code = run.report.error?.code
-    return actions(button(words.backToCheck, () => flow.check()), run.report.rows > 0 && button(words.toAccount, () => flow.go('account')),
-      ['KEY_REFUSED', 'ENDPOINT_NOT_FOUND', 'REDIRECT_REFUSED'].includes(code) && button(words.reconnect, () => flow.go('connect')),
-      run.outcome !== 'complete' && button(words.goOn, () => flow.run(), 'primary', { id: 'go-on' }))
+    return actions(
+      button(words.backToCheck, () => flow.check()),
+      run.report.rows > 0 && button(words.toAccount, () => flow.go('account')),
+      ['KEY_REFUSED', 'ENDPOINT_NOT_FOUND', 'REDIRECT_REFUSED'].includes(code) &&
+        button(words.reconnect, () => flow.go('connect')),
+      run.outcome !== 'complete' && button(words.goOn, () => flow.run(), 'primary', { id: 'go-on' }),
+    )
   }
   if (run.status === 'stopping') return actions(button(words.stopNow, () => flow.stop(), '', { id: 'stop-now' }))
   return actions(button(words.stop, () => flow.stop(), '', { id: 'stop' }))

@@ -24,18 +24,39 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
       return cells.map(({ column, value }) => {
         // A field of one line would lose the breaks; in the whole row there is room for them.
         if (/[\r\n]/.test(value)) return h('span.said', null, value)
-        const input = h('input.cell', { type: 'text', value, 'aria-label': words.cellLabel(column, row), placeholder: column, spellcheck: 'false', autocomplete: 'off', onchange: () => mend(row, { cells: { [column]: input.value } }), onkeydown: (event) => event.key === 'Enter' && input.blur() })
+        const input = h('input.cell', {
+          type: 'text',
+          value,
+          'aria-label': words.cellLabel(column, row),
+          placeholder: column,
+          spellcheck: 'false',
+          autocomplete: 'off',
+          onchange: () => mend(row, { cells: { [column]: input.value } }),
+          onkeydown: (event) => event.key === 'Enter' && input.blur(),
+        })
         return input
       })
     }
     if (raw === undefined) return h('span.help', null, words.tooLarge)
-    const input = h('input.cell.raw', { type: 'text', value: raw, 'aria-label': words.cellLabel(words.rawLabel, row), spellcheck: 'false', onchange: () => mend(row, { raw: input.value }) })
+    const input = h('input.cell.raw', {
+      type: 'text',
+      value: raw,
+      'aria-label': words.cellLabel(words.rawLabel, row),
+      spellcheck: 'false',
+      onchange: () => mend(row, { raw: input.value }),
+    })
     // A text with line breaks is not for one line.
     return /[\r\n]/.test(raw) || raw.length > LONG ? h('span.said', null, raw.slice(0, LONG)) : input
   }
   const state = ({ row, code, message, mended, cells, raw }) => [
-    mended ? (mended.length === 0 ? h('span.ok', null, words.looksRight) : h('span.still', { title: mended[0].message }, words.stillWrong(titleOf(mended[0])))) : h('span.said', { title: message }, stateOf(code, message)),
-    canMend && (cells.length > 0 || raw !== undefined) && button(words.whole, () => whole(row), 'link', { 'aria-label': words.wholeLabel(row) }),
+    mended
+      ? mended.length === 0
+        ? h('span.ok', null, words.looksRight)
+        : h('span.still', { title: mended[0].message }, words.stillWrong(titleOf(mended[0])))
+      : h('span.said', { title: message }, stateOf(code, message)),
+    canMend &&
+      (cells.length > 0 || raw !== undefined) &&
+      button(words.whole, () => whole(row), 'link', { 'aria-label': words.wholeLabel(row) }),
   ]
   const mend = async (row, change) => {
     const { issues, waiting } = await worker.call('mend', row, change)
@@ -51,7 +72,11 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
       element.classList.toggle('is-mended', issues.length === 0)
       input?.setAttribute('aria-invalid', String(issues.length > 0))
       const shown = element.lastChild.querySelector('.ok, .still, .said')
-      shown?.replaceWith(issues.length === 0 ? h('span.ok', null, words.looksRight) : h('span.still', { title: issues[0].message }, words.stillWrong(titleOf(issues[0]))))
+      shown?.replaceWith(
+        issues.length === 0
+          ? h('span.ok', null, words.looksRight)
+          : h('span.still', { title: issues[0].message }, words.stillWrong(titleOf(issues[0]))),
+      )
     }
   }
   const whole = async (row) => {
@@ -60,20 +85,50 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
     const inputs = new Map()
     const save = async (event) => {
       event.preventDefault()
-      const change = cells ? { cells: Object.fromEntries([...inputs].filter(([name, input]) => input.value !== shownIn(cells.find(([other]) => other === name)[1])).map(([name, input]) => [name, input.value])) } : { raw: inputs.get('').value }
+      const change = cells
+        ? {
+            cells: Object.fromEntries(
+              [...inputs]
+                .filter(([name, input]) => input.value !== shownIn(cells.find(([other]) => other === name)[1]))
+                .map(([name, input]) => [name, input.value]),
+            ),
+          }
+        : { raw: inputs.get('').value }
       dialog.close()
       await mend(row, change)
       list.refresh()
     }
     const field = (name, value, long) => {
-      const input = long ? h('textarea', { rows: 4, spellcheck: 'false', value }) : h('input', { type: 'text', spellcheck: 'false', autocomplete: 'off', value })
+      const input = long
+        ? h('textarea', { rows: 4, spellcheck: 'false', value })
+        : h('input', { type: 'text', spellcheck: 'false', autocomplete: 'off', value })
       inputs.set(name, input)
       return h('label.field', null, h('span', null, name || words.rawLabel), input)
     }
-    fill(dialog, h('form', { onsubmit: save }, h('h3#whole-title', null, words.wholeOf(row)),
-      h('ul.issues', null, issues.map((issue) => h('li', null, h('strong', null, titleOf(issue)), h('span.help', null, issue.message)))),
-      h('div.whole-fields', null, cells ? cells.map(([name, value]) => field(name, value, /[\r\n]/.test(value) || value.length > LONG)) : field('', raw ?? '', true)),
-      actions(button(texts.cancel, () => dialog.close()), h('button.primary', { type: 'submit' }, words.save))))
+    fill(
+      dialog,
+      h(
+        'form',
+        { onsubmit: save },
+        h('h3#whole-title', null, words.wholeOf(row)),
+        h(
+          'ul.issues',
+          null,
+          issues.map((issue) => h('li', null, h('strong', null, titleOf(issue)), h('span.help', null, issue.message))),
+        ),
+        h(
+          'div.whole-fields',
+          null,
+          cells
+            ? cells.map(([name, value]) => field(name, value, /[\r\n]/.test(value) || value.length > LONG))
+            : field('', raw ?? '', true),
+        ),
+        actions(
+          button(texts.cancel, () => dialog.close()),
+          h('button.primary', { type: 'submit' }, words.save),
+        ),
+      ),
+    )
     document.body.append(dialog)
     dialog.showModal()
   }

@@ -10,12 +10,35 @@ const words = texts.unfinished
 export function showUnfinished(app, place) {
   const draw = ({ unfinished, resuming }) => {
     const open = unfinished.filter(({ journal }) => journal !== resuming?.journal)
-    fill(place, open.length > 0 && h('section.unfinished', { 'aria-labelledby': 'unfinished-title' },
-      h('h3#unfinished-title', null, icon('wait'), words.title),
-      h('ul', null, open.map((record) => h('li', null,
-        h('div.grow', null, h('p', null, words.line({ ...record, name: record.file.name })), record.mended > 0 && h('p.help', null, words.mended(record.mended))),
-        button(words.goOn, () => app.flow.goOn(record), 'small', { 'data-go-on': '' }),
-        button(words.forget, () => app.flow.forget(record), 'quiet.small', { 'aria-label': words.forgetLabel(record.file.name) }))))))
+    fill(
+      place,
+      open.length > 0 &&
+        h(
+          'section.unfinished',
+          { 'aria-labelledby': 'unfinished-title' },
+          h('h3#unfinished-title', null, icon('wait'), words.title),
+          h(
+            'ul',
+            null,
+            open.map((record) =>
+              h(
+                'li',
+                null,
+                h(
+                  'div.grow',
+                  null,
+                  h('p', null, words.line({ ...record, name: record.file.name })),
+                  record.mended > 0 && h('p.help', null, words.mended(record.mended)),
+                ),
+                button(words.goOn, () => app.flow.goOn(record), 'small', { 'data-go-on': '' }),
+                button(words.forget, () => app.flow.forget(record), 'quiet.small', {
+                  'aria-label': words.forgetLabel(record.file.name),
+                }),
+              ),
+            ),
+          ),
+        ),
+    )
   }
   draw(app.store.state)
   return app.store.subscribe((state, changes) => {

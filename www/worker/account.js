@@ -34,7 +34,9 @@ export class Account {
     }
     if (issues.length === 0) return
     this.rowOfNote.push(row)
-    const note = issues.map(({ code, path, message }) => `${code}\t${path}\t${message.slice(0, NOTE_CHARACTERS)}`).join('\n')
+    const note = issues
+      .map(({ code, path, message }) => `${code}\t${path}\t${message.slice(0, NOTE_CHARACTERS)}`)
+      .join('\n')
     this.noteOf.set(row, 1 + this.notes.push(note))
   }
 
@@ -62,7 +64,9 @@ export class Account {
 
   slice(from, count) {
     const total = this.found ? this.found.length : this.rows
-    return Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, at) => this.#row(this.found ? this.found.at(from + at) : from + at + 1))
+    return Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, at) =>
+      this.#row(this.found ? this.found.at(from + at) : from + at + 1),
+    )
   }
 
   #row(row) {
@@ -73,7 +77,12 @@ export class Account {
       line: this.lines.at(row),
       uid: uid ? this.uids.at(uid - 1) : '',
       outcome: OUTCOMES[this.outcomes.at(row)],
-      issues: note ? this.notes.at(note - 1).split('\n').map(splitNote) : [],
+      issues: note
+        ? this.notes
+            .at(note - 1)
+            .split('\n')
+            .map(splitNote)
+        : [],
     }
   }
 
@@ -84,7 +93,14 @@ export class Account {
     for (let row = 1; row <= this.rows; row += 1) {
       const found = this.#row(row)
       if (format === 'csv') {
-        const cells = [row, found.line || '', found.uid, found.outcome, found.issues.map(({ code }) => code).join(' '), found.issues.map(({ message }) => message).join(' · ')]
+        const cells = [
+          row,
+          found.line || '',
+          found.uid,
+          found.outcome,
+          found.issues.map(({ code }) => code).join(' '),
+          found.issues.map(({ message }) => message).join(' · '),
+        ]
         text += `${cells.map(cell).join(',')}\r\n`
       } else text += `${JSON.stringify(found)}${row < this.rows ? ',' : ''}\n`
       if (text.length > PART_CHARACTERS) {

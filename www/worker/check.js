@@ -14,8 +14,14 @@ export async function createCheck(source, connection, { journal, ...rows }) {
   source.settle()
   const options = { ...rows, extra: 'drop', rate: connection.rate }
   const bad = []
-  const report = await checkedWithJournal(source.current, { ...options, failed: (bytes) => void bad.push(bytes) }, connection, journal)
-  const problems = report.invalid + report.duplicate > 0 ? await collectProblems(source.current, options) : new Problems()
+  const report = await checkedWithJournal(
+    source.current,
+    { ...options, failed: (bytes) => void bad.push(bytes) },
+    connection,
+    journal,
+  )
+  const problems =
+    report.invalid + report.duplicate > 0 ? await collectProblems(source.current, options) : new Problems()
   return new Check(source, options, report, problems, bad)
 }
 
@@ -28,29 +34,61 @@ class Check {
     this.mending = Promise.resolve()
     const { rows, valid, invalid, duplicate, coerced, resumed, batches, minutes, error } = report
     this.summary = {
-      rows, valid, invalid, duplicate, coerced, resumed, batches, minutes, error,
-      mended: source.mended.size, canMend: source.canMend,
-      causes: problems.causes.map(({ code, path, list }) => ({ code, path, count: list.length, example: problems.messages.at(list.at(0)) })),
+      rows,
+      valid,
+      invalid,
+      duplicate,
+      coerced,
+      resumed,
+      batches,
+      minutes,
+      error,
+      mended: source.mended.size,
+      canMend: source.canMend,
+      causes: problems.causes.map(({ code, path, list }) => ({
+        code,
+        path,
+        count: list.length,
+        example: problems.messages.at(list.at(0)),
+      })),
     }
   }
 
   /** Rows of a cause, for the part of the list that is seen. */
   async problems(cause, from, count) {
     const { list } = this.list.causes[cause]
-    const indexes = Array.from({ length: Math.max(0, Math.min(count, list.length - from)) }, (_, at) => list.at(from + at))
+    const indexes = Array.from({ length: Math.max(0, Math.min(count, list.length - from)) }, (_, at) =>
+      list.at(from + at),
+    )
     return Promise.all(indexes.map((index) => this.#problem(index)))
   }
 
   async #problem(index) {
-    const { list: { rows, lines, causes, messages }, source } = this
+    const {
+      list: { rows, lines, causes, messages },
+      source,
+    } = this
     const { code, path } = causes[this.list.causeOf.at(index)]
     const row = rows.at(index)
-    const found = { row, line: lines.at(index), code, path, message: messages.at(index), cells: [], mended: source.mends.get(row)?.issues }
+    const found = {
+      row,
+      line: lines.at(index),
+      code,
+      path,
+      message: messages.at(index),
+      cells: [],
+      mended: source.mends.get(row)?.issues,
+    }
     if (!source.canMend) return found
     const record = await source.read(row, found.line, brokenBy(code))
     if (record.cells) {
-      found.cells = this.#columnsOf(path).filter((name) => Object.hasOwn(record.cells, name)).map((column) => ({ column, value: record.cells[column] }))
-      if (found.cells.length === 0) found.cells = this.#columnsOf(path).slice(0, 1).map((column) => ({ column, value: '' }))
+      found.cells = this.#columnsOf(path)
+        .filter((name) => Object.hasOwn(record.cells, name))
+        .map((column) => ({ column, value: record.cells[column] }))
+      if (found.cells.length === 0)
+        found.cells = this.#columnsOf(path)
+          .slice(0, 1)
+          .map((column) => ({ column, value: '' }))
     } else found.raw = record.raw
     return found
   }
@@ -60,7 +98,12 @@ class Check {
     const index = this.list.indexOfRow(row)
     const issues = this.list.ofRow(row)
     const record = await this.source.read(row, this.list.lines.at(index), brokenBy(...issues.map(({ code }) => code)))
-    return { row, cells: record.cells && Object.entries(record.cells), raw: record.raw, issues: this.source.mends.get(row)?.issues ?? issues }
+    return {
+      row,
+      cells: record.cells && Object.entries(record.cells),
+      raw: record.raw,
+      issues: this.source.mends.get(row)?.issues ?? issues,
+    }
   }
 
   /** Writes a row anew, and says what is still wrong with it, as far as it can be known of one row alone. */
@@ -75,10 +118,16 @@ class Check {
   async #mend(row, change) {
     const { source } = this
     const index = this.list.indexOfRow(row)
-    const record = await source.read(row, this.list.lines.at(index), brokenBy(...this.list.ofRow(row).map(({ code }) => code)))
+    const record = await source.read(
+      row,
+      this.list.lines.at(index),
+      brokenBy(...this.list.ofRow(row).map(({ code }) => code)),
+    )
     const mend = source.mend(row, record, change)
     const { issues, error } = await checkUsers(source.alone(mend), { ...this.options, format: source.form.format })
-    mend.issues = error ? [error] : issues.map(({ code, path, samples }) => ({ code, path, message: samples[0].message }))
+    mend.issues = error
+      ? [error]
+      : issues.map(({ code, path, samples }) => ({ code, path, message: samples[0].message }))
     return { issues: mend.issues, waiting: source.mends.size }
   }
 
@@ -122,7 +171,9 @@ class Problems {
 
   /** The most frequent cause first. */
   sort() {
-    const order = this.causes.map((cause, at) => ({ cause, at })).sort((a, b) => b.cause.list.length - a.cause.list.length)
+    const order = this.causes
+      .map((cause, at) => ({ cause, at }))
+      .sort((a, b) => b.cause.list.length - a.cause.list.length)
     const places = new Map(order.map(({ at }, place) => [at, place]))
     this.causes = order.map(({ cause }) => cause)
     for (let at = 0; at < this.causeOf.length; at += 1) this.causeOf.set(at, places.get(this.causeOf.at(at)))
@@ -192,7 +243,11 @@ async function checkedWithJournal(blob, options, connection, name) {
 /** Whether a row's cells cannot be told apart, and why. */
 function brokenBy(...codes) {
   if (codes.includes('QUOTE')) return 'quote'
-  return codes.some((code) => ['CELL_COUNT', 'JSON', 'NOT_AN_OBJECT', 'TRUNCATED', 'ROW_TOO_LONG', 'ENCODING'].includes(code)) ? 'cells' : false
+  return codes.some((code) =>
+    ['CELL_COUNT', 'JSON', 'NOT_AN_OBJECT', 'TRUNCATED', 'ROW_TOO_LONG', 'ENCODING'].includes(code),
+  )
+    ? 'cells'
+    : false
 }
 
 const MESSAGE_CHARACTERS = 400

@@ -10,13 +10,17 @@ import { importUsers } from '../package.js'
  * @throws `ImportError` of code `INVALID_OPTION`, whose message begins with the name of what is wrong
  */
 export function createConnection({ session, label, rate = DOCUMENTED, ...given }) {
-  const connection = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''))
+  const connection = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
+  )
   if (session) {
     connection.fetch = (url, init) => fetch(url, { ...init, headers: { ...plain(init.headers), [SESSION]: session } })
   }
   // An import of nobody sends nothing, and refuses at once whatever is wrong.
   importUsers([], { ...connection, rate }).abort()
-  const target = connection.endpoint ? connection.endpoint.trim().replace(/\/+$/, '') : `${connection.appId.toLowerCase()}.${connection.region}`
+  const target = connection.endpoint
+    ? connection.endpoint.trim().replace(/\/+$/, '')
+    : `${connection.appId.toLowerCase()}.${connection.region}`
   return {
     options: connection,
     rate,

@@ -36,7 +36,10 @@ export async function alone(target, { signal, onWait }, work) {
  */
 export async function stillUsed(target, journal, windowMs) {
   const uses = ((await all('uses')) ?? []).filter((use) => use.target === target && use.journal !== journal)
-  return Math.max(0, ...uses.map(({ at }) => at + windowMs + MARGIN_MS - Date.now()).filter((ms) => ms <= windowMs + MARGIN_MS))
+  return Math.max(
+    0,
+    ...uses.map(({ at }) => at + windowMs + MARGIN_MS - Date.now()).filter((ms) => ms <= windowMs + MARGIN_MS),
+  )
 }
 
 /** Writes down, now and then, that requests are under way. */

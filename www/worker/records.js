@@ -3,8 +3,14 @@
 
 /** The delimiter by which a header gives these columns. */
 export function delimiterOf(text, columns) {
-  const header = text.replace(/^\ufeff/, '').replace(/^"?sep=.?"?\r?\n/i, '').replace(/^(?:[ \t]*[\r\n])+/, '')
-  const fits = (delimiter) => parseRecord(header, delimiter).cells.map((cell) => cell.trim()).join('\0') === columns.join('\0')
+  const header = text
+    .replace(/^\ufeff/, '')
+    .replace(/^"?sep=.?"?\r?\n/i, '')
+    .replace(/^(?:[ \t]*[\r\n])+/, '')
+  const fits = (delimiter) =>
+    parseRecord(header, delimiter)
+      .cells.map((cell) => cell.trim())
+      .join('\0') === columns.join('\0')
   return [',', ';', '\t', '|'].find(fits) ?? ','
 }
 
@@ -41,7 +47,11 @@ export function parseRecord(text, delimiter) {
 
 /** A row of cells, each in quotes if it has to be. */
 export function writeRecord(cells, delimiter) {
-  return cells.map((cell) => (/["\r\n]|^\s|\s$/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(delimiter)
+  return cells
+    .map((cell) =>
+      /["\r\n]|^\s|\s$/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell,
+    )
+    .join(delimiter)
 }
 
 /** The first line of a text, without its break. */
@@ -98,7 +108,8 @@ export async function readFromLine(blob, index, line, most) {
       if (bytes[at] === 10 || (index.lone && bytes[at] === 13 && bytes[at + 1] !== 10)) skip -= 1
     }
     const isAll = start + bytes.length >= blob.size
-    if (skip === 0 && (isAll || bytes.length - at >= most)) return { start: start + at, bytes: bytes.subarray(at, at + most) }
+    if (skip === 0 && (isAll || bytes.length - at >= most))
+      return { start: start + at, bytes: bytes.subarray(at, at + most) }
     if (isAll) throw Object.assign(new Error(`the file has no line ${line}`), { code: 'INPUT_UNREADABLE' })
     window *= 2
   }

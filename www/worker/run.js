@@ -26,7 +26,12 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
     const noteUse = usesOf(connection.target, journal)
     const send = connection.options.fetch ?? fetch
     const options = {
-      ...connection.options, ...reading, extra: 'drop', rate: connection.rate, rowEvents: 'all', expectedRows: rows,
+      ...connection.options,
+      ...reading,
+      extra: 'drop',
+      rate: connection.rate,
+      rowEvents: 'all',
+      expectedRows: rows,
       journal: indexedDbJournal(journal),
       failed: (bytes) => void bad.push(bytes),
       fetch: async (url, init) => {
@@ -56,7 +61,11 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
     }
   }
   source.settle()
-  const ended = alone(connection.target, { signal: waiting.signal, onWait: () => tell({ type: 'locked' }) }, work).catch((error) => {
+  const ended = alone(
+    connection.target,
+    { signal: waiting.signal, onWait: () => tell({ type: 'locked' }) },
+    work,
+  ).catch((error) => {
     if (waiting.signal.aborted && error.name === 'AbortError') return { status: 'stopped', rows: 0, begun: false }
     throw error
   })

@@ -28,16 +28,30 @@ export async function openSource(file, pasted) {
   if (isCut && rows.length > 1 && rows.length < ROWS_LOOKED_AT) rows.pop()
 
   const isCsv = format === 'csv'
-  const names = isCsv ? report.columns.map(({ column }) => column) : [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const names = isCsv
+    ? report.columns.map(({ column }) => column)
+    : [...new Set(rows.flatMap((row) => Object.keys(row)))]
   // A JSON object with a list somewhere in it, for one: lines of JSON they are not.
-  if (names.length === 0) throw Object.assign(new Error(report.issues[0]?.samples[0]?.message ?? 'no row can be read'), { code: 'INPUT_FORMAT' })
+  if (names.length === 0)
+    throw Object.assign(new Error(report.issues[0]?.samples[0]?.message ?? 'no row can be read'), {
+      code: 'INPUT_FORMAT',
+    })
   const guesses = await guessFields(names)
   const columns = names.map((column) => ({ column, samples: samplesOf(rows, column), ...guesses.get(column) }))
   const own = columns.filter(({ column }) => !OF_FAILED_FILES.includes(column))
   const delimiter = isCsv ? delimiterOf(await head.text(), names) : undefined
-  return new Source(blob, { format, names, delimiter }, {
-    name: file.name ?? '', size: file.size, lastModified: file.lastModified ?? 0, pasted, format, columns: own,
-  })
+  return new Source(
+    blob,
+    { format, names, delimiter },
+    {
+      name: file.name ?? '',
+      size: file.size,
+      lastModified: file.lastModified ?? 0,
+      pasted,
+      format,
+      columns: own,
+    },
+  )
 }
 
 class Source {
@@ -108,7 +122,16 @@ class Source {
       try {
         const value = JSON.parse(raw)
         if (!broken && value && typeof value === 'object' && !Array.isArray(value)) {
-          return { cells: Object.fromEntries(Object.entries(value).map(([name, cell]) => [name, typeof cell === 'string' ? cell : JSON.stringify(cell)])), json: value, length: raw.length }
+          return {
+            cells: Object.fromEntries(
+              Object.entries(value).map(([name, cell]) => [
+                name,
+                typeof cell === 'string' ? cell : JSON.stringify(cell),
+              ]),
+            ),
+            json: value,
+            length: raw.length,
+          }
         }
       } catch {
         // Shown as it is.
@@ -135,10 +158,14 @@ class Source {
     if (change.raw !== undefined) Object.assign(next, this.#parse(change.raw, false), { text: change.raw })
     else if (this.form.format === 'csv') {
       next.cells = { ...record.cells, ...change.cells }
-      next.text = writeRecord(this.form.names.map((name) => next.cells[name]), this.form.delimiter)
+      next.text = writeRecord(
+        this.form.names.map((name) => next.cells[name]),
+        this.form.delimiter,
+      )
     } else {
       next.json = { ...record.json }
-      for (const [name, cell] of Object.entries(change.cells)) setOwn(next.json, name, likeBefore(record.json[name], cell))
+      for (const [name, cell] of Object.entries(change.cells))
+        setOwn(next.json, name, likeBefore(record.json[name], cell))
       next.text = JSON.stringify(next.json)
       next.cells = this.#parse(next.text, false).cells
     }
@@ -173,28 +200,52 @@ async function guessFields(names) {
     const header = [...names, ...missing.map((field) => STAND_IN + field)]
     const map = Object.fromEntries(missing.map((field) => [field, STAND_IN + field]))
     // With a row, so that even a single column is a CSV.
-    const { error, columns } = await checkUsers(`${writeRecord(header, ',')}\n`, { format: 'csv', map, extra: 'metadata' })
+    const { error, columns } = await checkUsers(`${writeRecord(header, ',')}\n`, {
+      format: 'csv',
+      map,
+      extra: 'metadata',
+    })
     if (error) continue
-    const known = columns.filter(({ column, field }) => !column.startsWith(STAND_IN) && field && (FIELDS.includes(field) || column === field))
+    const known = columns.filter(
+      ({ column, field }) => !column.startsWith(STAND_IN) && field && (FIELDS.includes(field) || column === field),
+    )
     return new Map(known.map(({ column, field, guess }) => [column, { field, guess }]))
   }
   return new Map()
 }
 
 function samplesOf(rows, column) {
-  const texts = rows.filter((row) => Object.hasOwn(row, column)).map((row) => (typeof row[column] === 'string' ? row[column] : JSON.stringify(row[column])))
-  return [...new Set(texts.map((text) => text.trim()).filter((text) => text !== '' && text !== 'null'))].slice(0, SAMPLES).map((text) => text.slice(0, SAMPLE_CHARACTERS))
+  const texts = rows
+    .filter((row) => Object.hasOwn(row, column))
+    .map((row) => (typeof row[column] === 'string' ? row[column] : JSON.stringify(row[column])))
+  return [...new Set(texts.map((text) => text.trim()).filter((text) => text !== '' && text !== 'null'))]
+    .slice(0, SAMPLES)
+    .map((text) => text.slice(0, SAMPLE_CHARACTERS))
 }
 
 /** Lines are counted in bytes of UTF-8. */
 async function asUtf8(file) {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : undefined
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : undefined
   if (!encoding) return file
-  return new Response(file.stream().pipeThrough(new TextDecoderStream(encoding)).pipeThrough(new TextEncoderStream())).blob()
+  return new Response(
+    file.stream().pipeThrough(new TextDecoderStream(encoding)).pipeThrough(new TextEncoderStream()),
+  ).blob()
 }
 
-export const FIELDS = ['uid', 'name', 'avatar', 'link', 'role', 'metadata', 'tags', 'createdAt', 'lastActiveAt', 'deactivatedAt']
+export const FIELDS = [
+  'uid',
+  'name',
+  'avatar',
+  'link',
+  'role',
+  'metadata',
+  'tags',
+  'createdAt',
+  'lastActiveAt',
+  'deactivatedAt',
+]
 /** What a file of failed rows has besides its own columns; the package passes over them. */
 const OF_FAILED_FILES = ['_row', '_code', '_message', '_source']
 const STAND_IN = '\u0001'

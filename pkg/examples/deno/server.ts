@@ -9,10 +9,15 @@ await Deno.mkdir(JOURNALS, { recursive: true })
 
 Deno.serve({ port: PORT, hostname: Deno.env.get('HOST') ?? '127.0.0.1' }, async (request) => {
   if (!(await isAllowed(request))) return new Response('unauthorized\n', { status: 401 })
-  if (request.method !== 'POST' || new URL(request.url).pathname !== '/import') return new Response('not found\n', { status: 404 })
+  if (request.method !== 'POST' || new URL(request.url).pathname !== '/import')
+    return new Response('not found\n', { status: 404 })
   if (!request.body) return new Response('send the file as the body\n', { status: 400 })
   // One journal for the app, which keeps the slots of the limit: a second upload at the same time is told JOURNAL_IN_USE.
-  const job = importUsers(request, { ...settings(), rowEvents: 'problems', journal: fileJournal(`${JOURNALS}/users.journal`) })
+  const job = importUsers(request, {
+    ...settings(),
+    rowEvents: 'problems',
+    journal: fileJournal(`${JOURNALS}/users.journal`),
+  })
   return new Response(lines(job), { headers: { 'content-type': 'application/x-ndjson' } })
 })
 
@@ -44,7 +49,8 @@ function lines(job: ImportJob): ReadableStream<Uint8Array> {
 async function isAllowed(request: Request): Promise<boolean> {
   const given = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
   if (!given || !TOKEN) return false
-  const digest = async (text: string) => new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  const digest = async (text: string) =>
+    new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
   const [one, other] = [await digest(given), await digest(TOKEN)]
   return one.reduce((difference, byte, at) => difference | (byte ^ other[at]!), 0) === 0
 }

@@ -4,6 +4,11 @@ import process from 'node:process'
 /** @param {string | Uint8Array} body */
 export function arrived(body) {
   const { user, system } = process.cpuUsage()
-  console.log(JSON.stringify({ cpuMs: (user + system) / 1000, body: typeof body === 'string' ? body : new TextDecoder().decode(body) }))
+  console.log(
+    JSON.stringify({
+      cpuMs: (user + system) / 1000,
+      body: typeof body === 'string' ? body : new TextDecoder().decode(body),
+    }),
+  )
   process.exit(0)
 }

@@ -11,7 +11,11 @@ export const isUrl = (text) => URL.canParse(text)
 export const isSmall = (metadata) => Buffer.byteLength(JSON.stringify(metadata)) <= 5 * 1024
 
 /** Every line's object. */
-export const rows = () => readFileSync('users.ndjson', 'utf8').split('\n').filter(Boolean).map((line) => JSON.parse(line))
+export const rows = () =>
+  readFileSync('users.ndjson', 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line))
 
 /** The body of the first request. */
 export const bodyOf = (users) => JSON.stringify({ users: Object.fromEntries(users.map((user) => [user.uid, user])) })

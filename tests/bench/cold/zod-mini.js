@@ -17,4 +17,11 @@ const User = z.strictObject({
   deactivatedAt: seconds,
 })
 
-arrived(bodyOf(rows().map((row) => User.safeParse(row)).filter(({ success }) => success).map(({ data }) => data)))
+arrived(
+  bodyOf(
+    rows()
+      .map((row) => User.safeParse(row))
+      .filter(({ success }) => success)
+      .map(({ data }) => data),
+  ),
+)

@@ -11,10 +11,20 @@ const User = z.strictObject({
   link: url,
   role: z.string().regex(WORD).toLowerCase().optional(),
   metadata: z.record(z.string(), z.unknown()).refine(isSmall).optional(),
-  tags: z.array(z.string().refine(hasAtMost(100))).max(25).optional(),
+  tags: z
+    .array(z.string().refine(hasAtMost(100)))
+    .max(25)
+    .optional(),
   createdAt: seconds,
   lastActiveAt: seconds,
   deactivatedAt: seconds,
 })
 
-arrived(bodyOf(rows().map((row) => User.safeParse(row)).filter(({ success }) => success).map(({ data }) => data)))
+arrived(
+  bodyOf(
+    rows()
+      .map((row) => User.safeParse(row))
+      .filter(({ success }) => success)
+      .map(({ data }) => data),
+  ),
+)

@@ -19,7 +19,8 @@ export function answering({ remember = false } = {}) {
 /** Found by the way a user begins, which is less work than reading the body, and leaves less behind. */
 function answerTo(body) {
   const results = []
-  for (let at = body.indexOf(START); at !== -1; at = body.indexOf(START, at + START.length)) results.push(`"${uidAt(body, at)}":{"success":true}`)
+  for (let at = body.indexOf(START); at !== -1; at = body.indexOf(START, at + START.length))
+    results.push(`"${uidAt(body, at)}":{"success":true}`)
   return new TextEncoder().encode(`{"data":{${results}}}`).buffer
 }
 

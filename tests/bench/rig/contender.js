@@ -32,7 +32,9 @@ export async function startContender(project, node, job, options) {
   })
   let settle
   child.on('message', (message) => settle?.resolve(message))
-  child.on('exit', (code, signal) => settle?.reject(new Error(`${job} ${JSON.stringify(options)} ended with ${signal ?? `status ${code}`}`)))
+  child.on('exit', (code, signal) =>
+    settle?.reject(new Error(`${job} ${JSON.stringify(options)} ended with ${signal ?? `status ${code}`}`)),
+  )
   const answer = async (ask) => {
     const answered = new Promise((resolve, reject) => (settle = { resolve, reject }))
     if (ask) child.send(ask)

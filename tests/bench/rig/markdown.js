@@ -8,10 +8,16 @@
  * @param {{ left?: number[] }} [options] `left`: which columns besides the first are text
  */
 export function table(head, rows, { left = [] } = {}) {
-  for (const row of rows) if (row.length !== head.length) throw new RangeError(`${row.length} cells in a table of ${head.length} columns: ${row.join(', ')}`)
+  for (const row of rows)
+    if (row.length !== head.length)
+      throw new RangeError(`${row.length} cells in a table of ${head.length} columns: ${row.join(', ')}`)
   const isText = (column) => column === 0 || left.includes(column)
   const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), `|${head.map((_, column) => (isText(column) ? '---' : '---:')).join('|')}|`, ...rows.map(line)].join('\n')
+  return [
+    line(head),
+    `|${head.map((_, column) => (isText(column) ? '---' : '---:')).join('|')}|`,
+    ...rows.map(line),
+  ].join('\n')
 }
 
 /** Milliseconds, with as many digits as mean anything. @param {number} value */

@@ -10,7 +10,15 @@ import { spread } from './statistics.js'
  * @param {number} rounds
  */
 export async function nativeGrammar(path, rounds) {
-  const cargo = ['--quiet', '--locked', '--release', '--package', 'native-limit', '--config', 'profile.release.opt-level=3']
+  const cargo = [
+    '--quiet',
+    '--locked',
+    '--release',
+    '--package',
+    'native-limit',
+    '--config',
+    'profile.release.opt-level=3',
+  ]
   await run('cargo', ['build', ...cargo])
   const metadata = await run('cargo', ['metadata', '--format-version=1', '--no-deps', '--quiet'])
   const program = join(JSON.parse(metadata).target_directory, 'release/native-limit')

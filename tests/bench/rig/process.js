@@ -16,6 +16,10 @@ const execute = promisify(execFile)
  */
 export async function runJob(project, node, job, args) {
   const { NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_V8_COVERAGE, ...env } = process.env
-  const { stdout } = await execute(node.path, [join(project.folder, 'jobs', job), ...args], { cwd: project.folder, env, maxBuffer: 64 * 1024 * 1024 })
+  const { stdout } = await execute(node.path, [join(project.folder, 'jobs', job), ...args], {
+    cwd: project.folder,
+    env,
+    maxBuffer: 64 * 1024 * 1024,
+  })
   return JSON.parse(stdout)
 }

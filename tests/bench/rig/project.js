@@ -21,7 +21,8 @@ export async function createContest() {
   const modules = join(BENCH, 'node_modules')
   // Copies, not links: what is measured is found as an installed package is.
   for (const name of readdirSync(modules)) {
-    if (!name.startsWith('.') && !name.startsWith('node-')) cpSync(join(modules, name), join(consumer.folder, 'node_modules', name), { recursive: true })
+    if (!name.startsWith('.') && !name.startsWith('node-'))
+      cpSync(join(modules, name), join(consumer.folder, 'node_modules', name), { recursive: true })
   }
   return consumer
 }
@@ -50,7 +51,10 @@ export async function createProject() {
       if (made) return made
       const path = join(folder, name)
       const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
-      await pipeline(Readable.from(makeUsers({ rows, seed: 3, format, badShare: 0.01, duplicateShare: 0.002 }, tally)), createWriteStream(path))
+      await pipeline(
+        Readable.from(makeUsers({ rows, seed: 3, format, badShare: 0.01, duplicateShare: 0.002 }, tally)),
+        createWriteStream(path),
+      )
       const sample = { path, tally, format }
       samples.set(name, sample)
       return sample

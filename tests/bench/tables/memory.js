@@ -27,7 +27,17 @@ export async function memory({ project, node, rounds, size }) {
     rows.push([title, ...found.map(mb), perUid(found, samples), target])
   }
   console.log(`\nPeak memory of a whole process that streams NDJSON from a file; ${inRounds(runs)}\n`)
-  console.log(table(['', ...samples.map(({ tally }) => `${count(tally.rows)} users`), 'bytes a user between the first and the last', 'target for the last'], [...rows, ['a process that does nothing', ...samples.map(() => mb(idle)), '', '']]))
+  console.log(
+    table(
+      [
+        '',
+        ...samples.map(({ tally }) => `${count(tally.rows)} users`),
+        'bytes a user between the first and the last',
+        'target for the last',
+      ],
+      [...rows, ['a process that does nothing', ...samples.map(() => mb(idle)), '', '']],
+    ),
+  )
 }
 
 /** What grows: the set of known uids, and whatever else does. */

@@ -18,10 +18,22 @@ export async function pacing({ project, node, size }) {
     for (const { arrived } of runs) assert(arrived >= REQUESTS, `${name} has sent ${arrived} of ${REQUESTS} requests`)
     const refused = runs.map((run) => run.refused)
     const ratios = runs.map((run, n) => run.elapsedMs / shortest[n])
-    const elapsed = quantile(runs.map((run) => run.elapsedMs), 0.5)
-    rows.push([title, `${quantile(refused, 0.5)}`, Math.max(...refused), `${(elapsed / 1000).toFixed(1)} s`, quantile(ratios, 0.5).toFixed(3), name.startsWith('importUsers') ? '0 refused, ≤ 1.02' : ''])
+    const elapsed = quantile(
+      runs.map((run) => run.elapsedMs),
+      0.5,
+    )
+    rows.push([
+      title,
+      `${quantile(refused, 0.5)}`,
+      Math.max(...refused),
+      `${(elapsed / 1000).toFixed(1)} s`,
+      quantile(ratios, 0.5).toFixed(3),
+      name.startsWith('importUsers') ? '0 refused, ≤ 1.02' : '',
+    ])
   }
-  console.log(`\n${REQUESTS} requests at 60 a minute against a server that counts those that arrived in the last 60 s; 20–400 ms there and back, ${seeds.length === 1 ? 'one series' : `medians of ${seeds.length} series`} of latencies. Only ours sends a refused request again. Nobody could be faster than ${(quantile(shortest, 0.5) / 1000).toFixed(1)} s\n`)
+  console.log(
+    `\n${REQUESTS} requests at 60 a minute against a server that counts those that arrived in the last 60 s; 20–400 ms there and back, ${seeds.length === 1 ? 'one series' : `medians of ${seeds.length} series`} of latencies. Only ours sends a refused request again. Nobody could be faster than ${(quantile(shortest, 0.5) / 1000).toFixed(1)} s\n`,
+  )
   console.log(table(['', 'refused', 'at most', 'time', 'times the shortest possible', 'target'], rows))
 }
 

@@ -18,7 +18,11 @@ export async function reading(rig) {
     const sample = await rig.project.sample(group.format, rig.size.users)
     const results = await compare(rig, group, sample)
     const megabytes = (statSync(sample.path).size / 1e6).toFixed(1)
-    print(`${group.title}: ${count(sample.tally.rows)} users, ${megabytes} MB; ${inRounds(rig.rounds)}`, results, rig.node)
+    print(
+      `${group.title}: ${count(sample.tally.rows)} users, ${megabytes} MB; ${inRounds(rig.rounds)}`,
+      results,
+      rig.node,
+    )
   }
 }
 
@@ -45,7 +49,13 @@ function groups({ title }) {
       format: 'json',
       source: 'stream',
       contenders: [
-        { title: 'JSON.parse of the whole, nothing else', job: 'reading/whole.js', options: {}, parses: true, targets: ['≥ 6', '≥ 4'] },
+        {
+          title: 'JSON.parse of the whole, nothing else',
+          job: 'reading/whole.js',
+          options: {},
+          parses: true,
+          targets: ['≥ 6', '≥ 4'],
+        },
         whole(`JSON.parse of the whole + ${hand}`, 'json', 'by hand'),
       ],
     },
@@ -54,7 +64,12 @@ function groups({ title }) {
       format: 'csv',
       source: 'bytes',
       contenders: [
-        ...['udsv', 'papaparse', 'csv-parse'].map((name) => only(`${title(name)}, cells and nothing else`, 'reading/alone.js', name, ['≥ 3 (the fastest)', '≥ 2 (the fastest)'])),
+        ...['udsv', 'papaparse', 'csv-parse'].map((name) =>
+          only(`${title(name)}, cells and nothing else`, 'reading/alone.js', name, [
+            '≥ 3 (the fastest)',
+            '≥ 2 (the fastest)',
+          ]),
+        ),
         whole(`${papa} + ${hand}`, 'papaparse', 'by hand', ['≥ 14', '≥ 10']),
         whole(`${csvParse} + ${zod} + JSON.stringify`, 'csv-parse', 'zod', ['≥ 25', '≥ 20']),
       ],
@@ -63,7 +78,10 @@ function groups({ title }) {
       title: 'JavaScript objects',
       format: 'json',
       source: 'objects',
-      contenders: [whole(hand, 'objects', 'by hand', ['≥ 2.1', '≥ 1.9']), whole(`${zod} + JSON.stringify`, 'objects', 'zod', ['≥ 4.5', '≥ 4.5'])],
+      contenders: [
+        whole(hand, 'objects', 'by hand', ['≥ 2.1', '≥ 1.9']),
+        whole(`${zod} + JSON.stringify`, 'objects', 'zod', ['≥ 4.5', '≥ 4.5']),
+      ],
     },
   ]
 }
@@ -87,7 +105,10 @@ async function compare(rig, { format, source, contenders }, { path, tally }) {
   }))
   // Theirs have their bytes in memory, where they ask for a stream in vain.
   const given = source === 'objects' ? 'objects' : 'bytes'
-  const theirs = contenders.map((contender) => ({ ...contender, options: { ...contender.options, path, source: given, cells: format === 'csv' } }))
+  const theirs = contenders.map((contender) => ({
+    ...contender,
+    options: { ...contender.options, path, source: given, cells: format === 'csv' },
+  }))
   let bodies
   let cells
   return measure(rig, [...ours, ...theirs], {
@@ -114,6 +135,18 @@ async function compare(rig, { format, source, contenders }, { path, tally }) {
 function print(title, results, { isNewest }) {
   const [ours] = results
   console.log(`\n${title}\n`)
-  const rows = results.map(({ title, wall, cpu, targets }) => [title, ms(cpu.median), between(cpu), ms(wall.median), times(cpu.median / ours.cpu.median), targets?.[isNewest ? 1 : 0] ?? ''])
-  console.log(table(['from rows to request bodies', 'CPU', 'half of the rounds within', 'wall clock', 'times ours', 'target'], rows))
+  const rows = results.map(({ title, wall, cpu, targets }) => [
+    title,
+    ms(cpu.median),
+    between(cpu),
+    ms(wall.median),
+    times(cpu.median / ours.cpu.median),
+    targets?.[isNewest ? 1 : 0] ?? '',
+  ])
+  console.log(
+    table(
+      ['from rows to request bodies', 'CPU', 'half of the rounds within', 'wall clock', 'times ours', 'target'],
+      rows,
+    ),
+  )
 }

@@ -15,7 +15,18 @@ export async function check(context) {
   for (const target of ['browser', 'bun']) {
     const entries = { import: target === 'browser' ? 'page' : 'program', rehearse: 'rehearse', unused: 'unused' }
     for (const [name, entry] of Object.entries(entries)) {
-      await run(bun, ['build', `src/${entry}.js`, `--target=${target}`, '--minify', `--outdir=dist/${target}/${name}`, '--entry-naming=main.js'], { cwd })
+      await run(
+        bun,
+        [
+          'build',
+          `src/${entry}.js`,
+          `--target=${target}`,
+          '--minify',
+          `--outdir=dist/${target}/${name}`,
+          '--entry-naming=main.js',
+        ],
+        { cwd },
+      )
     }
     const host = target === 'browser' ? 'browser' : 'node'
     sizes.push(await checkBundles(context, { title: target, folder: join(cwd, 'dist', target), host, program: bun }))
@@ -23,6 +34,8 @@ export async function check(context) {
 
   await run(bun, ['build', '--compile', 'src/program.js', '--outfile', 'import-users'], { cwd })
   // From elsewhere: nothing of the project is at hand.
-  await assertImport(context.startSandbox, (endpoint) => run(join(cwd, 'import-users'), [endpoint], { cwd: context.workshop.folder }))
+  await assertImport(context.startSandbox, (endpoint) =>
+    run(join(cwd, 'import-users'), [endpoint], { cwd: context.workshop.folder }),
+  )
   return { version: (await run(bun, ['--version'], { cwd })).trim(), sizes, parts: ['run', 'compile'] }
 }

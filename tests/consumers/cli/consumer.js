@@ -16,10 +16,18 @@ export async function check({ workshop }) {
   assert.equal((await program(['--version'])).trim(), version)
   // As `npx` does it for someone who has not installed anything.
   const elsewhere = join(workshop.folder, 'installed')
-  assert.equal((await run('npx', ['--yes', `--package=${workshop.tarball}`, 'cometchat-import', '--version'], { cwd: elsewhere })).trim(), version)
+  assert.equal(
+    (
+      await run('npx', ['--yes', `--package=${workshop.tarball}`, 'cometchat-import', '--version'], { cwd: elsewhere })
+    ).trim(),
+    version,
+  )
 
   const checked = JSON.parse(await program(['check', 'users.csv', '--json'], { status: 1 }))
-  assert.deepEqual([checked.rows, checked.valid, checked.invalid, checked.duplicate, checked.batches], [122, 120, 1, 1, 3])
+  assert.deepEqual(
+    [checked.rows, checked.valid, checked.invalid, checked.duplicate, checked.batches],
+    [122, 120, 1, 1, 3],
+  )
   await imports(cwd, program)
   await servesPage(cwd)
   return { version, parts: ['npx: --version, check, import into sandbox, the same again; ui'] }
@@ -27,7 +35,10 @@ export async function check({ workshop }) {
 
 /** The page, its charts and the package it imports are all in the tarball, and are served. */
 async function servesPage(cwd) {
-  const ui = await serve('npx', ['cometchat-import', 'ui', '--sandbox', '--port', '0', '--no-open'], { cwd, ready: /page +(http:\S+)/ })
+  const ui = await serve('npx', ['cometchat-import', 'ui', '--sandbox', '--port', '0', '--no-open'], {
+    cwd,
+    ready: /page +(http:\S+)/,
+  })
   try {
     const address = new URL(ui.match[1])
     const text = async (path) => {
@@ -36,7 +47,14 @@ async function servesPage(cwd) {
       return answer.text()
     }
     assert.match(await text('/www/'), /<script type="module" src="app\.js"/)
-    for (const path of ['/www/app.js', '/www/worker.js', '/www/vendor/uplot/uPlot.esm.js', '/pkg/entry/default.js', '/pkg/journal/indexeddb.js']) await text(path)
+    for (const path of [
+      '/www/app.js',
+      '/www/worker.js',
+      '/www/vendor/uplot/uPlot.esm.js',
+      '/pkg/entry/default.js',
+      '/pkg/journal/indexeddb.js',
+    ])
+      await text(path)
   } finally {
     await ui.stop()
   }
@@ -44,14 +62,29 @@ async function servesPage(cwd) {
 
 /** An import into `cometchat-import sandbox`, and the same command once more, which finds everything settled. */
 async function imports(cwd, program) {
-  const sandbox = await serve('npx', ['cometchat-import', 'sandbox', '--port', '0'], { cwd, ready: /endpoint +(http:\S+)/ })
+  const sandbox = await serve('npx', ['cometchat-import', 'sandbox', '--port', '0'], {
+    cwd,
+    ready: /endpoint +(http:\S+)/,
+  })
   try {
-    const args = ['users.csv', '--endpoint', sandbox.match[1], '--yes', '--report', 'report.json', '--failed', 'failed.csv']
+    const args = [
+      'users.csv',
+      '--endpoint',
+      sandbox.match[1],
+      '--yes',
+      '--report',
+      'report.json',
+      '--failed',
+      'failed.csv',
+    ]
     const env = { COMETCHAT_REST_API_KEY: 'key-of-the-suite' }
     await program(args, { env, status: 1 })
     const report = () => JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'))
     for (const [name, value] of Object.entries(IMPORT)) assert.equal(report()[name], value, name)
-    assert.match(readFileSync(join(cwd, 'failed.csv'), 'utf8'), /^user_id,Display Name,_row,_code,_message\r?\nnameless,,121,/)
+    assert.match(
+      readFileSync(join(cwd, 'failed.csv'), 'utf8'),
+      /^user_id,Display Name,_row,_code,_message\r?\nnameless,,121,/,
+    )
 
     await program(args, { env, status: 1 })
     assert.deepEqual([report().imported, report().resumed > 0, report().requests], [120, true, 0])

@@ -7,7 +7,11 @@ export async function check(context) {
   const folder = createProject(context.workshop, 'esbuild', { sources: true })
   await run('npm', ['run', '--silent', 'build'], { cwd: folder })
   const sizes = []
-  for (const [title, host] of [['browser', 'browser'], ['node', 'node'], ['neutral', 'browser']]) {
+  for (const [title, host] of [
+    ['browser', 'browser'],
+    ['node', 'node'],
+    ['neutral', 'browser'],
+  ]) {
     sizes.push(await checkBundles(context, { title, folder: join(folder, 'dist', title), host }))
   }
   return { version: versionOf('esbuild'), sizes }

@@ -25,19 +25,42 @@ function clientShape({ module }, built) {
   const scripts = filesOf(join(built, 'static'))
   const client = scripts.filter(({ bytes }) => bytes.includes('AGFzbQEAAA'))
   const others = scripts.filter((script) => !client.includes(script))
-  assertShape('client', scripts, { wasm: 'inline', host: 'browser', module, without: ['the sandbox', 'the command line', 'the relay', 'the journal in memory', ...JOURNALS] }, others)
+  assertShape(
+    'client',
+    scripts,
+    {
+      wasm: 'inline',
+      host: 'browser',
+      module,
+      without: ['the sandbox', 'the command line', 'the relay', 'the journal in memory', ...JOURNALS],
+    },
+    others,
+  )
   assertShape('client, the script with the package', client, { wasm: 'inline', host: 'browser', module })
   const unused = others.filter(({ bytes }) => bytes.includes('children:"nothing"'))
-  assert.deepEqual(unused.map(({ bytes }) => bytes.length < 400), [true], 'the page that uses nothing')
+  assert.deepEqual(
+    unused.map(({ bytes }) => bytes.length < 400),
+    [true],
+    'the page that uses nothing',
+  )
   return { title: 'client', ...sizeOf(client) }
 }
 
 /** The manifest lists what the host of the edge is given for a route; the route without the package shows what is Next's. */
 function edgeShape({ module }, built) {
   const { functions } = JSON.parse(readFileSync(join(built, 'server/middleware-manifest.json'), 'utf8'))
-  const filesFor = ({ files, wasm }) => [...files, ...wasm.map(({ filePath }) => filePath)].map((name) => ({ name, bytes: readFileSync(join(built, name)) }))
+  const filesFor = ({ files, wasm }) =>
+    [...files, ...wasm.map(({ filePath }) => filePath)].map((name) => ({
+      name,
+      bytes: readFileSync(join(built, name)),
+    }))
   const files = filesFor(functions['/edge/route'])
-  assertShape('edge route', files, { wasm: 'file', host: 'edge', module, without: ['the command line', 'the relay', ...JOURNALS] }, filesFor(functions['/bare/route']))
+  assertShape(
+    'edge route',
+    files,
+    { wasm: 'file', host: 'edge', module, without: ['the command line', 'the relay', ...JOURNALS] },
+    filesFor(functions['/bare/route']),
+  )
   return { title: 'edge route', ...sizeOf(files) }
 }
 
@@ -45,8 +68,15 @@ function edgeShape({ module }, built) {
 function nodeShape({ module }, built) {
   const route = join(built, 'server/app/node')
   const { files } = JSON.parse(readFileSync(join(route, 'route.js.nft.json'), 'utf8'))
-  const chunks = files.filter((name) => /^(\.\.\/)+chunks\/.*\.js$/.test(name)).map((name) => ({ name, bytes: readFileSync(join(route, name)) }))
-  assertShape('node route', chunks, { wasm: 'inline', host: 'node', module, without: ['the command line', 'the relay', ...JOURNALS] }, chunks)
+  const chunks = files
+    .filter((name) => /^(\.\.\/)+chunks\/.*\.js$/.test(name))
+    .map((name) => ({ name, bytes: readFileSync(join(route, name)) }))
+  assertShape(
+    'node route',
+    chunks,
+    { wasm: 'inline', host: 'node', module, without: ['the command line', 'the relay', ...JOURNALS] },
+    chunks,
+  )
 }
 
 async function requests(context, folder) {
@@ -55,9 +85,15 @@ async function requests(context, folder) {
   // Next reads its environment once: one sandbox for all, emptied in between.
   const sandbox = await context.startSandbox()
   const env = { COMETCHAT_ENDPOINT: sandbox.url, COMETCHAT_REST_API_KEY: 'key-of-the-suite' }
-  const server = await serve(process.execPath, [next, 'start', '--hostname', '127.0.0.1', '--port', '0'], { cwd: folder, env, ready: /(http:\/\/127\.0\.0\.1:\d+)[^]*Ready/ })
+  const server = await serve(process.execPath, [next, 'start', '--hostname', '127.0.0.1', '--port', '0'], {
+    cwd: folder,
+    env,
+    ready: /(http:\/\/127\.0\.0\.1:\d+)[^]*Ready/,
+  })
   const url = server.match[1]
-  const same = async () => (sandbox.sandbox.reset(), { url: sandbox.url, sandbox: sandbox.sandbox, close: async () => {} })
+  const same = async () => (
+    sandbox.sandbox.reset(), { url: sandbox.url, sandbox: sandbox.sandbox, close: async () => {} }
+  )
   try {
     for (const route of ['node', 'edge']) {
       await assertImport(same, async () => answered(await fetch(`${url}/${route}`, { method: 'POST', body: file })))

@@ -13,7 +13,8 @@ export async function check(context) {
     assertRehearsal(await run(node, ['src/rehearse.js'], { cwd }))
     assertJournals(await run(node, ['src/journals.js'], { cwd }))
     // Without a flag: Node 20.19, 22.12 and later. An older one has no such thing.
-    if ((await run(node, ['-p', 'process.features.require_module'], { cwd })).trim() !== 'true') versions.push('(no require of modules)')
+    if ((await run(node, ['-p', 'process.features.require_module'], { cwd })).trim() !== 'true')
+      versions.push('(no require of modules)')
     else await assertImport(context.startSandbox, (endpoint) => run(node, ['required.cjs', endpoint], { cwd }))
   }
   return { version: versions.join(' '), parts: ['import, require, journals'] }

@@ -24,14 +24,18 @@ export async function check(context) {
   } finally {
     await server.close()
   }
-  return { version: `Chromium ${browser.version}`, parts: ['paths, import map, IndexedDB; refused without wasm-unsafe-eval'] }
+  return {
+    version: `Chromium ${browser.version}`,
+    parts: ['paths, import map, IndexedDB; refused without wasm-unsafe-eval'],
+  }
 }
 
 /** Nothing is allowed but the site's own scripts, the one import map, WebAssembly, and the sandbox. */
 function policyFor(folder, endpoint) {
   const [, map] = /<script type="importmap">([^]*?)<\/script>/.exec(readFileSync(join(folder, 'map.html'), 'utf8'))
   const hash = createHash('sha256').update(map).digest('base64')
-  return (wasm) => `default-src 'none'; script-src 'self' 'sha256-${hash}' ${wasm}; connect-src ${new URL(endpoint).origin}; base-uri 'none'; require-trusted-types-for 'script'`
+  return (wasm) =>
+    `default-src 'none'; script-src 'self' 'sha256-${hash}' ${wasm}; connect-src ${new URL(endpoint).origin}; base-uri 'none'; require-trusted-types-for 'script'`
 }
 
 async function visitWith(browser, folder, policy, page) {

@@ -27,7 +27,9 @@ async function installed() {
   // Another program may be installing something: it is waited for.
   const wait = ['-o', 'DPkg::Lock::Timeout=600']
   await run('apt-get', [...wait, 'update', '--quiet'])
-  await run('apt-get', [...wait, 'install', '--yes', '--quiet', '--no-install-recommends', 'chromium'], { env: { DEBIAN_FRONTEND: 'noninteractive' } })
+  await run('apt-get', [...wait, 'install', '--yes', '--quiet', '--no-install-recommends', 'chromium'], {
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  })
   return PATHS.find(existsSync)
 }
 

@@ -24,16 +24,27 @@ const JOURNALS = ['the journal in a file', 'the journal in IndexedDB']
  * @param {string} [target.program] what runs it, for `node` (Node)
  * @returns {Promise<{ title: string, raw: number, gzip: number }>} the size of `import`
  */
-export async function checkBundles(context, { title, folder, host, main = 'main.js', bare, program = process.execPath }) {
+export async function checkBundles(
+  context,
+  { title, folder, host, main = 'main.js', bare, program = process.execPath },
+) {
   const files = (name) => filesOf(join(folder, name))
   const rules = { wasm: 'inline', host, module: context.module }
-  assertShape(`${title}, import`, files('import'), { ...rules, without: ['the sandbox', 'the command line', 'the relay', 'the journal in memory', ...JOURNALS] })
-  assertShape(`${title}, rehearsal`, files('rehearse'), { ...rules, without: ['the command line', 'the relay', ...JOURNALS] })
+  assertShape(`${title}, import`, files('import'), {
+    ...rules,
+    without: ['the sandbox', 'the command line', 'the relay', 'the journal in memory', ...JOURNALS],
+  })
+  assertShape(`${title}, rehearsal`, files('rehearse'), {
+    ...rules,
+    without: ['the command line', 'the relay', ...JOURNALS],
+  })
   assertNothingLeft(`${title}, unused`, files('unused'), bare && files(bare))
 
   if (host === 'browser') await inBrowser(context, folder, main)
   else {
-    await assertImport(context.startSandbox, (endpoint) => run(program, [join(folder, 'import', main), endpoint], { cwd: folder }))
+    await assertImport(context.startSandbox, (endpoint) =>
+      run(program, [join(folder, 'import', main), endpoint], { cwd: folder }),
+    )
     assertRehearsal(await run(program, [join(folder, 'rehearse', main)], { cwd: folder }))
   }
   return { title, ...sizeOf(files('import')) }
@@ -45,7 +56,9 @@ async function inBrowser(context, folder, main) {
   const pages = await serveFolder(folder)
   const page = (name) => `${pages.url}/${name}/${pageOf(join(folder, name), main)}`
   try {
-    await assertImport(context.startSandbox, (endpoint) => browser.visit(`${page('import')}?${new URLSearchParams({ endpoint })}`))
+    await assertImport(context.startSandbox, (endpoint) =>
+      browser.visit(`${page('import')}?${new URLSearchParams({ endpoint })}`),
+    )
     assertRehearsal(await browser.visit(page('rehearse')))
   } finally {
     await pages.close()
@@ -55,6 +68,10 @@ async function inBrowser(context, folder, main) {
 /** The page that the bundler has made, or else one that has nothing but the script. */
 function pageOf(folder, main) {
   const made = readdirSync(folder).find((name) => name.endsWith('.html'))
-  if (!made) writeFileSync(join(folder, 'index.html'), `<!doctype html><title>Page</title><script type="module" src="${main}"></script>`)
+  if (!made)
+    writeFileSync(
+      join(folder, 'index.html'),
+      `<!doctype html><title>Page</title><script type="module" src="${main}"></script>`,
+    )
   return made ?? 'index.html'
 }

@@ -24,7 +24,11 @@ export function run(command, args, { status = 0, ...options }) {
     child.process.on('close', (code, signal) => {
       clearTimeout(tooLong)
       if (code === status) return resolve(child.said.out)
-      reject(new Failure(`${child.said.all.trimEnd()}\n\n${[command, ...args].join(' ')}\nended with ${signal ?? `status ${code}`}`))
+      reject(
+        new Failure(
+          `${child.said.all.trimEnd()}\n\n${[command, ...args].join(' ')}\nended with ${signal ?? `status ${code}`}`,
+        ),
+      )
     })
   })
 }
@@ -57,7 +61,12 @@ export function serve(command, args, { ready, ...options }) {
 
 function begin(command, args, { cwd, env = {} }) {
   // A group of its own: what it has started itself ends with it.
-  const started = spawn(command, args, { cwd, env: environment(env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const started = spawn(command, args, {
+    cwd,
+    env: environment(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   const child = { process: started, said: { out: '', all: '' }, heard() {}, end: () => endGroup(started) }
   const hear = (text, isOut) => {
     child.said.all += text
@@ -88,7 +97,8 @@ const plain = (text) => text.replace(/\x1b\[[\d;]*[A-Za-z]/g, '')
 function environment(changes) {
   const all = { ...process.env, ...QUIET, ...changes }
   for (const name of Object.keys(all)) {
-    const isNpmContext = /^npm_(package_|lifecycle_|command$|config_local_prefix$)|^INIT_CWD$|^NODE_OPTIONS$|^COMETCHAT_/.test(name)
+    const isNpmContext =
+      /^npm_(package_|lifecycle_|command$|config_local_prefix$)|^INIT_CWD$|^NODE_OPTIONS$|^COMETCHAT_/.test(name)
     if (all[name] === undefined || (isNpmContext && !(name in changes))) delete all[name]
   }
   return all

@@ -1,7 +1,20 @@
 // Throw-away projects: the files of a fixture, the packages that its package.json names and no others, and the package
 // under test as npm installs it from the tarball.
 
-import { copyFileSync, cpSync, existsSync, linkSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import process from 'node:process'
@@ -29,8 +42,12 @@ export async function createWorkshop(tarball) {
 export async function installTarball(tarball, folder, options = []) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'installed', private: true, type: 'module' }))
-  await npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...options, tarball], { cwd: folder })
-  const { resolved } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages['node_modules/cometchat-import']
+  await npm(['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...options, tarball], {
+    cwd: folder,
+  })
+  const { resolved } = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')).packages[
+    'node_modules/cometchat-import'
+  ]
   if (!resolved?.endsWith('.tgz')) throw new Failure(`the package under test was installed from ${resolved}`)
 }
 
@@ -45,7 +62,10 @@ export async function installTarball(tarball, folder, options = []) {
 export function createProject(workshop, name, { sources = false } = {}) {
   const fixture = join(consumers, name, 'project')
   const folder = join(workshop.folder, name)
-  cpSync(fixture, folder, { recursive: true, filter: (path) => !relative(fixture, path).split(/[\\/]/).includes('node_modules') })
+  cpSync(fixture, folder, {
+    recursive: true,
+    filter: (path) => !relative(fixture, path).split(/[\\/]/).includes('node_modules'),
+  })
   if (sources) cpSync(join(consumers, 'sources'), join(folder, 'src'), { recursive: true })
   for (const { from, to } of packagesOf(`${name}/project`)) place(join(consumers, from), join(folder, to))
   linkPrograms(join(folder, 'node_modules'))
@@ -65,7 +85,12 @@ function packagesOf(project) {
   const seen = new Set()
   const follow = (path) => {
     const { dependencies, devDependencies, optionalDependencies, peerDependencies } = packages[path]
-    for (const dependency of Object.keys({ ...dependencies, ...(path === project && devDependencies), ...optionalDependencies, ...peerDependencies })) {
+    for (const dependency of Object.keys({
+      ...dependencies,
+      ...(path === project && devDependencies),
+      ...optionalDependencies,
+      ...peerDependencies,
+    })) {
       const found = find(packages, path, dependency)
       if (!found || seen.has(found)) continue
       seen.add(found)
@@ -73,10 +98,12 @@ function packagesOf(project) {
     }
   }
   follow(project)
-  return [...seen]
-    // Those of other platforms are in the lock file only.
-    .filter((path) => existsSync(join(consumers, path)))
-    .map((path) => ({ from: path, to: path.startsWith(`${project}/`) ? path.slice(project.length + 1) : path }))
+  return (
+    [...seen]
+      // Those of other platforms are in the lock file only.
+      .filter((path) => existsSync(join(consumers, path)))
+      .map((path) => ({ from: path, to: path.startsWith(`${project}/`) ? path.slice(project.length + 1) : path }))
+  )
 }
 
 function find(packages, from, dependency) {
@@ -110,7 +137,9 @@ function place(from, to) {
 /** `node_modules/.bin`, as npm makes it. */
 function linkPrograms(modules) {
   if (!existsSync(modules)) return
-  const names = readdirSync(modules).flatMap((name) => (name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : [name]))
+  const names = readdirSync(modules).flatMap((name) =>
+    name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
+  )
   mkdirSync(join(modules, '.bin'), { recursive: true })
   for (const name of names) {
     const manifest = join(modules, name, 'package.json')

@@ -38,7 +38,9 @@ export function filesOf(folder, isPart = (name) => /\.(m?js|cjs|wasm)$/.test(nam
 export function assertShape(title, files, rules, bare = []) {
   if (files.length === 0) throw new Failure(`${title}: the bundle is empty`)
   const own = new Set(scriptFaults(bare, rules).map(({ what }) => what))
-  const ofScripts = scriptFaults(files, rules).filter(({ what }) => !own.has(what)).map(({ name, what }) => `${name} ${what}`)
+  const ofScripts = scriptFaults(files, rules)
+    .filter(({ what }) => !own.has(what))
+    .map(({ name, what }) => `${name} ${what}`)
   const faults = [...moduleFaults(files, rules), ...new Set(ofScripts), ...traceFaults(files, rules)]
   if (faults.length > 0) throw new Failure(`${title}:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`)
 }
@@ -46,7 +48,10 @@ export function assertShape(title, files, rules, bare = []) {
 /** A program that imports everything and uses nothing is as small as one that imports nothing. */
 export function assertNothingLeft(title, files, without) {
   const [size, bare] = [sizeOf(files).raw, without ? sizeOf(without).raw : 100]
-  if (size > bare) throw new Failure(`${title}: ${size} bytes are left, not ${bare}:\n${files.map(({ bytes }) => String(bytes).slice(0, 2_000)).join('\n')}`)
+  if (size > bare)
+    throw new Failure(
+      `${title}: ${size} bytes are left, not ${bare}:\n${files.map(({ bytes }) => String(bytes).slice(0, 2_000)).join('\n')}`,
+    )
 }
 
 /** Bytes as they are and as they travel. */
@@ -62,9 +67,13 @@ function moduleFaults(files, { wasm, module }) {
   const apart = files.filter(({ bytes }) => isModule(bytes)).map(({ bytes }) => bytes)
   const wanted = { inline: wasm === 'inline' ? 1 : 0, file: wasm === 'file' ? 1 : 0 }
   return [
-    ...(inline.length === wanted.inline ? [] : [`${inline.length} copies of a module inside scripts, not ${wanted.inline}`]),
+    ...(inline.length === wanted.inline
+      ? []
+      : [`${inline.length} copies of a module inside scripts, not ${wanted.inline}`]),
     ...(apart.length === wanted.file ? [] : [`${apart.length} modules as files, not ${wanted.file}`]),
-    ...([...inline, ...apart].every((bytes) => Buffer.compare(bytes, module) === 0) ? [] : ['a module that is not the package’s own']),
+    ...([...inline, ...apart].every((bytes) => Buffer.compare(bytes, module) === 0)
+      ? []
+      : ['a module that is not the package’s own']),
   ]
 }
 
@@ -82,15 +91,22 @@ function inlined(bytes) {
 
 function scriptFaults(files, { host }) {
   const names = new Set(files.map(({ name }) => name))
-  return files.filter(({ bytes }) => !isModule(bytes)).flatMap(({ name, bytes }) => {
-    const { imports, globals, texts } = read(name, bytes.toString())
-    const unresolved = imports.filter((specifier) => !isInside(names, name, specifier) && !(host === 'node' && isBuiltin(specifier)))
-    const ofNode = host === 'node' ? [] : [...globals.filter((global) => ONLY_NODE.has(global)), ...texts.filter((text) => /^node:\w/.test(text))]
-    return [
-      ...unresolved.map((specifier) => ({ name, what: `imports ${JSON.stringify(specifier)}` })),
-      ...ofNode.map((found) => ({ name, what: `names ${found}, which only Node has` })),
-    ]
-  })
+  return files
+    .filter(({ bytes }) => !isModule(bytes))
+    .flatMap(({ name, bytes }) => {
+      const { imports, globals, texts } = read(name, bytes.toString())
+      const unresolved = imports.filter(
+        (specifier) => !isInside(names, name, specifier) && !(host === 'node' && isBuiltin(specifier)),
+      )
+      const ofNode =
+        host === 'node'
+          ? []
+          : [...globals.filter((global) => ONLY_NODE.has(global)), ...texts.filter((text) => /^node:\w/.test(text))]
+      return [
+        ...unresolved.map((specifier) => ({ name, what: `imports ${JSON.stringify(specifier)}` })),
+        ...ofNode.map((found) => ({ name, what: `names ${found}, which only Node has` })),
+      ]
+    })
 }
 
 /** Whether an import names a file of the same bundle. */
@@ -114,7 +130,8 @@ function read(name, code) {
     ExportNamedDeclaration: source,
     ExportAllDeclaration: source,
     CallExpression({ callee, arguments: [first] }) {
-      if (callee.type === 'Identifier' && callee.name === 'require' && typeof first?.value === 'string') found.imports.push(first.value)
+      if (callee.type === 'Identifier' && callee.name === 'require' && typeof first?.value === 'string')
+        found.imports.push(first.value)
     },
     Identifier: (node) => void found.globals.push(node.name),
     Literal({ value }) {
@@ -141,7 +158,11 @@ function parsed(name, code) {
 
 function traceFaults(files, { without = [] }) {
   const text = files.map(({ bytes }) => bytes.toString('latin1')).join('\n')
-  return without.flatMap((part) => Object.values(TRACES[part]).filter((trace) => text.includes(trace)).map((trace) => `code of ${part}, which is not used: “${trace}”`))
+  return without.flatMap((part) =>
+    Object.values(TRACES[part])
+      .filter((trace) => text.includes(trace))
+      .map((trace) => `code of ${part}, which is not used: “${trace}”`),
+  )
 }
 
 /** Texts that a minifier keeps, by which the parts of the package that are not the client are known, and their files. */

@@ -35,7 +35,11 @@ test('two copies of the module are found, inside a script, in two, and as files'
 })
 
 test('a copy inside beside the file is found, in base64, as a data URL and as numbers', () => {
-  for (const copy of [inline, `fetch("data:application/wasm;base64,${base64}")`, `new Uint8Array([${[...module].join(', ')}])`]) {
+  for (const copy of [
+    inline,
+    `fetch("data:application/wasm;base64,${base64}")`,
+    `new Uint8Array([${[...module].join(', ')}])`,
+  ]) {
     fails([script(copy), wasm()], edge, /1 copies of a module inside scripts, not 0/)
   }
 })
@@ -48,7 +52,14 @@ test('a module that is missing, or is another, is found', () => {
 })
 
 test('an import that nothing in the bundle answers is found, in each form', () => {
-  for (const code of ['import "env"', 'import * as env from "env"', 'export * from "env"', 'export { a } from "env"', 'import("env")', 'require("env")']) {
+  for (const code of [
+    'import "env"',
+    'import * as env from "env"',
+    'export * from "env"',
+    'export { a } from "env"',
+    'import("env")',
+    'require("env")',
+  ]) {
     for (const rules of [browser, node]) fails([script(`${code}\n;${inline}`)], rules, /main\.js imports "env"/)
   }
   fails([script(`import './gone.js'\n${inline}`)], browser, /imports "\.\/gone\.js"/)
@@ -56,7 +67,16 @@ test('an import that nothing in the bundle answers is found, in each form', () =
 })
 
 test('what only Node has is found in bundles for browsers and edges, and let pass in those for Node', () => {
-  const codes = ['import "node:fs"', 'import("fs")', 'const fs = require("node:fs")', 'process.exit()', 'typeof Buffer', 'a(__dirname)', 'const name = "node:http"; import(name)', 'import(`node:http`)']
+  const codes = [
+    'import "node:fs"',
+    'import("fs")',
+    'const fs = require("node:fs")',
+    'process.exit()',
+    'typeof Buffer',
+    'a(__dirname)',
+    'const name = "node:http"; import(name)',
+    'import(`node:http`)',
+  ]
   for (const code of codes) {
     fails([script(`${code}\n;${inline}`)], browser, /imports|which only Node has/)
     fails([script(code), wasm()], edge, /imports|which only Node has/)
@@ -65,26 +85,42 @@ test('what only Node has is found in bundles for browsers and edges, and let pas
 })
 
 test('a property or a local name is not taken for what only Node has', () => {
-  assertShape('bundle', [script(`a.process(); const b = { Buffer: 1 }; b.require("env"); class C { process() {} }\n${inline}`)], browser)
+  assertShape(
+    'bundle',
+    [script(`a.process(); const b = { Buffer: 1 }; b.require("env"); class C { process() {} }\n${inline}`)],
+    browser,
+  )
 })
 
 test('what a framework’s own bundle breaks is let pass, and nothing more', () => {
   const bare = [script('import "node:buffer"; process.env', 'bare.js')]
   assertShape('bundle', [script(`import "node:buffer"; process.cwd()\n${inline}`)], browser, bare)
-  assert.throws(() => assertShape('bundle', [script(`import "node:http"; process.cwd()\n${inline}`)], browser, bare), /imports "node:http"\n.*names node:http, which only Node has$/)
-  assert.throws(() => assertShape('bundle', [script(inline), script(inline)], browser, [script(inline), script(inline)]), /2 copies/)
+  assert.throws(
+    () => assertShape('bundle', [script(`import "node:http"; process.cwd()\n${inline}`)], browser, bare),
+    /imports "node:http"\n.*names node:http, which only Node has$/,
+  )
+  assert.throws(
+    () => assertShape('bundle', [script(inline), script(inline)], browser, [script(inline), script(inline)]),
+    /2 copies/,
+  )
 })
 
 test('code of a part that is not used is found', () => {
   for (const [part, traces] of Object.entries(TRACES)) {
     for (const trace of Object.values(traces)) {
-      fails([script(`${inline}; a.${/^\w+$/.test(trace) ? trace : `b('${trace}')`}`)], { ...browser, without: [part] }, new RegExp(`code of ${part}, which is not used`))
+      fails(
+        [script(`${inline}; a.${/^\w+$/.test(trace) ? trace : `b('${trace}')`}`)],
+        { ...browser, without: [part] },
+        new RegExp(`code of ${part}, which is not used`),
+      )
     }
   }
 })
 
 test('the texts by which a part is known stand in that part, and not in the client', () => {
-  const client = ['client', 'entry', 'wasm', 'gen'].flatMap((folder) => readdirSync(join(pkg, folder)).map((name) => readFileSync(join(pkg, folder, name), 'latin1')))
+  const client = ['client', 'entry', 'wasm', 'gen'].flatMap((folder) =>
+    readdirSync(join(pkg, folder)).map((name) => readFileSync(join(pkg, folder, name), 'latin1')),
+  )
   for (const [file, trace] of Object.values(TRACES).flatMap(Object.entries)) {
     assert.ok(readFileSync(join(pkg, file), 'latin1').includes(trace), `${file}: ${trace}`)
     assert.ok(!client.some((text) => text.includes(trace)), trace)
@@ -103,5 +139,8 @@ test('an empty bundle and one that is no script are found', () => {
 })
 
 test('sizes are of all files together', () => {
-  assert.deepEqual(sizeOf([script('ab'), script('c')]), { raw: 3, gzip: sizeOf([script('ab')]).gzip + sizeOf([script('c')]).gzip })
+  assert.deepEqual(sizeOf([script('ab'), script('c')]), {
+    raw: 3,
+    gzip: sizeOf([script('ab')]).gzip + sizeOf([script('c')]).gzip,
+  })
 })

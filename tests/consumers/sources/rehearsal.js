@@ -6,12 +6,30 @@ import { file } from './users.js'
 
 export async function rehearse() {
   const sandbox = createSandbox()
-  const options = { endpoint: 'https://sandbox.test/v3', apiKey: 'key-of-the-suite', fetch: sandbox.fetch, journal: memoryJournal() }
+  const options = {
+    endpoint: 'https://sandbox.test/v3',
+    apiKey: 'key-of-the-suite',
+    fetch: sandbox.fetch,
+    journal: memoryJournal(),
+  }
   const { valid } = await checkUsers(file)
   const first = await importUsers(file, { ...options, concurrency: 1, budget: { maxRequests: 1 } })
   const { status, rows, imported, invalid, duplicate, resumed, error } = await importUsers(file, options)
   const id = toCometChatId('ann@example.com')
-  return { valid, first: first.status, status, rows, imported, invalid, duplicate, resumed, stored: sandbox.users.size, id, refused: refusal(), error }
+  return {
+    valid,
+    first: first.status,
+    status,
+    rows,
+    imported,
+    invalid,
+    duplicate,
+    resumed,
+    stored: sandbox.users.size,
+    id,
+    refused: refusal(),
+    error,
+  }
 }
 
 function refusal() {

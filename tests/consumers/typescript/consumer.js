@@ -13,11 +13,23 @@ export async function check(context) {
   for (const compiler of COMPILERS) {
     for (const resolution of RESOLUTIONS) {
       const outDir = join('dist', compiler, resolution)
-      await run(process.execPath, [join('node_modules', compiler, 'bin/tsc'), '--project', `tsconfig.${resolution}.json`, '--outDir', outDir], { cwd })
-      await assertImport(context.startSandbox, (endpoint) => run(process.execPath, [join(outDir, 'main.js'), endpoint], { cwd }))
+      await run(
+        process.execPath,
+        [join('node_modules', compiler, 'bin/tsc'), '--project', `tsconfig.${resolution}.json`, '--outDir', outDir],
+        { cwd },
+      )
+      await assertImport(context.startSandbox, (endpoint) =>
+        run(process.execPath, [join(outDir, 'main.js'), endpoint], { cwd }),
+      )
     }
     if (!process.features.require_module) continue
-    assert.equal((await run(process.execPath, [join('dist', compiler, 'nodenext/required.cjs')], { cwd })).trim(), 'ann_example_com_3ylov2')
+    assert.equal(
+      (await run(process.execPath, [join('dist', compiler, 'nodenext/required.cjs')], { cwd })).trim(),
+      'ann_example_com_3ylov2',
+    )
   }
-  return { version: COMPILERS.map((compiler) => versionOf('typescript', compiler)).join(' '), parts: [`${RESOLUTIONS.join(', ')}; strict, without skipLibCheck`] }
+  return {
+    version: COMPILERS.map((compiler) => versionOf('typescript', compiler)).join(' '),
+    parts: [`${RESOLUTIONS.join(', ')}; strict, without skipLibCheck`],
+  }
 }

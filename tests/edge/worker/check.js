@@ -17,7 +17,19 @@ const TOKEN = 'token-of-the-suite'
 const FILE = 'imports/users.csv'
 /** So many that 20,000 of them are valid. */
 const ROWS = { rows: 20_900, seed: SEED, badShare: 0.03, duplicateShare: 0.01, format: 'csv' }
-const FAULTS = { 'drop': 0.01, 'drop-stored': 0.01, 'hang': 0.005, 'hang-stored': 0.005, 'unavailable': 0.01, 'error-500': 0.01, 'error-500-stored': 0.01, 'error-500-partial': 0.01, 'truncated-body': 0.01, 'missing-uid': 0.01, 'refuse': 0.005 }
+const FAULTS = {
+  drop: 0.01,
+  'drop-stored': 0.01,
+  hang: 0.005,
+  'hang-stored': 0.005,
+  unavailable: 0.01,
+  'error-500': 0.01,
+  'error-500-stored': 0.01,
+  'error-500-partial': 0.01,
+  'truncated-body': 0.01,
+  'missing-uid': 0.01,
+  refuse: 0.005,
+}
 /** What the platform's free plan gives a call. */
 const MOST = { connections: 6, subrequests: 50 }
 const TIME_OUT_MS = 150_000
@@ -26,19 +38,34 @@ const TIME_OUT_MS = 150_000
 export async function worker(project) {
   const { startSandbox } = await project.load('cometchat-import/sandbox')
   const { checkUsers } = await project.load('cometchat-import')
-  const sandbox = await startSandbox({ rate: RATE, seed: SEED, latency: [2, 30], refuseMs: 200, apiKey: KEY, faults: FAULTS })
+  const sandbox = await startSandbox({
+    rate: RATE,
+    seed: SEED,
+    latency: [2, 30],
+    refuseMs: 200,
+    apiKey: KEY,
+    faults: FAULTS,
+  })
   const traffic = createOutbound(sandbox.url)
   const host = await createHost(project, {
     bindings: {
       COMETCHAT_ENDPOINT: sandbox.url,
       COMETCHAT_REST_API_KEY: KEY,
       IMPORT_TOKEN: TOKEN,
-      IMPORT_OPTIONS: { budget: { maxRequests: 45, deadlineMs: 1800 }, rate: RATE, timeoutMs: 600, retry: { baseMs: 20, capMs: 200 } },
+      IMPORT_OPTIONS: {
+        budget: { maxRequests: 45, deadlineMs: 1800 },
+        rate: RATE,
+        timeoutMs: 600,
+        retry: { baseMs: 20, capMs: 200 },
+      },
     },
     outbound: traffic.outbound,
   })
   const ask = async (path, { token = TOKEN, length = false, ...init } = {}) => {
-    const headers = { authorization: `Bearer ${token}`, ...(length && { 'content-length': String(Buffer.byteLength(init.body)) }) }
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(length && { 'content-length': String(Buffer.byteLength(init.body)) }),
+    }
     return steadily(async () => {
       const response = await host.fetch(path, { ...init, headers })
       return { status: response.status, account: response.ok ? await response.json() : await response.text() }
@@ -58,7 +85,8 @@ export async function worker(project) {
 
   try {
     // Nobody is let in without the token, and a part of it is not it.
-    for (const token of ['', 'wrong', TOKEN.slice(1), `${TOKEN}x`]) assert.equal((await ask(`/${FILE}`, { token })).status, 401)
+    for (const token of ['', 'wrong', TOKEN.slice(1), `${TOKEN}x`])
+      assert.equal((await ask(`/${FILE}`, { token })).status, 401)
     assert.equal((await ask('/other/users.csv')).status, 404)
     assert.equal((await ask(`/${FILE}`, { method: 'POST' })).status, 404, 'there is no such file yet')
 
@@ -66,7 +94,10 @@ export async function worker(project) {
     await put(FILE, [...makeUsers(ROWS, tally)].join(''))
     const evictions = evictor(host, traffic, seeded(SEED))
     // R2's notice of the new object, delivered twice, as queues may.
-    for (let times = 0; times < 2; times += 1) await steadily(() => host.fetch('/harness/notify', { method: 'POST', body: JSON.stringify({ object: { key: FILE } }) }))
+    for (let times = 0; times < 2; times += 1)
+      await steadily(() =>
+        host.fetch('/harness/notify', { method: 'POST', body: JSON.stringify({ object: { key: FILE } }) }),
+      )
     // Another file waits for its turn: the limit is the app's.
     await put('imports/second.csv', csv(120, 'second'))
     const { account: second } = await ask('/imports/second.csv', { method: 'POST' })
@@ -78,8 +109,19 @@ export async function worker(project) {
     const account = await until(FILE, 'complete')
     await evictions.end()
     const { rows, imported, existing, invalid, duplicate, rejected, unconfirmed, pending } = account.report
-    assert.deepEqual({ rows, imported, existing, invalid, duplicate, rejected, unconfirmed, pending },
-      { rows: tally.rows, imported: tally.valid, existing: 0, invalid: tally.invalid, duplicate: tally.duplicate, rejected: 0, unconfirmed: 0, pending: 0 })
+    assert.deepEqual(
+      { rows, imported, existing, invalid, duplicate, rejected, unconfirmed, pending },
+      {
+        rows: tally.rows,
+        imported: tally.valid,
+        existing: 0,
+        invalid: tally.invalid,
+        duplicate: tally.duplicate,
+        rejected: 0,
+        unconfirmed: 0,
+        pending: 0,
+      },
+    )
     const failed = await (await (await host.bucket()).get(`failed/${FILE}`)).text()
     assert.equal((await checkUsers(failed, { extra: 'drop' })).rows, tally.invalid + tally.duplicate)
 
@@ -117,10 +159,14 @@ export async function worker(project) {
     assert.ok(most.connections <= MOST.connections, `${most.connections} connections at once`)
     assert.ok(most.subrequests <= MOST.subrequests, `${most.subrequests} subrequests in a call`)
     assert.deepEqual(traffic.strangers, [])
-    assert.ok(account.calls >= 25 && evictions.aborted >= 5 && evictions.restarted >= 2, JSON.stringify({ calls: account.calls, ...evictions }))
+    assert.ok(
+      account.calls >= 25 && evictions.aborted >= 5 && evictions.restarted >= 2,
+      JSON.stringify({ calls: account.calls, ...evictions }),
+    )
     for (const secret of [KEY, TOKEN]) {
       assert.ok(!host.log.join('').includes(secret), 'a secret is in the log')
-      for (const file of filesIn(join(project.folder, 'disks'))) assert.ok(!readFileSync(file).includes(secret), `a secret is in ${file}`)
+      for (const file of filesIn(join(project.folder, 'disks')))
+        assert.ok(!readFileSync(file).includes(secret), `a secret is in ${file}`)
     }
     const faults = Object.values(stats.faults).reduce((sum, count) => sum + count, 0)
     return `workerd ${versionOf('workerd')}: ${tally.valid} users, ${account.calls} calls, ${evictions.aborted + evictions.restarted} evictions (${evictions.restarted} of the process), ${faults} faults, at most ${most.connections} connections and ${most.subrequests} subrequests a call, ${most.inWindow} of ${RATE.limit} requests in a window, ${refused} refused`
@@ -142,7 +188,14 @@ async function keepsLargeFiles(bucket, project) {
   }
   const kept = Buffer.from(await (await bucket.get('failed/large.csv')).arrayBuffer())
   assert.ok(kept.length > 15_000_000 && kept.equals(text))
-  const broken = failedRows({ createMultipartUpload: async () => { throw new Error('R2 is away') } }, 'failed/broken.csv')
+  const broken = failedRows(
+    {
+      createMultipartUpload: async () => {
+        throw new Error('R2 is away')
+      },
+    },
+    'failed/broken.csv',
+  )
   await broken.write(text)
   await assert.rejects(broken.finish(), /R2 is away/)
 }
@@ -159,6 +212,10 @@ async function steadily(ask) {
   }
 }
 
-const csv = (count, name) => `uid,name\n${Array.from({ length: count }, (_, at) => `${name}-${at},${name} ${at}\n`).join('')}`
+const csv = (count, name) =>
+  `uid,name\n${Array.from({ length: count }, (_, at) => `${name}-${at},${name} ${at}\n`).join('')}`
 
-const filesIn = (folder) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+const filesIn = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))

@@ -26,7 +26,10 @@ export function evictor(host, traffic, random) {
     if (call > known) {
       known = call
       const lot = random()
-      plan = { at: 1 + Math.floor(random() * Math.min(budget().maxRequests, MOST_AT)), how: call === LONG_CALLS ? 'restart' : lot < 0.3 ? 'abort' : lot < 0.37 ? 'restart' : 'none' }
+      plan = {
+        at: 1 + Math.floor(random() * Math.min(budget().maxRequests, MOST_AT)),
+        how: call === LONG_CALLS ? 'restart' : lot < 0.3 ? 'abort' : lot < 0.37 ? 'restart' : 'none',
+      }
     }
     if (request !== plan.at || plan.how === 'none') return
     const { how } = plan

@@ -4,7 +4,11 @@ import example, { UserImports as Example } from './src/index.js'
 export class UserImports extends Example {
   constructor(ctx, env) {
     const meter = createMeter()
-    super(ctx, { ...env, USERS: metered(env.USERS, meter), IMPORT_OPTIONS: { ...env.IMPORT_OPTIONS, fetch: meter.fetch } })
+    super(ctx, {
+      ...env,
+      USERS: metered(env.USERS, meter),
+      IMPORT_OPTIONS: { ...env.IMPORT_OPTIONS, fetch: meter.fetch },
+    })
     this.meter = meter
   }
 
@@ -67,7 +71,10 @@ function createMeter() {
     async fetch(url, init) {
       const close = meter.connect()
       try {
-        const response = await fetch(url, { ...init, headers: { ...init.headers, 'x-meter': [meter.call, meter.open, meter.subrequests].join() } })
+        const response = await fetch(url, {
+          ...init,
+          headers: { ...init.headers, 'x-meter': [meter.call, meter.open, meter.subrequests].join() },
+        })
         // Until its body has been read, an answer keeps its connection.
         const body = await response.arrayBuffer()
         return new Response(body, response)
@@ -81,13 +88,22 @@ function createMeter() {
 
 /** A bucket whose calls are counted. @param {any} bucket */
 function metered(bucket, meter) {
-  const counted = (target, name) => async (...args) => {
-    const close = meter.connect()
-    const result = await target[name](...args).finally(() => name === 'get' || close())
-    if (name === 'createMultipartUpload') return { uploadPart: counted(result, 'uploadPart'), complete: counted(result, 'complete'), abort: counted(result, 'abort') }
-    return name === 'get' && result ? withOpenBody(result, close) : (close(), result)
-  }
-  return Object.fromEntries(['get', 'put', 'head', 'list', 'delete', 'createMultipartUpload'].map((name) => [name, counted(bucket, name)]))
+  const counted =
+    (target, name) =>
+    async (...args) => {
+      const close = meter.connect()
+      const result = await target[name](...args).finally(() => name === 'get' || close())
+      if (name === 'createMultipartUpload')
+        return {
+          uploadPart: counted(result, 'uploadPart'),
+          complete: counted(result, 'complete'),
+          abort: counted(result, 'abort'),
+        }
+      return name === 'get' && result ? withOpenBody(result, close) : (close(), result)
+    }
+  return Object.fromEntries(
+    ['get', 'put', 'head', 'list', 'delete', 'createMultipartUpload'].map((name) => [name, counted(bucket, name)]),
+  )
 }
 
 /** An object whose body counts as a connection until it ends. */

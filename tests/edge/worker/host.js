@@ -14,7 +14,10 @@ const HARNESS = fileURLToPath(new URL('harness.js', import.meta.url))
 export async function createHost(project, { bindings, outbound }) {
   const example = project.example('worker')
   copyFileSync(HARNESS, join(example, 'harness.js'))
-  const { script, modules } = await bundle(join(example, 'harness.js'), { conditions: ['workerd', 'worker'], external: ['cloudflare:*'] })
+  const { script, modules } = await bundle(join(example, 'harness.js'), {
+    conditions: ['workerd', 'worker'],
+    external: ['cloudflare:*'],
+  })
   const config = readJsonc(join(example, 'wrangler.jsonc'))
   const log = []
 
@@ -24,12 +27,20 @@ export async function createHost(project, { bindings, outbound }) {
       ...modules.map(({ name, bytes }) => ({ type: 'CompiledWasm', path: name.slice(2), contents: bytes })),
     ],
     compatibilityDate: config.compatibility_date,
-    durableObjects: Object.fromEntries(config.durable_objects.bindings.map(({ name, class_name: className }) => [
-      name, { className, useSQLite: config.migrations.some(({ new_sqlite_classes: classes }) => classes.includes(className)) },
-    ])),
+    durableObjects: Object.fromEntries(
+      config.durable_objects.bindings.map(({ name, class_name: className }) => [
+        name,
+        {
+          className,
+          useSQLite: config.migrations.some(({ new_sqlite_classes: classes }) => classes.includes(className)),
+        },
+      ]),
+    ),
     r2Buckets: Object.fromEntries(config.r2_buckets.map(({ binding, bucket_name: name }) => [binding, name])),
     queueProducers: { NOTICES: config.queues.consumers[0].queue },
-    queueConsumers: Object.fromEntries(config.queues.consumers.map(({ queue, max_retries: maxRetries }) => [queue, { maxBatchTimeout: 0, maxRetries }])),
+    queueConsumers: Object.fromEntries(
+      config.queues.consumers.map(({ queue, max_retries: maxRetries }) => [queue, { maxBatchTimeout: 0, maxRetries }]),
+    ),
     bindings: { ...config.vars, ...bindings },
     durableObjectsPersist: join(project.folder, 'disks/objects'),
     r2Persist: join(project.folder, 'disks/r2'),
@@ -53,7 +64,10 @@ export async function createHost(project, { bindings, outbound }) {
     /** The process is killed, as by a crash or a new version of the Worker, and another one started on the same disks. */
     async restart(budget) {
       await miniflare.dispose()
-      miniflare = new Miniflare({ ...options, bindings: { ...options.bindings, IMPORT_OPTIONS: { ...options.bindings.IMPORT_OPTIONS, budget } } })
+      miniflare = new Miniflare({
+        ...options,
+        bindings: { ...options.bindings, IMPORT_OPTIONS: { ...options.bindings.IMPORT_OPTIONS, budget } },
+      })
       await miniflare.ready
     },
     close: () => miniflare.dispose(),

@@ -7,7 +7,10 @@ import { Miniflare } from 'miniflare'
 import { contents, journalSuite, noise } from '../../journal/suite.js'
 import { bundle } from '../project.js'
 
-const { script } = await bundle(join(process.env.COMETCHAT_IMPORT_PROJECT, 'object.js'), { conditions: ['workerd'], external: ['cloudflare:*'] })
+const { script } = await bundle(join(process.env.COMETCHAT_IMPORT_PROJECT, 'object.js'), {
+  conditions: ['workerd'],
+  external: ['cloudflare:*'],
+})
 const base = { modules: true, script, compatibilityDate: '2026-04-01' }
 let objects = 0
 
@@ -54,7 +57,10 @@ function opener(miniflare, place) {
     journals += 1
     const id = `${journals}`
     const ask = async (call, body) => {
-      const response = await miniflare.dispatchFetch(`https://journals/${place}/${id}/${call}`, { method: 'POST', body })
+      const response = await miniflare.dispatchFetch(`https://journals/${place}/${id}/${call}`, {
+        method: 'POST',
+        body,
+      })
       if (response.status === 500) {
         const { name, code, message } = await response.json()
         throw Object.assign(new Error(message), { name, code })

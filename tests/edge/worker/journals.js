@@ -11,7 +11,9 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 /** @param {Awaited<ReturnType<typeof import('../project.js').createProject>>} project @returns {Promise<string>} what is worth saying */
 export async function journals(project) {
   copyFileSync(here('object.js'), join(project.folder, 'object.js'))
-  const output = await run(process.execPath, ['--test', '--test-reporter=spec', here('journal.js')], { env: { COMETCHAT_IMPORT_PROJECT: project.folder } })
+  const output = await run(process.execPath, ['--test', '--test-reporter=spec', here('journal.js')], {
+    env: { COMETCHAT_IMPORT_PROJECT: project.folder },
+  })
   const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
   if (count('pass') < 18 || count('skipped') > 0) throw new Error(output)
   return `workerd ${versionOf('workerd')}: ${count('pass')} passed, in Durable Objects with and without SQLite`

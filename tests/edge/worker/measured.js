@@ -36,7 +36,9 @@ export class Measured extends DurableObject {
       rate: { limit: 1_000_000, windowMs: 1000 },
       rowEvents: 'none',
       concurrency: 4,
-      journal: durableObjectJournal(this.ctx, { name: sending ? `new ${(this.sent = (this.sent ?? 0) + 1)}` : 'journal' }),
+      journal: durableObjectJournal(this.ctx, {
+        name: sending ? `new ${(this.sent = (this.sent ?? 0) + 1)}` : 'journal',
+      }),
       budget: { maxRequests: 45 },
     })
     return Response.json({ ...report, memory: memory.buffer.byteLength })

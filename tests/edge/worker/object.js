@@ -28,7 +28,11 @@ export default {
   async fetch(request, env) {
     const [, place, ...rest] = new URL(request.url).pathname.split('/')
     const object = env.JOURNALS.getByName(place)
-    if (rest[0] === 'evict') return object.evict().then(() => new Response(), () => new Response())
+    if (rest[0] === 'evict')
+      return object.evict().then(
+        () => new Response(),
+        () => new Response(),
+      )
     return object.fetch(new Request(`https://object/${rest.join('/')}`, request))
   },
 }

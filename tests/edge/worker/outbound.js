@@ -24,7 +24,12 @@ export function createOutbound(url) {
     const body = new Uint8Array(await request.arrayBuffer())
     onRequest(calls.size, call.requests)
     try {
-      const answer = await fetch(request.url, { method: request.method, headers: [...headers].filter(([name]) => !HOP.includes(name)), body, redirect: 'manual' })
+      const answer = await fetch(request.url, {
+        method: request.method,
+        headers: [...headers].filter(([name]) => !HOP.includes(name)),
+        body,
+        redirect: 'manual',
+      })
       const answered = Object.fromEntries([...answer.headers].filter(([name]) => !HOP.includes(name)))
       return { status: answer.status, headers: answered, body: new Uint8Array(await answer.arrayBuffer()) }
     } finally {
@@ -45,4 +50,12 @@ export function createOutbound(url) {
 }
 
 /** Headers of one connection, which have no meaning on the next. */
-const HOP = ['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive', 'content-encoding', 'accept-encoding']
+const HOP = [
+  'host',
+  'connection',
+  'content-length',
+  'transfer-encoding',
+  'keep-alive',
+  'content-encoding',
+  'accept-encoding',
+]

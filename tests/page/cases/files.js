@@ -21,13 +21,21 @@ export const rate = RATE
 export const cases = {
   async 'a database’s NULL and users without a name are read as they are meant, all at once'({ tab, site, files }) {
     await connect(tab, site, rate)
-    const rows = Array.from({ length: 200 }, (_, n) => `user-${n},${n % 2 ? 'Ada' : ''},${n % 4 ? 'NULL' : 'https://example.com/a.png'}`)
+    const rows = Array.from(
+      { length: 200 },
+      (_, n) => `user-${n},${n % 2 ? 'Ada' : ''},${n % 4 ? 'NULL' : 'https://example.com/a.png'}`,
+    )
     await give(tab, files.write('database.csv', `uid,name,avatar\n${rows.join('\n')}\n`))
     await check(tab)
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [0, 200])
     await openCause(tab, 'This is not a link')
     await tab.click('#read-nulls')
-    await tab.until(() => document.querySelector('h2')?.textContent.startsWith('100 rows'), undefined, 20_000, 'NULL is not read as an empty cell')
+    await tab.until(
+      () => document.querySelector('h2')?.textContent.startsWith('100 rows'),
+      undefined,
+      20_000,
+      'NULL is not read as an empty cell',
+    )
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [100, 100])
     await openCause(tab, 'name is missing')
     await tab.click('#call-by-id')
@@ -35,9 +43,17 @@ export const cases = {
     await tab.click('#import')
     await tab.see('[data-step="account"]', { ms: 60_000 })
     const { users } = site.sandbox
-    assert.deepEqual([users.size, users.get('user-2').name, users.get('user-3').name, users.get('user-2').avatar, users.get('user-4').avatar], [200, 'user-2', 'Ada', undefined, 'https://example.com/a.png'])
+    assert.deepEqual(
+      [
+        users.size,
+        users.get('user-2').name,
+        users.get('user-3').name,
+        users.get('user-2').avatar,
+        users.get('user-4').avatar,
+      ],
+      [200, 'user-2', 'Ada', undefined, 'https://example.com/a.png'],
+    )
   },
-
 
   async 'each kind of file that cannot be read is refused in words, and the next is taken'({ tab, site, files }) {
     await connect(tab, site, RATE)
@@ -59,7 +75,9 @@ export const cases = {
       ['wide.csv', Buffer.from('\ufeffuid\tname\nada\tÅda 🚀\n', 'utf16le')],
       ['users.ndjson', '{"id":"ada","full_name":"Ada"}\n{"id":"not good","full_name":"Grace"}\n'],
     ]) {
-      await tab.ask(() => [...document.querySelectorAll('#steps button')].find((button) => button.textContent.includes('File'))?.click())
+      await tab.ask(() =>
+        [...document.querySelectorAll('#steps button')].find((button) => button.textContent.includes('File'))?.click(),
+      )
       await give(tab, files.write(name, content))
       await check(tab)
       assert.equal(await figure(tab, 'ready'), 1, name)
@@ -74,9 +92,16 @@ export const cases = {
 
   'no script of the page writes HTML or runs text'() {
     const folder = fileURLToPath(new URL('../../../www/', import.meta.url))
-    const scripts = readdirSync(folder, { recursive: true }).map(String).filter((name) => name.endsWith('.js'))
+    const scripts = readdirSync(folder, { recursive: true })
+      .map(String)
+      .filter((name) => name.endsWith('.js'))
     assert.ok(scripts.length > 20)
-    for (const name of scripts) assert.doesNotMatch(readFileSync(folder + name, 'utf8'), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|srcdoc/, name)
+    for (const name of scripts)
+      assert.doesNotMatch(
+        readFileSync(folder + name, 'utf8'),
+        /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|DOMParser|srcdoc/,
+        name,
+      )
   },
 
   async 'a hostile file is shown as text, and its giant cell costs one row'({ tab, site, files }) {
@@ -96,7 +121,9 @@ export const cases = {
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [2, 4])
     await openCause(tab, 'ID has a character')
     await tab.until(() => document.querySelectorAll('.cause-rows input.cell').length === 3)
-    const values = await tab.ask(() => [...document.querySelectorAll('.cause-rows input.cell')].map(({ value }) => value))
+    const values = await tab.ask(() =>
+      [...document.querySelectorAll('.cause-rows input.cell')].map(({ value }) => value),
+    )
     assert.ok(values.includes(markup) && values.includes('=HYPERLINK("http://127.0.0.1")'))
     assert.match(await tab.text('.causes'), /The row is too long|A quotation mark does not fit/)
     const bad = await tab.saved('#bad-rows')
@@ -105,7 +132,13 @@ export const cases = {
     await tab.see('[data-step="account"]', { ms: 30_000 })
     const csv = await tab.saved('#account-csv')
     assert.doesNotMatch(csv, /(^|,)"?[=+@]/m)
-    assert.deepEqual(await tab.ask(() => [Boolean(globalThis.hacked), document.querySelectorAll('#main img, #main script, #main b').length]), [false, 0])
+    assert.deepEqual(
+      await tab.ask(() => [
+        Boolean(globalThis.hacked),
+        document.querySelectorAll('#main img, #main script, #main b').length,
+      ]),
+      [false, 0],
+    )
     assert.equal(site.sandbox.users.get('ada').name, markup)
   },
 }

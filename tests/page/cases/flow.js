@@ -18,13 +18,30 @@ export const cases = {
   async 'a file of 5,000 rows with mistakes is mended in place, imported and accounted for'({ tab, site, files }) {
     await connect(tab, site, RATE)
     await give(tab, files.write('customers.csv', customers(5000, MISTAKES)))
-    assert.equal(await tab.ask(() => document.querySelectorAll('.guess').length), 1, 'user_id is a guess, and said to be one')
-    assert.deepEqual(await tab.ask(() => [...document.querySelector('tbody tr').querySelectorAll('.samples li')].map((item) => item.textContent)), ['user-1', 'user-2', 'user-3'])
+    assert.equal(
+      await tab.ask(() => document.querySelectorAll('.guess').length),
+      1,
+      'user_id is a guess, and said to be one',
+    )
+    assert.deepEqual(
+      await tab.ask(() =>
+        [...document.querySelector('tbody tr').querySelectorAll('.samples li')].map((item) => item.textContent),
+      ),
+      ['user-1', 'user-2', 'user-3'],
+    )
     assert.equal(await tab.ask(() => document.querySelector('#check').disabled), true, 'no column is the name yet')
     await setColumns(tab)
     assert.match(await tab.text('.sums'), /First name \+ Last name, for example “Ada Lovelace 1”/)
     await check(tab)
-    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend'), await figure(tab, 'repeated'), await figure(tab, 'rows in all')], [4995, 4, 1, 5000])
+    assert.deepEqual(
+      [
+        await figure(tab, 'ready'),
+        await figure(tab, 'to mend'),
+        await figure(tab, 'repeated'),
+        await figure(tab, 'rows in all'),
+      ],
+      [4995, 4, 1, 5000],
+    )
 
     const bad = await tab.saved('#bad-rows')
     assert.equal(bad.trim().split('\r\n').length, 6)
@@ -39,7 +56,14 @@ export const cases = {
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
     const mended = (await tab.saved('#mended-file')).split('\r\n')
     assert.equal(mended.length, 5002)
-    assert.deepEqual([mended[17], mended[1200], mended[18]], ['user-17,Ada,Lovelace,a@example.com,2024-05-31', 'user-1200,Grace,,a@example.com,2024-05-31', 'user-18,Ada,Lovelace 18,ada18@example.com,2024-05-31'])
+    assert.deepEqual(
+      [mended[17], mended[1200], mended[18]],
+      [
+        'user-17,Ada,Lovelace,a@example.com,2024-05-31',
+        'user-1200,Grace,,a@example.com,2024-05-31',
+        'user-18,Ada,Lovelace 18,ada18@example.com,2024-05-31',
+      ],
+    )
 
     await tab.click('#import')
     await tab.until(() => /^\d+%/.test(document.title), undefined, 15_000, 'the title carries no percentage')
@@ -52,16 +76,36 @@ export const cases = {
     assert.equal(await figure(tab, 'Imported'), 5000)
 
     await tab.fill('#search', 'user-499')
-    await tab.until(() => document.querySelector('.find .help').textContent === '11 rows', undefined, 5000, 'the search')
+    await tab.until(
+      () => document.querySelector('.find .help').textContent === '11 rows',
+      undefined,
+      5000,
+      'the search',
+    )
     const account = (await tab.saved('#account-csv')).trim().split('\r\n')
-    assert.deepEqual([account.length, account[0], account[5000]], [5001, 'row,line,uid,outcome,code,message', '5000,5001,user-5000,imported,,'])
+    assert.deepEqual(
+      [account.length, account[0], account[5000]],
+      [5001, 'row,line,uid,outcome,code,message', '5000,5001,user-5000,imported,,'],
+    )
     assert.equal(JSON.parse(await tab.saved('#account-json')).length, 5000)
     // The key was typed into the page, and is nowhere in it any more.
-    const traces = await tab.ask(() => JSON.stringify([document.documentElement.outerHTML, [...document.querySelectorAll('input')].map(({ value }) => value), { ...localStorage }, { ...sessionStorage }, location.href]))
+    const traces = await tab.ask(() =>
+      JSON.stringify([
+        document.documentElement.outerHTML,
+        [...document.querySelectorAll('input')].map(({ value }) => value),
+        { ...localStorage },
+        { ...sessionStorage },
+        location.href,
+      ]),
+    )
     assert.ok(!traces.includes(KEY))
   },
 
-  async 'rows that are not mended are left out, downloaded, mended elsewhere and imported as they are'({ tab, site, files }) {
+  async 'rows that are not mended are left out, downloaded, mended elsewhere and imported as they are'({
+    tab,
+    site,
+    files,
+  }) {
     await connect(tab, site, RATE)
     await give(tab, files.write('customers.csv', customers(120, { 7: 'bad id,Ada,Lovelace,=1+1,2024-05-31' })))
     await setColumns(tab)
@@ -83,7 +127,13 @@ export const cases = {
 
   async 'a row is mended as a whole, and what was not touched keeps its line breaks and quotes'({ tab, site, files }) {
     await connect(tab, site, RATE)
-    const rows = ['uid;name;metadata.note', 'ada;Ada;first', '"not\r\ngood";"Grace ""G."" Hopper";"one;\r\ntwo"', '', 'joan;Joan;last'].join('\r\n')
+    const rows = [
+      'uid;name;metadata.note',
+      'ada;Ada;first',
+      '"not\r\ngood";"Grace ""G."" Hopper";"one;\r\ntwo"',
+      '',
+      'joan;Joan;last',
+    ].join('\r\n')
     await give(tab, files.write('semicolons.csv', rows))
     await check(tab)
     await tab.see('.cause-rows .said')

@@ -33,7 +33,12 @@ export const cases = {
   async 'an import is stopped, its tab says so, and it goes on where it was'({ tab, site, files }) {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
     await landed(tab, 500)
-    await tab.until(() => /Speed limit reached. Next request in \d+ s/.test(document.querySelector('.now').textContent), undefined, 10_000, 'it does not say what it waits for')
+    await tab.until(
+      () => /Speed limit reached. Next request in \d+ s/.test(document.querySelector('.now').textContent),
+      undefined,
+      10_000,
+      'it does not say what it waits for',
+    )
     await tab.click('#stop')
     await tab.see('#go-on')
     assert.equal(await tab.text('h2'), 'Stopped')
@@ -49,7 +54,12 @@ export const cases = {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
     await landed(tab, 500)
     site.line.cut()
-    await tab.until(() => /No connection. Trying again/.test(document.querySelector('.now').textContent), undefined, 20_000, 'the lost connection is not said')
+    await tab.until(
+      () => /No connection. Trying again/.test(document.querySelector('.now').textContent),
+      undefined,
+      20_000,
+      'the lost connection is not said',
+    )
     site.line.mend()
     await tab.see('[data-step="account"]', { ms: 90_000 })
     assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
@@ -68,10 +78,18 @@ export const cases = {
     assert.match(await other.text('.notice'), /Another tab is importing into the same app/)
     assert.equal([...site.sandbox.users.keys()].filter((uid) => uid.startsWith('other')).length, 0)
     await tab.see('[data-step="account"]', { ms: 60_000 })
-    await other.until(() => /has just used the speed limit/.test(document.querySelector('.now')?.textContent), undefined, 5000, 'the second tab does not wait for the limit')
+    await other.until(
+      () => /has just used the speed limit/.test(document.querySelector('.now')?.textContent),
+      undefined,
+      5000,
+      'the second tab does not wait for the limit',
+    )
     await other.see('[data-step="account"]', { ms: 60_000 })
     assert.equal(site.sandbox.users.size, 5600)
-    assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit, `${site.sandbox.stats.maxInWindow(RATE.windowMs)} requests in a window`)
+    assert.ok(
+      site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit,
+      `${site.sandbox.stats.maxInWindow(RATE.windowMs)} requests in a window`,
+    )
     assert.deepEqual(other.complaints, [])
   },
 }
@@ -85,4 +103,10 @@ async function begin(tab, site, path) {
 }
 
 /** Waits until so many have landed, as the page shows it. */
-const landed = (tab, count) => tab.until((wanted) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= wanted, count, 30_000, `${count} do not land`)
+const landed = (tab, count) =>
+  tab.until(
+    (wanted) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= wanted,
+    count,
+    30_000,
+    `${count} do not land`,
+  )

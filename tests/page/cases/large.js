@@ -13,7 +13,12 @@ const RATE = { limit: 1_000_000, windowMs: 1000 }
 export const rate = RATE
 export const cases = {
   async '200,000 rows are checked, imported and searched while the page answers'({ tab, site, files, browser }) {
-    const bad = Object.fromEntries(Array.from({ length: ROWS / 10 }, (_, at) => [at * 10 + 5, `bad id ${at},Ada,Lovelace ${at},a@example.com,2024-05-31`]))
+    const bad = Object.fromEntries(
+      Array.from({ length: ROWS / 10 }, (_, at) => [
+        at * 10 + 5,
+        `bad id ${at},Ada,Lovelace ${at},a@example.com,2024-05-31`,
+      ]),
+    )
     const path = files.write('large.csv', customers(ROWS, bad))
     await connect(tab, site, RATE)
     await watch(tab)
@@ -29,7 +34,12 @@ export const cases = {
       const list = document.querySelector('.list-scroll')
       list.scrollTop = list.scrollHeight
     })
-    await tab.until(() => [...document.querySelectorAll('.cause-rows .list-row input')].some(({ value }) => value === 'bad id 19999'), undefined, 5000, 'the last row')
+    await tab.until(
+      () => [...document.querySelectorAll('.cause-rows .list-row input')].some(({ value }) => value === 'bad id 19999'),
+      undefined,
+      5000,
+      'the last row',
+    )
     assert.ok((await tab.ask(() => document.querySelectorAll('.cause-rows .list-row').length)) < 60)
     await tab.click('#import')
     await tab.see('[data-step="account"]', { ms: 180_000 })
@@ -45,7 +55,12 @@ export const cases = {
     const memory = rss(browser)
     const heap = await tab.ask(() => performance.memory?.usedJSHeapSize)
     await tab.fill('#search', `user-${ROWS}`)
-    await tab.until(() => document.querySelector('.find .help').textContent === '1 row', undefined, 10_000, 'the search')
+    await tab.until(
+      () => document.querySelector('.find .help').textContent === '1 row',
+      undefined,
+      10_000,
+      'the search',
+    )
     const longest = await tab.ask(() => globalThis.longest)
     // Firefox has no such measure: there, a timer's longest lateness stands for it, which the machine's own load is part of.
     if (browser === 'chromium') assert.ok(longest <= LONGEST_MS, `a task of ${longest.toFixed(0)} ms`)
@@ -54,22 +69,23 @@ export const cases = {
 }
 
 /** Tasks under 50 ms are not told of: then it is 50 that is printed. */
-const watch = (tab) => tab.ask(() => {
-  if (PerformanceObserver.supportedEntryTypes.includes('longtask')) {
-    globalThis.longest = 50
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration)
-    }).observe({ type: 'longtask' })
-    return
-  }
-  globalThis.longest = 0
-  let last = performance.now()
-  setInterval(() => {
-    const now = performance.now()
-    globalThis.longest = Math.max(globalThis.longest, now - last - 10)
-    last = now
-  }, 10)
-})
+const watch = (tab) =>
+  tab.ask(() => {
+    if (PerformanceObserver.supportedEntryTypes.includes('longtask')) {
+      globalThis.longest = 50
+      new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) globalThis.longest = Math.max(globalThis.longest, duration)
+      }).observe({ type: 'longtask' })
+      return
+    }
+    globalThis.longest = 0
+    let last = performance.now()
+    setInterval(() => {
+      const now = performance.now()
+      globalThis.longest = Math.max(globalThis.longest, now - last - 10)
+      last = now
+    }, 10)
+  })
 
 /** Megabytes of the largest process that shows pages, among our own descendants; Linux tells. */
 function rss(browser) {
@@ -81,7 +97,8 @@ function rss(browser) {
     try {
       const status = readFileSync(`/proc/${pid}/status`, 'utf8')
       parents.set(pid, /^PPid:\s+(\d+)/m.exec(status)[1])
-      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark)) sizes.push([pid, Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0)])
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(mark))
+        sizes.push([pid, Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0)])
     } catch {
       // It has ended.
     }

@@ -11,8 +11,16 @@ const KEY = 'key-behind-the-relay'
 
 export const rate = RATE
 export const cases = {
-  async 'a page that a relay serves imports 5,000 rows without a key: asks for none, and knows its relay after a reload'({ tab, site, files }) {
-    const ui = await startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the sandbox of the suite', rate: RATE })
+  async 'a page that a relay serves imports 5,000 rows without a key: asks for none, and knows its relay after a reload'({
+    tab,
+    site,
+    files,
+  }) {
+    const ui = await startUi({
+      connection: { endpoint: site.endpoint, apiKey: KEY },
+      label: 'the sandbox of the suite',
+      rate: RATE,
+    })
     try {
       const address = ui.newAddress()
       await tab.open(address)
@@ -22,7 +30,16 @@ export const cases = {
 
       await tab.open(`${ui.origin}/www/`)
       await tab.see('[data-step="file"]')
-      await give(tab, files.write('customers.csv', customers(ROWS, { 17: 'bad id 17,Ada,Lovelace,a@example.com,2024-05-31', 4000: 'user-4000,,,a@example.com,2024-05-31' })))
+      await give(
+        tab,
+        files.write(
+          'customers.csv',
+          customers(ROWS, {
+            17: 'bad id 17,Ada,Lovelace,a@example.com,2024-05-31',
+            4000: 'user-4000,,,a@example.com,2024-05-31',
+          }),
+        ),
+      )
       await setColumns(tab)
       await check(tab)
       await mend(tab, 'ID has a character', 'user-17')
@@ -33,7 +50,9 @@ export const cases = {
       await tab.see('[data-step="account"]', { ms: 60_000 })
       assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
       assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
-      const traces = await tab.ask(() => JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, location.href]))
+      const traces = await tab.ask(() =>
+        JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, location.href]),
+      )
       assert.ok(!traces.includes(KEY))
     } finally {
       await ui.close()
@@ -41,14 +60,25 @@ export const cases = {
   },
 
   async 'an address that has opened a tab opens no second one, and the page says what to do'({ tab, site }) {
-    const ui = await startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the sandbox of the suite', rate: RATE })
+    const ui = await startUi({
+      connection: { endpoint: site.endpoint, apiKey: KEY },
+      label: 'the sandbox of the suite',
+      rate: RATE,
+    })
     try {
       const address = ui.newAddress()
-      const taken = await fetch(`${ui.origin}/relay/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token: new URLSearchParams(new URL(address).hash.slice(1)).get('token') }) })
+      const taken = await fetch(`${ui.origin}/relay/session`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ token: new URLSearchParams(new URL(address).hash.slice(1)).get('token') }),
+      })
       assert.equal(taken.status, 200)
       await tab.open(address)
       await tab.see('[data-step="connect"] .notice')
-      assert.match(await tab.text('[data-step="connect"] .notice'), /used already, .* Press Enter where the program runs/)
+      assert.match(
+        await tab.text('[data-step="connect"] .notice'),
+        /used already, .* Press Enter where the program runs/,
+      )
       tab.complaints = tab.complaints.filter((text) => !/401|Failed to load resource/.test(text))
     } finally {
       await ui.close()

@@ -9,11 +9,23 @@ import { check, connect, customers, give, openCause, setColumns } from '../steps
 
 const RATE = { limit: 20, windowMs: 3000 }
 const AXE = readFileSync(fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
-const MISTAKES = { 9: 'bad id 9,Ada,Lovelace,a@example.com,2024-05-31', 20: 'user-20,,,a@example.com,2024-05-31', 41: 'user-41,Ada,Lovelace,a@example.com,last spring', 77: 'user-76,Ada,Lovelace,a@example.com,', 90: 'user-90,Ada' }
+const MISTAKES = {
+  9: 'bad id 9,Ada,Lovelace,a@example.com,2024-05-31',
+  20: 'user-20,,,a@example.com,2024-05-31',
+  41: 'user-41,Ada,Lovelace,a@example.com,last spring',
+  77: 'user-76,Ada,Lovelace,a@example.com,',
+  90: 'user-90,Ada',
+}
 
 export const rate = RATE
 export const cases = {
-  async 'axe finds nothing in any state, at 390 and 1280 px, and no state is wider than the screen'({ tab, profile, site, files, browser }) {
+  async 'axe finds nothing in any state, at 390 and 1280 px, and no state is wider than the screen'({
+    tab,
+    profile,
+    site,
+    files,
+    browser,
+  }) {
     let states = 0
     const state = async (name) => {
       states += 1
@@ -53,7 +65,14 @@ export const cases = {
     await tab.see('#mended-file')
     await state('check-again')
     await tab.click('#import')
-    await tab.until(() => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= 900 && Boolean(document.querySelector('.chart canvas')), undefined, 20_000, 'no chart')
+    await tab.until(
+      () =>
+        Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= 900 &&
+        Boolean(document.querySelector('.chart canvas')),
+      undefined,
+      20_000,
+      'no chart',
+    )
     await state('import')
     const second = await profile.tab()
     await second.front()
@@ -75,9 +94,19 @@ export const cases = {
     const before = await landed(tab)
     await tab.click('#go-on')
     // A server that a run has never reached is given up after five attempts, and how long these wait is chance.
-    await tab.until((count) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) > count, before, 20_000, 'nothing lands after it goes on')
+    await tab.until(
+      (count) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) > count,
+      before,
+      20_000,
+      'nothing lands after it goes on',
+    )
     site.line.cut()
-    await tab.until(() => /No connection/.test(document.querySelector('.now').textContent), undefined, 20_000, 'offline is not said')
+    await tab.until(
+      () => /No connection/.test(document.querySelector('.now').textContent),
+      undefined,
+      20_000,
+      'offline is not said',
+    )
     await state('offline')
     site.line.mend()
     await tab.see('[data-step="account"]', { ms: 90_000 })
@@ -104,20 +133,35 @@ export const cases = {
 }
 
 /** How many have landed, as the page shows it. */
-const landed = (tab) => tab.ask(() => Number(document.querySelector('.run .figure.good strong').textContent.replace(/\D/g, '')))
+const landed = (tab) =>
+  tab.ask(() => Number(document.querySelector('.run .figure.good strong').textContent.replace(/\D/g, '')))
 
 async function look(tab, name, browser) {
-  for (const [width, height] of [[1280, 900], [390, 844]]) {
+  for (const [width, height] of [
+    [1280, 900],
+    [390, 844],
+  ]) {
     await tab.size(width, height)
     for (const scheme of browser === 'chromium' ? ['light', 'dark'] : ['light']) {
       if (browser === 'chromium') await tab.page.emulateMedia({ colorScheme: scheme })
       // Until the layout rests.
-      await tab.ask(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)))))
+      await tab.ask(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true)))),
+      )
       assert.ok(await fits(tab), `${name} is wider than ${width} px`)
       await tab.ask(AXE)
-      const violations = await tab.ask(async () => (await globalThis.axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, any }) => `${target} ${any[0]?.message ?? ''}`).slice(0, 3).join(' | ')}`))
+      const violations = await tab.ask(async () =>
+        (await globalThis.axe.run()).violations.map(
+          ({ id, nodes }) =>
+            `${id}: ${nodes
+              .map(({ target, any }) => `${target} ${any[0]?.message ?? ''}`)
+              .slice(0, 3)
+              .join(' | ')}`,
+        ),
+      )
       assert.deepEqual(violations, [], `${name} at ${width} px, ${scheme}`)
-      if (browser === 'chromium') await tab.page.screenshot({ path: join(PICTURES, `${name}-${width}-${scheme}.png`), fullPage: true })
+      if (browser === 'chromium')
+        await tab.page.screenshot({ path: join(PICTURES, `${name}-${width}-${scheme}.png`), fullPage: true })
     }
   }
   await tab.size(1280, 900)

@@ -3,5 +3,7 @@ import { compiled, strict } from '../suite/cases/strict.js'
 import { runSuite } from '../suite/index.js'
 
 addEventListener('fetch', (event) => {
-  event.respondWith((async () => new Response(JSON.stringify(await runSuite(await event.request.json(), [strict, compiled]))))())
+  event.respondWith(
+    (async () => new Response(JSON.stringify(await runSuite(await event.request.json(), [strict, compiled]))))(),
+  )
 })

@@ -2,4 +2,5 @@
 import { report } from './report.js'
 
 const worker = new Worker('/resolved/inside/worker.js', { type: 'module' })
-worker.onerror = ({ message, filename, lineno }) => report(() => Promise.reject(new Error(`the worker failed: ${message} (${filename}:${lineno})`)))
+worker.onerror = ({ message, filename, lineno }) =>
+  report(() => Promise.reject(new Error(`the worker failed: ${message} (${filename}:${lineno})`)))

@@ -12,6 +12,9 @@ export const bun = {
   version: versionOf,
   run(command, { folder }, host) {
     const given = JSON.stringify({ ...host, folder: mkdtempSync(join(folder, 'files-')) })
-    return printed(command, ['run', '--no-install', 'inside/process-files.js', given], { cwd: folder, env: { DO_NOT_TRACK: '1' } })
+    return printed(command, ['run', '--no-install', 'inside/process-files.js', given], {
+      cwd: folder,
+      env: { DO_NOT_TRACK: '1' },
+    })
   },
 }

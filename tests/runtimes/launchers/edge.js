@@ -17,9 +17,15 @@ export const edge = {
   version: async () => JSON.parse(readFileSync(require.resolve('edge-runtime/package.json'), 'utf8')).version,
   async run(_, project, host) {
     const { EdgeRuntime } = require('edge-runtime')
-    const { script, modules: [[, bytes]] } = await bundle(project, 'inside/edge.js', { condition: 'edge-light', format: 'iife', wasm: 'global' })
+    const {
+      script,
+      modules: [[, bytes]],
+    } = await bundle(project, 'inside/edge.js', { condition: 'edge-light', format: 'iife', wasm: 'global' })
     const wasm = new WebAssembly.Module(bytes)
-    const runtime = new EdgeRuntime({ extend: (context) => Object.assign(context, { wasm }), initialCode: `${FORBIDDEN}\n${script}` })
+    const runtime = new EdgeRuntime({
+      extend: (context) => Object.assign(context, { wasm }),
+      initialCode: `${FORBIDDEN}\n${script}`,
+    })
     const response = runtime.dispatchFetch('http://suite.test/', { method: 'POST', body: JSON.stringify(host) })
     return withinLimit(response.then((answer) => answer.json()))
   },

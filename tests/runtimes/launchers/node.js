@@ -11,7 +11,11 @@ const node = (major, find) => ({
   find,
   version: versionOf,
   run: (command, { folder }, host) =>
-    printed(command, ['inside/process-files.js', JSON.stringify({ ...host, folder: mkdtempSync(join(folder, 'files-')) })], { cwd: folder }),
+    printed(
+      command,
+      ['inside/process-files.js', JSON.stringify({ ...host, folder: mkdtempSync(join(folder, 'files-')) })],
+      { cwd: folder },
+    ),
 })
 
 const isThisOne = process.versions.node.startsWith('20.')

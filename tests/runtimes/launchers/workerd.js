@@ -21,4 +21,7 @@ const workerd = (id, name, compatibilityFlags) => ({
   },
 })
 
-export const workerds = [workerd('workerd', 'workerd', []), workerd('workerd-node', 'workerd with nodejs_compat', ['nodejs_compat'])]
+export const workerds = [
+  workerd('workerd', 'workerd', []),
+  workerd('workerd-node', 'workerd with nodejs_compat', ['nodejs_compat']),
+]

@@ -23,17 +23,21 @@ export async function bundle({ folder }, entry, { condition, format, wasm }) {
     target: 'es2022',
     write: false,
     logLevel: 'silent',
-    plugins: [{
-      name: 'wasm',
-      setup({ onResolve, onLoad }) {
-        onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, importer }) => {
-          const file = path.replace(/\?module$/, '')
-          modules.set(basename(file), readFileSync(join(dirname(importer), file)))
-          return wasm === 'file' ? { path: basename(file), external: true } : { path: basename(file), namespace: 'wasm' }
-        })
-        onLoad({ filter: /./, namespace: 'wasm' }, () => ({ contents: 'export default globalThis.wasm' }))
+    plugins: [
+      {
+        name: 'wasm',
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /\.wasm(\?module)?$/ }, ({ path, importer }) => {
+            const file = path.replace(/\?module$/, '')
+            modules.set(basename(file), readFileSync(join(dirname(importer), file)))
+            return wasm === 'file'
+              ? { path: basename(file), external: true }
+              : { path: basename(file), namespace: 'wasm' }
+          })
+          onLoad({ filter: /./, namespace: 'wasm' }, () => ({ contents: 'export default globalThis.wasm' }))
+        },
       },
-    }],
+    ],
   })
   return { script: result.outputFiles[0].text, modules }
 }

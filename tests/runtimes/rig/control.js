@@ -53,7 +53,16 @@ function optionsOf(text) {
 
 function statsOf({ users, stats }, windowMs) {
   const { requests, refused, stored, redirectsFollowed, inFlightPeak, faults } = stats
-  return { users: users.size, requests, refused, stored, redirectsFollowed, inFlightPeak, faults, maxInWindow: stats.maxInWindow(windowMs) }
+  return {
+    users: users.size,
+    requests,
+    refused,
+    stored,
+    redirectsFollowed,
+    inFlightPeak,
+    faults,
+    maxInWindow: stats.maxInWindow(windowMs),
+  }
 }
 
 async function trap(kind, { incoming, outgoing, searchParams, rest, seen, id }) {
@@ -80,7 +89,9 @@ async function sendUsers(outgoing, query) {
   outgoing.writeHead(200, { ...CORS, 'content-type': 'application/x-ndjson' })
   for (let at = 0; at < count && !outgoing.destroyed; at += 100) {
     if (breakAt > 0 && at >= breakAt) return outgoing.destroy()
-    const users = Array.from({ length: Math.min(100, count - at) }, (_, more) => JSON.stringify({ uid: `u${at + more}`, name: `Name ${at + more}` }))
+    const users = Array.from({ length: Math.min(100, count - at) }, (_, more) =>
+      JSON.stringify({ uid: `u${at + more}`, name: `Name ${at + more}` }),
+    )
     if (!outgoing.write(`${users.join('\n')}\n`)) await Promise.race([once(outgoing, 'drain'), left])
     await setTimeout(pauseMs)
   }
@@ -88,7 +99,11 @@ async function sendUsers(outgoing, query) {
 }
 
 /** Pages of another origin ask. */
-const CORS = { 'access-control-allow-origin': '*', 'access-control-allow-headers': 'apikey, content-type', 'access-control-allow-methods': 'GET, POST, DELETE' }
+const CORS = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers': 'apikey, content-type',
+  'access-control-allow-methods': 'GET, POST, DELETE',
+}
 
 function answer(outgoing, status, body) {
   outgoing.writeHead(status, { ...CORS, 'content-type': 'application/json' }).end(body && JSON.stringify(body))

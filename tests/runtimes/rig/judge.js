@@ -17,7 +17,8 @@ export function troublesOf(results, expected) {
     if (seen.has(name)) troubles.push(`ran twice: ${name}`)
     seen.set(name, result)
     if (!expected.includes(name)) troubles.push(`ran, and was not expected: ${name}`)
-    else if (result.ok !== true) troubles.push(`${name} (${result.ms} ms)\n${indented(result.error ?? 'it failed, and does not say why')}`)
+    else if (result.ok !== true)
+      troubles.push(`${name} (${result.ms} ms)\n${indented(result.error ?? 'it failed, and does not say why')}`)
     else if (result.error !== undefined) troubles.push(`${name} passed, and yet says\n${indented(result.error)}`)
   }
   for (const name of expected) if (!seen.has(name)) troubles.push(`did not run: ${name}`)

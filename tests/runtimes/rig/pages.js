@@ -18,7 +18,8 @@ export async function servePages({ folder, packageFolder }, host) {
   const results = new Promise((resolve) => (take = resolve))
   const server = createServer(async (incoming, outgoing) => {
     const { pathname } = new URL(incoming.url, 'http://127.0.0.1')
-    const send = (status, type, body) => outgoing.writeHead(status, { ...(type && { 'content-type': type }), 'content-security-policy': policy }).end(body)
+    const send = (status, type, body) =>
+      outgoing.writeHead(status, { ...(type && { 'content-type': type }), 'content-security-policy': policy }).end(body)
     if (incoming.method === 'POST' && pathname === '/results') {
       let text = ''
       for await (const chunk of incoming.setEncoding('utf8')) text += chunk
@@ -27,14 +28,22 @@ export async function servePages({ folder, packageFolder }, host) {
     }
     if (pathname === '/host.json') return send(200, 'application/json', JSON.stringify(host))
     if (pathname === '/page.html' || pathname === '/worker.html') {
-      return send(200, 'text/html', page(importMap, pathname === '/page.html' ? '/inside/page.js' : '/inside/worker-page.js'))
+      return send(
+        200,
+        'text/html',
+        page(importMap, pathname === '/page.html' ? '/inside/page.js' : '/inside/worker-page.js'),
+      )
     }
     // A worker has no import map: its scripts are served with the paths that a server or a build would put in.
     const resolved = pathname.startsWith('/resolved/')
     const file = normalize(resolved ? pathname.slice('/resolved'.length) : pathname)
     try {
       const text = readFileSync(join(folder, file), 'utf8')
-      send(200, TYPES[extname(file)], resolved ? text.replace(/(?<=\bfrom ')cometchat-import[\w/-]*(?=')/g, (name) => paths[name]) : text)
+      send(
+        200,
+        TYPES[extname(file)],
+        resolved ? text.replace(/(?<=\bfrom ')cometchat-import[\w/-]*(?=')/g, (name) => paths[name]) : text,
+      )
     } catch {
       send(404, 'text/plain', 'not here')
     }
@@ -54,7 +63,9 @@ export async function servePages({ folder, packageFolder }, host) {
 function exportsOf(packageFolder) {
   const { name, exports } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
   const entries = Object.entries(exports).filter(([, target]) => typeof target === 'object')
-  return Object.fromEntries(entries.map(([path, target]) => [join(name, path), `/${join('node_modules', name, target.default)}`]))
+  return Object.fromEntries(
+    entries.map(([path, target]) => [join(name, path), `/${join('node_modules', name, target.default)}`]),
+  )
 }
 
 /** Nothing but what README.md says that a page needs: no inline script but the import map, no `eval`. */

@@ -20,7 +20,12 @@ export const program = (path) => (existsSync(join(modules, path)) ? join(modules
  * @param {{ cwd: string, env?: Record<string, string> }} where
  */
 export async function printed(command, args, { cwd, env = {} }) {
-  const options = { cwd, env: { ...process.env, NO_COLOR: '1', ...env }, timeout: LONGEST_MS, maxBuffer: 64 * 1024 * 1024 }
+  const options = {
+    cwd,
+    env: { ...process.env, NO_COLOR: '1', ...env },
+    timeout: LONGEST_MS,
+    maxBuffer: 64 * 1024 * 1024,
+  }
   const { stdout, stderr } = await execute(command, args, options).catch((error) => {
     const end = error.killed ? `killed after ${LONGEST_MS / 1000} s` : `status ${error.code ?? error.signal}`
     throw new Error(`${command} ended with ${end}\n${error.stdout ?? ''}${error.stderr ?? error.message}`)
@@ -41,7 +46,10 @@ export async function versionOf(command) {
 /** The results of a runtime that cannot be killed from outside, or a failure that it took too long. */
 export function withinLimit(results) {
   let timer
-  const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`no results within ${LONGEST_MS / 1000} s`)), LONGEST_MS)))
+  const late = new Promise(
+    (_, reject) =>
+      (timer = setTimeout(() => reject(new Error(`no results within ${LONGEST_MS / 1000} s`)), LONGEST_MS)),
+  )
   return Promise.race([results, late]).finally(() => clearTimeout(timer))
 }
 

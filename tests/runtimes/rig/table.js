@@ -44,7 +44,10 @@ async function outcomeOf(launcher, found, { project, startSandbox, names }) {
   try {
     title = `${launcher.name} ${await launcher.version(found)}`
     const { lacks = [], parts } = launcher
-    const expected = parts.flatMap((part) => names[part]).filter(({ needs }) => !lacks.includes(needs)).map(({ name }) => name)
+    const expected = parts
+      .flatMap((part) => names[part])
+      .filter(({ needs }) => !lacks.includes(needs))
+      .map(({ name }) => name)
     const results = await launcher.run(found, project, { control: control.url, lacks })
     const troubles = troublesOf(results, expected)
     const passed = Array.isArray(results) ? results.filter(({ ok }) => ok).length : 0

@@ -19,7 +19,10 @@ export async function startWorkerd(command, worker) {
   for (const [name, bytes] of worker.modules) writeFileSync(join(folder, name), bytes)
   writeFileSync(join(folder, 'config.capnp'), configOf(worker))
 
-  const child = spawn(command, ['serve', 'config.capnp', '--control-fd=3'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] })
+  const child = spawn(command, ['serve', 'config.capnp', '--control-fd=3'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
   const close = async () => {
@@ -34,7 +37,11 @@ export async function startWorkerd(command, worker) {
     const port = await portOf(child.stdio[3])
     return {
       async ask(body) {
-        const response = await fetch(`http://127.0.0.1:${port}/`, { method: 'POST', body: JSON.stringify(body), signal: AbortSignal.timeout(LONGEST_MS) }).catch((error) => {
+        const response = await fetch(`http://127.0.0.1:${port}/`, {
+          method: 'POST',
+          body: JSON.stringify(body),
+          signal: AbortSignal.timeout(LONGEST_MS),
+        }).catch((error) => {
           throw new Error(`no answer: ${error.message}\n${said}`)
         })
         const text = await response.text()

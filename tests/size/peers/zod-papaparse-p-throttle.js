@@ -5,7 +5,10 @@ import * as z from 'zod'
 
 const seconds = z.coerce.number().int().min(1e9).max(9_999_999_999).optional()
 const User = z.strictObject({
-  uid: z.string().regex(/^[a-z0-9_-]{1,100}$/i).toLowerCase(),
+  uid: z
+    .string()
+    .regex(/^[a-z0-9_-]{1,100}$/i)
+    .toLowerCase(),
   name: z.string().min(1).max(100),
   avatar: z.url().max(3000).optional(),
   role: z.string().max(100).optional(),

@@ -60,12 +60,24 @@ export const database = {
         const name = newName()
         const { sandbox, land, options: connection } = rig()
         const reports = []
-        do reports.push(await land(people(620), { journal: indexedDbJournal(name, options), budget: { maxRequests: 4 } }))
+        do
+          reports.push(
+            await land(people(620), { journal: indexedDbJournal(name, options), budget: { maxRequests: 4 } }),
+          )
         while (reports.at(-1).status === 'stopped' && reports.length < 20)
-        equal(reports.map(({ status, requests, imported, resumed }) => [status, requests, imported, resumed]), [
-          ['stopped', 4, 200, 0], ['stopped', 4, 400, 200], ['stopped', 4, 600, 400], ['complete', 1, 620, 600],
-        ])
-        const check = await checkUsers(people(620), { endpoint: connection.endpoint, journal: indexedDbJournal(name, options) })
+        equal(
+          reports.map(({ status, requests, imported, resumed }) => [status, requests, imported, resumed]),
+          [
+            ['stopped', 4, 200, 0],
+            ['stopped', 4, 400, 200],
+            ['stopped', 4, 600, 400],
+            ['complete', 1, 620, 600],
+          ],
+        )
+        const check = await checkUsers(people(620), {
+          endpoint: connection.endpoint,
+          journal: indexedDbJournal(name, options),
+        })
         equal(check.resumed, { imported: 620, existing: 0, rejected: 0 })
         const again = await land(people(620), { journal: indexedDbJournal(name, options) })
         equal([again.status, again.resumed, again.requests, sandbox.users.size], ['complete', 620, 0, 620])
@@ -86,7 +98,9 @@ export const database = {
       const users = people(400)
       const rate = { limit: 1_000, windowMs: 1_000 }
       const worker = new Worker(host.victim, { type: 'module' })
-      const failed = new Promise((_, reject) => (worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`))))
+      const failed = new Promise(
+        (_, reject) => (worker.onerror = (event) => reject(new Error(`the worker failed: ${event.message}`))),
+      )
       worker.postMessage({ name, users, endpoint: sandbox.url, apiKey: KEY, rate })
       const reached = (async () => {
         while ((await sandbox.stats()).users < 100) await pause(5)
@@ -98,10 +112,18 @@ export const database = {
       do {
         // The browser frees the lock when the worker is gone, a moment after it was told so.
         await pause(20)
-        report = exact(await rig({}, { endpoint: sandbox.url, fetch: undefined, rate, batchSize: 10 }).run(users, { journal: indexedDbJournal(name) }))
+        report = exact(
+          await rig({}, { endpoint: sandbox.url, fetch: undefined, rate, batchSize: 10 }).run(users, {
+            journal: indexedDbJournal(name),
+          }),
+        )
       } while (report.error?.code === 'JOURNAL_IN_USE')
       const stats = await sandbox.stats()
-      equal([report.status, report.imported, report.existing, stats.users], ['complete', 400, 0, 400], JSON.stringify(report))
+      equal(
+        [report.status, report.imported, report.existing, stats.users],
+        ['complete', 400, 0, 400],
+        JSON.stringify(report),
+      )
       ok(report.resumed >= 90, `${report.resumed} were settled by the worker`)
       ok(stats.requests <= 42, `${stats.requests} requests for 40 batches, one of which was in flight`)
     })
@@ -109,8 +131,15 @@ export const database = {
     test('what cannot be is said', async () => {
       await refuses(() => indexedDbJournal(''), 'INVALID_OPTION')
       await refuses(() => indexedDbJournal('a', { indexedDB: {} }), 'UNSUPPORTED_HOST')
-      const broken = { open: () => { throw new Error('private window') } }
-      match((await refuses(() => indexedDbJournal('a', { indexedDB: broken }).load(), 'JOURNAL_UNREADABLE')).message, /private window/)
+      const broken = {
+        open: () => {
+          throw new Error('private window')
+        },
+      }
+      match(
+        (await refuses(() => indexedDbJournal('a', { indexedDB: broken }).load(), 'JOURNAL_UNREADABLE')).message,
+        /private window/,
+      )
     })
   },
 }

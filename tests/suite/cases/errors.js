@@ -7,7 +7,10 @@ import { KEY, keyless, people, rig } from '../helpers.js'
 
 /** Soon tired. */
 const TIRED = { attempts: 2, baseMs: 1, capMs: 1, outageMs: 20 }
-const answering = (status, body = '', headers = {}) => async () => new Response(body, { status, headers })
+const answering =
+  (status, body = '', headers = {}) =>
+  async () =>
+    new Response(body, { status, headers })
 
 /** Code → a call after which a report has it. */
 const REPORTED = {
@@ -15,25 +18,37 @@ const REPORTED = {
   INPUT_COLUMNS: () => rig().land('a,b\n1,2\n'),
   INPUT_BROKEN: () => rig().land('[{"uid":"a","name":"A"}}, {"uid":"b","name":"B"}]'),
   INPUT_TRUNCATED: () => rig().land('[{"uid":"a","name":"A"},{"uid"'),
-  INPUT_UNREADABLE: () => rig().land((async function* () { throw new Error('gone') })()),
+  INPUT_UNREADABLE: () =>
+    rig().land(
+      (async function* () {
+        throw new Error('gone')
+      })(),
+    ),
   KEY_REFUSED: () => rig({ apiKey: 'another' }).land(people(3)),
   PLAN_REFUSED: () => rig({ faults: { plan: 1 } }).land(people(3)),
   ENDPOINT_NOT_FOUND: () => rig({ base: '/v9' }).land(people(3)),
   REDIRECT_REFUSED: () => rig({ faults: { redirect: 1 } }).land(people(3)),
   UNREACHABLE: () => rig({ faults: { drop: 1 } }, { retry: TIRED }).land(people(120)),
   SERVER_FAILED: () => rig({ faults: { 'error-500': 1 } }, { retry: TIRED }).land(people(120)),
-  RATE_LIMITED: () => rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: answering(429) }).land(people(3)),
+  RATE_LIMITED: () =>
+    rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: answering(429) }).land(people(3)),
   REQUEST_REFUSED: () => rig({}, { fetch: answering(418) }).land(people(3)),
   JOURNAL_IN_USE: () => {
     const journal = memoryJournal()
     journal.load()
     return rig().land(people(3), { journal })
   },
-  JOURNAL_DAMAGED: async () => rig().land(people(60), { journal: memoryJournal((await written()).map((byte, at) => (at === 60 ? byte ^ 1 : byte))) }),
-  JOURNAL_OTHER_APP: async () => rig().land(people(60), { endpoint: 'http://127.0.0.2/v3', journal: memoryJournal(await written()) }),
+  JOURNAL_DAMAGED: async () =>
+    rig().land(people(60), {
+      journal: memoryJournal((await written()).map((byte, at) => (at === 60 ? byte ^ 1 : byte))),
+    }),
+  JOURNAL_OTHER_APP: async () =>
+    rig().land(people(60), { endpoint: 'http://127.0.0.2/v3', journal: memoryJournal(await written()) }),
   JOURNAL_NEWER: async () => rig().land(people(60), { journal: memoryJournal(ofNewerVersion(await written())) }),
-  JOURNAL_UNREADABLE: () => rig().land(people(3), { journal: { load: () => Promise.reject(new Error('the disk is gone')), append() {} } }),
-  JOURNAL_UNWRITABLE: () => rig().land(people(3), { journal: { load: () => null, append: () => Promise.reject(new Error('no space left')) } }),
+  JOURNAL_UNREADABLE: () =>
+    rig().land(people(3), { journal: { load: () => Promise.reject(new Error('the disk is gone')), append() {} } }),
+  JOURNAL_UNWRITABLE: () =>
+    rig().land(people(3), { journal: { load: () => null, append: () => Promise.reject(new Error('no space left')) } }),
 }
 
 /** Code → a call that throws it. */
@@ -49,14 +64,19 @@ const UNMET = ['INTERNAL']
 export const errors = {
   name: 'errors',
   define(test) {
-    test('each code has a case', () => equal([...Object.keys(REPORTED), ...Object.keys(THROWN), ...UNMET].sort(), [...CODES].sort()))
+    test('each code has a case', () =>
+      equal([...Object.keys(REPORTED), ...Object.keys(THROWN), ...UNMET].sort(), [...CODES].sort()))
 
     for (const [code, provoke] of Object.entries(REPORTED)) {
-      test(`${code} is reported`, async () => {
-        const { status, error } = await provoke()
-        equal([status, error?.code], ['failed', code], error?.message)
-        ok(error.message.length > 10, error.message)
-      }, { waits: code === 'RATE_LIMITED' })
+      test(
+        `${code} is reported`,
+        async () => {
+          const { status, error } = await provoke()
+          equal([status, error?.code], ['failed', code], error?.message)
+          ok(error.message.length > 10, error.message)
+        },
+        { waits: code === 'RATE_LIMITED' },
+      )
     }
 
     for (const [code, provoke] of Object.entries(THROWN)) {
@@ -80,7 +100,8 @@ export const errors = {
         [{ budget: { minutes: 1 } }, /^budget\.minutes: no such option/],
         [{ fetch: 'fetch' }, /^fetch: expected a function/],
       ]
-      for (const [option, message] of wrong) await refuses(() => importUsers(people(1), { ...options, ...option }), 'INVALID_OPTION', message)
+      for (const [option, message] of wrong)
+        await refuses(() => importUsers(people(1), { ...options, ...option }), 'INVALID_OPTION', message)
     })
   },
 }

@@ -10,7 +10,12 @@ export const events = {
       const job = run([...people(120), { uid: 'bad uid', name: 'B' }, { uid: 'u1', name: 'again' }])
       const all = await eventsOf(job)
       const report = await settled(job, sandbox)
-      equal(rowsOf(all).map(({ row }) => row).sort((a, b) => a - b), Array.from({ length: 122 }, (_, at) => at + 1))
+      equal(
+        rowsOf(all)
+          .map(({ row }) => row)
+          .sort((a, b) => a - b),
+        Array.from({ length: 122 }, (_, at) => at + 1),
+      )
       equal(rowsOf(all).filter(({ outcome }) => outcome === 'imported').length, 120)
       const { type, rowsPerSecond, etaMs, ...last } = all.at(-1)
       equal([type, typeof rowsPerSecond], ['progress', 'number'])
@@ -21,7 +26,10 @@ export const events = {
     test('only problems, or no rows at all', async () => {
       const users = [...people(10), { uid: 'bad uid', name: 'B' }]
       const { run } = rig()
-      equal(rowsOf(await eventsOf(run(users, { rowEvents: 'problems' }))).map(({ row, outcome }) => [row, outcome]), [[11, 'invalid']])
+      equal(
+        rowsOf(await eventsOf(run(users, { rowEvents: 'problems' }))).map(({ row, outcome }) => [row, outcome]),
+        [[11, 'invalid']],
+      )
       equal(rowsOf(await eventsOf(run(users, { rowEvents: 'none' }))), [])
     })
 
@@ -35,13 +43,22 @@ export const events = {
 
     test('a header is told once, before the first row', async () => {
       const all = await eventsOf(rig().run('user_id,name\nann,Ann\n'))
-      equal(all[0], { type: 'columns', columns: [{ column: 'user_id', field: 'uid', guess: true }, { column: 'name', field: 'name', guess: false }] })
+      equal(all[0], {
+        type: 'columns',
+        columns: [
+          { column: 'user_id', field: 'uid', guess: true },
+          { column: 'name', field: 'name', guess: false },
+        ],
+      })
       equal(all.filter(({ type }) => type === 'columns').length, 1)
     })
 
     test('retries are told', async () => {
       const all = await eventsOf(rig({ faults: { unavailable: (n) => n === 1 } }).run(people(50)))
-      equal(all.filter(({ type }) => type === 'retry').map(({ reason, attempt, users }) => ({ reason, attempt, users })), [{ reason: 'HTTP_503', attempt: 1, users: 50 }])
+      equal(
+        all.filter(({ type }) => type === 'retry').map(({ reason, attempt, users }) => ({ reason, attempt, users })),
+        [{ reason: 'HTTP_503', attempt: 1, users: 50 }],
+      )
     })
 
     test('a slow listener holds the run back, and one that leaves lets it go', async () => {

@@ -10,21 +10,21 @@ const ALL = { status: 'complete', imported: 200, existing: 0, rejected: 0, uncon
 
 /** Fault → what its account must say, or the code of the error that ends the run; and other users, if it needs them. */
 const TABLE = {
-  'drop': { account: ALL },
+  drop: { account: ALL },
   'drop-stored': { account: ALL },
-  'hang': { account: ALL },
+  hang: { account: ALL },
   'hang-stored': { account: ALL },
-  'unavailable': { account: ALL },
+  unavailable: { account: ALL },
   'bad-gateway': { account: ALL },
   'request-timeout': { account: ALL },
-  'redirect': { code: 'REDIRECT_REFUSED' },
+  redirect: { code: 'REDIRECT_REFUSED' },
   'too-large': { account: ALL, users: USERS.map((user) => ({ ...user, metadata: { note: 'x'.repeat(900) } })) },
   'echo-key': { code: 'KEY_REFUSED' },
   'echo-key-400': { account: ALL },
   'echo-key-row': { account: { status: 'complete', imported: 140, rejected: 60, unconfirmed: 0, existing: 0 } },
   'key-revoked': { code: 'KEY_REFUSED' },
   'no-access': { code: 'KEY_REFUSED' },
-  'plan': { code: 'PLAN_REFUSED' },
+  plan: { code: 'PLAN_REFUSED' },
   'error-500': { account: ALL },
   'error-500-stored': { account: ALL },
   'error-500-partial': { account: ALL },
@@ -57,16 +57,24 @@ export const faults = {
 
     for (const [fault, { account, code, users = USERS, badRow }] of Object.entries(TABLE)) {
       test(fault, async () => {
-        const { sandbox, run, options } = rig({ faults: { [fault]: badRow ? 1 : SOMETIMES } }, { batchSize: 20, timeoutMs: 60 })
+        const { sandbox, run, options } = rig(
+          { faults: { [fault]: badRow ? 1 : SOMETIMES } },
+          { batchSize: 20, timeoutMs: 60 },
+        )
         const job = run(badRow ? users.map((user, at) => (at === 77 ? { ...user, name: 'A 💥' } : user)) : users)
         const listening = eventsOf(job)
         const report = await settled(job, sandbox, options.rate)
         ok(sandbox.stats.faults[fault] > 0, 'the fault acted')
         equal(sandbox.stats.redirectsFollowed, 0)
         const rows = rowsOf(await listening)
-        equal(rows.map(({ row }) => row).sort((a, b) => a - b), Array.from({ length: report.rows }, (_, at) => at + 1), 'each row has one event')
+        equal(
+          rows.map(({ row }) => row).sort((a, b) => a - b),
+          Array.from({ length: report.rows }, (_, at) => at + 1),
+          'each row has one event',
+        )
         for (const { uid, outcome } of rows) {
-          if (outcome === 'imported' || outcome === 'existing') ok(sandbox.users.has(uid), `${uid} is ${outcome}, and is not there`)
+          if (outcome === 'imported' || outcome === 'existing')
+            ok(sandbox.users.has(uid), `${uid} is ${outcome}, and is not there`)
         }
         if (code) return equal([report.status, report.error?.code], ['failed', code])
         equal(report, { ...report, ...account, error: undefined })
@@ -74,16 +82,25 @@ export const faults = {
       })
     }
 
-    test('429s are waited out, wherever they say for how long', async () => {
-      await Promise.all(REFUSALS.map(async (fault) => {
-        const { sandbox, run } = rig({ faults: { [fault]: (n) => n === 1 } }, { batchSize: 20 })
-        const job = run(people(100))
-        const listening = eventsOf(job)
-        const report = await settled(job, sandbox)
-        equal([report.status, report.imported, sandbox.stats.refused], ['complete', 100, 1], fault)
-        ok((await listening).some(({ type, reason }) => type === 'wait' && reason === 'refused'), `${fault}: the wait is told`)
-      }))
-    }, { waits: true })
+    test(
+      '429s are waited out, wherever they say for how long',
+      async () => {
+        await Promise.all(
+          REFUSALS.map(async (fault) => {
+            const { sandbox, run } = rig({ faults: { [fault]: (n) => n === 1 } }, { batchSize: 20 })
+            const job = run(people(100))
+            const listening = eventsOf(job)
+            const report = await settled(job, sandbox)
+            equal([report.status, report.imported, sandbox.stats.refused], ['complete', 100, 1], fault)
+            ok(
+              (await listening).some(({ type, reason }) => type === 'wait' && reason === 'refused'),
+              `${fault}: the wait is told`,
+            )
+          }),
+        )
+      },
+      { waits: true },
+    )
 
     test('refuse-absurd: a wait of years is no reason to hang in a stop', async () => {
       const { run, sandbox } = rig({ faults: { 'refuse-absurd': 1 } })
@@ -98,7 +115,10 @@ export const faults = {
       const fatal = Object.keys(TABLE).filter((fault) => TABLE[fault].code)
       const passing = Object.keys(TABLE).filter((fault) => !fatal.includes(fault) && !TABLE[fault].badRow)
       for (const seed of [1, 2, 3]) {
-        const { sandbox, land } = rig({ seed, faults: Object.fromEntries(passing.map((fault) => [fault, 0.02])) }, { batchSize: 10, timeoutMs: 40 })
+        const { sandbox, land } = rig(
+          { seed, faults: Object.fromEntries(passing.map((fault) => [fault, 0.02])) },
+          { batchSize: 10, timeoutMs: 40 },
+        )
         const report = await land(people(300))
         equal(report.status, 'complete')
         ok(sandbox.users.size >= report.imported + report.existing, 'what is counted as landed has landed')

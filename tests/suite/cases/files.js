@@ -17,13 +17,22 @@ export const files = {
       const reports = []
       do reports.push(await land(people(620), { journal: journal(), budget: { maxRequests: 4 } }))
       while (reports.at(-1).status === 'stopped' && reports.length < 20)
-      equal(reports.map(({ status, requests, imported, resumed }) => [status, requests, imported, resumed]), [
-        ['stopped', 4, 200, 0], ['stopped', 4, 400, 200], ['stopped', 4, 600, 400], ['complete', 1, 620, 600],
-      ])
+      equal(
+        reports.map(({ status, requests, imported, resumed }) => [status, requests, imported, resumed]),
+        [
+          ['stopped', 4, 200, 0],
+          ['stopped', 4, 400, 200],
+          ['stopped', 4, 600, 400],
+          ['complete', 1, 620, 600],
+        ],
+      )
       const check = await checkUsers(people(620), { endpoint: options.endpoint, journal: journal() })
       equal(check.resumed, { imported: 620, existing: 0, rejected: 0 })
       equal([(await land(people(620), { journal: journal() })).requests, sandbox.users.size], [0, 620])
-      equal((await files.list()).filter((file) => file.startsWith(name)), [name])
+      equal(
+        (await files.list()).filter((file) => file.startsWith(name)),
+        [name],
+      )
     })
 
     test('of two runs at once, one is refused and sends nothing', async ({ files }) => {
@@ -37,7 +46,8 @@ export const files = {
 
     test('the lock of a process that has ended is taken over, that of another machine is not', async ({ files }) => {
       const name = newName()
-      const lock = (host) => encode(JSON.stringify({ id: '0123456789abcdef', pid: 99_999_999, host, since: '2024-01-01T00:00:00.000Z' }))
+      const lock = (host) =>
+        encode(JSON.stringify({ id: '0123456789abcdef', pid: 99_999_999, host, since: '2024-01-01T00:00:00.000Z' }))
       await files.write(`${name}.lock`, lock('another-machine'))
       const { land } = rig()
       const refused = await land(people(10), { journal: fileJournal(files.path(name)) })
@@ -46,7 +56,10 @@ export const files = {
       await files.write(`${name}.lock`, lock(files.hostname))
       const report = await land(people(10), { journal: fileJournal(files.path(name)) })
       equal([report.status, report.imported, report.error], ['complete', 10, undefined])
-      equal((await files.list()).filter((file) => file.startsWith(name)), [name])
+      equal(
+        (await files.list()).filter((file) => file.startsWith(name)),
+        [name],
+      )
     })
 
     test('a torn end is mended, a damaged journal is refused and left as it is', async ({ files }) => {

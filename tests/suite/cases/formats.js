@@ -12,8 +12,11 @@ const USERS = [
 
 /** Quoted where it must be; line breaks within cells are `end`, as the file's own are. */
 function csv(delimiter, end, quoteAll) {
-  const cell = (text) => (quoteAll || /["\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text)
-  return [['uid', 'name', 'link'], ...USERS.map(({ uid, name, link }) => [uid, name, link])].map((row) => row.map(cell).join(delimiter)).join(end)
+  const cell = (text) =>
+    quoteAll || /["\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text
+  return [['uid', 'name', 'link'], ...USERS.map(({ uid, name, link }) => [uid, name, link])]
+    .map((row) => row.map(cell).join(delimiter))
+    .join(end)
 }
 
 const FORMS = {
@@ -21,9 +24,9 @@ const FORMS = {
   'CSV with semicolons, CRLF and a line break at the end': `${csv(';', '\r\n', false)}\r\n`,
   'CSV with tabs': csv('\t', '\n', false),
   'CSV with bars and quotes everywhere': csv('|', '\r\n', true),
-  'NDJSON': USERS.map((user) => JSON.stringify(user)).join('\n'),
+  NDJSON: USERS.map((user) => JSON.stringify(user)).join('\n'),
   'NDJSON with CRLF and blank lines': `\r\n${USERS.map((user) => JSON.stringify(user)).join('\r\n\r\n')}\r\n`,
-  'JSON': JSON.stringify(USERS),
+  JSON: JSON.stringify(USERS),
   'JSON, an object around them': JSON.stringify({ total: 4, result: { users: USERS }, next: null }),
   'JSON, objects around them on many lines': USERS.map((user) => JSON.stringify({ users: [user] }, null, 2)).join('\n'),
   'JSON on many lines': JSON.stringify(USERS, null, 2).replaceAll('\n', '\r\n'),
@@ -52,8 +55,16 @@ export const formats = {
           for (const size of [1, 2, 3, 7, bytes.length]) {
             const { sandbox, land } = rig()
             const report = await land(slowly(cut(bytes, size)))
-            equal([report.status, report.error, report.imported], ['complete', undefined, USERS.length], `pieces of ${size}`)
-            equal([...sandbox.users.values()].map(({ uid, name, link }) => ({ uid, name, link })), USERS, `pieces of ${size}`)
+            equal(
+              [report.status, report.error, report.imported],
+              ['complete', undefined, USERS.length],
+              `pieces of ${size}`,
+            )
+            equal(
+              [...sandbox.users.values()].map(({ uid, name, link }) => ({ uid, name, link })),
+              USERS,
+              `pieces of ${size}`,
+            )
           }
         })
       }
@@ -66,7 +77,11 @@ export const formats = {
       for (const size of [1, 5, bytes.length]) {
         const { sandbox, land } = rig()
         const report = await land(slowly(cut(bytes, size)), options)
-        equal([report.status, report.error, report.imported], ['complete', undefined, USERS.length + 1], `pieces of ${size}`)
+        equal(
+          [report.status, report.error, report.imported],
+          ['complete', undefined, USERS.length + 1],
+          `pieces of ${size}`,
+        )
         const landed = [...sandbox.users.values()].map(({ uid, name, link }) => ({ uid, name, link }))
         equal(landed, [...USERS, { uid: 'nobody', name: 'nobody', link: undefined }], `pieces of ${size}`)
       }
@@ -78,7 +93,11 @@ export const formats = {
     })
 
     test('a large text is cut between characters', async () => {
-      const users = Array.from({ length: 2000 }, (_, at) => ({ uid: `u${at}`, name: '👩‍👩‍👧'.repeat(1 + (at % 12)), link: `https://example.com/${'x'.repeat(at % 97)}` }))
+      const users = Array.from({ length: 2000 }, (_, at) => ({
+        uid: `u${at}`,
+        name: '👩‍👩‍👧'.repeat(1 + (at % 12)),
+        link: `https://example.com/${'x'.repeat(at % 97)}`,
+      }))
       const check = await checkUsers(users.map((user) => JSON.stringify(user)).join('\n'))
       equal([check.rows, check.valid], [2000, 2000])
     })

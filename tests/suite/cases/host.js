@@ -5,15 +5,18 @@ import { openTrap } from '../remote.js'
 /** Feature → whether this host has it, in the order in which launchers list them. */
 const FEATURES = {
   'Request.body': () => 'body' in Request.prototype,
-  'TextDecoderStream': () => typeof TextDecoderStream === 'function',
-  'CompressionStream': () => typeof CompressionStream === 'function',
+  TextDecoderStream: () => typeof TextDecoderStream === 'function',
+  CompressionStream: () => typeof CompressionStream === 'function',
   'errors of downloads that break': tellsBrokenDownloads,
 }
 
 /** WebKitGTK gives the beginning of a body, whose connection broke, for the whole. */
 async function tellsBrokenDownloads(host) {
   const response = await fetch(openTrap(host).users({ count: 1_500, pauseMs: 2, breakAt: 700 }))
-  return response.text().then(() => false, () => true)
+  return response.text().then(
+    () => false,
+    () => true,
+  )
 }
 
 export const hostCases = {

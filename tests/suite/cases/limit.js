@@ -16,7 +16,10 @@ export const limit = {
       const report = await settled(job, sandbox, rate)
       equal([report.status, report.imported, report.requests, sandbox.stats.refused], ['complete', 90, 45, 0])
       equal(sandbox.stats.maxInWindow(rate.windowMs), rate.limit, 'the limit is used')
-      ok(waits.some(({ reason }) => reason === 'limit'), 'its waits are told')
+      ok(
+        waits.some(({ reason }) => reason === 'limit'),
+        'its waits are told',
+      )
     })
 
     test('nor does one over a stop and the next start', async () => {

@@ -11,7 +11,8 @@ const RATE = { limit: 60, windowMs: 200 }
 async function rig(host, sandboxOptions = {}, importOptions = {}) {
   const rate = sandboxOptions.rate ?? RATE
   const sandbox = await openSandbox(host, { rate, seed: 1, ...sandboxOptions })
-  const run = (source, more) => importUsers(source, { endpoint: sandbox.url, apiKey: KEY, rate, retry: RETRY, ...importOptions, ...more })
+  const run = (source, more) =>
+    importUsers(source, { endpoint: sandbox.url, apiKey: KEY, rate, retry: RETRY, ...importOptions, ...more })
   const settled = async (job) => {
     const report = exact(await job)
     const stats = await sandbox.stats(rate.windowMs)
@@ -23,7 +24,18 @@ async function rig(host, sandboxOptions = {}, importOptions = {}) {
 }
 
 /** Faults on the second and the fifth request, of some that need no more than a few milliseconds. */
-const PASSING = ['drop', 'drop-stored', 'unavailable', 'error-500-partial', 'drop-body', 'truncated-body', 'not-json', 'slow-body', 'missing-uid-lost', 'nested-data']
+const PASSING = [
+  'drop',
+  'drop-stored',
+  'unavailable',
+  'error-500-partial',
+  'drop-body',
+  'truncated-body',
+  'not-json',
+  'slow-body',
+  'missing-uid-lost',
+  'nested-data',
+]
 const SILENT = ['hang', 'hang-stored', 'hang-body']
 const REFUSED = [
   ['a wrong key', { apiKey: 'another' }, 'KEY_REFUSED'],
@@ -40,7 +52,10 @@ const REFUSED = [
  */
 function knownFrom(report, sentByHost, batchSize) {
   ok(sentByHost >= 0, `the server counted ${-sentByHost} requests fewer than the report`)
-  ok(report.existing <= sentByHost * batchSize, `${report.existing} exist already; the host sent ${sentByHost} requests by itself`)
+  ok(
+    report.existing <= sentByHost * batchSize,
+    `${report.existing} exist already; the host sent ${sentByHost} requests by itself`,
+  )
 }
 
 export const network = {
@@ -49,25 +64,37 @@ export const network = {
     test('an import', async (host) => {
       const { land } = await rig(host)
       const { report, stats } = await land(people(530))
-      equal([report.status, report.imported, report.requests, stats.users, stats.requests, stats.refused], ['complete', 530, 11, 530, 11, 0])
+      equal(
+        [report.status, report.imported, report.requests, stats.users, stats.requests, stats.refused],
+        ['complete', 530, 11, 530, 11, 0],
+      )
     })
 
     for (const fault of PASSING) {
       test(`${fault}: the account is exact`, async (host) => {
         const { land } = await rig(host, { faults: { [fault]: [2, 5] }, slowBodyMs: 30 }, { batchSize: 20 })
         const { report, stats } = await land(people(140))
-        equal([report.status, report.imported + report.existing, stats.users, stats.faults[fault]], ['complete', 140, 140, 2], JSON.stringify(report))
+        equal(
+          [report.status, report.imported + report.existing, stats.users, stats.faults[fault]],
+          ['complete', 140, 140, 2],
+          JSON.stringify(report),
+        )
         knownFrom(report, stats.requests - report.requests, 20)
       })
     }
 
     test('answers that never come, or never end, are timed out', async (host) => {
-      await Promise.all(SILENT.map(async (fault) => {
-        const { land } = await rig(host, { faults: { [fault]: [2] } }, { batchSize: 20, timeoutMs: 400 })
-        const { report, stats } = await land(people(100))
-        equal([fault, report.status, report.imported, stats.users, report.resent], [fault, 'complete', 100, 100, { users: 20, reasons: { TIMED_OUT: 20 } }])
-        ok(report.elapsedMs >= 400, `${report.elapsedMs} ms`)
-      }))
+      await Promise.all(
+        SILENT.map(async (fault) => {
+          const { land } = await rig(host, { faults: { [fault]: [2] } }, { batchSize: 20, timeoutMs: 400 })
+          const { report, stats } = await land(people(100))
+          equal(
+            [fault, report.status, report.imported, stats.users, report.resent],
+            [fault, 'complete', 100, 100, { users: 20, reasons: { TIMED_OUT: 20 } }],
+          )
+          ok(report.elapsedMs >= 400, `${report.elapsedMs} ms`)
+        }),
+      )
     })
 
     for (const [name, options, code, to = (url) => url] of REFUSED) {
@@ -92,13 +119,19 @@ export const network = {
       }
     })
 
-    test('429s are waited out, also where the host is not shown the headers', async (host) => {
-      await Promise.all([{}, { exposeHeaders: false }, { hints: ['text'] }].map(async (options) => {
-        const { land } = await rig(host, { faults: { refuse: [1] }, refuseMs: 10, ...options })
-        const { report, stats } = await land(people(100))
-        equal([report.status, report.imported, stats.refused], ['complete', 100, 1], JSON.stringify(options))
-      }))
-    }, { waits: true })
+    test(
+      '429s are waited out, also where the host is not shown the headers',
+      async (host) => {
+        await Promise.all(
+          [{}, { exposeHeaders: false }, { hints: ['text'] }].map(async (options) => {
+            const { land } = await rig(host, { faults: { refuse: [1] }, refuseMs: 10, ...options })
+            const { report, stats } = await land(people(100))
+            equal([report.status, report.imported, stats.refused], ['complete', 100, 1], JSON.stringify(options))
+          }),
+        )
+      },
+      { waits: true },
+    )
 
     test('a server that is not there', async (host) => {
       const { sandbox, run } = await rig(host, {}, { retry: { attempts: 2, baseMs: 1, capMs: 1, outageMs: 20 } })
@@ -112,7 +145,10 @@ export const network = {
       const rate = { limit: 15, windowMs: 250 }
       const { land } = await rig(host, { rate, latency: [0, 20], uplink: [0, 10] }, { batchSize: 2 })
       const { report, stats } = await land(people(90))
-      equal([report.status, report.imported, stats.requests, stats.refused, stats.maxInWindow], ['complete', 90, 45, 0, 15])
+      equal(
+        [report.status, report.imported, stats.requests, stats.refused, stats.maxInWindow],
+        ['complete', 90, 45, 0, 15],
+      )
     })
 
     test('no more connections than requests at once', async (host) => {
@@ -124,7 +160,13 @@ export const network = {
     test('an abort lets the connection go', async (host) => {
       const trap = openTrap(host)
       const controller = new AbortController()
-      const job = importUsers(people(30), { endpoint: trap.hang, apiKey: KEY, retry: RETRY, batchSize: 10, signal: controller.signal })
+      const job = importUsers(people(30), {
+        endpoint: trap.hang,
+        apiKey: KEY,
+        retry: RETRY,
+        batchSize: 10,
+        signal: controller.signal,
+      })
       await until(async () => (await trap.seen()).requests === 3)
       controller.abort()
       const report = exact(await job)
@@ -166,16 +208,24 @@ export const network = {
       equal([report.status, report.rows, report.imported, stats.users], ['complete', 1_500, 1_500, 1_500])
     })
 
-    test('a download that breaks: what came before it lands', async (host) => {
-      const trap = openTrap(host)
-      const { land } = await rig(host)
-      const { body } = await fetch(trap.users({ count: 1_500, pauseMs: 2, breakAt: 700 }))
-      const { report, stats } = await land(body)
-      equal([report.status, report.error?.code, report.inputEnded], ['failed', 'INPUT_UNREADABLE', false], report.error?.message)
-      match(report.error.message, /./)
-      equal(report.imported, stats.users)
-      ok(report.rows <= 700, `${report.rows} rows`)
-    }, { needs: 'errors of downloads that break' })
+    test(
+      'a download that breaks: what came before it lands',
+      async (host) => {
+        const trap = openTrap(host)
+        const { land } = await rig(host)
+        const { body } = await fetch(trap.users({ count: 1_500, pauseMs: 2, breakAt: 700 }))
+        const { report, stats } = await land(body)
+        equal(
+          [report.status, report.error?.code, report.inputEnded],
+          ['failed', 'INPUT_UNREADABLE', false],
+          report.error?.message,
+        )
+        match(report.error.message, /./)
+        equal(report.imported, stats.users)
+        ok(report.rows <= 700, `${report.rows} rows`)
+      },
+      { needs: 'errors of downloads that break' },
+    )
 
     test('a download that goes on for ever is let go when the run is stopped', async (host) => {
       const trap = openTrap(host)

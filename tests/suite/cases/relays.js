@@ -14,13 +14,29 @@ const BODY = JSON.stringify({ users: { ada: { uid: 'ada', name: 'Ada' } } })
 function rigged(sandboxOptions = {}, relayOptions = {}) {
   const sandbox = createSandbox({ rate: RATE, seed: 1, apiKey: KEY, ...sandboxOptions })
   const relay = createRelay({
-    endpoint: 'http://127.0.0.1/v3', apiKey: KEY, rate: RATE, fetch: sandbox.fetch,
+    endpoint: 'http://127.0.0.1/v3',
+    apiKey: KEY,
+    rate: RATE,
+    fetch: sandbox.fetch,
     authorize: async ({ headers }) => headers.get('authorization') === SIGNED_IN.authorization,
     ...relayOptions,
   })
   const land = (users) =>
-    importUsers(users, { endpoint: ENDPOINT, rate: RATE, retry: RETRY, fetch: (url, init) => relay(new Request(url, { ...init, headers: { ...init.headers, ...SIGNED_IN } })) })
-  const ask = (init = {}) => relay(new Request(init.url ?? ADDRESS, { method: 'POST', body: BODY, ...init, headers: { 'content-type': 'application/json', ...SIGNED_IN, ...init.headers } }))
+    importUsers(users, {
+      endpoint: ENDPOINT,
+      rate: RATE,
+      retry: RETRY,
+      fetch: (url, init) => relay(new Request(url, { ...init, headers: { ...init.headers, ...SIGNED_IN } })),
+    })
+  const ask = (init = {}) =>
+    relay(
+      new Request(init.url ?? ADDRESS, {
+        method: 'POST',
+        body: BODY,
+        ...init,
+        headers: { 'content-type': 'application/json', ...SIGNED_IN, ...init.headers },
+      }),
+    )
   return { sandbox, land, ask }
 }
 
@@ -63,13 +79,19 @@ export const relays = {
     test('a redirect of the server ends an import at once', async () => {
       const { sandbox, land } = rigged({ faults: { redirect: 1 } })
       const report = exact(await land(people(4)))
-      equal([report.status, report.error?.code, sandbox.stats.requests, sandbox.stats.redirectsFollowed], ['failed', 'ENDPOINT_NOT_FOUND', 1, 0])
+      equal(
+        [report.status, report.error?.code, sandbox.stats.requests, sandbox.stats.redirectsFollowed],
+        ['failed', 'ENDPOINT_NOT_FOUND', 1, 0],
+      )
     })
 
     test('more than the limit is answered as the server does it, and not forwarded', async () => {
       const { sandbox, ask } = rigged({}, { rate: { limit: 2, windowMs: 60_000 } })
       const answers = [await ask(), await ask(), await ask()]
-      equal(answers.map(({ status }) => status), [200, 200, 429])
+      equal(
+        answers.map(({ status }) => status),
+        [200, 200, 429],
+      )
       ok(Number(answers[2].headers.get('retry-after')) >= 59)
       equal(sandbox.stats.requests, 2)
     })
@@ -85,6 +107,7 @@ export const relays = {
       equal(upstream.aborted, true)
     })
 
-    test('a relay without a hook is refused', () => refuses(() => createRelay({ endpoint: ENDPOINT, apiKey: KEY }), 'INVALID_OPTION', /authorize/))
+    test('a relay without a hook is refused', () =>
+      refuses(() => createRelay({ endpoint: ENDPOINT, apiKey: KEY }), 'INVALID_OPTION', /authorize/))
   },
 }

@@ -9,14 +9,24 @@ export const rows = {
     test('toCometChatId gives what the migration guides give', () => {
       const a = (count) => 'a'.repeat(count)
       const known = [
-        ['ann@example.com', 'ann_example_com_3ylov2'], [42, '42'], [a(100), a(100)], [a(101), `${a(90)}_1b5z19d`], [`A${a(99)}`, `${a(90)}_1osokm8`],
-        [`${a(90)}😀`, `${a(90)}_3z49k0`], ['\u0130'.repeat(50), `${'i_'.repeat(45)}_1gkxgjk`], ['\ud83d', '__16pp'], ['a\ud83db', 'a_b_12s4m'],
+        ['ann@example.com', 'ann_example_com_3ylov2'],
+        [42, '42'],
+        [a(100), a(100)],
+        [a(101), `${a(90)}_1b5z19d`],
+        [`A${a(99)}`, `${a(90)}_1osokm8`],
+        [`${a(90)}😀`, `${a(90)}_3z49k0`],
+        ['\u0130'.repeat(50), `${'i_'.repeat(45)}_1gkxgjk`],
+        ['\ud83d', '__16pp'],
+        ['a\ud83db', 'a_b_12s4m'],
       ]
       for (const [id, derived] of known) equal(toCometChatId(id), derived)
     })
 
     test('uids: lowered, strict, or as CometChat derives them', async () => {
-      const users = [{ uid: 'Ann', name: 'A' }, { uid: 'bob@example.com', name: 'B' }]
+      const users = [
+        { uid: 'Ann', name: 'A' },
+        { uid: 'bob@example.com', name: 'B' },
+      ]
       const uids = async (uid) => {
         const { sandbox, land } = rig()
         const report = await land(users, { uid })
@@ -32,8 +42,8 @@ export const rows = {
       const given = [{ id: 7, first: 'Ann', last: 'Example', plan: 'gold' }]
       const file = 'id,first,last,plan\n7,Ann,Example,gold\n'
       const maps = [
-        { 'uid': 'id', 'name': ['first', 'last'], 'metadata.plan': 'plan' },
-        { 'uid': (row) => `${row.id}`, 'name': ['first', 'last'], 'metadata.plan': (row) => row.plan },
+        { uid: 'id', name: ['first', 'last'], 'metadata.plan': 'plan' },
+        { uid: (row) => `${row.id}`, name: ['first', 'last'], 'metadata.plan': (row) => row.plan },
         (row) => ({ uid: `${row.id}`, name: `${row.first} ${row.last}`, metadata: { plan: row.plan } }),
       ]
       for (const [at, map] of maps.entries()) {
@@ -54,7 +64,9 @@ export const rows = {
         return row
       }
       equal((await land(people(10), { map })).invalid, 1)
-      const [row] = rowsOf(await eventsOf(run(people(10), { map, rowEvents: 'problems' }))).filter(({ outcome }) => outcome === 'invalid')
+      const [row] = rowsOf(await eventsOf(run(people(10), { map, rowEvents: 'problems' }))).filter(
+        ({ outcome }) => outcome === 'invalid',
+      )
       equal(row.row, 4)
       match(row.issues[0].message, /not this one/)
     })
@@ -64,9 +76,16 @@ export const rows = {
       const { sandbox, land } = rig()
       equal((await land(file, { timestamps: 'auto', extra: 'metadata' })).imported, 1)
       const { createdAt, tags, metadata } = sandbox.users.get('ann')
-      equal({ createdAt, tags, metadata }, { createdAt: 1_709_618_828, tags: ['red', 'blue'], metadata: { plan: 'gold', team: 'north' } })
+      equal(
+        { createdAt, tags, metadata },
+        { createdAt: 1_709_618_828, tags: ['red', 'blue'], metadata: { plan: 'gold', team: 'north' } },
+      )
       const date = new Date('2024-03-05T06:07:08.900Z')
-      equal((await land([{ uid: 'bob', name: 'B', createdAt: date, lastActiveAt: +date }], { timestamps: 'auto' })).imported, 1)
+      equal(
+        (await land([{ uid: 'bob', name: 'B', createdAt: date, lastActiveAt: +date }], { timestamps: 'auto' }))
+          .imported,
+        1,
+      )
       equal([sandbox.users.get('bob').createdAt, sandbox.users.get('bob').lastActiveAt], [1_709_618_828, 1_709_618_828])
     })
 
@@ -82,7 +101,10 @@ export const rows = {
       let failed = ''
       const decoder = new TextDecoder()
       const { sandbox, land } = rig()
-      equal((await land(file, { failed: (chunk) => void (failed += decoder.decode(chunk, { stream: true })) })).imported, 1)
+      equal(
+        (await land(file, { failed: (chunk) => void (failed += decoder.decode(chunk, { stream: true })) })).imported,
+        1,
+      )
       const lines = failed.trim().split(/\r?\n/)
       equal([lines[0].replace('\ufeff', ''), lines.length], ['uid,name,_row,_code,_message', 4])
       const mended = failed.replace('bad uid', 'bob').replace('carl,,', 'carl,Carl,')
@@ -91,16 +113,26 @@ export const rows = {
     })
 
     test('a check reports what an import would find, and sends nothing', async () => {
-      const users = people(130).map((user, at) => ({ ...user, ...(at % 10 === 3 && { name: '' }), ...(at === 99 && { uid: 'u0' }) }))
+      const users = people(130).map((user, at) => ({
+        ...user,
+        ...(at % 10 === 3 && { name: '' }),
+        ...(at === 99 && { uid: 'u0' }),
+      }))
       const csv = ['uid,name', ...users.map(({ uid, name }) => `${uid},${name}`)].join('\n')
       for (const source of [users, JSON.stringify(users), ndjson(users), csv]) {
         const check = await checkUsers(source)
-        equal([check.rows, check.valid, check.invalid, check.duplicate, check.batches, check.minutes], [130, 116, 13, 1, 3, 0])
+        equal(
+          [check.rows, check.valid, check.invalid, check.duplicate, check.batches, check.minutes],
+          [130, 116, 13, 1, 3, 0],
+        )
         const [most] = check.issues
         equal([most.path, most.count, most.samples[0].row], ['name', 13, 4])
         equal(JSON.parse(JSON.stringify(check)), check)
         const report = await rig().land(source)
-        equal([report.rows, report.imported, report.invalid, report.duplicate], [check.rows, check.valid, check.invalid, check.duplicate])
+        equal(
+          [report.rows, report.imported, report.invalid, report.duplicate],
+          [check.rows, check.valid, check.invalid, check.duplicate],
+        )
       }
     })
 

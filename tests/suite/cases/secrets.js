@@ -21,7 +21,16 @@ export const secrets = {
         throw Object.assign(new Error(`no answer for ${KEY}`), { cause: new Error(`apikey: ${KEY}`) })
       }
       const { run, sandbox } = rig({}, { retry: { attempts: 2, baseMs: 1, capMs: 1, outageMs: 5 } })
-      const jobs = [() => run(people(3), { fetch: thrower }), () => run(people(3), { map: thrower }), () => run((async function* () { thrower() })())]
+      const jobs = [
+        () => run(people(3), { fetch: thrower }),
+        () => run(people(3), { map: thrower }),
+        () =>
+          run(
+            (async function* () {
+              thrower()
+            })(),
+          ),
+      ]
       for (const start of jobs) {
         const job = start()
         const events = await eventsOf(job)
@@ -34,7 +43,11 @@ export const secrets = {
     test('options that hold it in the wrong place', () => {
       const { options } = rig()
       const endpoints = [`http://127.0.0.1/v3?apikey=${KEY}`, `http://${KEY}@127.0.0.1/v3`, `http://127.0.0.1/${KEY}`]
-      for (const wrong of [...endpoints.map((endpoint) => ({ endpoint })), { apiKey: `${KEY} ` }, { region: KEY, endpoint: undefined }]) {
+      for (const wrong of [
+        ...endpoints.map((endpoint) => ({ endpoint })),
+        { apiKey: `${KEY} ` },
+        { region: KEY, endpoint: undefined },
+      ]) {
         let thrown
         try {
           importUsers(people(1), { ...options, ...wrong })

@@ -36,18 +36,29 @@ const SOURCES = {
   'a JSON array as a string': [() => JSON.stringify(USERS, null, 2)],
   'a Blob': [() => new Blob([TEXT])],
   'a File': [() => new File([TEXT], 'users.ndjson')],
-  'bytes': [() => BYTES],
+  bytes: [() => BYTES],
   'a part of a larger array of bytes': [() => inMiddle().subarray(7, 7 + BYTES.length)],
   'a DataView': [() => new DataView(inMiddle().buffer, 7, BYTES.length)],
   'an ArrayBuffer': [() => BYTES.slice().buffer],
   'a stream of bytes': [() => streamOf(cut(BYTES, 100))],
   'a reader of bytes': [() => readerOnly(streamOf(cut(BYTES, 100)))],
   'a stream of strings': [() => streamOf(TEXT.match(/[^]{1,33}/gu))],
-  'a stream through a TextDecoderStream': [() => new Blob([TEXT]).stream().pipeThrough(new TextDecoderStream()), 'TextDecoderStream'],
-  'a stream that was compressed': [() => compressed().pipeThrough(new DecompressionStream('gzip')), 'CompressionStream'],
+  'a stream through a TextDecoderStream': [
+    () => new Blob([TEXT]).stream().pipeThrough(new TextDecoderStream()),
+    'TextDecoderStream',
+  ],
+  'a stream that was compressed': [
+    () => compressed().pipeThrough(new DecompressionStream('gzip')),
+    'CompressionStream',
+  ],
   'strings of one unit, which cut characters': [() => slowly(TEXT.split(''))],
   'a generator of strings': [() => TEXT.match(/[^]{1,50}/gu).values()],
-  'a generator of array buffers': [() => cut(BYTES, 64).map((piece) => piece.slice().buffer).values()],
+  'a generator of array buffers': [
+    () =>
+      cut(BYTES, 64)
+        .map((piece) => piece.slice().buffer)
+        .values(),
+  ],
   'single bytes': [() => slowly(cut(BYTES, 1))],
   'bytes with empty pieces between': [() => slowly(cut(BYTES, 200).flatMap((piece) => [piece, new Uint8Array(0)]))],
   'the body of a Response': [() => new Response(TEXT).body],
@@ -62,7 +73,7 @@ const EMPTY = {
   'a stream': () => streamOf([]),
   'a string': () => '',
   'a Blob': () => new Blob([]),
-  'bytes': () => new Uint8Array(0),
+  bytes: () => new Uint8Array(0),
   'a stream of an empty piece': () => streamOf([new Uint8Array(0)]),
 }
 
@@ -70,15 +81,21 @@ export const sources = {
   name: 'sources',
   define(test) {
     for (const [name, [source, needs]] of Object.entries(SOURCES)) {
-      test(`${name}: the same account`, async () => {
-        const { sandbox, land } = rig()
-        const { error, status, rows, imported, invalid, duplicate, inputEnded } = await land(source())
-        equal({ error, status, rows, imported, invalid, duplicate, inputEnded },
-          { status: 'complete', rows: 64, imported: 61, invalid: 2, duplicate: 1, inputEnded: true })
-        equal(sandbox.users.get('emoji').name, 'Zoë 👩‍👩‍👧 é')
-        const check = await checkUsers(source())
-        equal([check.rows, check.valid, check.invalid, check.duplicate], [64, 61, 2, 1])
-      }, { needs })
+      test(
+        `${name}: the same account`,
+        async () => {
+          const { sandbox, land } = rig()
+          const { error, status, rows, imported, invalid, duplicate, inputEnded } = await land(source())
+          equal(
+            { error, status, rows, imported, invalid, duplicate, inputEnded },
+            { status: 'complete', rows: 64, imported: 61, invalid: 2, duplicate: 1, inputEnded: true },
+          )
+          equal(sandbox.users.get('emoji').name, 'Zoë 👩‍👩‍👧 é')
+          const check = await checkUsers(source())
+          equal([check.rows, check.valid, check.invalid, check.duplicate], [64, 61, 2, 1])
+        },
+        { needs },
+      )
     }
 
     test('nothing at all, in every shape', async () => {
@@ -105,18 +122,37 @@ export const sources = {
     test('a stream that breaks: what came before it lands', async () => {
       const items = cut(encode(ndjson(people(70))), 100)
       const source = new ReadableStream({
-        pull: (controller) => (items.length ? controller.enqueue(items.shift()) : controller.error(new Error('disk gone'))),
+        pull: (controller) =>
+          items.length ? controller.enqueue(items.shift()) : controller.error(new Error('disk gone')),
       })
       const { sandbox, land } = rig()
       const report = await land(source)
-      equal([report.status, report.error.code, report.rows, report.imported, report.inputEnded, sandbox.users.size], ['failed', 'INPUT_UNREADABLE', 70, 70, false, 70])
+      equal(
+        [report.status, report.error.code, report.rows, report.imported, report.inputEnded, sandbox.users.size],
+        ['failed', 'INPUT_UNREADABLE', 70, 70, false, 70],
+      )
       match(report.error.message, /disk gone/)
     })
 
     test('objects that cannot be read cost only themselves', async () => {
       const circular = { uid: 'circular', name: 'C' }
       circular.metadata = circular
-      const bad = [{ uid: 1n, name: 'B' }, circular, { get uid() { throw new Error('no') }, name: 'G' }, undefined, null, Symbol('row'), 5, 'text', []]
+      const bad = [
+        { uid: 1n, name: 'B' },
+        circular,
+        {
+          get uid() {
+            throw new Error('no')
+          },
+          name: 'G',
+        },
+        undefined,
+        null,
+        Symbol('row'),
+        5,
+        'text',
+        [],
+      ]
       const { land } = rig()
       const report = await land([...people(20), ...bad, ...people(20, 'more')])
       equal([report.status, report.imported, report.invalid], ['complete', 40, bad.length])

@@ -58,16 +58,23 @@ export const stopping = {
       equal([report.status, report.requests, report.imported, sandbox.stats.requests], ['stopped', 4, 200, 4])
     })
 
-    test('a budget of time, and what was in flight is sent again by the next call', async () => {
-      const journal = memoryJournal()
-      const { sandbox, land } = hanging('hang-stored')
-      const first = await land(people(100), { journal, budget: { deadlineMs: 1_500 } })
-      equal([first.status, first.imported, first.pending], ['stopped', 90, 10])
-      ok(first.elapsedMs < 5_000, `${first.elapsedMs} ms`)
-      const rest = await land(people(100), { journal })
-      equal([rest.status, rest.imported, rest.existing, rest.resumed, rest.resent], ['complete', 100, 0, 90, { users: 10, reasons: { INTERRUPTED: 10 } }])
-      equal(sandbox.users.size, 100)
-    }, { waits: true })
+    test(
+      'a budget of time, and what was in flight is sent again by the next call',
+      async () => {
+        const journal = memoryJournal()
+        const { sandbox, land } = hanging('hang-stored')
+        const first = await land(people(100), { journal, budget: { deadlineMs: 1_500 } })
+        equal([first.status, first.imported, first.pending], ['stopped', 90, 10])
+        ok(first.elapsedMs < 5_000, `${first.elapsedMs} ms`)
+        const rest = await land(people(100), { journal })
+        equal(
+          [rest.status, rest.imported, rest.existing, rest.resumed, rest.resent],
+          ['complete', 100, 0, 90, { users: 10, reasons: { INTERRUPTED: 10 } }],
+        )
+        equal(sandbox.users.size, 100)
+      },
+      { waits: true },
+    )
 
     test('a chain of short calls, each with a journal made of the bytes of the one before', async () => {
       const { sandbox, land } = rig()
@@ -78,7 +85,10 @@ export const stopping = {
         reports.push(await land(people(1_234), { journal, budget: { maxRequests: 4 } }))
         kept = journal.bytes
       } while (reports.at(-1).status === 'stopped' && reports.length < 20)
-      equal(reports.map(({ requests }) => requests), [4, 4, 4, 4, 4, 4, 1])
+      equal(
+        reports.map(({ requests }) => requests),
+        [4, 4, 4, 4, 4, 4, 1],
+      )
       equal([reports.at(-1).status, reports.at(-1).imported, reports.at(-1).resumed], ['complete', 1_234, 1_200])
       equal([sandbox.users.size, sandbox.stats.requests, sandbox.stats.refused], [1_234, 25, 0])
     })
@@ -93,7 +103,10 @@ export const stopping = {
       await land(people(150), { journal })
       const { length } = journal.bytes
       const again = await land(people(150), { journal })
-      equal([again.status, again.imported, again.resumed, again.requests, journal.bytes.length], ['complete', 150, 150, 0, length])
+      equal(
+        [again.status, again.imported, again.resumed, again.requests, journal.bytes.length],
+        ['complete', 150, 150, 0, length],
+      )
     })
 
     test('a journal that was torn anywhere in its end goes on', async () => {
@@ -131,7 +144,10 @@ export const stopping = {
 
     test('a check that is stopped', async () => {
       const reason = new Error('enough')
-      equal((await refuses(() => checkUsers(people(3), { signal: AbortSignal.abort(reason) }), 'ABORTED')).cause === reason, true)
+      equal(
+        (await refuses(() => checkUsers(people(3), { signal: AbortSignal.abort(reason) }), 'ABORTED')).cause === reason,
+        true,
+      )
       const endless = function* () {
         for (let at = 0; ; at += 1) yield { uid: `u${at}`, name: 'N' }
       }

@@ -18,8 +18,14 @@ export const strict = {
   name: 'strict',
   define(test) {
     test('no text becomes code', () => {
-      ok(throws(() => new Function('return 1')()), 'new Function works')
-      ok(throws(() => (0, eval)('1')), 'eval works')
+      ok(
+        throws(() => new Function('return 1')()),
+        'new Function works',
+      )
+      ok(
+        throws(() => (0, eval)('1')),
+        'eval works',
+      )
     })
   },
 }
@@ -28,6 +34,10 @@ export const strict = {
 export const compiled = {
   name: 'compiled',
   define(test) {
-    test('no bytes become WebAssembly', () => ok(throws(() => new WebAssembly.Module(EMPTY_MODULE)), 'WebAssembly can be compiled'))
+    test('no bytes become WebAssembly', () =>
+      ok(
+        throws(() => new WebAssembly.Module(EMPTY_MODULE)),
+        'WebAssembly can be compiled',
+      ))
   },
 }

@@ -13,12 +13,23 @@ interface Env {
 
 export default {
   async fetch(request, env) {
-    const options: ImportOptions = { appId: env.COMETCHAT_APP_ID, region: 'eu', apiKey: env.COMETCHAT_REST_API_KEY, signal: AbortSignal.timeout(25_000) }
+    const options: ImportOptions = {
+      appId: env.COMETCHAT_APP_ID,
+      region: 'eu',
+      apiKey: env.COMETCHAT_REST_API_KEY,
+      signal: AbortSignal.timeout(25_000),
+    }
     const object = await env.FILES.get('users.csv')
     if (!object || !request.body) return new Response(null, { status: 404 })
     const form = await request.clone().formData()
     const file = form.get('file')
-    const sources: Source[] = [request.body, object.body, await object.blob(), await object.arrayBuffer(), ...(file instanceof File ? [file] : [])]
+    const sources: Source[] = [
+      request.body,
+      object.body,
+      await object.blob(),
+      await object.arrayBuffer(),
+      ...(file instanceof File ? [file] : []),
+    ]
     const report = await importUsers(sources[0]!, { ...options, fetch: (url, init) => env.RELAY.fetch(url, init) })
     await importUsers(object.body, { ...options, fetch: createSandbox().fetch, journal: memoryJournal() })
     await importUsers(object.body, { ...options, fetch, journal: ofKv(env.JOURNAL) })

@@ -17,7 +17,12 @@ export async function GET(request) {
     rowEvents: 'none',
     budget: { deadlineMs: (MAX_DURATION - 20) * 1000 },
     // A function that is cut off leaves its hold behind; no function lasts longer than this.
-    journal: redisJournal({ url: env.KV_REST_API_URL, token: env.KV_REST_API_TOKEN, key: 'user-import', holdMs: (MAX_DURATION + 10) * 1000 }),
+    journal: redisJournal({
+      url: env.KV_REST_API_URL,
+      token: env.KV_REST_API_TOKEN,
+      key: 'user-import',
+      holdMs: (MAX_DURATION + 10) * 1000,
+    }),
   })
   // The call before is still at work, and will be for most minutes.
   const busy = report.error?.code === 'JOURNAL_IN_USE'

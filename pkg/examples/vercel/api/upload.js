@@ -18,7 +18,12 @@ export default async function upload(request) {
     rowEvents: 'problems',
     budget: { deadlineMs: (MAX_DURATION - 20) * 1000 },
     // The journal of the other function, which keeps the slots of the limit: never two at once.
-    journal: redisJournal({ url: env.KV_REST_API_URL, token: env.KV_REST_API_TOKEN, key: 'user-import', holdMs: (MAX_DURATION + 10) * 1000 }),
+    journal: redisJournal({
+      url: env.KV_REST_API_URL,
+      token: env.KV_REST_API_TOKEN,
+      key: 'user-import',
+      holdMs: (MAX_DURATION + 10) * 1000,
+    }),
   })
   return new Response(lines(job), { headers: { 'content-type': 'application/x-ndjson' } })
 }

@@ -7,7 +7,11 @@ export function redisJournal({ url, token, key, holdMs }) {
   const holder = crypto.randomUUID()
 
   async function command(...words) {
-    const response = await fetch(url, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(words) })
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}` },
+      body: JSON.stringify(words),
+    })
     const { result, error } = await response.json()
     if (error !== undefined || !response.ok) throw new Error(`Redis: ${error ?? response.status}`)
     return result
@@ -24,7 +28,9 @@ export function redisJournal({ url, token, key, holdMs }) {
   return {
     async load() {
       if ((await command('SET', `${key}:holder`, holder, 'NX', 'PX', holdMs)) === null) {
-        throw Object.assign(new Error('the journal is in use by another call; wait for it to end'), { code: 'JOURNAL_IN_USE' })
+        throw Object.assign(new Error('the journal is in use by another call; wait for it to end'), {
+          code: 'JOURNAL_IN_USE',
+        })
       }
       return pieces()
     },

@@ -18,13 +18,16 @@ export default {
     switch (request.method) {
       case 'PUT': {
         // R2 has to know how much will come.
-        if (!request.headers.has('content-length')) return new Response('the length is missing: upload a file, not a pipe\n', { status: 411 })
+        if (!request.headers.has('content-length'))
+          return new Response('the length is missing: upload a file, not a pipe\n', { status: 411 })
         const { etag } = await env.USERS.put(key, request.body)
         return Response.json(await imports.start(key, etag, { again: true }), { status: 202 })
       }
       case 'POST': {
         const file = await env.USERS.head(key)
-        return file ? Response.json(await imports.start(key, file.etag, { again: true }), { status: 202 }) : new Response('no such file\n', { status: 404 })
+        return file
+          ? Response.json(await imports.start(key, file.etag, { again: true }), { status: 202 })
+          : new Response('no such file\n', { status: 404 })
       }
       case 'GET':
         return answer(await imports.status(key))

@@ -64,7 +64,10 @@ export class UserImports extends DurableObject {
     const rows = failedRows(this.env.USERS, `failed/${key}`)
     try {
       const file = await this.env.USERS.get(key)
-      if (!file) return { report: { status: 'failed', error: { code: 'INPUT_UNREADABLE', message: `there is no object ${key}` } } }
+      if (!file)
+        return {
+          report: { status: 'failed', error: { code: 'INPUT_UNREADABLE', message: `there is no object ${key}` } },
+        }
       const job = importUsers(file, { ...this.#options(), failed: rows.write })
       this.#running = { key, job }
       const report = await job
@@ -74,14 +77,23 @@ export class UserImports extends DurableObject {
     } catch (error) {
       await rows.discard()
       // A wrong option stays wrong; R2 may answer next time.
-      return { report: { status: 'failed', error: { code: error.code ?? 'FAILED', message: error.message } }, retry: !(error instanceof ImportError) }
+      return {
+        report: { status: 'failed', error: { code: error.code ?? 'FAILED', message: error.message } },
+        retry: !(error instanceof ImportError),
+      }
     } finally {
       this.#running = undefined
     }
   }
 
   #options() {
-    const { COMETCHAT_APP_ID: appId, COMETCHAT_REGION: region, COMETCHAT_REST_API_KEY: apiKey, COMETCHAT_ENDPOINT: endpoint, IMPORT_OPTIONS } = this.env
+    const {
+      COMETCHAT_APP_ID: appId,
+      COMETCHAT_REGION: region,
+      COMETCHAT_REST_API_KEY: apiKey,
+      COMETCHAT_ENDPOINT: endpoint,
+      IMPORT_OPTIONS,
+    } = this.env
     return {
       ...(endpoint ? { endpoint } : { appId, region }),
       apiKey,
@@ -98,7 +110,10 @@ export class UserImports extends DurableObject {
   /** The import whose turn it is. */
   async #next() {
     const accounts = [...(await this.ctx.storage.list({ prefix: ACCOUNT })).values()]
-    return accounts.find(({ state }) => state === 'running') ?? accounts.filter(({ state }) => state === 'waiting').sort((a, b) => a.since - b.since)[0]
+    return (
+      accounts.find(({ state }) => state === 'running') ??
+      accounts.filter(({ state }) => state === 'waiting').sort((a, b) => a.since - b.since)[0]
+    )
   }
 
   async #wake() {
@@ -117,7 +132,15 @@ export class UserImports extends DurableObject {
 const ACCOUNT = 'account:'
 
 /** Failures that may pass. All others say what to mend, and end the import. */
-const RETRIED = ['UNREACHABLE', 'SERVER_FAILED', 'RATE_LIMITED', 'INPUT_UNREADABLE', 'JOURNAL_IN_USE', 'JOURNAL_UNREADABLE', 'JOURNAL_UNWRITABLE']
+const RETRIED = [
+  'UNREACHABLE',
+  'SERVER_FAILED',
+  'RATE_LIMITED',
+  'INPUT_UNREADABLE',
+  'JOURNAL_IN_USE',
+  'JOURNAL_UNREADABLE',
+  'JOURNAL_UNWRITABLE',
+]
 
 /** In a row; with these waits, about twelve hours. */
 const MOST_FAILURES = 20

@@ -5,6 +5,12 @@ import { answering } from '../instant-fetch.js'
 import { tell } from './peak.js'
 
 const rate = { limit: 1_000_000, windowMs: 60_000 }
-const { status, rows, imported, invalid, duplicate } = await importUsers(createReadStream(process.argv[2]), { appId: 'bench', region: 'us', apiKey: 'rehearsal', rate, fetch: answering() })
+const { status, rows, imported, invalid, duplicate } = await importUsers(createReadStream(process.argv[2]), {
+  appId: 'bench',
+  region: 'us',
+  apiKey: 'rehearsal',
+  rate,
+  fetch: answering(),
+})
 assert.equal(status, 'complete')
 tell({ rows, valid: imported, invalid, duplicate })

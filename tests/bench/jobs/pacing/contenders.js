@@ -15,13 +15,17 @@ import { LIMIT, WINDOW_MS } from './server.js'
 
 /** @type {Record<string, Contender>} */
 export const CONTENDERS = {
-  'importUsers': (send, requests) => ours(send, requests, {}),
+  importUsers: (send, requests) => ours(send, requests, {}),
   'importUsers, concurrency 60': (send, requests) => ours(send, requests, { concurrency: 60 }),
   'p-throttle': throttled(false),
   'p-throttle, strict': throttled(true),
   'p-queue': queued(false),
   'p-queue, strict': queued(true),
-  'bottleneck, reservoir': bottleneck({ reservoir: LIMIT, reservoirRefreshAmount: LIMIT, reservoirRefreshInterval: WINDOW_MS }),
+  'bottleneck, reservoir': bottleneck({
+    reservoir: LIMIT,
+    reservoirRefreshAmount: LIMIT,
+    reservoirRefreshInterval: WINDOW_MS,
+  }),
   'bottleneck, minTime': bottleneck({ minTime: WINDOW_MS / LIMIT }),
   async limiter(send, requests) {
     const limiter = new RateLimiter({ tokensPerInterval: LIMIT, interval: WINDOW_MS })
@@ -66,7 +70,8 @@ function throttled(strict) {
 }
 
 function queued(strict) {
-  return (send, requests) => new PQueue({ intervalCap: LIMIT, interval: WINDOW_MS, strict }).addAll(Array.from({ length: requests }, () => send))
+  return (send, requests) =>
+    new PQueue({ intervalCap: LIMIT, interval: WINDOW_MS, strict }).addAll(Array.from({ length: requests }, () => send))
 }
 
 function bottleneck(options) {

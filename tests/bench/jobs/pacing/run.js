@@ -6,7 +6,20 @@ import { install } from '@sinonjs/fake-timers'
 import { createLatency, createLog } from './server.js'
 
 // Before the contenders are loaded, some of which take hold of the timers that they find.
-const clock = install({ now: Date.UTC(2026, 0, 1), toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'Date', 'performance', 'hrtime'] })
+const clock = install({
+  now: Date.UTC(2026, 0, 1),
+  toFake: [
+    'setTimeout',
+    'clearTimeout',
+    'setInterval',
+    'clearInterval',
+    'setImmediate',
+    'clearImmediate',
+    'Date',
+    'performance',
+    'hrtime',
+  ],
+})
 const { CONTENDERS } = await import('./contenders.js')
 
 const HOUR_MS = 3_600_000
@@ -38,7 +51,8 @@ async function run(contender, requests, seed) {
   ended.catch(() => {})
   while (!over) {
     await clock.nextAsync()
-    if (clock.now - start > HOUR_MS) throw new Error(`${name} is not over after an hour: ${arrived} of ${requests} requests`)
+    if (clock.now - start > HOUR_MS)
+      throw new Error(`${name} is not over after an hour: ${arrived} of ${requests} requests`)
   }
   await ended
   return { arrived, refused, elapsedMs }

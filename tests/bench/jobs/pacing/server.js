@@ -49,7 +49,10 @@ export function createLatency(seed) {
  */
 export function shortestMs(requests, latency) {
   const ways = Array.from({ length: requests }, latency)
-  const arrivals = ways.map(({ there }) => there).sort((a, b) => a - b).slice(0, LIMIT)
+  const arrivals = ways
+    .map(({ there }) => there)
+    .sort((a, b) => a - b)
+    .slice(0, LIMIT)
   for (let n = arrivals.length; n < requests; n += 1) arrivals.push(arrivals[n - LIMIT] + WINDOW_MS)
   const backs = ways.map(({ back }) => back).sort((a, b) => b - a)
   return Math.max(...arrivals.map((arrival, n) => arrival + backs[n]))

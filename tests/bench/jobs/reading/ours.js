@@ -21,7 +21,13 @@ export default async function ours(options) {
   // The round that is not counted makes the answers: they are the server's work.
   const fetch = answering({ remember: true })
   const work = async (seen) => {
-    const report = await importUsers(source(), { appId: 'bench', region: 'us', apiKey: 'rehearsal', rate: { limit: 1_000_000, windowMs: 60_000 }, fetch: seen ? (url, init) => (seen(init.body), fetch(url, init)) : fetch })
+    const report = await importUsers(source(), {
+      appId: 'bench',
+      region: 'us',
+      apiKey: 'rehearsal',
+      rate: { limit: 1_000_000, windowMs: 60_000 },
+      fetch: seen ? (url, init) => (seen(init.body), fetch(url, init)) : fetch,
+    })
     assert.equal(report.status, 'complete', JSON.stringify(report.error))
     const { rows, imported, invalid, duplicate, requests } = report
     assert.equal(requests, Math.ceil(imported / 50))

@@ -80,8 +80,26 @@ function parsed(line) {
 }
 
 /** @type {Record<string, (input: any, take: (row: any) => void) => void>} */
-export const READERS = { ndjson, json, papaparse: papa, 'csv-parse': csvParse, udsv, objects: (users, take) => users.forEach(take) }
+export const READERS = {
+  ndjson,
+  json,
+  papaparse: papa,
+  'csv-parse': csvParse,
+  udsv,
+  objects: (users, take) => users.forEach(take),
+}
 
-const COLUMNS = ['uid', 'name', 'avatar', 'link', 'role', 'tags', 'metadata', 'createdAt', 'lastActiveAt', 'deactivatedAt']
+const COLUMNS = [
+  'uid',
+  'name',
+  'avatar',
+  'link',
+  'role',
+  'tags',
+  'metadata',
+  'createdAt',
+  'lastActiveAt',
+  'deactivatedAt',
+]
 const NEWLINE = 10
 const PIECE = 64 * 1024

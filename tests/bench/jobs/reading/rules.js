@@ -25,7 +25,10 @@ export const isObject = (value) => typeof value === 'object' && value !== null &
  * @param {unknown} metadata
  * @param {string} json of the whole user
  */
-export const isSmall = (metadata, json) => json.length * 3 <= METADATA_BYTES || metadata === undefined || Buffer.byteLength(JSON.stringify(metadata)) <= METADATA_BYTES
+export const isSmall = (metadata, json) =>
+  json.length * 3 <= METADATA_BYTES ||
+  metadata === undefined ||
+  Buffer.byteLength(JSON.stringify(metadata)) <= METADATA_BYTES
 
 /** Characters, which are fewer than what `length` counts. @param {string} text @param {number} limit */
 const hasAtMost = (text, limit) => text.length <= limit || [...text].length <= limit

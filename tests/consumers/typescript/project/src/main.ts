@@ -11,7 +11,12 @@ interface Account {
 
 const accounts: Account[] = Array.from({ length: 120 }, (_, n) => ({ id: `user-${n}`, name: `User ${n}` }))
 const users: User[] = accounts.map(({ id, name }) => ({ uid: toCometChatId(id), name }))
-const file: string = ['uid,name', ...users.map(({ uid, name }) => `${uid},${name}`), 'nameless,', 'USER-7,Once more'].join('\n')
+const file: string = [
+  'uid,name',
+  ...users.map(({ uid, name }) => `${uid},${name}`),
+  'nameless,',
+  'USER-7,Once more',
+].join('\n')
 
 async function main(endpoint: string): Promise<void> {
   const journal: MemoryJournal = memoryJournal()
@@ -31,7 +36,11 @@ function outcomeOf(event: ImportEvent): string[] {
 
 async function rehearse(): Promise<void> {
   const sandbox: Sandbox = createSandbox({ existing: [{ uid: 'user-1' }] })
-  const { existing } = await importUsers(users, { endpoint: 'https://sandbox.test/v3', apiKey: 'key-of-the-suite', fetch: sandbox.fetch })
+  const { existing } = await importUsers(users, {
+    endpoint: 'https://sandbox.test/v3',
+    apiKey: 'key-of-the-suite',
+    fetch: sandbox.fetch,
+  })
   const { valid } = await checkUsers(users, { uid: 'strict' })
   if (existing !== 1 || valid !== 120) throw new Error(`${existing} ${valid}`)
   const server = await startSandbox()

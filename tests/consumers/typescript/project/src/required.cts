@@ -2,5 +2,6 @@
 import client = require('cometchat-import')
 import type { Report } from 'cometchat-import'
 
-export const run = (file: string, options: client.ImportOptions): PromiseLike<Report> => client.importUsers(file, options)
+export const run = (file: string, options: client.ImportOptions): PromiseLike<Report> =>
+  client.importUsers(file, options)
 console.log(client.toCometChatId('ann@example.com'))
