@@ -11,7 +11,7 @@ mod world;
 
 use std::collections::BTreeMap;
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
     import::Stop,
     report::{Event, Outcome, RowEvents, Status},
 };
@@ -171,7 +171,7 @@ fn a_stop_leaves_an_exact_account() {
     let mut import = world.import(None, true);
     import.listen(true, RowEvents::All);
     import.push(&input);
-    let now = cometchat_import::core::time::Time::from_millis(0);
+    let now = cometchat_import::importer::time::Time::from_millis(0);
     let _ = import.poll(now);
     let _ = import.poll(now);
     import.stop(Stop::Finish);
@@ -182,9 +182,9 @@ fn a_stop_leaves_an_exact_account() {
 }
 
 fn world_outcome(
-    mut import: cometchat_import::core::import::Import,
-) -> (cometchat_import::core::report::Report, Vec<Event>) {
-    use cometchat_import::core::{
+    mut import: cometchat_import::importer::import::Import,
+) -> (cometchat_import::importer::report::Report, Vec<Event>) {
+    use cometchat_import::importer::{
         import::{Action, FailureKind, RequestId},
         time::Time,
     };

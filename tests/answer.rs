@@ -1,7 +1,7 @@
 //! The answer room: what every documented answer means, and that no answer can break a run.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
-use cometchat_import::core::answer::{
+use cometchat_import::importer::response::{
     self, Answer, Backoff, Fate, Headers, Meaning, Random, Redactor, StopReason, WaitHint,
 };
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> Meaning {
         body: body.as_ref(),
         unix_ms: NOW_MS,
     };
-    answer::read(answer, uids, WINDOW_MS)
+    response::read(answer, uids, WINDOW_MS)
 }
 
 fn fates(uids: &[&str], data: serde_json::Value) -> Vec<Fate> {
@@ -72,7 +72,7 @@ fn wait(headers: Headers<'_>, body: &str) -> (u64, WaitHint) {
         body: body.as_bytes(),
         unix_ms: NOW_MS,
     };
-    match answer::read(answer, &UIDS, WINDOW_MS) {
+    match response::read(answer, &UIDS, WINDOW_MS) {
         Meaning::Wait { millis, hint } => (millis, hint),
         other => panic!("{other:?}"),
     }
@@ -501,7 +501,7 @@ fn a_reset_is_read_in_every_form() {
             body: b"",
             unix_ms: now,
         };
-        word(answer::read(answer, &UIDS, WINDOW_MS))
+        word(response::read(answer, &UIDS, WINDOW_MS))
     };
     assert_eq!(at("1750000030"), "wait 30000 Reset");
     assert_eq!(at("1750000030.5"), "wait 30500 Reset");
@@ -661,7 +661,7 @@ fn absurd_waits_are_clamped() {
             unix_ms: 0,
         };
         assert_eq!(
-            answer::read(answer, &UIDS, window_ms),
+            response::read(answer, &UIDS, window_ms),
             Meaning::Wait {
                 millis,
                 hint: WaitHint::Window
@@ -783,7 +783,7 @@ proptest! {
     #[test]
     fn no_bytes_can_break_the_reader(status: u16, body: Vec<u8>, unix_ms: u64, window_ms: u64, a: String, b: String, c: String) {
         let headers = Headers { retry_after: Some(&a), rate_limit_reset: Some(&b), date: Some(&c) };
-        sane(&answer::read(Answer { status, headers, body: &body, unix_ms }, &UIDS, window_ms));
+        sane(&response::read(Answer { status, headers, body: &body, unix_ms }, &UIDS, window_ms));
     }
 
     #[test]
@@ -800,9 +800,9 @@ proptest! {
         message in "(retry )?(after|in) ?[-0-9.é:]{0,12} ?(s|ms|minutes)?",
     ) {
         let headers = Headers { retry_after: Some(&value), rate_limit_reset: Some(&value), date: Some(&date) };
-        sane(&answer::read(Answer { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
+        sane(&response::read(Answer { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
         let headers = Headers { date: Some(&date), ..Headers::default() };
-        sane(&answer::read(Answer { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
+        sane(&response::read(Answer { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What is in the requests: every value that the rows had, within the limits of a request.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use cometchat_import::core::{
-    columns::{Columns, ExtraPolicy},
-    intake::{Intake, IntakeOptions, Pull},
-    read::Reader,
+use cometchat_import::importer::{
+    input::Reader,
+    mapping::{Columns, ExtraPolicy},
+    pipeline::{Pipeline, PipelineOptions, Pull},
     user::Policy,
 };
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 /// The bodies of an import of `input`, all of whose rows are valid.
 fn bodies(input: &str, body_bytes: usize) -> Vec<String> {
-    let mut intake = Intake::new(IntakeOptions {
+    let mut intake = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
         columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),

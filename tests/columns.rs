@@ -6,10 +6,10 @@ mod fallback;
 #[path = "columns/paths.rs"]
 mod paths;
 
-use cometchat_import::core::{
-    columns::{Columns, ExtraPolicy, Mapping},
-    intake::{Intake, IntakeOptions, Pull},
-    read::{InputErrorCode, Reader},
+use cometchat_import::importer::{
+    input::{InputErrorCode, Reader},
+    mapping::{Columns, ExtraPolicy, Mapping},
+    pipeline::{Pipeline, PipelineOptions, Pull},
     report::Event,
     user::Policy,
 };
@@ -52,7 +52,7 @@ fn run(input: &str, map: Map<'_>, extra: ExtraPolicy) -> (Vec<String>, Vec<Strin
 }
 
 fn run_with(input: &str, columns: Columns) -> (Vec<String>, Vec<String>) {
-    let mut intake = Intake::new(IntakeOptions {
+    let mut intake = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
         columns,
         policy: Policy::default(),

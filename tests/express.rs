@@ -19,8 +19,8 @@ mod names;
 mod rows;
 
 use both_ways::{Form, Settings, Way};
-use cometchat_import::core::{
-    columns::ExtraPolicy,
+use cometchat_import::importer::{
+    mapping::ExtraPolicy,
     user::{Policy, TimestampPolicy, UidPolicy},
 };
 use proptest::prelude::*;

@@ -1,12 +1,12 @@
 //! The file of failed rows: every cell comes back as it was, and none runs as a formula.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
-use cometchat_import::core::{
-    columns::{Columns, ExtraPolicy, NullMarkers, RESERVED},
+use cometchat_import::importer::{
     failed::FailedFile,
-    intake::{Intake, IntakeOptions, MapRow, Pull},
+    input::{Format, Read, Reader, Record},
     issue::{Code, Issue},
-    read::{Format, Read, Reader, Record},
+    mapping::{Columns, ExtraPolicy, NullMarkers, RESERVED},
+    pipeline::{MapRow, Pipeline, PipelineOptions, Pull},
     user::Policy,
 };
 use proptest::prelude::*;
@@ -176,7 +176,7 @@ impl MapRow for Same {
 
 /// The bodies and the file of failed rows of an import of `input`.
 fn import(input: &[u8], mapper: Option<Box<dyn MapRow>>) -> (String, String) {
-    let mut intake = Intake::new(IntakeOptions {
+    let mut intake = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
         columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),

@@ -9,12 +9,12 @@
 
 mod world;
 
-use cometchat_import::core::{
-    answer::{Answer, Headers},
+use cometchat_import::importer::{
     import::{Action, FailureKind, Import},
     journal::{JournalCode, Loader, Past},
-    ledger::{Entry, Memory},
     report::Outcome,
+    response::{Answer, Headers},
+    seen::{Entry, Memory},
     time::Time,
 };
 use world::World;
@@ -60,7 +60,7 @@ fn import(
             Action::Wait { .. } => {
                 let (id, users) = flying.remove(0);
                 let Some(result) = answer(id.0) else {
-                    import.stop(cometchat_import::core::import::Stop::Abort);
+                    import.stop(cometchat_import::importer::import::Stop::Abort);
                     import.on_failure(id, FailureKind::Aborted, "", now);
                     continue;
                 };

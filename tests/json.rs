@@ -6,7 +6,7 @@ mod rfc8259;
 #[path = "fuzz/src/verdict.rs"]
 mod verdict;
 
-use cometchat_import::core::json::{
+use cometchat_import::importer::json::{
     self, Kind, LoneSurrogate, SyntaxError, Value, first_lone_surrogate, minified_len,
     write_minified, write_string,
 };

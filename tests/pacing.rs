@@ -8,7 +8,7 @@
 
 mod world;
 
-use cometchat_import::core::pace::{Rate, shortest_ms};
+use cometchat_import::importer::pacer::{Rate, shortest_ms};
 use proptest::prelude::*;
 use world::{Counting, World, most_in_window, users};
 

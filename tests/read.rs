@@ -12,20 +12,20 @@ mod json;
 #[path = "read/properties.rs"]
 mod properties;
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
+    input::{Format, InputError, InputErrorCode, Read, Reader, Record},
     issue::Issue,
-    place::Place,
-    read::{Format, InputError, InputErrorCode, Read, Reader, Record},
+    position::Position,
 };
 
 /// What a reader said, kept.
 #[derive(Clone, Debug, PartialEq)]
 enum Said {
     Header(Vec<String>),
-    Cells(Place, Vec<String>),
-    Json(Place, String),
+    Cells(Position, Vec<String>),
+    Json(Position, String),
     Broken {
-        place: Place,
+        place: Position,
         issue: Issue,
         cells: Option<Vec<String>>,
         raw: Vec<u8>,
@@ -35,7 +35,7 @@ enum Said {
 }
 
 impl Said {
-    fn place(&self) -> Option<Place> {
+    fn place(&self) -> Option<Position> {
         match self {
             Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => {
                 Some(*place)

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
     issue::Issue,
     json,
     user::{

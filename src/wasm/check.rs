@@ -4,7 +4,7 @@ use serde::Serialize;
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use super::{journal::JournalHandle, options::RowOptions};
-use crate::core::check::Check;
+use crate::importer::check::Check;
 
 /// Checks rows without sending anything.
 #[wasm_bindgen]

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::core::time::Time;
+use crate::importer::time::Time;
 
 #[wasm_bindgen]
 extern "C" {

@@ -1,6 +1,6 @@
 //! Events as JSON text: one crossing for many, which measures far below an object for each.
 
-use crate::core::{
+use crate::importer::{
     check::checked_columns,
     import::Import,
     json::write_string,

@@ -6,7 +6,7 @@ use js_sys::{Error, Function, Reflect};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use super::options::seed;
-use crate::core::journal::{JournalError, Loader, Past};
+use crate::importer::journal::{JournalError, Loader, Past};
 
 /// Reads a journal piece by piece; then a run or a check takes it.
 #[wasm_bindgen]

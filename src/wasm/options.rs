@@ -5,15 +5,15 @@
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
-use crate::core::{
-    answer::Backoff,
-    columns::{Columns, ExtraPolicy, Mapping, NullMarkers},
+use crate::importer::{
     import::{Budget, SendOptions},
-    intake::{IntakeOptions, MapRow},
+    input::{Format, Reader},
     issue::{Code, Issue},
     limits,
-    pace::Rate,
-    read::{Format, Reader},
+    mapping::{Columns, ExtraPolicy, Mapping, NullMarkers},
+    pacer::Rate,
+    pipeline::{MapRow, PipelineOptions},
+    response::Backoff,
     user::{Policy, TimestampPolicy, UidPolicy},
 };
 
@@ -94,7 +94,7 @@ impl RowOptions {
     pub(super) fn intake(
         &self,
         mapper: Option<js_sys::Function>,
-    ) -> Result<IntakeOptions, JsValue> {
+    ) -> Result<PipelineOptions, JsValue> {
         let mappings = |entries: Vec<MapEntry>| {
             let entries = entries.iter().map(|entry| Mapping {
                 target: entry.target(),
@@ -108,7 +108,7 @@ impl RowOptions {
             _ => ExtraPolicy::Reject,
         };
         let names = self.columns();
-        Ok(IntakeOptions {
+        Ok(PipelineOptions {
             reader: match (self.row_path(), self.format().as_str()) {
                 _ if !names.is_empty() => Reader::new(None).with_columns(names),
                 (Some(path), _) => Reader::new(None).with_row_path(&path),

@@ -12,7 +12,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Response};
 
-use crate::core::import::FailureKind;
+use crate::importer::import::FailureKind;
 
 /// An answer whose body has arrived.
 pub(super) struct Arrived {

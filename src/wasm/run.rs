@@ -18,10 +18,10 @@ use super::{
     request::{self, Arrived, Failed, error_text},
     wake::Wake,
 };
-use crate::core::{
-    answer::{Answer, Headers},
+use crate::importer::{
     import::{Action, FailureKind, Import, RequestId, Stop},
     report::{Counts, Failure, RowEvents},
+    response::{Answer, Headers},
 };
 
 /// An import that runs; the entry wraps it as a job.

@@ -10,7 +10,7 @@ use std::{
 use gloo_timers::future::TimeoutFuture;
 
 use super::clock;
-use crate::core::time::Time;
+use crate::importer::time::Time;
 
 /// A flag that a future can wait for.
 #[derive(Default)]

@@ -54,7 +54,7 @@ test('the README names every option of the library, and no other', async () => {
 test('the types name every code of an issue, and no other', async () => {
   const types = await readFile(join(ROOT, 'pkg/index.d.ts'), 'utf8')
   const union = /export type IssueCode =([\s\S]*?)\n\n/.exec(types)?.[1] ?? ''
-  const core = await readFile(join(ROOT, 'src/core/issue.rs'), 'utf8')
+  const core = await readFile(join(ROOT, 'src/importer/issue.rs'), 'utf8')
   const codes = [...core.matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
   assert.ok(codes.length > 10)
   assert.deepEqual(

@@ -1,6 +1,6 @@
 //! Any byte anywhere: what is plain is decided byte for byte, many at once.
 
-use cometchat_import::core::user::Policy;
+use cometchat_import::importer::user::Policy;
 use proptest::prelude::*;
 
 use super::{

@@ -1,7 +1,7 @@
 //! Columns of CSV that are members of the metadata, and columns that make a name together.
 
-use cometchat_import::core::{
-    columns::{ExtraPolicy, Mapping},
+use cometchat_import::importer::{
+    mapping::{ExtraPolicy, Mapping},
     user::Policy,
 };
 use proptest::{collection::vec, prelude::*, sample::select};

@@ -1,6 +1,6 @@
 //! Rows of CSV.
 
-use cometchat_import::core::user::Policy;
+use cometchat_import::importer::user::Policy;
 use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::{assert_alike, both_ways::Form, policies};

@@ -1,6 +1,6 @@
 //! What is as long as it may be, and what is a little longer or shorter.
 
-use cometchat_import::core::user::Policy;
+use cometchat_import::importer::user::Policy;
 use proptest::prelude::*;
 
 use super::{

@@ -1,7 +1,7 @@
 //! Names of JSON's objects that are mapped to fields, and those that are left out.
 
-use cometchat_import::core::{
-    columns::{ExtraPolicy, Mapping},
+use cometchat_import::importer::{
+    mapping::{ExtraPolicy, Mapping},
     user::Policy,
 };
 use proptest::{collection::vec, prelude::*, sample::select};

@@ -1,6 +1,6 @@
 //! What a row leaves to those behind it: its line, its uid, room in the body.
 
-use cometchat_import::core::user::Policy;
+use cometchat_import::importer::user::Policy;
 use proptest::prelude::*;
 
 use super::{

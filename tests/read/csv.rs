@@ -1,7 +1,7 @@
 //! CSV, rule by rule.
 
 use super::*;
-use cometchat_import::core::issue::Code;
+use cometchat_import::importer::issue::Code;
 use std::borrow::Cow;
 
 fn csv(bytes: impl AsRef<[u8]>) -> Vec<Said> {

@@ -156,7 +156,7 @@ proptest! {
     #[test]
     fn rows_are_numbered_from_one_and_places_only_grow(bytes in source(), (format, limit) in reader()) {
         let said = read_chunks(Reader::new(format).with_row_bytes(limit), [&bytes[..]]);
-        let places: Vec<Place> = said.iter().filter_map(Said::place).collect();
+        let places: Vec<Position> = said.iter().filter_map(Said::place).collect();
         for (at, place) in places.iter().enumerate() {
             prop_assert_eq!(place.row, at as u64 + 1);
             prop_assert!(place.line >= 1 && place.byte <= bytes.len() as u64);

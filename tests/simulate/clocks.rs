@@ -1,6 +1,6 @@
 //! The clocks of the process's machine: what they show, and what may happen to them.
 
-use cometchat_import::core::{pace::Pacer, time::Time};
+use cometchat_import::importer::{pacer::Pacer, time::Time};
 
 use crate::{promises::Held, world::World};
 

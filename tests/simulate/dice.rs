@@ -1,6 +1,6 @@
 //! Chance, from a seed: the same seed gives the same world.
 
-use cometchat_import::core::answer::Random;
+use cometchat_import::importer::response::Random;
 
 /// Dice of one seed.
 #[derive(Clone)]

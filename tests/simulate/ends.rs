@@ -1,9 +1,9 @@
 //! What a process hears, and how it dies or ends.
 
-use cometchat_import::core::{
-    answer::{Answer, Headers},
+use cometchat_import::importer::{
     import::{FailureKind, RequestId},
     report::Status,
+    response::{Answer, Headers},
 };
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use cometchat_import::core::read::Format;
+use cometchat_import::importer::input::Format;
 
 use crate::dice::Dice;
 

@@ -1,6 +1,6 @@
 //! What a disk may do to a journal: every cut of its end, every bit that flips.
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
     import::{Action, FailureKind},
     journal::{JournalCode, Loader, Past, RESERVE},
     time::Time,

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use cometchat_import::core::{
-    pace::Pacer,
+use cometchat_import::importer::{
+    pacer::Pacer,
     report::{Report, Status},
 };
 

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use cometchat_import::core::{
-    columns::{Columns, ExtraPolicy},
+use cometchat_import::importer::{
     import::{Action, Budget, Import, RequestId, SendOptions, Stop},
-    intake::IntakeOptions,
+    input::Reader,
     journal::{Loader, Past},
     limits,
-    read::Reader,
+    mapping::{Columns, ExtraPolicy},
+    pipeline::PipelineOptions,
     report::{Failure, Report, RowEvents},
     user::Policy,
 };
@@ -101,7 +101,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
         Ending::Deadline(millis) => budget.deadline_ms = Some(millis),
         _ => {}
     }
-    let intake = IntakeOptions {
+    let intake = PipelineOptions {
         reader: Reader::new(Some(plan.format)),
         columns: Columns::new(Vec::new(), ExtraPolicy::Reject).expect("no columns are wrong"),
         policy: Policy::default(),

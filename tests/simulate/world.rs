@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use cometchat_import::core::import::FailureKind;
+use cometchat_import::importer::import::FailureKind;
 
 use crate::{
     clocks::Clock,

@@ -10,15 +10,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use cometchat_import::core::{
-    answer::{Answer, Backoff, Headers, Random},
-    columns::{Columns, ExtraPolicy},
+use cometchat_import::importer::{
     import::{Action, Budget, FailureKind, Import, RequestId, SendOptions},
-    intake::IntakeOptions,
+    input::{Format, Reader},
     limits,
-    pace::Rate,
-    read::{Format, Reader},
+    mapping::{Columns, ExtraPolicy},
+    pacer::Rate,
+    pipeline::PipelineOptions,
     report::{Event, Report, RowEvents},
+    response::{Answer, Backoff, Headers, Random},
     time::Time,
     user::Policy,
 };
@@ -129,7 +129,7 @@ enum Happening {
 
 impl World {
     pub fn import(&self, format: Option<Format>, failed: bool) -> Import {
-        let intake = IntakeOptions {
+        let intake = PipelineOptions {
             reader: Reader::new(format),
             columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
             policy: Policy::default(),

@@ -1,6 +1,8 @@
 //! What an answer means, and what is shown of it.
 
-use cometchat_import::core::answer::{self, Answer, Fate, Headers, Meaning, Redactor, Refusal};
+use cometchat_import::importer::response::{
+    self, Answer, Fate, Headers, Meaning, Redactor, Refusal,
+};
 
 use super::{redaction, rows};
 
@@ -35,8 +37,8 @@ pub fn holds(data: &[u8]) {
         body: &body,
         unix_ms,
     };
-    let meaning = answer::read(answer, &uids, window_ms);
-    assert_eq!(meaning, answer::read(answer, &uids, window_ms));
+    let meaning = response::read(answer, &uids, window_ms);
+    assert_eq!(meaning, response::read(answer, &uids, window_ms));
     let refusals = refusals(&meaning, &uids);
     says_what_the_body_says(&meaning, &body, &uids);
 

@@ -1,10 +1,10 @@
 //! Everything that comes of an input, with the express lane and without. `tests/express.rs` uses it too.
 
-use cometchat_import::core::{
-    columns::{Column, Columns, ExtraPolicy, Mapping, NullMarkers},
-    intake::{Intake, IntakeOptions, Pull},
-    place::Place,
-    read::{Format, InputError, Reader},
+use cometchat_import::importer::{
+    input::{Format, InputError, Reader},
+    mapping::{Column, Columns, ExtraPolicy, Mapping, NullMarkers},
+    pipeline::{Pipeline, PipelineOptions, Pull},
+    position::Position,
     report::{Counts, Event},
     user::Policy,
 };
@@ -56,7 +56,7 @@ pub enum Way {
 pub struct Outcome {
     pub bodies: Vec<String>,
     pub uids: Vec<String>,
-    pub places: Vec<Place>,
+    pub places: Vec<Position>,
     pub sources: Vec<Option<Box<[u8]>>>,
     pub counts: Counts,
     pub coerced: u64,
@@ -101,7 +101,7 @@ pub fn read<'a>(
 }
 
 impl Settings {
-    fn intake(&self, way: Way) -> Intake {
+    fn intake(&self, way: Way) -> Pipeline {
         let file = |format| Reader::new(Some(format).filter(|_| !self.is_detected));
         let reader = match self.form {
             Form::Ndjson => file(Format::Ndjson),
@@ -112,7 +112,7 @@ impl Settings {
             Form::Csv => file(Format::Csv),
             Form::Objects => Reader::rows(),
         };
-        let mut intake = Intake::new(IntakeOptions {
+        let mut intake = Pipeline::new(PipelineOptions {
             reader: reader.with_row_bytes(self.row_bytes),
             columns: Columns::new(self.map.clone(), self.extra)
                 .unwrap()
@@ -136,7 +136,7 @@ impl Settings {
 
 impl Outcome {
     /// Takes all that there is.
-    fn pull(&mut self, intake: &mut Intake, ceiling: Option<usize>) {
+    fn pull(&mut self, intake: &mut Pipeline, ceiling: Option<usize>) {
         loop {
             let pulled = intake.pull();
             self.events.append(&mut intake.events);

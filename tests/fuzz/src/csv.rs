@@ -1,6 +1,6 @@
 //! CSV, from bytes to request bodies.
 
-use cometchat_import::core::read::Format;
+use cometchat_import::importer::input::Format;
 
 use super::rows;
 

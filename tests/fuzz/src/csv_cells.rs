@@ -1,11 +1,11 @@
 //! Our CSV reader beside the `csv` crate: the same rows with the same cells at the same places, but for
 //! what is named in [`Difference`].
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
+    input::{Format, InputErrorCode, Reader},
     issue::Code,
     limits,
-    place::Place,
-    read::{Format, InputErrorCode, Reader},
+    position::Position,
 };
 
 pub use super::csv_difference::{Compared, Difference};
@@ -71,7 +71,7 @@ fn is_another_encoding(text: &[u8]) -> bool {
 pub enum Told {
     Header(Vec<String>),
     Row {
-        place: Place,
+        place: Position,
         cells: Option<Vec<String>>,
         wrong: Option<Wrong>,
     },

@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::HashSet, ops::Range};
 
-use cometchat_import::core::{issue::Code, place::Place, read::InputErrorCode};
+use cometchat_import::importer::{input::InputErrorCode, issue::Code, position::Position};
 
 use super::{
     csv_cells::{Told, Wrong},
@@ -166,7 +166,7 @@ impl<'a> Rules<'a> {
                 continue;
             }
             row += 1;
-            let place = Place {
+            let place = Position {
                 row,
                 line: record.line,
                 byte: record.start as u64,

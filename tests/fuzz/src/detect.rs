@@ -1,8 +1,8 @@
 //! The format and the encoding of an input, told by its first bytes.
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
+    input::{Format, Reader},
     issue::Code,
-    read::{Format, Reader},
 };
 
 use super::{

@@ -1,8 +1,8 @@
 //! The express lane beside the long way: whichever a plain row takes, the same comes of it.
 
-use cometchat_import::core::{
-    columns::{ExtraPolicy, Mapping},
+use cometchat_import::importer::{
     limits,
+    mapping::{ExtraPolicy, Mapping},
 };
 
 pub use super::both_ways::Form;

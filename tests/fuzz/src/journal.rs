@@ -1,15 +1,15 @@
 //! A journal that is anything: read the same however it is cut, and gone on with or refused.
 
-use cometchat_import::core::{
-    answer::{Answer, Backoff, Headers},
-    columns::{Columns, ExtraPolicy},
+use cometchat_import::importer::{
     import::{Action, Budget, Import, SendOptions},
-    intake::IntakeOptions,
+    input::{Format, Reader},
     journal::{Fates, JournalError, Kept, Loader, Past, RESERVE, Record, Verdict, Writer},
-    ledger::{Entry, Ledger, Memory},
-    pace::Rate,
-    read::{Format, Reader},
+    mapping::{Columns, ExtraPolicy},
+    pacer::Rate,
+    pipeline::PipelineOptions,
     report::{Report, Status},
+    response::{Answer, Backoff, Headers},
+    seen::{Entry, Memory, Seen},
     time::Time,
     user::Policy,
 };
@@ -47,7 +47,7 @@ fn bytes_of(controls: &mut Controls<'_>) -> Vec<u8> {
 fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
     let mut journal = Vec::new();
     let mut writer = Writer::default();
-    let ledger = Ledger::new(SALT);
+    let ledger = Seen::new(SALT);
     while !controls.rest().is_empty() && journal.len() < 10_000 {
         let number = controls.next();
         let (request, unix_ms) = (u32::from(controls.next() % 4), u64::from(number) * 977);
@@ -143,7 +143,7 @@ fn header() -> Record<'static> {
     Record::Header {
         version: 1,
         salt: SALT,
-        target: cometchat_import::core::fingerprint::of(URL.as_bytes(), SALT).word,
+        target: cometchat_import::importer::fingerprint::of(URL.as_bytes(), SALT).word,
         host: "app.example",
     }
 }
@@ -171,14 +171,14 @@ fn same_past(one: &mut Past, other: &mut Past) {
         )
     );
     assert!(one.unanswered == 0 || one.unanswered >= RESERVE);
-    let empty = || Ledger::new(SALT);
+    let empty = || Seen::new(SALT);
     let ledgers = [&mut one.ledger, &mut other.ledger]
         .map(|ledger| settled(std::mem::replace(ledger, empty())));
     assert_eq!(ledgers[0], ledgers[1]);
 }
 
 /// What is known of each of the users, with the contents that [`run`] sends.
-fn settled(mut ledger: Ledger) -> Vec<Option<Memory>> {
+fn settled(mut ledger: Seen) -> Vec<Option<Memory>> {
     (0..USERS)
         .map(|n| match ledger.enter(&format!("u{n}"), n + 1) {
             Entry::Known(known) => Some(ledger.memory(&known)),
@@ -187,7 +187,7 @@ fn settled(mut ledger: Ledger) -> Vec<Option<Memory>> {
         .collect()
 }
 
-fn key(ledger: &Ledger, user: u64, changed: bool) -> [u8; 14] {
+fn key(ledger: &Seen, user: u64, changed: bool) -> [u8; 14] {
     let content: &[u8] = if changed { b"changed" } else { b"as it was" };
     let uid = ledger.fingerprint(format!("u{user}"));
     ledger.key(uid, content).to_bytes()
@@ -211,7 +211,7 @@ fn goes_on(journal: &[u8]) {
 
 /// Runs an import after a journal; every user is new to the server. What it appended, in pieces put together.
 fn run(journal: &[u8]) -> (Report, Vec<u8>) {
-    let intake = IntakeOptions {
+    let intake = PipelineOptions {
         reader: Reader::new(Some(Format::Ndjson)),
         columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),

@@ -1,6 +1,6 @@
 //! Our JSON beside `serde_json`'s: the same texts are accepted, and the same values come out.
 
-use cometchat_import::core::json::{
+use cometchat_import::importer::json::{
     self, Kind, Value, first_lone_surrogate, minified_len, write_minified, write_string,
 };
 

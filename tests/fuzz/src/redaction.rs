@@ -1,6 +1,6 @@
 //! Secrets put into texts in every form that a server may give them, and looked for afterwards.
 
-use cometchat_import::core::answer::Redactor;
+use cometchat_import::importer::response::Redactor;
 
 /// The text with secrets in the place of control characters, which JSON has none of: each stands
 /// for the next secret, in a form of its own.

@@ -2,17 +2,17 @@
 
 use std::collections::HashSet;
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
     batch::Batch,
     check::{Check, CheckReport},
-    columns::{Columns, ExtraPolicy, Mapping},
-    intake::{Intake, IntakeOptions, MapRow, Pull},
+    input::{Format, InputError, Reader},
     issue::{Code, Issue},
     json::{self, first_lone_surrogate},
     limits,
-    pace::Rate,
-    place::Place,
-    read::{Format, InputError, Reader},
+    mapping::{Columns, ExtraPolicy, Mapping},
+    pacer::Rate,
+    pipeline::{MapRow, Pipeline, PipelineOptions, Pull},
+    position::Position,
     report::{Event, Outcome},
     user::{Policy, TimestampPolicy, UidPolicy},
 };
@@ -91,10 +91,10 @@ impl Settings {
         Reader::new(self.format).with_row_bytes(self.row_bytes)
     }
 
-    fn options(&self) -> IntakeOptions {
+    fn options(&self) -> PipelineOptions {
         let map = (self.map)();
         let mapper = self.mapper.then(|| Box::new(Mapper) as Box<dyn MapRow>);
-        IntakeOptions {
+        PipelineOptions {
             reader: self.reader(),
             columns: Columns::new(map, self.extra).unwrap(),
             policy: self.policy,
@@ -163,7 +163,7 @@ impl MapRow for Mapper {
 #[derive(Debug, PartialEq)]
 struct Run {
     refused: Vec<Refused>,
-    sent: Vec<Place>,
+    sent: Vec<Position>,
     uids: Vec<String>,
     bodies: Vec<Vec<u8>>,
     rows: u64,
@@ -175,7 +175,7 @@ struct Run {
 
 #[derive(Debug, PartialEq)]
 struct Refused {
-    place: Place,
+    place: Position,
     uid: Option<String>,
     outcome: Outcome,
     issues: Vec<Issue>,
@@ -183,7 +183,7 @@ struct Refused {
 
 impl Run {
     fn of(settings: &Settings, chunks: &[&[u8]], listening: bool) -> Self {
-        let mut intake = Intake::new(settings.options());
+        let mut intake = Pipeline::new(settings.options());
         intake.listening = listening;
         let mut run = Self {
             refused: Vec::new(),
@@ -225,7 +225,7 @@ impl Run {
     }
 
     /// Takes all that there is, and says whether nothing can follow.
-    fn pull(&mut self, intake: &mut Intake, settings: &Settings) -> bool {
+    fn pull(&mut self, intake: &mut Pipeline, settings: &Settings) -> bool {
         loop {
             let pulled = intake.pull();
             let events = std::mem::take(&mut intake.events);
@@ -243,7 +243,7 @@ impl Run {
         }
     }
 
-    fn send(&mut self, batch: &Batch, intake: &mut Intake, settings: &Settings) {
+    fn send(&mut self, batch: &Batch, intake: &mut Pipeline, settings: &Settings) {
         let body = batch.body();
         assert_eq!(body.len(), batch.body_bytes());
         assert!((1..=settings.batch_users).contains(&batch.len()));
@@ -289,10 +289,10 @@ impl Run {
     }
 
     fn agrees_with_reader(&self, said: &[Said]) {
-        let mut ours: Vec<Place> = self.sent.clone();
+        let mut ours: Vec<Position> = self.sent.clone();
         ours.extend(self.refused.iter().map(|row| row.place));
         ours.sort_unstable_by_key(|place| place.row);
-        let theirs: Vec<Place> = said.iter().filter_map(Said::place).collect();
+        let theirs: Vec<Position> = said.iter().filter_map(Said::place).collect();
         // Columns that cannot be understood end an import, not its reader.
         if ours.is_empty() && self.error.is_some() {
             return;
@@ -398,7 +398,7 @@ fn check(settings: &Settings, chunks: &[&[u8]]) -> CheckReport {
 }
 
 fn places_grow(said: &[Said], length: usize) {
-    let places: Vec<Place> = said.iter().filter_map(Said::place).collect();
+    let places: Vec<Position> = said.iter().filter_map(Said::place).collect();
     for (at, place) in places.iter().enumerate() {
         assert_eq!(place.row, at as u64 + 1);
         assert!(place.line >= 1 && place.byte < length as u64, "{place:?}");

@@ -1,19 +1,19 @@
 //! What a reader says of an input, kept so that it can be compared.
 
-use cometchat_import::core::{
+use cometchat_import::importer::{
+    input::{Cells, Format, InputError, Read, Reader, Record},
     issue::Issue,
-    place::Place,
-    read::{Cells, Format, InputError, Read, Reader, Record},
+    position::Position,
 };
 
 /// One answer of a reader.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Said {
     Header(Vec<String>),
-    Cells(Place, Vec<String>),
-    Json(Place, String),
+    Cells(Position, Vec<String>),
+    Json(Position, String),
     Broken {
-        place: Place,
+        place: Position,
         issue: Issue,
         cells: Option<Vec<String>>,
         raw: Vec<u8>,
@@ -24,7 +24,7 @@ pub enum Said {
 
 impl Said {
     /// The place of a row.
-    pub fn place(&self) -> Option<Place> {
+    pub fn place(&self) -> Option<Position> {
         match self {
             Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => {
                 Some(*place)

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-use cometchat_import::core::{
-    columns::{Columns, ExtraPolicy},
+use cometchat_import::importer::{
     issue::Issue,
     json,
     limits::{
         METADATA_BYTES, NAME_CHARACTERS, ROLE_CHARACTERS, TAG_CHARACTERS, TAGS, TIMESTAMP_MAX,
         TIMESTAMP_MIN, URL_CHARACTERS,
     },
+    mapping::{Columns, ExtraPolicy},
     user::{Field, Fields, Member, Policy, Raw, User},
 };
 use serde::de::IgnoredAny;

@@ -1,6 +1,6 @@
 //! `serde_json` as the judge of our JSON grammar: what it accepts, and where it sees a mistake.
 
-use cometchat_import::core::json::{SyntaxError, Value};
+use cometchat_import::importer::json::{SyntaxError, Value};
 use serde::de::IgnoredAny;
 
 /// What `serde_json` says of a text. It only checks and builds no tree, hence at any depth and with

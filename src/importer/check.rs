@@ -1,0 +1,275 @@
+//! A check: the reading and validation of an import, with nothing sent.
+
+use serde::Serialize;
+
+use super::{
+    issue::Issue,
+    journal::Past,
+    order::sorted_by_key,
+    pacer::{Rate, shortest_ms},
+    pipeline::{Pipeline, PipelineOptions, Pull},
+    position::Position,
+    report::{Event, Failure, RowEvents},
+};
+
+/// Reads everything, counts, and groups what is wrong.
+pub struct Check {
+    intake: Pipeline,
+    rate: Rate,
+    batches: u64,
+    valid: u64,
+    groups: Vec<Group>,
+    journaled: bool,
+    error: Option<Failure>,
+}
+
+/// Issues of one kind in one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// The issue's code.
+    pub code: String,
+    /// The field; entries of lists together, as `tags[]`.
+    pub path: String,
+    /// How many issues.
+    pub count: u64,
+    /// The first few.
+    pub samples: Vec<Sample>,
+}
+
+/// One issue of a group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sample {
+    /// The row, from 1.
+    pub row: u64,
+    /// Its line, from 1, if the source has lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The issue in one sentence.
+    pub message: String,
+}
+
+/// What a check found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CheckReport {
+    /// `csv`, `ndjson`, `json`, or `objects` for JavaScript objects.
+    pub format: &'static str,
+    /// Which array of an object the rows are in, if they are: the names that lead to it, joined by dots.
+    #[serde(rename = "rowPath", skip_serializing_if = "Option::is_none")]
+    pub row_path: Option<String>,
+    /// Rows read.
+    pub rows: u64,
+    /// Rows that would be sent, or were by an earlier run.
+    pub valid: u64,
+    /// Rows that break a rule.
+    pub invalid: u64,
+    /// Rows whose uid an earlier row has.
+    pub duplicate: u64,
+    /// Values that would be written otherwise than they stand, without loss.
+    pub coerced: u64,
+    /// Of the valid rows, those that an earlier run settled; with a journal only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resumed: Option<Resumed>,
+    /// Requests that the import needs, or needs still.
+    pub batches: u64,
+    /// Minutes that the limit asks for.
+    pub minutes: f64,
+    /// How the CSV's columns were understood.
+    pub columns: Vec<CheckedColumn>,
+    /// What is wrong, most frequent first.
+    pub issues: Vec<Group>,
+    /// Why the input could not be read to its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Failure>,
+}
+
+/// Rows that an earlier run settled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Resumed {
+    /// They landed.
+    pub imported: u64,
+    /// The server had them before.
+    pub existing: u64,
+    /// The server refused them.
+    pub rejected: u64,
+}
+
+/// How a column was understood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckedColumn {
+    /// Its name.
+    pub column: String,
+    /// The field that it fills.
+    pub field: Option<String>,
+    /// Whether it was guessed.
+    pub guess: bool,
+}
+
+impl Check {
+    /// A check that has read nothing.
+    pub fn new(options: PipelineOptions, rate: Rate) -> Self {
+        let mut intake = Pipeline::new(options);
+        intake.listening = true;
+        intake.row_events = RowEvents::Problems;
+        Self {
+            intake,
+            rate,
+            batches: 0,
+            valid: 0,
+            groups: Vec::new(),
+            journaled: false,
+            error: None,
+        }
+    }
+
+    /// Tells rows that earlier runs settled from those that are left to send; before any bytes.
+    pub fn resume(&mut self, mut past: Past) {
+        self.intake.resume(&mut past);
+        self.journaled = true;
+    }
+
+    /// Takes bytes and checks the rows in them.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.intake.reader.push(bytes);
+        self.run();
+    }
+
+    /// As [`push`](Self::push), for the `length` bytes that `fill` writes.
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
+        self.intake.reader.push_with(length, fill);
+        self.run();
+    }
+
+    /// The input's end.
+    pub fn end(&mut self) {
+        self.intake.reader.end();
+        self.run();
+    }
+
+    /// Whether nothing further can be read.
+    pub fn is_broken(&self) -> bool {
+        self.error.is_some()
+    }
+
+    /// The part of the file of failed rows that was written since the last call.
+    pub fn take_failed(&mut self) -> Vec<u8> {
+        self.intake.take_failed()
+    }
+
+    /// What was found.
+    pub fn report(&self) -> CheckReport {
+        let counts = self.intake.counts;
+        let resumed = self.intake.resumed;
+        let most_first = |group: &Group| u64::MAX - group.count;
+        let issues = sorted_by_key(self.groups.clone(), most_first);
+        CheckReport {
+            format: format_name(&self.intake),
+            row_path: self.intake.reader.row_path().map(str::to_owned),
+            rows: counts.rows,
+            valid: self.valid + resumed.rows,
+            invalid: counts.invalid,
+            duplicate: counts.duplicate,
+            coerced: self.intake.coerced,
+            resumed: self.journaled.then_some(Resumed {
+                imported: resumed.imported,
+                existing: resumed.existing,
+                rejected: resumed.rejected,
+            }),
+            batches: self.batches,
+            minutes: shortest_ms(self.batches, self.rate) as f64 / 60_000.0,
+            columns: checked_columns(&self.intake),
+            issues,
+            error: self.error.clone(),
+        }
+    }
+
+    fn run(&mut self) {
+        loop {
+            let pulled = self.intake.pull();
+            for event in std::mem::take(&mut self.intake.events) {
+                if let Event::Row { place, issues, .. } = event {
+                    for issue in &issues {
+                        self.group(place, issue);
+                    }
+                }
+            }
+            match pulled {
+                Pull::Batch(batch) => {
+                    self.batches += 1;
+                    self.valid += batch.len() as u64;
+                }
+                Pull::NeedInput | Pull::End => return,
+                Pull::Broken(error) => {
+                    self.error = Some(Failure {
+                        code: error.code.as_str().to_owned(),
+                        message: error.message,
+                    });
+                    return;
+                }
+            }
+        }
+    }
+
+    fn group(&mut self, place: Position, issue: &Issue) {
+        let path = match issue.path.split_once('[') {
+            Some((list, _)) => format!("{list}[]"),
+            None => issue.path.to_string(),
+        };
+        let code = issue.code.as_str();
+        // Names of unknown fields come from the input: their groups are bounded.
+        let path = if self.groups.len() < GROUPS {
+            path
+        } else {
+            String::new()
+        };
+        let known = self
+            .groups
+            .iter()
+            .position(|group| group.code == code && group.path == path);
+        let at = known.unwrap_or_else(|| {
+            self.groups.push(Group {
+                code: code.to_owned(),
+                path,
+                count: 0,
+                samples: Vec::new(),
+            });
+            self.groups.len() - 1
+        });
+        let Some(group) = self.groups.get_mut(at) else {
+            return;
+        };
+        group.count += 1;
+        if group.samples.len() < SAMPLES {
+            let line = (place.line > 0).then_some(place.line);
+            group.samples.push(Sample {
+                row: place.row,
+                line,
+                message: issue.message(),
+            });
+        }
+    }
+}
+
+/// How the columns of an intake were understood.
+pub fn checked_columns(intake: &Pipeline) -> Vec<CheckedColumn> {
+    let column = |column: &super::mapping::Column| CheckedColumn {
+        column: column.name.clone(),
+        field: column.target.clone(),
+        guess: column.guessed,
+    };
+    intake.columns().header().iter().map(column).collect()
+}
+
+fn format_name(intake: &Pipeline) -> &'static str {
+    use super::input::Format;
+    match intake.format() {
+        Some(Format::Csv) => "csv",
+        Some(Format::Ndjson) => "ndjson",
+        Some(Format::Json) => "json",
+        None => "objects",
+    }
+}
+
+/// Enough to see the pattern.
+const SAMPLES: usize = 5;
+/// More kinds of mistakes than a person reads.
+const GROUPS: usize = 1_000;

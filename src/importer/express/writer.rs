@@ -1,0 +1,123 @@
+//! Where an entry is written: room that is there already.
+
+use std::hint::black_box;
+
+use super::squeeze::minified;
+use crate::importer::{json::write_minified, simd::Simd16};
+
+/// Writes into room that was made before. What does not fit is not written, and the row goes the long way;
+/// but [`room_for`] is enough.
+pub(super) struct Writer<'a> {
+    room: &'a mut [u8],
+    length: usize,
+}
+
+/// Bytes that the entry of a row of so many bytes takes at most, and that writing it touches: its uid
+/// comes twice, and whole pieces are copied.
+pub(crate) const fn room_for(row_bytes: usize) -> usize {
+    row_bytes + ROOM_MORE
+}
+
+/// A uid has 100 bytes at most, all names and quotes 130; and a piece.
+const ROOM_MORE: usize = 512;
+
+impl<'a> Writer<'a> {
+    pub fn new(room: &'a mut [u8]) -> Self {
+        Self { room, length: 0 }
+    }
+
+    /// Bytes written.
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// Writes a few bytes.
+    #[inline(always)]
+    pub fn put<const N: usize>(&mut self, bytes: &[u8; N]) -> Option<()> {
+        let slot = self.room.get_mut(self.length..)?;
+        *slot.first_chunk_mut()? = *bytes;
+        self.length += N;
+        Some(())
+    }
+
+    /// Writes any number of bytes.
+    pub fn put_slice(&mut self, bytes: &[u8]) -> Option<()> {
+        let slot = self.room.get_mut(self.length..self.length + bytes.len())?;
+        slot.copy_from_slice(bytes);
+        self.length += bytes.len();
+        Some(())
+    }
+
+    /// Copies a part of a row that JSON has nothing to escape in, between quotes.
+    #[inline(always)]
+    pub fn quote(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+        self.put(b"\"")?;
+        self.copy(row, start, end)?;
+        self.put(b"\"")
+    }
+
+    /// Copies a part of a row, in lower case if it `is_upper`.
+    #[inline(always)]
+    pub fn copy_word(
+        &mut self,
+        row: &[u8],
+        start: usize,
+        end: usize,
+        is_upper: bool,
+    ) -> Option<()> {
+        match is_upper {
+            true => self.copy_lowered(row, start, end),
+            false => self.copy(row, start, end),
+        }
+    }
+
+    /// Copies a part of a row in lower case.
+    pub fn copy_lowered(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+        let from = self.length;
+        self.copy(row, start, end)?;
+        self.room.get_mut(from..self.length)?.make_ascii_lowercase();
+        Some(())
+    }
+
+    /// Copies a part of a row: whole blocks, also where less is wanted. To call the host's function that
+    /// copies takes longer than these few bytes do, so the compiler must not see that this is one.
+    #[inline(never)]
+    pub fn copy(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+        let length = end.checked_sub(start)?;
+        let whole = length.div_ceil(PIECE) * PIECE;
+        let to = self.room.get_mut(self.length..self.length + whole)?;
+        match row.get(start..start + whole) {
+            Some(from) => {
+                let (to, _) = to.as_chunks_mut::<PIECE>();
+                let (from, _) = from.as_chunks::<PIECE>();
+                let mut at = 0;
+                while let (Some(to), Some(from)) = (to.get_mut(at), from.get(at)) {
+                    *to = *from;
+                    at = black_box(at + 1);
+                }
+            }
+            None => to.get_mut(..length)?.copy_from_slice(row.get(start..end)?),
+        }
+        self.length += length;
+        Some(())
+    }
+
+    /// Writes a checked JSON text without the white space between its tokens.
+    #[inline(never)]
+    pub fn put_minified(&mut self, json: &[u8], room: &mut Vec<u8>) -> Option<()> {
+        if let Some(minified) = minified(json, room) {
+            return self.copy(minified, 0, minified.len());
+        }
+        let mut written = Vec::with_capacity(json.len());
+        write_minified(&mut written, std::str::from_utf8(json).ok()?);
+        self.put_slice(&written)
+    }
+
+    /// Takes back what was written last.
+    pub fn take_back(&mut self, bytes: usize) {
+        self.length = self.length.saturating_sub(bytes);
+    }
+}
+
+/// Bytes that are copied at once.
+const PIECE: usize = 2 * Simd16::BYTES;

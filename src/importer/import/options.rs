@@ -1,0 +1,80 @@
+//! What a driver tells an import, and what it is told.
+
+use crate::importer::{pacer::Rate, response::Backoff, time::Time};
+
+use super::Budget;
+
+/// Names a request from [`Action::Send`] until its answer or failure is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestId(pub u32);
+
+/// What the driver is to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Append these bytes to the journal, and tell when they are durable, or that they are not; poll
+    /// meanwhile, if anything else happens.
+    Append {
+        /// As they are to be appended.
+        bytes: Vec<u8>,
+    },
+    /// Send this request now, then poll again.
+    Send {
+        /// To be given back with the answer.
+        id: RequestId,
+        /// The JSON body.
+        body: Vec<u8>,
+    },
+    /// Nothing to send. Poll again when something was told, or at `until`.
+    Wait {
+        /// When something can be sent, if time alone brings that about.
+        until: Option<Time>,
+        /// Whether more input would help: push some, or say that it ended.
+        want_input: bool,
+    },
+    /// It is over: see [`Import::report`](super::Import::report).
+    Done,
+}
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailureKind {
+    /// No connection, or it was lost.
+    Network,
+    /// The answer was not complete in time.
+    TimedOut,
+    /// The server sent a redirect, which is refused: the key is for one host.
+    Redirected,
+    /// We stopped the request ourselves, at the caller's wish.
+    Aborted,
+}
+
+/// How to end early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// Send nothing more, and wait for what is in flight.
+    Finish,
+    /// Send nothing more; the driver aborts what is in flight and tells so.
+    Abort,
+}
+
+/// Settings of the sending.
+#[derive(Clone, Debug)]
+pub struct SendOptions {
+    /// The rate limit.
+    pub rate: Rate,
+    /// Requests in flight at once, at least 1.
+    pub concurrency: usize,
+    /// Attempts at a batch whose fate stays unknown, at least 1.
+    pub attempts: u32,
+    /// Between attempts.
+    pub backoff: Backoff,
+    /// Milliseconds of waiting between attempts, all told, after which a server from which nothing
+    /// came back is given up. An outage takes no attempts from the batches that meet it.
+    pub outage_ms: u64,
+    /// After how much to end, in good order.
+    pub budget: Budget,
+    /// Seeds the jitter.
+    pub seed: u64,
+    /// Texts that must not appear in anything that is said, such as the key.
+    pub secrets: Vec<String>,
+}

@@ -1,0 +1,99 @@
+//! What is next, unread: for the express lane, which looks at a row before it is known where that ends.
+
+use super::{Framer, Reader, Step, lines};
+use crate::importer::position::Position;
+
+/// What [`Reader::ahead`] answers.
+pub(crate) enum Ahead<'a> {
+    /// A row of JSON starts here: what is there of it, and of what follows.
+    Row(&'a [u8]),
+    /// Nothing is there, and more may come: what [`Reader::read`] would say.
+    NeedInput,
+    /// Ask [`Reader::read`].
+    Other,
+}
+
+impl Reader {
+    /// The next row of CSV, where all its bytes are there and it has as many cells as the header: its place,
+    /// its bytes, whatever they are, with others behind them, and where each cell ends; `None` if something
+    /// else is next. It is read once [`Self::take_cells`] says so.
+    #[inline]
+    pub(crate) fn next_cells(&mut self) -> Option<(Position, &[u8], &[u32])> {
+        let Framer::Csv(csv) = &mut self.framer else {
+            return None;
+        };
+        if self.pending.is_none() {
+            self.pending = csv.whole_row(&mut self.text);
+        }
+        let (place, span) = self.pending.clone()?;
+        Some((place, self.text.from(span.start), csv.ends()))
+    }
+
+    /// The row that [`Self::next_cells`] gave is read.
+    #[inline]
+    pub(crate) fn take_cells(&mut self) {
+        self.pending = None;
+    }
+
+    /// What is next, as far as nothing was looked at yet.
+    #[inline]
+    pub(crate) fn ahead(&mut self) -> Ahead<'_> {
+        if self.broken.is_some() || self.text.foreign().is_some() {
+            return Ahead::Other;
+        }
+        match self.decide() {
+            None => {}
+            Some(Step::NeedInput) => return Ahead::NeedInput,
+            Some(_) => return Ahead::Other,
+        }
+        let is_at_row = match &mut self.framer {
+            Framer::Ndjson(ndjson) => ndjson.is_at_row(&mut self.text),
+            Framer::Array(array) => array.is_at_row(&mut self.text),
+            Framer::Document(document) => document
+                .array()
+                .and_then(|array| array.is_at_row(&mut self.text)),
+            _ => None,
+        };
+        match is_at_row {
+            Some(true) => Ahead::Row(self.text.window()),
+            Some(false) => Ahead::NeedInput,
+            None => Ahead::Other,
+        }
+    }
+
+    /// Reads the row of which [`Self::ahead`] gave the bytes: the first `length` of them are its value;
+    /// `spaced` if there is white space between its tokens. `None`, and nothing is read, if what follows
+    /// is not what may follow a row, or not there yet.
+    #[inline]
+    pub(crate) fn take_ahead(&mut self, length: usize, spaced: bool) -> Option<(Position, &[u8])> {
+        let is_rows = self.is_rows();
+        let text = &mut self.text;
+        let (end, feeds) = match &mut self.framer {
+            Framer::Ndjson(ndjson) => {
+                let end = ndjson.row_end(length, spaced, text)?;
+                (end, u64::from(text.unread().get(end - 1) == Some(&b'\n')))
+            }
+            Framer::Array(_) | Framer::Document(_) => {
+                let array = match &mut self.framer {
+                    Framer::Array(array) => array,
+                    Framer::Document(document) => document.array()?,
+                    _ => return None,
+                };
+                let end = array.row_end(length, text)?;
+                // The comma follows at once, in most files.
+                let feeds = match spaced || end > length + 1 {
+                    true => lines::count_feeds(text.unread().get(..end)?),
+                    false => 0,
+                };
+                (end, feeds)
+            }
+            _ => return None,
+        };
+        let mut place = text.start_row();
+        if is_rows {
+            place.line = 0;
+        }
+        let span = text.take(end, feeds);
+        Some((place, text.slice(span.start..span.start + length)))
+    }
+}

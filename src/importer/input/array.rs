@@ -1,0 +1,300 @@
+//! A JSON array: its elements, cut out by their brackets and strings.
+
+use super::{
+    Kind, Step,
+    brackets::{ElementScan, Fault, Mark},
+    error::{InputError, InputErrorCode, shown},
+    lines,
+    text::Text,
+};
+use crate::importer::issue::{Code, Issue};
+
+/// Cuts an array into its elements. The grammar of an element is the caller's to check.
+#[derive(Debug)]
+pub(super) struct Array {
+    stage: Stage,
+    arrays: Arrays,
+    element: ElementScan,
+    /// Whether the element at hand was handed out already, as too long.
+    skipping: bool,
+}
+
+/// How many arrays the input has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Arrays {
+    One,
+    /// Any number, one after another.
+    Many,
+    /// One within an object, whose `[` is read.
+    Within,
+}
+
+#[derive(Debug)]
+enum Stage {
+    /// Before the array.
+    Open,
+    /// After `[`.
+    First,
+    /// After a comma.
+    Next,
+    Element,
+    /// After `]`.
+    Closed,
+    Failed(InputError),
+}
+
+impl Array {
+    pub fn new(arrays: Arrays) -> Self {
+        Self {
+            stage: match arrays {
+                Arrays::Within => Stage::First,
+                _ => Stage::Open,
+            },
+            arrays,
+            element: ElementScan::default(),
+            skipping: false,
+        }
+    }
+
+    pub fn step(&mut self, text: &mut Text) -> Step {
+        loop {
+            let step = match &self.stage {
+                Stage::Element => self.element(text),
+                Stage::Failed(error) => return Step::Fail(error.clone()),
+                Stage::Closed if self.arrays == Arrays::Within => return Step::End,
+                _ => {
+                    text.take_white();
+                    match text.unread().first() {
+                        Some(byte) => self.between(*byte, text),
+                        None if !text.ended() => return Step::NeedInput,
+                        None => return self.end(text),
+                    }
+                }
+            };
+            if let Some(step) = step {
+                return step;
+            }
+        }
+    }
+
+    /// Whether the input is an object, where it should be the array.
+    #[inline]
+    pub fn is_object(&self, text: &mut Text) -> bool {
+        if !matches!(self.stage, Stage::Open) || self.arrays != Arrays::One {
+            return false;
+        }
+        text.take_white();
+        text.unread().first() == Some(&b'{')
+    }
+
+    /// Whether an element starts at the first unread byte, of which nothing was looked at yet, or more bytes have
+    /// to come first; `None` if neither is so.
+    pub fn is_at_row(&mut self, text: &mut Text) -> Option<bool> {
+        loop {
+            if self.skipping || matches!(self.stage, Stage::Element | Stage::Failed(_)) {
+                return None;
+            }
+            text.take_white();
+            match (&self.stage, text.unread().first()) {
+                (Stage::First | Stage::Next, Some(b'{')) => return Some(true),
+                (Stage::Open, Some(b'[')) => {
+                    text.take(1, 0);
+                    self.stage = Stage::First;
+                }
+                (Stage::Closed, Some(b'[')) if self.arrays == Arrays::Many => {
+                    self.stage = Stage::Open;
+                }
+                (_, None) if !text.ended() => return Some(false),
+                _ => return None,
+            }
+        }
+    }
+
+    /// Where the element of so many bytes ends with the comma or the bracket behind it, if one is there.
+    pub fn row_end(&mut self, length: usize, text: &Text) -> Option<usize> {
+        let window = text.window();
+        let at = length + lines::leading_white(window.get(length..)?);
+        self.stage = match window.get(at)? {
+            b',' => Stage::Next,
+            b']' => Stage::Closed,
+            _ => return None,
+        };
+        Some(at + 1)
+    }
+
+    /// `byte`, the next one, is not white space and not in an element.
+    fn between(&mut self, byte: u8, text: &mut Text) -> Option<Step> {
+        match (&self.stage, byte) {
+            (Stage::Open, b'[') => {
+                text.take(1, 0);
+                self.stage = Stage::First;
+                None
+            }
+            (Stage::Open, other) => Some(Step::Fail(not_an_array(other, text))),
+            (Stage::First, b']') => {
+                text.take(1, 0);
+                self.stage = Stage::Closed;
+                None
+            }
+            (Stage::First | Stage::Next, b',') => Some(self.empty(Stage::Next, text)),
+            (Stage::Next, b']') => Some(self.empty(Stage::Closed, text)),
+            (Stage::Closed, b'[') if self.arrays == Arrays::Many => {
+                self.stage = Stage::Open;
+                None
+            }
+            (Stage::Closed, other) => {
+                let message = format!(
+                    "expected nothing after the array's closing \"]\", found {}; what follows was not read: put all users into one array",
+                    shown(other)
+                );
+                Some(Step::Fail(text.error(InputErrorCode::Broken, message)))
+            }
+            _ => {
+                self.stage = Stage::Element;
+                None
+            }
+        }
+    }
+
+    /// A comma or the closing bracket, which ends the slot `next`, stands where an element should.
+    fn empty(&mut self, next: Stage, text: &mut Text) -> Step {
+        self.stage = next;
+        let issue = Issue::new(Code::Json, "", "a value between commas")
+            .found("nothing")
+            .mend("remove the extra comma");
+        let place = text.start_row();
+        let span = text.take(1, 0);
+        Step::Row {
+            place,
+            span: span.start..span.start,
+            kind: Kind::Broken(Box::new(issue)),
+        }
+    }
+
+    fn element(&mut self, text: &mut Text) -> Option<Step> {
+        let unread = if self.skipping {
+            text.unread()
+        } else {
+            text.window()
+        };
+        match self.element.scan(unread, text.limit()) {
+            Mark::Comma(at) => self.finish(at, Stage::Next, text),
+            Mark::Close(at) => self.finish(at, Stage::Closed, text),
+            Mark::Fault(at, fault) => Some(self.fail(at, fault, text)),
+            Mark::More if self.skipping => {
+                text.take(unread.len(), lines::count_feeds(unread));
+                self.element.rewind();
+                Some(if text.ended() {
+                    Step::Fail(truncated(text))
+                } else {
+                    Step::NeedInput
+                })
+            }
+            Mark::More if unread.len() > text.limit() => {
+                self.skipping = true;
+                self.element.rewind();
+                let issue = text.too_long_issue();
+                let length = unread.len();
+                Some(hand_out(length, 0, Kind::Broken(Box::new(issue)), text))
+            }
+            Mark::More if text.ended() => {
+                let (length, kept) = (unread.len(), lines::trimmed_length(unread));
+                let last = unread.get(..kept).and_then(<[u8]>::last);
+                // Nothing can follow a closed object: only the array was cut, not this element.
+                let kind = if self.element.is_balanced() && last == Some(&b'}') {
+                    Kind::Json
+                } else {
+                    let issue = Issue::new(Code::Truncated, "", "the end of the row")
+                        .found("the end of the input")
+                        .mend("get the whole file and import it again");
+                    Kind::Broken(Box::new(issue))
+                };
+                let step = hand_out(length, kept, kind, text);
+                self.stage = Stage::Failed(truncated(text));
+                Some(step)
+            }
+            Mark::More => Some(Step::NeedInput),
+        }
+    }
+
+    /// Ends the element at hand at the byte `at`.
+    fn finish(&mut self, at: usize, next: Stage, text: &mut Text) -> Option<Step> {
+        self.stage = next;
+        self.element.clear();
+        let element = text.unread().get(..at).unwrap_or_default();
+        if std::mem::take(&mut self.skipping) {
+            let feeds = lines::count_feeds(element);
+            text.take(at + 1, feeds);
+            return None;
+        }
+        Some(hand_out(
+            at + 1,
+            lines::trimmed_length(element),
+            Kind::Json,
+            text,
+        ))
+    }
+
+    /// Ends everything at the byte `at`, which cannot stand there.
+    fn fail(&mut self, at: usize, fault: Fault, text: &mut Text) -> Step {
+        let (expected, found) = fault.said();
+        let read = text.unread().get(..at).unwrap_or_default();
+        let line = text.line() + lines::count_feeds(read);
+        let byte = text.byte_ahead(at);
+        let row = text.rows() + u64::from(!self.skipping);
+        let message = format!(
+            "expected {expected} in row {row}, found {found} on line {line}; the rows after it were not read: mend it and import the file again"
+        );
+        let error = InputError {
+            code: InputErrorCode::Broken,
+            line,
+            byte,
+            message,
+        };
+        if self.skipping {
+            return Step::Fail(error);
+        }
+        self.stage = Stage::Failed(error);
+        let issue = Issue::new(Code::Json, "", expected)
+            .found(format!("{found} on line {line}"))
+            .mend("mend the row; those after it were not read");
+        hand_out(at + 1, at + 1, Kind::Broken(Box::new(issue)), text)
+    }
+
+    fn end(&self, text: &Text) -> Step {
+        match self.stage {
+            Stage::Closed => Step::End,
+            Stage::Open if self.arrays == Arrays::Many => Step::End,
+            Stage::Open => {
+                let message = "expected a JSON array of users, \"[\" first; the input is empty";
+                Step::Fail(text.error(InputErrorCode::Format, message))
+            }
+            _ => Step::Fail(truncated(text)),
+        }
+    }
+}
+
+/// Reads `length` bytes as a row of which `kept` bytes are the text.
+fn hand_out(length: usize, kept: usize, kind: Kind, text: &mut Text) -> Step {
+    let place = text.start_row();
+    let taken = text.unread().get(..length).unwrap_or_default();
+    let span = text.take(length, lines::count_feeds(taken));
+    Step::Row {
+        place,
+        span: span.start..span.start + kept,
+        kind,
+    }
+}
+
+fn truncated(text: &Text) -> InputError {
+    let message = "expected the array's closing \"]\", found the end of the input; the rows before it were read: get the whole file and import it again";
+    text.error(InputErrorCode::Truncated, message)
+}
+
+fn not_an_array(found: u8, text: &Text) -> InputError {
+    let message = format!(
+        "expected a JSON array of users, \"[\" first, found {}; check that the file is JSON, or choose the format it has: csv or ndjson",
+        shown(found)
+    );
+    text.error(InputErrorCode::Format, message)
+}

@@ -1,0 +1,367 @@
+//! Where a CSV row ends, and its cells.
+
+use super::{find, lines};
+use crate::importer::simd::{WIDE, bits_of, odd_before, padded};
+
+/// The search for the end of one row. It goes on where it stopped when more bytes have come.
+#[derive(Debug, Default)]
+pub(super) struct Scan {
+    state: State,
+    at: usize,
+    ends: Vec<u32>,
+    breaks: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    /// At a cell's first byte.
+    #[default]
+    Start,
+    /// In a cell without quotes.
+    Plain,
+    /// Between a cell's quotes.
+    Quoted,
+    /// After a quote within quotes: it closes the cell, or it is the first of two.
+    Quote,
+    /// After a cell's closing quote.
+    Closed,
+}
+
+/// What a scan found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// The row goes on after the bytes that are there.
+    More,
+    /// The row ends at `end`, the next one starts at `next`.
+    Row { end: usize, next: usize },
+    /// The quotes of the row make no sense.
+    Fault(Fault),
+    /// The row is longer than the limit.
+    TooLong,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A quote was opened and not closed, up to the end of the input or the limit of a row.
+    Unclosed,
+    /// This byte follows a closing quote.
+    After(u8),
+}
+
+/// What a scan has to know besides the bytes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    pub delimiter: u8,
+    /// No bytes follow the ones that are there.
+    pub ended: bool,
+    /// The most bytes of a row.
+    pub limit: usize,
+    /// A row with more cells than this must not go on over a line break.
+    pub most_cells: usize,
+}
+
+impl Scan {
+    /// Moves the cells' ends to `ends`, and starts anew.
+    #[inline]
+    pub fn finish(&mut self, ends: &mut Vec<u32>) {
+        std::mem::swap(&mut self.ends, ends);
+        self.ends.clear();
+        self.state = State::Start;
+        self.at = 0;
+        self.breaks = false;
+    }
+
+    /// Where each cell so far ends, from the row's start.
+    #[inline]
+    pub fn ends(&self) -> &[u32] {
+        &self.ends
+    }
+
+    /// How much of the row was looked at.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Whether line breaks may stand in the row, between quotes.
+    #[inline]
+    pub fn has_breaks(&self) -> bool {
+        self.breaks
+    }
+
+    /// Goes on; `unread` starts where the row does, and has at least the bytes of the last call.
+    pub fn scan(&mut self, unread: &[u8], bounds: Bounds) -> Frame {
+        let window = unread.get(..=bounds.limit).unwrap_or(unread);
+        match self.whole(window, bounds) {
+            Some((end, next)) => Frame::Row { end, next },
+            None => self.scan_rest(window, unread, bounds),
+        }
+    }
+
+    /// Where a row that is there as a whole ends, and where the next one starts; `None`, and nothing has
+    /// changed, if it is no such row, or was begun before.
+    #[inline]
+    pub fn whole(&mut self, window: &[u8], bounds: Bounds) -> Option<(usize, usize)> {
+        if self.at > 0 || self.state != State::Start {
+            return None;
+        }
+        let found = self.find_whole(window, bounds);
+        if found.is_none() {
+            self.ends.clear();
+        }
+        found
+    }
+
+    /// Forgets a row that [`Self::whole`] found.
+    pub fn forget(&mut self) {
+        self.ends.clear();
+        self.state = State::Start;
+        self.at = 0;
+        self.breaks = false;
+    }
+
+    /// Frames a row that is there as a whole and quotes as it should, 64 bytes at a time: what stands
+    /// between quotes is what has an odd number of them before it. `None` if it is no such row.
+    #[inline]
+    fn find_whole(&mut self, window: &[u8], bounds: Bounds) -> Option<(usize, usize)> {
+        let mut base = 0;
+        // All ones if the block starts between quotes.
+        let mut carried = 0;
+        // Whether a quote may open a cell at the block's first byte, and whether one before it was closing.
+        let (mut may_open, mut has_closed) = (1, 0);
+        let mut inner_breaks = 0;
+        loop {
+            let rest = window.get(base..).filter(|rest| !rest.is_empty())?;
+            let last;
+            let block = match rest.first_chunk::<WIDE>() {
+                Some(block) => block,
+                None => {
+                    last = padded(rest);
+                    &last
+                }
+            };
+            let quotes = bits_of(block, |block| block.equal(b'"'));
+            let delimiters = bits_of(block, |block| block.equal(bounds.delimiter));
+            let feeds = bits_of(block, |block| block.equal(b'\n'));
+            let breaks = bits_of(block, |block| block.equal(b'\r')) | feeds;
+            let inside = odd_before(quotes) ^ carried;
+            let row_breaks = breaks & !inside;
+            // Only what stands before the row's end counts.
+            let row = match row_breaks {
+                0 => u64::MAX,
+                _ => row_breaks ^ (row_breaks - 1),
+            };
+            let opening = quotes & inside & row;
+            let closing = quotes & !inside & row;
+            let before = (delimiters | quotes) << 1 | may_open;
+            let behind = delimiters | breaks | quotes;
+            if opening & !before != 0 || (closing << 1 | has_closed) & row & !behind != 0 {
+                return None;
+            }
+            inner_breaks |= breaks & inside & row;
+            let mut ends = delimiters & !inside & row;
+            while ends != 0 {
+                self.ends.push((base as u32) + ends.trailing_zeros());
+                ends &= ends - 1;
+            }
+            if row_breaks != 0 {
+                let end = base + row_breaks.trailing_zeros() as usize;
+                let length = lines::break_length(window, end, false)?;
+                // What may run away is looked at closely.
+                if inner_breaks != 0 && self.ends.len() > bounds.most_cells {
+                    return None;
+                }
+                self.ends.push(end as u32);
+                self.breaks = inner_breaks != 0;
+                self.at = end;
+                self.state = State::Plain;
+                return Some((end, end + length));
+            }
+            carried = ((inside as i64) >> 63) as u64;
+            may_open = (delimiters | quotes) >> 63;
+            has_closed = closing >> 63;
+            base += WIDE;
+        }
+    }
+
+    /// Goes on one mark at a time: for the bytes that fill no block.
+    fn scan_rest(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> Frame {
+        loop {
+            match self.state {
+                State::Start | State::Plain => {
+                    if self.state == State::Start && window.get(self.at) == Some(&b'"') {
+                        self.at += 1;
+                        self.breaks = true;
+                        self.state = State::Quoted;
+                        continue;
+                    }
+                    let rest = window.get(self.at..).unwrap_or_default();
+                    let Some(length) = find::any(rest, [bounds.delimiter, b'\n', b'\r']) else {
+                        if !rest.is_empty() {
+                            self.state = State::Plain;
+                        }
+                        break;
+                    };
+                    self.at += length;
+                    if rest.get(length) != Some(&bounds.delimiter) {
+                        self.state = State::Plain;
+                        return self.close(unread, bounds.ended);
+                    }
+                    self.end_cell();
+                }
+                State::Quoted => {
+                    let rest = window.get(self.at..).unwrap_or_default();
+                    let Some(length) = find::any(rest, *b"\"") else {
+                        break;
+                    };
+                    self.at += length + 1;
+                    self.state = State::Quote;
+                }
+                State::Quote => match window.get(self.at) {
+                    None => break,
+                    Some(b'"') => {
+                        self.at += 1;
+                        self.state = State::Quoted;
+                    }
+                    Some(_) if self.runs_away(window, bounds.most_cells) => {
+                        return Frame::Fault(Fault::Unclosed);
+                    }
+                    Some(_) => self.state = State::Closed,
+                },
+                State::Closed => match window.get(self.at) {
+                    None => break,
+                    Some(byte) if *byte == bounds.delimiter => self.end_cell(),
+                    Some(b'\n' | b'\r') => return self.close(unread, bounds.ended),
+                    Some(b' ' | b'\t') => self.at += 1,
+                    Some(other) => return Frame::Fault(Fault::After(*other)),
+                },
+            }
+        }
+        self.at = window.len();
+        match self.state {
+            State::Quoted if bounds.ended || window.len() > bounds.limit => {
+                Frame::Fault(Fault::Unclosed)
+            }
+            _ if window.len() > bounds.limit => Frame::TooLong,
+            _ if bounds.ended => {
+                self.ends.push(self.at as u32);
+                Frame::Row {
+                    end: self.at,
+                    next: self.at,
+                }
+            }
+            _ => Frame::More,
+        }
+    }
+
+    #[inline]
+    fn end_cell(&mut self) {
+        self.ends.push(self.at as u32);
+        self.at += 1;
+        self.state = State::Start;
+    }
+
+    /// Ends the row at the line break at `self.at`.
+    #[inline]
+    fn close(&mut self, unread: &[u8], ended: bool) -> Frame {
+        let Some(length) = lines::break_length(unread, self.at, ended) else {
+            return Frame::More;
+        };
+        self.ends.push(self.at as u32);
+        Frame::Row {
+            end: self.at,
+            next: self.at + length,
+        }
+    }
+
+    /// Whether the row has far too many cells and its last one goes over a line break: it swallows
+    /// row after row, and each of them would be read again up to the limit.
+    fn runs_away(&self, window: &[u8], most_cells: usize) -> bool {
+        if self.ends.len() <= most_cells {
+            return false;
+        }
+        let start = self.ends.last().map_or(0, |end| *end as usize);
+        window
+            .get(start..self.at)
+            .is_some_and(|cell| lines::find_break(cell).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{prelude::*, sample::select};
+
+    const BOUNDS: Bounds = Bounds {
+        delimiter: b',',
+        ended: false,
+        limit: 100,
+        most_cells: 10,
+    };
+
+    proptest! {
+        #[test]
+        fn blocks_give_the_same_as_single_steps(
+            parts in proptest::collection::vec(select(vec![
+                "a", "long enough to fill a part of a block", "\"", "\"\"", ",", "\n", "\r", "\r\n", " ", "\t",
+                ",\"", "\",", "\"x\"", "é", "\"{\"\"a\"\":1}\"",
+            ]), 0..80),
+            cuts in proptest::collection::vec(0usize..100, 0..8),
+            (limit, most_cells) in (select(vec![10, 63, 64, 65, 200, 1000]), 0usize..5),
+            delimiter in select(b",;\t| ".to_vec()),
+        ) {
+            let text = parts.concat().replace(',', &char::from(delimiter).to_string());
+            let bytes = text.as_bytes();
+            let (mut fast, mut slow) = (Scan::default(), Scan::default());
+            let mut lengths: Vec<usize> = cuts;
+            lengths.sort_unstable();
+            lengths.extend([bytes.len(), bytes.len()]);
+            for (turn, length) in lengths.iter().enumerate() {
+                let unread = &bytes[..(*length).min(bytes.len())];
+                let bounds = Bounds { delimiter, limit, most_cells, ended: turn + 1 == lengths.len() };
+                let window = unread.get(..=limit).unwrap_or(unread);
+                let frame = fast.scan(unread, bounds);
+                prop_assert_eq!(frame, slow.scan_rest(window, unread, bounds));
+                prop_assert_eq!(fast.ends(), slow.ends());
+                prop_assert_eq!(fast.at, slow.at);
+                if let Frame::Row { end, .. } = frame {
+                    prop_assert!(slow.breaks || !fast.breaks);
+                    prop_assert!(fast.breaks || !slow.breaks || lines::count_breaks(&bytes[..end]) == 0);
+                }
+                if frame != Frame::More {
+                    break;
+                }
+                prop_assert_eq!(fast.state, slow.state);
+            }
+        }
+    }
+
+    #[test]
+    fn a_scan_goes_on_where_it_stopped() {
+        let row = b"a,\"b\n\"\"c\" ,d\r\nnext";
+        let mut scan = Scan::default();
+        for length in 0..row.len() {
+            match scan.scan(&row[..length], BOUNDS) {
+                Frame::More => assert!(length < 14),
+                frame => {
+                    assert_eq!(frame, Frame::Row { end: 12, next: 14 });
+                    assert_eq!(scan.ends(), [1, 10, 12]);
+                    return;
+                }
+            }
+        }
+        panic!("the row never ended");
+    }
+
+    #[test]
+    fn a_row_that_swallows_rows_stops_at_too_many_cells() {
+        let rows = b"\""
+            .iter()
+            .chain(b"a\",b,\"\n".iter().cycle())
+            .take(100)
+            .copied();
+        let rows: Vec<u8> = rows.collect();
+        let mut scan = Scan::default();
+        assert_eq!(scan.scan(&rows, BOUNDS), Frame::Fault(Fault::Unclosed));
+        assert!(scan.at() < 60);
+    }
+}

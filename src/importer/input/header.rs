@@ -1,0 +1,273 @@
+//! The header row: what stands between its cells, and the names in it.
+
+use super::{
+    cells::{Cells, count_stray_quotes},
+    error::{InputErrorCode, shown},
+    frame::{Bounds, Fault, Frame, Scan},
+    lines,
+};
+use crate::importer::issue::quote;
+use std::{cmp::Reverse, collections::HashMap};
+
+/// What may stand between cells, the likelier first.
+pub(super) const DELIMITERS: [u8; 4] = *b",;\t|";
+
+/// Whether an input starts with the line by which Excel is told the delimiter.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Separator {
+    NeedInput,
+    None,
+    /// It does, and the line takes `length` bytes.
+    Found {
+        delimiter: u8,
+        length: usize,
+    },
+}
+
+/// Looks for `sep=;`, in quotes or not, as the first line.
+pub(super) fn separator(unread: &[u8], ended: bool) -> Separator {
+    if unread.len() < SEPARATOR_BYTES && !ended {
+        return Separator::NeedInput;
+    }
+    let (line, quotes) = match unread {
+        [b'"', line @ ..] => (line, 1),
+        line => (line, 0),
+    };
+    let [
+        b's' | b'S',
+        b'e' | b'E',
+        b'p' | b'P',
+        b'=',
+        delimiter,
+        rest @ ..,
+    ] = line
+    else {
+        return Separator::None;
+    };
+    let is_delimiter = delimiter.is_ascii()
+        && !delimiter.is_ascii_alphanumeric()
+        && !matches!(delimiter, b'"' | b'\n' | b'\r');
+    if !is_delimiter || (quotes == 1 && rest.first() != Some(&b'"')) {
+        return Separator::None;
+    }
+    let end = 5 + 2 * quotes;
+    match lines::break_length(unread, end, ended) {
+        Some(0) if end < unread.len() => Separator::None,
+        Some(length) => Separator::Found {
+            delimiter: *delimiter,
+            length: end + length,
+        },
+        None => Separator::NeedInput,
+    }
+}
+
+/// The search for the header's end with each delimiter that it may have.
+#[derive(Debug)]
+pub(super) struct HeaderScan {
+    candidates: Vec<Candidate>,
+}
+
+#[derive(Debug)]
+struct Candidate {
+    delimiter: u8,
+    scan: Scan,
+    frame: Frame,
+}
+
+/// A header as the best delimiter cuts it.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub delimiter: u8,
+    pub ends: Vec<u32>,
+    /// Where it ends.
+    pub end: usize,
+    /// Where the next row starts.
+    pub next: usize,
+}
+
+impl HeaderScan {
+    pub fn new(delimiters: &[u8]) -> Self {
+        let candidate = |delimiter: &u8| Candidate {
+            delimiter: *delimiter,
+            scan: Scan::default(),
+            frame: Frame::More,
+        };
+        Self {
+            candidates: delimiters.iter().map(candidate).collect(),
+        }
+    }
+
+    /// Goes on. The header once every delimiter was tried on all of it: the delimiter that gives
+    /// the most columns, and none that leaves quotes within cells if there is another. `Err` says
+    /// why there is no header.
+    pub fn scan(
+        &mut self,
+        unread: &[u8],
+        ended: bool,
+        limit: usize,
+    ) -> Result<Option<Found>, String> {
+        for candidate in &mut self.candidates {
+            if candidate.frame == Frame::More {
+                let delimiter = candidate.delimiter;
+                let bounds = Bounds {
+                    delimiter,
+                    ended,
+                    limit,
+                    most_cells: usize::MAX,
+                };
+                candidate.frame = candidate.scan.scan(unread, bounds);
+            }
+        }
+        if self
+            .candidates
+            .iter()
+            .any(|candidate| candidate.frame == Frame::More)
+        {
+            return Ok(None);
+        }
+        let mut best: Option<(Rank, &Candidate)> = None;
+        for candidate in &self.candidates {
+            if let Some(rank) = candidate.rank(unread)
+                && best.is_none_or(|(other, _)| rank > other)
+            {
+                best = Some((rank, candidate));
+            }
+        }
+        let found = match best {
+            Some(((Reverse(1..), 1), _)) if self.fault().is_some() => None,
+            Some((_, best)) => best.found(),
+            None => None,
+        };
+        let Some(found) = found else {
+            return Err(self.why_not(limit));
+        };
+        for candidate in &mut self.candidates {
+            candidate.frame = Frame::More;
+            candidate.scan = Scan::default();
+        }
+        Ok(Some(found))
+    }
+
+    /// What is wrong with the quotes, for the delimiter that got furthest.
+    fn fault(&self) -> Option<Fault> {
+        let faults = self
+            .candidates
+            .iter()
+            .filter_map(|candidate| match candidate.frame {
+                Frame::Fault(fault) => Some((candidate.scan.ends().len(), fault)),
+                _ => None,
+            });
+        let furthest = faults.reduce(|best, next| if next.0 > best.0 { next } else { best });
+        furthest.map(|(_, fault)| fault)
+    }
+
+    fn why_not(&self, limit: usize) -> String {
+        match self.fault() {
+            Some(Fault::After(byte)) => format!(
+                "expected a delimiter or a line break after a closing quote in the CSV header, found {}; write each quote in a quoted name twice",
+                shown(byte)
+            ),
+            Some(Fault::Unclosed) => {
+                "expected a CSV header row, found a double quote that is never closed in it; close or remove it".to_owned()
+            }
+            None => format!(
+                "expected a CSV header row of at most {limit} bytes, found a longer one; check that the file is CSV"
+            ),
+        }
+    }
+}
+
+/// How well a delimiter fits, more being better: cells with stray quotes, then columns.
+type Rank = (Reverse<usize>, usize);
+
+impl Candidate {
+    fn rank(&self, unread: &[u8]) -> Option<Rank> {
+        let Frame::Row { end, .. } = self.frame else {
+            return None;
+        };
+        let ends = self.scan.ends();
+        let strays = count_stray_quotes(unread.get(..end)?, ends);
+        Some((Reverse(strays), ends.len()))
+    }
+
+    fn found(&self) -> Option<Found> {
+        let Frame::Row { end, next } = self.frame else {
+            return None;
+        };
+        let (delimiter, ends) = (self.delimiter, self.scan.ends().to_vec());
+        Some(Found {
+            delimiter,
+            ends,
+            end,
+            next,
+        })
+    }
+}
+
+/// The names of the columns, without white space around them.
+pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, (InputErrorCode, String)> {
+    let Ok(text) = std::str::from_utf8(row) else {
+        let message =
+            "expected a CSV header row in UTF-8, found bytes that are not; save the file as UTF-8";
+        return Err((InputErrorCode::Format, message.to_owned()));
+    };
+    let names: Vec<String> = Cells::new(text, &found.ends)
+        .iter()
+        .map(|name| name.trim().to_owned())
+        .collect();
+    let mut seen = HashMap::new();
+    for (at, name) in names
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !name.is_empty())
+    {
+        if let Some(first) = seen.insert(name, at) {
+            let message = format!(
+                "expected each column once, found {} as column {} and column {}; rename or remove one",
+                quote(name),
+                first + 1,
+                at + 1
+            );
+            return Err((InputErrorCode::Columns, message));
+        }
+    }
+    Ok(names)
+}
+
+/// `"sep=;"`, CRLF, and one byte to spare.
+const SEPARATOR_BYTES: usize = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delimiter(header: &str) -> u8 {
+        let found = HeaderScan::new(&DELIMITERS).scan(header.as_bytes(), true, 1000);
+        found.unwrap().unwrap().delimiter
+    }
+
+    #[test]
+    fn the_delimiter_is_the_one_that_gives_most_columns_outside_quotes() {
+        assert_eq!(delimiter("uid,name;first,role\n"), b',');
+        assert_eq!(delimiter("uid;name\n"), b';');
+        assert_eq!(delimiter("uid\tname\n"), b'\t');
+        assert_eq!(delimiter("uid|name|role,x\n"), b'|');
+        assert_eq!(delimiter("uid\n"), b',');
+        assert_eq!(delimiter("\"a,b,c\";d\n"), b';');
+        assert_eq!(delimiter("name;\"x,y\"\n"), b';');
+        assert_eq!(delimiter("a;b,c\n"), b',');
+    }
+
+    #[test]
+    fn a_separator_line_is_found_only_if_it_is_all_of_the_line() {
+        let found = |delimiter, length| Separator::Found { delimiter, length };
+        assert_eq!(separator(b"sep=;\nuid;name", false), found(b';', 6));
+        assert_eq!(separator(b"SEP=|\r\nuid|name", false), found(b'|', 7));
+        assert_eq!(separator(b"\"sep=\t\"\r\nuid", false), found(b'\t', 9));
+        assert_eq!(separator(b"sep=,", true), found(b',', 5));
+        assert_eq!(separator(b"sep=", false), Separator::NeedInput);
+        assert_eq!(separator(b"sep=;uid;name", false), Separator::None);
+        assert_eq!(separator(b"sep=x\nuid", true), Separator::None);
+        assert_eq!(separator(b"uid,name,role", false), Separator::None);
+    }
+}

@@ -1,0 +1,399 @@
+//! Readers of users' files: bytes in any chunking go in, rows with their place come out.
+//!
+//! A [`Reader`] is pushed bytes and asked for rows. The same bytes give the same rows, however they
+//! are cut. A row that cannot be used is a row too, with its [`Issue`]; only damage that hides where
+//! the next row starts ends the reading ([`Read::Broken`]).
+//!
+//! ```
+//! use cometchat_import::importer::input::{Read, Reader, Record};
+//! let mut reader = Reader::new(None);
+//! reader.push(b"uid,name\nada,\"Ada ");
+//! reader.push(b"\"\"Countess\"\" Lovelace\"\n");
+//! reader.end();
+//! assert!(matches!(reader.read(), Read::Header(names) if names == ["uid", "name"]));
+//! let Read::Row(row) = reader.read() else { unreachable!() };
+//! assert_eq!((row.place.row, row.place.line, row.place.byte), (1, 2, 9));
+//! let Record::Cells(cells) = row.record else { unreachable!() };
+//! assert_eq!(cells.get(1).as_deref(), Some("Ada \"Countess\" Lovelace"));
+//! assert!(matches!(reader.read(), Read::End));
+//! ```
+
+mod ahead;
+mod array;
+mod brackets;
+mod cells;
+mod csv;
+mod detect;
+mod document;
+mod encoding;
+mod error;
+mod find;
+mod frame;
+mod header;
+mod lines;
+mod ndjson;
+mod search;
+mod text;
+
+pub(crate) use ahead::Ahead;
+pub use cells::Cells;
+pub use error::{InputError, InputErrorCode};
+
+use crate::importer::{issue::Issue, position::Position};
+use array::{Array, Arrays};
+use csv::Csv;
+use detect::{Decision, Detector};
+use document::Document;
+use encoding::Decoder;
+use ndjson::Ndjson;
+use std::ops::Range;
+use text::Text;
+
+/// A file format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values (or `;`, tab, `|`) with a header row.
+    Csv,
+    /// One JSON value a line.
+    Ndjson,
+    /// One JSON array, or an object that holds one.
+    Json,
+}
+
+/// Reads rows out of bytes.
+///
+/// Input: [`push`](Self::push), [`end`](Self::end). Output: [`read`](Self::read), until it answers
+/// [`Read::NeedInput`]; then push more. It holds the bytes that were pushed and not yet read, and of
+/// a row at most the limit ([`limits::ROW_BYTES`](crate::importer::limits::ROW_BYTES)); of an object around the rows, no more than a
+/// name of 4,096 bytes.
+#[derive(Debug)]
+pub struct Reader {
+    text: Text,
+    framer: Framer,
+    source: Source,
+    broken: Option<InputError>,
+    /// A row of CSV that [`Self::next_cells`] gave, and that is not read.
+    pending: Option<(Position, Range<usize>)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    File,
+    Rows,
+}
+
+#[derive(Debug)]
+enum Framer {
+    Undecided(Detector),
+    Csv(Csv),
+    Ndjson(Ndjson),
+    Array(Array),
+    Document(Box<Document>),
+    /// There is nothing in the input.
+    Empty,
+}
+
+/// What a framer found, as spans of the text.
+enum Step {
+    NeedInput,
+    End,
+    Header,
+    Row {
+        place: Position,
+        span: Range<usize>,
+        kind: Kind,
+    },
+    Fail(InputError),
+}
+
+enum Kind {
+    Cells,
+    Json,
+    Broken(Box<Issue>),
+}
+
+/// What [`Reader::read`] answers.
+#[derive(Debug)]
+pub enum Read<'a> {
+    /// The names of the columns, without white space around them: CSV only, once, before the first
+    /// row. A column without a name has an empty one; no other name is there twice.
+    Header(&'a [String]),
+    /// The next row.
+    Row(Row<'a>),
+    /// The next row is not there yet: push more bytes, or end.
+    NeedInput,
+    /// Everything was read.
+    End,
+    /// Nothing further can be read; the rows so far stand.
+    Broken(InputError),
+}
+
+/// A row as it stands in its source.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// Where it stands.
+    pub place: Position,
+    /// What it holds.
+    pub record: Record<'a>,
+    /// Its bytes (in UTF-8 where the source was UTF-16), without the line break and, for JSON,
+    /// without white space around them. Empty for a row that is longer than the limit; the first
+    /// line of a CSV row whose quotes make no sense.
+    pub raw: &'a [u8],
+}
+
+/// What a row holds.
+#[derive(Debug)]
+pub enum Record<'a> {
+    /// The cells of a CSV row, as many as the header has.
+    Cells(Cells<'a>),
+    /// The text of one JSON value; its grammar is not yet checked.
+    Json(&'a str),
+    /// Nothing that can be used.
+    Broken {
+        /// Why.
+        issue: Issue,
+        /// The cells, where there are some (a row with too many or too few).
+        cells: Option<Cells<'a>>,
+    },
+}
+
+impl Reader {
+    /// A reader of a file in `format`, or in the format that its first bytes tell: an array if the first one that is no
+    /// white space is `[`, otherwise CSV unless it is `{`. Then it is NDJSON, or an object around an array of users
+    /// (`{"users":[…],"next":"…"}`), if the object is over several lines or has nothing behind it, and has an array
+    /// of objects by a usual name such as `users`, `data` or `items`.
+    pub fn new(format: Option<Format>) -> Self {
+        Self {
+            text: Text::new(Decoder::new()),
+            framer: format.map_or(Framer::Undecided(Detector::default()), Framer::new),
+            source: Source::File,
+            broken: None,
+            pending: None,
+        }
+    }
+
+    /// A reader of rows that came as objects: JSON arrays one after another, in UTF-8, each element
+    /// a row. Such rows have no line.
+    pub fn rows() -> Self {
+        Self {
+            text: Text::new(Decoder::utf8()),
+            framer: Framer::Array(Array::new(Arrays::Many)),
+            source: Source::Rows,
+            broken: None,
+            pending: None,
+        }
+    }
+
+    /// The same for a file of JSON whose rows are in the array at `path`: the names of the members that lead to it, joined by
+    /// dots. The file may be several such objects one after another.
+    ///
+    /// ```
+    /// use cometchat_import::importer::input::{Read, Reader, Record};
+    /// let mut reader = Reader::new(None).with_row_path("page.staff");
+    /// reader.push(br#"{"page":{"number":1,"staff":[{"uid":"ada"}]}} {"page":{"staff":[]}}"#);
+    /// reader.end();
+    /// let Read::Row(row) = reader.read() else { unreachable!() };
+    /// assert!(matches!(row.record, Record::Json(r#"{"uid":"ada"}"#)));
+    /// assert!(matches!(reader.read(), Read::End));
+    /// ```
+    #[must_use]
+    pub fn with_row_path(mut self, path: &str) -> Self {
+        self.framer = Framer::Document(Box::new(Document::new(Some(path.to_owned()))));
+        self
+    }
+
+    /// The same for CSV without a header row, whose columns have these names; `""` is for a column without one, as are all
+    /// behind the last. A first row that has just these names is a header all the same, and is none of the rows.
+    ///
+    /// ```
+    /// use cometchat_import::importer::input::{Read, Reader};
+    /// let mut reader = Reader::new(None).with_columns(vec!["uid".into(), String::new(), "name".into()]);
+    /// reader.push(b"ada,1815,Ada Lovelace,London\n");
+    /// reader.end();
+    /// assert!(matches!(reader.read(), Read::Header(names) if names == ["uid", "", "name", ""]));
+    /// let Read::Row(row) = reader.read() else { unreachable!() };
+    /// assert_eq!((row.place.row, row.place.line), (1, 1));
+    /// ```
+    #[must_use]
+    pub fn with_columns(mut self, names: Vec<String>) -> Self {
+        self.framer = Framer::Csv(Csv::with_columns(names));
+        self
+    }
+
+    /// The same with a row limit of `max` bytes.
+    #[must_use]
+    pub fn with_row_bytes(mut self, max: usize) -> Self {
+        self.text.set_limit(max);
+        self
+    }
+
+    /// Takes the next bytes. After [`end`](Self::end) they are ignored.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.push_with(bytes.len(), |slot| slot.copy_from_slice(bytes));
+    }
+
+    /// As [`push`](Self::push), for the `length` bytes that `fill` writes: where they are kept, so that
+    /// bytes from outside are copied once.
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
+        self.text.push_with(length, fill);
+    }
+
+    /// Says that no bytes will follow.
+    pub fn end(&mut self) {
+        self.text.end();
+    }
+
+    /// The next row, or why there is none. [`Read::End`] and [`Read::Broken`] repeat.
+    #[must_use]
+    #[inline]
+    pub fn read(&mut self) -> Read<'_> {
+        let step = match self.pending.take() {
+            Some((place, span)) => Step::Row {
+                place,
+                span,
+                kind: Kind::Cells,
+            },
+            None => self.step(),
+        };
+        let (mut place, span, kind) = match step {
+            Step::NeedInput => return Read::NeedInput,
+            Step::End => return Read::End,
+            Step::Header => return Read::Header(self.header().unwrap_or_default()),
+            Step::Fail(error) => return Read::Broken(self.fail(error)),
+            Step::Row { place, span, kind } => (place, span, kind),
+        };
+        if self.is_rows() {
+            place.line = 0;
+        }
+        let raw = self.text.slice(span);
+        let record = match (kind, &self.framer) {
+            (Kind::Broken(issue), _) => Record::Broken {
+                issue: *issue,
+                cells: None,
+            },
+            (Kind::Cells, Framer::Csv(csv)) => csv.record(raw, &place, &self.text),
+            _ => self.json(raw, &place),
+        };
+        Read::Row(Row { place, record, raw })
+    }
+
+    /// The format, once it is decided; none for [rows](Self::rows).
+    pub fn format(&self) -> Option<Format> {
+        match self.framer {
+            Framer::Csv(_) => Some(Format::Csv),
+            Framer::Ndjson(_) => Some(Format::Ndjson),
+            Framer::Array(_) if !self.is_rows() => Some(Format::Json),
+            Framer::Document(_) => Some(Format::Json),
+            _ => None,
+        }
+    }
+
+    /// Whether the rows came as objects ([`Self::rows`]).
+    pub fn is_rows(&self) -> bool {
+        self.source == Source::Rows
+    }
+
+    /// Which array of an object the rows are in, once that is known: the names that lead to it, joined by dots.
+    pub fn row_path(&self) -> Option<&str> {
+        match &self.framer {
+            Framer::Document(document) => document.path(),
+            _ => None,
+        }
+    }
+
+    /// The names of a CSV file's columns, once read.
+    pub fn header(&self) -> Option<&[String]> {
+        match &self.framer {
+            Framer::Csv(csv) => csv.header(),
+            _ => None,
+        }
+    }
+
+    /// What stands between the cells of a CSV file, once its header is read.
+    pub fn delimiter(&self) -> Option<u8> {
+        match &self.framer {
+            Framer::Csv(csv) => csv.delimiter(),
+            _ => None,
+        }
+    }
+
+    /// How many bytes are held, pushed and not yet read.
+    pub fn buffered(&self) -> usize {
+        self.text.buffered()
+    }
+
+    /// Whether the input started with a byte order mark, as far as was seen.
+    pub fn has_bom(&self) -> bool {
+        self.text.has_bom()
+    }
+
+    #[inline]
+    fn step(&mut self) -> Step {
+        if let Some(error) = &self.broken {
+            return Step::Fail(error.clone());
+        }
+        if let Some(foreign) = self.text.foreign() {
+            return Step::Fail(detect::foreign(foreign, &self.text));
+        }
+        if let Some(undecided) = self.decide() {
+            return undecided;
+        }
+        match &mut self.framer {
+            Framer::Csv(csv) => csv.step(&mut self.text),
+            Framer::Ndjson(ndjson) => ndjson.step(&mut self.text),
+            Framer::Array(array) => array.step(&mut self.text),
+            Framer::Document(document) => document.step(&mut self.text),
+            Framer::Undecided(_) | Framer::Empty => Step::End,
+        }
+    }
+
+    /// Decides the format, if it is not yet; why it cannot, if so.
+    #[inline]
+    fn decide(&mut self) -> Option<Step> {
+        let detector = match &mut self.framer {
+            Framer::Undecided(detector) => detector,
+            Framer::Array(array) if array.is_object(&mut self.text) => {
+                self.framer = Framer::Document(Box::new(Document::new(None)));
+                return None;
+            }
+            _ => return None,
+        };
+        self.framer = match detector.decide(&mut self.text) {
+            Decision::NeedInput => return Some(Step::NeedInput),
+            Decision::Empty => Framer::Empty,
+            Decision::Format(format) => Framer::new(format),
+            Decision::Document => Framer::Document(Box::new(Document::new(None))),
+            Decision::Fail(error) => return Some(Step::Fail(error)),
+        };
+        None
+    }
+
+    /// Remembers why nothing further can be read.
+    fn fail(&mut self, mut error: InputError) -> InputError {
+        if self.is_rows() {
+            error.line = 0;
+        }
+        self.broken.get_or_insert(error).clone()
+    }
+
+    fn json<'a>(&'a self, raw: &'a [u8], place: &Position) -> Record<'a> {
+        match std::str::from_utf8(raw) {
+            Ok(json) => Record::Json(json),
+            Err(error) => {
+                let valid = error.valid_up_to();
+                let issue = self.text.encoding_issue(String::new(), place, raw, valid);
+                Record::Broken { issue, cells: None }
+            }
+        }
+    }
+}
+
+impl Framer {
+    fn new(format: Format) -> Self {
+        match format {
+            Format::Csv => Self::Csv(Csv::new()),
+            Format::Ndjson => Self::Ndjson(Ndjson::default()),
+            Format::Json => Self::Array(Array::new(Arrays::One)),
+        }
+    }
+}

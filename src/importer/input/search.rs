@@ -1,0 +1,315 @@
+//! The way through a JSON object to the array that holds the rows: `{"users":[…],"next":"…"}`.
+
+use super::{
+    brackets::{ElementScan, Fault, Mark},
+    error::shown,
+    find, lines,
+};
+use crate::importer::json;
+
+/// Goes through an object token by token, and over the values that are of no use by their brackets alone, so that they may
+/// have any size. It keeps where it is: bytes that were scanned are not needed again.
+#[derive(Debug)]
+pub(super) struct Search {
+    /// The names that lead to the array, joined by dots; until it is known, an array of objects by a [usual](USUAL) name.
+    path: Option<String>,
+    /// The names of the members that are open, joined by dots.
+    way: String,
+    /// How long that was before each of them.
+    lengths: Vec<usize>,
+    stage: Stage,
+    value: ElementScan,
+    /// The first arrays of objects that were passed by.
+    passed: Vec<String>,
+    has_uid: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    /// Before an object.
+    Before,
+    /// After `{`.
+    First,
+    /// After a comma.
+    Name,
+    Colon,
+    Value,
+    /// After the `[` of a value.
+    Bracket,
+    /// In a value, or in the rest of an array.
+    Skipped,
+    /// After a value.
+    After,
+    /// In the array that holds the rows, which others read.
+    Rows,
+}
+
+/// What a scan came to, after so many bytes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// All bytes belong to the object; or a name is not whole yet, and is to be scanned again.
+    More,
+    /// The `[` of the array that holds the rows was the last byte.
+    Rows,
+    /// The `}` of the object was the last byte.
+    Closed,
+    /// What should stand there, and what does.
+    Fault(&'static str, String),
+}
+
+impl Search {
+    pub fn new(path: Option<String>) -> Self {
+        Self {
+            path,
+            way: String::new(),
+            lengths: Vec::new(),
+            stage: Stage::Before,
+            value: ElementScan::member(),
+            passed: Vec::new(),
+            has_uid: false,
+        }
+    }
+
+    /// Where the rows are, once that is known.
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// Arrays of objects that were passed by.
+    pub fn passed(&self) -> &[String] {
+        &self.passed
+    }
+
+    /// Whether the object has a member `uid`, as a user has.
+    pub fn has_uid(&self) -> bool {
+        self.has_uid
+    }
+
+    /// Whether no object is open.
+    pub fn is_between(&self) -> bool {
+        self.stage == Stage::Before
+    }
+
+    /// The array that holds the rows was read.
+    pub fn leave_rows(&mut self) {
+        self.stage = Stage::After;
+    }
+
+    /// Goes over the rows as over what is of no use.
+    pub fn skip_rows(&mut self) {
+        self.skip_array();
+    }
+
+    /// Goes on with `bytes`, with at most `most` brackets open at once; how many of the bytes are done with.
+    pub fn scan(&mut self, bytes: &[u8], most: usize) -> (usize, Found) {
+        let mut at = 0;
+        loop {
+            let rest = bytes.get(at..).unwrap_or_default();
+            if self.stage == Stage::Skipped {
+                match self.value.scan(rest, most) {
+                    Mark::More => {
+                        self.value.rewind();
+                        return (bytes.len(), Found::More);
+                    }
+                    Mark::Fault(fault_at, fault) => return (at + fault_at, fault.into()),
+                    Mark::Comma(end) | Mark::Close(end) => {
+                        self.value.clear();
+                        self.stage = Stage::After;
+                        at += end;
+                    }
+                }
+                continue;
+            }
+            at += lines::leading_white(rest);
+            let Some(byte) = bytes.get(at).copied() else {
+                return (at, Found::More);
+            };
+            match (self.stage, byte) {
+                (Stage::Before, b'{') => self.stage = Stage::First,
+                (Stage::First | Stage::Name, b'"') => {
+                    let rest = bytes.get(at..).unwrap_or_default();
+                    let length = string_length(rest);
+                    if length.unwrap_or(rest.len()) > LONGEST_NAME {
+                        return (at, Found::Fault("a shorter name", "a longer one".into()));
+                    }
+                    let Some(length) = length else {
+                        return (at, Found::More);
+                    };
+                    if !self.enter(rest.get(..length).unwrap_or_default()) {
+                        return (at, Found::Fault("a name in quotes", "another text".into()));
+                    }
+                    self.stage = Stage::Colon;
+                    at += length;
+                    continue;
+                }
+                (Stage::First | Stage::After, b'}') => {
+                    self.leave();
+                    if self.stage == Stage::Before {
+                        return (at + 1, Found::Closed);
+                    }
+                }
+                (Stage::After, b',') => {
+                    self.leave_member();
+                    self.stage = Stage::Name;
+                }
+                (Stage::Colon, b':') => self.stage = Stage::Value,
+                (Stage::Value, b'{') if self.leads_on() => self.stage = Stage::First,
+                (Stage::Value, b'[') => {
+                    if self.path.as_ref() == Some(&self.way) {
+                        self.stage = Stage::Rows;
+                        return (at + 1, Found::Rows);
+                    }
+                    self.stage = Stage::Bracket;
+                }
+                (Stage::Bracket, _) => {
+                    if self.is_rows(byte) {
+                        self.path = Some(self.way.clone());
+                        self.stage = Stage::Rows;
+                        return (at, Found::Rows);
+                    }
+                    if byte == b'{' && self.passed.len() < SHOWN_ARRAYS {
+                        self.passed.push(self.way.clone());
+                    }
+                    self.skip_array();
+                    continue;
+                }
+                (Stage::Value, _) => {
+                    self.stage = Stage::Skipped;
+                    continue;
+                }
+                (stage, other) => {
+                    let expected = match stage {
+                        Stage::Before => "an object, \"{\" first",
+                        Stage::First | Stage::Name => "a name in quotes",
+                        Stage::Colon => "a colon after the name",
+                        _ => "a comma or \"}\" after the value",
+                    };
+                    return (at, Found::Fault(expected, shown(other)));
+                }
+            }
+            at += 1;
+        }
+    }
+
+    /// A member begins; whether its name is one.
+    fn enter(&mut self, name: &[u8]) -> bool {
+        let text = std::str::from_utf8(name).ok();
+        let value = text.and_then(|text| json::parse(text).ok());
+        let Some(Ok(name)) = value.and_then(|value| value.string().map(|name| name.decode()))
+        else {
+            return false;
+        };
+        self.has_uid |= self.lengths.is_empty() && name == "uid";
+        self.lengths.push(self.way.len());
+        if !self.way.is_empty() {
+            self.way.push('.');
+        }
+        self.way.push_str(&name);
+        true
+    }
+
+    fn leave_member(&mut self) {
+        if let Some(length) = self.lengths.pop() {
+            self.way.truncate(length);
+        }
+    }
+
+    /// An object ends: one without members, or after the last of them.
+    fn leave(&mut self) {
+        if self.stage == Stage::After {
+            self.leave_member();
+        }
+        self.stage = match self.lengths.is_empty() {
+            true => Stage::Before,
+            false => Stage::After,
+        };
+    }
+
+    /// The array at hand is of no use: its `[` is the last byte that was scanned.
+    fn skip_array(&mut self) {
+        self.value.enter_array();
+        self.stage = Stage::Skipped;
+    }
+
+    /// Whether the rows may be within the object at hand.
+    fn leads_on(&self) -> bool {
+        match &self.path {
+            Some(path) => path
+                .strip_prefix(self.way.as_str())
+                .is_some_and(|rest| rest.starts_with('.')),
+            None => self.lengths.len() < DEEPEST && (self.is_usual() || self.is_one_of(&AROUND)),
+        }
+    }
+
+    /// Whether the array at hand holds the rows: by its name, if none was said, and its first element, of which this is the
+    /// first byte.
+    fn is_rows(&self, first: u8) -> bool {
+        self.path.is_none() && matches!(first, b'{' | b']') && self.is_usual()
+    }
+
+    fn is_usual(&self) -> bool {
+        self.is_one_of(&USUAL)
+    }
+
+    fn is_one_of(&self, names: &[&str]) -> bool {
+        let start = self.lengths.last().copied().unwrap_or_default();
+        let name = self.way.get(start..).unwrap_or_default();
+        let name = name.strip_prefix('.').unwrap_or(name);
+        names.iter().any(|usual| usual.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Names of arrays of users, in any case, as APIs and exports have them.
+const USUAL: [&str; 18] = [
+    "users",
+    "active_users",
+    "members",
+    "accounts",
+    "profiles",
+    "people",
+    "contacts",
+    "customers",
+    "data",
+    "items",
+    "results",
+    "records",
+    "rows",
+    "entities",
+    "documents",
+    "nodes",
+    "resources",
+    "value",
+];
+
+/// Names of objects around such an array; those of [`USUAL`] are too.
+const AROUND: [&str; 4] = ["result", "response", "payload", "_embedded"];
+
+/// How many objects are looked into.
+const DEEPEST: usize = 3;
+
+/// How long a name may be, in bytes: it is looked at again until its end is there.
+const LONGEST_NAME: usize = 4096;
+
+/// How many arrays a message names.
+const SHOWN_ARRAYS: usize = 6;
+
+/// How long the string is that `bytes` start with, quotes and all, if its end is there. A quote ends it that no backslash
+/// stands before.
+fn string_length(bytes: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    loop {
+        at += find::special_in_string(bytes.get(at..)?)?;
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+impl From<Fault> for Found {
+    fn from(fault: Fault) -> Self {
+        let (expected, found) = fault.said();
+        Self::Fault(expected, found)
+    }
+}

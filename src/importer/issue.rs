@@ -1,0 +1,197 @@
+//! What is wrong with a row, said so that a person can mend it.
+
+use std::borrow::Cow;
+
+/// A stable name for a kind of mistake; `as_str` is what scripts see.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Code {
+    /// A required field is absent, null or empty.
+    Required,
+    /// A field holds another type than it may.
+    Type,
+    /// A text is longer than it may be.
+    TooLong,
+    /// A text holds a character that the field does not allow.
+    Character,
+    /// Not a valid URL.
+    Url,
+    /// Not a 10-digit UNIX timestamp (nor, with `timestamps: 'auto'`, milliseconds or ISO 8601).
+    Timestamp,
+    /// More entries than allowed.
+    TooMany,
+    /// More bytes than allowed.
+    TooLarge,
+    /// A field that users do not have, with `extra: 'reject'`.
+    UnknownField,
+    /// The same field twice in one row.
+    RepeatedField,
+    /// A `\uD800`–`\uDFFF` escape without its partner: no text can hold it.
+    LoneSurrogate,
+    /// Another row of this input has the same uid.
+    Duplicate,
+    /// A row that is no JSON object.
+    NotAnObject,
+    /// The row is not JSON.
+    Json,
+    /// The row's bytes are not text in the file's encoding.
+    Encoding,
+    /// A CSV row with more or fewer cells than the header.
+    CellCount,
+    /// A CSV quote that is not closed, or text after a closing quote.
+    Quote,
+    /// The row is longer than any user can be.
+    RowTooLong,
+    /// The input ended in the middle of the row.
+    Truncated,
+    /// A row that could not be taken from its source (a getter or a `map` function that threw, …).
+    Unreadable,
+    /// What the server said of the row, in the server's own code.
+    Server(Box<str>),
+    /// Sent, but the server never said what became of it.
+    Unconfirmed,
+}
+
+impl Code {
+    /// The stable name, e.g. `TOO_LONG`; a server's code as the server wrote it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Required => "REQUIRED",
+            Self::Type => "TYPE",
+            Self::TooLong => "TOO_LONG",
+            Self::Character => "CHARACTER",
+            Self::Url => "URL",
+            Self::Timestamp => "TIMESTAMP",
+            Self::TooMany => "TOO_MANY",
+            Self::TooLarge => "TOO_LARGE",
+            Self::UnknownField => "UNKNOWN_FIELD",
+            Self::RepeatedField => "REPEATED_FIELD",
+            Self::LoneSurrogate => "LONE_SURROGATE",
+            Self::Duplicate => "DUPLICATE",
+            Self::NotAnObject => "NOT_AN_OBJECT",
+            Self::Json => "JSON",
+            Self::Encoding => "ENCODING",
+            Self::CellCount => "CELL_COUNT",
+            Self::Quote => "QUOTE",
+            Self::RowTooLong => "ROW_TOO_LONG",
+            Self::Truncated => "TRUNCATED",
+            Self::Unreadable => "UNREADABLE",
+            Self::Server(code) => code,
+            Self::Unconfirmed => "UNCONFIRMED",
+        }
+    }
+}
+
+/// One mistake in one row.
+///
+/// ```
+/// use cometchat_import::importer::issue::{Code, Issue};
+/// let issue = Issue::new(Code::TooLong, "name", "at most 100 characters")
+///     .found("104 characters")
+///     .mend("shorten it");
+/// assert_eq!(issue.message(), "name: expected at most 100 characters, found 104 characters; shorten it");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// The kind of mistake.
+    pub code: Code,
+    /// The field, e.g. `name`, `tags[3]`, `metadata`; empty when it is the row as a whole.
+    pub path: Cow<'static, str>,
+    /// What would have been right.
+    pub expected: Cow<'static, str>,
+    /// What was there instead, shortened; empty if nothing was.
+    pub found: String,
+    /// How to mend it; empty if `expected` says it all.
+    pub mend: Cow<'static, str>,
+}
+
+impl Issue {
+    /// That of a uid which an earlier row has.
+    pub fn duplicate(uid: &str, first_row: u64) -> Self {
+        Self::new(Code::Duplicate, "uid", "a uid of its own")
+            .found(format!("\"{uid}\", which row {first_row} has"))
+            .mend("the server would take both for one user: keep one row")
+    }
+
+    /// An issue of `path` (empty: the row as a whole), which should have been `expected`.
+    pub fn new(
+        code: Code,
+        path: impl Into<Cow<'static, str>>,
+        expected: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self {
+            code,
+            path: path.into(),
+            expected: expected.into(),
+            found: String::new(),
+            mend: Cow::Borrowed(""),
+        }
+    }
+
+    /// The same with what was found, as it is to be shown.
+    #[must_use]
+    pub fn found(mut self, found: impl Into<String>) -> Self {
+        self.found = found.into();
+        self
+    }
+
+    /// The same with a text that was found: quoted, control characters escaped, shortened.
+    #[must_use]
+    pub fn found_text(self, text: &str) -> Self {
+        let quoted = quote(text);
+        self.found(quoted)
+    }
+
+    /// The same with how to mend it.
+    #[must_use]
+    pub fn mend(mut self, mend: impl Into<Cow<'static, str>>) -> Self {
+        self.mend = mend.into();
+        self
+    }
+
+    /// The whole in one sentence: `path: expected …, found …; how to mend it`.
+    pub fn message(&self) -> String {
+        let mut message = String::new();
+        if !self.path.is_empty() {
+            message.push_str(&self.path);
+            message.push_str(": ");
+        }
+        if !self.expected.is_empty() {
+            message.push_str("expected ");
+            message.push_str(&self.expected);
+        }
+        if !self.found.is_empty() {
+            if !self.expected.is_empty() {
+                message.push_str(", found ");
+            }
+            message.push_str(&self.found);
+        }
+        if !self.mend.is_empty() {
+            message.push_str("; ");
+            message.push_str(&self.mend);
+        }
+        message
+    }
+}
+
+/// A text as it may be shown: in quotes, at most 40 characters, control characters escaped.
+pub fn quote(text: &str) -> String {
+    let mut out = String::with_capacity(text.len().min(SHOWN_CHARACTERS) + 2);
+    out.push('"');
+    for (at, character) in text.chars().enumerate() {
+        if at == SHOWN_CHARACTERS {
+            out.push('…');
+            break;
+        }
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            control if control.is_control() => out.extend(control.escape_default()),
+            shown => out.push(shown),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Enough to recognise a value by, short enough for a line of a terminal.
+const SHOWN_CHARACTERS: usize = 40;

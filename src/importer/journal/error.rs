@@ -1,0 +1,88 @@
+//! Why a journal cannot be gone on with.
+
+use crate::importer::report::Failure;
+
+/// A stable name for what is wrong with a journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum JournalCode {
+    /// Its bytes are not what was appended, or it is no journal.
+    Damaged,
+    /// It belongs to another app or endpoint.
+    OtherApp,
+    /// A newer version wrote it.
+    Newer,
+}
+
+impl JournalCode {
+    /// What scripts see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Damaged => "JOURNAL_DAMAGED",
+            Self::OtherApp => "JOURNAL_OTHER_APP",
+            Self::Newer => "JOURNAL_NEWER",
+        }
+    }
+}
+
+/// Why a journal is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JournalError {
+    /// The kind of trouble.
+    pub code: JournalCode,
+    /// What was expected, what was found, and what to do.
+    pub message: String,
+}
+
+impl JournalError {
+    pub(super) fn damaged(at: u64, what: &str) -> Self {
+        let message = format!(
+            "the journal is damaged at byte {at}: {what}; put back a copy of it, or start a new one (users who have landed are then counted as already there)"
+        );
+        Self {
+            code: JournalCode::Damaged,
+            message,
+        }
+    }
+
+    pub(super) fn no_journal() -> Self {
+        Self {
+            code: JournalCode::Damaged,
+            message: "this is no journal of an import: its first bytes are not those of one; name another file for the journal".to_owned(),
+        }
+    }
+
+    pub(super) fn other_app(found: &str, expected: &str) -> Self {
+        let message = if found == expected {
+            format!(
+                "the journal belongs to another address at {found}; use one journal for each app"
+            )
+        } else {
+            format!(
+                "the journal belongs to {found}, and this import goes to {expected}; use one journal for each app"
+            )
+        };
+        Self {
+            code: JournalCode::OtherApp,
+            message,
+        }
+    }
+
+    pub(super) fn newer(version: u8) -> Self {
+        Self {
+            code: JournalCode::Newer,
+            message: format!(
+                "the journal has the format {version}, and this version of cometchat-import knows those up to {}; use the newer version that wrote it",
+                super::VERSION
+            ),
+        }
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        Self {
+            code: error.code.as_str().to_owned(),
+            message: error.message,
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Records: what is appended, and how it is written.
+
+use super::VERSION;
+use crate::importer::fingerprint::UserKey;
+
+/// What a later run needs to know of a row that is settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept<'a> {
+    /// Nothing is settled: it may have landed.
+    Sent,
+    /// It landed in that run.
+    Imported,
+    /// The server had it before.
+    Existing,
+    /// The server refused it, with this code.
+    Rejected(&'a str),
+}
+
+/// What an answer, or none, did to the users of its request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict<'a> {
+    /// They were not looked at: the request was refused unread, or never left. None may be sent for
+    /// so many milliseconds.
+    Unread {
+        /// Milliseconds from the answer, 0 if the server did not say.
+        wait_ms: u64,
+    },
+    /// Nobody knows.
+    Unknown,
+    /// One of [`Kept`] for each user, in their order.
+    Settled(Fates<'a>),
+}
+
+/// What became of the users of one request, in their order; users with the same fate in one entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fates<'a>(&'a [u8]);
+
+/// One thing that happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record<'a> {
+    /// The first record of every journal.
+    Header {
+        /// The version of the format.
+        version: u8,
+        /// Keys the hashes of users.
+        salt: u64,
+        /// Hash of the address that users are sent to.
+        target: u64,
+        /// Its host, for people.
+        host: &'a str,
+    },
+    /// A run begins to send; what earlier ones left open has no answer any more.
+    Run {
+        /// The wall clock, in milliseconds since 1970.
+        unix_ms: u64,
+    },
+    /// A request is about to leave.
+    Sending {
+        /// Its number, its own within the run.
+        request: u32,
+        /// Its users, [`UserKey::BYTES`] bytes each.
+        users: &'a [u8],
+    },
+    /// A request was answered, or given up.
+    Answer {
+        /// Its number; 0 if this is the date of an earlier answer by a wall clock that was set since.
+        request: u32,
+        /// The wall clock, in milliseconds since 1970.
+        unix_ms: u64,
+        /// What that means for its users.
+        verdict: Verdict<'a>,
+    },
+    /// The server takes bodies of at most so many bytes.
+    Ceiling {
+        /// Bytes.
+        bytes: u32,
+    },
+    /// The run ended with every answer known.
+    End {
+        /// The wall clock, in milliseconds since 1970.
+        unix_ms: u64,
+    },
+    /// What stands between this offset and this record was torn, and is void.
+    Repair {
+        /// Bytes from the journal's beginning.
+        from: u64,
+    },
+}
+
+impl<'a> Record<'a> {
+    /// The kind, as the frame has it.
+    pub(super) fn kind(&self) -> u8 {
+        match self {
+            Self::Header { .. } => HEADER,
+            Self::Run { .. } => RUN,
+            Self::Sending { .. } => SENDING,
+            Self::Answer { .. } => ANSWER,
+            Self::Ceiling { .. } => CEILING,
+            Self::End { .. } => END,
+            Self::Repair { .. } => REPAIR,
+        }
+    }
+
+    /// The payload's bytes.
+    pub(super) fn write(&self, out: &mut Vec<u8>) {
+        match *self {
+            Self::Header {
+                version,
+                salt,
+                target,
+                host,
+            } => {
+                out.push(version);
+                out.extend_from_slice(MAGIC);
+                out.extend_from_slice(&salt.to_le_bytes());
+                out.extend_from_slice(&target.to_le_bytes());
+                out.extend_from_slice(host.as_bytes());
+            }
+            Self::Run { unix_ms } | Self::End { unix_ms } => {
+                out.extend_from_slice(&unix_ms.to_le_bytes());
+            }
+            Self::Sending { request, users } => {
+                out.extend_from_slice(&request.to_le_bytes());
+                out.extend_from_slice(users);
+            }
+            Self::Answer {
+                request,
+                unix_ms,
+                verdict,
+            } => {
+                out.extend_from_slice(&request.to_le_bytes());
+                out.extend_from_slice(&unix_ms.to_le_bytes());
+                match verdict {
+                    Verdict::Unread { wait_ms } => {
+                        out.push(UNREAD);
+                        out.extend_from_slice(&wait_ms.to_le_bytes());
+                    }
+                    Verdict::Unknown => out.push(UNKNOWN),
+                    Verdict::Settled(Fates(fates)) => {
+                        out.push(SETTLED);
+                        out.extend_from_slice(fates);
+                    }
+                }
+            }
+            Self::Ceiling { bytes } => out.extend_from_slice(&bytes.to_le_bytes()),
+            Self::Repair { from } => out.extend_from_slice(&from.to_le_bytes()),
+        }
+    }
+
+    /// The record of a frame; `None` if it is none of this version.
+    pub(super) fn read(kind: u8, payload: &'a [u8]) -> Option<Self> {
+        let mut rest = payload;
+        let record = match kind {
+            HEADER => {
+                let [version] = take(&mut rest)?;
+                let magic: [u8; MAGIC.len()] = take(&mut rest)?;
+                if magic == *MAGIC && version > VERSION {
+                    // What follows is that version's own business.
+                    return Some(Self::Header {
+                        version,
+                        salt: 0,
+                        target: 0,
+                        host: "",
+                    });
+                }
+                let salt = u64::from_le_bytes(take(&mut rest)?);
+                let target = u64::from_le_bytes(take(&mut rest)?);
+                let host = std::str::from_utf8(std::mem::take(&mut rest)).ok()?;
+                (magic == *MAGIC).then_some(Self::Header {
+                    version,
+                    salt,
+                    target,
+                    host,
+                })?
+            }
+            RUN => Self::Run {
+                unix_ms: u64::from_le_bytes(take(&mut rest)?),
+            },
+            END => Self::End {
+                unix_ms: u64::from_le_bytes(take(&mut rest)?),
+            },
+            SENDING => {
+                let request = u32::from_le_bytes(take(&mut rest)?);
+                let users = std::mem::take(&mut rest);
+                users
+                    .len()
+                    .is_multiple_of(UserKey::BYTES)
+                    .then_some(Self::Sending { request, users })?
+            }
+            ANSWER => {
+                let request = u32::from_le_bytes(take(&mut rest)?);
+                let unix_ms = u64::from_le_bytes(take(&mut rest)?);
+                let verdict = match take(&mut rest)? {
+                    [UNREAD] => Verdict::Unread {
+                        wait_ms: u64::from_le_bytes(take(&mut rest)?),
+                    },
+                    [UNKNOWN] => Verdict::Unknown,
+                    [SETTLED] => Verdict::Settled(Fates(std::mem::take(&mut rest)).checked()?),
+                    _ => return None,
+                };
+                Self::Answer {
+                    request,
+                    unix_ms,
+                    verdict,
+                }
+            }
+            CEILING => Self::Ceiling {
+                bytes: u32::from_le_bytes(take(&mut rest)?),
+            },
+            REPAIR => Self::Repair {
+                from: u64::from_le_bytes(take(&mut rest)?),
+            },
+            _ => return None,
+        };
+        rest.is_empty().then_some(record)
+    }
+}
+
+impl<'a> Fates<'a> {
+    /// What the bytes of [`Fates::write`] say.
+    pub fn of(bytes: &'a [u8]) -> Self {
+        Self(bytes)
+    }
+
+    /// The fates as bytes: for each, how many users in a row it is of, and what it is.
+    pub fn write<'b>(fates: impl IntoIterator<Item = Kept<'b>>) -> Vec<u8> {
+        let mut out: Vec<u8> = Vec::new();
+        let mut last: Option<(usize, Kept<'b>)> = None;
+        for fate in fates {
+            if let Some((at, known)) = last
+                && known == fate
+                && let Some(count) = out.get_mut(at)
+                && *count < u8::MAX
+            {
+                *count += 1;
+                continue;
+            }
+            last = Some((out.len(), fate));
+            out.push(1);
+            match fate {
+                Kept::Sent => out.push(0),
+                Kept::Imported => out.push(1),
+                Kept::Existing => out.push(2),
+                Kept::Rejected(code) => {
+                    let code = code.as_bytes();
+                    let length = code.len().min(CODE_BYTES);
+                    out.push(REJECTED + u8::try_from(length).unwrap_or_default());
+                    out.extend(code.iter().take(length));
+                }
+            }
+        }
+        out
+    }
+
+    /// Each user's fate, in their order.
+    pub fn iter(self) -> impl Iterator<Item = Kept<'a>> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || entry(&mut rest))
+            .flat_map(|(count, fate)| std::iter::repeat_n(fate, usize::from(count)))
+    }
+
+    fn checked(self) -> Option<Self> {
+        let mut rest = self.0;
+        while !rest.is_empty() {
+            entry(&mut rest)?;
+        }
+        Some(self)
+    }
+}
+
+fn entry<'a>(rest: &mut &'a [u8]) -> Option<(u8, Kept<'a>)> {
+    let [count, fate] = take(rest)?;
+    let fate = match fate {
+        0 => Kept::Sent,
+        1 => Kept::Imported,
+        2 => Kept::Existing,
+        _ => {
+            let (code, after) = rest.split_at_checked(usize::from(fate.checked_sub(REJECTED)?))?;
+            *rest = after;
+            Kept::Rejected(std::str::from_utf8(code).ok()?)
+        }
+    };
+    Some((count, fate))
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, after) = rest.split_first_chunk::<N>()?;
+    *rest = after;
+    Some(*head)
+}
+
+const HEADER: u8 = 1;
+const RUN: u8 = 2;
+const SENDING: u8 = 3;
+const ANSWER: u8 = 4;
+const CEILING: u8 = 5;
+const END: u8 = 6;
+const REPAIR: u8 = 7;
+
+const UNREAD: u8 = 0;
+const UNKNOWN: u8 = 1;
+const SETTLED: u8 = 2;
+
+/// A fate of this or more is a rejection; the rest is the length of its code.
+const REJECTED: u8 = 16;
+/// Bytes of a server's code that are kept.
+const CODE_BYTES: usize = 64;
+/// After the version in the header.
+const MAGIC: &[u8; 8] = b"ccimport";
+
+#[cfg(test)]
+mod tests {
+    use super::{Fates, Kept, Record, Verdict};
+
+    #[test]
+    fn fates_are_read_back() {
+        let fates = [
+            vec![Kept::Imported; 300],
+            vec![Kept::Existing, Kept::Rejected("ERR_ROLE_NOT_FOUND")],
+            vec![
+                Kept::Rejected("ERR_ROLE_NOT_FOUND"),
+                Kept::Rejected(""),
+                Kept::Sent,
+            ],
+        ]
+        .concat();
+        let bytes = Fates::write(fates.iter().copied());
+        assert_eq!(Fates::of(&bytes).iter().collect::<Vec<_>>(), fates);
+        assert_eq!(
+            Fates::write(vec![Kept::Imported; 50]),
+            [50, 1],
+            "the usual answer"
+        );
+    }
+
+    #[test]
+    fn records_are_read_back_and_nothing_shorter_is_one() {
+        let fates = Fates::write([Kept::Imported, Kept::Rejected("E")]);
+        for record in [
+            Record::Header {
+                version: 1,
+                salt: 7,
+                target: 9,
+                host: "a.example",
+            },
+            Record::Run { unix_ms: 5 },
+            Record::Sending {
+                request: 3,
+                users: &[7; 28],
+            },
+            Record::Answer {
+                request: 3,
+                unix_ms: 8,
+                verdict: Verdict::Unread { wait_ms: 4 },
+            },
+            Record::Answer {
+                request: 3,
+                unix_ms: 8,
+                verdict: Verdict::Unknown,
+            },
+            Record::Answer {
+                request: 3,
+                unix_ms: 8,
+                verdict: Verdict::Settled(Fates::of(&fates)),
+            },
+            Record::Ceiling { bytes: 10_240 },
+            Record::End { unix_ms: 5 },
+            Record::Repair { from: 70 },
+        ] {
+            let mut bytes = Vec::new();
+            record.write(&mut bytes);
+            assert_eq!(Record::read(record.kind(), &bytes), Some(record));
+            for cut in 0..bytes.len() {
+                assert_ne!(Record::read(record.kind(), &bytes[..cut]), Some(record));
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The importer: pure, deterministic, without I/O. Bytes and responses go in, actions come out.
+//!
+//! The rooms, in the order in which a row passes through them: [`input`] cuts bytes into rows,
+//! [`mapping`] finds the fields, [`user`] parses them, [`seen`] finds duplicates, [`batch`] packs
+//! (these five in one [`pipeline`]; most rows skip the first three by its fast path, `express`),
+//! [`pacer`] says when a request may leave, [`response`] what the server said, [`import`] decides,
+//! and [`report`] accounts.
+
+pub mod batch;
+pub mod check;
+mod date;
+mod express;
+pub mod failed;
+pub mod fingerprint;
+pub mod import;
+pub mod input;
+pub mod issue;
+pub mod journal;
+pub mod json;
+pub mod limits;
+pub mod mapping;
+mod order;
+pub mod pacer;
+pub mod pipeline;
+pub mod position;
+pub mod report;
+pub mod response;
+pub mod seen;
+mod simd;
+pub mod time;
+pub mod user;
+mod utf8;

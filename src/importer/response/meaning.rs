@@ -1,0 +1,157 @@
+//! From an answer to its meaning.
+
+use crate::importer::json;
+
+use super::{
+    Answer, Refusal, WaitHint,
+    code::{self, Class},
+    refusal::Complaint,
+    results, wait,
+};
+
+/// What an answer means for the whole request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// What became of each user, in the order of the uids that were passed.
+    PerUser(Vec<Fate>),
+    /// The rate limit: send the same again later. This is no attempt.
+    Wait {
+        /// Milliseconds from the arrival of the answer.
+        millis: u64,
+        /// Where they were found.
+        hint: WaitHint,
+    },
+    /// Nobody knows what landed: try again with backoff.
+    Unknown(Refusal),
+    /// Some row is to blame: halve the request until it is found.
+    Blame(Refusal),
+    /// The body was too large: send fewer bytes.
+    TooLarge(Refusal),
+    /// Nothing more will land.
+    Stop(StopReason, Refusal),
+}
+
+/// What became of one user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// The server has it.
+    Landed,
+    /// The server had a user of this uid already.
+    Exists,
+    /// The server refused this row; sending it again would change nothing.
+    Rejected(Refusal),
+    /// Refused for now, or not mentioned in the answer: to be sent again.
+    Again(Refusal),
+    /// Refused for a reason that holds for every row.
+    Stop(StopReason, Refusal),
+}
+
+/// Why nothing more will land.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StopReason {
+    /// The API key is missing, wrong, or may not import.
+    Key,
+    /// The plan does not include this, its quota is used up, or the subscription has expired.
+    Plan,
+    /// No such app, region or API version.
+    NotFound,
+    /// The server redirects; following would carry the key to another address.
+    Redirect,
+    /// Refused for another reason that a repetition will not change.
+    Refused,
+}
+
+impl StopReason {
+    /// The stable name that scripts see.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Key => "KEY_REFUSED",
+            Self::Plan => "PLAN_REFUSED",
+            Self::NotFound => "ENDPOINT_NOT_FOUND",
+            Self::Redirect => "REDIRECT_REFUSED",
+            Self::Refused => "REQUEST_REFUSED",
+        }
+    }
+}
+
+/// Reads an answer to a request that carried `uids`; `window_ms` is how long to wait if the rate
+/// limit was hit and the answer does not say for how long.
+///
+/// What the body says of single users counts whatever the status is: they were handled. Next come
+/// the codes that CometChat documents, then the status. Uids are matched without ASCII case, since
+/// the server lower-cases them.
+pub fn read(answer: Answer<'_>, uids: &[&str], window_ms: u64) -> Meaning {
+    let text = String::from_utf8_lossy(answer.body);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let value = json::parse(text).ok();
+    if let Some(fates) = value.and_then(|value| results::per_user(value, uids)) {
+        return per_user(&answer, fates, window_ms);
+    }
+    let complaint = value.map(Complaint::of).unwrap_or_default();
+    let refusal = complaint
+        .refusal_or(&Refusal::status_code(answer.status))
+        .unwrap_or_else(|| Refusal::of_status(answer.status, text));
+    let class = complaint.code().and_then(code::class);
+    match class {
+        Some(Class::Stop(reason)) => return Meaning::Stop(reason, refusal),
+        Some(Class::Exists) if uids.len() == 1 => return Meaning::PerUser(vec![Fate::Exists]),
+        _ => {}
+    }
+    let status = answer.status;
+    if status == 429 || class == Some(Class::RateLimit) {
+        let mut told = complaint.texts();
+        told.push(text);
+        return wait(&answer, &told, window_ms);
+    }
+    let of_the_rows = matches!(class, Some(Class::Request)) || matches!(status, 400 | 422);
+    if status == 413 || (of_the_rows && refusal.is_about_body_size()) {
+        return Meaning::TooLarge(refusal);
+    }
+    match (status, class) {
+        (0 | 300..=399, _) => Meaning::Stop(StopReason::Redirect, refusal),
+        (_, Some(Class::Row | Class::Exists)) => Meaning::Blame(refusal),
+        (404, _) => Meaning::Stop(StopReason::NotFound, refusal),
+        (_, Some(Class::Passing)) => Meaning::Unknown(refusal),
+        (_, Some(Class::Request)) => Meaning::Blame(refusal),
+        (400 | 422, _) => Meaning::Blame(refusal),
+        (401 | 403, _) => Meaning::Stop(StopReason::Key, refusal),
+        (402, _) => Meaning::Stop(StopReason::Plan, refusal),
+        (408 | 425, _) => Meaning::Unknown(refusal),
+        (400..=499, _) => Meaning::Stop(StopReason::Refused, refusal),
+        (200..=299, _) if complaint.is_error() => Meaning::Unknown(refusal),
+        (200..=299, _) => Meaning::Unknown(match value {
+            None => Refusal::new("NOT_JSON", &format!("the answer is not JSON: {text}")),
+            Some(value) if results::has_data(value) => Refusal::new(
+                results::MISSING,
+                "the answer names none of the users that were sent",
+            ),
+            Some(_) => Refusal::new("NO_DATA", "the answer has no data"),
+        }),
+        _ => Meaning::Unknown(refusal),
+    }
+}
+
+/// The users' fates; but if nothing is settled and the rate limit is why, all there is to do is wait.
+fn per_user(answer: &Answer<'_>, fates: Vec<Fate>, window_ms: u64) -> Meaning {
+    let mut unsettled = Vec::new();
+    for fate in &fates {
+        match fate {
+            Fate::Again(refusal) => unsettled.push(refusal),
+            _ => return Meaning::PerUser(fates),
+        }
+    }
+    let limited = |refusal: &&Refusal| code::class(&refusal.code) == Some(Class::RateLimit);
+    if answer.status == 429 || unsettled.iter().any(limited) {
+        let told: Vec<&str> = unsettled
+            .iter()
+            .map(|refusal| refusal.message.as_str())
+            .collect();
+        return wait(answer, &told, window_ms);
+    }
+    Meaning::PerUser(fates)
+}
+
+fn wait(answer: &Answer<'_>, told: &[&str], window_ms: u64) -> Meaning {
+    let (millis, hint) = wait::wait(answer, told, window_ms);
+    Meaning::Wait { millis, hint }
+}

@@ -1,0 +1,103 @@
+//! What the body says of each user.
+
+use std::borrow::Cow;
+
+use crate::importer::json::{Kind, Value};
+
+use super::{
+    Fate, Refusal,
+    code::{self, Class},
+    refusal::Complaint,
+};
+
+/// The fate of each of `uids`, in their order; nothing if the body speaks of none of them.
+pub(super) fn per_user(body: Value<'_>, uids: &[&str]) -> Option<Vec<Fate>> {
+    let data = body.get("data")?;
+    let found = find(data, uids).or_else(|| {
+        // An older page nests one more `data`; but a user may be called `data` too.
+        let inner = data.get("data").filter(|inner| success(*inner).is_none())?;
+        find(inner, uids)
+    })?;
+    Some(
+        found
+            .into_iter()
+            .map(|result| result.map_or_else(missing, fate))
+            .collect(),
+    )
+}
+
+/// Whether the body has anything that could speak of users.
+pub(super) fn has_data(body: Value<'_>) -> bool {
+    body.get("data")
+        .is_some_and(|data| matches!(data.kind, Kind::Object | Kind::Array))
+}
+
+/// The result of each of `uids`; nothing if there is none at all.
+fn find<'a>(data: Value<'a>, uids: &[&str]) -> Option<Vec<Option<Value<'a>>>> {
+    let mut found = vec![Found::default(); uids.len()];
+    let mut any = false;
+    for (name, result) in entries(data) {
+        for (uid, found) in uids.iter().zip(&mut found) {
+            if !name.eq_ignore_ascii_case(uid) || success(result).is_none() {
+                continue;
+            }
+            // The uid as it was sent beats one that differs in case; otherwise the last counts.
+            let exact = name == *uid;
+            if exact || !found.exact {
+                *found = Found {
+                    result: Some(result),
+                    exact,
+                };
+                any = true;
+            }
+        }
+    }
+    any.then(|| found.into_iter().map(|found| found.result).collect())
+}
+
+#[derive(Clone, Default)]
+struct Found<'a> {
+    result: Option<Value<'a>>,
+    exact: bool,
+}
+
+/// The results with the uids that they are about. A list's are about the uids `0`, `1`, …: so a
+/// PHP server writes a map whose keys happen to be those.
+fn entries<'a>(data: Value<'a>) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
+    let listed = data.elements().enumerate();
+    let named = data
+        .members()
+        .map(|(name, result)| (name.decode_lossy(), result));
+    named.chain(listed.map(|(index, result)| (Cow::Owned(index.to_string()), result)))
+}
+
+/// The verdict in a result; nothing if it is no result.
+fn success(result: Value<'_>) -> Option<bool> {
+    result.get("success")?.bool()
+}
+
+fn fate(result: Value<'_>) -> Fate {
+    if success(result) == Some(true) {
+        return Fate::Landed;
+    }
+    let complaint = Complaint::of(result);
+    let refusal = complaint
+        .refusal_or(UNKNOWN)
+        .unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
+    match complaint.code().and_then(code::class) {
+        Some(Class::Exists) => Fate::Exists,
+        Some(Class::Stop(reason)) => Fate::Stop(reason, refusal),
+        Some(Class::RateLimit | Class::Passing) => Fate::Again(refusal),
+        Some(Class::Row | Class::Request) | None => Fate::Rejected(refusal),
+    }
+}
+
+fn missing() -> Fate {
+    Fate::Again(Refusal::new(MISSING, "the answer does not name this user"))
+}
+
+/// The code of a user that was sent but that the answer does not name.
+pub(super) const MISSING: &str = "MISSING_FROM_ANSWER";
+
+/// The code of a row that was refused without one.
+const UNKNOWN: &str = "UNKNOWN";

@@ -1,0 +1,272 @@
+//! Which users were seen: finds duplicates across the whole input, names the first row, and knows
+//! the users that an earlier run sent.
+//!
+//! A million uids take 15 to 19 MB: twelve bytes each (a 64-bit keyed fingerprint and the row), in
+//! open-addressed shards that grow by a quarter, so that growing never doubles the memory once there is much. The
+//! shard is chosen by 8 further bits of the hash, so two of n different uids are taken for one with
+//! a chance of about n² / 2⁷³: 1 in 10¹⁰ for a million, 1 in 10⁸ for ten million. With a journal
+//! each takes six bytes more: 40 bits of what was sent, and what became of it.
+
+mod shard;
+
+use super::{
+    fingerprint::{self, CONTENT_BYTES, Fingerprint, UserKey},
+    report::Outcome,
+};
+use shard::Shard;
+
+/// The uids seen so far.
+///
+/// ```
+/// use cometchat_import::importer::seen::{Entry, Seen};
+/// let mut ledger = Seen::new(7);
+/// assert_eq!(ledger.enter("ann", 1), Entry::New);
+/// assert_eq!(ledger.enter("bob", 2), Entry::New);
+/// assert_eq!(ledger.enter("ann", 3), Entry::Duplicate(1), "the row that was first");
+/// ```
+#[derive(Debug)]
+pub struct Seen {
+    seed: u64,
+    shards: Vec<Shard>,
+    len: u64,
+    /// Codes of rejections, as [`Known`] numbers them.
+    codes: Vec<Box<str>>,
+    remembers: bool,
+}
+
+/// What the ledger says of a uid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// It was not seen before.
+    New,
+    /// An earlier row of this input has it: this one.
+    Duplicate(u64),
+    /// It is new in this input, and an earlier run sent a user of this uid.
+    Known(Known),
+}
+
+/// What an earlier run left behind of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    content: [u8; CONTENT_BYTES],
+    state: u8,
+}
+
+/// What became of a known user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Memory {
+    /// It was sent, and nobody knows whether it landed.
+    Sent,
+    /// It is settled; for [`Outcome::Rejected`] with the server's code.
+    Settled(Outcome, Option<Box<str>>),
+}
+
+impl Known {
+    /// Whether the user that was sent is the one of this key, in every field.
+    pub fn is(&self, key: &UserKey) -> bool {
+        self.content == key.content
+    }
+}
+
+impl Seen {
+    /// An empty ledger; `seed` keys the hash.
+    pub fn new(seed: u64) -> Self {
+        let shards = (0..SHARDS).map(|_| Shard::default()).collect();
+        Self {
+            seed,
+            shards,
+            len: 0,
+            codes: Vec::new(),
+            remembers: false,
+        }
+    }
+
+    /// Enters a uid (in lower case) under its row, from 1.
+    /// Rows past 4,294,967,295 are named as that.
+    pub fn enter(&mut self, uid: &str, row: u64) -> Entry {
+        let fingerprint = self.fingerprint(uid);
+        self.enter_fingerprint(fingerprint, row)
+    }
+
+    /// As [`enter`](Self::enter), for a uid whose fingerprint is known.
+    #[inline]
+    pub fn enter_fingerprint(&mut self, uid: Fingerprint, row: u64) -> Entry {
+        let row = u32::try_from(row).unwrap_or(u32::MAX).max(1);
+        let Some(shard) = self.shards.get_mut(usize::from(uid.shard)) else {
+            return Entry::New;
+        };
+        let entry = shard.enter(uid.word, row, self.remembers);
+        self.len += u64::from(!matches!(entry, Entry::Duplicate(_)));
+        entry
+    }
+
+    /// Enters a uid whose fingerprint is known, if it was not seen before; whether that is so.
+    #[inline]
+    pub fn enter_new(&mut self, uid: Fingerprint, row: u64) -> bool {
+        let row = u32::try_from(row).unwrap_or(u32::MAX).max(1);
+        let Some(shard) = self.shards.get_mut(usize::from(uid.shard)) else {
+            return false;
+        };
+        let is_new = shard.enter_new(uid.word, row);
+        self.len += u64::from(is_new);
+        is_new
+    }
+
+    /// The fingerprint of a uid (in lower case) under this ledger's seed.
+    pub fn fingerprint(&self, uid: impl AsRef<[u8]>) -> Fingerprint {
+        fingerprint::of(uid.as_ref(), self.seed)
+    }
+
+    /// By what a later run will know this user, of which `entry` is sent.
+    pub fn key(&self, uid: Fingerprint, entry: &[u8]) -> UserKey {
+        UserKey::new(uid, fingerprint::of(entry, !self.seed))
+    }
+
+    /// Remembers a user of an earlier run. What is settled stays so until other content is sent.
+    pub fn remember(&mut self, key: &UserKey, memory: &Memory) {
+        self.remembers = true;
+        let state = self.state_of(memory);
+        let Some(shard) = self.shards.get_mut(usize::from(key.uid.shard)) else {
+            return;
+        };
+        let known = Known {
+            content: key.content,
+            state,
+        };
+        shard.remember(key.uid.word, known);
+    }
+
+    /// What became of a known user.
+    pub fn memory(&self, known: &Known) -> Memory {
+        match known.state {
+            IMPORTED => Memory::Settled(Outcome::Imported, None),
+            EXISTING => Memory::Settled(Outcome::Existing, None),
+            rejected @ REJECTED.. => {
+                let code = self.codes.get(usize::from(rejected - REJECTED)).cloned();
+                Memory::Settled(Outcome::Rejected, Some(code.unwrap_or_default()))
+            }
+            _ => Memory::Sent,
+        }
+    }
+
+    /// How many different uids were entered.
+    pub fn len(&self) -> u64 {
+        self.len
+    }
+
+    /// Whether none was entered.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Bytes that the ledger holds.
+    pub fn bytes(&self) -> usize {
+        self.shards.iter().map(Shard::bytes).sum()
+    }
+
+    fn state_of(&mut self, memory: &Memory) -> u8 {
+        match memory {
+            Memory::Settled(Outcome::Imported, _) => IMPORTED,
+            Memory::Settled(Outcome::Existing, _) => EXISTING,
+            Memory::Settled(Outcome::Rejected, code) => {
+                let code = code.as_deref().unwrap_or_default();
+                let known = self.codes.iter().position(|known| **known == *code);
+                let at = known.unwrap_or_else(|| {
+                    // Servers have a handful of codes; of very many, the last is a sample.
+                    self.codes.truncate(CODES_MAX - 1);
+                    self.codes.push(code.into());
+                    self.codes.len() - 1
+                });
+                REJECTED + u8::try_from(at).unwrap_or_default()
+            }
+            _ => SENT,
+        }
+    }
+}
+
+/// As many as 8 bits choose.
+const SHARDS: usize = 256;
+const SENT: u8 = 0;
+const IMPORTED: u8 = 1;
+const EXISTING: u8 = 2;
+/// Each code of a rejection has a state of its own from here on.
+const REJECTED: u8 = 3;
+const CODES_MAX: usize = 250;
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Memory, Seen};
+    use crate::importer::report::Outcome;
+
+    #[test]
+    fn every_uid_is_found_again_with_its_first_row() {
+        let mut ledger = Seen::new(42);
+        for row in 1..=200_000_u64 {
+            assert_eq!(ledger.enter(&format!("user-{row}"), row), Entry::New);
+        }
+        for row in (1..=200_000_u64).step_by(37) {
+            let entry = ledger.enter(&format!("user-{row}"), 999_999);
+            assert_eq!(entry, Entry::Duplicate(row));
+        }
+        assert_eq!(ledger.len(), 200_000);
+    }
+
+    #[test]
+    fn a_uid_takes_at_most_20_bytes_once_there_are_many() {
+        let mut ledger = Seen::new(1);
+        for row in 1..=300_000_u64 {
+            ledger.enter(&row.to_string(), row);
+            if row > 100_000 && row % 1_000 == 0 {
+                assert!(
+                    ledger.bytes() as u64 <= 20 * row,
+                    "{} bytes for {row}",
+                    ledger.bytes()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn users_of_an_earlier_run_are_known_again_and_changed_ones_are_told() {
+        let mut ledger = Seen::new(5);
+        let key = |ledger: &Seen, n: u64, text: &str| {
+            ledger.key(ledger.fingerprint(format!("u{n}")), text.as_bytes())
+        };
+        let memories = [
+            Memory::Sent,
+            Memory::Settled(Outcome::Imported, None),
+            Memory::Settled(Outcome::Existing, None),
+            Memory::Settled(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND".into())),
+        ];
+        for n in 0..50_000 {
+            let key = key(&ledger, n, "as it was");
+            ledger.remember(&key, &memories[n as usize % 4]);
+        }
+        for n in 0..50_000 {
+            let Entry::Known(known) = ledger.enter(&format!("u{n}"), n + 1) else {
+                panic!("u{n} is known");
+            };
+            assert!(known.is(&key(&ledger, n, "as it was")));
+            assert!(!known.is(&key(&ledger, n, "mended")));
+            assert_eq!(ledger.memory(&known), memories[n as usize % 4]);
+            assert_eq!(ledger.enter(&format!("u{n}"), 99), Entry::Duplicate(n + 1));
+        }
+        assert_eq!(ledger.enter("somebody else", 7), Entry::New);
+    }
+
+    #[test]
+    fn what_is_settled_stays_so_until_other_content_is_sent() {
+        let imported = Memory::Settled(Outcome::Imported, None);
+        for (second, expected) in [("same", imported.clone()), ("other", Memory::Sent)] {
+            let mut ledger = Seen::new(5);
+            let uid = ledger.fingerprint("ann");
+            ledger.remember(&ledger.key(uid, b"same"), &imported);
+            ledger.remember(&ledger.key(uid, second.as_bytes()), &Memory::Sent);
+            let Entry::Known(known) = ledger.enter("ann", 1) else {
+                panic!("known");
+            };
+            assert!(known.is(&ledger.key(uid, second.as_bytes())));
+            assert_eq!(ledger.memory(&known), expected);
+        }
+    }
+}
