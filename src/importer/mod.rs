@@ -14,6 +14,7 @@ pub mod failed;
 pub mod fingerprint;
 pub mod import;
 pub mod input;
+mod invariant;
 pub mod issue;
 pub mod journal;
 pub mod json;

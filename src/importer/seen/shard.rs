@@ -1,7 +1,10 @@
 //! A part of the table of uids: open addressing, with linear probing.
 
 use super::{Entry, Known, SENT};
-use crate::importer::fingerprint::CONTENT_BYTES;
+use crate::importer::{
+    fingerprint::CONTENT_BYTES,
+    invariant::{Invariant, broken},
+};
 
 /// Twelve bytes a slot, in two arrays: to look for a uid that is new, and nearly all are, touches only the
 /// first, which a processor's cache holds three times as long.
@@ -48,9 +51,7 @@ impl Shard {
             return Entry::New;
         }
         let (at, _) = self.find(fingerprint);
-        let Some(slot) = self.slots.get_mut(at) else {
-            return Entry::New;
-        };
+        let slot = self.slots.get_mut(at).promised(FOUND);
         if slot.row != 0 {
             return Entry::Duplicate(u64::from(slot.row));
         }
@@ -74,10 +75,7 @@ impl Shard {
             self.set(at, fingerprint, 0);
             self.len += 1;
         }
-        let Some(slot) = self.known.get_mut(at) else {
-            return;
-        };
-        let [content @ .., state] = slot;
+        let [content @ .., state] = self.known.get_mut(at).promised(FOUND);
         let settled = *state > SENT && *content == known.content;
         if known.state > SENT || !settled {
             *content = known.content;
@@ -87,11 +85,9 @@ impl Shard {
 
     #[inline(always)]
     fn set(&mut self, at: usize, fingerprint: u64, row: u32) {
-        if let (Some(tag), Some(slot)) = (self.tags.get_mut(at), self.slots.get_mut(at)) {
-            *tag = tag_of(fingerprint);
-            let upper = upper_of(fingerprint);
-            *slot = Slot { upper, row };
-        }
+        *self.tags.get_mut(at).promised(FOUND) = tag_of(fingerprint);
+        let upper = upper_of(fingerprint);
+        *self.slots.get_mut(at).promised(FOUND) = Slot { upper, row };
     }
 
     /// Linear probing: where the fingerprint is, or where it would be, and which of them. There is
@@ -100,18 +96,18 @@ impl Shard {
     fn find(&self, fingerprint: u64) -> (usize, bool) {
         let (tag, upper) = (tag_of(fingerprint), upper_of(fingerprint));
         let size = self.tags.len();
-        let mut at = usize::try_from((u64::from(upper) * size as u64) >> 32).unwrap_or(0);
+        let mut at = ((u64::from(upper) * size as u64) >> 32) as usize;
         loop {
             match self.tags.get(at) {
                 Some(0) => return (at, false),
                 Some(found) if *found == tag => {
-                    if self.slots.get(at).is_some_and(|slot| slot.upper == upper) {
+                    if self.slots.get(at).promised(FOUND).upper == upper {
                         return (at, true);
                     }
                     at += 1;
                 }
                 Some(_) => at += 1,
-                None if at == 0 => return (0, false),
+                None if size == 0 => broken("a shard grows before it is searched"),
                 None => at = 0,
             }
         }
@@ -140,8 +136,8 @@ impl Shard {
             let fingerprint = u64::from(tag) | u64::from(slot.upper) << 32;
             let (at, _) = self.find(fingerprint);
             self.set(at, fingerprint, slot.row);
-            if let (Some(to), Some(from)) = (self.known.get_mut(at), known.get(from)) {
-                *to = *from;
+            if let Some(from) = known.get(from) {
+                *self.known.get_mut(at).promised(FOUND) = *from;
             }
         }
     }
@@ -158,6 +154,8 @@ fn upper_of(fingerprint: u64) -> u32 {
     (fingerprint >> 32) as u32
 }
 
+/// Why a place is one of the arrays': [`Shard::find`] gave it, and they are equally long.
+const FOUND: &str = "a place that was found is in each array";
 /// Slots of a shard at first.
 const SHARD_MIN: usize = 8;
 /// Shards of fewer slots double, since all of them together are small: below 100,000 uids.
