@@ -1,9 +1,14 @@
 //! Keyed hashes by which a text, and a user, are known again.
+//!
+//! The key is drawn for each journal and stands in its header: whoever has a journal can try uids against it, and learn
+//! whether the ones that they guess are in it. What they do not guess, they cannot compute from it.
 
-/// 72 bits of a text, which cannot be read back from them.
+use siphasher::sip128::{Hash128, SipHasher24};
+
+/// 72 bits of a text's hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
-    /// 64 bits, never 0.
+    /// 64 bits.
     pub word: u64,
     /// 8 further bits.
     pub shard: u8,
@@ -13,13 +18,13 @@ impl Fingerprint {
     /// Bytes of a fingerprint.
     pub const BYTES: usize = 9;
 
-    /// It as bytes: the word, little-endian, then the shard.
+    /// Returns it as bytes: the word, little-endian, then the shard.
     pub fn to_bytes(self) -> [u8; Self::BYTES] {
         let [a, b, c, d, e, f, g, h] = self.word.to_le_bytes();
         [a, b, c, d, e, f, g, h, self.shard]
     }
 
-    /// That of these bytes.
+    /// Returns that of these bytes.
     pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         let [word @ .., shard] = bytes;
         Self {
@@ -42,7 +47,7 @@ impl UserKey {
     /// Bytes of a key: a fingerprint's 9 and 5 of the content.
     pub const BYTES: usize = Fingerprint::BYTES + CONTENT_BYTES;
 
-    /// Of a uid, and of everything that is sent.
+    /// Returns that of a uid, and of everything that is sent.
     pub(super) fn new(uid: Fingerprint, entry: Fingerprint) -> Self {
         let mut content = [0; CONTENT_BYTES];
         for (to, from) in content.iter_mut().zip(entry.to_bytes()) {
@@ -51,7 +56,7 @@ impl UserKey {
         Self { uid, content }
     }
 
-    /// The key as bytes.
+    /// Returns the key as bytes.
     pub fn to_bytes(self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         let parts = self.uid.to_bytes().into_iter().chain(self.content);
@@ -61,44 +66,32 @@ impl UserKey {
         bytes
     }
 
-    /// The key of these bytes.
-    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
-        let (uid, content) = bytes.split_first_chunk()?;
-        Some(Self {
-            uid: Fingerprint::from_bytes(*uid),
-            content: content.try_into().ok()?,
-        })
-    }
-}
-
-/// The fingerprint of `bytes` under `seed`: two multiply-mixed lanes, eight bytes a step.
-pub fn of(bytes: &[u8], seed: u64) -> Fingerprint {
-    let mut first = seed ^ 0x9e37_79b9_7f4a_7c15;
-    let mut second = seed.rotate_left(32) ^ bytes.len() as u64;
-    let (words, rest) = bytes.as_chunks::<8>();
-    let mut step = |word: u64| {
-        first = mix(first ^ word);
-        second = (second.rotate_left(29) ^ word).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    };
-    for word in words {
-        step(u64::from_le_bytes(*word));
-    }
-    if !rest.is_empty() {
-        let mut word = [0; 8];
-        for (to, from) in word.iter_mut().zip(rest) {
-            *to = *from;
+    /// Returns the key of these bytes.
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let [a, b, c, d, e, f, g, h, i, content @ ..] = *bytes;
+        Self {
+            uid: Fingerprint::from_bytes([a, b, c, d, e, f, g, h, i]),
+            content,
         }
-        step(u64::from_le_bytes(word));
     }
-    let word = mix(first.wrapping_add(second)).max(1);
-    let [.., shard] = mix(second ^ first.rotate_left(17)).to_le_bytes();
-    Fingerprint { word, shard }
 }
 
-fn mix(mut word: u64) -> u64 {
-    word = (word ^ (word >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    word = (word ^ (word >> 32)).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    word ^ (word >> 32)
+/// What a hash is of: the same bytes have another for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// A user's uid.
+    Uid,
+    /// Everything that is sent of a user.
+    Content,
+    /// The app that a journal is for.
+    App,
+}
+
+/// Returns the fingerprint of `bytes`: 72 bits of SipHash-2-4, keyed by `seed` and by what it is of.
+pub fn of(bytes: &[u8], seed: u64, of: Of) -> Fingerprint {
+    let Hash128 { h1, h2 } = SipHasher24::new_with_keys(seed, of as u64).hash(bytes);
+    let [shard, ..] = h2.to_le_bytes();
+    Fingerprint { word: h1, shard }
 }
 
 /// Of the hash of what is sent: a changed user is taken for the old one once in 10¹².
@@ -106,30 +99,54 @@ pub(super) const CONTENT_BYTES: usize = 5;
 
 #[cfg(test)]
 mod tests {
-    use super::{Fingerprint, UserKey, of};
+    use super::{Fingerprint, Of, UserKey, of};
     use std::collections::HashSet;
 
+    /// The reference's vectors: key and input are 00 01 02 …, and the hash is read as its 16 bytes.
     #[test]
-    fn texts_seeds_and_lengths_are_told_apart() {
+    fn the_hash_is_siphash_2_4_of_128_bits() {
+        use siphasher::sip128::SipHasher24;
+        let key = u128::from_str_radix("0f0e0d0c0b0a09080706050403020100", 16).unwrap();
+        let vectors = [
+            (0, "a3817f04ba25a8e66df67214c7550293"),
+            (1, "da87c1d86b99af44347659119b22fc45"),
+            (8, "3b62a9ba6258f5610f83e264f31497b4"),
+        ];
+        for (length, expected) in vectors {
+            let input: Vec<u8> = (0..length).collect();
+            let hash = SipHasher24::new_with_key(&key.to_le_bytes()).hash(&input);
+            let hex: Vec<String> = hash
+                .as_bytes()
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect();
+            assert_eq!(hex.concat(), expected);
+        }
+    }
+
+    #[test]
+    fn texts_seeds_lengths_and_purposes_are_told_apart() {
         let mut seen = HashSet::new();
         for seed in 0..20 {
             for length in 0..40 {
-                assert!(seen.insert(of(&vec![0; length], seed)));
-                assert!(seen.insert(of(&vec![b'a'; length + 1], seed)));
+                for purpose in [Of::Uid, Of::Content, Of::App] {
+                    assert!(seen.insert(of(&vec![0; length], seed, purpose)));
+                    assert!(seen.insert(of(&vec![b'a'; length + 1], seed, purpose)));
+                }
             }
         }
     }
 
     #[test]
     fn bytes_are_read_back() {
-        let print = of(b"ann", 3);
+        let print = of(b"ann", 3, Of::Uid);
         assert_eq!(Fingerprint::from_bytes(print.to_bytes()), print);
     }
 
     #[test]
     fn a_users_key_is_14_bytes_and_read_back() {
-        let key = UserKey::new(of(b"ann", 9), of(b"content", 9));
+        let key = UserKey::new(of(b"ann", 9, Of::Uid), of(b"content", 9, Of::Content));
         assert_eq!(UserKey::BYTES, 14);
-        assert_eq!(UserKey::from_bytes(&key.to_bytes()), Some(key));
+        assert_eq!(UserKey::from_bytes(&key.to_bytes()), key);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Fates, JournalError, Kept, Record, VERSION, Verdict, frame};
 use crate::importer::{
-    fingerprint::{self, UserKey},
+    fingerprint::{self, Of, UserKey},
     order::sorted,
     report::Outcome,
     seen::{Memory, Seen},
@@ -118,7 +118,7 @@ impl Loader {
         }
         self.close_open(None);
         if !self.header {
-            let target = fingerprint::of(self.target.as_bytes(), self.past.salt).word;
+            let target = fingerprint::of(self.target.as_bytes(), self.past.salt, Of::App).word;
             let host = host_of(&self.target).to_owned();
             self.past.opening.header = Some((target, host));
         }
@@ -264,7 +264,7 @@ impl Loader {
         if self.header {
             return Err(JournalError::damaged(offset, "a second beginning"));
         }
-        if fingerprint::of(self.target.as_bytes(), salt).word != target {
+        if fingerprint::of(self.target.as_bytes(), salt, Of::App).word != target {
             return Err(JournalError::other_app(host, host_of(&self.target)));
         }
         self.header = true;
@@ -316,9 +316,9 @@ impl Loader {
                 Kept::Existing => Memory::Settled(Outcome::Existing, None),
                 Kept::Rejected(code) => Memory::Settled(Outcome::Rejected, Some(code.into())),
             };
-            if let Some(key) = UserKey::from_bytes(key) {
-                self.past.ledger.remember(&key, &memory);
-            }
+            self.past
+                .ledger
+                .remember(&UserKey::from_bytes(key), &memory);
         }
     }
 

@@ -3,10 +3,10 @@
 //! It is append-only, and the core writes and reads every byte of it, so that a host needs two
 //! functions: one that loads what was appended, one that appends durably. It holds the batches that
 //! are about to be sent, the answers, the times that the rate limit counts, and the size of body
-//! that the server was found to take. It holds no key and no user: a user is known by 14 bytes, a
-//! keyed hash of the uid (9) and of everything that is sent of it (5), of which neither can be
-//! read back. So a later run knows a row again wherever it stands in the file, and sees that it
-//! was mended.
+//! that the server was found to take. It holds no API key and no user: a user is known by 14 bytes of
+//! SipHash, of the uid (9) and of everything that is sent of it (5). So a later run knows a row again
+//! wherever it stands in the file, and sees that it was fixed. The hash's key, a salt, stands in the
+//! header: whoever has a journal can test whether a uid that they guess is in it.
 //!
 //! # What is promised
 //!

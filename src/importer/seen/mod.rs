@@ -1,16 +1,22 @@
 //! Which users were seen: finds duplicates across the whole input, names the first row, and knows
 //! the users that an earlier run sent.
 //!
-//! A million uids take 15 to 19 MB: twelve bytes each (a 64-bit keyed fingerprint and the row), in
-//! open-addressed shards that grow by a quarter, so that growing never doubles the memory once there is much. The
-//! shard is chosen by 8 further bits of the hash, so two of n different uids are taken for one with
-//! a chance of about n² / 2⁷³: 1 in 10¹⁰ for a million, 1 in 10⁸ for ten million. With a journal
-//! each takes six bytes more: 40 bits of what was sent, and what became of it.
+//! A million uids take 15 to 19 MB: twelve bytes each (64 bits of the hash and the row), in
+//! open-addressed shards that grow by a quarter, so that growing never doubles the memory once there is much.
+//! With a journal each takes six bytes more: 40 bits of the hash of what was sent, and what became of it.
+//!
+//! # Two uids taken for one
+//!
+//! A collision would drop a user as a duplicate. 72 of SipHash's 128 bits are kept: 64 in the slot, and 8 that
+//! choose the shard. SipHash is a pseudorandom function, and its key is drawn anew for each journal or run, so that no
+//! file's uids are likelier to collide than random numbers of 72 bits: among n different uids, a chance of
+//! n² / 2⁷³. That is 1 in 10¹⁰ for a million, 1 in 10⁸ for ten million. All 128 bits would take 7 bytes more a uid.
 
 mod shard;
 
 use super::{
-    fingerprint::{self, CONTENT_BYTES, Fingerprint, UserKey},
+    fingerprint::{self, CONTENT_BYTES, Fingerprint, Of, UserKey},
+    invariant::Invariant,
     report::Outcome,
 };
 use shard::Shard;
@@ -19,22 +25,22 @@ use shard::Shard;
 ///
 /// ```
 /// use cometchat_import::importer::seen::{Entry, Seen};
-/// let mut ledger = Seen::new(7);
-/// assert_eq!(ledger.enter("ann", 1), Entry::New);
-/// assert_eq!(ledger.enter("bob", 2), Entry::New);
-/// assert_eq!(ledger.enter("ann", 3), Entry::Duplicate(1), "the row that was first");
+/// let mut seen = Seen::new(7);
+/// assert_eq!(seen.enter("ann", 1), Entry::New);
+/// assert_eq!(seen.enter("bob", 2), Entry::New);
+/// assert_eq!(seen.enter("ann", 3), Entry::Duplicate(1), "the row that was first");
 /// ```
 #[derive(Debug)]
 pub struct Seen {
     seed: u64,
-    shards: Vec<Shard>,
+    shards: Box<[Shard; SHARDS]>,
     len: u64,
     /// Codes of rejections, as [`Known`] numbers them.
     codes: Vec<Box<str>>,
     remembers: bool,
 }
 
-/// What the ledger says of a uid.
+/// What is known of a uid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
     /// It was not seen before.
@@ -62,19 +68,18 @@ pub enum Memory {
 }
 
 impl Known {
-    /// Whether the user that was sent is the one of this key, in every field.
+    /// Returns whether the user that was sent is the one of this key, in every field.
     pub fn is(&self, key: &UserKey) -> bool {
         self.content == key.content
     }
 }
 
 impl Seen {
-    /// An empty ledger; `seed` keys the hash.
+    /// Returns an empty table; `seed` keys the hash.
     pub fn new(seed: u64) -> Self {
-        let shards = (0..SHARDS).map(|_| Shard::default()).collect();
         Self {
             seed,
-            shards,
+            shards: Box::new(std::array::from_fn(|_| Shard::default())),
             len: 0,
             codes: Vec::new(),
             remembers: false,
@@ -91,77 +96,74 @@ impl Seen {
     /// As [`enter`](Self::enter), for a uid whose fingerprint is known.
     #[inline]
     pub fn enter_fingerprint(&mut self, uid: Fingerprint, row: u64) -> Entry {
-        let row = u32::try_from(row).unwrap_or(u32::MAX).max(1);
-        let Some(shard) = self.shards.get_mut(usize::from(uid.shard)) else {
-            return Entry::New;
-        };
-        let entry = shard.enter(uid.word, row, self.remembers);
+        let remembers = self.remembers;
+        let entry = self.shard(uid).enter(uid.word, numbered(row), remembers);
         self.len += u64::from(!matches!(entry, Entry::Duplicate(_)));
         entry
     }
 
-    /// Enters a uid whose fingerprint is known, if it was not seen before; whether that is so.
+    /// Enters a uid whose fingerprint is known, if it was not seen before. Returns whether it was not.
     #[inline]
     pub fn enter_new(&mut self, uid: Fingerprint, row: u64) -> bool {
-        let row = u32::try_from(row).unwrap_or(u32::MAX).max(1);
-        let Some(shard) = self.shards.get_mut(usize::from(uid.shard)) else {
-            return false;
-        };
-        let is_new = shard.enter_new(uid.word, row);
+        let is_new = self.shard(uid).enter_new(uid.word, numbered(row));
         self.len += u64::from(is_new);
         is_new
     }
 
-    /// The fingerprint of a uid (in lower case) under this ledger's seed.
+    /// Returns the fingerprint of a uid (in lower case) under this table's seed.
     pub fn fingerprint(&self, uid: impl AsRef<[u8]>) -> Fingerprint {
-        fingerprint::of(uid.as_ref(), self.seed)
+        fingerprint::of(uid.as_ref(), self.seed, Of::Uid)
     }
 
-    /// By what a later run will know this user, of which `entry` is sent.
+    /// Returns by what a later run will know this user, of which `entry` is sent.
     pub fn key(&self, uid: Fingerprint, entry: &[u8]) -> UserKey {
-        UserKey::new(uid, fingerprint::of(entry, !self.seed))
+        UserKey::new(uid, fingerprint::of(entry, self.seed, Of::Content))
     }
 
     /// Remembers a user of an earlier run. What is settled stays so until other content is sent.
     pub fn remember(&mut self, key: &UserKey, memory: &Memory) {
         self.remembers = true;
         let state = self.state_of(memory);
-        let Some(shard) = self.shards.get_mut(usize::from(key.uid.shard)) else {
-            return;
-        };
         let known = Known {
             content: key.content,
             state,
         };
-        shard.remember(key.uid.word, known);
+        self.shard(key.uid).remember(key.uid.word, known);
     }
 
-    /// What became of a known user.
+    /// Returns what became of a known user.
     pub fn memory(&self, known: &Known) -> Memory {
         match known.state {
             IMPORTED => Memory::Settled(Outcome::Imported, None),
             EXISTING => Memory::Settled(Outcome::Existing, None),
             rejected @ REJECTED.. => {
-                let code = self.codes.get(usize::from(rejected - REJECTED)).cloned();
-                Memory::Settled(Outcome::Rejected, Some(code.unwrap_or_default()))
+                let code = self.codes.get(usize::from(rejected - REJECTED));
+                let code = code.promised("a state from here on is made with its code");
+                Memory::Settled(Outcome::Rejected, Some(code.clone()))
             }
             _ => Memory::Sent,
         }
     }
 
-    /// How many different uids were entered.
+    /// Returns how many different uids were entered.
     pub fn len(&self) -> u64 {
         self.len
     }
 
-    /// Whether none was entered.
+    /// Returns whether none was entered.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
-    /// Bytes that the ledger holds.
+    /// Returns the bytes that it holds.
     pub fn bytes(&self) -> usize {
         self.shards.iter().map(Shard::bytes).sum()
+    }
+
+    #[inline(always)]
+    fn shard(&mut self, uid: Fingerprint) -> &mut Shard {
+        let shard = self.shards.get_mut(usize::from(uid.shard));
+        shard.promised("one for each number of 8 bits")
     }
 
     fn state_of(&mut self, memory: &Memory) -> u8 {
@@ -177,11 +179,16 @@ impl Seen {
                     self.codes.push(code.into());
                     self.codes.len() - 1
                 });
-                REJECTED + u8::try_from(at).unwrap_or_default()
+                REJECTED + u8::try_from(at).promised("codes are fewer than states")
             }
             _ => SENT,
         }
     }
+}
+
+/// A row's number as it is kept.
+fn numbered(row: u64) -> u32 {
+    u32::try_from(row).unwrap_or(u32::MAX).max(1)
 }
 
 /// As many as 8 bits choose.
@@ -200,27 +207,27 @@ mod tests {
 
     #[test]
     fn every_uid_is_found_again_with_its_first_row() {
-        let mut ledger = Seen::new(42);
+        let mut seen = Seen::new(42);
         for row in 1..=200_000_u64 {
-            assert_eq!(ledger.enter(&format!("user-{row}"), row), Entry::New);
+            assert_eq!(seen.enter(&format!("user-{row}"), row), Entry::New);
         }
         for row in (1..=200_000_u64).step_by(37) {
-            let entry = ledger.enter(&format!("user-{row}"), 999_999);
+            let entry = seen.enter(&format!("user-{row}"), 999_999);
             assert_eq!(entry, Entry::Duplicate(row));
         }
-        assert_eq!(ledger.len(), 200_000);
+        assert_eq!(seen.len(), 200_000);
     }
 
     #[test]
     fn a_uid_takes_at_most_20_bytes_once_there_are_many() {
-        let mut ledger = Seen::new(1);
+        let mut seen = Seen::new(1);
         for row in 1..=300_000_u64 {
-            ledger.enter(&row.to_string(), row);
+            seen.enter(&row.to_string(), row);
             if row > 100_000 && row % 1_000 == 0 {
                 assert!(
-                    ledger.bytes() as u64 <= 20 * row,
+                    seen.bytes() as u64 <= 20 * row,
                     "{} bytes for {row}",
-                    ledger.bytes()
+                    seen.bytes()
                 );
             }
         }
@@ -228,9 +235,9 @@ mod tests {
 
     #[test]
     fn users_of_an_earlier_run_are_known_again_and_changed_ones_are_told() {
-        let mut ledger = Seen::new(5);
-        let key = |ledger: &Seen, n: u64, text: &str| {
-            ledger.key(ledger.fingerprint(format!("u{n}")), text.as_bytes())
+        let mut seen = Seen::new(5);
+        let key = |seen: &Seen, n: u64, text: &str| {
+            seen.key(seen.fingerprint(format!("u{n}")), text.as_bytes())
         };
         let memories = [
             Memory::Sent,
@@ -239,34 +246,34 @@ mod tests {
             Memory::Settled(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND".into())),
         ];
         for n in 0..50_000 {
-            let key = key(&ledger, n, "as it was");
-            ledger.remember(&key, &memories[n as usize % 4]);
+            let key = key(&seen, n, "as it was");
+            seen.remember(&key, &memories[n as usize % 4]);
         }
         for n in 0..50_000 {
-            let Entry::Known(known) = ledger.enter(&format!("u{n}"), n + 1) else {
+            let Entry::Known(known) = seen.enter(&format!("u{n}"), n + 1) else {
                 panic!("u{n} is known");
             };
-            assert!(known.is(&key(&ledger, n, "as it was")));
-            assert!(!known.is(&key(&ledger, n, "mended")));
-            assert_eq!(ledger.memory(&known), memories[n as usize % 4]);
-            assert_eq!(ledger.enter(&format!("u{n}"), 99), Entry::Duplicate(n + 1));
+            assert!(known.is(&key(&seen, n, "as it was")));
+            assert!(!known.is(&key(&seen, n, "mended")));
+            assert_eq!(seen.memory(&known), memories[n as usize % 4]);
+            assert_eq!(seen.enter(&format!("u{n}"), 99), Entry::Duplicate(n + 1));
         }
-        assert_eq!(ledger.enter("somebody else", 7), Entry::New);
+        assert_eq!(seen.enter("somebody else", 7), Entry::New);
     }
 
     #[test]
     fn what_is_settled_stays_so_until_other_content_is_sent() {
         let imported = Memory::Settled(Outcome::Imported, None);
         for (second, expected) in [("same", imported.clone()), ("other", Memory::Sent)] {
-            let mut ledger = Seen::new(5);
-            let uid = ledger.fingerprint("ann");
-            ledger.remember(&ledger.key(uid, b"same"), &imported);
-            ledger.remember(&ledger.key(uid, second.as_bytes()), &Memory::Sent);
-            let Entry::Known(known) = ledger.enter("ann", 1) else {
+            let mut seen = Seen::new(5);
+            let uid = seen.fingerprint("ann");
+            seen.remember(&seen.key(uid, b"same"), &imported);
+            seen.remember(&seen.key(uid, second.as_bytes()), &Memory::Sent);
+            let Entry::Known(known) = seen.enter("ann", 1) else {
                 panic!("known");
             };
-            assert!(known.is(&ledger.key(uid, second.as_bytes())));
-            assert_eq!(ledger.memory(&known), expected);
+            assert!(known.is(&seen.key(uid, second.as_bytes())));
+            assert_eq!(seen.memory(&known), expected);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A journal that is anything: read the same however it is cut, and gone on with or refused.
 
 use cometchat_import::importer::{
+    fingerprint::{Of, of},
     import::{Action, Budget, Import, SendOptions},
     input::{Format, Reader},
     journal::{Fates, JournalError, Kept, Loader, Past, RESERVE, Record, Verdict, Writer},
@@ -143,7 +144,7 @@ fn header() -> Record<'static> {
     Record::Header {
         version: 1,
         salt: SALT,
-        target: cometchat_import::importer::fingerprint::of(URL.as_bytes(), SALT).word,
+        target: of(URL.as_bytes(), SALT, Of::App).word,
         host: "app.example",
     }
 }
