@@ -589,7 +589,7 @@ export function checkUsers(source: Source, options?: RowOptions & Omit<Connectio
  */
 export function toCometChatId(id: unknown): string
 
-/** Every code of an {@link ImportError}, and of a report's `error`. The README says what to do about each. */
+/** Every code of an {@link ImportError}, and of a report's `error`. `docs/errors.md` in the package says what to do about each. */
 export type ErrorCode =
   /** An option or the source is wrong; the message says what was expected. */
   | 'INVALID_OPTION'

@@ -15,6 +15,7 @@ import {
 import { homedir, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { bundleEntries } from './bundle.js'
+import { packagedDocument } from './documents.js'
 import { glueFactory } from './glue.js'
 import { Failure, root, run } from './run-command.js'
 
@@ -70,10 +71,14 @@ async function buildModule() {
   return sizes()
 }
 
-/** The documents that npm wants inside the package's folder. */
+/** Copies the documents that npm wants inside the package's folder, with links that hold there. */
 export function copyDocuments() {
   for (const name of readdirSync(root)) {
-    if (/^(LICENSE.*|README\.md|CHANGELOG\.md)$/.test(name)) copyFileSync(join(root, name), join(root, 'pkg', name))
+    const copy = join(root, 'pkg', name)
+    if (/^LICENSE/.test(name)) copyFileSync(join(root, name), copy)
+    if (/^(README|CHANGELOG)\.md$/.test(name)) {
+      writeFileSync(copy, packagedDocument(readFileSync(join(root, name), 'utf8')))
+    }
   }
 }
 

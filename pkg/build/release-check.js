@@ -54,13 +54,19 @@ function changelogTroubles(version, text) {
   return troubles
 }
 
-/** npm's statement of where a package was built names the repository, and is refused if package.json names none. */
+/**
+ * Checks what only the publisher can set. npm's statement of where a package was built names the repository, and is refused if
+ * package.json names none. npm's site resolves the README's relative links by `repository.directory`.
+ */
 function packageTroubles({ repository, private: isPrivate }) {
   const url = typeof repository === 'string' ? repository : repository?.url
   return [
     ...(url
       ? []
       : ['pkg/package.json: repository is missing; npm publish --provenance compares it with where it runs']),
+    ...(url && repository.directory !== 'pkg'
+      ? ["pkg/package.json: expected repository.directory to be 'pkg'; npm resolves the README's links by it"]
+      : []),
     ...(isPrivate ? ['pkg/package.json: private'] : []),
   ]
 }

@@ -8,7 +8,7 @@ import { root } from '../../pkg/build/run-command.js'
 const GOOD = {
   'pkg/package.json': JSON.stringify({
     version: '1.2.3',
-    repository: { url: 'git+https://code.example/importer.git' },
+    repository: { type: 'git', url: 'git+https://code.example/importer.git', directory: 'pkg' },
   }),
   'package-lock.json': JSON.stringify({ packages: { pkg: { version: '1.2.3' } } }),
   'Cargo.toml':
@@ -53,6 +53,14 @@ test('what is still unreleased, an entry without a day and an empty one are said
 
 test('a package that does not name its repository is not released', () => {
   assert.match(troubles('v1.2.3', { 'pkg/package.json': '{"version":"1.2.3"}' }).join(), /repository is missing/)
+})
+
+test('a package that does not say where it is in its repository is not released', () => {
+  for (const repository of ['github:example/importer', { url: 'git+https://code.example/importer.git' }])
+    assert.match(
+      troubles('v1.2.3', { 'pkg/package.json': JSON.stringify({ version: '1.2.3', repository }) }).join(),
+      /repository.directory/,
+    )
 })
 
 test('the version is the same in every file of this checkout, but for the changelog between releases', () => {

@@ -27,6 +27,23 @@ const COPIES = ['pkg/README.md', 'pkg/CHANGELOG.md']
 /** Every Markdown file of the repository. @returns {string[]} */
 export const documents = () => filesIn(ROOT, (name) => name.endsWith('.md')).filter((path) => !COPIES.includes(path))
 
+/** The blocks that stand for a file, and how such a file's name ends. */
+const SAMPLES = ['csv', 'jsonl', 'json']
+
+/**
+ * Returns the file that a command is an example of: the sample in the block before it. Other commands use the `users.csv` of
+ * the workplace.
+ *
+ * @param {Snippet[]} all the blocks of all documents, in order
+ * @param {Snippet} command
+ * @returns {{ name: string, text: string } | undefined}
+ */
+export function sampleBefore(all, command) {
+  const before = all[all.indexOf(command) - 1]
+  if (before?.file !== command.file || !SAMPLES.includes(before.language)) return undefined
+  return { name: `users.${before.language}`, text: before.code }
+}
+
 /** Every file of types that the package ships. @returns {string[]} */
 export const declarations = () =>
   readdirSync(join(ROOT, 'pkg'))

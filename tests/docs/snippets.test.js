@@ -7,7 +7,7 @@ import process from 'node:process'
 import { test } from 'node:test'
 import { transform } from 'esbuild'
 import { installPackages } from '../../pkg/build/setup.js'
-import { blocksOf, declarations, documents, examplesOf, ROOT, snippetsOf } from './snippets.js'
+import { blocksOf, declarations, documents, examplesOf, ROOT, sampleBefore, snippetsOf } from './snippets.js'
 import { commands, PRELUDE, run, workplace } from './workplace.js'
 
 const SCRIPTS = ['js', 'ts']
@@ -86,14 +86,6 @@ test('a marker, a fence in a list and an example in a comment are read as they a
   assert.match(first?.code ?? '', /^import \{ importUsers \} from 'cometchat-import'\n/)
 })
 
-test('every link within the repository leads to a file', async () => {
-  for (const file of documents()) {
-    const text = await readFile(join(ROOT, file), 'utf8')
-    for (const [, target = ''] of text.matchAll(/\]\((?!\w+:|#)([^)\s#]+)/g))
-      assert.ok(existsSync(join(ROOT, file, '..', target)), `${file}: ${target}`)
-  }
-})
-
 test('every path that the page for contributors names is there', async () => {
   const text = await readFile(join(ROOT, '.github/CONTRIBUTING.md'), 'utf8')
   const paths = [...text.matchAll(/`((?:src|pkg|tests|\.ci)\/[\w./-]*)`/g)].map(([, path]) => path ?? '')
@@ -168,9 +160,13 @@ await ${isRelay ? 'callRelay(example)' : `callHandler(example.default, ${JSON.st
 for (const snippet of ours.filter(({ language }) => language === 'sh')) {
   test(`the commands in ${placeOf(snippet)} run`, async (t) => {
     const folder = await workplace(t)
+    const sample = sampleBefore(all, snippet)
+    if (sample) await writeFile(join(folder, sample.name), sample.text)
     const { status, output } = await run('/bin/sh', ['-e', '-c', snippet.code], folder, await commands(folder))
     assert.equal(status, 0, output)
     assert.doesNotMatch(output, /key-of-the-example/)
+    if (sample) assert.match(output, /valid +\d/)
+    if (sample) assert.doesNotMatch(output, /invalid/, 'a row of the sample')
   })
 }
 

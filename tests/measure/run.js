@@ -1,4 +1,4 @@
-// Prints what the README claims of speed, pace and memory: `npm run measure`. Asserts no time.
+// Prints what pkg/docs/performance.md and pacing.md claim of speed, pace and memory: `npm run measure`. Asserts no time.
 import { spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'

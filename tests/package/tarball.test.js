@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { brokenLinks, linksOf } from '../docs/links.js'
 import { createConsumer } from './consumer.js'
 import { printed, script } from './script.js'
 
@@ -29,6 +30,30 @@ test('every path that package.json names is in the tarball', () => {
   for (const path of targets([main, types, exports, bin])) {
     assert.ok(statSync(join(consumer.packageFolder, path), { throwIfNoEntry: false })?.isFile(), path)
   }
+})
+
+test('every link of the packed documents leads to a packed file, and to a heading in it', () => {
+  const files = readdirSync(consumer.packageFolder, { recursive: true }).filter((path) => path.endsWith('.md'))
+  assert.ok(files.length > 15, `${files.length} documents`)
+  assert.deepEqual(brokenLinks(consumer.packageFolder, files), [])
+})
+
+// `https://…/<repository>/blob/HEAD/pkg/<link>`, and the same for pictures.
+test('every link of the packed README is one that npm can resolve in the repository', () => {
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  const copied = readFileSync(join(root, '.gitignore'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('/pkg/'))
+    .map((line) => new RegExp(`^${line.slice(1).replaceAll('.', '\\.').replaceAll('*', '.*')}`))
+  const links = linksOf(readFileSync(join(consumer.packageFolder, 'README.md'), 'utf8')).filter(
+    ({ target }) => !/^(https?:|#)/.test(target),
+  )
+  assert.ok(links.length > 15, `${links.length} links`)
+  const lost = links.filter(({ target }) => {
+    const path = `pkg/${target.split('#')[0]}`
+    return copied.some((pattern) => pattern.test(path)) || !existsSync(join(root, path))
+  })
+  assert.deepEqual(lost, [])
 })
 
 test('each runtime is given the entry made for it', async () => {
@@ -100,7 +125,7 @@ const ALLOWED = [
   /^client\/(endpoint|error|options|redact)\.js$/,
   /^(cli|sandbox|journal|relay|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
-  /^docs\/[\w-]+\.md$/,
+  /^docs\/[\w-]+\.(md|png)$/,
   /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
 ]

@@ -24,19 +24,19 @@ export function budgetFor(sizes) {
   return Object.fromEntries(Object.entries(sizes).map(([name, forms]) => [name, roomy(forms)]))
 }
 
-/** How the rows of the README's table begin. */
+/** How the rows of the table in performance.md begin. */
 const ROWS = { module: '| the WebAssembly module |', 'default entry': "| all that `import 'cometchat-import'` ships" }
 
 /**
- * What the README's table says otherwise, by more than 2 %: its rows hold KB of 1,024 bytes, raw, gzip and brotli.
+ * Returns what that table says otherwise by more than 2 %: its rows hold KB of 1,024 bytes, raw, gzip and brotli.
  *
- * @param {string} readme
+ * @param {string} page
  * @param {Record<string, Record<string, number>>} sizes in bytes
  * @returns {string[]}
  */
-export function staleRows(readme, sizes) {
+export function staleRows(page, sizes) {
   return Object.entries(ROWS).flatMap(([name, begin]) => {
-    const row = readme.split('\n').find((line) => line.startsWith(begin)) ?? ''
+    const row = page.split('\n').find((line) => line.startsWith(begin)) ?? ''
     const said = row.split('|').slice(2, 5).map(Number)
     const found = ['raw', 'gzip', 'brotli'].map((form) => (sizes[name]?.[form] ?? 0) / 1024)
     const holds =

@@ -31,7 +31,7 @@ test('the budget limits the module, the default entry and the tarball, in each f
   assert.deepEqual(Object.keys(budget.tarball), ['packed', 'unpacked'])
 })
 
-test('a table of the README that is off by more than 2 % is said', () => {
+test('a table of the page that is off by more than 2 % is reported', () => {
   const sizes = {
     module: { raw: 102_400, gzip: 51_200, brotli: 40_960 },
     'default entry': { raw: 204_800, gzip: 102_400, brotli: 81_920 },

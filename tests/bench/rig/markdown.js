@@ -1,4 +1,4 @@
-// Tables as README and terminal take them.
+// Tables as pages and the terminal show them.
 
 /**
  * A Markdown table; the first column is text, the others are aligned to the right unless told otherwise.

@@ -9,7 +9,7 @@ export async function check(context) {
   const env = { DENO_DIR: `${context.workshop.folder}/deno-cache`, DENO_NO_UPDATE_CHECK: '1' }
   const program = (...args) => run(deno, ['run', '--no-prompt', '--no-remote', ...args], { cwd, env })
 
-  // As the README says: no permission for a rehearsal, the network for an import, four for a journal in a file.
+  // As pkg/docs/resuming.md says: no permission for a rehearsal, the network for an import, four for a journal in a file.
   assertRehearsal(await program('src/rehearse.js'))
   for (const script of ['src/program.js', 'specifier.ts']) {
     await assertImport(context.startSandbox, (endpoint) => program('--allow-net=127.0.0.1', script, endpoint))

@@ -1,4 +1,4 @@
-// Deno: with no permission but this machine's own network; and with those that files need (README.md names them).
+// Deno: with no permission but this machine's own network; and with those that files need (pkg/docs/resuming.md names them).
 
 import { mkdtempSync } from 'node:fs'
 import { join } from 'node:path'

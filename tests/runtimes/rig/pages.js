@@ -68,7 +68,7 @@ function exportsOf(packageFolder) {
   )
 }
 
-/** Nothing but what README.md says that a page needs: no inline script but the import map, no `eval`. */
+/** Nothing but what pkg/docs/library.md says that a page needs: no inline script but the import map, no `eval`. */
 function policyOf(importMap) {
   const hash = createHash('sha256').update(importMap).digest('base64')
   return [
