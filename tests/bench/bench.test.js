@@ -1,9 +1,15 @@
 // The parts of the benchmark that can be wrong without anything failing: what it makes of its samples.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import test from 'node:test'
 import { createLatency, createLog, LIMIT, shortestMs, WINDOW_MS } from './jobs/pacing/server.js'
 import { between, count, inRounds, mb, ms, table, times } from './rig/markdown.js'
-import { quantile, spread } from './rig/statistics.js'
+import { packageOf } from './rig/revision.js'
+import { makeShape, SHAPES } from './rig/shapes.js'
+import { quantile, ratios, spread } from './rig/statistics.js'
 
 test('the median of an odd number of samples is the one in the middle, in whatever order they came', () => {
   assert.equal(quantile([9, 1, 5, 3, 7], 0.5), 5)
@@ -68,3 +74,66 @@ test('the shortest possible time of 61 requests is one window and the ways there
   assert.equal(shortestMs(LIMIT + 1, latency), WINDOW_MS + 50)
   assert.equal(shortestMs(3 * LIMIT + 1, latency), 3 * WINDOW_MS + 50)
 })
+
+test('a ratio is of two samples that ran one after the other', () => {
+  assert.deepEqual(ratios([2, 9], [4, 3]), [0.5, 3])
+  assert.throws(() => ratios([1], []), RangeError)
+})
+
+test('every shape has the rows that its account says, in one order, and each says what the plain one says', () => {
+  const texts = Object.entries(SHAPES).map(([title, shape]) => {
+    const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
+    const text = [...makeShape(shape, { rows: 300, seed: 5, duplicateShare: 0.02 }, tally)].join('')
+    assert.equal(tally.rows, 300, title)
+    assert.equal(tally.invalid, 0, title)
+    assert(tally.duplicate > 0, title)
+    return [title, text]
+  })
+  const [[, plain], ...others] = texts
+  const uids = plain
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line).uid)
+  for (const [title, text] of others) {
+    for (const uid of uids) assert(text.includes(uid), `${title}: ${uid}`)
+    assert.notEqual(text, plain, title)
+  }
+  assert.doesNotMatch(texts.find(([title]) => title === 'NDJSON, escapes')[1], /[^\\]\/|[^\0-\x7f]/)
+})
+
+test('the package of a revision is built once, and a build that fails leaves nothing', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-store-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const repository = repositoryIn(folder)
+  const store = join(folder, 'kept')
+  const path = join(folder, 'made')
+  let builds = 0
+  let removed = 0
+  const build = async (commit) => {
+    builds += 1
+    writeFileSync(path, commit)
+    return { path, remove: () => (removed += 1) }
+  }
+  const failing = { repository, store, build: () => Promise.reject(new Error('no compiler')) }
+  await assert.rejects(packageOf('HEAD', failing), /no compiler/)
+  const first = await packageOf('HEAD', { repository, store, build })
+  assert.deepEqual(await packageOf(first.commit, failing), { ...first, name: first.commit })
+  assert.deepEqual([builds, removed, readdirSync(store)], [1, 1, [`${first.commit}.tgz`]])
+  assert.equal(readFileSync(first.tarball, 'utf8'), first.commit)
+})
+
+test('what is no revision is refused, also when it looks like an option', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-store-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const repository = repositoryIn(folder)
+  for (const name of ['no-such-revision', '--all']) await assert.rejects(packageOf(name, { repository }), /rev-parse/)
+})
+
+/** With one commit, of nothing. */
+function repositoryIn(folder) {
+  const repository = join(folder, 'repository')
+  execFileSync('git', ['init', '--quiet', repository])
+  const author = ['-c', 'user.name=nobody', '-c', 'user.email=nobody@example.com', '-c', 'commit.gpgsign=false']
+  execFileSync('git', [...author, 'commit', '--quiet', '--allow-empty', '--message', 'Begin'], { cwd: repository })
+  return repository
+}

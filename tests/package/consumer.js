@@ -10,12 +10,16 @@ import { promisify } from 'node:util'
 const execute = promisify(execFile)
 const pkg = join(dirname(fileURLToPath(import.meta.url)), '../../pkg')
 
-/** Makes a throw-away project with the package in its node_modules. */
-export async function createConsumer() {
+/**
+ * Makes a throw-away project with the package in its node_modules.
+ *
+ * @param {{ tarball?: string }} [options] `tarball`: the packed package; default what the task has packed, or packs it now
+ */
+export async function createConsumer({ tarball = process.env.COMETCHAT_IMPORT_TARBALL } = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cometchat-import-consumer-')))
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'consumer', private: true, type: 'module' }))
-  const tarball = process.env.COMETCHAT_IMPORT_TARBALL ?? (await pack(folder))
-  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', tarball], folder)
+  const packed = tarball ?? (await pack(folder))
+  await npm(['install', '--prefer-offline', '--no-audit', '--no-fund', packed], folder)
   return {
     folder,
     packageFolder: join(folder, 'node_modules/cometchat-import'),

@@ -200,7 +200,7 @@ const WRITERS = {
     between: '',
     tail: '',
     row(user, broken) {
-      const cells = COLUMNS.map((column) => cell(user[column]))
+      const cells = COLUMNS.map((column) => toCell(user[column]))
       return `${(broken ? cells.slice(0, 7) : cells).join(',')}\n`
     },
   },
@@ -218,7 +218,7 @@ const WRITERS = {
 }
 
 /** Lists and objects are JSON in a cell; some objects are indented, so that a cell has several lines. @param {any} value */
-function cell(value) {
+export function toCell(value) {
   if (value === undefined) return ''
   const indented = typeof value === 'object' && value.settings?.perPage === 10
   const text = typeof value === 'object' ? JSON.stringify(value, null, indented ? 1 : 0) : String(value)

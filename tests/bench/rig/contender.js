@@ -16,7 +16,7 @@ import process from 'node:process'
 /**
  * Starts a job of `jobs/`; it has read its input when this resolves.
  *
- * @param {import('./project.js').Project} project
+ * @param {import('./project.js').Place} project
  * @param {import('./machine.js').Node} node
  * @param {string} job its file, such as `reading/ours.js`
  * @param {object} options for the job

@@ -9,7 +9,7 @@ const execute = promisify(execFile)
 /**
  * Runs it with nothing of our own environment that changes Node; resolves with the JSON that it prints.
  *
- * @param {import('./project.js').Project} project
+ * @param {import('./project.js').Place} project
  * @param {import('./machine.js').Node} node
  * @param {string} job its file in `jobs/`
  * @param {string[]} args

@@ -21,3 +21,14 @@ export function quantile(samples, share) {
 export function spread(samples) {
   return { median: quantile(samples, 0.5), low: quantile(samples, 0.25), high: quantile(samples, 0.75) }
 }
+
+/**
+ * What each sample is of its pair's other: two that ran one after the other have met the same machine.
+ *
+ * @param {number[]} samples
+ * @param {number[]} others as many
+ */
+export function ratios(samples, others) {
+  if (samples.length !== others.length) throw new RangeError(`${samples.length} samples and ${others.length} others`)
+  return samples.map((sample, at) => sample / others[at])
+}

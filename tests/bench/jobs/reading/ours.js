@@ -5,14 +5,14 @@ import { answering } from '../instant-fetch.js'
 import { createDigest } from './digest.js'
 import { inChunks, readInput } from './input.js'
 
-/** @param {{ path: string, source: 'bytes' | 'stream' | 'objects', call: 'check' | 'import' }} options */
+/** @param {{ path: string, source: 'bytes' | 'stream' | 'objects', call: 'check' | 'import', rows?: object }} options `rows`: how they are read */
 export default async function ours(options) {
   const input = readInput(options)
   const source = () => (options.source === 'stream' ? inChunks(input) : input)
   if (options.call === 'check') {
     return {
       async round() {
-        const { rows, valid, invalid, duplicate, batches } = await checkUsers(source())
+        const { rows, valid, invalid, duplicate, batches } = await checkUsers(source(), options.rows)
         assert.equal(batches, Math.ceil(valid / 50))
         return { rows, valid, invalid, duplicate }
       },
@@ -22,6 +22,7 @@ export default async function ours(options) {
   const fetch = answering({ remember: true })
   const work = async (seen) => {
     const report = await importUsers(source(), {
+      ...options.rows,
       appId: 'bench',
       region: 'us',
       apiKey: 'rehearsal',
