@@ -8,6 +8,7 @@ import type { Journal } from './journal.js'
 /** The part of a Durable Object's storage that is used; `ctx.storage` has it, over SQLite or not. */
 export interface DurableObjectStorageLike {
   /** The values under keys that begin with `prefix`, in the order of the keys. */
+  // biome-ignore lint/suspicious/noExplicitAny: what the platform's own types say of it, which others would not fit
   list(options: { prefix: string; startAfter?: string; limit?: number; reverse?: boolean }): Promise<Map<string, any>>
   /** Writes values of at most 64 KiB each. */
   put(entries: Record<string, Uint8Array>): Promise<void>

@@ -119,4 +119,5 @@ export function createRelay(options: RelayOptions): (request: Request) => Promis
  */
 export function nodeListener(
   handler: (request: Request) => Response | PromiseLike<Response>,
+  // biome-ignore lint/suspicious/noExplicitAny: Node's types are not needed to use the rest of the relay
 ): (incoming: any, outgoing: any) => void

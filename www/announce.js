@@ -15,6 +15,6 @@ export function createAnnouncer(region) {
   /** The newest text wins over those that still wait. @param {string} text */
   return (text) => {
     next = text
-    timer ??= setTimeout(speak, Math.max(0, last + GAP_MS - Date.now()))
+    if (timer === undefined) timer = setTimeout(speak, Math.max(0, last + GAP_MS - Date.now()))
   }
 }

@@ -27,7 +27,8 @@ export function startWorker(onEvent) {
   })
   return {
     call(name, ...args) {
-      const id = (last += 1)
+      last += 1
+      const id = last
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject })
         worker.postMessage({ id, name, args })

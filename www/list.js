@@ -65,7 +65,8 @@ export function createList({ label, headers, className = '', load, cells }) {
     const key = `${from} ${wanted} ${total}`
     if (!force && key === drawn) return
     drawn = key
-    const mine = (turn += 1)
+    turn += 1
+    const mine = turn
     const items = wanted > 0 ? await load(from, wanted) : []
     if (mine !== turn) return
     // Whoever types keeps the place: the row is not drawn anew under the cursor.

@@ -133,7 +133,7 @@ function assertSelfContained(module, glue) {
   }
   if (/^import |\bimport\(|\brequire\(/m.test(glue)) throw new Failure('the glue imports another script')
   for (const path of [root, homedir()]) {
-    if (module.includes(path + '/')) throw new Failure(`the module holds the path ${path}`)
+    if (module.includes(`${path}/`)) throw new Failure(`the module holds the path ${path}`)
   }
 }
 

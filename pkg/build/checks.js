@@ -48,7 +48,7 @@ async function withTarball(work) {
 export async function lint() {
   const clippy = (...args) => run('cargo', ['clippy', '--quiet', '--locked', ...args, '--', '-D', 'warnings'])
   await all([
-    ['biome format', () => tool('@biomejs/biome/bin/biome', 'format', root)],
+    ['biome', () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', root)],
     ['cargo fmt', async () => void (await run('cargo', ['fmt', '--all', '--check']))],
     ['clippy', async () => void (await clippy('--workspace', '--all-targets'))],
     [

@@ -104,7 +104,7 @@ export function failedNote(fate, target, pending = 0) {
 
 /** @param {unknown} cause */
 function asInputError(cause) {
-  const code = /** @type {{ code?: unknown }} */ (cause ?? {}).code
+  const code = /** @type {{ code?: unknown } | null | undefined} */ (cause)?.code
   if (isJournalRefused({ code }))
     return new CliError(USAGE, `${code}: ${/** @type {Error} */ (cause).message}. ${journalRemedy(String(code))}`, {
       code: String(code),

@@ -135,7 +135,7 @@ const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u231a\u231b\u23e9-\u23f3\u25fd\u25fe\u2614-\u2615\u2648-\u2653\u267f-\u27bf\u2b1b-\u2b55]/u
 
 /** Controls, line separators, and the marks that reorder a line. */
-// eslint-disable-next-line no-control-regex
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that it looks for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g
 
 /** @type {Record<string, string>} */

@@ -4,7 +4,8 @@
  */
 export class ImportError extends Error {
   static [Symbol.hasInstance](value) {
-    // Of a class that was derived from this one, what is usual.
+    // A class that extends this one inherits the method, and wants what is usual.
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the class that was asked, which may be a derived one
     if (this !== ImportError) return Function.prototype[Symbol.hasInstance].call(this, value)
     return value instanceof Error && value.name === 'ImportError' && typeof value.code === 'string'
   }

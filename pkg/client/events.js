@@ -6,7 +6,7 @@ const PROGRESS_MS = 250
 /** Carries events from the run to whoever iterates over the job; holds the run back if they lag. */
 export function eventQueue(progress) {
   let queue = []
-  let waiting = []
+  const waiting = []
   let resume
   let ended = false
   let open = 0

@@ -151,7 +151,10 @@ function started(source, options, redact) {
     else if (run) enter(() => message(run))
   }
   const listen = (listening) => tell((run) => run.listen(listening, rowEvents))
-  const progress = () => (run && !mapping ? (last = enter(() => run.progress())) : last)
+  const progress = () => {
+    if (run && !mapping) last = enter(() => run.progress())
+    return last
+  }
   const events = eventQueue(progress)
   let stopped
   const untilStopped = new Promise((resolve) => (stopped = resolve))
@@ -165,7 +168,13 @@ function started(source, options, redact) {
     let failure
     // A source that never gives anything must not keep a run that is stopped.
     const peeked =
-      opened.peek && Promise.race([opened.peek().catch((error) => void (failure = { error })), untilStopped])
+      opened.peek &&
+      Promise.race([
+        opened.peek().catch((error) => {
+          failure = { error }
+        }),
+        untilStopped,
+      ])
     const objects = opened.peek ? (await peeked) === true : opened.objects
     const { row } = rowOptions(options, objects)
     const pull = async () => {
@@ -225,6 +234,7 @@ function started(source, options, redact) {
       return progress()
     },
     abort: ({ finish = false } = {}) => stop(finish ? 'finish' : 'abort'),
+    // biome-ignore lint/suspicious/noThenProperty: a job is awaited for its report
     then: (onResolved, onRejected) => report.then(onResolved, onRejected),
     catch: (onRejected) => report.catch(onRejected),
     finally: (onFinally) => report.finally(onFinally),

@@ -288,10 +288,10 @@ function mapped(row, map, targets) {
     if (typeof from === 'function') value = from(row)
     else if (Array.isArray(from))
       value = from
-        .map((name) => String(valueOf(row, name) ?? '').trim())
+        .map((name) => String(memberOf(row, name) ?? '').trim())
         .filter(Boolean)
         .join(' ')
-    else value = valueOf(row, from)
+    else value = memberOf(row, from)
     if (target.startsWith('metadata.')) setWithin(user, target.split('.'), value)
     else set(user, target, value)
   }
@@ -302,12 +302,12 @@ function mapped(row, map, targets) {
  * A row's value of a mapped name: its member, or else what the name is the way to, `profile.name`, also by an element that says
  * what it is, `Attributes[Name=email].Value`.
  */
-function valueOf(row, name) {
+function memberOf(row, name) {
   if (row === null || typeof row !== 'object') return undefined
   if (name in row) return row[name]
   for (const { index: at, 0: mark } of name.matchAll(/(?<=.)[.[]/gs)) {
     const inner = row[name.slice(0, at)]
-    const value = mark === '.' ? valueOf(inner, name.slice(at + 1)) : chosen(inner, name.slice(at))
+    const value = mark === '.' ? memberOf(inner, name.slice(at + 1)) : chosen(inner, name.slice(at))
     if (value !== undefined) return value
   }
   return undefined
@@ -320,7 +320,7 @@ function chosen(array, way) {
   const element = array.find(
     (each) => each !== null && typeof each === 'object' && Object.hasOwn(each, member) && String(each[member]) === text,
   )
-  return rest === undefined ? element : valueOf(element, rest)
+  return rest === undefined ? element : memberOf(element, rest)
 }
 
 /** `metadata.plan.name`: a member of what the row has as its metadata, which is copied and not changed. */

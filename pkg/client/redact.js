@@ -18,9 +18,14 @@ export function redactor(key, { shown = '[redacted]', shortest = 4, wrapped = fa
   let whole
   return (text) => {
     const isPlain = PLAIN.test(text) && PLAIN.test(secret)
-    if (isPlain && !holdsAny(folded(text), (words ??= plainWords(secret)))) return text
-    const pattern = isPlain ? (plain ??= plainPattern(secret)) : (whole ??= wholePattern(secret, shortest, wrapped))
-    return text.replace(pattern, shown)
+    if (!isPlain) {
+      whole ??= wholePattern(secret, shortest, wrapped)
+      return text.replace(whole, shown)
+    }
+    words ??= plainWords(secret)
+    if (!holdsAny(folded(text), words)) return text
+    plain ??= plainPattern(secret)
+    return text.replace(plain, shown)
   }
 }
 

@@ -89,9 +89,15 @@ function sniffed(iterator, mapper, redact) {
   let opened
   const peek = async () => {
     const first = await iterator.next()
-    const rest = { next: async () => iterator.next(), return: () => iterator.return?.() }
     let given = false
-    const whole = { next: async () => (given ? rest.next() : ((given = true), first)), return: rest.return }
+    const whole = {
+      async next() {
+        if (given) return iterator.next()
+        given = true
+        return first
+      },
+      return: () => iterator.return?.(),
+    }
     const isBytes =
       !first.done &&
       (typeof first.value === 'string' || ArrayBuffer.isView(first.value) || first.value instanceof ArrayBuffer)

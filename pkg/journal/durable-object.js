@@ -69,7 +69,8 @@ class DurableObjectJournal {
         // A put is a promise of the platform's buffer; this is one of its disks.
         await this.#storage.sync()
       } catch (error) {
-        throw (this.#broken = this.#failure('JOURNAL_UNWRITABLE', 'cannot be written', error))
+        this.#broken = this.#failure('JOURNAL_UNWRITABLE', 'cannot be written', error)
+        throw this.#broken
       }
     })
   }

@@ -51,7 +51,8 @@ class FileJournal {
         await writeAll(this.#handle, bytes)
         await this.#handle.datasync()
       } catch (error) {
-        throw (this.#broken = this.#unwritable(error))
+        this.#broken = this.#unwritable(error)
+        throw this.#broken
       }
     })
   }

@@ -29,7 +29,13 @@ export function holdLock(locks, name) {
     const ended = Promise.resolve(
       locks.request(name, { ifAvailable: true }, (lock) => {
         if (!lock) throw new InUse()
-        return new Promise((letGo) => resolve({ release: () => (letGo(undefined), ended) }))
+        return new Promise((letGo) => {
+          const release = () => {
+            letGo(undefined)
+            return ended
+          }
+          resolve({ release })
+        })
       }),
     )
     ended.catch(reject)

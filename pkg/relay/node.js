@@ -71,13 +71,19 @@ function openBody(incoming) {
         if (!isOpen) controller.close()
       },
       pull: () => void incoming.resume(),
-      cancel: () => void (isOpen = false),
+      cancel: () => {
+        isOpen = false
+      },
     },
     { highWaterMark: 0 },
   )
   incoming.pause()
   incoming.on('data', (chunk) => {
-    if (!isOpen) return void ((dropped += chunk.length) > MOST_DROPPED && incoming.destroy())
+    if (!isOpen) {
+      dropped += chunk.length
+      if (dropped > MOST_DROPPED) incoming.destroy()
+      return
+    }
     controller.enqueue(new Uint8Array(chunk))
     incoming.pause()
   })

@@ -21,7 +21,10 @@ export function readUser(key, value, roles) {
     return refused('ERR_IMPORT_INVALID_USER_FORMAT', 'The user must be an object.')
   }
   const details = {}
-  const complain = (field, message) => void (details[field] ??= []).push(message)
+  const complain = (field, message) => {
+    details[field] ??= []
+    details[field].push(message)
+  }
 
   if (checkUid(value.uid, complain) && key !== value.uid)
     complain('uid', 'The uid must equal the key that holds the user.')

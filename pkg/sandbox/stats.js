@@ -29,13 +29,24 @@ export function createStats() {
     /** Returns the request's number, from 1. */
     arrived(now) {
       arrivals.push(now)
-      return (counts.requests += 1)
+      counts.requests += 1
+      return counts.requests
     },
-    refused: () => void (counts.refused += 1),
-    accepted: () => void (counts.accepted += 1),
-    stored: (users) => void (counts.stored += users),
-    redirectFollowed: () => void (counts.redirectsFollowed += 1),
-    faulted: (name) => void (counts.faults[name] = (counts.faults[name] ?? 0) + 1),
+    refused() {
+      counts.refused += 1
+    },
+    accepted() {
+      counts.accepted += 1
+    },
+    stored(users) {
+      counts.stored += users
+    },
+    redirectFollowed() {
+      counts.redirectsFollowed += 1
+    },
+    faulted(name) {
+      counts.faults[name] = (counts.faults[name] ?? 0) + 1
+    },
     inFlight(change) {
       counts.inFlight += change
       counts.inFlightPeak = Math.max(counts.inFlightPeak, counts.inFlight)

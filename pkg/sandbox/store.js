@@ -48,7 +48,7 @@ export function readOnly(users) {
     keys: () => users.keys(),
     values: () => users.values(),
     entries: () => users.entries(),
-    forEach: (visit) => users.forEach((user, uid) => visit(user, uid)),
+    forEach: (visit) => users.forEach((user, uid) => void visit(user, uid)),
     [Symbol.iterator]: () => users.entries(),
   }
 }

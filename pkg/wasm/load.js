@@ -16,7 +16,8 @@ let current
  * where WebAssembly is absent or forbidden (a content security policy without `'wasm-unsafe-eval'`).
  */
 export function core() {
-  return (current ??= instantiate())
+  current ??= instantiate()
+  return current
 }
 
 /**

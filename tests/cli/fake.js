@@ -213,6 +213,7 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
         calls.aborts.push(how)
         stop = true
       },
+      // biome-ignore lint/suspicious/noThenProperty: a job is awaited for its report
       then: (resolve, reject) => report.then(resolve, reject),
       [Symbol.asyncIterator]: () => iterator,
     }

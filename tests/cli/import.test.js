@@ -318,7 +318,9 @@ test('the first interruption finishes what is in flight, and 130 says how to go 
 
 test('the second stops at once; SIGTERM counts like Ctrl-C', async () => {
   const signals = new EventEmitter()
-  signals.on('row', (row) => row === 3 && (signals.emit('SIGTERM'), signals.emit('SIGINT')))
+  signals.on('row', (row) => {
+    if (row === 3) for (const name of ['SIGTERM', 'SIGINT']) signals.emit(name)
+  })
   const { status, calls } = await cli([fine], { signals })
   assert.equal(status, 130)
   assert.deepEqual(calls.aborts, [{ finish: true }, undefined])
@@ -327,7 +329,7 @@ test('the second stops at once; SIGTERM counts like Ctrl-C', async () => {
 test('an interruption during the check sends nothing', async () => {
   const signals = new EventEmitter()
   const api = {
-    checkUsers: async (source, { signal }) => {
+    checkUsers: async (_source, { signal }) => {
       signals.emit('SIGINT')
       assert.ok(signal.aborted)
       throw new Error('aborted')
@@ -352,6 +354,7 @@ test('an interruption after the last row changes nothing', async () => {
       ...job,
       progress: job.progress,
       abort() {},
+      // biome-ignore lint/suspicious/noThenProperty: a job is awaited for its report
       then: job.then,
       [Symbol.asyncIterator]: async function* () {
         yield* { [Symbol.asyncIterator]: () => inner }

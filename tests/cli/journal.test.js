@@ -18,7 +18,9 @@ const locks = () => readdirSync(where).filter((name) => name.includes('.lock'))
 /** Interrupts at a row, by these signals. */
 function interrupted(at, ...names) {
   const signals = new EventEmitter()
-  signals.on('row', (row) => row === at && names.forEach((name) => signals.emit(name)))
+  signals.on('row', (row) => {
+    if (row === at) for (const name of names) signals.emit(name)
+  })
   return signals
 }
 

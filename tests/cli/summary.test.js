@@ -13,7 +13,7 @@ const WIDE = '電子メールアドレス'.repeat(9)
 const narrow = (lines) => {
   for (const line of lines) {
     assert.ok(widthOf(line) <= 80 && line.length <= 80, `${widthOf(line)} columns: ${line}`)
-    // eslint-disable-next-line no-control-regex
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that it looks for
     assert.doesNotMatch(line, /[\u0000-\u001f\u007f-\u009f]/)
   }
   return lines.join('\n')

@@ -42,7 +42,7 @@ function terminal(argv, typing = [], env = {}) {
 }
 
 /** The text alone; a jump to the first column counts as the start of a line. @param {string} screen */
-// eslint-disable-next-line no-control-regex
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
 const bare = (screen) => screen.replace(/\u001b\[1G/g, '\r').replace(/\u001b(\[[\d;?]*[A-Za-z]|[78])/g, '')
 
 if (hasTerminal) {
@@ -60,7 +60,7 @@ if (hasTerminal) {
   })
 
   test('colours are for terminals, and not if NO_COLOR is set', async () => {
-    // eslint-disable-next-line no-control-regex
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
     const bold = /\u001b\[1m/
     assert.match((await terminal([fine, '--yes'], [], { NO_COLOR: '' })).screen, bold)
     assert.doesNotMatch((await terminal([fine, '--yes'], [], { NO_COLOR: '1' })).screen, bold)
@@ -90,7 +90,7 @@ if (hasTerminal) {
     assert.equal(status, 130, screen)
     assert.match(bare(screen), /Interrupted: waits for the answers/)
     assert.match(bare(screen), /To go on:/)
-    // eslint-disable-next-line no-control-regex
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
     assert.match(screen, /\u001b\[\?25h/, 'the cursor is back')
   })
 }

@@ -29,7 +29,10 @@ function start(argv, { env = ENV, terminal = false, page = places, platform = 'l
   let text = ''
   const changed = new EventEmitter()
   for (const stream of [stdout, stderr])
-    stream.setEncoding('utf8').on('data', (chunk) => void ((text += chunk), changed.emit('text')))
+    stream.setEncoding('utf8').on('data', (chunk) => {
+      text += chunk
+      changed.emit('text')
+    })
   const signals = new EventEmitter()
   const opened = []
   const status = run({
@@ -214,7 +217,12 @@ test('a browser is opened by the platform’s own command, without a shell and w
     openInBrowser(url, {
       env: ENV,
       platform,
-      spawn: /** @type {any} */ ((command, args, options) => ((seen = { words: [command, ...args], options }), child)),
+      spawn: /** @type {any} */ (
+        (command, args, options) => {
+          seen = { words: [command, ...args], options }
+          return child
+        }
+      ),
     })
     assert.deepEqual(seen.words, words)
     assert.deepEqual(

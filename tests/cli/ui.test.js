@@ -413,7 +413,11 @@ test('closing waits for the answer that is on its way, and takes nothing new', a
 test('closing at once breaks off what is on its way', async (t) => {
   let reached
   const arrived = new Promise((resolve) => (reached = resolve))
-  const { session, ask, close, closeNow } = await serve(t, { fetch: () => (reached(), new Promise(() => {})) })
+  const fetch = () => {
+    reached()
+    return new Promise(() => {})
+  }
+  const { session, ask, close, closeNow } = await serve(t, { fetch })
   const pending = ask({ method: 'POST', path: RELAY, ...ONE, headers: { ...ONE.headers, [SESSION]: await session() } })
   const broken = assert.rejects(pending)
   await arrived

@@ -366,7 +366,7 @@ test('fetch is called on nothing, with what it needs and no more', async () => {
 
 test('without a key, none is sent', async () => {
   let headers
-  const fetch = async (url, init) => {
+  const fetch = async (_url, init) => {
     headers = init.headers
     return new Response('{"data":{"u0":{"success":true}}}')
   }

@@ -5,7 +5,6 @@ import { checkUsers, ImportError, importUsers, toCometChatId } from '../../pkg/e
 import { eventsOf, exact, rig, seeded, within } from './helpers.js'
 
 const KEY = 'sk-9f8e7d6c5b4a39281706'
-const ENDPOINT = 'http://127.0.0.1/v3'
 const app = { appId: 'abc123', region: 'eu', apiKey: KEY, fetch: () => Promise.reject(new Error('none')) }
 
 /** Of rows, and so of checks as well: the option, and what the message says. */

@@ -18,7 +18,11 @@ async function leaks(t, source, sandboxOptions, more = {}) {
     ...more,
   })
   let failed = ''
-  const job = run(source, { failed: (chunk) => void (failed += new TextDecoder().decode(chunk)) })
+  const job = run(source, {
+    failed: (chunk) => {
+      failed += new TextDecoder().decode(chunk)
+    },
+  })
   const events = []
   const listening = (async () => {
     for await (const event of job) events.push(event)

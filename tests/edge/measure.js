@@ -27,7 +27,7 @@ async function measure(rows) {
   const options = { endpoint: 'https://sandbox.example/v3', apiKey: 'any', rate: { limit: 1_000_000, windowMs: 1000 } }
   await importUsers(text, {
     ...options,
-    fetch: async (url, { body }) => new Response(landed(new TextDecoder().decode(body))),
+    fetch: async (_url, { body }) => new Response(landed(new TextDecoder().decode(body))),
     journal,
     rowEvents: 'none',
   })

@@ -17,7 +17,10 @@ export async function contents(journal) {
 /** Bytes that differ from place to place, the same for the same seed. */
 export function noise(length, seed = 1) {
   let state = seed
-  return Uint8Array.from({ length }, () => (state = (state * 1103515245 + 12345) & 0x7fffffff) >> 16)
+  return Uint8Array.from({ length }, () => {
+    state = (state * 1103515245 + 12345) & 0x7fffffff
+    return state >> 16
+  })
 }
 
 export const inUse = { name: 'ImportError', code: 'JOURNAL_IN_USE' }

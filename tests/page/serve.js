@@ -54,7 +54,10 @@ export async function servePage(options = {}) {
     sandbox: behind.sandbox,
     line,
     async close() {
-      await new Promise((resolve) => (server.close(resolve), server.closeAllConnections()))
+      await new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      })
       await line.close()
       await behind.close()
     },
@@ -70,7 +73,13 @@ async function openLine(port) {
     const onward = connect(port, '127.0.0.1')
     for (const end of [socket, onward]) {
       open.add(end)
-      end.on('error', () => {}).on('close', () => (open.delete(end), socket.destroy(), onward.destroy()))
+      end
+        .on('error', () => {})
+        .on('close', () => {
+          open.delete(end)
+          socket.destroy()
+          onward.destroy()
+        })
     }
     socket.pipe(onward).pipe(socket)
   })
@@ -81,8 +90,14 @@ async function openLine(port) {
       isCut = true
       for (const end of open) end.destroy()
     },
-    mend: () => void (isCut = false),
-    close: () => new Promise((resolve) => (server.close(resolve), open.forEach((end) => end.destroy()))),
+    mend() {
+      isCut = false
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        for (const end of open) end.destroy()
+      }),
   }
 }
 

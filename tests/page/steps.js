@@ -81,7 +81,7 @@ export function customers(count, others = {}, prefix = 'user') {
   const lines = ['user_id,First name,Last name,E-mail,Signed up']
   for (let row = 1; row <= count; row += 1)
     lines.push(others[row] ?? `${prefix}-${row},Ada,Lovelace ${row},ada${row}@example.com,2024-05-31`)
-  return lines.join('\r\n') + '\r\n'
+  return `${lines.join('\r\n')}\r\n`
 }
 
 /** The columns of `customers`, as a person sets them. */

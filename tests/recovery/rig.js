@@ -51,7 +51,11 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
     if (falls[n] === undefined) {
       requests[n] = { n, run, uids, at: Date.now(), sure: false }
       let left = random()
-      falls[n] = faults ? (Object.keys(FAULTS).find((name) => (left -= FAULTS[name]) < 0) ?? null) : null
+      const falling = Object.keys(FAULTS).find((name) => {
+        left -= FAULTS[name]
+        return left < 0
+      })
+      falls[n] = (faults && falling) || null
     }
     return falls[n]
   }
@@ -62,7 +66,8 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
     refuseMs: 200,
     faults: Object.fromEntries(Object.keys(FAULTS).map((name) => [name, (n, _, uids) => lot(n, uids) === name])),
     onRequest({ n, status, fault }) {
-      Object.assign((requests[n] ??= { n, run, uids: [], at: Date.now(), sure: false }), { status, fault })
+      requests[n] ??= { n, run, uids: [], at: Date.now(), sure: false }
+      Object.assign(requests[n], { status, fault })
     },
   })
 

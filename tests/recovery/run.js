@@ -42,7 +42,7 @@ async function cuts() {
   const sum = { done: 0 }
   let next = 0
   await atOnce(2, async () => {
-    const bytes = (next += 1)
+    const bytes = ++next
     // A journal whose last two records are shorter than the cut says nothing of it: another one is made.
     for (let own = seed + bytes * 100, tries = 0; tries < 25; own += 1, tries += 1) {
       const { skipped } = await replayable(own, '--cuts', () => cut({ seed: own, bytesOf: () => bytes }))

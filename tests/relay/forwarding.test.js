@@ -167,7 +167,7 @@ test('an answer without end is not collected without end', async () => {
 
 test('a server that does not answer in time is a 504, and its request is ended', async () => {
   for (const heeds of [true, false]) {
-    const { ask, sent } = rig({ timeoutMs: 30 }, (url, { signal }) => hanging(heeds && signal))
+    const { ask, sent } = rig({ timeoutMs: 30 }, (_url, { signal }) => hanging(heeds ? signal : undefined))
     const { status, code } = await seen(await ask())
     assert.deepEqual(
       [status, code, sent[0].signal.aborted],
@@ -179,7 +179,7 @@ test('a server that does not answer in time is a 504, and its request is ended',
 
 test('when the client goes away, the request to the server is ended', async () => {
   const client = new AbortController()
-  const { relay, sent } = rig({}, (url, { signal }) => {
+  const { relay, sent } = rig({}, (_url, { signal }) => {
     setTimeout(() => client.abort(), 5)
     return hanging(signal)
   })
@@ -233,5 +233,4 @@ function throughRelay(relay, count) {
 }
 
 /** Never, unless the signal is one and aborts. */
-const hanging = (signal) =>
-  new Promise((_, reject) => signal && signal.addEventListener('abort', () => reject(signal.reason)))
+const hanging = (signal) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))

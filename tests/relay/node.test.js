@@ -87,7 +87,7 @@ test('a large body that is refused unread gets its answer, and the connection se
 test('a client that goes away ends the request to the server', { timeout: 5_000 }, async (t) => {
   let reached
   const arrived = new Promise((resolve) => (reached = resolve))
-  const { relay, sent } = rig({ timeoutMs: 10_000 }, (url, { signal }) => {
+  const { relay, sent } = rig({ timeoutMs: 10_000 }, (_url, { signal }) => {
     reached()
     return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
   })
@@ -133,7 +133,10 @@ test('HTTP/2 is served as well', async (t) => {
   const server = createHttp2Server(nodeListener(relay)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const client = connectHttp2(`http://127.0.0.1:${server.address().port}`)
-  t.after(() => void (client.destroy(), server.close()))
+  t.after(() => {
+    client.destroy()
+    server.close()
+  })
   const stream = client.request({ ':method': 'POST', ':path': '/relay/v3/data_import/users', ...HEADERS })
   let body = ''
   stream
@@ -153,7 +156,7 @@ test('HEAD has the headers and no body', async (t) => {
 
 test('what is no request of a path on a host is refused before any handler sees it', async (t) => {
   let seen = 0
-  const { port } = await serve(t, () => json((seen += 1)))
+  const { port } = await serve(t, () => json(++seen))
   const lines = [
     'POST http://evil.example/data_import/users HTTP/1.1\r\nHost: 127.0.0.1',
     'GET / HTTP/1.1\r\nHost: a@b',

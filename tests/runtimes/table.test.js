@@ -39,7 +39,11 @@ async function outcome(launchers, mustHaveAll = false) {
 
 test('one that runs all passes, and is told its host', async () => {
   let told
-  const { failed, text, last } = await outcome([launcher((found, project, host) => ((told = host), passed('a', 'b')))])
+  const one = launcher((_found, _project, host) => {
+    told = host
+    return passed('a', 'b')
+  })
+  const { failed, text, last } = await outcome([one])
   assert.match(text, /^ok {3}Runtime 1\.2\.3 +2 passed +\d+\.\d s$/m)
   assert.deepEqual([failed, last, told.lacks], [0, '1 passed, 0 failed', []])
   assert.match(told.control, /^http:\/\/127\.0\.0\.1:\d+$/)

@@ -66,7 +66,7 @@ test('the list comes in pages', async () => {
   for (let page = 1; page <= 4; page++) {
     const { data, meta } = await (await get(`/users?page=${page}&perPage=70`)).json()
     assert.equal(meta.pagination.count, data.length)
-    data.forEach(({ uid }) => seen.add(uid))
+    for (const { uid } of data) seen.add(uid)
   }
   assert.equal(seen.size, 250)
   assert.equal((await (await get('/users?page=5&perPage=70')).json()).data.length, 0)

@@ -70,7 +70,11 @@ for (const [endpoint, allowed] of Object.entries({ ...HOSTS, ...OTHERS })) {
   test(`${JSON.stringify(endpoint)} is ${allowed ? 'sent to' : 'refused before anything is read or sent'}`, async () => {
     let reads = 0
     const sent = []
-    const rows = { [Symbol.iterator]: () => ({ next: () => ((reads += 1), { done: true }) }) }
+    const next = () => {
+      reads += 1
+      return { done: true }
+    }
+    const rows = { [Symbol.iterator]: () => ({ next }) }
     const fetch = async (url) => {
       sent.push(url)
       return new Response('{}', { status: 404 })

@@ -8,6 +8,7 @@ import { exact, within } from '../client/helpers.js'
 
 export const KEY = '9f8e7d6c5b4a39281706f5e4d3c2b1a09f8e7d6c'
 /** Every sign that a pattern, a URL, JSON or HTML has a use for. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is one of the signs
 export const SIGNS = 'k3y.*+?^${}()|[]\\/%"\'<>&~!#:;=@-_,`S3cr3t'
 /** Little windows, so that a test does not wait for the limit. */
 export const RATE = { limit: 1000, windowMs: 50 }
@@ -57,7 +58,9 @@ export function assertNowhere(given, key = KEY, what = '') {
 /** The text, and what it says to those who decode it. */
 function readings(text) {
   const out = new Set([text])
-  const also = (decode) => [...out].forEach((known) => out.add(decode(known)))
+  const also = (decode) => {
+    for (const known of [...out]) out.add(decode(known))
+  }
   const number = (radix) => (_, digits) => String.fromCharCode(parseInt(digits, radix))
   for (let depth = 0; depth < 2; depth += 1) {
     also((known) => known.replace(/%([\da-f]{2})/gi, number(16)))

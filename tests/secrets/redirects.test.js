@@ -21,7 +21,10 @@ async function server(t, answer) {
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')
-  t.after(() => (listener.close(), listener.closeAllConnections()))
+  t.after(() => {
+    listener.close()
+    listener.closeAllConnections()
+  })
   return { asked, origin: `http://127.0.0.1:${listener.address().port}` }
 }
 

@@ -5,7 +5,9 @@ import { collect, fitting, runCases } from './registry.js'
 
 const group = (name, cases) => ({
   name,
-  define: (define) => Object.entries(cases).forEach(([title, run]) => define(title, ...[run].flat())),
+  define(define) {
+    for (const [title, run] of Object.entries(cases)) define(title, ...[run].flat())
+  },
 })
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 

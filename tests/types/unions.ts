@@ -1,5 +1,5 @@
 // What is told apart by a name has every name, and only what belongs to it.
-import { ImportError } from '../../pkg/index.js'
+import type { ImportError } from '../../pkg/index.js'
 import type { CheckReport, ErrorCode, ImportEvent, IssueCode, Outcome, Report, WaitEvent } from '../../pkg/index.js'
 import type { Fault, SandboxRequest } from '../../pkg/sandbox.js'
 

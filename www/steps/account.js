@@ -43,7 +43,8 @@ export default function account(app, view) {
   })
   let turn = 0
   const look = async () => {
-    const mine = (turn += 1)
+    turn += 1
+    const mine = turn
     const total = await worker.call('find', wanted, search.value)
     if (mine !== turn) return
     none.hidden = total > 0

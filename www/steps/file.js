@@ -101,17 +101,18 @@ function zone({ flow }, pick) {
     button(words.pick, choose, 'primary', { id: 'pick' }),
   )
   let depth = 0
-  const over = (now) => {
-    element.classList.toggle('over', now)
-    label.textContent = now ? words.dropNow : words.drop
+  /** Each child that the file moves over enters and leaves as well: `depth` of them are entered. */
+  const setDepth = (now) => {
+    depth = now
+    element.classList.toggle('over', depth > 0)
+    label.textContent = depth > 0 ? words.dropNow : words.drop
   }
-  element.addEventListener('dragenter', () => over((depth += 1) > 0))
-  element.addEventListener('dragleave', () => over((depth -= 1) > 0))
+  element.addEventListener('dragenter', () => setDepth(depth + 1))
+  element.addEventListener('dragleave', () => setDepth(depth - 1))
   element.addEventListener('dragover', (event) => event.preventDefault())
   element.addEventListener('drop', async (event) => {
     event.preventDefault()
-    depth = 0
-    over(false)
+    setDepth(0)
     const item = [...event.dataTransfer.items].find(({ kind }) => kind === 'file')
     const dropped = item?.getAsFile()
     if (!dropped) return

@@ -9,7 +9,7 @@ import { count, percent, texts } from '../texts.js'
 const words = texts.import
 
 export default function importing(app, view) {
-  const { store, flow, announce } = app
+  const { store, announce } = app
   const chart = createChart()
   const title = h('h2', { tabindex: -1 })
   const sub = h('p.lead')

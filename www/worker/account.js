@@ -50,8 +50,12 @@ export class Account {
     }
     const hits = needle === '' ? undefined : new Uint8Array(this.rows + 1)
     if (hits) {
-      this.uids.search(needle, (index) => void (hits[this.rowOfUid.at(index)] = 1))
-      this.notes.search(needle, (index) => void (hits[this.rowOfNote.at(index)] = 1))
+      this.uids.search(needle, (index) => {
+        hits[this.rowOfUid.at(index)] = 1
+      })
+      this.notes.search(needle, (index) => {
+        hits[this.rowOfNote.at(index)] = 1
+      })
       const row = Number(needle)
       if (Number.isInteger(row) && row >= 1 && row <= this.rows) hits[row] = 1
     }

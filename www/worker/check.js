@@ -216,7 +216,7 @@ async function collectProblems(blob, options) {
 const NOWHERE = {
   endpoint: 'https://nowhere.invalid/v3',
   rate: { limit: 1_000_000, windowMs: 1 },
-  async fetch(url, { body }) {
+  async fetch(_url, { body }) {
     const { users } = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
     const data = Object.fromEntries(Object.keys(users).map((uid) => [uid, LANDED]))
     return new Response(JSON.stringify({ data }))

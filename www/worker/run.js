@@ -87,7 +87,11 @@ async function restLeft(ms, signal, tell) {
   tell({ type: 'wait', reason: 'other', ms })
   await new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms)
-    signal.addEventListener('abort', () => (clearTimeout(timer), reject(signal.reason)), { once: true })
+    const stop = () => {
+      clearTimeout(timer)
+      reject(signal.reason)
+    }
+    signal.addEventListener('abort', stop, { once: true })
   })
 }
 

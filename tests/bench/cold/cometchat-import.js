@@ -6,5 +6,5 @@ importUsers(readFileSync('users.ndjson'), {
   appId: 'cold',
   region: 'us',
   apiKey: '0123456789abcdef0123456789abcdef01234567',
-  fetch: async (url, { body }) => arrived(body),
+  fetch: async (_url, { body }) => arrived(body),
 })

@@ -28,7 +28,7 @@ export function nodes({ newest = true } = {}) {
 /** @param {string} path @returns {Node} */
 function describe(path) {
   const version = execFileSync(path, ['--version'], { encoding: 'utf8' }).trim().slice(1)
-  return { path, version, isNewest: Number.parseInt(version) > OLDEST }
+  return { path, version, isNewest: Number.parseInt(version, 10) > OLDEST }
 }
 
 /** What the numbers were measured on. */

@@ -88,6 +88,6 @@ export function* makeShape({ columns, reshape, toJson = JSON.stringify }, option
   let row = 0
   for (const piece of makeUsers({ ...options, format: 'ndjson' }, tally)) {
     const lines = piece.split('\n').filter(Boolean)
-    yield lines.map((line) => `${written(reshape(JSON.parse(line), (row += 1)))}\n`).join('')
+    yield lines.map((line) => `${written(reshape(JSON.parse(line), ++row))}\n`).join('')
   }
 }

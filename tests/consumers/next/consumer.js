@@ -88,12 +88,13 @@ async function requests(context, folder) {
   const server = await serve(process.execPath, [next, 'start', '--hostname', '127.0.0.1', '--port', '0'], {
     cwd: folder,
     env,
-    ready: /(http:\/\/127\.0\.0\.1:\d+)[^]*Ready/,
+    ready: /(http:\/\/127\.0\.0\.1:\d+)[\s\S]*Ready/,
   })
   const url = server.match[1]
-  const same = async () => (
-    sandbox.sandbox.reset(), { url: sandbox.url, sandbox: sandbox.sandbox, close: async () => {} }
-  )
+  const same = async () => {
+    sandbox.sandbox.reset()
+    return { url: sandbox.url, sandbox: sandbox.sandbox, close: async () => {} }
+  }
   try {
     for (const route of ['node', 'edge']) {
       await assertImport(same, async () => answered(await fetch(`${url}/${route}`, { method: 'POST', body: file })))

@@ -32,7 +32,7 @@ export async function check(context) {
 
 /** Nothing is allowed but the site's own scripts, the one import map, WebAssembly, and the sandbox. */
 function policyFor(folder, endpoint) {
-  const [, map] = /<script type="importmap">([^]*?)<\/script>/.exec(readFileSync(join(folder, 'map.html'), 'utf8'))
+  const [, map] = /<script type="importmap">([\s\S]*?)<\/script>/.exec(readFileSync(join(folder, 'map.html'), 'utf8'))
   const hash = createHash('sha256').update(map).digest('base64')
   return (wasm) =>
     `default-src 'none'; script-src 'self' 'sha256-${hash}' ${wasm}; connect-src ${new URL(endpoint).origin}; base-uri 'none'; require-trusted-types-for 'script'`

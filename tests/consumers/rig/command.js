@@ -46,8 +46,15 @@ export function serve(command, args, { ready, ...options }) {
     const child = begin(command, args, options)
     const closed = new Promise((done) => child.process.on('close', done))
     const fail = (why) => reject(new Failure(`${child.said.all.trimEnd()}\n\n${[command, ...args].join(' ')}\n${why}`))
-    const tooLong = setTimeout(() => (child.end(), fail('is not ready')), 60_000)
-    const stop = () => (clearTimeout(tooLong), child.end(), closed)
+    const tooLong = setTimeout(() => {
+      child.end()
+      fail('is not ready')
+    }, 60_000)
+    const stop = () => {
+      clearTimeout(tooLong)
+      child.end()
+      return closed
+    }
     child.process.on('error', (error) => fail(error.message))
     child.process.on('close', (code, signal) => fail(`ended with ${signal ?? `status ${code}`}`))
     child.heard = () => {
@@ -91,6 +98,7 @@ function endGroup({ pid, exitCode, signalCode }) {
 }
 
 /** Without colours, so that it can be searched. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
 const plain = (text) => text.replace(/\x1b\[[\d;]*[A-Za-z]/g, '')
 
 /** Ours, without what npm tells its scripts and what could give a tool away to the network. */

@@ -99,7 +99,9 @@ function metered(bucket, meter) {
           complete: counted(result, 'complete'),
           abort: counted(result, 'abort'),
         }
-      return name === 'get' && result ? withOpenBody(result, close) : (close(), result)
+      if (name === 'get' && result) return withOpenBody(result, close)
+      close()
+      return result
     }
   return Object.fromEntries(
     ['get', 'put', 'head', 'list', 'delete', 'createMultipartUpload'].map((name) => [name, counted(bucket, name)]),

@@ -6,6 +6,7 @@ import { durableObjectJournal } from 'cometchat-import/durable-object'
 // The module comes to life at the first call; its memory is looked at there.
 let memory
 const { Instance } = WebAssembly
+// biome-ignore lint/complexity/useArrowFunction: it is called with `new`
 WebAssembly.Instance = function (...args) {
   const instance = new Instance(...args)
   memory = instance.exports.memory
@@ -13,6 +14,8 @@ WebAssembly.Instance = function (...args) {
 }
 
 export class Measured extends DurableObject {
+  sent = 0
+
   async fetch(request) {
     const { pathname } = new URL(request.url)
     const file = await this.env.USERS.get('users.csv')
@@ -37,7 +40,7 @@ export class Measured extends DurableObject {
       rowEvents: 'none',
       concurrency: 4,
       journal: durableObjectJournal(this.ctx, {
-        name: sending ? `new ${(this.sent = (this.sent ?? 0) + 1)}` : 'journal',
+        name: sending ? `new ${++this.sent}` : 'journal',
       }),
       budget: { maxRequests: 45 },
     })

@@ -2,6 +2,6 @@
 import { importUsers } from 'cometchat-import'
 import { indexedDbJournal } from 'cometchat-import/indexeddb'
 
-onmessage = ({ data: { name, users, ...options } }) => {
+self.onmessage = ({ data: { name, users, ...options } }) => {
   importUsers(users, { ...options, batchSize: 10, concurrency: 1, journal: indexedDbJournal(name) })
 }

@@ -9,7 +9,7 @@ import { openSandbox } from '../remote.js'
 const WAYS = { 'held by navigator.locks': {}, 'held by a record': { locks: null } }
 
 let made = 0
-const newName = () => `suite-${Date.now().toString(36)}-${(made += 1)}`
+const newName = () => `suite-${Date.now().toString(36)}-${++made}`
 
 async function contents(journal) {
   const pieces = []

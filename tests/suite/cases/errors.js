@@ -20,6 +20,7 @@ const REPORTED = {
   INPUT_TRUNCATED: () => rig().land('[{"uid":"a","name":"A"},{"uid"'),
   INPUT_UNREADABLE: () =>
     rig().land(
+      // biome-ignore lint/correctness/useYield: it throws before it gives anything
       (async function* () {
         throw new Error('gone')
       })(),

@@ -5,7 +5,7 @@ import { equal, match, refuses } from '../assert.js'
 import { encode, ndjson, people, rig } from '../helpers.js'
 
 let made = 0
-const newName = () => `journal-${(made += 1)}`
+const newName = () => `journal-${++made}`
 
 export const files = {
   name: 'files',

@@ -99,7 +99,11 @@ export const relays = {
     test('a client that goes away ends the request to the server', async () => {
       const client = new AbortController()
       let upstream
-      const { ask } = rigged({}, { fetch: (url, { signal }) => ((upstream = signal), new Promise(() => {})) })
+      const fetch = (_url, { signal }) => {
+        upstream = signal
+        return new Promise(() => {})
+      }
+      const { ask } = rigged({}, { fetch })
       const answer = ask({ signal: client.signal })
       await until(() => upstream)
       client.abort()

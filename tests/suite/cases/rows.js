@@ -102,7 +102,13 @@ export const rows = {
       const decoder = new TextDecoder()
       const { sandbox, land } = rig()
       equal(
-        (await land(file, { failed: (chunk) => void (failed += decoder.decode(chunk, { stream: true })) })).imported,
+        (
+          await land(file, {
+            failed: (chunk) => {
+              failed += decoder.decode(chunk, { stream: true })
+            },
+          })
+        ).imported,
         1,
       )
       const lines = failed.trim().split(/\r?\n/)

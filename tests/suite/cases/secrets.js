@@ -26,6 +26,7 @@ export const secrets = {
         () => run(people(3), { map: thrower }),
         () =>
           run(
+            // biome-ignore lint/correctness/useYield: it throws before it gives anything
             (async function* () {
               thrower()
             })(),

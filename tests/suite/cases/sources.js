@@ -42,7 +42,7 @@ const SOURCES = {
   'an ArrayBuffer': [() => BYTES.slice().buffer],
   'a stream of bytes': [() => streamOf(cut(BYTES, 100))],
   'a reader of bytes': [() => readerOnly(streamOf(cut(BYTES, 100)))],
-  'a stream of strings': [() => streamOf(TEXT.match(/[^]{1,33}/gu))],
+  'a stream of strings': [() => streamOf(TEXT.match(/[\s\S]{1,33}/gu))],
   'a stream through a TextDecoderStream': [
     () => new Blob([TEXT]).stream().pipeThrough(new TextDecoderStream()),
     'TextDecoderStream',
@@ -52,7 +52,7 @@ const SOURCES = {
     'CompressionStream',
   ],
   'strings of one unit, which cut characters': [() => slowly(TEXT.split(''))],
-  'a generator of strings': [() => TEXT.match(/[^]{1,50}/gu).values()],
+  'a generator of strings': [() => TEXT.match(/[\s\S]{1,50}/gu).values()],
   'a generator of array buffers': [
     () =>
       cut(BYTES, 64)
@@ -162,7 +162,9 @@ export const sources = {
       let [at, cancelled] = [0, 0]
       const source = new ReadableStream({
         pull: (controller) => controller.enqueue({ uid: `u${at++}`, name: 'N' }),
-        cancel: () => void (cancelled += 1),
+        cancel: () => {
+          cancelled += 1
+        },
       })
       const { sandbox, run } = rig()
       const job = run(source)

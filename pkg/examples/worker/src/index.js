@@ -39,7 +39,7 @@ export default {
   },
 
   /** Cron: what lies in the bucket is imported, and what should be running runs. */
-  async scheduled(controller, env) {
+  async scheduled(_controller, env) {
     const { objects } = await env.USERS.list({ prefix: PREFIX, limit: 100 })
     for (const { key, etag } of objects) await importsOf(env).start(key, etag)
   },

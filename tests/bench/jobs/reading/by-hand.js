@@ -12,14 +12,38 @@ export function byHand(row) {
   const { uid, name, avatar, link, role, metadata, tags, createdAt, lastActiveAt, deactivatedAt } = row
   if (typeof uid !== 'string' || !WORD.test(uid) || typeof name !== 'string' || !isName(name)) return undefined
   let known = 2
-  if (avatar !== undefined && (known++, typeof avatar !== 'string' || !isUrl(avatar))) return undefined
-  if (link !== undefined && (known++, typeof link !== 'string' || !isUrl(link))) return undefined
-  if (role !== undefined && (known++, typeof role !== 'string' || !WORD.test(role))) return undefined
-  if (metadata !== undefined && (known++, !isObject(metadata))) return undefined
-  if (tags !== undefined && (known++, !areTags(tags))) return undefined
-  if (createdAt !== undefined && (known++, !isTime(createdAt))) return undefined
-  if (lastActiveAt !== undefined && (known++, !isTime(lastActiveAt))) return undefined
-  if (deactivatedAt !== undefined && (known++, !isTime(deactivatedAt))) return undefined
+  if (avatar !== undefined) {
+    known += 1
+    if (typeof avatar !== 'string' || !isUrl(avatar)) return undefined
+  }
+  if (link !== undefined) {
+    known += 1
+    if (typeof link !== 'string' || !isUrl(link)) return undefined
+  }
+  if (role !== undefined) {
+    known += 1
+    if (typeof role !== 'string' || !WORD.test(role)) return undefined
+  }
+  if (metadata !== undefined) {
+    known += 1
+    if (!isObject(metadata)) return undefined
+  }
+  if (tags !== undefined) {
+    known += 1
+    if (!areTags(tags)) return undefined
+  }
+  if (createdAt !== undefined) {
+    known += 1
+    if (!isTime(createdAt)) return undefined
+  }
+  if (lastActiveAt !== undefined) {
+    known += 1
+    if (!isTime(lastActiveAt)) return undefined
+  }
+  if (deactivatedAt !== undefined) {
+    known += 1
+    if (!isTime(deactivatedAt)) return undefined
+  }
   for (const _ in row) known -= 1
   return known === 0 ? lowered(row) : undefined
 }

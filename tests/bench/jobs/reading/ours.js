@@ -27,7 +27,10 @@ export default async function ours(options) {
       region: 'us',
       apiKey: 'rehearsal',
       rate: { limit: 1_000_000, windowMs: 60_000 },
-      fetch: seen ? (url, init) => (seen(init.body), fetch(url, init)) : fetch,
+      fetch: (url, init) => {
+        seen?.(init.body)
+        return fetch(url, init)
+      },
     })
     assert.equal(report.status, 'complete', JSON.stringify(report.error))
     const { rows, imported, invalid, duplicate, requests } = report
