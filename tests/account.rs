@@ -12,8 +12,8 @@ mod world;
 use std::collections::BTreeMap;
 
 use cometchat_import::importer::{
+    account::{Event, Outcome, RowEvents, Status},
     import::Stop,
-    report::{Event, Outcome, RowEvents, Status},
 };
 use proptest::prelude::*;
 use world::{World, users};
@@ -183,7 +183,7 @@ fn a_stop_leaves_an_exact_account() {
 
 fn world_outcome(
     mut import: cometchat_import::importer::import::Import,
-) -> (cometchat_import::importer::report::Report, Vec<Event>) {
+) -> (cometchat_import::importer::account::Report, Vec<Event>) {
     use cometchat_import::importer::{
         import::{Action, FailureKind, RequestId},
         time::Time,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use cometchat_import::importer::{
+    account::{Account, RowEvents},
     input::Reader,
     mapping::{Columns, ExtraPolicy},
     pipeline::{Pipeline, PipelineOptions, Pull},
@@ -19,15 +20,15 @@ fn bodies(input: &str, body_bytes: usize) -> Vec<String> {
         batch_users: 50,
         body_bytes,
         seed: 1,
-        failed: false,
         mapper: None,
     });
-    intake.listening = true;
+    let mut account = Account::default();
+    account.listen(true, RowEvents::Problems);
     intake.reader.push(input.as_bytes());
     intake.reader.end();
     let mut bodies = Vec::new();
     loop {
-        match intake.pull() {
+        match intake.pull(&mut account) {
             Pull::Batch(batch) => {
                 let body = batch.body();
                 assert_eq!(body.len(), batch.body_bytes());
@@ -39,7 +40,7 @@ fn bodies(input: &str, body_bytes: usize) -> Vec<String> {
             other => panic!("{other:?}"),
         }
     }
-    assert_eq!(intake.counts.invalid, 0, "{:?}", intake.events);
+    assert_eq!(account.counts().invalid, 0, "{:?}", account.take_events());
     bodies
 }
 

@@ -7,10 +7,10 @@ mod fallback;
 mod paths;
 
 use cometchat_import::importer::{
+    account::{Account, Event, RowEvents},
     input::{InputErrorCode, Reader},
     mapping::{Columns, ExtraPolicy, Mapping},
     pipeline::{Pipeline, PipelineOptions, Pull},
-    report::Event,
     user::Policy,
 };
 
@@ -59,15 +59,15 @@ fn run_with(input: &str, columns: Columns) -> (Vec<String>, Vec<String>) {
         batch_users: 1,
         body_bytes: usize::MAX,
         seed: 1,
-        failed: false,
         mapper: None,
     });
-    intake.listening = true;
+    let mut account = Account::default();
+    account.listen(true, RowEvents::Problems);
     intake.reader.push(input.as_bytes());
     intake.reader.end();
     let mut users = Vec::new();
     loop {
-        match intake.pull() {
+        match intake.pull(&mut account) {
             Pull::Batch(batch) => {
                 let body = String::from_utf8(batch.body()).unwrap();
                 let user = body.strip_prefix("{\"users\":{").unwrap();
@@ -77,7 +77,8 @@ fn run_with(input: &str, columns: Columns) -> (Vec<String>, Vec<String>) {
             other => panic!("{other:?}"),
         }
     }
-    let messages = intake.events.iter().filter_map(|event| match event {
+    let events = account.take_events();
+    let messages = events.iter().filter_map(|event| match event {
         Event::Row { issues, .. } => Some(issues.iter().map(|issue| issue.message())),
         _ => None,
     });

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 use cometchat_import::importer::{
-    failed::FailedFile,
+    account::{Account, FailedRows},
     input::{Format, Read, Reader, Record},
     issue::{Code, Issue},
     mapping::{Columns, ExtraPolicy, NullMarkers, RESERVED},
@@ -20,7 +20,7 @@ fn fail_all(source: &[u8]) -> (Table, Vec<u8>) {
     reader.push(source);
     reader.end();
     let mut columns = Columns::new(Vec::new(), ExtraPolicy::Drop).unwrap();
-    let mut file = FailedFile::default();
+    let mut file = FailedRows::default();
     let (mut names, mut rows, mut own) = (Vec::new(), Vec::new(), Vec::new());
     let mut out = Vec::new();
     let issue = || [Issue::new(Code::Type, "=name", "x").found("\n,\"")];
@@ -183,20 +183,21 @@ fn import(input: &[u8], mapper: Option<Box<dyn MapRow>>) -> (String, String) {
         batch_users: 50,
         body_bytes: usize::MAX,
         seed: 1,
-        failed: true,
         mapper,
     });
+    let mut account = Account::default();
+    account.keep_failed_rows();
     intake.reader.push(input);
     intake.reader.end();
     let mut bodies = String::new();
     loop {
-        match intake.pull() {
+        match intake.pull(&mut account) {
             Pull::Batch(batch) => bodies.push_str(&String::from_utf8(batch.body()).unwrap()),
             Pull::End => break,
             other => panic!("{other:?}"),
         }
     }
-    let failed = intake.failed.as_mut().unwrap().take();
+    let failed = account.take_failed();
     (bodies, String::from_utf8(failed).unwrap())
 }
 

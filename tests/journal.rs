@@ -10,9 +10,9 @@
 mod world;
 
 use cometchat_import::importer::{
+    account::Outcome,
     import::{Action, FailureKind, Import},
     journal::{JournalCode, Loader, Past},
-    report::Outcome,
     response::{Answer, Headers},
     seen::{Entry, Memory},
     time::Time,

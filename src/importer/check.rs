@@ -3,18 +3,19 @@
 use serde::Serialize;
 
 use super::{
+    account::{Account, Event, Failure, RowEvents},
     issue::Issue,
     journal::Past,
     order::sorted_by_key,
     pacer::{Rate, shortest_ms},
     pipeline::{Pipeline, PipelineOptions, Pull},
     position::Position,
-    report::{Event, Failure, RowEvents},
 };
 
 /// Reads everything, counts, and groups what is wrong.
 pub struct Check {
     intake: Pipeline,
+    account: Account,
     rate: Rate,
     batches: u64,
     valid: u64,
@@ -107,11 +108,11 @@ pub struct CheckedColumn {
 impl Check {
     /// A check that has read nothing.
     pub fn new(options: PipelineOptions, rate: Rate) -> Self {
-        let mut intake = Pipeline::new(options);
-        intake.listening = true;
-        intake.row_events = RowEvents::Problems;
+        let mut account = Account::default();
+        account.listen(true, RowEvents::Problems);
         Self {
-            intake,
+            intake: Pipeline::new(options),
+            account,
             rate,
             batches: 0,
             valid: 0,
@@ -150,15 +151,20 @@ impl Check {
         self.error.is_some()
     }
 
+    /// Keeps the file of failed rows, for [`take_failed`](Self::take_failed); before anything is read.
+    pub fn keep_failed_rows(&mut self) {
+        self.account.keep_failed_rows();
+    }
+
     /// The part of the file of failed rows that was written since the last call.
     pub fn take_failed(&mut self) -> Vec<u8> {
-        self.intake.take_failed()
+        self.account.take_failed()
     }
 
     /// What was found.
     pub fn report(&self) -> CheckReport {
-        let counts = self.intake.counts;
-        let resumed = self.intake.resumed;
+        let counts = self.account.counts();
+        let resumed = self.account.resumed();
         let most_first = |group: &Group| u64::MAX - group.count;
         let issues = sorted_by_key(self.groups.clone(), most_first);
         CheckReport {
@@ -168,7 +174,7 @@ impl Check {
             valid: self.valid + resumed.rows,
             invalid: counts.invalid,
             duplicate: counts.duplicate,
-            coerced: self.intake.coerced,
+            coerced: self.account.coerced(),
             resumed: self.journaled.then_some(Resumed {
                 imported: resumed.imported,
                 existing: resumed.existing,
@@ -184,8 +190,8 @@ impl Check {
 
     fn run(&mut self) {
         loop {
-            let pulled = self.intake.pull();
-            for event in std::mem::take(&mut self.intake.events) {
+            let pulled = self.intake.pull(&mut self.account);
+            for event in self.account.take_events() {
                 if let Event::Row { place, issues, .. } = event {
                     for issue in &issues {
                         self.group(place, issue);

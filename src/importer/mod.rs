@@ -4,13 +4,13 @@
 //! [`mapping`] finds the fields, [`user`] parses them, [`seen`] finds duplicates, [`batch`] packs
 //! (these five in one [`pipeline`]; most rows skip the first three by its fast path, `express`),
 //! [`pacer`] says when a request may leave, [`response`] what the server said, [`import`] decides,
-//! and [`report`] accounts.
+//! and [`account`] accounts.
 
+pub mod account;
 pub mod batch;
 pub mod check;
 mod date;
 mod express;
-pub mod failed;
 pub mod fingerprint;
 pub mod import;
 pub mod input;
@@ -24,7 +24,6 @@ mod order;
 pub mod pacer;
 pub mod pipeline;
 pub mod position;
-pub mod report;
 pub mod response;
 pub mod seen;
 mod simd;

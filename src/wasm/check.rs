@@ -15,7 +15,11 @@ impl CheckHandle {
     /// A check with the entry's options, and the caller's `map` function over JSON texts if any.
     #[wasm_bindgen(constructor)]
     pub fn new(rows: RowOptions, mapper: Option<js_sys::Function>) -> Result<Self, JsValue> {
-        Ok(Self(Check::new(rows.intake(mapper)?, rows.rate())))
+        let mut check = Check::new(rows.intake(mapper)?, rows.rate());
+        if rows.failed() {
+            check.keep_failed_rows();
+        }
+        Ok(Self(check))
     }
 
     /// Tells rows that earlier runs settled; before any bytes. Throws if the journal is no good.

@@ -1,10 +1,10 @@
 //! Events as JSON text: one crossing for many, which measures far below an object for each.
 
 use crate::importer::{
+    account::{Event, Outcome},
     check::checked_columns,
     import::Import,
     json::write_string,
-    report::{Event, Outcome},
 };
 
 /// The events since the last call, as a JSON array; `None` if there are none.

@@ -48,7 +48,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = windowMs)]
     fn window_ms(this: &RowOptions) -> f64;
     #[wasm_bindgen(method, getter)]
-    fn failed(this: &RowOptions) -> bool;
+    pub(super) fn failed(this: &RowOptions) -> bool;
 
     /// A target of the option `map`, and where it comes from.
     type MapEntry;
@@ -136,7 +136,6 @@ impl RowOptions {
             batch_users: (self.batch_size() as usize).clamp(1, limits::USERS_PER_REQUEST),
             body_bytes: limits::BODY_BYTES,
             seed: seed(),
-            failed: self.failed(),
             mapper: mapper.map(|function| Box::new(JsMapper(function)) as Box<dyn MapRow>),
         })
     }

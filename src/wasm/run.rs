@@ -19,8 +19,8 @@ use super::{
     wake::Wake,
 };
 use crate::importer::{
+    account::{Counts, Failure, RowEvents},
     import::{Action, FailureKind, Import, RequestId, Stop},
-    report::{Counts, Failure, RowEvents},
     response::{Answer, Headers},
 };
 
@@ -89,7 +89,10 @@ impl RunHandle {
         events: Function,
         failed: Function,
     ) -> Result<Self, JsValue> {
-        let import = Import::new(rows.intake(mapper)?, options.sending(rows.rate()));
+        let mut import = Import::new(rows.intake(mapper)?, options.sending(rows.rate()));
+        if rows.failed() {
+            import.keep_failed_rows();
+        }
         Ok(Self(Rc::new(Run {
             import: RefCell::new(import),
             url: options.url(),

@@ -1,8 +1,8 @@
 //! What a process hears, and how it dies or ends.
 
 use cometchat_import::importer::{
+    account::Status,
     import::{FailureKind, RequestId},
-    report::Status,
     response::{Answer, Headers},
 };
 

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use cometchat_import::importer::{
+    account::{Report, Status},
     pacer::Pacer,
-    report::{Report, Status},
 };
 
 use crate::{

@@ -1,6 +1,6 @@
 //! The promises about rows and the end of a run, and how one that is broken is told.
 
-use cometchat_import::importer::report::{Counts, Event, Outcome, Report, Status};
+use cometchat_import::importer::account::{Counts, Event, Outcome, Report, Status};
 
 use crate::{
     input::{Due, Nature, User},

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use cometchat_import::importer::{
+    account::{Failure, Report, RowEvents},
     import::{Action, Budget, Import, RequestId, SendOptions, Stop},
     input::Reader,
     journal::{Loader, Past},
     limits,
     mapping::{Columns, ExtraPolicy},
     pipeline::PipelineOptions,
-    report::{Failure, Report, RowEvents},
     user::Policy,
 };
 
@@ -108,7 +108,6 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
         batch_users: plan.batch_users,
         body_bytes: limits::BODY_BYTES,
         seed: plan.seed,
-        failed: false,
         mapper: None,
     };
     let send = SendOptions {

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cometchat_import::importer::report::Outcome;
+use cometchat_import::importer::account::Outcome;
 
 use crate::{
     input::{Due, Input, User},

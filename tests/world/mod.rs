@@ -11,13 +11,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use cometchat_import::importer::{
+    account::{Event, Report, RowEvents},
     import::{Action, Budget, FailureKind, Import, RequestId, SendOptions},
     input::{Format, Reader},
     limits,
     mapping::{Columns, ExtraPolicy},
     pacer::Rate,
     pipeline::PipelineOptions,
-    report::{Event, Report, RowEvents},
     response::{Answer, Backoff, Headers, Random},
     time::Time,
     user::Policy,
@@ -136,7 +136,6 @@ impl World {
             batch_users: 50,
             body_bytes: limits::BODY_BYTES,
             seed: self.seed,
-            failed,
             mapper: None,
         };
         let send = SendOptions {
@@ -152,7 +151,11 @@ impl World {
             seed: self.seed,
             secrets: Vec::new(),
         };
-        Import::new(intake, send)
+        let mut import = Import::new(intake, send);
+        if failed {
+            import.keep_failed_rows();
+        }
+        import
     }
 
     /// Runs an import of `input` to its end.

@@ -1,6 +1,6 @@
 //! The budget: ends a run in good order before its host ends it in none.
 
-use crate::importer::{report::Status, time::Time};
+use crate::importer::{account::Status, time::Time};
 
 use super::{Import, Stop};
 

@@ -1,12 +1,12 @@
 //! The end of a run: what is left is accounted for, and the account closed.
 
 use crate::importer::{
+    account::{Failure, Outcome, Report, Status},
     batch::{Batch, Packed},
     issue::Issue,
     journal::Verdict,
     order::sorted_by_key,
     position::Position,
-    report::{Failure, Outcome, Report, Status},
     time::Time,
 };
 
@@ -86,7 +86,7 @@ impl Import {
         }
         unread.iter().for_each(leave);
         for (place, uid) in sorted_by_key(left, |(place, _)| place.row) {
-            self.intake
+            self.account
                 .settle(place, Some(&uid), Outcome::Pending, Vec::new(), None);
         }
         // A source that broke was not read to its end.
@@ -101,20 +101,14 @@ impl Import {
             status = Status::Failed;
             error = Some(broken);
         }
-        let counts = self.intake.counts;
-        debug_assert_eq!(
-            counts.sum(),
-            counts.rows,
-            "every row is in exactly one count"
-        );
         self.report = Some(Report {
             status,
-            counts,
-            resumed: self.intake.resumed.rows,
+            counts: self.account.closed(),
+            resumed: self.account.resumed().rows,
             resent: std::mem::take(&mut self.resent),
             requests: self.requests,
             elapsed_ms: self.started.map_or(0, |started| now.since(started)),
-            coerced: self.intake.coerced,
+            coerced: self.account.coerced(),
             input_ended,
             error,
         });
@@ -127,7 +121,7 @@ impl Import {
         outcome: Outcome,
         issues: Vec<Issue>,
     ) {
-        self.intake.settle(
+        self.account.settle(
             user.place,
             Some(batch.uid(user)),
             outcome,

@@ -1,6 +1,6 @@
 //! Which request leaves next, and when.
 
-use crate::importer::{pacer::Free, report::Event, time::Time};
+use crate::importer::{account::Event, pacer::Free, time::Time};
 
 use super::{Action, Import, RequestId, flight::Shipment};
 
@@ -86,11 +86,11 @@ impl Import {
     fn announce(&mut self, reason: &'static str, until: Time, now: Time) {
         let millis = until.since(now);
         let known = self.announced.is_some_and(|known| known >= until);
-        if !self.intake.listening || self.is_under_way() || known || millis < WAIT_SAID_MS {
+        if !self.account.is_listening() || self.is_under_way() || known || millis < WAIT_SAID_MS {
             return;
         }
         self.announced = Some(until);
-        self.intake.events.push(Event::Wait { reason, millis });
+        self.account.tell(|| Event::Wait { reason, millis });
     }
 
     /// Counts the users that leave for a second time, and why.

@@ -21,10 +21,10 @@ pub use budget::Budget;
 pub use options::{Action, FailureKind, RequestId, SendOptions, Stop};
 
 use super::{
+    account::{Account, Counts, Event, Failure, Report, Resent, RowEvents, Status},
     journal::Past,
     pacer::Pacer,
     pipeline::{Pipeline, PipelineOptions, Pull},
-    report::{Counts, Event, Failure, Report, Resent, RowEvents, Status},
     response::{Answer, Random, Redactor},
     time::Time,
 };
@@ -56,6 +56,7 @@ use std::collections::VecDeque;
 /// the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
 pub struct Import {
     intake: Pipeline,
+    account: Account,
     options: SendOptions,
     pacer: Pacer,
     random: Random,
@@ -92,6 +93,7 @@ impl Import {
             random: Random::seeded(options.seed),
             redactor: Redactor::new(options.secrets.clone()),
             intake: Pipeline::new(intake),
+            account: Account::default(),
             options,
             ready: VecDeque::new(),
             again: Vec::new(),
@@ -175,8 +177,12 @@ impl Import {
 
     /// Whether events are wanted, and which rows have one.
     pub fn listen(&mut self, listening: bool, row_events: RowEvents) {
-        self.intake.listening = listening;
-        self.intake.row_events = row_events;
+        self.account.listen(listening, row_events);
+    }
+
+    /// Keeps the file of failed rows, for [`take_failed`](Self::take_failed); before anything is read.
+    pub fn keep_failed_rows(&mut self) {
+        self.account.keep_failed_rows();
     }
 
     /// What is to be done now.
@@ -244,16 +250,12 @@ impl Import {
 
     /// Outcomes so far; what is neither settled nor sent is pending.
     pub fn counts(&self) -> Counts {
-        let counts = self.intake.counts;
-        Counts {
-            pending: counts.rows.saturating_sub(counts.settled()),
-            ..counts
-        }
+        self.account.counts()
     }
 
     /// Rows that an earlier run had settled, so far.
     pub fn resumed(&self) -> u64 {
-        self.intake.resumed.rows
+        self.account.resumed().rows
     }
 
     /// Requests that left so far.
@@ -270,7 +272,7 @@ impl Import {
     /// Milliseconds to the end, if the source has `expected` rows: what the limit asks for, or within
     /// its current window what the requests so far have taken.
     pub fn eta_ms(&self, expected: u64, batch_users: u64, now: Time) -> u64 {
-        let left = expected.saturating_sub(self.intake.counts.settled());
+        let left = expected.saturating_sub(self.account.counts().settled());
         let requests = left.div_ceil(batch_users.max(1));
         let limit = u64::from(self.options.rate.limit.max(1));
         let free = limit.saturating_sub(self.pacer.held());
@@ -292,12 +294,12 @@ impl Import {
 
     /// What happened since the last call.
     pub fn take_events(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.intake.events)
+        self.account.take_events()
     }
 
     /// The part of the file of failed rows that was written since the last call.
     pub fn take_failed(&mut self) -> Vec<u8> {
-        self.intake.take_failed()
+        self.account.take_failed()
     }
 
     fn advance(&mut self, now: Time) -> Time {
@@ -309,7 +311,7 @@ impl Import {
     /// Reads until enough batches are ready; whether more input would help.
     fn fill(&mut self) -> bool {
         while self.ready.len() < READY_BATCHES && !self.input_ended {
-            match self.intake.pull() {
+            match self.intake.pull(&mut self.account) {
                 Pull::Batch(batch) => self.ready.push_back(Shipment::new(batch)),
                 Pull::NeedInput if self.broken.is_some() => {
                     let rest = self.intake.flush();

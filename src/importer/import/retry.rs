@@ -2,7 +2,7 @@
 //! until an outage is over.
 
 use super::{Import, flight::Shipment, settle::text_of};
-use crate::importer::{report::Outcome, response::Refusal, time::Time};
+use crate::importer::{account::Outcome, response::Refusal, time::Time};
 
 impl Import {
     /// Nobody knows what landed: it is sent again, and if it fails for its own sake, in halves.

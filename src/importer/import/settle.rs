@@ -2,9 +2,9 @@
 
 use super::{FailureKind, Import, RequestId, flight::Shipment, retry::NETWORK};
 use crate::importer::{
+    account::{Event, Outcome},
     issue::{Code, Issue},
     journal::{Kept, Verdict},
-    report::{Event, Outcome},
     response::{Fate, Meaning, Refusal, StopReason},
     time::Time,
 };
@@ -265,13 +265,11 @@ impl Import {
     }
 
     pub(super) fn announce_retry(&mut self, refusal: &Refusal, shipment: &Shipment) {
-        if self.intake.listening {
-            self.intake.events.push(Event::Retry {
-                reason: self.redactor.apply(refusal.code.clone()),
-                attempt: shipment.attempts,
-                users: shipment.users(),
-            });
-        }
+        self.account.tell(|| Event::Retry {
+            reason: self.redactor.apply(refusal.code.clone()),
+            attempt: shipment.attempts,
+            users: shipment.users(),
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Why a journal cannot be gone on with.
 
-use crate::importer::report::Failure;
+use crate::importer::account::Failure;
 
 /// A stable name for what is wrong with a journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,9 +2,9 @@
 
 use super::{Fates, JournalError, Kept, Record, VERSION, Verdict, frame};
 use crate::importer::{
+    account::Outcome,
     fingerprint::{self, Of, UserKey},
     order::sorted,
-    report::Outcome,
     seen::{Memory, Seen},
 };
 use frame::{Frame, Framed};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Columns, Target, guard::without_guard};
+use super::{Columns, Target, formula_guard::without_guard};
 use crate::importer::{
     input::Cells,
     user::{Field, Fields, Member, Raw},

@@ -2,7 +2,7 @@
 
 use super::{
     Column, Columns, ExtraPolicy, Target,
-    guard::{is_failed_file, unguarded_names},
+    formula_guard::{is_failed_file, unguarded_names},
 };
 use crate::importer::{
     input::{InputError, InputErrorCode},

@@ -2,7 +2,7 @@
 
 mod cells;
 mod fallback;
-mod guard;
+mod formula_guard;
 mod header;
 mod names;
 mod nulls;
@@ -13,8 +13,8 @@ use std::collections::HashMap;
 
 use super::{express::ExpressColumns, issue::quote, user::Field};
 use fallback::Fallback;
-pub use guard::RESERVED;
-pub(crate) use guard::{is_failed_file, unguarded_names, without_guard};
+pub use formula_guard::RESERVED;
+pub(crate) use formula_guard::{is_failed_file, runs_as_formula, unguarded_names, without_guard};
 pub(crate) use names::{Name, Names};
 pub use nulls::NullMarkers;
 pub use object::UNREADABLE;

@@ -1,4 +1,5 @@
 //! From bytes to batches: reads rows, understands columns, parses users, finds duplicates, packs.
+//! What becomes of rows that are not sent, it tells the account that it is given.
 //!
 //! What an import and a check have in common. It pulls: a row is read only when somebody asks for
 //! the next batch, so nothing piles up.
@@ -10,15 +11,13 @@ mod row;
 
 use self::express::Express;
 use super::{
+    account::Account,
     batch::{Batch, Packed, Packer},
     express::{ExpressColumns, Parts, Scratch},
-    failed::FailedFile,
     input::{Format, InputError, Reader},
     issue::{Code, Issue},
     journal::Past,
     mapping::{Columns, Names},
-    position::Position,
-    report::{Counts, Event, Outcome, RowEvents},
     seen::{Entry, Memory, Seen},
     user::Policy,
 };
@@ -43,8 +42,6 @@ pub struct PipelineOptions {
     pub body_bytes: usize,
     /// Keys the hash of uids.
     pub seed: u64,
-    /// Whether the file of failed rows is wanted.
-    pub failed: bool,
     /// The caller's function over rows.
     pub mapper: Option<Box<dyn MapRow>>,
 }
@@ -62,24 +59,10 @@ pub enum Pull {
     Broken(InputError),
 }
 
-/// Rows on their way from the source to batches, and the account of those that are not sent.
+/// Rows on their way from the source to batches.
 pub struct Pipeline {
     /// The reader, to push bytes to.
     pub reader: Reader,
-    /// Outcomes so far.
-    pub counts: Counts,
-    /// Values written otherwise than they stood.
-    pub coerced: u64,
-    /// Rows that an earlier run had settled; they are in `counts` too.
-    pub resumed: Counts,
-    /// The file of failed rows, if wanted.
-    pub failed: Option<FailedFile>,
-    /// Events, if [`Pipeline::listening`].
-    pub events: Vec<Event>,
-    /// Whether events are wanted.
-    pub listening: bool,
-    /// Which rows have one.
-    pub row_events: RowEvents,
     columns: Columns,
     /// What names of JSON's objects are for, on the express lane.
     names: Names,
@@ -109,13 +92,6 @@ impl Pipeline {
         let has_express = options.mapper.is_none() && !options.columns.may_fill_more();
         Self {
             reader: options.reader,
-            counts: Counts::default(),
-            coerced: 0,
-            resumed: Counts::default(),
-            failed: options.failed.then(FailedFile::default),
-            events: Vec::new(),
-            listening: false,
-            row_events: RowEvents::All,
             names: options.columns.names(),
             columns: options.columns,
             policy: options.policy,
@@ -156,17 +132,17 @@ impl Pipeline {
         self.express_rows
     }
 
-    /// Reads until a batch is full.
+    /// Reads until a batch is full; rows that are not sent are settled in `account`.
     #[must_use]
-    pub fn pull(&mut self) -> Pull {
+    pub fn pull(&mut self, account: &mut Account) -> Pull {
         loop {
-            match self.express() {
+            match self.express(account) {
                 Express::Taken => continue,
                 Express::Filled => return Pull::Batch(self.packer.take_full()),
                 Express::NeedInput => return Pull::NeedInput,
                 Express::NotTaken => {}
             }
-            match self.step() {
+            match self.step(account) {
                 Step::Taken => {}
                 Step::Filled => return Pull::Batch(self.packer.take_full()),
                 Step::NeedInput => return Pull::NeedInput,
@@ -199,14 +175,6 @@ impl Pipeline {
         self.packer.flush()
     }
 
-    /// The part of the file of failed rows that was written since the last call.
-    pub fn take_failed(&mut self) -> Vec<u8> {
-        self.failed
-            .as_mut()
-            .map(FailedFile::take)
-            .unwrap_or_default()
-    }
-
     /// Makes later batches smaller; see [`Packer::lower_ceiling`].
     pub fn lower_ceiling(&mut self, bytes: usize) {
         self.packer.lower_ceiling(bytes);
@@ -217,64 +185,9 @@ impl Pipeline {
         self.packer.ceiling()
     }
 
-    /// Settles a row that was sent.
-    pub fn settle(
-        &mut self,
-        place: Position,
-        uid: Option<&str>,
-        outcome: Outcome,
-        issues: Vec<Issue>,
-        source: Option<&[u8]>,
-    ) {
-        self.counts.add(outcome);
-        if let (Some(file), Some(source)) = (&mut self.failed, source)
-            && !issues.is_empty()
-        {
-            file.add(source, place, &issues);
-        }
-        if self.listening && self.row_events.wants(!issues.is_empty()) {
-            let uid = uid.map(str::to_owned);
-            self.events.push(Event::Row {
-                place,
-                uid,
-                outcome,
-                resumed: false,
-                issues,
-            });
-        }
-    }
-
-    /// Settles the row of the entry at hand as an earlier run did.
-    fn settle_again(
-        &mut self,
-        user: &Packed,
-        uid: usize,
-        outcome: Outcome,
-        code: Option<Box<str>>,
-    ) {
-        self.counts.add(outcome);
-        self.resumed.rows += 1;
-        self.resumed.add(outcome);
-        let issues: Vec<Issue> = code.map(refused_earlier).into_iter().collect();
-        if let (Some(file), Some(source)) = (&mut self.failed, &user.source)
-            && !issues.is_empty()
-        {
-            file.add(source, user.place, &issues);
-        }
-        if self.listening && self.row_events.wants(!issues.is_empty()) {
-            self.events.push(Event::Row {
-                place: user.place,
-                uid: Some(self.packer.uid(uid).to_owned()),
-                outcome,
-                resumed: true,
-                issues,
-            });
-        }
-    }
-
     /// Takes a valid user whose entry is written, with a uid of so many bytes that now stands in the
     /// ledger: settled as it was, or to be sent. Whether that [filled a batch](Packer::take_full).
-    fn take(&mut self, mut user: Packed, uid: usize, entry: Entry) -> bool {
+    fn take(&mut self, account: &mut Account, mut user: Packed, uid: usize, entry: Entry) -> bool {
         if !self.journaled {
             return self.packer.add(user);
         }
@@ -287,7 +200,9 @@ impl Pipeline {
         {
             match self.ledger.memory(&known) {
                 Memory::Settled(outcome, code) => {
-                    self.settle_again(&user, uid, outcome, code);
+                    let issues = code.map(refused_earlier).into_iter().collect();
+                    let (uid, source) = (self.packer.uid(uid), user.source.as_deref());
+                    account.settle_resumed(user.place, uid, outcome, issues, source);
                     self.packer.drop_entry();
                     return false;
                 }

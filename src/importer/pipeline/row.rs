@@ -2,12 +2,12 @@
 
 use super::{Pipeline, Step};
 use crate::importer::{
+    account::{Account, Outcome},
     batch::Packed,
     input::{Cells, Read, Record},
     issue::{Code, Issue, quote},
     json,
     mapping::Columns,
-    report::{Event, Outcome},
     seen::Entry,
     user::{Fields, User},
 };
@@ -15,14 +15,13 @@ use crate::importer::{
 impl Pipeline {
     /// Takes the next row. Apart from [`Pipeline::pull`], for a host that compiles what is called: many files never need it.
     #[inline(never)]
-    pub(super) fn step(&mut self) -> Step {
+    pub(super) fn step(&mut self, account: &mut Account) -> Step {
         if let Some(error) = &self.broken {
             return Step::Broken(error.clone());
         }
         let Self {
             reader,
             columns,
-            failed,
             mapper,
             ..
         } = self;
@@ -32,11 +31,11 @@ impl Pipeline {
             Read::Broken(error) => return Step::Broken(error),
             Read::Header(names) => {
                 let names = names.to_vec();
-                return self.header(&names);
+                return self.header(account, &names);
             }
             Read::Row(row) => row,
         };
-        self.counts.rows += 1;
+        account.count_row();
         self.issues.clear();
         let mapped;
         let mapping = match (&row.record, mapper) {
@@ -73,14 +72,13 @@ impl Pipeline {
         if let Some(user) = user.filter(|_| self.issues.is_empty()) {
             match self.ledger.enter(user.uid(), row.place.row) {
                 entry @ (Entry::New | Entry::Known(_)) => {
-                    self.coerced += u64::from(user.coerced());
-                    let source = failed
-                        .as_ref()
-                        .map(|file| file.prepare(&row.record, row.raw));
+                    account.count_coerced(user.coerced());
+                    let file = account.failed_rows();
+                    let source = file.map(|file| file.prepare(&row.record, row.raw));
                     let uid = user.uid().len();
                     self.packer.write(|entry| user.write(entry));
                     let user = Packed::new(row.place, uid, source);
-                    return match self.take(user, uid, entry) {
+                    return match self.take(account, user, uid, entry) {
                         true => Step::Filled,
                         false => Step::Taken,
                     };
@@ -93,24 +91,20 @@ impl Pipeline {
             }
         }
         let uid = uid.or_else(|| fields.as_ref().and_then(Fields::uid_shown));
-        if let Some(file) = failed {
-            file.add(&file.prepare(&row.record, row.raw), row.place, &self.issues);
-        }
-        self.counts.add(outcome);
-        if self.listening && self.row_events.wants(true) {
-            let issues = std::mem::take(&mut self.issues);
-            self.events.push(Event::Row {
-                place: row.place,
-                uid,
-                outcome,
-                resumed: false,
-                issues,
-            });
-        }
+        let file = account.failed_rows();
+        let source = file.map(|file| file.prepare(&row.record, row.raw));
+        let issues = std::mem::take(&mut self.issues);
+        account.settle(
+            row.place,
+            uid.as_deref(),
+            outcome,
+            issues,
+            source.as_deref(),
+        );
         Step::Taken
     }
 
-    fn header(&mut self, names: &[String]) -> Step {
+    fn header(&mut self, account: &mut Account, names: &[String]) -> Step {
         // A function gets every column and gives fields: nothing is left to understand.
         if self.mapper.is_none()
             && let Err(error) = self.columns.read_header(names)
@@ -122,17 +116,11 @@ impl Pipeline {
             self.columns.name_cells(names);
         }
         self.express_columns = self.columns.for_express().filter(|_| self.has_express);
-        if let Some(file) = &mut self.failed {
-            file.csv(
-                names,
-                self.reader.delimiter().unwrap_or(b','),
-                self.reader.has_bom(),
-                self.columns.nulls().clone(),
-            );
-        }
-        if self.listening {
-            self.events.push(Event::Columns);
-        }
+        let (delimiter, bom) = (
+            self.reader.delimiter().unwrap_or(b','),
+            self.reader.has_bom(),
+        );
+        account.read_header(names, delimiter, bom, self.columns.nulls());
         Step::Taken
     }
 }

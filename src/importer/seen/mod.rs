@@ -15,9 +15,9 @@
 mod shard;
 
 use super::{
+    account::Outcome,
     fingerprint::{self, CONTENT_BYTES, Fingerprint, Of, UserKey},
     invariant::Invariant,
-    report::Outcome,
 };
 use shard::Shard;
 
@@ -203,7 +203,7 @@ const CODES_MAX: usize = 250;
 #[cfg(test)]
 mod tests {
     use super::{Entry, Memory, Seen};
-    use crate::importer::report::Outcome;
+    use crate::importer::account::Outcome;
 
     #[test]
     fn every_uid_is_found_again_with_its_first_row() {

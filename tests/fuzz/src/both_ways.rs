@@ -1,11 +1,11 @@
 //! Everything that comes of an input, with the express lane and without. `tests/express.rs` uses it too.
 
 use cometchat_import::importer::{
+    account::{Account, Counts, Event, RowEvents},
     input::{Format, InputError, Reader},
     mapping::{Column, Columns, ExtraPolicy, Mapping, NullMarkers},
     pipeline::{Pipeline, PipelineOptions, Pull},
     position::Position,
-    report::{Counts, Event},
     user::Policy,
 };
 
@@ -73,6 +73,11 @@ pub fn read<'a>(
     way: Way,
 ) -> (Outcome, u64) {
     let mut intake = settings.intake(way);
+    let mut account = Account::default();
+    account.listen(settings.is_listening, RowEvents::All);
+    if settings.has_failed_file {
+        account.keep_failed_rows();
+    }
     let mut outcome = Outcome {
         bodies: Vec::new(),
         uids: Vec::new(),
@@ -89,13 +94,13 @@ pub fn read<'a>(
     while let Some(bytes) = chunks.next() {
         intake.reader.push(bytes);
         if chunks.peek().is_some() || !settings.ends_at_once {
-            outcome.pull(&mut intake, settings.ceiling);
+            outcome.pull(&mut intake, &mut account, settings.ceiling);
         }
     }
     intake.reader.end();
-    outcome.pull(&mut intake, settings.ceiling);
-    outcome.counts = intake.counts;
-    outcome.coerced = intake.coerced;
+    outcome.pull(&mut intake, &mut account, settings.ceiling);
+    outcome.counts = account.counts();
+    outcome.coerced = account.coerced();
     outcome.columns = intake.columns().header().to_vec();
     (outcome, intake.express_rows())
 }
@@ -112,7 +117,7 @@ impl Settings {
             Form::Csv => file(Format::Csv),
             Form::Objects => Reader::rows(),
         };
-        let mut intake = Pipeline::new(PipelineOptions {
+        let intake = Pipeline::new(PipelineOptions {
             reader: reader.with_row_bytes(self.row_bytes),
             columns: Columns::new(self.map.clone(), self.extra)
                 .unwrap()
@@ -123,10 +128,8 @@ impl Settings {
             batch_users: self.batch_users,
             body_bytes: self.body_bytes,
             seed: 1,
-            failed: self.has_failed_file,
             mapper: None,
         });
-        intake.listening = self.is_listening;
         match way {
             Way::Express => intake,
             Way::Long => intake.without_express(),
@@ -136,11 +139,11 @@ impl Settings {
 
 impl Outcome {
     /// Takes all that there is.
-    fn pull(&mut self, intake: &mut Pipeline, ceiling: Option<usize>) {
+    fn pull(&mut self, intake: &mut Pipeline, account: &mut Account, ceiling: Option<usize>) {
         loop {
-            let pulled = intake.pull();
-            self.events.append(&mut intake.events);
-            self.failed.extend(intake.take_failed());
+            let pulled = intake.pull(account);
+            self.events.append(&mut account.take_events());
+            self.failed.extend(account.take_failed());
             match pulled {
                 Pull::Batch(batch) => {
                     self.bodies.push(String::from_utf8(batch.body()).unwrap());

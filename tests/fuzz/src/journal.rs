@@ -1,6 +1,7 @@
 //! A journal that is anything: read the same however it is cut, and gone on with or refused.
 
 use cometchat_import::importer::{
+    account::{Report, Status},
     fingerprint::{Of, of},
     import::{Action, Budget, Import, SendOptions},
     input::{Format, Reader},
@@ -8,7 +9,6 @@ use cometchat_import::importer::{
     mapping::{Columns, ExtraPolicy},
     pacer::Rate,
     pipeline::PipelineOptions,
-    report::{Report, Status},
     response::{Answer, Backoff, Headers},
     seen::{Entry, Memory, Seen},
     time::Time,
@@ -219,7 +219,6 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
         batch_users: 3,
         body_bytes: 100_000,
         seed: SALT,
-        failed: false,
         mapper: None,
     };
     let options = SendOptions {

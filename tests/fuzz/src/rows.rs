@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use cometchat_import::importer::{
+    account::{Account, Event, Outcome, RowEvents},
     batch::Batch,
     check::{Check, CheckReport},
     input::{Format, InputError, Reader},
@@ -13,7 +14,6 @@ use cometchat_import::importer::{
     pacer::Rate,
     pipeline::{MapRow, Pipeline, PipelineOptions, Pull},
     position::Position,
-    report::{Event, Outcome},
     user::{Policy, TimestampPolicy, UidPolicy},
 };
 use serde::de::IgnoredAny;
@@ -101,7 +101,6 @@ impl Settings {
             batch_users: self.batch_users,
             body_bytes: self.body_bytes,
             seed: 1,
-            failed: true,
             mapper,
         }
     }
@@ -184,7 +183,9 @@ struct Refused {
 impl Run {
     fn of(settings: &Settings, chunks: &[&[u8]], listening: bool) -> Self {
         let mut intake = Pipeline::new(settings.options());
-        intake.listening = listening;
+        let mut account = Account::default();
+        account.keep_failed_rows();
+        account.listen(listening, RowEvents::Problems);
         let mut run = Self {
             refused: Vec::new(),
             sent: Vec::new(),
@@ -198,7 +199,7 @@ impl Run {
         };
         for chunk in chunks {
             intake.reader.push(chunk);
-            if run.pull(&mut intake, settings) {
+            if run.pull(&mut intake, &mut account, settings) {
                 break;
             }
             let longest = settings.row_bytes.max(SEPARATOR_BYTES).max(NAME_BYTES);
@@ -209,12 +210,11 @@ impl Run {
         }
         if run.error.is_none() {
             intake.reader.end();
-            let ended = run.pull(&mut intake, settings);
+            let ended = run.pull(&mut intake, &mut account, settings);
             assert!(ended, "the intake wants more after the end");
         }
-        run.rows = intake.counts.rows;
-        assert_eq!(intake.counts.sum(), run.rows, "every row has one outcome");
-        run.coerced = intake.coerced;
+        run.rows = account.closed().rows;
+        run.coerced = account.coerced();
         run.columns = intake
             .columns()
             .header()
@@ -225,14 +225,14 @@ impl Run {
     }
 
     /// Takes all that there is, and says whether nothing can follow.
-    fn pull(&mut self, intake: &mut Pipeline, settings: &Settings) -> bool {
+    fn pull(&mut self, intake: &mut Pipeline, account: &mut Account, settings: &Settings) -> bool {
         loop {
-            let pulled = intake.pull();
-            let events = std::mem::take(&mut intake.events);
+            let pulled = intake.pull(account);
+            let events = account.take_events();
             self.refused.extend(events.into_iter().filter_map(refused));
-            self.failed.extend(intake.take_failed());
+            self.failed.extend(account.take_failed());
             match pulled {
-                Pull::Batch(batch) => self.send(&batch, intake, settings),
+                Pull::Batch(batch) => self.send(&batch, account, settings),
                 Pull::NeedInput => return false,
                 Pull::End => return true,
                 Pull::Broken(error) => {
@@ -243,7 +243,7 @@ impl Run {
         }
     }
 
-    fn send(&mut self, batch: &Batch, intake: &mut Pipeline, settings: &Settings) {
+    fn send(&mut self, batch: &Batch, account: &mut Account, settings: &Settings) {
         let body = batch.body();
         assert_eq!(body.len(), batch.body_bytes());
         assert!((1..=settings.batch_users).contains(&batch.len()));
@@ -252,7 +252,8 @@ impl Run {
         for user in &batch.users {
             self.sent.push(user.place);
             self.uids.push(batch.uid(user).to_owned());
-            intake.counts.add(Outcome::Imported);
+            let uid = Some(batch.uid(user));
+            account.settle(user.place, uid, Outcome::Imported, Vec::new(), None);
         }
     }
 

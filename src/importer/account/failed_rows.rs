@@ -5,17 +5,19 @@
 //! or return in front, after any number of `'`) gets one `'` more in front; reading such a file
 //! takes one away, so that every cell comes back as it was.
 
-use super::{
+use crate::importer::{
     input::{Cells, Record},
     issue::Issue,
-    json::write_string,
-    mapping::{NullMarkers, RESERVED, is_failed_file, unguarded_names, without_guard},
+    json::{self, write_string},
+    mapping::{
+        NullMarkers, RESERVED, is_failed_file, runs_as_formula, unguarded_names, without_guard,
+    },
     position::Position,
 };
 
 /// Writes the rows that did not land, as CSV for CSV input and as NDJSON for everything else.
 #[derive(Debug, Default)]
-pub struct FailedFile {
+pub struct FailedRows {
     delimiter: Option<u8>,
     columns: usize,
     bom: bool,
@@ -28,7 +30,7 @@ pub struct FailedFile {
     out: Vec<u8>,
 }
 
-impl FailedFile {
+impl FailedRows {
     /// The source is CSV with this header; the byte-order mark is kept, for spreadsheets.
     pub fn csv(&mut self, header: &[String], delimiter: u8, bom: bool, nulls: NullMarkers) {
         self.nulls = nulls;
@@ -153,8 +155,8 @@ impl FailedFile {
 fn prepare_json(line: &mut Vec<u8>, record: &Record<'_>, raw: &[u8]) {
     line.push(b'{');
     if let Record::Json(text) = record
-        && let Ok(value) = super::json::parse(text)
-        && value.kind == super::json::Kind::Object
+        && let Ok(value) = json::parse(text)
+        && value.kind == json::Kind::Object
     {
         for (key, value) in value.members() {
             if RESERVED.iter().any(|reserved| key.is(reserved)) {
@@ -163,7 +165,7 @@ fn prepare_json(line: &mut Vec<u8>, record: &Record<'_>, raw: &[u8]) {
             line.push(b'"');
             line.extend_from_slice(key.raw().as_bytes());
             line.extend_from_slice(b"\":");
-            super::json::write_minified(line, value.raw);
+            json::write_minified(line, value.raw);
             line.push(b',');
         }
         return;
@@ -202,17 +204,6 @@ fn write_quoted(out: &mut Vec<u8>, text: &str, delimiter: u8, always: bool) {
     }
     out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
     out.push(b'"');
-}
-
-/// Whether a cell would be run by a spreadsheet, now or once a guard is taken off.
-fn runs_as_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
-}
-
-/// Whether [`FailedFile`] put a guard in front of this cell.
-pub(crate) fn is_guarded(cell: &str) -> bool {
-    cell.starts_with('\'') && runs_as_formula(cell)
 }
 
 const BOM: &[u8] = &[0xef, 0xbb, 0xbf];

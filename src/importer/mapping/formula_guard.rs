@@ -1,8 +1,10 @@
-//! The columns and the guard that a file of failed rows has, taken off again when it is read.
+//! The guard against formulas in a file of failed rows, and the columns by which such a file is known.
+//!
+//! A cell that a spreadsheet would run (`=`, `+`, `-`, `@`, tab or return in front, after any number of
+//! `'`) is written with one `'` more in front; reading such a file takes one away, so that every cell
+//! comes back as it was.
 
 use std::borrow::Cow;
-
-use crate::importer::failed::is_guarded;
 
 /// Whether a header is that of a file of failed rows.
 pub(crate) fn is_failed_file(names: &[String]) -> bool {
@@ -20,7 +22,7 @@ pub(crate) fn unguarded_names(names: &[String]) -> Vec<String> {
     names.map(Cow::into_owned).collect()
 }
 
-/// Undoes what [`crate::importer::failed`] does to a cell that a spreadsheet would run as a formula.
+/// The cell without the guard that stands before what [a spreadsheet would run](runs_as_formula).
 pub(crate) fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
     if !is_guarded(&cell) {
         return cell;
@@ -29,6 +31,17 @@ pub(crate) fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text.strip_prefix('\'').unwrap_or(text)),
         Cow::Owned(text) => Cow::Owned(text.strip_prefix('\'').map(str::to_owned).unwrap_or(text)),
     }
+}
+
+/// Whether a cell would be run by a spreadsheet, now or once a guard is taken off.
+pub(crate) fn runs_as_formula(cell: &str) -> bool {
+    cell.trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+}
+
+/// Whether a guard was put in front of this cell.
+fn is_guarded(cell: &str) -> bool {
+    cell.starts_with('\'') && runs_as_formula(cell)
 }
 
 /// The columns that a file of failed rows has beside its own.

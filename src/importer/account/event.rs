@@ -1,0 +1,63 @@
+//! What happens during a run, for whoever listens.
+
+use super::Outcome;
+use crate::importer::{issue::Issue, position::Position};
+
+/// Which rows get an [`Event::Row`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowEvents {
+    /// Every row. The default.
+    #[default]
+    All,
+    /// Rows that have an issue: those that did not land.
+    Problems,
+    /// None.
+    None,
+}
+
+impl RowEvents {
+    /// Whether a row with or without issues gets one.
+    pub fn wants(self, has_issues: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Problems => has_issues,
+            Self::None => false,
+        }
+    }
+}
+
+/// Something that happened, for whoever listens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A row is settled (or pending, at a stop).
+    Row {
+        /// Where the row stands.
+        place: Position,
+        /// Its uid, if it has one that can be read.
+        uid: Option<String>,
+        /// What became of it.
+        outcome: Outcome,
+        /// Whether an earlier run had settled it.
+        resumed: bool,
+        /// Why, unless it landed.
+        issues: Vec<Issue>,
+    },
+    /// A CSV's columns were understood.
+    Columns,
+    /// Nothing can be sent for so many milliseconds.
+    Wait {
+        /// `limit`, `refused` or `backoff`.
+        reason: &'static str,
+        /// Milliseconds.
+        millis: u64,
+    },
+    /// A batch is to be sent again.
+    Retry {
+        /// Why, e.g. the server's code.
+        reason: String,
+        /// How many attempts have failed.
+        attempt: u32,
+        /// How many users it has.
+        users: usize,
+    },
+}

@@ -1,0 +1,182 @@
+//! The account: what became of every row, the events about it, and the file of failed rows.
+//!
+//! Whoever learns an outcome tells it here: the pipeline for rows that are not sent, the import for
+//! those that were.
+
+mod counts;
+mod event;
+mod failed_rows;
+mod report;
+
+pub use counts::{Counts, Outcome};
+pub use event::{Event, RowEvents};
+pub use failed_rows::FailedRows;
+pub use report::{Failure, Report, Resent, Status};
+
+use super::{invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position};
+
+/// The account of one run.
+///
+/// ```
+/// use cometchat_import::importer::{account::{Account, Outcome}, position::Position};
+/// let mut account = Account::default();
+/// account.count_row();
+/// assert_eq!(account.counts().pending, 1);
+/// account.settle(Position { row: 1, line: 1, byte: 0 }, Some("ann"), Outcome::Imported, Vec::new(), None);
+/// let counts = account.counts();
+/// assert_eq!((counts.rows, counts.imported, counts.pending), (1, 1, 0));
+/// assert_eq!(account.closed(), counts);
+/// ```
+#[derive(Debug, Default)]
+pub struct Account {
+    counts: Counts,
+    /// Rows that an earlier run had settled; they are in `counts` too.
+    resumed: Counts,
+    /// Values written otherwise than they stood, without loss.
+    coerced: u64,
+    failed_rows: Option<FailedRows>,
+    events: Vec<Event>,
+    listening: bool,
+    row_events: RowEvents,
+}
+
+impl Account {
+    /// Sets whether events are kept, and which rows have one.
+    pub fn listen(&mut self, listening: bool, row_events: RowEvents) {
+        self.listening = listening;
+        self.row_events = row_events;
+    }
+
+    /// Keeps the file of failed rows; before anything is read.
+    pub fn keep_failed_rows(&mut self) {
+        self.failed_rows.get_or_insert_default();
+    }
+
+    /// Counts a row that was read.
+    #[inline]
+    pub fn count_row(&mut self) {
+        self.counts.rows += 1;
+    }
+
+    /// Counts values that are written otherwise than they stood, without loss.
+    #[inline]
+    pub fn count_coerced(&mut self, values: u32) {
+        self.coerced += u64::from(values);
+    }
+
+    /// Takes the header of a CSV source, whose columns are understood by now.
+    pub fn read_header(&mut self, names: &[String], delimiter: u8, bom: bool, nulls: &NullMarkers) {
+        if let Some(file) = &mut self.failed_rows {
+            file.csv(names, delimiter, bom, nulls.clone());
+        }
+        self.tell(|| Event::Columns);
+    }
+
+    /// The file of failed rows, if it is kept; it [prepares](FailedRows::prepare) rows that may fail later.
+    #[inline]
+    pub fn failed_rows(&self) -> Option<&FailedRows> {
+        self.failed_rows.as_ref()
+    }
+
+    /// Settles a row; `source` is [what was prepared](FailedRows::prepare) of it.
+    pub fn settle(
+        &mut self,
+        place: Position,
+        uid: Option<&str>,
+        outcome: Outcome,
+        issues: Vec<Issue>,
+        source: Option<&[u8]>,
+    ) {
+        self.add(place, uid, (outcome, false), issues, source);
+    }
+
+    /// Settles a row as an earlier run did.
+    pub fn settle_resumed(
+        &mut self,
+        place: Position,
+        uid: &str,
+        outcome: Outcome,
+        issues: Vec<Issue>,
+        source: Option<&[u8]>,
+    ) {
+        self.resumed.rows += 1;
+        self.resumed.add(outcome);
+        self.add(place, Some(uid), (outcome, true), issues, source);
+    }
+
+    fn add(
+        &mut self,
+        place: Position,
+        uid: Option<&str>,
+        (outcome, resumed): (Outcome, bool),
+        issues: Vec<Issue>,
+        source: Option<&[u8]>,
+    ) {
+        self.counts.add(outcome);
+        if let (Some(file), Some(source)) = (&mut self.failed_rows, source)
+            && !issues.is_empty()
+        {
+            file.add(source, place, &issues);
+        }
+        if self.row_events.wants(!issues.is_empty()) {
+            self.tell(|| Event::Row {
+                place,
+                uid: uid.map(str::to_owned),
+                outcome,
+                resumed,
+                issues,
+            });
+        }
+    }
+
+    /// Keeps an event, if anybody listens.
+    pub fn tell(&mut self, event: impl FnOnce() -> Event) {
+        if self.listening {
+            self.events.push(event());
+        }
+    }
+
+    /// Whether events are kept.
+    pub fn is_listening(&self) -> bool {
+        self.listening
+    }
+
+    /// Outcomes so far; rows without one are pending.
+    pub fn counts(&self) -> Counts {
+        Counts {
+            pending: self.counts.rows.saturating_sub(self.counts.settled()),
+            ..self.counts
+        }
+    }
+
+    /// Outcomes of the rows that an earlier run had settled; `rows` is their sum.
+    pub fn resumed(&self) -> Counts {
+        self.resumed
+    }
+
+    /// Values written otherwise than they stood, without loss.
+    pub fn coerced(&self) -> u64 {
+        self.coerced
+    }
+
+    /// Outcomes at the end, once every row that is pending was settled as that.
+    pub fn closed(&self) -> Counts {
+        let is_balanced = self.counts.sum() == self.counts.rows;
+        is_balanced
+            .then_some(self.counts)
+            .promised("every row has exactly one outcome")
+    }
+
+    /// Takes the events since the last call.
+    #[must_use]
+    pub fn take_events(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Takes the part of the file of failed rows that was written since the last call.
+    #[must_use]
+    pub fn take_failed(&mut self) -> Vec<u8> {
+        let file = self.failed_rows.as_mut();
+        file.map(FailedRows::take).unwrap_or_default()
+    }
+}

@@ -1,0 +1,78 @@
+//! The report: how a run ended, and the sum of its account.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Counts;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Everything was read, and every row is settled.
+    Complete,
+    /// The caller stopped it.
+    Stopped,
+    /// It could not go on.
+    Failed,
+}
+
+/// Why a run could not go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// A stable name, e.g. `KEY_REFUSED`.
+    pub code: String,
+    /// What happened, and what to do.
+    pub message: String,
+}
+
+/// Users that were sent more than once, each counted once.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Resent {
+    /// How many.
+    pub users: u64,
+    /// Why each was sent for a second time: the code of the failure (`NETWORK`, `TIMED_OUT`,
+    /// `HTTP_503`, a code of the server's, …), or `INTERRUPTED` if an earlier run ended before the
+    /// answer.
+    pub reasons: BTreeMap<String, u64>,
+}
+
+impl Resent {
+    /// Counts a user.
+    pub(crate) fn add(&mut self, reason: &str) {
+        self.users += 1;
+        // Servers may write any code: there are only so many lines in an account.
+        let known = self.reasons.len() < REASONS_MAX || self.reasons.contains_key(reason);
+        let reason = if known { reason } else { "OTHER" };
+        *self.reasons.entry(reason.to_owned()).or_default() += 1;
+    }
+}
+
+const REASONS_MAX: usize = 30;
+
+/// The account of a run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// How it ended.
+    pub status: Status,
+    /// The outcomes.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Rows that an earlier run had settled (they are in the other counts too).
+    pub resumed: u64,
+    /// Users that were sent more than once.
+    pub resent: Resent,
+    /// Requests that left.
+    pub requests: u64,
+    /// Milliseconds from the first `poll` to the end.
+    pub elapsed_ms: u64,
+    /// Values written otherwise than they stood, without loss.
+    pub coerced: u64,
+    /// Whether the source was read to its end.
+    pub input_ended: bool,
+    /// Why it could not go on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Failure>,
+}
