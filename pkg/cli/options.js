@@ -112,14 +112,17 @@ export function parseRowPath(text) {
 export function parseColumns(text) {
   const names = text.split(',').map((name) => name.trim())
   if (names.every((name) => name === ''))
-    throw invalid(text, 'Expected names, such as uid,name,,avatar (nothing for a column without a use).')
+    throw invalid(
+      text,
+      'Expected names, such as uid,name,,avatar. Leave out the name of a column that you do not need.',
+    )
   return names
 }
 
 /** What stands in cells without a value. @param {string} text @param {string[]} [before] */
 export function parseNullMarker(text, before = []) {
   if (text.trim() === '')
-    throw invalid(text, 'Expected what stands in a cell without a value, such as NULL. An empty cell has none anyway.')
+    throw invalid(text, 'Expected the text of a cell that has no value, such as NULL. An empty cell needs no marker.')
   return [...before, text]
 }
 
@@ -179,12 +182,12 @@ export const rowOptions = ({
 export function connectionFrom(options, env, platform = 'linux', instead = INSTEAD) {
   const apiKey = env.COMETCHAT_REST_API_KEY?.trim() || undefined
   if (apiKey && !/^[\x21-\x7e]+$/.test(apiKey)) {
-    throw usageError('COMETCHAT_REST_API_KEY holds spaces or characters that no key has. Was the key copied whole?')
+    throw usageError('COMETCHAT_REST_API_KEY contains spaces or characters that no key has. Copy the whole key again.')
   }
   if (options.endpoint !== undefined) {
     const endpoint = parseEndpoint(options.endpoint)
     if (isIn(apiKey, endpoint.text))
-      throw usageError('--endpoint holds the key. An address is seen by many on the way: leave the key out of it.')
+      throw usageError('--endpoint contains the key. Many can see an address: remove the key from it.')
     if (apiKey) return { connection: { endpoint: endpoint.text, apiKey }, target: endpoint.text }
     if (endpoint.loopback)
       return { connection: { endpoint: endpoint.text, apiKey: SANDBOX_KEY }, target: endpoint.text }
@@ -222,7 +225,7 @@ function missing(items, platform, instead) {
     `      ${platform === 'win32' ? `$env:${name} = "${value}"   (PowerShell)` : `export ${name}=${value}`}`,
     ...(flag ? [`      or ${flag}`] : []),
   ])
-  return ['not enough is known to send anything. Missing:', ...lines, ...instead].join('\n')
+  return ['some settings are missing:', ...lines, ...instead].join('\n')
 }
 
 /**
@@ -254,7 +257,8 @@ const ENDPOINT_TROUBLES = {
   protocol: '--endpoint takes a base URL, such as http://127.0.0.1:8060/v3.',
   password: '--endpoint takes no user name or password.',
   query: '--endpoint takes a base URL: no ? and no #.',
-  cleartext: '--endpoint must be https: over http anyone on the way reads the key. Only this machine may use http.',
+  cleartext:
+    '--endpoint must be https:. With http: others on the network could read the key; only this machine may use it.',
 }
 
 /** The key for a server on this machine that asks for none. */
@@ -264,8 +268,8 @@ export const SANDBOX_KEY = 'sandbox'
 const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000 }
 
 const INSTEAD = [
-  'Checking a file needs none of it: cometchat-import check FILE',
-  'Nor does a rehearsal on this machine: cometchat-import sandbox',
+  'To check a file you need none of them: cometchat-import check FILE',
+  'To rehearse on this machine, neither: cometchat-import sandbox',
 ]
 
 /** @typedef {{ what: string, name: string, value: string, flag?: string }} Missing */

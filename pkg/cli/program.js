@@ -124,22 +124,22 @@ function define(context, faults, end) {
 
   program
     .command('sandbox')
-    .description('run the API on this machine, to rehearse an import')
+    .description('serve a local API, to rehearse an import')
     .option('--port <port>', 'the port; 0 for any (default: 8060, or any if taken)', parseInteger(0, 65535))
     .option('--rate <requests/time>', 'the limit to enforce (default: 60/60s)', parseRate)
     .addOption(
-      new Option('--window <kind>', 'how the limit cuts time: sliding (default), fixed, bucket').argParser(
+      new Option('--window <kind>', 'how the limit divides time: sliding (default), fixed or bucket').argParser(
         oneOf(['sliding', 'fixed', 'bucket']),
       ),
     )
-    .option('--latency <ms>', 'time of each answer: 50, or 20-80', parseLatency)
+    .option('--latency <ms>', 'the time of each answer in ms: 50, or 20-80', parseLatency)
     .option(
       '--fault <name=chance>',
-      'misbehave, e.g. with 5 requests of 100: NAME=0.05 (repeatable)',
+      'misbehave this often, e.g. NAME=0.05 for 5 requests of 100; repeatable',
       parseFault(Object.keys(faults)),
     )
-    .option('--seed <number>', 'the same faults every time', parseInteger(0, 999_999_999))
-    .option('--quiet', 'no line for each request')
+    .option('--seed <number>', 'the same number gives the same faults', parseInteger(0, 999_999_999))
+    .option('--quiet', 'print no line for each request')
     .addHelpText('after', () => `\nFaults:\n${faultLines(faults).join('\n')}\n\n${SANDBOX_HELP}`)
     .action(async (options) => {
       refuseEarlierOptions(program, 'sandbox')
@@ -150,8 +150,8 @@ function define(context, faults, end) {
   for (const option of connectionOptions()) ui.addOption(option)
   ui.option('--rate <requests/time>', 'the limit that all tabs keep together (default: 60/60s)', parseRate)
     .option('--port <port>', 'the port; 0 for any (default: 8061, or any if taken)', parseInteger(0, 65535))
-    .option('--sandbox', 'a rehearsal: import into a sandbox on this machine')
-    .option('--open', 'open the browser (default: on a terminal of this machine)')
+    .option('--sandbox', 'import into a sandbox on this machine instead')
+    .option('--open', 'open the browser (default: if you run this interactively)')
     .option('--no-open', 'only print the address')
     .addHelpText('after', UI_HELP)
     .action(async (options) => {
@@ -164,38 +164,38 @@ function define(context, faults, end) {
 const connectionOptions = () => [
   new Option('--app-id <id>', 'the app (or COMETCHAT_APP_ID)'),
   new Option('--region <region>', 'us, eu or in (or COMETCHAT_REGION)').argParser(oneOf(REGIONS)),
-  new Option('--endpoint <url>', 'a base URL instead of app and region: a relay, a sandbox'),
+  new Option('--endpoint <url>', 'a base URL instead of app and region, of a relay or a sandbox'),
 ]
 
 const readingOptions = () => [
   new Option('--format <format>', 'auto (default), csv, ndjson or json').argParser(oneOf(FORMATS)),
   new Option(
     '--row-path <path>',
-    'which array of a JSON object holds the users, e.g. users or data.users (default: found by its name)',
+    'the array of a JSON object that holds the users, e.g. data.users (default: found by its name)',
   ).argParser(parseRowPath),
-  new Option('--columns <names>', 'the columns of a CSV file without a header row, e.g. uid,name,,avatar').argParser(
+  new Option('--columns <names>', 'the columns of a CSV file that has no header row, e.g. uid,name,,avatar').argParser(
     parseColumns,
   ),
-  new Option('--null-marker <text>', 'what stands in a cell of CSV without a value, e.g. NULL; repeatable').argParser(
+  new Option('--null-marker <text>', 'the text of a CSV cell that has no value, e.g. NULL; repeatable').argParser(
     parseNullMarker,
   ),
   new Option(
     '--map <column=field>',
-    'which column fills a field; repeatable, several for one field are joined',
+    'the column that fills a field; repeatable: several columns for one field are joined',
   ).argParser(parseMap),
   new Option(
     '--fallback <column=field>',
-    'which column fills a field that is empty; repeatable, the first that is not empty',
+    'the column that fills a field that is empty; repeatable: the first that is not empty counts',
   ).argParser(parseFallback),
   new Option(
     '--uid <rule>',
-    'uids in upper case: lowercase them (default), strict refuses them, cometchat derives ids',
+    'upper case in uids: lowercase (default), strict (refuse it) or cometchat (derive uids as its guides do)',
   ).argParser(oneOf(UIDS)),
   new Option(
     '--timestamps <rule>',
     'seconds (default), or auto: also milliseconds, ISO 8601 and other dates',
   ).argParser(oneOf(TIMESTAMPS)),
-  new Option('--extra <rule>', 'fields that users do not have: reject (default), into metadata, or drop').argParser(
+  new Option('--extra <rule>', 'unknown fields: reject (default), metadata to store them there, or drop').argParser(
     oneOf(EXTRAS),
   ),
   new Option('--rate <requests/time>', 'the limit to keep (default: 60/60s)').argParser(parseRate),
@@ -203,26 +203,30 @@ const readingOptions = () => [
 ]
 
 const sendingOptions = () => [
-  new Option('--concurrency <requests>', 'requests at once, 1 to 60 (default: 12)').argParser(parseInteger(1, 60)),
-  new Option('--timeout <time>', 'for one answer, e.g. 30s, 500ms (default: 30s)').argParser(parseDuration),
+  new Option('--concurrency <requests>', 'requests at the same time, 1 to 60 (default: 12)').argParser(
+    parseInteger(1, 60),
+  ),
+  new Option('--timeout <time>', 'how long to wait for one answer, e.g. 30s, 500ms (default: 30s)').argParser(
+    parseDuration,
+  ),
 ]
 
 const outputOptions = () => [
   new Option(
     '--journal <path>',
-    'where the run is written down, so that the same command goes on after a stop (default: <file>.cometchat-journal); none: begin at the first row each time',
+    'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal); none: save nothing',
   ),
   failedOption(),
-  new Option('--report <path>', 'write the account to a file, as JSON'),
-  new Option('--yes', 'do not ask before sending'),
-  jsonOption('print one event a line as JSON, the report last'),
+  new Option('--report <path>', 'write the report to a file, as JSON'),
+  new Option('--yes', 'start without asking'),
+  jsonOption('print one event a line as JSON, and the report last'),
   quietOption(),
 ]
 
 const failedOption = () =>
-  new Option('--failed <path>', 'write the rows that did not land to a file, to be mended and imported')
+  new Option('--failed <path>', 'write the rows that failed to a file, ready to fix and import')
 const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
-const quietOption = () => new Option('--quiet', 'errors only; the exit status says how it ended')
+const quietOption = () => new Option('--quiet', 'print errors only; the exit status says how it ended')
 
 /** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
 function refuseEarlierOptions(program, command) {
@@ -235,7 +239,7 @@ const withoutValues = (text) => text.replace(/'(--?[^'=\s]+)=[^']*'/, "'$1'")
 
 /** @param {string} flag */
 const noKeyFlag = (flag) =>
-  `cometchat-import: there is no ${flag}. A command line is seen by every program of the machine and kept in the shell's history, so the key comes from the environment: set COMETCHAT_REST_API_KEY. If this key was real, replace it in the dashboard.`
+  `cometchat-import: there is no ${flag}. Other programs can see a command line, and the shell keeps it in its history, so the key comes from the environment: set COMETCHAT_REST_API_KEY. If this key was real, replace it in the dashboard.`
 
 /** @param {unknown} cause @param {Output} stderr */
 function report(cause, stderr) {
@@ -262,7 +266,7 @@ function version() {
 
 const IMPORT_HELP = `
 The key comes from COMETCHAT_REST_API_KEY, never from an option.
-A run that stopped, however it did, goes on where it was by the same command.
+Run the same command again to resume an import that stopped.
 
 Examples:
   $ cometchat-import check users.csv
@@ -272,8 +276,11 @@ Examples:
   $ cometchat-import users.csv --endpoint http://127.0.0.1:8060/v3
 
 Exit status:
-  0  every row landed          1  some rows did not
-  2  usage, unreadable input   3  the run could not go on   130  interrupted`
+  0    every row was imported, or its user existed already
+  1    some rows were not imported
+  2    wrong usage, or an input or a journal that cannot be read
+  3    the import could not continue
+  130  the import was interrupted`
 
 const CHECK_HELP = `
 Examples:
@@ -289,12 +296,13 @@ const SANDBOX_HELP = `Examples:
 The endpoint is printed; --endpoint of an import takes it. No key is needed.`
 
 const UI_HELP = `
-The page comes from this machine and is seen by nobody else. The key comes from
-COMETCHAT_REST_API_KEY and stays in this process, which sends for the page. The
-address that is printed opens one tab, once.
+The page is served to this machine only. The key comes from
+COMETCHAT_REST_API_KEY and stays in this process, which sends the page's
+requests. The printed address opens one tab, once.
 
 Examples:
   $ cometchat-import ui --sandbox
   $ cometchat-import ui --app-id 123abc --region us
 
-Ctrl-C ends it, after the answers that are on their way; twice: at once.`
+Press Ctrl-C to stop after the answers that are on their way, twice to stop at
+once.`

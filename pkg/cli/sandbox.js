@@ -33,7 +33,7 @@ export async function sandboxCommand(options, { host, stdout, stderr }) {
   const pace =
     rate.limit === DEFAULT_RATE.limit && rate.windowMs === DEFAULT_RATE.windowMs ? [] : ['--rate', rateFlag(rate)]
   stdout.line([
-    'A rehearsal of the CometChat API: nothing leaves this machine, nothing is kept.',
+    'A local stand-in for the CometChat API: nothing leaves this machine, and nothing is kept.',
     '',
     `  endpoint   ${endpoint}`,
     `  limit      ${rateText(rate)}`,

@@ -38,7 +38,7 @@ export async function uiCommand(options, { host, stdout, stderr }) {
     stdout.line([
       ...(sandbox
         ? wrap(
-            'A rehearsal: the page imports into a sandbox on this machine. Nothing leaves it, no account and no key are needed, nothing is kept.',
+            'A rehearsal: the page imports into a sandbox on this machine. Nothing leaves it, and nothing is kept. You need no account and no key.',
           )
         : []),
       ...(sandbox ? [''] : []),
@@ -51,10 +51,10 @@ export async function uiCommand(options, { host, stdout, stderr }) {
       ),
       ...(moved
         ? wrap(
-            `Port ${DEFAULT_PORT} is in use, so it is another one: what the page has stored there, such as an import to go on with, is not seen here. If another cometchat-import ui uses it, the two know nothing of each other's requests.`,
+            `Port ${DEFAULT_PORT} is in use, so this is another one. An import that you stopped on the other port cannot be resumed here. If another cometchat-import ui uses that port, the two do not share a limit.`,
           )
         : []),
-      ...(host.stdin.isTTY ? ['Enter shows another address, Ctrl-C ends it.'] : ['Ctrl-C ends it.']),
+      ...(host.stdin.isTTY ? ['Press Enter for another address. Ctrl-C ends it.'] : ['Ctrl-C ends it.']),
     ])
     if (options.open ?? (stdout.isTerminal && hasScreen(host.env, host.platform))) openInBrowser(address, host)
     const forget = onEnter(host.stdin, () => stdout.line(`  page     ${server.newAddress()}`))
@@ -84,7 +84,7 @@ function inEarnest(options, host) {
  */
 async function startRehearsal({ appId, region, endpoint }, host, rate) {
   if ([appId, region, endpoint].some((given) => given !== undefined))
-    throw usageError('--sandbox is an import into no app: leave out --app-id, --region and --endpoint.')
+    throw usageError('--sandbox imports into no app: leave out --app-id, --region and --endpoint.')
   const { startSandbox } = await host.loadSandbox()
   const server = await startSandbox({ rate, port: 0 })
   // By the time, a rehearsal is told from an earlier one, whose sandbox has forgotten its users.

@@ -91,7 +91,7 @@ test('what is missing is all said at once, with how to set it', () => {
 test('a key that no header can hold is refused without being repeated', () => {
   assert.throws(
     () => connectionFrom({ appId: 'x', region: 'us' }, { COMETCHAT_REST_API_KEY: 'abc\ndef' }),
-    (error) => /copied whole/.test(error.message) && !/abc|def/.test(error.message),
+    (error) => /Copy the whole key/.test(error.message) && !/abc|def/.test(error.message),
   )
 })
 

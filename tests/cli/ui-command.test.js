@@ -152,7 +152,7 @@ test('--sandbox goes with no app and no endpoint', async () => {
   ]) {
     const command = start(['--sandbox', ...more])
     assert.equal(await command.status, 2)
-    assert.match(command.text(), /--sandbox is an import into no app/)
+    assert.match(command.text(), /--sandbox imports into no app/)
   }
 })
 
@@ -171,7 +171,7 @@ test('a package without the page says so, and leaves nothing running', async () 
 test('on a terminal, Enter shows another address, which opens a tab of its own', async () => {
   const command = start(['--port', '0', '--no-open'], { terminal: true })
   const { port } = await command.ready()
-  assert.match(command.text(), /Enter shows another address/)
+  assert.match(command.text(), /Press Enter for another address/)
   for (let more = 2; more <= 3; more += 1) {
     command.stdin.write('\n')
     await command.until(() => command.addresses().length === more)
@@ -263,7 +263,7 @@ test('a port that is in use is said if it was asked for, and replaced with a wor
   assert.notEqual((await moved.ready()).port, 8061)
   assert.match(
     moved.text().replace(/\s+/g, ' '),
-    /Port 8061 is in use, so it is another one: what the page has stored there/,
+    /Port 8061 is in use, so this is another one\. An import that you stopped/,
   )
   assert.equal(await moved.end(), 0)
 })

@@ -168,7 +168,7 @@ function traceFaults(files, { without = [] }) {
 /** Texts that a minifier keeps, by which the parts of the package that are not the client are known, and their files. */
 export const TRACES = {
   'the sandbox': { 'sandbox/faults.js': 'drop-stored', 'sandbox/node.js': 'closeAllConnections' },
-  'the command line': { 'cli/program.js': 'A command line is seen by every program' },
+  'the command line': { 'cli/program.js': 'Other programs can see a command line' },
   'the relay': { 'relay/index.js': 'The relay takes POST alone.' },
   'the journal in a file': { 'journal/file.js': 'the file takes no more bytes' },
   'the journal in IndexedDB': { 'journal/indexeddb.js': 'indexedDB: this host has none' },
