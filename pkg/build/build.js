@@ -18,6 +18,8 @@ import { bundleEntries } from './bundle.js'
 import { packagedDocument } from './documents.js'
 import { glueFactory } from './glue.js'
 import { Failure, root, run } from './run-command.js'
+import { withoutNames } from './sections.js'
+import { moduleAsText } from './text.js'
 
 const TARGET = 'wasm32-unknown-unknown'
 const GEN = join(root, 'pkg/gen')
@@ -25,6 +27,8 @@ const STAMP = join(GEN, '.stamp')
 const GLUE = 'cometchat_import_bg.js'
 const MODULE = 'cometchat_import_bg.wasm'
 const INLINE = 'inline.js'
+/** The module before the names of its functions were taken off; not packed. `npm run size` tells by it what weighs what. */
+export const NAMED = join(GEN, 'named.wasm')
 
 /** Builds what is not current. */
 export async function build() {
@@ -42,33 +46,44 @@ async function buildModule() {
   try {
     const built = await compile()
     await run('cargo', ['run', '--quiet', '--locked', '--package', 'bindgen', '--', built, folder])
-    // Not through node_modules/.bin: those are shell scripts on Windows.
-    const wasmOpt = join(root, 'node_modules/binaryen/bin/wasm-opt')
-    const optimised = join(folder, 'optimised.wasm')
-    // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
-    // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
-    await run(process.execPath, [
-      wasmOpt,
-      '-Oz',
-      '--one-caller-inline-max-function-size=20',
-      join(folder, MODULE),
-      '-o',
-      optimised,
-    ])
-
-    const module = readFileSync(optimised)
+    const named = await optimise(join(folder, MODULE), join(folder, 'optimised.wasm'))
+    const module = withoutNames(named)
     const glue = readFileSync(join(folder, GLUE), 'utf8')
     assertSelfContained(module, glue)
     rmSync(GEN, { recursive: true, force: true })
     mkdirSync(GEN, { recursive: true })
     writeFileSync(join(GEN, MODULE), module)
     writeFileSync(join(GEN, GLUE), glueFactory(glue))
-    writeFileSync(join(GEN, INLINE), `export const base64 =\n  '${module.toString('base64')}'\n`)
+    writeFileSync(NAMED, named)
+    writeFileSync(join(GEN, INLINE), await inlineScript(module, folder))
     writeFileSync(STAMP, JSON.stringify({ inputs, outputs: hash(outputFiles()) }))
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
   return sizes()
+}
+
+/** Shrinks the module, and keeps the names of its functions. */
+async function optimise(from, to) {
+  // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
+  // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
+  await binaryen('wasm-opt', '-Oz', '--one-caller-inline-max-function-size=20', '--debuginfo', from, '-o', to)
+  return readFileSync(to)
+}
+
+/** The module as text, and what turns it into a module again (pkg/wasm/inline.js). */
+async function inlineScript(module, folder) {
+  const decoder = join(folder, 'decoder.wasm')
+  await binaryen('wasm-as', '--enable-simd', join(root, 'pkg/wasm/decode.wat'), '-o', decoder)
+  const values = { decoder: readFileSync(decoder).toString('base64'), ...moduleAsText(module) }
+  return Object.entries(values)
+    .map(([name, value]) => `export const ${name} =\n  '${value}'\n`)
+    .join('')
+}
+
+/** Not through node_modules/.bin: those are shell scripts on Windows. */
+async function binaryen(program, ...args) {
+  await run(process.execPath, [join(root, 'node_modules/binaryen/bin', program), ...args])
 }
 
 /** Copies the documents that npm wants inside the package's folder, with links that hold there. */
@@ -144,13 +159,13 @@ function isCurrent(inputs) {
   return stamp.inputs === inputs && outputs.every((path) => existsSync(path)) && stamp.outputs === hash(outputs)
 }
 
-const outputFiles = () => [MODULE, GLUE, INLINE].map((name) => join(GEN, name))
+const outputFiles = () => [...[MODULE, GLUE, INLINE].map((name) => join(GEN, name)), NAMED]
 
 function inputFiles() {
   const files = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'package.json']
-  const tools = ['pkg/build/build.js', 'pkg/build/glue.js']
+  const tools = ['build/build.js', 'build/glue.js', 'build/sections.js', 'build/text.js', 'wasm/decode.wat']
   return [
-    ...[...files, ...tools].map((name) => join(root, name)),
+    ...[...files, ...tools.map((name) => `pkg/${name}`)].map((name) => join(root, name)),
     ...filesIn(join(root, 'src')),
     ...filesIn(join(root, 'pkg/build/bindgen')),
   ]

@@ -7,12 +7,17 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { NAMED } from '../../pkg/build/build.js'
+import { withoutNames } from '../../pkg/build/sections.js'
 import { installPackages } from '../../pkg/build/setup.js'
 import { aboveBudget, budgetFor, staleRows } from './budget.js'
+import { sharesOf } from './rooms.js'
 import { filesOfTarball } from './tarball.js'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const BUDGET = join(HERE, 'budget.json')
+/** Bytes below which a room has no row of its own. */
+const SMALLEST = 1024
 const PEERS = ['zod-papaparse-p-throttle', 'ajv-csv-parse-bottleneck']
 
 const TITLES = {
@@ -30,6 +35,7 @@ const sizes = await ours(files)
 sizes.tarball = { packed: packed.length, unpacked: [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0) }
 
 printSizes(sizes)
+printRooms(files.get('gen/cometchat_import_bg.wasm'))
 await printPeers()
 printFiles(files)
 if (process.argv.includes('--write')) writeFileSync(BUDGET, `${JSON.stringify(budgetFor(sizes), null, 2)}\n`)
@@ -99,6 +105,35 @@ function printSizes({ tarball, ...others }) {
   console.log('|---|---:|---:|---:|')
   for (const [name, { raw, gzip, brotli }] of Object.entries(others)) row(TITLES[name], raw, gzip, brotli)
   console.log(`| tarball | ${kilobytes(tarball.unpacked)} unpacked | ${kilobytes(tarball.packed)} packed | |`)
+}
+
+/** Of the module that is packed, whose names of functions the build has kept beside it. */
+function printRooms(module) {
+  const named = readFileSync(NAMED)
+  if (!withoutNames(named).equals(module)) fail(`${NAMED} is not of the module that is packed: npm run build`)
+  const shares = sharesOf(named)
+  const sum = (list, form) => list.reduce((total, share) => total + share[form], 0)
+  if (sum(shares, 'raw') !== module.length) fail(`${sum(shares, 'raw')} bytes of ${module.length} in the table by room`)
+  console.log('\n| the module by room and crate, KB of 1,024 bytes | raw | of its gzip, about |\n|---|---:|---:|')
+  for (const [owner, list] of Object.entries(byOwner(shares))) {
+    row(`**${owner}**`, sum(list, 'raw'), sum(list, 'gzip'))
+    if (list.length === 1) continue
+    for (const { part, raw, gzip } of list) if (raw >= SMALLEST) row(`· ${part}`, raw, gzip)
+    const small = list.filter(({ raw }) => raw < SMALLEST)
+    if (small.length > 0) row(`· ${small.length} smaller`, sum(small, 'raw'), sum(small, 'gzip'))
+  }
+  row('all', module.length, sum(shares, 'gzip'))
+}
+
+/** Groups in the order of what they weigh together. */
+function byOwner(shares) {
+  const groups = {}
+  for (const share of shares) {
+    groups[share.owner] ??= []
+    groups[share.owner].push(share)
+  }
+  const weight = ([, list]) => list.reduce((total, { raw }) => total + raw, 0)
+  return Object.fromEntries(Object.entries(groups).sort((a, b) => weight(b) - weight(a)))
 }
 
 /** Bundled for Node, where they need nothing in the place of Node's own modules: the lightest that they can be. */

@@ -8,6 +8,8 @@ import { gzipSync } from 'node:zlib'
 import { parse } from 'acorn'
 import { simple } from 'acorn-walk'
 import { Failure } from '../../../pkg/build/run-command.js'
+import { moduleAsText } from '../../../pkg/build/text.js'
+import { decoder } from '../../../pkg/gen/inline.js'
 
 /**
  * @typedef {{ name: string, bytes: Buffer }} File
@@ -63,30 +65,38 @@ export function sizeOf(files) {
 }
 
 function moduleFaults(files, { wasm, module }) {
-  const inline = files.flatMap(({ bytes }) => inlined(bytes))
+  const scripts = files.filter(({ bytes }) => !isModule(bytes)).map(({ bytes }) => bytes.toString('latin1'))
+  const { text } = moduleAsText(module)
+  const own = scripts.flatMap((script) => ownTexts(script, text))
+  const foreign = scripts.reduce((sum, script) => sum + foreignModules(script), 0)
   const apart = files.filter(({ bytes }) => isModule(bytes)).map(({ bytes }) => bytes)
   const wanted = { inline: wasm === 'inline' ? 1 : 0, file: wasm === 'file' ? 1 : 0 }
+  const inline = own.length + foreign
+  const isOwn = own.every(Boolean) && apart.every((bytes) => Buffer.compare(bytes, module) === 0)
   return [
-    ...(inline.length === wanted.inline
-      ? []
-      : [`${inline.length} copies of a module inside scripts, not ${wanted.inline}`]),
+    ...(inline === wanted.inline ? [] : [`${inline} copies of a module inside scripts, not ${wanted.inline}`]),
     ...(apart.length === wanted.file ? [] : [`${apart.length} modules as files, not ${wanted.file}`]),
-    ...([...inline, ...apart].every((bytes) => Buffer.compare(bytes, module) === 0)
-      ? []
-      : ['a module that is not the package’s own']),
+    ...(isOwn ? [] : ['a module that is not the package’s own']),
   ]
 }
 
 /** The first bytes of every module. */
 const isModule = (bytes) => bytes.subarray(0, 8).equals(Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))
 
-/** Modules written in a script: in base64, or as numbers. */
-function inlined(bytes) {
-  if (isModule(bytes)) return []
-  const text = bytes.toString('latin1')
-  const base64 = [...text.matchAll(/AGFzbQEAAA[\w+/]+=*/g)].map(([found]) => Buffer.from(found, 'base64'))
-  const numbers = [...text.matchAll(/\b0, ?97, ?115, ?109, ?1, ?0, ?0, ?0\b/g)].map(() => Buffer.alloc(0))
-  return [...base64, ...numbers]
+/** Texts in a script that begin as the package's own module does: of each, whether it goes on as that does. */
+function ownTexts(script, text) {
+  const begin = text.slice(0, 60)
+  const found = []
+  for (let at = script.indexOf(begin); at !== -1; at = script.indexOf(begin, at + 1))
+    found.push(script.startsWith(text, at))
+  return found
+}
+
+/** How many modules are written in a script otherwise: in base64, or as numbers. The decoder of the text is none. */
+function foreignModules(script) {
+  const base64 = [...script.matchAll(/AGFzbQEAAA[\w+/]+=*/g)].filter(([found]) => found !== decoder)
+  const numbers = [...script.matchAll(/\b0, ?97, ?115, ?109, ?1, ?0, ?0, ?0\b/g)]
+  return base64.length + numbers.length
 }
 
 function scriptFaults(files, { host }) {

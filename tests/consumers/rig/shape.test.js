@@ -5,6 +5,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { moduleAsText } from '../../../pkg/build/text.js'
+import { decoder } from '../../../pkg/gen/inline.js'
 import { assertNothingLeft, assertShape, sizeOf, TRACES } from './shape.js'
 
 const pkg = join(dirname(fileURLToPath(import.meta.url)), '../../../pkg')
@@ -12,7 +14,8 @@ const module = readFileSync(join(pkg, 'gen/cometchat_import_bg.wasm'))
 const base64 = module.toString('base64')
 const script = (code, name = 'main.js') => ({ name, bytes: Buffer.from(code) })
 const wasm = (bytes = module, name = 'core.wasm') => ({ name, bytes: Buffer.from(bytes) })
-const inline = `const text = '${base64}'; new WebAssembly.Module(Uint8Array.fromBase64(text))`
+const { text } = moduleAsText(module)
+const inline = `const decoder = "${decoder}", text = '${text}'; new WebAssembly.Module(decode(text))`
 
 const browser = { wasm: 'inline', host: 'browser', module }
 const node = { wasm: 'inline', host: 'node', module }
@@ -30,13 +33,14 @@ test('a bundle with the module beside it passes where the host compiles modules'
 
 test('two copies of the module are found, inside a script, in two, and as files', () => {
   fails([script(inline), script(inline, 'other.js')], browser, /2 copies of a module inside scripts, not 1/)
-  fails([script(`${inline}; const again = "${base64}"`)], browser, /2 copies/)
+  fails([script(`${inline}; const again = "${text}"`)], browser, /2 copies/)
   fails([wasm(), wasm(module, 'again.wasm'), script('0')], edge, /2 modules as files, not 1/)
 })
 
-test('a copy inside beside the file is found, in base64, as a data URL and as numbers', () => {
+test('a copy inside beside the file is found, as text, in base64, as a data URL and as numbers', () => {
   for (const copy of [
     inline,
+    `Uint8Array.fromBase64("${base64}")`,
     `fetch("data:application/wasm;base64,${base64}")`,
     `new Uint8Array([${[...module].join(', ')}])`,
   ]) {
@@ -48,7 +52,7 @@ test('a module that is missing, or is another, is found', () => {
   fails([script('0')], browser, /0 copies of a module inside scripts, not 1/)
   fails([script('0')], edge, /0 modules as files, not 1/)
   fails([script('0'), wasm(Buffer.concat([module, Buffer.alloc(1)]))], edge, /not the package’s own/)
-  fails([script(inline.replace(base64, base64.slice(0, -8)))], browser, /not the package’s own/)
+  fails([script(inline.replace(text, text.slice(0, -8)))], browser, /not the package’s own/)
 })
 
 test('an import that nothing in the bundle answers is found, in each form', () => {

@@ -1,0 +1,123 @@
+// The sections of a WebAssembly module: what stands where, what its functions are called, and the module without their names.
+
+/**
+ * @typedef {{ id: number, name?: string, start: number, content: number, end: number }} Section
+ *   `start`: of its head; `content`: of what it holds, for a custom section past its name
+ * @typedef {{ name: string | undefined, start: number, end: number }} Piece `name`: undefined where the module tells none
+ */
+
+const CUSTOM = 0
+const IMPORTS = 2
+const CODE = 10
+const HEAD_BYTES = 8
+const FUNCTION_NAMES = 1
+
+/** @param {Buffer} module @returns {Section[]} */
+export function sectionsOf(module) {
+  const reader = new Reader(module, HEAD_BYTES)
+  const sections = []
+  while (reader.at < module.length) {
+    const start = reader.at
+    const id = reader.byte()
+    const end = reader.number() + reader.at
+    const name = id === CUSTOM ? reader.text() : undefined
+    sections.push({ id, name, start, content: reader.at, end })
+    reader.at = end
+  }
+  return sections
+}
+
+/** The same module without the names of its functions. @param {Buffer} module */
+export function withoutNames(module) {
+  const kept = sectionsOf(module).filter(({ name }) => name !== 'name')
+  return Buffer.concat([module.subarray(0, HEAD_BYTES), ...kept.map(({ start, end }) => module.subarray(start, end))])
+}
+
+/**
+ * The functions of a module, in their order.
+ *
+ * @param {Buffer} module
+ * @returns {Piece[]}
+ */
+export function functionsOf(module) {
+  const sections = sectionsOf(module)
+  const section = (/** @type {(section: Section) => boolean} */ wanted) => sections.find(wanted)
+  const names = namesIn(
+    module,
+    section(({ name }) => name === 'name'),
+  )
+  const imported = countImportedFunctions(
+    module,
+    section(({ id }) => id === IMPORTS),
+  )
+  const code = section(({ id }) => id === CODE)
+  if (!code) return []
+  const reader = new Reader(module, code.content)
+  return Array.from({ length: reader.number() }, (_, index) => {
+    const start = reader.at
+    reader.skip()
+    return { name: names.get(imported + index), start, end: reader.at }
+  })
+}
+
+/** @returns {Map<number, string>} */
+function namesIn(module, section) {
+  const names = new Map()
+  if (!section) return names
+  const reader = new Reader(module, section.content)
+  while (reader.at < section.end) {
+    const kind = reader.byte()
+    const end = reader.number() + reader.at
+    if (kind === FUNCTION_NAMES)
+      for (let count = reader.number(); count > 0; count -= 1) names.set(reader.number(), reader.text())
+    reader.at = end
+  }
+  return names
+}
+
+function countImportedFunctions(module, section) {
+  if (!section) return 0
+  const reader = new Reader(module, section.content)
+  let functions = 0
+  for (let count = reader.number(); count > 0; count -= 1) {
+    reader.skip()
+    reader.skip()
+    const kind = reader.byte()
+    if (kind !== 0) throw new RangeError(`an import of kind ${kind}: the glue is made of functions alone`)
+    reader.number()
+    functions += 1
+  }
+  return functions
+}
+
+class Reader {
+  constructor(bytes, at) {
+    this.bytes = bytes
+    this.at = at
+  }
+
+  byte() {
+    return this.bytes[this.at++]
+  }
+
+  /** LEB128, without a sign. */
+  number() {
+    for (let value = 0, shift = 0; ; shift += 7) {
+      const byte = this.byte()
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value >>> 0
+    }
+  }
+
+  text() {
+    const length = this.number()
+    this.at += length
+    return this.bytes.toString('utf8', this.at - length, this.at)
+  }
+
+  /** What is preceded by its length. */
+  skip() {
+    const length = this.number()
+    this.at += length
+  }
+}
