@@ -7,9 +7,10 @@
  *
  * @packageDocumentation
  */
+import type { ErrorCode } from './error-codes.js'
 import type { Journal } from './journal.js'
 
-export type { Journal }
+export type { ErrorCode, Journal }
 
 /**
  * A user as CometChat's import takes it; only `uid` and `name` are required. The rules and numbers are those of CometChat's
@@ -588,55 +589,6 @@ export function checkUsers(source: Source, options?: RowOptions & Omit<Connectio
  * ```
  */
 export function toCometChatId(id: unknown): string
-
-/** Every code of an {@link ImportError}, and of a report's `error`. `docs/errors.md` in the package says what to do about each. */
-export type ErrorCode =
-  /** An option or the source is wrong; the message says what was expected. */
-  | 'INVALID_OPTION'
-  /** No WebAssembly (a Content-Security-Policy has to allow `'wasm-unsafe-eval'`), no `fetch`, or no storage. */
-  | 'UNSUPPORTED_HOST'
-  /** Neither CSV, NDJSON nor a JSON array. */
-  | 'INPUT_FORMAT'
-  /** The header lacks a field, or has columns that nobody knows. */
-  | 'INPUT_COLUMNS'
-  /** Damage after which no row's start can be found. */
-  | 'INPUT_BROKEN'
-  /** The input ends too early. */
-  | 'INPUT_TRUNCATED'
-  /** The source itself failed. */
-  | 'INPUT_UNREADABLE'
-  /** A wrong key, or one without `fullAccess`. */
-  | 'KEY_REFUSED'
-  /** The plan or its quota does not allow it. */
-  | 'PLAN_REFUSED'
-  /** No such app, region or API version. */
-  | 'ENDPOINT_NOT_FOUND'
-  /** The server redirects; the key is not sent on. */
-  | 'REDIRECT_REFUSED'
-  /** No connection after all attempts. */
-  | 'UNREACHABLE'
-  /** The server fails whatever it is sent. */
-  | 'SERVER_FAILED'
-  /** Refused for a reason that repetition does not change. */
-  | 'REQUEST_REFUSED'
-  /** The limit refuses every request: something else uses it up. */
-  | 'RATE_LIMITED'
-  /** Another process, tab or run holds the journal. */
-  | 'JOURNAL_IN_USE'
-  /** The journal's bytes are not what was written. */
-  | 'JOURNAL_DAMAGED'
-  /** The journal belongs to an import into another app. */
-  | 'JOURNAL_OTHER_APP'
-  /** A newer version of this package wrote the journal. */
-  | 'JOURNAL_NEWER'
-  /** The journal cannot be read or locked. */
-  | 'JOURNAL_UNREADABLE'
-  /** The journal takes nothing more (a full disk, say): the run has stopped, and can be gone on with. */
-  | 'JOURNAL_UNWRITABLE'
-  /** A check was stopped by its `signal`. */
-  | 'ABORTED'
-  /** A mistake of this package. */
-  | 'INTERNAL'
 
 /**
  * An error with a stable `code`. Its message never holds the key.

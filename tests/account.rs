@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use cometchat_import::importer::{
     account::{Event, Outcome, RowEvents, Status},
+    error::ErrorCode,
     import::Stop,
 };
 use proptest::prelude::*;
@@ -154,7 +155,10 @@ fn an_outage_stops_the_run_and_leaves_everything_pending() {
     let outcome = world.run(&input);
     holds(&outcome);
     assert_eq!(outcome.report.status, Status::Failed);
-    assert_eq!(outcome.report.error.as_ref().unwrap().code, "SERVER_FAILED");
+    assert_eq!(
+        outcome.report.error.as_ref().unwrap().code,
+        ErrorCode::ServerFailed
+    );
     assert_eq!(outcome.report.counts.unconfirmed, 0);
     assert!(outcome.report.counts.pending > 0);
     assert!(
@@ -238,7 +242,7 @@ fn a_server_that_never_comes_back_is_given_up_and_everything_stays_pending() {
     holds(&outcome);
     let report = &outcome.report;
     assert_eq!(report.status, Status::Failed);
-    assert_eq!(report.error.as_ref().unwrap().code, "UNREACHABLE");
+    assert_eq!(report.error.as_ref().unwrap().code, ErrorCode::Unreachable);
     assert_eq!(report.counts.unconfirmed, 0);
     assert!(report.counts.imported <= valid.len() as u64);
     assert!(outcome.elapsed_ms >= 600_000, "{} ms", outcome.elapsed_ms);
@@ -255,7 +259,10 @@ fn a_server_that_was_never_reached_is_given_up_within_a_minute() {
     };
     let outcome = world.run(&input);
     holds(&outcome);
-    assert_eq!(outcome.report.error.as_ref().unwrap().code, "UNREACHABLE");
+    assert_eq!(
+        outcome.report.error.as_ref().unwrap().code,
+        ErrorCode::Unreachable
+    );
     assert!(outcome.elapsed_ms < 60_000, "{} ms", outcome.elapsed_ms);
     assert!(outcome.report.requests < 20);
 }
@@ -269,7 +276,10 @@ fn a_limit_that_refuses_everything_ends_the_run() {
     };
     let outcome = world.run(&input);
     holds(&outcome);
-    assert_eq!(outcome.report.error.as_ref().unwrap().code, "RATE_LIMITED");
+    assert_eq!(
+        outcome.report.error.as_ref().unwrap().code,
+        ErrorCode::RateLimited
+    );
     assert!(outcome.elapsed_ms >= 900_000);
     assert!(
         outcome.report.requests < 500,

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use cometchat_import::importer::response::{
-    self, Answer, Backoff, Fate, Headers, Meaning, Random, Redactor, StopReason, WaitHint,
+    self, Answer, Backoff, Fate, Headers, Meaning, Random, Redactor, WaitHint,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -668,28 +668,6 @@ fn absurd_waits_are_clamped() {
             }
         );
     }
-}
-
-#[test]
-fn a_stop_has_a_stable_name() {
-    let reasons = [
-        StopReason::Key,
-        StopReason::Plan,
-        StopReason::NotFound,
-        StopReason::Redirect,
-        StopReason::Refused,
-    ];
-    let names = reasons.map(StopReason::as_str);
-    assert_eq!(
-        names,
-        [
-            "KEY_REFUSED",
-            "PLAN_REFUSED",
-            "ENDPOINT_NOT_FOUND",
-            "REDIRECT_REFUSED",
-            "REQUEST_REFUSED"
-        ]
-    );
 }
 
 #[test]

@@ -8,7 +8,8 @@ mod paths;
 
 use cometchat_import::importer::{
     account::{Account, Event, RowEvents},
-    input::{InputErrorCode, Reader},
+    error::ErrorCode,
+    input::Reader,
     mapping::{Columns, ExtraPolicy, Mapping},
     pipeline::{Pipeline, PipelineOptions, Pull},
     user::Policy,
@@ -36,7 +37,7 @@ fn names(header: &str) -> Vec<String> {
 fn header(header: &str, map: Map<'_>, extra: ExtraPolicy) -> Result<String, String> {
     let mut columns = columns(map, extra)?;
     columns.read_header(&names(header)).map_err(|error| {
-        assert_eq!((error.code, error.line), (InputErrorCode::Columns, 1));
+        assert_eq!((error.code, error.line), (ErrorCode::InputColumns, 1));
         error.message
     })?;
     let shown = columns.header().iter().map(|column| {

@@ -11,8 +11,9 @@ mod world;
 
 use cometchat_import::importer::{
     account::Outcome,
+    error::ErrorCode,
     import::{Action, FailureKind, Import},
-    journal::{JournalCode, Loader, Past},
+    journal::{Loader, Past},
     response::{Answer, Headers},
     seen::{Entry, Memory},
     time::Time,
@@ -21,7 +22,7 @@ use world::World;
 
 const URL: &str = "https://app-1.api-eu.cometchat.io/v3/data_import/users";
 
-fn load(bytes: &[u8]) -> Result<Past, JournalCode> {
+fn load(bytes: &[u8]) -> Result<Past, ErrorCode> {
     let mut loader = Loader::new(URL, 7, 60);
     for piece in bytes.chunks(13) {
         loader.push(piece).map_err(|error| error.code)?;
@@ -199,7 +200,7 @@ fn damage_before_the_last_append_is_refused_wherever_it_is() {
             damaged[at] ^= 1 << bit;
             assert_eq!(
                 load(&damaged).err(),
-                Some(JournalCode::Damaged),
+                Some(ErrorCode::JournalDamaged),
                 "byte {at}"
             );
         }
@@ -207,7 +208,7 @@ fn damage_before_the_last_append_is_refused_wherever_it_is() {
         shorter.remove(at);
         assert_eq!(
             load(&shorter).err(),
-            Some(JournalCode::Damaged),
+            Some(ErrorCode::JournalDamaged),
             "without byte {at}"
         );
     }
@@ -217,17 +218,17 @@ fn damage_before_the_last_append_is_refused_wherever_it_is() {
 fn another_file_another_app_and_a_newer_version_are_refused() {
     assert_eq!(
         load(b"uid,name\nann,Ann\n").err(),
-        Some(JournalCode::Damaged)
+        Some(ErrorCode::JournalDamaged)
     );
     assert_eq!(
         load(&[0xCC, 7, 9].repeat(99)).err(),
-        Some(JournalCode::Damaged)
+        Some(ErrorCode::JournalDamaged)
     );
 
     let bytes = finished().concat();
     let mut loader = Loader::new(&URL.replace("app-1", "app-2"), 7, 60);
     let error = loader.push(&bytes).unwrap_err();
-    assert_eq!(error.code, JournalCode::OtherApp);
+    assert_eq!(error.code, ErrorCode::JournalOtherApp);
     assert!(
         error
             .message
@@ -235,7 +236,10 @@ fn another_file_another_app_and_a_newer_version_are_refused() {
     );
 
     let mut loader = Loader::new(&URL.replace("/v3/", "/v4/"), 7, 60);
-    assert_eq!(loader.push(&bytes).unwrap_err().code, JournalCode::OtherApp);
+    assert_eq!(
+        loader.push(&bytes).unwrap_err().code,
+        ErrorCode::JournalOtherApp
+    );
 
     // A header as a newer version may write it: other fields behind the name.
     let mut payload = b"\x02ccimport and what nobody knows yet".to_vec();
@@ -245,7 +249,7 @@ fn another_file_another_app_and_a_newer_version_are_refused() {
     newer.extend(payload);
     let checksum = crc32(&newer[1..]);
     newer.extend(checksum.to_le_bytes());
-    assert_eq!(load(&newer).err(), Some(JournalCode::Newer));
+    assert_eq!(load(&newer).err(), Some(ErrorCode::JournalNewer));
 }
 
 /// Bit by bit, as the definition says.

@@ -13,7 +13,8 @@ mod json;
 mod properties;
 
 use cometchat_import::importer::{
-    input::{Format, InputError, InputErrorCode, Read, Reader, Record},
+    error::ErrorCode,
+    input::{Format, InputError, Read, Reader, Record},
     issue::Issue,
     position::Position,
 };
@@ -130,7 +131,7 @@ fn issues(said: &[Said]) -> Vec<String> {
     issues.collect()
 }
 
-fn failure(said: &[Said]) -> (InputErrorCode, u64, u64, &str) {
+fn failure(said: &[Said]) -> (ErrorCode, u64, u64, &str) {
     match said.last() {
         Some(Said::Failed(error)) => (error.code, error.line, error.byte, &error.message),
         other => panic!("expected a failure, found {other:?}"),

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { errorCodes } from './error-codes.js'
 import { root } from './run-command.js'
 
 /** Where the version stands, and how to find it there. */
@@ -32,6 +33,7 @@ export function releaseTroubles(tag, read) {
   return [
     ...troubles,
     ...changelogTroubles(version, read('CHANGELOG.md')),
+    ...documentTroubles(read('src/importer/error.rs'), read('pkg/docs/errors.md')),
     ...packageTroubles(JSON.parse(read('pkg/package.json'))),
   ]
 }
@@ -52,6 +54,13 @@ function changelogTroubles(version, text) {
     if (bodyOf(released) === '') troubles.push(`CHANGELOG.md: [${version}] says nothing`)
   }
   return troubles
+}
+
+/** Every code of an error is explained. */
+function documentTroubles(source, page) {
+  return errorCodes(source)
+    .filter(({ code }) => !page.includes(`| \`${code}\` |`))
+    .map(({ code, text }) => `pkg/docs/errors.md: ${code} is not explained (${text})`)
 }
 
 /**

@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, copyDocuments, copyPage } from './build.js'
+import { writeErrorCodes } from './error-codes.js'
 import { lint, test, withPackage } from './checks.js'
 import { run, root, Failure } from './run-command.js'
 import { setUp } from './setup.js'
@@ -14,6 +15,7 @@ const TASKS = {
   build: prepare,
   // npm packs what this leaves behind: a current build, the documents, and the page.
   prepack: async () => {
+    writeErrorCodes()
     await build()
     copyDocuments()
     copyPage()
@@ -82,6 +84,7 @@ async function prepare() {
 
 async function prepareTools() {
   await step('setup', setUp)
+  writeErrorCodes()
 }
 
 const task = TASKS[process.argv[2]]

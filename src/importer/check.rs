@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    account::{Account, Event, Failure, RowEvents},
+    account::{Account, Event, RowEvents},
+    error::Failure,
     issue::Issue,
     journal::Past,
     order::sorted_by_key,
@@ -205,10 +206,7 @@ impl Check {
                 }
                 Pull::NeedInput | Pull::End => return,
                 Pull::Broken(error) => {
-                    self.error = Some(Failure {
-                        code: error.code.as_str().to_owned(),
-                        message: error.message,
-                    });
+                    self.error = Some(error.into());
                     return;
                 }
             }

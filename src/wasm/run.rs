@@ -19,7 +19,8 @@ use super::{
     wake::Wake,
 };
 use crate::importer::{
-    account::{Counts, Failure, RowEvents},
+    account::{Counts, RowEvents},
+    error::{ErrorCode, Failure},
     import::{Action, FailureKind, Import, RequestId, Stop},
     response::{Answer, Headers},
 };
@@ -130,7 +131,8 @@ impl RunHandle {
     }
 
     /// The run cannot begin: it reads nothing, and its report says why.
-    pub fn refuse(&self, code: String, message: String) {
+    pub fn refuse(&self, code: &str, message: String) {
+        let code = ErrorCode::of(code).unwrap_or(ErrorCode::Internal);
         let failure = Failure { code, message };
         self.0.import.borrow_mut().refuse(&failure);
     }
@@ -338,7 +340,7 @@ impl Run {
             }
             Err(thrown) => {
                 import.break_input(Failure {
-                    code: "INPUT_UNREADABLE".to_owned(),
+                    code: ErrorCode::InputUnreadable,
                     message: format!("the source failed: {}", error_text(&thrown)),
                 });
                 Reading::Ended

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
+import { errorCodes } from '../../pkg/build/error-codes.js'
 import { FAULTS } from '../../pkg/sandbox/index.js'
 import { ROOT } from './snippets.js'
 import { CLI, run } from './workplace.js'
@@ -65,10 +66,15 @@ test('the page of the command line names every exit status', () => {
   assert.deepEqual(rows, statuses)
 })
 
-test('the page of errors explains every error code, and no other', () => {
-  const codes = literalsOf('ErrorCode')
+// A code that it does not explain yet is printed here, and keeps a release back (pkg/build/release-check.js).
+test('the page of errors explains no error code that does not exist', (t) => {
+  const codes = errorCodes(read('src/importer/error.rs'))
+  const names = namesIn('errors.md', 'Error codes')
   assert.ok(codes.length > 10)
-  assert.deepEqual(namesIn('errors.md', 'Error codes').sort(), codes.sort())
+  const unknown = names.filter((name) => codes.every(({ code }) => code !== name))
+  assert.deepEqual(unknown, [])
+  for (const { code, text } of codes.filter(({ code }) => !names.includes(code)))
+    t.diagnostic(`add to pkg/docs/errors.md: | \`${code}\` | ${text} | … |`)
 })
 
 test('the page of errors explains every issue code, and no other', () => {

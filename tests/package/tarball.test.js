@@ -120,7 +120,7 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
+  /^(index|error-codes|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(endpoint|error|options|redact)\.js$/,
   /^(cli|sandbox|journal|relay|ui)\/[\w/-]+(?<!\.test)\.js$/,
@@ -133,6 +133,7 @@ const ALLOWED = [
 const REQUIRED = [
   'package.json',
   'index.d.ts',
+  'error-codes.d.ts',
   'sandbox.d.ts',
   'gen/default.js',
   'gen/node.js',

@@ -1,6 +1,7 @@
 //! CSV, rule by rule.
 
 use super::*;
+use cometchat_import::importer::error::ErrorCode;
 use cometchat_import::importer::issue::Code;
 use std::borrow::Cow;
 
@@ -244,7 +245,7 @@ fn a_column_twice_is_refused_by_name() {
     assert_eq!(
         failure(&said),
         (
-            InputErrorCode::Columns,
+            ErrorCode::InputColumns,
             1,
             0,
             "expected each column once, found \"uid\" as column 1 and column 3; rename or remove one"
@@ -256,14 +257,14 @@ fn a_column_twice_is_refused_by_name() {
 #[test]
 fn a_header_that_cannot_be_read_is_refused() {
     let code = |bytes: &[u8]| failure(&csv(bytes)).0;
-    assert_eq!(code(b"uid,\"name\n1,2\n"), InputErrorCode::Columns);
-    assert_eq!(code(b"uid;\"name\n1;2\n"), InputErrorCode::Columns);
-    assert_eq!(code(b"\"uid\"x\n1,2\n"), InputErrorCode::Columns);
-    assert_eq!(code(b"uid,n\xE9\n1,2\n"), InputErrorCode::Format);
+    assert_eq!(code(b"uid,\"name\n1,2\n"), ErrorCode::InputColumns);
+    assert_eq!(code(b"uid;\"name\n1;2\n"), ErrorCode::InputColumns);
+    assert_eq!(code(b"\"uid\"x\n1,2\n"), ErrorCode::InputColumns);
+    assert_eq!(code(b"uid,n\xE9\n1,2\n"), ErrorCode::InputFormat);
     let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(4);
     assert_eq!(
         failure(&read_with(reader, "uid,name\n")).0,
-        InputErrorCode::Columns
+        ErrorCode::InputColumns
     );
 }
 
@@ -303,10 +304,10 @@ fn columns_that_are_told_name_the_cells_of_a_file_without_a_header() {
     );
     let said = read_with(told(&["uid", "name", "role"]), "1,Ann\n");
     let expected = "expected 3 cells a row, as columns names, found 2 cells in the first; name as many as there are, and leave those without a use empty";
-    assert_eq!(failure(&said), (InputErrorCode::Columns, 1, 0, expected));
+    assert_eq!(failure(&said), (ErrorCode::InputColumns, 1, 0, expected));
     for (bytes, code) in [
-        (" \n", InputErrorCode::Format),
-        ("1,\"Ann\n", InputErrorCode::Columns),
+        (" \n", ErrorCode::InputFormat),
+        ("1,\"Ann\n", ErrorCode::InputColumns),
     ] {
         assert_eq!(failure(&read_with(told(&["uid"]), bytes)).0, code);
     }
@@ -316,7 +317,7 @@ fn columns_that_are_told_name_the_cells_of_a_file_without_a_header() {
 fn a_csv_file_without_a_header_is_refused() {
     for empty in ["", "\n\r\n", " ", ",,\n"] {
         let said = csv(empty);
-        assert_eq!(failure(&said).0, InputErrorCode::Format);
+        assert_eq!(failure(&said).0, ErrorCode::InputFormat);
         assert_eq!(said.len(), 1);
     }
 }

@@ -147,14 +147,14 @@ fn pages_one_after_another_are_one_file() {
 fn an_object_without_such_an_array_says_which_it_has() {
     let said = read("{\n\"total\":2,\"Staff\":[{\"a\":1}],\"teams\":[{}]}");
     let (code, line, byte, message) = failure(&said);
-    assert_eq!((code, line, byte), (InputErrorCode::Format, 1, 0));
+    assert_eq!((code, line, byte), (ErrorCode::InputFormat, 1, 0));
     assert!(
         message.ends_with("with commas between them; if the users are in Staff, or another of its arrays, say so: rowPath: 'Staff'"),
         "{message}"
     );
     let said = read_as(Format::Json, r#"{"Staff":[{"a":1}]}"#);
     let (code, _, _, message) = failure(&said);
-    assert_eq!(code, InputErrorCode::Format);
+    assert_eq!(code, ErrorCode::InputFormat);
     assert_eq!(
         message,
         "expected an array of users by the name users, data, items or the like in the object, found none; if the users are in Staff, say so: rowPath: 'Staff'"
@@ -166,7 +166,7 @@ fn an_object_without_such_an_array_says_which_it_has() {
     for file in [r#"{"users":{"a":[{}]}}"#, r#"{"users":null}"#, "{}"] {
         let said = at("users", file);
         let (code, _, _, message) = failure(&said);
-        assert_eq!(code, InputErrorCode::Format);
+        assert_eq!(code, ErrorCode::InputFormat);
         assert!(
             message.starts_with("expected an array at \"users\" in the object, found none"),
             "{message}"
@@ -177,24 +177,24 @@ fn an_object_without_such_an_array_says_which_it_has() {
 #[test]
 fn a_file_that_is_no_such_object_or_ends_early_is_an_error() {
     for (file, code) in [
-        ("", InputErrorCode::Format),
-        (" \n", InputErrorCode::Format),
-        ("[{}]", InputErrorCode::Format),
-        ("uid,name\nu,n\n", InputErrorCode::Format),
-        ("{users:[{}]}", InputErrorCode::Format),
-        ("{\"users\" [{}]}", InputErrorCode::Format),
-        ("{\"a\":1 \"users\":[{}]}", InputErrorCode::Format),
-        ("{\"a\":[1}}", InputErrorCode::Format),
-        ("{\"a\":\"\n\"}", InputErrorCode::Format),
-        ("{\"\\x\":1}", InputErrorCode::Format),
-        ("{\"users\":[{}],", InputErrorCode::Truncated),
-        ("{\"users\":[{}]", InputErrorCode::Truncated),
-        ("{\"users\":[{}", InputErrorCode::Truncated),
-        ("{\"users\":", InputErrorCode::Truncated),
-        ("{\"use", InputErrorCode::Truncated),
-        ("{\"users\":[{}]]", InputErrorCode::Broken),
-        ("{\"users\":[{}]} x", InputErrorCode::Broken),
-        ("{\"users\":[]} [", InputErrorCode::Broken),
+        ("", ErrorCode::InputFormat),
+        (" \n", ErrorCode::InputFormat),
+        ("[{}]", ErrorCode::InputFormat),
+        ("uid,name\nu,n\n", ErrorCode::InputFormat),
+        ("{users:[{}]}", ErrorCode::InputFormat),
+        ("{\"users\" [{}]}", ErrorCode::InputFormat),
+        ("{\"a\":1 \"users\":[{}]}", ErrorCode::InputFormat),
+        ("{\"a\":[1}}", ErrorCode::InputFormat),
+        ("{\"a\":\"\n\"}", ErrorCode::InputFormat),
+        ("{\"\\x\":1}", ErrorCode::InputFormat),
+        ("{\"users\":[{}],", ErrorCode::InputTruncated),
+        ("{\"users\":[{}]", ErrorCode::InputTruncated),
+        ("{\"users\":[{}", ErrorCode::InputTruncated),
+        ("{\"users\":", ErrorCode::InputTruncated),
+        ("{\"use", ErrorCode::InputTruncated),
+        ("{\"users\":[{}]]", ErrorCode::InputBroken),
+        ("{\"users\":[{}]} x", ErrorCode::InputBroken),
+        ("{\"users\":[]} [", ErrorCode::InputBroken),
     ] {
         assert_eq!(failure(&at("users", file)).0, code, "{file}");
     }
@@ -203,14 +203,14 @@ fn a_file_that_is_no_such_object_or_ends_early_is_an_error() {
         "expected a colon after the name, found \"1\" on line 2, outside the rows; what follows was not read: mend it and import the file again"
     );
     let long = format!("{{\"{}\":1,\"users\":[{{}}]}}", "x".repeat(5000));
-    assert_eq!(failure(&at("users", &long)).0, InputErrorCode::Format);
+    assert_eq!(failure(&at("users", &long)).0, ErrorCode::InputFormat);
     let deep = format!(
         "{{\"a\":{}{},\"users\":[{{}}]}}",
         "[".repeat(70),
         "]".repeat(70)
     );
     let reader = || Reader::new(None).with_row_bytes(64).with_row_path("users");
-    assert_eq!(failure(&read_with(reader, &deep)).0, InputErrorCode::Format);
+    assert_eq!(failure(&read_with(reader, &deep)).0, ErrorCode::InputFormat);
 }
 
 #[test]

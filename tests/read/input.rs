@@ -46,7 +46,7 @@ fn an_object_over_several_lines_is_refused_with_what_to_do() {
     ] {
         let said = read(pretty);
         let (code, _, _, message) = failure(&said);
-        assert_eq!(code, InputErrorCode::Format);
+        assert_eq!(code, ErrorCode::InputFormat);
         assert!(
             message.starts_with("expected one object a line or an array"),
             "{message}"
@@ -84,7 +84,7 @@ fn a_file_that_is_no_text_is_refused_by_its_name() {
             read_as(Format::Json, bytes),
         ] {
             let (code, _, _, message) = failure(&said);
-            assert_eq!(code, InputErrorCode::Format);
+            assert_eq!(code, ErrorCode::InputFormat);
             assert!(message.contains(name), "{message}");
         }
     }

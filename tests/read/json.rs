@@ -110,7 +110,7 @@ fn a_bracket_that_does_not_match_ends_the_reading() {
     assert_eq!(
         failure(&said),
         (
-            InputErrorCode::Broken,
+            ErrorCode::InputBroken,
             2,
             10,
             "expected brackets that match in row 2, found \"}\" on line 2; the rows after it were not read: mend it and import the file again"
@@ -186,15 +186,15 @@ fn an_input_that_is_no_array_says_what_it_is() {
     assert_eq!(
         failure(&said),
         (
-            InputErrorCode::Format,
+            ErrorCode::InputFormat,
             2,
             9,
             "expected a JSON array of users, or an object that holds one as users, data, items or the like, found an object without; put the objects in [ ] with commas between them, or choose the format ndjson for one object a line"
         )
     );
-    assert_eq!(failure(&array("uid,name")).0, InputErrorCode::Format);
-    assert_eq!(failure(&array("")).0, InputErrorCode::Format);
-    assert_eq!(failure(&array(" \n")).0, InputErrorCode::Format);
+    assert_eq!(failure(&array("uid,name")).0, ErrorCode::InputFormat);
+    assert_eq!(failure(&array("")).0, ErrorCode::InputFormat);
+    assert_eq!(failure(&array(" \n")).0, ErrorCode::InputFormat);
 }
 
 #[test]

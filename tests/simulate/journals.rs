@@ -1,8 +1,9 @@
 //! What a disk may do to a journal: every cut of its end, every bit that flips.
 
 use cometchat_import::importer::{
+    error::ErrorCode,
     import::{Action, FailureKind},
-    journal::{JournalCode, Loader, Past, RESERVE},
+    journal::{Loader, Past, RESERVE},
     time::Time,
 };
 
@@ -100,7 +101,7 @@ pub fn flips_are_seen() -> Result<(), String> {
             let in_last = at >= world.disk.last_append;
             let void = world.disk.torn.iter().any(|torn| torn.contains(&at));
             match load(&flipped, limit) {
-                Err(JournalCode::Damaged) => {}
+                Err(ErrorCode::JournalDamaged) => {}
                 Err(code) => return Err(format!("seed {seed}, bit {bit}: {code:?}")),
                 Ok(past) if void && same(&past, &whole) => {}
                 Ok(past) if in_last && past.sent <= whole.sent && past.unanswered >= RESERVE => {}
@@ -201,7 +202,7 @@ pub fn repair_stays_apart() -> Result<(), String> {
     }
 }
 
-fn load(bytes: &[u8], limit: u32) -> Result<Past, JournalCode> {
+fn load(bytes: &[u8], limit: u32) -> Result<Past, ErrorCode> {
     let mut loader = Loader::new(TARGET, 0, limit);
     loader.push(bytes).map_err(|error| error.code)?;
     loader.end().map_err(|error| error.code)

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use cometchat_import::importer::{
     account::{Report, Status},
+    error::ErrorCode,
     pacer::Pacer,
 };
 
@@ -54,7 +55,7 @@ pub fn finish(world: &mut World<'_>) -> Result<Report, Broken> {
         let failed = report
             .error
             .as_ref()
-            .is_some_and(|error| error.code == "SERVER_FAILED");
+            .is_some_and(|error| error.code == ErrorCode::ServerFailed);
         let unclear = (mendable == 0 && left > 0) || left - mendable >= GUILTY_MAX;
         if planned.healthy && failed && unclear {
             return Ok(*report);

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use cometchat_import::importer::{
-    account::{Failure, Report, RowEvents},
+    account::{Report, RowEvents},
+    error::{ErrorCode, Failure},
     import::{Action, Budget, Import, RequestId, SendOptions, Stop},
     input::Reader,
     journal::{Loader, Past},
@@ -293,7 +294,7 @@ impl Process<'_, '_> {
         {
             self.world.tally.met("source broken");
             self.import.break_input(Failure {
-                code: "INPUT_UNREADABLE".to_owned(),
+                code: ErrorCode::InputUnreadable,
                 message: "the source broke".to_owned(),
             });
         } else if self.given == self.source.len() {

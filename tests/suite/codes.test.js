@@ -1,13 +1,37 @@
-// The suite knows every code of the types.
+// The codes of errors are declared in one place, and each of them is met.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { CODES } from './codes.js'
+import { errorCodes } from '../../pkg/build/error-codes.js'
+import { CODES } from './cases/errors.js'
 
-test('the codes of the suite are those of the types', () => {
-  const types = readFileSync(new URL('../../pkg/index.d.ts', import.meta.url), 'utf8')
-  const union = types.slice(types.indexOf('export type ErrorCode ='), types.indexOf('export class ImportError'))
-  const declared = [...union.matchAll(/\| '(\w+)'/g)].map(([, code]) => code)
+const read = (/** @type {string} */ path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
+const declared = errorCodes(read('src/importer/error.rs'))
+
+test('the suite has a case for each code', () => {
   assert.ok(declared.length > 10)
-  assert.deepEqual([...CODES].sort(), declared.sort())
+  assert.deepEqual([...CODES].sort(), declared.map(({ code }) => code).sort())
+})
+
+test('each code has a documented literal in the types', () => {
+  const types = read('pkg/error-codes.d.ts')
+  for (const { code, text } of declared) assert.ok(types.includes(`  /** ${text} */\n  | '${code}'\n`), code)
+})
+
+test('no file of JavaScript names a code that is not declared', () => {
+  const known = declared.map(({ code }) => code)
+  const files = ['pkg/client', 'pkg/journal', 'pkg/cli', 'pkg/relay', 'pkg/wasm', 'www'].flatMap((folder) =>
+    readdirSync(new URL(`../../${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .map((name) => `${folder}/${name}`),
+  )
+  const named = files.flatMap((file) => {
+    const found = read(file).matchAll(/ImportError\(\s*'(\w+)'|'((?:JOURNAL|INPUT)_[A-Z_]+)'/g)
+    return Array.from(found, ([, raised, kind]) => ({ file, code: raised ?? kind }))
+  })
+  assert.ok(named.length > 10)
+  assert.deepEqual(
+    named.filter(({ code }) => !known.includes(code)),
+    [],
+  )
 })

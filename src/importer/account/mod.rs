@@ -11,7 +11,7 @@ mod report;
 pub use counts::{Counts, Outcome};
 pub use event::{Event, RowEvents};
 pub use failed_rows::FailedRows;
-pub use report::{Failure, Report, Resent, Status};
+pub use report::{Report, Resent, Status};
 
 use super::{invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position};
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Counts;
+use crate::importer::error::Failure;
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -16,15 +17,6 @@ pub enum Status {
     Stopped,
     /// It could not go on.
     Failed,
-}
-
-/// Why a run could not go on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Failure {
-    /// A stable name, e.g. `KEY_REFUSED`.
-    pub code: String,
-    /// What happened, and what to do.
-    pub message: String,
 }
 
 /// Users that were sent more than once, each counted once.

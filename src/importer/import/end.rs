@@ -1,8 +1,9 @@
 //! The end of a run: what is left is accounted for, and the account closed.
 
 use crate::importer::{
-    account::{Failure, Outcome, Report, Status},
+    account::{Outcome, Report, Status},
     batch::{Batch, Packed},
+    error::{ErrorCode, Failure},
     issue::Issue,
     journal::Verdict,
     order::sorted_by_key,
@@ -14,9 +15,9 @@ use super::{Action, Import, Stop};
 
 impl Import {
     /// Ends the run as failed; what is not settled stays pending.
-    pub(super) fn fail(&mut self, code: &str, message: String) {
+    pub(super) fn fail(&mut self, code: ErrorCode, message: String) {
         let failure = Failure {
-            code: code.to_owned(),
+            code,
             message: self.redactor.apply(message),
         };
         match &mut self.stopped {

@@ -1,6 +1,7 @@
 //! The import's side of the journal: what is announced, what is told, and when it is appended.
 
 use crate::importer::{
+    error::ErrorCode,
     journal::{Fates, Kept, Past, Record, VERSION, Verdict, Writer},
     time::Time,
 };
@@ -135,7 +136,7 @@ impl Import {
                 let message = format!(
                     "the journal cannot be written, and nothing is sent that it does not know: {detail}; make room for it, and go on"
                 );
-                self.fail("JOURNAL_UNWRITABLE", message);
+                self.fail(ErrorCode::JournalUnwritable, message);
             }
         }
     }

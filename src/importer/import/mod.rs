@@ -21,7 +21,8 @@ pub use budget::Budget;
 pub use options::{Action, FailureKind, RequestId, SendOptions, Stop};
 
 use super::{
-    account::{Account, Counts, Event, Failure, Report, Resent, RowEvents, Status},
+    account::{Account, Counts, Event, Report, Resent, RowEvents, Status},
+    error::Failure,
     journal::Past,
     pacer::Pacer,
     pipeline::{Pipeline, PipelineOptions, Pull},
@@ -158,7 +159,7 @@ impl Import {
 
     /// The run cannot begin or go on, for a reason of the host's.
     pub fn refuse(&mut self, failure: &Failure) {
-        self.fail(&failure.code, failure.message.clone());
+        self.fail(failure.code, failure.message.clone());
     }
 
     /// Ends early; everything that is not settled is pending.
@@ -321,11 +322,7 @@ impl Import {
                 Pull::NeedInput => return true,
                 Pull::End => self.input_ended = true,
                 Pull::Broken(error) => {
-                    let code = error.code.as_str().to_owned();
-                    self.broken.get_or_insert(Failure {
-                        code,
-                        message: error.message,
-                    });
+                    self.broken.get_or_insert(error.into());
                     self.input_ended = true;
                 }
             }

@@ -2,7 +2,7 @@
 //! until an outage is over.
 
 use super::{Import, flight::Shipment, settle::text_of};
-use crate::importer::{account::Outcome, response::Refusal, time::Time};
+use crate::importer::{account::Outcome, error::ErrorCode, response::Refusal, time::Time};
 
 impl Import {
     /// Nobody knows what landed: it is sent again, and if it fails for its own sake, in halves.
@@ -105,9 +105,9 @@ impl Import {
     /// Nothing gets through, and nothing will: the run ends, and everything can be sent again.
     fn end_in_outage(&mut self, shipment: Shipment, refusal: &Refusal, own_fault: bool) {
         let code = if own_fault {
-            "SERVER_FAILED"
+            ErrorCode::ServerFailed
         } else {
-            "UNREACHABLE"
+            ErrorCode::Unreachable
         };
         let message = format!(
             "{} attempts failed and nothing else got through: {}; everything not settled can be sent again",

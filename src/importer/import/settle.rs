@@ -3,9 +3,10 @@
 use super::{FailureKind, Import, RequestId, flight::Shipment, retry::NETWORK};
 use crate::importer::{
     account::{Event, Outcome},
+    error::ErrorCode,
     issue::{Code, Issue},
     journal::{Kept, Verdict},
-    response::{Fate, Meaning, Refusal, StopReason},
+    response::{Fate, Meaning, Refusal},
     time::Time,
 };
 
@@ -29,7 +30,7 @@ impl Import {
                 shipment.not_before = now;
                 self.again.push(shipment);
                 if self.outage.is_refused_for_good(self.options.outage_ms) {
-                    self.fail("RATE_LIMITED", REFUSED_FOR_GOOD.to_owned());
+                    self.fail(ErrorCode::RateLimited, REFUSED_FOR_GOOD.to_owned());
                 }
             }
             Meaning::Unknown(refusal) => {
@@ -45,7 +46,7 @@ impl Import {
                 self.outage.success();
                 self.too_large(id, shipment, refusal, now);
             }
-            Meaning::Stop(reason, refusal) => self.give_up(id, shipment, reason, &refusal, now),
+            Meaning::Stop(code, refusal) => self.give_up(id, shipment, code, &refusal, now),
         }
     }
 
@@ -70,7 +71,7 @@ impl Import {
                     message: "the server redirects to another address; the key is not sent there"
                         .to_owned(),
                 };
-                self.give_up(id, shipment, StopReason::Redirect, &refusal, now);
+                self.give_up(id, shipment, ErrorCode::RedirectRefused, &refusal, now);
                 return;
             }
             FailureKind::Network => (NETWORK, "the connection failed or was lost"),
@@ -139,8 +140,8 @@ impl Import {
                     again.batch.add(user, &batch);
                     left_over = Some(refusal);
                 }
-                Fate::Stop(reason, refusal) => {
-                    self.fail(reason.as_str(), stop_message(reason, &refusal));
+                Fate::Stop(code, refusal) => {
+                    self.fail(code, stop_message(code, &refusal));
                     again.batch.add(user, &batch);
                 }
             }
@@ -224,14 +225,14 @@ impl Import {
         &mut self,
         id: RequestId,
         mut shipment: Shipment,
-        reason: StopReason,
+        code: ErrorCode,
         refusal: &Refusal,
         now: Time,
     ) {
         self.log_answer(id, Verdict::Unread { wait_ms: 0 }, now);
         shipment.unsend();
         self.again.push(shipment);
-        self.fail(reason.as_str(), stop_message(reason, refusal));
+        self.fail(code, stop_message(code, refusal));
     }
 
     /// The code of a rejection for the journal, empty for any other fate.
@@ -281,19 +282,19 @@ pub(super) fn text_of(refusal: &Refusal) -> String {
 }
 
 /// What happened and what to do, for a run that cannot go on.
-fn stop_message(reason: StopReason, refusal: &Refusal) -> String {
-    let mend = match reason {
-        StopReason::Key => {
+fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
+    let mend = match code {
+        ErrorCode::KeyRefused => {
             "check the REST API key: it must belong to this app and have the scope fullAccess"
         }
-        StopReason::Plan => {
+        ErrorCode::PlanRefused => {
             "the app's plan does not allow this: see the plan in the CometChat dashboard"
         }
-        StopReason::NotFound => "check the app id, the region and the endpoint",
-        StopReason::Redirect => {
+        ErrorCode::EndpointNotFound => "check the app id, the region and the endpoint",
+        ErrorCode::RedirectRefused => {
             "check the endpoint: give the address that it redirects to, if you trust it"
         }
-        StopReason::Refused => "the server does not take this request",
+        _ => "the server does not take this request",
     };
     format!("{}; {mend}", text_of(refusal))
 }

@@ -3,11 +3,14 @@
 use super::{
     Kind, Step,
     brackets::{ElementScan, Fault, Mark},
-    error::{InputError, InputErrorCode, shown},
+    error::{InputError, shown},
     lines,
     text::Text,
 };
-use crate::importer::issue::{Code, Issue};
+use crate::importer::{
+    error::ErrorCode,
+    issue::{Code, Issue},
+};
 
 /// Cuts an array into its elements. The grammar of an element is the caller's to check.
 #[derive(Debug)]
@@ -147,7 +150,7 @@ impl Array {
                     "expected nothing after the array's closing \"]\", found {}; what follows was not read: put all users into one array",
                     shown(other)
                 );
-                Some(Step::Fail(text.error(InputErrorCode::Broken, message)))
+                Some(Step::Fail(text.error(ErrorCode::InputBroken, message)))
             }
             _ => {
                 self.stage = Stage::Element;
@@ -246,7 +249,7 @@ impl Array {
             "expected {expected} in row {row}, found {found} on line {line}; the rows after it were not read: mend it and import the file again"
         );
         let error = InputError {
-            code: InputErrorCode::Broken,
+            code: ErrorCode::InputBroken,
             line,
             byte,
             message,
@@ -267,7 +270,7 @@ impl Array {
             Stage::Open if self.arrays == Arrays::Many => Step::End,
             Stage::Open => {
                 let message = "expected a JSON array of users, \"[\" first; the input is empty";
-                Step::Fail(text.error(InputErrorCode::Format, message))
+                Step::Fail(text.error(ErrorCode::InputFormat, message))
             }
             _ => Step::Fail(truncated(text)),
         }
@@ -288,7 +291,7 @@ fn hand_out(length: usize, kept: usize, kind: Kind, text: &mut Text) -> Step {
 
 fn truncated(text: &Text) -> InputError {
     let message = "expected the array's closing \"]\", found the end of the input; the rows before it were read: get the whole file and import it again";
-    text.error(InputErrorCode::Truncated, message)
+    text.error(ErrorCode::InputTruncated, message)
 }
 
 fn not_an_array(found: u8, text: &Text) -> InputError {
@@ -296,5 +299,5 @@ fn not_an_array(found: u8, text: &Text) -> InputError {
         "expected a JSON array of users, \"[\" first, found {}; check that the file is JSON, or choose the format it has: csv or ndjson",
         shown(found)
     );
-    text.error(InputErrorCode::Format, message)
+    text.error(ErrorCode::InputFormat, message)
 }

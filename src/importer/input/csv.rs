@@ -3,13 +3,14 @@
 use super::{
     Kind, Record, Step,
     cells::{self, Cells},
-    error::{InputErrorCode, shown},
+    error::shown,
     frame::{Bounds, Fault, Frame, Scan},
     header::{self, HeaderScan, Separator},
     lines,
     text::Text,
 };
 use crate::importer::{
+    error::ErrorCode,
     issue::{Code, Issue},
     position::Position,
 };
@@ -227,12 +228,12 @@ impl Csv {
                 }
                 Some(_) => "expected rows of CSV; the input is empty",
             };
-            return Some(Step::Fail(text.error(InputErrorCode::Format, message)));
+            return Some(Step::Fail(text.error(ErrorCode::InputFormat, message)));
         }
         let found = match scan.scan(unread, text.ended(), text.limit()) {
             Ok(None) => return Some(Step::NeedInput),
             Ok(Some(found)) => found,
-            Err(why) => return Some(Step::Fail(text.error(InputErrorCode::Columns, why))),
+            Err(why) => return Some(Step::Fail(text.error(ErrorCode::InputColumns, why))),
         };
         let row = unread.get(..found.end).unwrap_or(unread);
         let lines = lines::count_breaks(unread.get(..found.next).unwrap_or(unread));
@@ -253,7 +254,7 @@ impl Csv {
                     count(given.len()),
                     count(columns)
                 );
-                return Some(Step::Fail(text.error(InputErrorCode::Columns, why)));
+                return Some(Step::Fail(text.error(ErrorCode::InputColumns, why)));
             }
             (Some(given), _) => {
                 let mut names = given.clone();

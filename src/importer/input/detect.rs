@@ -4,11 +4,12 @@ use super::{
     Format,
     document::row_path_advice,
     encoding::Foreign,
-    error::{InputError, InputErrorCode},
+    error::InputError,
     lines,
     search::{Found, Search},
     text::Text,
 };
+use crate::importer::error::ErrorCode;
 
 /// Looks for the first byte that is not white space. What it skips is whole lines, so that a CSV
 /// header keeps its leading delimiters.
@@ -180,7 +181,7 @@ impl FirstObject {
         let byte = text.byte_ahead(self.start);
         InputError {
             byte,
-            ..text.error(InputErrorCode::Format, message)
+            ..text.error(ErrorCode::InputFormat, message)
         }
     }
 }
@@ -196,5 +197,5 @@ pub(super) fn foreign(foreign: Foreign, text: &Text) -> InputError {
         Foreign::Utf32 => ("UTF-32 text", "save the file as UTF-8"),
     };
     let message = format!("expected CSV, NDJSON or a JSON array, found {found}; {mend}");
-    text.error(InputErrorCode::Format, message)
+    text.error(ErrorCode::InputFormat, message)
 }

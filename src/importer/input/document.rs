@@ -4,12 +4,12 @@
 use super::{
     Step,
     array::{Array, Arrays},
-    error::{InputError, InputErrorCode},
+    error::InputError,
     lines,
     search::{Found, Search},
     text::Text,
 };
-use crate::importer::issue::quote;
+use crate::importer::{error::ErrorCode, issue::quote};
 
 /// Finds the array in each object, and cuts it into its elements.
 #[derive(Debug)]
@@ -88,8 +88,8 @@ impl Document {
             }
             Found::Fault(expected, found) => {
                 let code = match text.rows() + self.objects {
-                    0 => InputErrorCode::Format,
-                    _ => InputErrorCode::Broken,
+                    0 => ErrorCode::InputFormat,
+                    _ => ErrorCode::InputBroken,
                 };
                 let message = format!(
                     "expected {expected}, found {found} on line {}, outside the rows; what follows was not read: mend it and import the file again",
@@ -106,12 +106,12 @@ impl Document {
         match (between, self.objects) {
             (true, 0) => {
                 let message = "expected a JSON object that holds an array of users, \"{\" first; the input is empty";
-                Step::Fail(text.error(InputErrorCode::Format, message))
+                Step::Fail(text.error(ErrorCode::InputFormat, message))
             }
             (true, _) => Step::End,
             (false, _) => {
                 let message = "expected the object's closing \"}\", found the end of the input; the rows before it were read: get the whole file and import it again";
-                Step::Fail(text.error(InputErrorCode::Truncated, message))
+                Step::Fail(text.error(ErrorCode::InputTruncated, message))
             }
         }
     }
@@ -119,8 +119,8 @@ impl Document {
     /// Why an object that was read to its end is of no use.
     fn not_found(&self, text: &Text) -> InputError {
         let (code, rest) = match text.rows() {
-            0 => (InputErrorCode::Format, ""),
-            _ => (InputErrorCode::Broken, "; the rows before it were read"),
+            0 => (ErrorCode::InputFormat, ""),
+            _ => (ErrorCode::InputBroken, "; the rows before it were read"),
         };
         let passed = self.search.passed();
         let message = match (self.search.path(), passed) {

@@ -2,36 +2,13 @@
 
 use std::{error, fmt};
 
-/// What made an input as a whole unreadable, as opposed to one row of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum InputErrorCode {
-    /// The input is not in the format that was expected of it.
-    Format,
-    /// The CSV header cannot be used: a column twice, a quote that is not closed.
-    Columns,
-    /// The input is damaged in a way that hides where the next row starts.
-    Broken,
-    /// The input ends before its JSON array does.
-    Truncated,
-}
-
-impl InputErrorCode {
-    /// The stable name, e.g. `INPUT_FORMAT`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Format => "INPUT_FORMAT",
-            Self::Columns => "INPUT_COLUMNS",
-            Self::Broken => "INPUT_BROKEN",
-            Self::Truncated => "INPUT_TRUNCATED",
-        }
-    }
-}
+use crate::importer::error::{ErrorCode, Failure};
 
 /// Nothing further can be read from the input; the rows before it stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputError {
     /// The kind of damage.
-    pub code: InputErrorCode,
+    pub code: ErrorCode,
     /// The line of the damage, from 1; 0 where the source has no lines (JS objects).
     pub line: u64,
     /// The byte of the damage, from 0, in the source as it was given.
@@ -56,5 +33,14 @@ pub(super) fn shown(byte: u8) -> String {
         b'\t' => "a tab".to_owned(),
         visible if visible.is_ascii_graphic() => format!("\"{}\"", char::from(visible)),
         other => format!("byte 0x{other:02X}"),
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Self {
+            code: error.code,
+            message: error.message,
+        }
     }
 }

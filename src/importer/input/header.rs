@@ -2,11 +2,11 @@
 
 use super::{
     cells::{Cells, count_stray_quotes},
-    error::{InputErrorCode, shown},
+    error::shown,
     frame::{Bounds, Fault, Frame, Scan},
     lines,
 };
-use crate::importer::issue::quote;
+use crate::importer::{error::ErrorCode, issue::quote};
 use std::{cmp::Reverse, collections::HashMap};
 
 /// What may stand between cells, the likelier first.
@@ -205,11 +205,11 @@ impl Candidate {
 }
 
 /// The names of the columns, without white space around them.
-pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, (InputErrorCode, String)> {
+pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, (ErrorCode, String)> {
     let Ok(text) = std::str::from_utf8(row) else {
         let message =
             "expected a CSV header row in UTF-8, found bytes that are not; save the file as UTF-8";
-        return Err((InputErrorCode::Format, message.to_owned()));
+        return Err((ErrorCode::InputFormat, message.to_owned()));
     };
     let names: Vec<String> = Cells::new(text, &found.ends)
         .iter()
@@ -228,7 +228,7 @@ pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, (InputErro
                 first + 1,
                 at + 1
             );
-            return Err((InputErrorCode::Columns, message));
+            return Err((ErrorCode::InputColumns, message));
         }
     }
     Ok(names)

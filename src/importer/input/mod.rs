@@ -37,7 +37,7 @@ mod text;
 
 pub(crate) use ahead::Ahead;
 pub use cells::Cells;
-pub use error::{InputError, InputErrorCode};
+pub use error::InputError;
 
 use crate::importer::{issue::Issue, position::Position};
 use array::{Array, Arrays};

@@ -2,10 +2,11 @@
 
 use super::{
     encoding::{Decoder, Foreign, HALF_A_UNIT},
-    error::{InputError, InputErrorCode},
+    error::InputError,
     lines,
 };
 use crate::importer::{
+    error::ErrorCode,
     issue::{Code, Issue, quote},
     limits,
     position::Position,
@@ -174,7 +175,7 @@ impl Text {
     }
 
     /// An error of the input at the first unread byte.
-    pub fn error(&self, code: InputErrorCode, message: impl Into<String>) -> InputError {
+    pub fn error(&self, code: ErrorCode, message: impl Into<String>) -> InputError {
         InputError {
             code,
             line: self.line,

@@ -1,34 +1,12 @@
 //! Why a journal cannot be gone on with.
 
-use crate::importer::account::Failure;
-
-/// A stable name for what is wrong with a journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum JournalCode {
-    /// Its bytes are not what was appended, or it is no journal.
-    Damaged,
-    /// It belongs to another app or endpoint.
-    OtherApp,
-    /// A newer version wrote it.
-    Newer,
-}
-
-impl JournalCode {
-    /// What scripts see.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Damaged => "JOURNAL_DAMAGED",
-            Self::OtherApp => "JOURNAL_OTHER_APP",
-            Self::Newer => "JOURNAL_NEWER",
-        }
-    }
-}
+use crate::importer::error::{ErrorCode, Failure};
 
 /// Why a journal is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalError {
     /// The kind of trouble.
-    pub code: JournalCode,
+    pub code: ErrorCode,
     /// What was expected, what was found, and what to do.
     pub message: String,
 }
@@ -39,14 +17,14 @@ impl JournalError {
             "the journal is damaged at byte {at}: {what}; put back a copy of it, or start a new one (users who have landed are then counted as already there)"
         );
         Self {
-            code: JournalCode::Damaged,
+            code: ErrorCode::JournalDamaged,
             message,
         }
     }
 
     pub(super) fn no_journal() -> Self {
         Self {
-            code: JournalCode::Damaged,
+            code: ErrorCode::JournalDamaged,
             message: "this is no journal of an import: its first bytes are not those of one; name another file for the journal".to_owned(),
         }
     }
@@ -62,14 +40,14 @@ impl JournalError {
             )
         };
         Self {
-            code: JournalCode::OtherApp,
+            code: ErrorCode::JournalOtherApp,
             message,
         }
     }
 
     pub(super) fn newer(version: u8) -> Self {
         Self {
-            code: JournalCode::Newer,
+            code: ErrorCode::JournalNewer,
             message: format!(
                 "the journal has the format {version}, and this version of cometchat-import knows those up to {}; use the newer version that wrote it",
                 super::VERSION
@@ -81,7 +59,7 @@ impl JournalError {
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
         Self {
-            code: error.code.as_str().to_owned(),
+            code: error.code,
             message: error.message,
         }
     }

@@ -33,7 +33,7 @@ mod load;
 mod record;
 mod writer;
 
-pub use error::{JournalCode, JournalError};
+pub use error::JournalError;
 pub use load::{Loader, Past};
 pub use record::{Fates, Kept, Record, Verdict};
 pub use writer::Writer;

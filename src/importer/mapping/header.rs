@@ -5,10 +5,7 @@ use super::{
     formula_guard::{is_failed_file, unguarded_names},
 };
 use crate::importer::{
-    input::{InputError, InputErrorCode},
-    issue::quote,
-    order::sorted,
-    user::Field,
+    error::ErrorCode, input::InputError, issue::quote, order::sorted, user::Field,
 };
 
 impl Columns {
@@ -18,7 +15,7 @@ impl Columns {
         let names = &unguarded_names(names);
         let wrong = |message: String| {
             Err(InputError {
-                code: InputErrorCode::Columns,
+                code: ErrorCode::InputColumns,
                 line: 1,
                 byte: 0,
                 message,

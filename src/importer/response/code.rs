@@ -1,12 +1,12 @@
 //! CometChat's error codes, by what a run must do about them (from the Error Guide).
 
-use super::StopReason;
+use crate::importer::error::ErrorCode;
 
 /// What a code asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
     /// Nothing more will land.
-    Stop(StopReason),
+    Stop(ErrorCode),
     /// Wait and send the same again.
     RateLimit,
     /// Something failed that may succeed the next time.
@@ -27,13 +27,13 @@ pub(super) fn class(code: &str) -> Option<Class> {
         "ERR_UID_ALREADY_EXISTS" => Class::Exists,
         "ERR_ROLE_NOT_FOUND" => Class::Row,
         "ERR_BAD_REQUEST" | "ERR_IMPORT_INVALID_USER_FORMAT" => Class::Request,
-        "ERR_API_NOT_FOUND" | "ERR_INVALID_API_VERSION" => Class::Stop(StopReason::NotFound),
-        "ERR_SUBSCRIPTION_EXPIRED" => Class::Stop(StopReason::Plan),
-        plan if plan.starts_with("ERR_PLAN_") => Class::Stop(StopReason::Plan),
+        "ERR_API_NOT_FOUND" | "ERR_INVALID_API_VERSION" => Class::Stop(ErrorCode::EndpointNotFound),
+        "ERR_SUBSCRIPTION_EXPIRED" => Class::Stop(ErrorCode::PlanRefused),
+        plan if plan.starts_with("ERR_PLAN_") => Class::Stop(ErrorCode::PlanRefused),
         auth if auth.starts_with("AUTH_ERR_") => Class::Stop(if auth.ends_with("_APPID") {
-            StopReason::NotFound
+            ErrorCode::EndpointNotFound
         } else {
-            StopReason::Key
+            ErrorCode::KeyRefused
         }),
         _ => return None,
     })

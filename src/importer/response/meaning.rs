@@ -1,6 +1,6 @@
 //! From an answer to its meaning.
 
-use crate::importer::json;
+use crate::importer::{error::ErrorCode, json};
 
 use super::{
     Answer, Refusal, WaitHint,
@@ -28,7 +28,7 @@ pub enum Meaning {
     /// The body was too large: send fewer bytes.
     TooLarge(Refusal),
     /// Nothing more will land.
-    Stop(StopReason, Refusal),
+    Stop(ErrorCode, Refusal),
 }
 
 /// What became of one user.
@@ -43,35 +43,7 @@ pub enum Fate {
     /// Refused for now, or not mentioned in the answer: to be sent again.
     Again(Refusal),
     /// Refused for a reason that holds for every row.
-    Stop(StopReason, Refusal),
-}
-
-/// Why nothing more will land.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StopReason {
-    /// The API key is missing, wrong, or may not import.
-    Key,
-    /// The plan does not include this, its quota is used up, or the subscription has expired.
-    Plan,
-    /// No such app, region or API version.
-    NotFound,
-    /// The server redirects; following would carry the key to another address.
-    Redirect,
-    /// Refused for another reason that a repetition will not change.
-    Refused,
-}
-
-impl StopReason {
-    /// The stable name that scripts see.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Key => "KEY_REFUSED",
-            Self::Plan => "PLAN_REFUSED",
-            Self::NotFound => "ENDPOINT_NOT_FOUND",
-            Self::Redirect => "REDIRECT_REFUSED",
-            Self::Refused => "REQUEST_REFUSED",
-        }
-    }
+    Stop(ErrorCode, Refusal),
 }
 
 /// Reads an answer to a request that carried `uids`; `window_ms` is how long to wait if the rate
@@ -108,16 +80,16 @@ pub fn read(answer: Answer<'_>, uids: &[&str], window_ms: u64) -> Meaning {
         return Meaning::TooLarge(refusal);
     }
     match (status, class) {
-        (0 | 300..=399, _) => Meaning::Stop(StopReason::Redirect, refusal),
+        (0 | 300..=399, _) => Meaning::Stop(ErrorCode::RedirectRefused, refusal),
         (_, Some(Class::Row | Class::Exists)) => Meaning::Blame(refusal),
-        (404, _) => Meaning::Stop(StopReason::NotFound, refusal),
+        (404, _) => Meaning::Stop(ErrorCode::EndpointNotFound, refusal),
         (_, Some(Class::Passing)) => Meaning::Unknown(refusal),
         (_, Some(Class::Request)) => Meaning::Blame(refusal),
         (400 | 422, _) => Meaning::Blame(refusal),
-        (401 | 403, _) => Meaning::Stop(StopReason::Key, refusal),
-        (402, _) => Meaning::Stop(StopReason::Plan, refusal),
+        (401 | 403, _) => Meaning::Stop(ErrorCode::KeyRefused, refusal),
+        (402, _) => Meaning::Stop(ErrorCode::PlanRefused, refusal),
         (408 | 425, _) => Meaning::Unknown(refusal),
-        (400..=499, _) => Meaning::Stop(StopReason::Refused, refusal),
+        (400..=499, _) => Meaning::Stop(ErrorCode::RequestRefused, refusal),
         (200..=299, _) if complaint.is_error() => Meaning::Unknown(refusal),
         (200..=299, _) => Meaning::Unknown(match value {
             None => Refusal::new("NOT_JSON", &format!("the answer is not JSON: {text}")),

@@ -24,7 +24,7 @@ mod results;
 mod wait;
 
 pub use backoff::{Backoff, Random};
-pub use meaning::{Fate, Meaning, StopReason, read};
+pub use meaning::{Fate, Meaning, read};
 pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use wait::WaitHint;

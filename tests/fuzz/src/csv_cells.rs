@@ -2,7 +2,8 @@
 //! what is named in [`Difference`].
 
 use cometchat_import::importer::{
-    input::{Format, InputErrorCode, Reader},
+    error::ErrorCode,
+    input::{Format, Reader},
     issue::Code,
     limits,
     position::Position,
@@ -76,7 +77,7 @@ pub enum Told {
         wrong: Option<Wrong>,
     },
     Failed {
-        code: InputErrorCode,
+        code: ErrorCode,
         line: u64,
         byte: u64,
     },

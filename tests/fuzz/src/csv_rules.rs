@@ -3,7 +3,7 @@
 
 use std::{cmp::Reverse, collections::HashSet, ops::Range};
 
-use cometchat_import::importer::{input::InputErrorCode, issue::Code, position::Position};
+use cometchat_import::importer::{error::ErrorCode, issue::Code, position::Position};
 
 use super::{
     csv_cells::{Told, Wrong},
@@ -91,7 +91,7 @@ struct GivenUp {
 impl<'a> Rules<'a> {
     /// The names of the columns, which are the first record that is not blank, and the reader with the
     /// delimiter that fits it best, gone on to what follows.
-    fn header(&mut self, candidates: &[u8]) -> Result<(Records<'a>, Vec<String>), InputErrorCode> {
+    fn header(&mut self, candidates: &[u8]) -> Result<(Records<'a>, Vec<String>), ErrorCode> {
         let source = self.source;
         let readers = candidates
             .iter()
@@ -105,7 +105,7 @@ impl<'a> Rules<'a> {
                 records.go_to(at, line);
                 let Some(record) = records.next() else {
                     self.go_to(self.source.len());
-                    return Err(InputErrorCode::Format);
+                    return Err(ErrorCode::InputFormat);
                 };
                 self.go_to(record.start);
                 assert_eq!(self.line, record.line);
@@ -118,10 +118,10 @@ impl<'a> Rules<'a> {
             // of those that fit alike, the first.
             let best = fits.into_iter().rev().max_by_key(|(rank, ..)| *rank);
             let Some((rank, candidate, record)) = best else {
-                return Err(InputErrorCode::Columns);
+                return Err(ErrorCode::InputColumns);
             };
             if has_fault && matches!(rank, (Reverse(1..), 1)) {
-                return Err(InputErrorCode::Columns);
+                return Err(ErrorCode::InputColumns);
             }
             if record.cells.iter().all(is_blank) {
                 self.compared.differs(Difference::RowBlank);
@@ -139,16 +139,16 @@ impl<'a> Rules<'a> {
         }
     }
 
-    fn names(&mut self, record: &Record) -> Result<Vec<String>, InputErrorCode> {
+    fn names(&mut self, record: &Record) -> Result<Vec<String>, ErrorCode> {
         if std::str::from_utf8(&self.source[record.span()]).is_err() {
-            return Err(InputErrorCode::Format);
+            return Err(ErrorCode::InputFormat);
         }
         let whole: Vec<String> = record.cells.iter().map(text).collect();
         let names: Vec<String> = whole.iter().map(|name| name.trim().to_owned()).collect();
         let mut seen = HashSet::new();
         let mut named = names.iter().filter(|name| !name.is_empty());
         if !named.all(|name| seen.insert(name)) {
-            return Err(InputErrorCode::Columns);
+            return Err(ErrorCode::InputColumns);
         }
         match names == whole {
             true => self.compared.alike += 1,

@@ -1,0 +1,111 @@
+//! Codes of failures: why a run, a check or a call could not go on. (What is wrong with a row is an
+//! [issue](super::issue).)
+
+use serde::Serialize;
+
+/// Declares the codes, each with its documentation and the name that scripts see.
+macro_rules! error_codes {
+    ($($(#[doc = $doc:literal])+ $code:ident = $name:literal,)+) => {
+        /// A stable code of a failure. Some are raised by the JavaScript side alone; all stand here.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum ErrorCode {
+            $($(#[doc = $doc])+ $code,)+
+        }
+
+        impl ErrorCode {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$code,)+];
+
+            /// Returns the name that scripts see, e.g. `KEY_REFUSED`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$code => $name,)+
+                }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// An option or the source is wrong; the message says what was expected.
+    InvalidOption = "INVALID_OPTION",
+    /// No WebAssembly (a Content-Security-Policy has to allow `'wasm-unsafe-eval'`), no `fetch`, or no storage.
+    UnsupportedHost = "UNSUPPORTED_HOST",
+    /// Neither CSV, NDJSON nor a JSON array.
+    InputFormat = "INPUT_FORMAT",
+    /// The header lacks a field, or has columns that nobody knows.
+    InputColumns = "INPUT_COLUMNS",
+    /// Damage after which no row's start can be found.
+    InputBroken = "INPUT_BROKEN",
+    /// The input ends too early.
+    InputTruncated = "INPUT_TRUNCATED",
+    /// The source itself failed.
+    InputUnreadable = "INPUT_UNREADABLE",
+    /// A wrong key, or one without `fullAccess`.
+    KeyRefused = "KEY_REFUSED",
+    /// The plan or its quota does not allow it.
+    PlanRefused = "PLAN_REFUSED",
+    /// No such app, region or API version.
+    EndpointNotFound = "ENDPOINT_NOT_FOUND",
+    /// The server redirects; the key is not sent on.
+    RedirectRefused = "REDIRECT_REFUSED",
+    /// No connection after all attempts.
+    Unreachable = "UNREACHABLE",
+    /// The server fails whatever it is sent.
+    ServerFailed = "SERVER_FAILED",
+    /// Refused for a reason that repetition does not change.
+    RequestRefused = "REQUEST_REFUSED",
+    /// The limit refuses every request: something else uses it up.
+    RateLimited = "RATE_LIMITED",
+    /// Another process, tab or run holds the journal.
+    JournalInUse = "JOURNAL_IN_USE",
+    /// The journal's bytes are not what was written.
+    JournalDamaged = "JOURNAL_DAMAGED",
+    /// The journal belongs to an import into another app.
+    JournalOtherApp = "JOURNAL_OTHER_APP",
+    /// A newer version of this package wrote the journal.
+    JournalNewer = "JOURNAL_NEWER",
+    /// The journal cannot be read or locked.
+    JournalUnreadable = "JOURNAL_UNREADABLE",
+    /// The journal takes nothing more (a full disk, say): the run has stopped, and the next one resumes.
+    JournalUnwritable = "JOURNAL_UNWRITABLE",
+    /// A check was stopped by its `signal`.
+    Aborted = "ABORTED",
+    /// A mistake of this package.
+    Internal = "INTERNAL",
+}
+
+impl ErrorCode {
+    /// Returns the code of this name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.as_str() == name)
+    }
+}
+
+impl Serialize for ErrorCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Why a run could not go on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// What happened, and what to do.
+    pub message: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ErrorCode;
+
+    #[test]
+    fn a_name_is_that_of_one_code() {
+        for code in ErrorCode::ALL {
+            assert_eq!(ErrorCode::of(code.as_str()), Some(*code));
+        }
+        assert_eq!(ErrorCode::of("KEY_WRONG"), None);
+    }
+}
