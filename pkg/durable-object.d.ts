@@ -1,25 +1,25 @@
 /**
- * What needs a Durable Object: Cloudflare Workers.
+ * A journal in a Durable Object: for Cloudflare Workers.
  *
  * @packageDocumentation
  */
 import type { Journal } from './journal.js'
 
-/** The part of a Durable Object's storage that is used; `ctx.storage` has it, over SQLite or not. */
+/** The part of a Durable Object's storage that is used. `ctx.storage` has it, with or without SQLite. */
 export interface DurableObjectStorageLike {
-  /** The values under keys that begin with `prefix`, in the order of the keys. */
+  /** Resolves with the values under keys that begin with `prefix`, in the order of the keys. */
   // biome-ignore lint/suspicious/noExplicitAny: what the platform's own types say of it, which others would not fit
   list(options: { prefix: string; startAfter?: string; limit?: number; reverse?: boolean }): Promise<Map<string, any>>
   /** Writes values of at most 64 KiB each. */
   put(entries: Record<string, Uint8Array>): Promise<void>
-  /** Resolves when all that was written is on the platform's disks. */
+  /** Resolves when everything that was written is on the platform's disks. */
   sync(): Promise<void>
 }
 
-/** Which of the object's journals. */
+/** Selects one of the object's journals. */
 export interface DurableObjectJournalOptions {
   /**
-   * One journal for each name, 1–100 characters.
+   * The journal's name, 1–100 characters. Each name is a journal of its own.
    * @default 'journal'
    */
   name?: string | undefined
@@ -27,27 +27,27 @@ export interface DurableObjectJournalOptions {
 
 /** A journal in the storage of a Durable Object. */
 export interface DurableObjectJournal extends Journal {
-  /** As it was given. */
+  /** The name, as it was given. */
   readonly name: string
-  /** A piece for each append, read 128 at a time; null if there is none. */
+  /** Resolves with one piece for each append, read 128 at a time. Null if there is no journal. */
   load(): Promise<AsyncIterable<Uint8Array> | null>
-  /** Resolves when the platform has the bytes on its disks (`storage.sync()`). After a failure, `load()` has to come first. */
+  /** Resolves when the bytes are on the platform's disks (`storage.sync()`). After a failure, call `load()` first. */
   append(bytes: Uint8Array): Promise<void>
-  /** Lets go: another call of the object may load it. */
+  /** Closes the journal for this run. Another call of the object may load it. */
   close(): Promise<void>
 }
 
 /**
- * A journal in the storage of a Durable Object, under keys that begin with `cometchat-import:`. Each append is a value of
- * its own; nothing is read to be written again. `ctx.storage.deleteAll()` forgets it, with all else that is there.
+ * Returns a journal in the storage of a Durable Object, under keys that begin with `cometchat-import:`. Each append is a value of
+ * its own, so nothing is rewritten. `ctx.storage.deleteAll()` deletes it, with everything else in the storage.
  *
- * One run at a time holds it: calls of an object may interleave, and a second one throws an `ImportError` of code
- * `JOURNAL_IN_USE`. The hold ends with the instance, however that ends.
+ * One run at a time holds it. Calls of an object may interleave: a second one throws an `ImportError` of code `JOURNAL_IN_USE`. The
+ * hold ends with the instance, however that ends.
  *
  * @param where `ctx`, or `ctx.storage`
- * @param options which journal
- * @throws `ImportError` at once `INVALID_OPTION` for what is no storage or no name; of `load()`, `JOURNAL_IN_USE` and
- *   `JOURNAL_UNREADABLE`; of `append()`, `JOURNAL_UNWRITABLE`
+ * @param options which of the object's journals
+ * @throws `ImportError` with `INVALID_OPTION` at once, if the storage or the name is not one. `load()` rejects with `JOURNAL_IN_USE`
+ *   and `JOURNAL_UNREADABLE`, `append()` with `JOURNAL_UNWRITABLE`
  *
  * @example
  * ```ts

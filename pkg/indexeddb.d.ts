@@ -1,11 +1,11 @@
 /**
- * What needs IndexedDB: pages and workers of browsers.
+ * A journal in IndexedDB: for pages and workers of browsers.
  *
  * @packageDocumentation
  */
 import type { Journal } from './journal.js'
 
-/** What is used instead of the host's own. */
+/** Replacements for parts of the host. */
 export interface IndexedDbOptions {
   /**
    * An `IDBFactory`.
@@ -13,21 +13,21 @@ export interface IndexedDbOptions {
    */
   indexedDB?: DatabaseFactory | undefined
   /**
-   * A `LockManager`; null: as in a host without one.
+   * A `LockManager`. Null: behave as in a host that has none.
    * @default the host's `navigator.locks`
    */
   locks?: LockRequests | null | undefined
 }
 
-/** What is used of an `IDBFactory`, so that these types do without those of a browser. */
+/** The part of an `IDBFactory` that is used, so that these types do not need those of a browser. */
 export interface DatabaseFactory {
-  /** Opens a database, or makes it. */
+  /** Opens a database, or makes one. */
   open(name: string, version?: number): object
 }
 
-/** What is used of a `LockManager`. */
+/** The part of a `LockManager` that is used. */
 export interface LockRequests {
-  /** Asks for a lock. */
+  /** Requests a lock. */
   request(
     name: string,
     options: { ifAvailable?: boolean },
@@ -37,30 +37,30 @@ export interface LockRequests {
 
 /** A journal in a database of its own. */
 export interface IndexedDbJournal extends Journal {
-  /** As it was given. */
+  /** The name, as it was given. */
   readonly name: string
-  /** A piece for each append, read 64 at a time; null if there is none. */
+  /** Resolves with one piece for each append, read 64 at a time. Null if there is no journal. */
   load(): Promise<AsyncIterable<Uint8Array> | null>
   /** Resolves when the browser has written the bytes to the disk (`durability: 'strict'`). */
   append(bytes: Uint8Array): Promise<void>
-  /** Waits for what is being written, and lets go. */
+  /** Waits for writes that are under way, and closes the journal for this run. */
   close(): Promise<void>
 }
 
 /**
- * A journal in IndexedDB. The database is called `cometchat-import:` and the name; `indexedDB.deleteDatabase` forgets it.
+ * Returns a journal in IndexedDB. The database is called `cometchat-import:` and the name. `indexedDB.deleteDatabase` deletes it.
  *
- * One tab or worker at a time holds it, by `navigator.locks`. Where there are none (pages that are neither from `https:`
- * nor from this machine), a record in the database names the holder for 2 minutes, is renewed while the run goes on, and
- * is looked at in the transaction of each append: a page that slept longer cannot write beside another.
+ * One tab or worker at a time holds it, by `navigator.locks`. Pages that are neither from `https:` nor from this machine have no
+ * locks. There, a record in the database names the holder for 2 minutes. It is renewed during the run and checked in the
+ * transaction of each append, so that a page that slept longer cannot write beside another.
  *
- * Browsers may clear a site's data when room is short: `navigator.storage.persist()` asks them not to.
+ * Browsers may clear a site's data when space is short. `navigator.storage.persist()` asks them not to.
  *
- * @param name any text: one journal for each
- * @param options what is used instead of the host's own
- * @throws `ImportError` at once `UNSUPPORTED_HOST` without IndexedDB, and `INVALID_OPTION` for an empty name; of `load()` and
- *   `append()` as rejections, `JOURNAL_IN_USE` if another tab or worker holds it, `JOURNAL_UNREADABLE`, and
- *   `JOURNAL_UNWRITABLE`, as when the site's quota is used up
+ * @param name any text: each name is a journal of its own
+ * @param options replacements for parts of the host
+ * @throws `ImportError` at once: `UNSUPPORTED_HOST` without IndexedDB, `INVALID_OPTION` for an empty name. `load()` and `append()`
+ *   reject with `JOURNAL_IN_USE` if another tab or worker holds the journal, with `JOURNAL_UNREADABLE`, and with
+ *   `JOURNAL_UNWRITABLE`, for example when the site's quota is used up
  *
  * @example
  * ```ts

@@ -2,15 +2,15 @@
 type MaybePromise<T> = T | PromiseLike<T>
 
 /**
- * Where an import writes down what it does before it does it, so that a later run goes on where this one ended. The
- * bytes are binary and only ever appended: an adapter moves them and never looks into them. They take about 15 bytes
- * for each user, and hold no key and nothing of a user that can be read.
+ * A place where an import saves its progress, so that a later run resumes where this one ended. The bytes are binary and only
+ * ever appended: an adapter stores them and need not understand them. They take about 15 bytes for each user. They hold keyed
+ * hashes, times and counts, and no API key, uid or name.
  *
  * @example
  * ```ts
  * import { importUsers, type Journal } from 'cometchat-import'
  *
- * // Any place that can append and read back.
+ * // Any place that can append and read back in order.
  * const pieces: Uint8Array[] = []
  * const journal: Journal = {
  *   load: () => pieces,
@@ -24,16 +24,16 @@ type MaybePromise<T> = T | PromiseLike<T>
  */
 export interface Journal {
   /**
-   * Takes hold of the journal, and gives all that was appended so far, in order; null or undefined if nothing was.
-   * A second holder is to be refused with an `ImportError` of code `JOURNAL_IN_USE` that names the first.
+   * Opens the journal for one run, and returns everything that was appended so far, in order. Returns null or undefined if nothing
+   * was. While a run holds the journal, it must refuse another with an `ImportError` of code `JOURNAL_IN_USE` that names the holder.
    */
   load(): MaybePromise<Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array> | null | undefined>
   /**
-   * Appends; resolves only when the bytes last. Never called while an earlier call is pending.
+   * Appends bytes. It must resolve only when they are stored for good. It is never called while an earlier call is pending.
    *
-   * @param bytes a copy of their own, which may be kept
+   * @param bytes a copy that you may keep
    */
   append(bytes: Uint8Array): MaybePromise<void>
-  /** Lets go. `load()` may follow later, and takes hold anew. */
+  /** Closes the journal for this run. A later run calls `load()` again. */
   close?(): MaybePromise<void>
 }

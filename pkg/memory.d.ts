@@ -1,5 +1,5 @@
 /**
- * A journal for tests, and for what stores bytes in its own way.
+ * A journal in memory: for tests, and for bytes that you store yourself.
  *
  * @packageDocumentation
  */
@@ -7,22 +7,22 @@ import type { Journal } from './journal.js'
 
 /** A journal in memory, and its bytes. */
 export interface MemoryJournal extends Journal {
-  /** A copy of all that was appended, with what it began with: give it to a later {@link memoryJournal}. */
+  /** A copy of all bytes, those that it began with included. Give it to a later {@link memoryJournal}. */
   readonly bytes: Uint8Array
-  /** In the pieces that were appended; null if there is none. */
+  /** Returns the pieces that were appended. Null if there are none. */
   load(): Uint8Array[] | null
-  /** Keeps a copy. */
+  /** Appends a copy of the bytes. */
   append(bytes: Uint8Array): void
-  /** Lets go: another `load()` may follow. */
+  /** Closes the journal for this run. Another `load()` may follow. */
   close(): void
 }
 
 /**
- * A journal in memory. It outlives a run, not the process: keep its bytes.
+ * Returns a journal in memory. It does not outlive the process: store its bytes.
  *
- * @param bytes what an earlier run left; they are copied
- * @throws `ImportError` at once `INVALID_OPTION`, for what is no `Uint8Array`; of `load()`, `JOURNAL_IN_USE` while another
- *   run holds it; of `append()`, `JOURNAL_UNWRITABLE` before `load()`
+ * @param bytes the bytes of an earlier run; they are copied
+ * @throws `ImportError` with `INVALID_OPTION` at once, if the bytes are not a `Uint8Array`. `load()` throws `JOURNAL_IN_USE` while
+ *   another run holds the journal. `append()` throws `JOURNAL_UNWRITABLE` before `load()`
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What needs a file system: Node 20 or later, Deno, Bun.
+ * A journal in a file: for Node 20 or later, Deno and Bun.
  *
  * @packageDocumentation
  */
@@ -7,30 +7,30 @@ import type { Journal } from './journal.js'
 
 /** A journal in a file, held by a lock file beside it (`<path>.lock`). */
 export interface FileJournal extends Journal {
-  /** As it was given. */
+  /** The path, as it was given. */
   readonly path: string
-  /** In pieces of at most 256 KiB, so that a large journal is never in memory as a whole; null if there is none. */
+  /** Resolves with pieces of at most 256 KiB, so that a large journal is never in memory as a whole. Null if there is no journal. */
   load(): Promise<AsyncIterable<Uint8Array> | null>
-  /** Resolves when the bytes are on the disk (`fdatasync`). After a failure, `load()` has to come first. */
+  /** Resolves when the bytes are on the disk (`fdatasync`). After a failure, call `load()` first. */
   append(bytes: Uint8Array): Promise<void>
-  /** Waits for what is being written, and removes the lock. */
+  /** Waits for writes that are under way, and removes the lock. */
   close(): Promise<void>
 }
 
 /**
- * A journal in a file, which is made at the first append, readable by its owner only.
+ * Returns a journal in a file. The first append makes the file, readable by its owner only.
  *
- * One run at a time holds it, in whichever process. The lock of a process that has ended, however it did, is taken over;
- * one made on another machine (a shared drive) is not, since nothing here can tell whether that process runs. Processes
- * that do not see one another, such as those of two containers, need different host names.
+ * One run at a time holds it, across processes. If the process that holds the lock has ended, the next run takes the lock over. A
+ * lock from another machine (on a shared drive) is never taken over, because nothing here can tell whether that process runs.
+ * Processes that do not see one another, such as those of two containers, need different host names.
  *
- * Deno asks for `--allow-read --allow-write --allow-sys --allow-run`; the last to see whether the holder of a lock runs:
- * without it, a lock that a crash left has to be deleted by hand.
+ * Deno needs `--allow-read --allow-write --allow-sys --allow-run`. The last one shows whether the holder of a lock still runs.
+ * Without it, you have to delete a lock that a crash left.
  *
- * @param path of the file; its folder must exist
- * @throws `ImportError` at once `INVALID_OPTION`, for a path that is no path; of `load()`, `append()` and `close()` as
- *   rejections, `JOURNAL_IN_USE`, which names the holder, `JOURNAL_UNREADABLE` and `JOURNAL_UNWRITABLE`, whose `cause` is
- *   what the file system said
+ * @param path the path of the file; its folder must exist
+ * @throws `ImportError` with `INVALID_OPTION` at once, if the path is not a path. `load()`, `append()` and `close()` reject with
+ *   `JOURNAL_IN_USE`, which names the holder, and with `JOURNAL_UNREADABLE` and `JOURNAL_UNWRITABLE`, whose `cause` is the error of
+ *   the file system
  *
  * @example
  * ```ts

@@ -1,31 +1,31 @@
 /**
- * A relay of one's own: it holds the key, and forwards imports of those who may.
+ * A relay: it keeps the API key on your server, and forwards the imports that your sign-in allows.
  *
  * @packageDocumentation
  */
 import type { Connection } from './index.js'
 
-/** Which app a relay forwards to, for whom, and how much. A wrong option throws at once, and says what was expected. */
+/** Options of a relay. A wrong option throws at once and says what was expected. */
 export interface RelayOptions extends Connection {
   /**
-   * Who may import: your own sign-in. Only `true` lets a request pass; `false` is answered with 401, a `Response` is the
-   * answer itself, what it throws is a 500. Called before the body is read; to read it, `request.clone()`.
+   * Decides who may import: your own sign-in. Return `true` to accept, `false` to answer 401, or a `Response` to answer with it. If it
+   * throws, the answer is 500. It is called before the body is read. To read the body, use `request.clone()`.
    */
   authorize: (request: Request) => boolean | Response | PromiseLike<boolean | Response>
   /**
-   * The origins of pages elsewhere that may call, such as `https://admin.example.com`; with cookies. Also the relay's own
-   * origin where a proxy before it changes the host or the scheme.
-   * @default none: pages of the relay's own origin only
+   * Other origins whose pages may call the relay, with cookies: `https://admin.example.com`. Name the relay's own origin here if a
+   * proxy in front of it changes the host or the scheme.
+   * @default none: only pages of the relay's own origin
    */
   allowedOrigins?: string[] | undefined
   /**
-   * The path under which the relay stands, such as `/relay/v3`: what `endpoint` of an import ends in.
+   * The path of the relay, such as `/relay/v3`. The `endpoint` of an import ends in it.
    * @default any path that ends in `/data_import/users`
    */
   path?: string | undefined
   /**
-   * The limit that all users of this relay keep together; more are answered with 429, as CometChat does it, and not
-   * forwarded. Each instance counts its own: hosts may run several.
+   * The limit that all users of this relay keep together. Requests above it get a 429, as from CometChat, and are not forwarded.
+   * Each instance counts for itself, and hosts may run several.
    * @default { limit: 60, windowMs: 60000 }
    */
   rate?:
@@ -37,32 +37,32 @@ export interface RelayOptions extends Connection {
       }
     | undefined
   /**
-   * Bytes of a request's body; larger ones are answered with 413, upon which an import sends smaller ones.
+   * The largest body of a request, in bytes. Larger ones get a 413. The import then sends smaller ones.
    * @default 4194304
    */
   maxBodyBytes?: number | undefined
   /**
-   * Milliseconds for the server's answer, its body included; then the relay answers with 504.
+   * Milliseconds to wait for CometChat's answer, its body included. After that, the relay answers 504.
    * @default 30000
    */
   timeoutMs?: number | undefined
   /**
-   * Called in place of the host's `fetch`, on no object.
+   * A `fetch` of your own. It is called without `this`.
    * @default the host's `fetch`
    */
   fetch?: ((url: string, init: RequestInit) => PromiseLike<Response>) | null | undefined
 }
 
 /**
- * A relay: a function from `Request` to `Response`, for Workers, Vercel, Next, Deno, Bun, and by {@link nodeListener} for
- * Node's own servers.
+ * Returns a relay: a function from `Request` to `Response`, for Workers, Vercel, Next, Deno and Bun, and with {@link nodeListener}
+ * for Node's own servers.
  *
  * It forwards `POST …/data_import/users` with a JSON body to this one endpoint of CometChat's, with the key and none of the
- * request's own headers. Of the answer it passes on the status, the body, and the headers that tell of the limit; the key is
- * taken out, should the server repeat it. A redirect is refused. Its own answers are JSON, `{ error: { code, message } }`.
+ * request's own headers. It passes on the status, the body and the headers that concern the limit. It removes the key, should the
+ * answer contain it. It refuses redirects. Its own answers are JSON: `{ error: { code, message } }`.
  *
- * @param options which app, and who may
- * @throws `ImportError` at once, of code `INVALID_OPTION`: also where `authorize` is missing
+ * @param options the app, and who may import
+ * @throws `ImportError` with `INVALID_OPTION` at once, also if `authorize` is missing
  *
  * @example
  * ```ts
@@ -91,11 +91,11 @@ export interface RelayOptions extends Connection {
 export function createRelay(options: RelayOptions): (request: Request) => Promise<Response>
 
 /**
- * A handler of `Request`s as a listener of Node's servers, or a handler of frameworks on them. Bodies must not have been
- * read before it (`express.json()`).
+ * Returns a listener for Node's servers, and for frameworks on them, from a function that handles `Request`s. Put it before
+ * anything that reads bodies, such as `express.json()`.
  *
- * @param handler a relay, or any such function; what it throws is logged, and answered with 500
- * @returns takes Node's `IncomingMessage` and `ServerResponse`
+ * @param handler a relay, or any such function. If it throws, the error is logged and the answer is 500
+ * @returns a function of Node's `IncomingMessage` and `ServerResponse`
  *
  * @example
  * ```ts

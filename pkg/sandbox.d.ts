@@ -1,14 +1,14 @@
 /**
- * A local stand-in for CometChat's import API: the same endpoint, field rules, limit and error bodies, and faults on
- * request.
+ * A local stand-in for CometChat's import API: the same endpoint, field rules, limit and error bodies. It fails in the ways that
+ * you ask for.
  *
  * @packageDocumentation
  */
 
-/** How the sandbox behaves. All is optional: without options it accepts any key, and 60 requests in any 60 s. */
+/** Options of a sandbox. Without any, it accepts every key, and 60 requests in any 60 s. */
 export interface SandboxOptions {
   /**
-   * Import requests admitted per window of so many milliseconds.
+   * How many import requests are accepted in how many milliseconds.
    * @default { limit: 60, windowMs: 60000 }
    */
   rate?:
@@ -20,8 +20,8 @@ export interface SandboxOptions {
       }
     | undefined
   /**
-   * How the window is cut. `'sliding'`: no stretch of `windowMs` admits more than `limit`. `'fixed'`: a counter that starts
-   * anew at each multiple of `windowMs`. `'bucket'`: `limit` tokens, refilled evenly. CometChat documents none of them.
+   * How the limit divides time. `'sliding'`: no `windowMs` milliseconds accept more than `limit` requests. `'fixed'`: a counter that
+   * starts again at each multiple of `windowMs`. `'bucket'`: `limit` tokens that are refilled evenly. CometChat documents none of them.
    * @default 'sliding'
    */
   window?: 'sliding' | 'fixed' | 'bucket' | undefined
@@ -31,12 +31,12 @@ export interface SandboxOptions {
    */
   countRefused?: boolean | undefined
   /**
-   * Where a refusal says how long to wait, and what other answers tell of the limit.
+   * Where a refusal says how long to wait, and which other answers mention the limit.
    * @default all of them
    */
   hints?: Iterable<Hint> | undefined
   /**
-   * Milliseconds from the handling of a request to its answer, or `[least, most]`.
+   * Milliseconds between a request and its answer, or `[least, most]`.
    * @default 0
    */
   latency?: number | [least: number, most: number] | undefined
@@ -46,7 +46,7 @@ export interface SandboxOptions {
    */
   uplink?: number | [least: number, most: number] | undefined
   /**
-   * How often each fault falls on an import request: a probability from 0 to 1, or a function of the request's number
+   * How often each fault happens to an import request: a probability from 0 to 1, or a function of the request's number
    * (from 1), the request (its body has been read) and the uids in it.
    * @default none
    */
@@ -59,7 +59,7 @@ export interface SandboxOptions {
       }
     | undefined
   /**
-   * Start of all randomness: the same seed and order of requests give the same run.
+   * The seed of all randomness. The same seed and order of requests give the same run.
    * @default 1
    */
   seed?: number | undefined
@@ -104,17 +104,17 @@ export interface SandboxOptions {
    */
   resend?: 'refuse' | 'update' | undefined
   /**
-   * What in a name makes a row bad for `bad-row-…`.
+   * The text in a name that makes its row bad for the faults `bad-row-…`.
    * @default '💥'
    */
   badRowMarker?: string | undefined
   /**
-   * What a batch with such a row stores: nothing, or its other rows.
+   * What is stored of a batch with such a row: nothing, or its other rows.
    * @default 'none'
    */
   badRowStores?: 'none' | 'others' | undefined
   /**
-   * Bodies above this many bytes are answered with 413.
+   * The largest body of a request, in bytes. Larger ones get a 413.
    * @default no limit
    */
   bodyBytes?: number | undefined
@@ -134,18 +134,18 @@ export interface SandboxOptions {
    */
   cors?: boolean | undefined
   /**
-   * The headers that such pages may read: all that matter, none, or those named.
+   * The headers that such pages may read: all that matter, none, or those that you name.
    * @default true
    */
   exposeHeaders?: boolean | string[] | undefined
-  /** Called once for each import request, when its answer is known. Never sees the key. */
+  /** Called once for each import request, when its answer is known. It never gets the key. */
   onRequest?: ((info: SandboxRequest) => void) | undefined
 }
 
-/** A place in an answer that tells of the limit; `text` is the error's message. */
+/** A place in an answer that mentions the limit. `text` is the error's message. */
 export type Hint = 'retry-after' | 'x-ratelimit-reset' | 'x-rate-limit-reset' | 'text' | 'x-rate-limit' | 'date'
 
-/** A way to misbehave; {@link FAULTS} says what each does. */
+/** A way to misbehave. {@link FAULTS} says what each does. */
 export type Fault =
   | 'drop'
   | 'drop-stored'
@@ -185,121 +185,121 @@ export type Fault =
   | 'bad-row-400'
   | 'bad-row-format'
 
-/** What each fault does, in the order in which they act: of several that fall on one request, the first does. */
+/** What each fault does. If several happen to one request, the first in this order acts. */
 export const FAULTS: Readonly<Record<Fault, string>>
 
-/** What became of an import request. */
+/** The outcome of an import request. */
 export interface SandboxRequest {
-  /** From 1. */
+  /** The request's number, from 1. */
   n: number
-  /** HTTP status; 0 if there is no answer. */
+  /** The HTTP status. 0 if there is no answer. */
   status: number
-  /** Users in the request; 0 if its body was refused. */
+  /** How many users the request had. 0 if its body was refused. */
   users: number
-  /** Import requests in the window that ends with this one, itself included. */
+  /** How many import requests are in the window that ends with this one, itself included. */
   inWindow: number
-  /** The fault that acted, if one did. */
+  /** The fault that acted, if any. */
   fault?: Fault
 }
 
-/** A user as it is stored: the uid and the role in lower case. */
+/** A stored user, with uid and role in lower case. */
 export interface SandboxUser {
-  /** In lower case. */
+  /** The uid, in lower case. */
   uid: string
-  /** As it was sent. */
+  /** The name, as it was sent. */
   name: string
-  /** A URL. */
+  /** The URL of the picture. */
   avatar?: string
-  /** A URL. */
+  /** The URL of the profile page. */
   link?: string
-  /** As it was sent. */
+  /** The metadata, as it was sent. */
   metadata?: Record<string, unknown>
-  /** As they were sent. */
+  /** The tags, as they were sent. */
   tags?: string[]
-  /** Nobody logs in to a sandbox. */
+  /** Always `'offline'`: nobody logs in to a sandbox. */
   status: 'offline'
-  /** In lower case; `default` if none was sent. */
+  /** The role, in lower case. `default` if none was sent. */
   role: string
-  /** UNIX seconds; the time of the import if none was sent. */
+  /** When the user was created, in UNIX seconds. The time of the import if none was sent. */
   createdAt: number
-  /** UNIX seconds. */
+  /** When the user was last active, in UNIX seconds. */
   lastActiveAt?: number
-  /** UNIX seconds. */
+  /** When the user was deactivated, in UNIX seconds. */
   deactivatedAt?: number
 }
 
-/** What the sandbox has seen. */
+/** Counts of what the sandbox has seen. */
 export interface SandboxStats {
-  /** Import requests that arrived, whatever became of them. */
+  /** Import requests that arrived, whatever their answer. */
   readonly requests: number
-  /** Those answered with 429. */
+  /** Requests that were answered with 429. */
   readonly refused: number
-  /** Those with the right key and within the limit, whatever their answer. */
+  /** Requests with the right key and within the limit, whatever their answer. */
   readonly accepted: number
-  /** Users that landed. */
+  /** Users that were stored. */
   readonly stored: number
   /** Requests that followed the fault `redirect`. */
   readonly redirectsFollowed: number
-  /** Times that each fault acted. */
+  /** How often each fault acted. */
   readonly faults: { [F in Fault]?: number }
   /** When each import request arrived, in milliseconds. */
   readonly arrivals: readonly number[]
-  /** The most arrivals in any stretch of `windowMs`, wherever it is cut. */
+  /** Returns the most arrivals in any `windowMs` milliseconds, wherever you begin to count. */
   maxInWindow(windowMs: number): number
-  /** The most requests in flight at once. */
+  /** The most requests that were under way at the same time. */
   readonly inFlightPeak: number
-  /** The most connections open at once; without a server, the same as `inFlightPeak`. */
+  /** The most connections that were open at the same time. Without a server, the same as `inFlightPeak`. */
   readonly connectionsPeak: number
 }
 
-/** The users that have landed, in the order in which they did; uids are found in any case. */
+/** The stored users, in the order in which they came. Uids are found in upper and lower case. */
 export interface SandboxUsers extends Iterable<[uid: string, user: SandboxUser]> {
-  /** How many. */
+  /** How many users there are. */
   readonly size: number
-  /** One user; undefined if there is none. */
+  /** Returns a user, or undefined if there is none. */
   get(uid: string): SandboxUser | undefined
-  /** Whether there is such a user. */
+  /** Returns whether there is such a user. */
   has(uid: string): boolean
-  /** The uids. */
+  /** Returns the uids. */
   keys(): IterableIterator<string>
-  /** The users. */
+  /** Returns the users. */
   values(): IterableIterator<SandboxUser>
-  /** Both. */
+  /** Returns the uids with their users. */
   entries(): IterableIterator<[uid: string, user: SandboxUser]>
-  /** Visits each user. */
+  /** Calls `visit` with each user. */
   forEach(visit: (user: SandboxUser, uid: string) => void): void
 }
 
-/** The API in memory. */
+/** An API in memory. */
 export interface Sandbox {
   /**
-   * Serves a `Request`; or stands where a `fetch` is expected (`importUsers(source, { fetch: sandbox.fetch, … })`).
-   * A broken connection is a rejection with a `TypeError`, as it is of `fetch`. Redirects are not followed. What comes
-   * after a `Request` is ignored, so that hosts may pass their own things there.
+   * Serves a `Request`, or takes the place of a `fetch` (`importUsers(source, { fetch: sandbox.fetch, … })`). A broken connection is
+   * a rejection with a `TypeError`, as with `fetch`. Redirects are not followed. Arguments after a `Request` are ignored, so that
+   * hosts may pass their own.
    */
   fetch(input: Request | string | URL, init?: RequestInit): Promise<Response>
-  /** The users that have landed. */
+  /** The stored users. */
   readonly users: SandboxUsers
-  /** What it has seen. */
+  /** Counts of what it has seen. */
   readonly stats: SandboxStats
-  /** Back to the start: users, counts, limit and randomness. */
+  /** Resets users, counts, limit and randomness. */
   reset(): void
 }
 
 /** A sandbox that listens on a port of this machine. */
 export interface SandboxServer {
-  /** The base URL, e.g. `http://127.0.0.1:8787/v3`: what `endpoint` takes. */
+  /** The base URL, such as `http://127.0.0.1:8787/v3`. Give it to an import as `endpoint`. */
   readonly url: string
   /** The port. */
   readonly port: number
-  /** Its users and counts. */
+  /** The sandbox, with its users and counts. */
   readonly sandbox: Sandbox
   /** Closes the port and all connections at once. */
   close(): Promise<void>
 }
 
 /**
- * A sandbox in memory: give its `fetch` to an import.
+ * Returns a sandbox in memory. Give its `fetch` to an import.
  *
  * @param options how it behaves
  * @throws TypeError for an unknown option, fault or value; the message names it
@@ -324,10 +324,10 @@ export interface SandboxServer {
 export function createSandbox(options?: SandboxOptions): Sandbox
 
 /**
- * A sandbox that listens on 127.0.0.1. Needs `node:http`.
+ * Starts a sandbox that listens on 127.0.0.1. It needs `node:http`.
  *
  * @param options how it behaves, and its `port`: 0 (default) takes a free one
- * @throws TypeError as a rejection, for an unknown option, fault or value; and what the system says of a port in use
+ * @throws TypeError as a rejection, for an unknown option, fault or value. A port in use rejects with the system's error
  *
  * @example
  * ```ts

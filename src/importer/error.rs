@@ -27,35 +27,35 @@ macro_rules! error_codes {
 }
 
 error_codes! {
-    /// An option or the source is wrong; the message says what was expected.
+    /// An option or the source is wrong. The message says what was expected.
     InvalidOption = "INVALID_OPTION",
-    /// No WebAssembly (a Content-Security-Policy has to allow `'wasm-unsafe-eval'`), no `fetch`, or no storage.
+    /// There is no WebAssembly (a Content-Security-Policy must allow `'wasm-unsafe-eval'`), no `fetch`, or no storage.
     UnsupportedHost = "UNSUPPORTED_HOST",
-    /// Neither CSV, NDJSON nor a JSON array.
+    /// The input is not CSV, NDJSON or JSON with an array of users.
     InputFormat = "INPUT_FORMAT",
-    /// The header lacks a field, or has columns that nobody knows.
+    /// The CSV header lacks a field, or has columns that users do not have.
     InputColumns = "INPUT_COLUMNS",
-    /// Damage after which no row's start can be found.
+    /// The input is damaged, and the next row cannot be found.
     InputBroken = "INPUT_BROKEN",
     /// The input ends too early.
     InputTruncated = "INPUT_TRUNCATED",
     /// The source itself failed.
     InputUnreadable = "INPUT_UNREADABLE",
-    /// A wrong key, or one without `fullAccess`.
+    /// The key is wrong, or lacks the scope `fullAccess`.
     KeyRefused = "KEY_REFUSED",
-    /// The plan or its quota does not allow it.
+    /// The app's plan or its quota does not allow the import.
     PlanRefused = "PLAN_REFUSED",
-    /// No such app, region or API version.
+    /// There is no such app, region or API version.
     EndpointNotFound = "ENDPOINT_NOT_FOUND",
-    /// The server redirects; the key is not sent on.
+    /// The server redirects, and the key is not sent to another address.
     RedirectRefused = "REDIRECT_REFUSED",
-    /// No connection after all attempts.
+    /// No connection could be made after all attempts.
     Unreachable = "UNREACHABLE",
     /// The server fails whatever it is sent.
     ServerFailed = "SERVER_FAILED",
-    /// Refused for a reason that repetition does not change.
+    /// The server refuses the request, and would refuse it again.
     RequestRefused = "REQUEST_REFUSED",
-    /// The limit refuses every request: something else uses it up.
+    /// The server refuses every request for the limit: something else uses it up.
     RateLimited = "RATE_LIMITED",
     /// Another process, tab or run holds the journal.
     JournalInUse = "JOURNAL_IN_USE",
@@ -67,11 +67,11 @@ error_codes! {
     JournalNewer = "JOURNAL_NEWER",
     /// The journal cannot be read or locked.
     JournalUnreadable = "JOURNAL_UNREADABLE",
-    /// The journal takes nothing more (a full disk, say): the run has stopped, and the next one resumes.
+    /// The disk or the quota is full. The run has stopped, and the next one resumes.
     JournalUnwritable = "JOURNAL_UNWRITABLE",
     /// A check was stopped by its `signal`.
     Aborted = "ABORTED",
-    /// A mistake of this package.
+    /// This package has a bug.
     Internal = "INTERNAL",
 }
 
