@@ -1,6 +1,6 @@
 // What users read is in plain words: none of the terms that the project once made up, in the sense given to them.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
@@ -50,6 +50,20 @@ test('no comment of the types does', () => {
   const comments = declarations().flatMap((file) =>
     [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\/\*\*[\s\S]*?\*\//g)].flatMap(([comment]) =>
       found(file, words(comment.replace(/^ *\* ?/gm, ''))),
+    ),
+  )
+  assert.deepEqual(comments, [])
+})
+
+test('no comment of the examples does', () => {
+  const folder = join(ROOT, 'pkg/examples')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /\.(js|ts|jsonc)$/.test(path),
+  )
+  assert.ok(files.length > 10)
+  const comments = files.flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/\/\*\*?[\s\S]*?\*\/|(?<=^|\s)\/\/ .*$/gm)].flatMap(
+      ([comment]) => found(file, words(comment)),
     ),
   )
   assert.deepEqual(comments, [])

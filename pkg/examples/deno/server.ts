@@ -1,4 +1,4 @@
-// A server that imports the file it is sent, and tells of it line by line as it goes.
+// A server that imports an uploaded file, and answers with its progress line by line.
 import { importUsers, type ImportJob, type ImportOptions } from 'cometchat-import'
 import { fileJournal } from 'cometchat-import/node'
 
@@ -12,7 +12,7 @@ Deno.serve({ port: PORT, hostname: Deno.env.get('HOST') ?? '127.0.0.1' }, async 
   if (request.method !== 'POST' || new URL(request.url).pathname !== '/import')
     return new Response('not found\n', { status: 404 })
   if (!request.body) return new Response('send the file as the body\n', { status: 400 })
-  // One journal for the app, which keeps the slots of the limit: a second upload at the same time is told JOURNAL_IN_USE.
+  // One journal for the app: it saves the slots of the limit. A second upload at the same time ends with JOURNAL_IN_USE.
   const job = importUsers(request, {
     ...settings(),
     rowEvents: 'problems',
@@ -31,7 +31,7 @@ function settings(): ImportOptions {
   }
 }
 
-/** Problems and progress as they come, the report last. Whoever stops reading stops the import; the same file goes on. */
+/** Writes problems and progress as they come, and the report last. If the client disconnects, the import stops. */
 function lines(job: ImportJob): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   const events = job[Symbol.asyncIterator]()
@@ -45,7 +45,7 @@ function lines(job: ImportJob): ReadableStream<Uint8Array> {
   })
 }
 
-/** Whether the request carries the token. Digests are compared, to their ends: how long it takes tells nothing. */
+/** Returns whether the request has the token. It compares whole digests, so the time it takes says nothing. */
 async function isAllowed(request: Request): Promise<boolean> {
   const given = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
   if (!given || !TOKEN) return false

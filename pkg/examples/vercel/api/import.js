@@ -1,22 +1,22 @@
-// Cron calls this every minute. A call imports for as long as a function may run; the next one goes on where it ended.
+// Cron calls this every minute. A call imports for as long as a function may run, and the next one resumes where it ended.
 import { importUsers } from 'cometchat-import'
 import { redisJournal } from '../lib/redis-journal.js'
 import { settings } from '../lib/settings.js'
 import { isAllowed } from '../lib/token.js'
 
-/** Seconds; vercel.json says the same to the platform. */
+/** Seconds. vercel.json has the same number for the platform. */
 const MAX_DURATION = 300
 
 export async function GET(request) {
   const { env } = process
-  // What Vercel's Cron sends, if the project has a CRON_SECRET.
+  // Vercel's Cron sends this if the project has a CRON_SECRET.
   if (!(await isAllowed(request, env.CRON_SECRET))) return new Response('unauthorized\n', { status: 401 })
-  // A Response is a source; the file may be in Vercel Blob or wherever an address leads.
+  // A Response is a source. The file may be in Vercel Blob, or at any other address.
   const report = await importUsers(await fetch(env.USERS_URL), {
     ...settings(env),
     rowEvents: 'none',
     budget: { deadlineMs: (MAX_DURATION - 20) * 1000 },
-    // A function that is cut off leaves its hold behind; no function lasts longer than this.
+    // A function that is cut off still holds the journal. No function lasts longer than this.
     journal: redisJournal({
       url: env.KV_REST_API_URL,
       token: env.KV_REST_API_TOKEN,
@@ -24,7 +24,7 @@ export async function GET(request) {
       holdMs: (MAX_DURATION + 10) * 1000,
     }),
   })
-  // The call before is still at work, and will be for most minutes.
+  // The call before is still running, as it is in most minutes.
   const busy = report.error?.code === 'JOURNAL_IN_USE'
   return Response.json(report, { status: busy || report.status !== 'failed' ? 200 : 502 })
 }

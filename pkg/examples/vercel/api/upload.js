@@ -1,4 +1,4 @@
-// An edge function that imports the file that it is sent, and tells of it line by line as it goes.
+// An edge function that imports an uploaded file, and answers with its progress line by line.
 import { importUsers } from 'cometchat-import'
 import { redisJournal } from '../lib/redis-journal.js'
 import { settings } from '../lib/settings.js'
@@ -6,7 +6,7 @@ import { isAllowed } from '../lib/token.js'
 
 export const config = { runtime: 'edge' }
 
-/** Seconds: the answer begins at once, and may go on for 300. */
+/** Seconds. The answer begins at once and may last 300 s. */
 const MAX_DURATION = 300
 
 export default async function upload(request) {
@@ -17,7 +17,7 @@ export default async function upload(request) {
     ...settings(env),
     rowEvents: 'problems',
     budget: { deadlineMs: (MAX_DURATION - 20) * 1000 },
-    // The journal of the other function, which keeps the slots of the limit: never two at once.
+    // The same journal as in the other function: it saves the slots of the limit, and one run at a time holds it.
     journal: redisJournal({
       url: env.KV_REST_API_URL,
       token: env.KV_REST_API_TOKEN,
@@ -28,7 +28,7 @@ export default async function upload(request) {
   return new Response(lines(job), { headers: { 'content-type': 'application/x-ndjson' } })
 }
 
-/** Problems and progress as they come, the report last. Whoever stops reading stops the import; the same file goes on. */
+/** Writes problems and progress as they come, and the report last. If the client disconnects, the import stops. */
 function lines(job) {
   const encoder = new TextEncoder()
   const events = job[Symbol.asyncIterator]()

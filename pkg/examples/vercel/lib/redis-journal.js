@@ -1,6 +1,6 @@
 /**
- * A journal in a list of Redis, through its REST interface (Upstash, as in Vercel's Marketplace): any database that appends
- * and reads back will do. One run at a time holds it, by a key that ends by itself after `holdMs`, which has to be longer
+ * Returns a journal in a list of Redis, through its REST interface (Upstash, as in Vercel's Marketplace). Any database that appends
+ * and reads back in order can take its place. One run at a time holds it, by a key that expires after `holdMs`. That must be longer
  * than a function can last.
  */
 export function redisJournal({ url, token, key, holdMs }) {
@@ -34,7 +34,7 @@ export function redisJournal({ url, token, key, holdMs }) {
       }
       return pieces()
     },
-    /** Never tried twice: if the answer is lost, the run ends, and the next one reads what is there. */
+    /** Appends once. If the answer is lost, the run ends, and the next one reads what is there. */
     async append(bytes) {
       await command('RPUSH', key, btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')))
     },
@@ -44,8 +44,8 @@ export function redisJournal({ url, token, key, holdMs }) {
   }
 }
 
-/** Lets go of what is still ours. */
+/** Deletes the key if it is still ours. */
 const RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
-/** Of about a kilobyte each. */
+/** Pieces of about a kilobyte each. */
 const PIECES_AT_ONCE = 256

@@ -1,6 +1,6 @@
 /**
- * The rows that did not land, as an object of R2: in one piece, or, once they are more than memory should hold, in parts.
- * Nothing can be seen of it before `finish()`.
+ * Writes the rows that failed to an object of R2: in one piece, or in parts if they are too many for memory. The object appears
+ * with `finish()`.
  */
 export function failedRows(bucket, key) {
   const part = new Uint8Array(PART_BYTES)
@@ -16,7 +16,7 @@ export function failedRows(bucket, key) {
   }
 
   return {
-    /** What the option `failed` takes. A hook cannot break a run, so what it throws is kept for `finish()`. */
+    /** Receives bytes: give it to the option `failed`. Its errors cannot stop the run, so they wait for `finish()`. */
     async write(bytes) {
       try {
         for (let at = 0; at < bytes.length; ) {
@@ -36,12 +36,12 @@ export function failedRows(bucket, key) {
       if (filled > 0) await send()
       return upload.complete(parts)
     },
-    /** Best effort: R2 forgets an upload that was never completed. */
+    /** Aborts the upload if it can. R2 deletes an upload that was never completed. */
     async discard() {
       await upload?.abort().catch(() => {})
     },
   }
 }
 
-/** R2's least size of a part; all but the last have to be alike. */
+/** The smallest size of a part in R2, in bytes. All parts but the last must have the same size. */
 const PART_BYTES = 5 * 1024 * 1024

@@ -1,4 +1,4 @@
-// Starts imports, and tells of them. The work is done by a Durable Object: one for the app, since the limit is the app's.
+// Starts imports and reports on them. One Durable Object does the work, because the limit belongs to the app.
 import { isAllowed } from './token.js'
 
 export { UserImports } from './user-imports.js'
@@ -7,8 +7,8 @@ const PREFIX = 'imports/'
 
 export default {
   /**
-   * PUT /imports/users.csv uploads a file and starts its import, POST starts (or starts again) the import of a file that is
-   * there, GET tells of it, DELETE stops it.
+   * PUT /imports/users.csv uploads a file and starts its import. POST starts (or restarts) the import of a file in R2, GET
+   * returns its status, and DELETE stops it.
    */
   async fetch(request, env) {
     if (!(await isAllowed(request, env.IMPORT_TOKEN))) return new Response('unauthorized\n', { status: 401 })
@@ -17,7 +17,7 @@ export default {
     const imports = importsOf(env)
     switch (request.method) {
       case 'PUT': {
-        // R2 has to know how much will come.
+        // R2 must know the size in advance.
         if (!request.headers.has('content-length'))
           return new Response('the length is missing: upload a file, not a pipe\n', { status: 411 })
         const { etag } = await env.USERS.put(key, request.body)
@@ -38,13 +38,13 @@ export default {
     }
   },
 
-  /** Cron: what lies in the bucket is imported, and what should be running runs. */
+  /** Runs by Cron: starts imports of new files, and wakes those that should be running. */
   async scheduled(_controller, env) {
     const { objects } = await env.USERS.list({ prefix: PREFIX, limit: 100 })
     for (const { key, etag } of objects) await importsOf(env).start(key, etag)
   },
 
-  /** Queue: R2's notices of new objects. A message that fails is delivered again, so starting has to be idempotent. */
+  /** Runs when R2 reports new objects. A message that fails is delivered again, so starting must be idempotent. */
   async queue(batch, env) {
     for (const message of batch.messages) {
       const key = message.body?.object?.key

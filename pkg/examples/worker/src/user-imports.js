@@ -1,16 +1,16 @@
-// Imports files of R2 one after the other, each in as many calls as it takes. An alarm wakes the object for each call.
+// Imports files from R2 one after the other, each in as many calls as it needs. An alarm wakes the object for each call.
 import { DurableObject } from 'cloudflare:workers'
 import { ImportError, importUsers } from 'cometchat-import'
 import { durableObjectJournal } from 'cometchat-import/durable-object'
 import { failedRows } from './failed-rows.js'
 
 export class UserImports extends DurableObject {
-  /** The job of the call that is under way, and the key of its file. */
+  /** The job of the current call, and the key of its file. */
   #running
 
   /**
-   * Imports a file, once those before it are done. Saying it twice changes nothing; a file with another etag is a new one.
-   * `again` starts one anew that is over: what landed is not sent a second time.
+   * Starts the import of a file, after those before it. A second call changes nothing. A file with another etag is a new file.
+   * `again` restarts an import that has ended. What was imported is not sent again.
    */
   async start(key, etag, { again = false } = {}) {
     let account = await this.#account(key)
@@ -19,7 +19,7 @@ export class UserImports extends DurableObject {
       account = { key, etag, state: 'waiting', calls: 0, failures: 0, since: Date.now() }
       await this.#keep(account)
     }
-    // A call that is under way has set the next alarm already.
+    // A running call has set the next alarm already.
     if (!over || account.state === 'waiting') await this.#wake()
     return this.status(key)
   }
@@ -36,30 +36,30 @@ export class UserImports extends DurableObject {
     return this.#account(key)
   }
 
-  /** One call. */
+  /** Runs one call. */
   async alarm() {
     const account = await this.#next()
-    // Two at once would be two that keep to the limit, each by itself.
+    // Two imports at the same time would each keep the limit, and break it together.
     if (!account || this.#running) return
-    // Set before anything else: wherever this call is cut off, another one follows.
+    // Set the alarm first: if this call is cut off, another one follows.
     await this.ctx.storage.setAlarm(Date.now() + 1.1 * this.#options().budget.deadlineMs)
     await this.#keep({ ...account, state: 'running', calls: account.calls + 1 })
 
     const { report, retry } = await this.#call(account.key)
-    // Read again: it may have been aborted meanwhile.
+    // Read the state again: the import may have been aborted meanwhile.
     const now = await this.#account(account.key)
     const failures = retry ? now.failures + 1 : 0
     const goesOn = now.state === 'running' && (retry ? failures <= MOST_FAILURES : report.status === 'stopped')
     const state = goesOn || now.state !== 'running' ? now.state : report.status
     await this.#keep({ ...now, state, failures, report })
     const next = await this.#next()
-    // A call that sent nothing found no free place in the limit before its deadline: the next one should not at once.
+    // A call that sent nothing found no free slot of the limit before its deadline, so the next one should wait.
     const rest = report.requests === 0 ? (this.#options().rate?.windowMs ?? 60_000) / 12 : 0
     if (next) await this.ctx.storage.setAlarm(Date.now() + (goesOn ? (retry ? backoff(failures) : rest) : 0))
     else await this.ctx.storage.deleteAlarm()
   }
 
-  /** Imports as much as a call may; `retry` tells whether it is worth trying again what failed. */
+  /** Imports as much as one call may. `retry` says whether a failure may pass. */
   async #call(key) {
     const rows = failedRows(this.env.USERS, `failed/${key}`)
     try {
@@ -71,12 +71,12 @@ export class UserImports extends DurableObject {
       const job = importUsers(file, { ...this.#options(), failed: rows.write })
       this.#running = { key, job }
       const report = await job
-      // Until an import is complete, rows are among them that will be sent yet.
+      // Until the import is complete, some of these rows will still be sent.
       await (report.status === 'complete' ? rows.finish() : rows.discard())
       return { report, retry: report.status === 'failed' && RETRIED.includes(report.error.code) }
     } catch (error) {
       await rows.discard()
-      // A wrong option stays wrong; R2 may answer next time.
+      // A wrong option stays wrong, but R2 may answer next time.
       return {
         report: { status: 'failed', error: { code: error.code ?? 'FAILED', message: error.message } },
         retry: !(error instanceof ImportError),
@@ -97,17 +97,17 @@ export class UserImports extends DurableObject {
     return {
       ...(endpoint ? { endpoint } : { appId, region }),
       apiKey,
-      // Of the six connections that a call may have, one reads the file and one may write failed rows.
+      // A call may have six connections. One reads the file, and one may write failed rows.
       concurrency: 4,
-      // Fifty requests are allowed on the free plan; the file and the failed rows are some of them. An alarm may take 15 minutes.
+      // The free plan allows 50 requests, those for the file and the failed rows included. An alarm may take 15 minutes.
       budget: { maxRequests: 45, deadlineMs: 840_000 },
       ...IMPORT_OPTIONS,
-      // One for all files: it keeps the slots of the limit too.
+      // One journal for all files, because it also saves the slots of the limit.
       journal: durableObjectJournal(this.ctx),
     }
   }
 
-  /** The import whose turn it is. */
+  /** Returns the import whose turn it is. */
   async #next() {
     const accounts = [...(await this.ctx.storage.list({ prefix: ACCOUNT })).values()]
     return (
@@ -131,7 +131,7 @@ export class UserImports extends DurableObject {
 
 const ACCOUNT = 'account:'
 
-/** Failures that may pass. All others say what to mend, and end the import. */
+/** Failures that may pass. All others end the import, and say what to fix. */
 const RETRIED = [
   'UNREACHABLE',
   'SERVER_FAILED',
@@ -142,8 +142,8 @@ const RETRIED = [
   'JOURNAL_UNWRITABLE',
 ]
 
-/** In a row; with these waits, about twelve hours. */
+/** Failures in a row. With the waits below, they take about twelve hours. */
 const MOST_FAILURES = 20
 
-/** Milliseconds: half a minute, doubled each time, an hour at most. */
+/** Returns the wait in milliseconds: half a minute, doubled each time, at most an hour. */
 const backoff = (failures) => Math.min(30_000 * 2 ** (failures - 1), 3_600_000)
