@@ -315,7 +315,69 @@ export interface Issue {
   code: IssueCode | (string & {})
   /** A sentence for people: what was expected, what was found, how to fix it. */
   message: string
+  /** What was expected, as {@link Issue.message} says it. Empty if there is nothing to say. */
+  expected: string
+  /** What was found instead, shortened. Empty if there was nothing. */
+  found: string
+  /** What you can do about it: alternatives, the most likely first. Empty if there are none to offer. */
+  remedies: Remedy[]
+  /** With the code `DUPLICATE`: the number of the earlier row with the same uid. */
+  firstRow?: number
 }
+
+/**
+ * One thing to do about an {@link Issue}, or about an input that cannot be read: a value, for programs with words of their
+ * own. {@link Issue.message} says the same in words.
+ *
+ * @example
+ * import { checkUsers, type Remedy } from 'cometchat-import'
+ *
+ * function words(remedy: Remedy): string {
+ *   switch (remedy.kind) {
+ *     case 'set':
+ *       return `read it with ${remedy.option} set to ${remedy.value}`
+ *     case 'map':
+ *       return `say that ${remedy.column ?? 'a column'} is the ${remedy.field}`
+ *     case 'fill':
+ *       return `fill the ${remedy.field} from another column`
+ *     case 'hint':
+ *       return remedy.text
+ *   }
+ * }
+ *
+ * const check = await checkUsers([{ uid: 'ann', name: 'Ann', createdAt: '2024-05-31' }])
+ * const [sample] = check.issues[0]!.samples
+ * console.log(sample!.remedies.map(words)) // [ 'read it with timestamps set to auto' ]
+ */
+export type Remedy =
+  | {
+      /** Read with an option set to a value. */
+      kind: 'set'
+      /** The option of {@link RowOptions}. */
+      option: 'uid' | 'timestamps' | 'extra' | 'format' | 'rowPath' | 'nullMarker'
+      /** Its value. */
+      value: string
+    }
+  | {
+      /** Say with {@link RowOptions.map} that a column, or a value within a JSON row, is a field. */
+      kind: 'map'
+      /** The field. */
+      field: string
+      /** The column, or the path of the value. Absent if only a person can know it. */
+      column?: string
+    }
+  | {
+      /** Fill a field from another column with {@link RowOptions.fallback}. */
+      kind: 'fill'
+      /** The field. */
+      field: string
+    }
+  | {
+      /** Change the input. */
+      kind: 'hint'
+      /** What to change, in words. */
+      text: string
+    }
 
 /** The outcome of a row is known, or the run ended before it was. */
 export interface RowEvent {
@@ -451,6 +513,8 @@ export interface Report extends Counts {
     code: ErrorCode
     /** A sentence for people, without the key. */
     message: string
+    /** What you can do about it, if the input is the cause. Absent if there is nothing to offer. */
+    remedies?: Remedy[]
   }
 }
 
@@ -501,6 +565,10 @@ export interface CheckReport {
       line?: number
       /** The sentence for people, as in {@link Issue.message}. */
       message: string
+      /** What you can do about it, as in {@link Issue.remedies}. */
+      remedies: Remedy[]
+      /** The earlier row with the same uid, as in {@link Issue.firstRow}. */
+      firstRow?: number
     }[]
   }[]
   /** Why the input could not be read to its end. */
@@ -509,6 +577,8 @@ export interface CheckReport {
     code: ErrorCode
     /** A sentence for people, without the key. */
     message: string
+    /** What you can do about it, if the input is the cause. Absent if there is nothing to offer. */
+    remedies?: Remedy[]
   }
 }
 

@@ -8,6 +8,7 @@ use cometchat_import::importer::{
     mapping::{Columns, ExtraPolicy, NullMarkers, RESERVED},
     pipeline::{MapRow, Pipeline, PipelineOptions, Pull},
     user::Policy,
+    wording::Wording,
 };
 use proptest::prelude::*;
 
@@ -45,7 +46,7 @@ fn fail_all(source: &[u8]) -> (Table, Vec<u8>) {
                 let cells = own.iter().map(|at| columns.cell(*cells, *at).unwrap());
                 rows.push(cells.map(|cell| cell.into_owned()).collect());
                 let prepared = file.prepare(&row.record, row.raw);
-                file.add(&prepared, row.place, &issue());
+                file.add(&prepared, row.place, &issue(), &Wording::default());
                 out.extend(file.take());
             }
             Read::End => return ((names, rows), out),

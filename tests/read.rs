@@ -131,9 +131,9 @@ fn issues(said: &[Said]) -> Vec<String> {
     issues.collect()
 }
 
-fn failure(said: &[Said]) -> (ErrorCode, u64, u64, &str) {
+fn failure(said: &[Said]) -> (ErrorCode, u64, u64, String) {
     match said.last() {
-        Some(Said::Failed(error)) => (error.code, error.line, error.byte, &error.message),
+        Some(Said::Failed(error)) => (error.code, error.line, error.byte, error.to_string()),
         other => panic!("expected a failure, found {other:?}"),
     }
 }

@@ -1,4 +1,16 @@
 // The one file that knows where the package lies. Only the worker imports it: the page itself never reads, checks or sends.
 
-export { checkUsers, importUsers } from '../pkg/entry/default.js'
+import { WORDING } from '../pkg/client/wording.js'
+import * as library from '../pkg/entry/default.js'
+import { remedies } from './texts.js'
+
 export { indexedDbJournal } from '../pkg/journal/indexeddb.js'
+
+/** What can be done about a problem is said in the page's words, also in the file of rows that did not land. */
+const inOurWords = { [WORDING]: { quoting: 'plain', words: remedies } }
+
+/** @type {typeof library.checkUsers} */
+export const checkUsers = (source, options) => library.checkUsers(source, { ...options, ...inOurWords })
+
+/** @type {typeof library.importUsers} */
+export const importUsers = (source, options) => library.importUsers(source, { ...options, ...inOurWords })

@@ -433,6 +433,24 @@ export const texts = {
   },
 }
 
+const chosen = (title, [words]) => `choose “${words}” under “${title}”`
+
+/** What can be done about a problem, in words of this page; `{value}`, `{field}` and `{column}` are filled in. */
+export const remedies = {
+  'uid lowercase': chosen(texts.columns.idsTitle, texts.columns.ids.lowercase),
+  'uid cometchat': chosen(texts.columns.idsTitle, texts.columns.ids.cometchat),
+  'timestamps auto': chosen(texts.columns.datesTitle, texts.columns.dates.auto),
+  'extra metadata': 'keep it as an extra detail',
+  'extra drop': 'do not use it',
+  'format csv': 'save it as “CSV UTF-8”',
+  'format ndjson': 'put each object on a line of its own',
+  rowPath: 'save the list {value} as a file of its own',
+  nullMarker: 'clear the cell if {value} means that there is no value',
+  map: 'choose the column for it',
+  'map column': 'choose what {column} becomes',
+  fill: chosen(texts.columns.namelessTitle, texts.columns.nameless.id),
+}
+
 /** What a problem is called, and what to do: `[title, hint]`. Codes of the server have no text here: its own words are shown. */
 export function causeOf(code, path, message) {
   const field = path.split(/[.[]/)[0]

@@ -7,8 +7,9 @@ import { isJournalRefused, journalRemedy } from './journal.js'
 import { defined, rowOptions } from './options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { checkSummary, inFlags } from './summary.js'
-import { wrap } from './text.js'
+import { checkSummary } from './summary.js'
+import { printable, wrap } from './text.js'
+import { inFlags } from './wording.js'
 
 /**
  * @param {string} operand
@@ -24,14 +25,14 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
   const failed = options.failed === undefined ? undefined : await NeighbourFile.create(options.failed)
   try {
     const api = await host.loadApi()
-    const check = await survey(api, input, options, { interrupts, stderr, failed })
+    const check = await survey(api, input, options, { interrupts, stderr, failed, platform: host.platform })
     if (interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet)
       stdout.line(checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }))
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
-      stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${inFlags(check.error?.message ?? '')}`))
+      stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${printable(check.error?.message ?? '')}`))
     }
     if (failed) {
       const fate = await settleFailedFile(failed, check.rows - check.valid, { complete: !check.error })
@@ -50,10 +51,10 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
  * @param {import('./program.js').Api} api
  * @param {import('./input.js').Input} input
  * @param {Record<string, any>} options
- * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, failed?: NeighbourFile, journal?: import('./journal.js').RunJournal, connection?: import('../index.d.ts').Connection }} about
+ * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, platform: string, failed?: NeighbourFile, journal?: import('./journal.js').RunJournal, connection?: import('../index.d.ts').Connection }} about
  * @returns {Promise<import('../index.d.ts').CheckReport>}
  */
-export async function survey(api, input, options, { interrupts, stderr, failed, journal, connection }) {
+export async function survey(api, input, options, { interrupts, stderr, platform, failed, journal, connection }) {
   const stop = new AbortController()
   interrupts.during({
     first: () => stop.abort(),
@@ -64,9 +65,8 @@ export async function survey(api, input, options, { interrupts, stderr, failed, 
   // A journal belongs to one app.
   const { appId, region, endpoint } = (journal && connection) ?? {}
   try {
-    return await api.checkUsers(
-      source,
-      defined({
+    return await api.checkUsers(source, {
+      ...defined({
         ...rowOptions(options),
         appId,
         region,
@@ -75,7 +75,8 @@ export async function survey(api, input, options, { interrupts, stderr, failed, 
         signal: stop.signal,
         failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
       }),
-    )
+      ...inFlags(platform),
+    })
   } catch (cause) {
     if (stop.signal.aborted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED', cause })

@@ -20,17 +20,9 @@ import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from '
 import { progressView } from './progress.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import {
-  account,
-  checkSummary,
-  columnLines,
-  inFlags,
-  Problems,
-  settledBefore,
-  unsentReport,
-  withUnread,
-} from './summary.js'
+import { account, checkSummary, columnLines, Problems, settledBefore, unsentReport, withUnread } from './summary.js'
 import { number, plural, printable, shellCommand, wrap } from './text.js'
+import { inFlags } from './wording.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
 /** @typedef {import('../index.d.ts').Report} Report */
@@ -125,6 +117,7 @@ class Run {
     const check = await survey(api, this.input, this.options, {
       interrupts: this.interrupts,
       stderr: this.stderr,
+      platform: this.host.platform,
       journal: this.journal,
       connection: this.connection,
     })
@@ -140,7 +133,7 @@ class Run {
     const report = unsentReport(check)
     // The summary has said why, unless nobody saw it.
     const unseen = this.options.json || this.options.quiet
-    const why = unseen ? ` ${check.error?.code}: ${inFlags(printable(check.error?.message ?? ''))}` : ''
+    const why = unseen ? ` ${check.error?.code}: ${printable(check.error?.message ?? '')}` : ''
     this.stderr.line(wrap(`cometchat-import: nothing was sent.${why}`))
     await this.#saveReport(report)
     return statusOfReport(report)
@@ -162,6 +155,7 @@ class Run {
         const about = {
           interrupts: this.interrupts,
           stderr: this.stderr,
+          platform: this.host.platform,
           failed: file,
           journal: this.journal,
           connection: this.connection,
@@ -281,7 +275,7 @@ class Run {
   /** @param {NeighbourFile | undefined} failed @param {CheckReport | undefined} check @returns {import('../index.d.ts').ImportOptions} */
   #importOptions(failed, check) {
     const { concurrency = CONCURRENCY, timeout: timeoutMs } = this.options
-    return defined({
+    const options = defined({
       ...rowOptions(this.options),
       ...this.connection,
       journal: this.journal,
@@ -292,6 +286,7 @@ class Run {
       rowEvents: this.options.json ? 'all' : 'problems',
       failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
     })
+    return { ...options, ...inFlags(this.host.platform) }
   }
 
   /**
@@ -318,10 +313,7 @@ class Run {
       if (fate) human.line(failedNote(fate, this.options.failed, report.pending))
     }
     if (report.error)
-      this.stderr.line([
-        '',
-        ...wrap(`cometchat-import: ${report.error.code}: ${inFlags(printable(report.error.message))}`),
-      ])
+      this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToGoOn())
     await this.#saveReport(report)

@@ -41,10 +41,7 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
   }
   lines.push(...columnLines(check.columns, paint), ...problemLines(check.issues, paint))
   if (check.error)
-    lines.push(
-      '',
-      ...wrap(`${check.error.code}: ${inFlags(printable(check.error.message))}`).map((line) => paint('red', line)),
-    )
+    lines.push('', ...wrap(`${check.error.code}: ${printable(check.error.message)}`).map((line) => paint('red', line)))
   return lines
 }
 
@@ -108,7 +105,7 @@ export function problemLines(problems, paint = plain) {
     lines.push(...wrap(`${plural(count, 'row')}: ${about}`, '      ', '  '))
     const [first, ...others] = samples
     if (!first) continue
-    lines.push(...wrap(`${place(first)}: ${inFlags(printable(first.message))}`, '      '))
+    lines.push(...wrap(`${place(first)}: ${printable(first.message)}`, '      '))
     if (others.length) {
       const more = count - samples.length
       const rows = others.map(({ row }) => number(row)).join(', ')
@@ -244,20 +241,6 @@ function reasonText(code) {
 /** @param {number} count */
 const coercedNote = (count) =>
   `${plural(count, 'value')} adjusted without loss, such as upper case in a uid or a number in quotes.`
-
-/** The API's option in a message, as this program spells it: `timestamps: 'auto'` is `--timestamps auto`. @param {string} message */
-export const inFlags = (message) =>
-  message
-    .replace(/\bmap: \{ (\w+): '([^']*)' \}/g, '--map $2=$1')
-    .replace(/\bfallback: \{ (\w+): '([^']*)' \}/g, '--fallback $2=$1')
-    .replace(/\browPath: '([^']*)'/g, '--row-path $1')
-    .replace(
-      /\bnullMarker: '([^']*)'/g,
-      (_, marker) => `--null-marker ${/^\w+$/.test(marker) ? marker : `'${marker}'`}`,
-    )
-    .replace(/\bthe column ("(?:[^"\\]|\\.)*") of fallback\b/g, 'the column $1 of --fallback')
-    .replace(/\bas columns names\b/g, 'as --columns names')
-    .replace(/\b(uid|timestamps|extra): '(lowercase|strict|cometchat|seconds|auto|metadata|drop)'/g, '--$1 $2')
 
 /** @param {number} minutes */
 const time = (minutes) => (minutes <= 0 ? 'sent at once' : aboutMinutes(minutes))

@@ -5,6 +5,7 @@ import { openJournal } from './journal.js'
 import { rowOptions, sendingOptions, targetUrl } from './options.js'
 import { redactor, withoutKey } from './redact.js'
 import { openSource } from './source.js'
+import { WORDING, worded } from './wording.js'
 
 /** CometChat's id for an app's own id; the migration guides' function, output for output. */
 export function toCometChatId(id) {
@@ -19,12 +20,19 @@ export async function checkUsers(source, options = {}) {
   const redact = redactor(options?.apiKey)
   try {
     const report = await checked(source, options, redact)
-    for (const { samples } of report.issues) for (const sample of samples) sample.message = redact(sample.message)
-    if (report.error) report.error.message = redact(report.error.message)
+    for (const { samples } of report.issues) for (const sample of samples) withoutKeyIn(sample, redact)
+    if (report.error) withoutKeyIn(report.error, redact)
     return report
   } catch (error) {
     throw withoutKey(error, redact)
   }
+}
+
+/** Takes the key out of what an issue says and advises. */
+function withoutKeyIn(issue, redact) {
+  issue.message = redact(issue.message)
+  for (const remedy of issue.remedies ?? [])
+    for (const [name, value] of Object.entries(remedy)) remedy[name] = redact(value)
 }
 
 async function checked(source, options, redact) {
@@ -45,7 +53,9 @@ async function checked(source, options, redact) {
     aborted.check()
     const objects = opened.peek ? await reading(aborted.race(opened.peek())) : opened.objects
     const { row, mapper } = rowOptions(options, objects)
-    check = enter((wasm) => new wasm.CheckHandle(row, objects ? undefined : overJson(over(mapper))))
+    check = enter(
+      (wasm) => new wasm.CheckHandle(worded(wasm, row, options[WORDING]), objects ? undefined : overJson(over(mapper))),
+    )
     if (options.journal) {
       journal = await openIn(options.journal, url, row, redact)
       resume(check, journal)
@@ -189,7 +199,7 @@ function started(source, options, redact) {
     run = enter(
       (wasm) =>
         new wasm.RunHandle(
-          row,
+          worded(wasm, row, options[WORDING]),
           sending,
           objects ? undefined : overJson(whileMapping),
           overResponses(fetch),
@@ -283,7 +293,7 @@ function redacting(mapper, redact) {
 /** The core knows more of maps; what it says of one is said at once. Other troubles come in their time. */
 function refuseWrongMap(row) {
   try {
-    enter((wasm) => new wasm.CheckHandle(row, undefined)).free?.()
+    enter((wasm) => new wasm.CheckHandle(worded(wasm, row), undefined)).free?.()
   } catch (error) {
     if (error.code === 'INVALID_OPTION') throw error
   }

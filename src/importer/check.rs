@@ -1,5 +1,7 @@
 //! A check: the reading and validation of an import, with nothing sent.
 
+use std::num::NonZeroU64;
+
 use serde::Serialize;
 
 use super::{
@@ -11,6 +13,8 @@ use super::{
     pacer::{Rate, shortest_ms},
     pipeline::{Pipeline, PipelineOptions, Pull},
     position::Position,
+    remedy::Remedies,
+    wording::Wording,
 };
 
 /// Reads everything, counts, and groups what is wrong.
@@ -48,6 +52,11 @@ pub struct Sample {
     pub line: Option<u64>,
     /// The issue in one sentence.
     pub message: String,
+    /// What can be done about it, as alternatives.
+    pub remedies: Remedies,
+    /// For a duplicate, the row that has the same uid.
+    #[serde(rename = "firstRow", skip_serializing_if = "Option::is_none")]
+    pub first_row: Option<NonZeroU64>,
 }
 
 /// What a check found.
@@ -129,6 +138,11 @@ impl Check {
         self.journaled = true;
     }
 
+    /// Says how messages speak of remedies; before any bytes.
+    pub fn word(&mut self, wording: Wording) {
+        self.account.word(wording);
+    }
+
     /// Takes bytes and checks the rows in them.
     pub fn push(&mut self, bytes: &[u8]) {
         self.intake.reader.push(bytes);
@@ -206,7 +220,7 @@ impl Check {
                 }
                 Pull::NeedInput | Pull::End => return,
                 Pull::Broken(error) => {
-                    self.error = Some(error.into());
+                    self.error = Some(error.failure(self.account.wording()));
                     return;
                 }
             }
@@ -247,7 +261,9 @@ impl Check {
             group.samples.push(Sample {
                 row: place.row,
                 line,
-                message: issue.message(),
+                message: self.account.wording().issue(issue),
+                remedies: issue.remedies.clone(),
+                first_row: issue.first_row,
             });
         }
     }

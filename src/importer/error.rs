@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::remedy::{Remedies, Remedy};
+
 /// Declares the codes, each with its documentation and the name that scripts see.
 macro_rules! error_codes {
     ($($(#[doc = $doc:literal])+ $code:ident = $name:literal,)+) => {
@@ -93,8 +95,22 @@ impl Serialize for ErrorCode {
 pub struct Failure {
     /// The stable code.
     pub code: ErrorCode,
-    /// What happened, and what to do.
+    /// What happened and what to do, in the front end's words.
     pub message: String,
+    /// What can be done about it, as alternatives.
+    #[serde(skip_serializing_if = "<[Remedy]>::is_empty")]
+    pub remedies: Remedies,
+}
+
+impl Failure {
+    /// A failure that its message says all of.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            remedies: Remedies::default(),
+        }
+    }
 }
 
 #[cfg(test)]

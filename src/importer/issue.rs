@@ -1,6 +1,11 @@
-//! What is wrong with a row, said so that a person can mend it.
+//! What is wrong with a row, as values; [`Wording`](super::wording::Wording) puts them into words.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, num::NonZeroU64};
+
+use super::{
+    remedy::{Remedies, Remedy},
+    wording::Wording,
+};
 
 /// A stable name for a kind of mistake; `as_str` is what scripts see.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,13 +20,13 @@ pub enum Code {
     Character,
     /// Not a valid URL.
     Url,
-    /// Not a 10-digit UNIX timestamp (nor, with `timestamps: 'auto'`, milliseconds or ISO 8601).
+    /// Not a 10-digit UNIX timestamp, nor another form that may be read.
     Timestamp,
     /// More entries than allowed.
     TooMany,
     /// More bytes than allowed.
     TooLarge,
-    /// A field that users do not have, with `extra: 'reject'`.
+    /// A field that users do not have, where such fields are refused.
     UnknownField,
     /// The same field twice in one row.
     RepeatedField,
@@ -84,10 +89,11 @@ impl Code {
 /// One mistake in one row.
 ///
 /// ```
-/// use cometchat_import::importer::issue::{Code, Issue};
+/// use cometchat_import::importer::{issue::{Code, Issue}, remedy::Remedy};
+/// const SHORTEN: &[Remedy] = &[Remedy::hint("shorten it")];
 /// let issue = Issue::new(Code::TooLong, "name", "at most 100 characters")
 ///     .found("104 characters")
-///     .mend("shorten it");
+///     .remedies(SHORTEN);
 /// assert_eq!(issue.message(), "name: expected at most 100 characters, found 104 characters; shorten it");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,17 +105,22 @@ pub struct Issue {
     /// What would have been right.
     pub expected: Cow<'static, str>,
     /// What was there instead, shortened; empty if nothing was.
-    pub found: String,
-    /// How to mend it; empty if `expected` says it all.
-    pub mend: Cow<'static, str>,
+    pub found: Box<str>,
+    /// What can be done about it, as alternatives; none if `expected` says it all.
+    pub remedies: Remedies,
+    /// The row that has the same uid, for [`Code::Duplicate`].
+    pub first_row: Option<NonZeroU64>,
 }
 
 impl Issue {
-    /// That of a uid which an earlier row has.
+    /// The issue of a uid that an earlier row has.
     pub fn duplicate(uid: &str, first_row: u64) -> Self {
-        Self::new(Code::Duplicate, "uid", "a uid of its own")
-            .found(format!("\"{uid}\", which row {first_row} has"))
-            .mend("the server would take both for one user: keep one row")
+        Self {
+            first_row: NonZeroU64::new(first_row),
+            ..Self::new(Code::Duplicate, "uid", "a uid of its own")
+                .found(format!("\"{uid}\", which row {first_row} has"))
+                .remedies(KEEP_ONE)
+        }
     }
 
     /// An issue of `path` (empty: the row as a whole), which should have been `expected`.
@@ -122,14 +133,15 @@ impl Issue {
             code,
             path: path.into(),
             expected: expected.into(),
-            found: String::new(),
-            mend: Cow::Borrowed(""),
+            found: Box::default(),
+            remedies: Remedies::default(),
+            first_row: None,
         }
     }
 
     /// The same with what was found, as it is to be shown.
     #[must_use]
-    pub fn found(mut self, found: impl Into<String>) -> Self {
+    pub fn found(mut self, found: impl Into<Box<str>>) -> Self {
         self.found = found.into();
         self
     }
@@ -141,35 +153,16 @@ impl Issue {
         self.found(quoted)
     }
 
-    /// The same with how to mend it.
+    /// The same with what can be done about it: a constant costs nothing, a `Vec` what it takes.
     #[must_use]
-    pub fn mend(mut self, mend: impl Into<Cow<'static, str>>) -> Self {
-        self.mend = mend.into();
+    pub fn remedies(mut self, remedies: impl Into<Remedies>) -> Self {
+        self.remedies = remedies.into();
         self
     }
 
-    /// The whole in one sentence: `path: expected …, found …; how to mend it`.
+    /// The whole in one sentence, in plain words: `path: expected …, found …; one remedy, or another`.
     pub fn message(&self) -> String {
-        let mut message = String::new();
-        if !self.path.is_empty() {
-            message.push_str(&self.path);
-            message.push_str(": ");
-        }
-        if !self.expected.is_empty() {
-            message.push_str("expected ");
-            message.push_str(&self.expected);
-        }
-        if !self.found.is_empty() {
-            if !self.expected.is_empty() {
-                message.push_str(", found ");
-            }
-            message.push_str(&self.found);
-        }
-        if !self.mend.is_empty() {
-            message.push_str("; ");
-            message.push_str(&self.mend);
-        }
-        message
+        Wording::default().issue(self)
     }
 }
 
@@ -195,3 +188,7 @@ pub fn quote(text: &str) -> String {
 
 /// Enough to recognise a value by, short enough for a line of a terminal.
 const SHOWN_CHARACTERS: usize = 40;
+
+const KEEP_ONE: &[Remedy] = &[Remedy::hint(
+    "the server would take both for one user: keep one row",
+)];

@@ -16,6 +16,7 @@ impl CheckHandle {
     #[wasm_bindgen(constructor)]
     pub fn new(rows: RowOptions, mapper: Option<js_sys::Function>) -> Result<Self, JsValue> {
         let mut check = Check::new(rows.intake(mapper)?, rows.rate());
+        check.word(rows.wording());
         if rows.failed() {
             check.keep_failed_rows();
         }

@@ -4,7 +4,9 @@ use crate::importer::{
     account::{Event, Outcome},
     check::checked_columns,
     import::Import,
+    issue::Issue,
     json::write_string,
+    wording::Wording,
 };
 
 /// The events since the last call, as a JSON array; `None` if there are none.
@@ -56,13 +58,7 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
                 if at > 0 {
                     out.push(b',');
                 }
-                out.extend_from_slice(b"{\"path\":");
-                write_string(out, &issue.path);
-                out.extend_from_slice(b",\"code\":");
-                write_string(out, issue.code.as_str());
-                out.extend_from_slice(b",\"message\":");
-                write_string(out, &issue.message());
-                out.push(b'}');
+                write_issue(out, issue, import.wording());
             }
             out.extend_from_slice(b"]}");
         }
@@ -107,6 +103,44 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
             number(out, *users as u64);
             out.push(b'}');
         }
+    }
+}
+
+fn write_issue(out: &mut Vec<u8>, issue: &Issue, wording: &Wording) {
+    let message = wording.issue(issue);
+    let texts = [
+        ("path", issue.path.as_ref()),
+        ("code", issue.code.as_str()),
+        ("message", message.as_str()),
+        ("expected", issue.expected.as_ref()),
+        ("found", issue.found.as_ref()),
+    ];
+    out.push(b'{');
+    write_members(out, texts.into_iter());
+    out.extend_from_slice(b",\"remedies\":[");
+    for (at, remedy) in issue.remedies.iter().enumerate() {
+        out.extend_from_slice(if at > 0 { b",{" } else { b"{" });
+        let kind = [("kind", remedy.kind())];
+        write_members(out, kind.into_iter().chain(remedy.values()));
+        out.push(b'}');
+    }
+    out.push(b']');
+    if let Some(row) = issue.first_row {
+        out.extend_from_slice(b",\"firstRow\":");
+        number(out, row.get());
+    }
+    out.push(b'}');
+}
+
+/// Writes an object's members that are texts; their names need no escapes.
+fn write_members<'a>(out: &mut Vec<u8>, members: impl Iterator<Item = (&'static str, &'a str)>) {
+    for (at, (name, text)) in members.enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        write_string(out, name);
+        out.push(b':');
+        write_string(out, text);
     }
 }
 

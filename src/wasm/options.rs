@@ -13,8 +13,10 @@ use crate::importer::{
     mapping::{Columns, ExtraPolicy, Mapping, NullMarkers},
     pacer::Rate,
     pipeline::{MapRow, PipelineOptions},
+    remedy::REMEDIES,
     response::Backoff,
     user::{Policy, TimestampPolicy, UidPolicy},
+    wording::{Quoting, Wording},
 };
 
 #[wasm_bindgen]
@@ -49,6 +51,12 @@ extern "C" {
     fn window_ms(this: &RowOptions) -> f64;
     #[wasm_bindgen(method, getter)]
     pub(super) fn failed(this: &RowOptions) -> bool;
+    /// How values are quoted in messages: `plain`, `javascript`, `posix` or `windows`.
+    #[wasm_bindgen(method, getter)]
+    fn quoting(this: &RowOptions) -> String;
+    /// The front end's words for each of [`remedy_names`].
+    #[wasm_bindgen(method, getter)]
+    fn words(this: &RowOptions) -> Vec<String>;
 
     /// A target of the option `map`, and where it comes from.
     type MapEntry;
@@ -91,6 +99,17 @@ impl RowOptions {
         }
     }
 
+    /// How messages speak of remedies.
+    pub(super) fn wording(&self) -> Wording {
+        let quoting = match self.quoting().as_str() {
+            "javascript" => Quoting::JavaScript,
+            "posix" => Quoting::Posix,
+            "windows" => Quoting::Windows,
+            _ => Quoting::Plain,
+        };
+        Wording::new(quoting, self.words())
+    }
+
     pub(super) fn intake(
         &self,
         mapper: Option<js_sys::Function>,
@@ -119,8 +138,9 @@ impl RowOptions {
                 _ => Reader::new(None),
             },
             columns: Columns::new(mappings(self.map()), extra)
-                .and_then(|columns| columns.with_fallbacks(mappings(self.fallback())))
-                .map_err(|message| JsValue::from_str(&message))?
+                .map_err(|message| option_error("map", &message))?
+                .with_fallbacks(mappings(self.fallback()))
+                .map_err(|message| option_error("fallback", &message))?
                 .with_nulls(NullMarkers::new(self.null_markers())),
             policy: Policy {
                 uid: match self.uid().as_str() {
@@ -160,6 +180,17 @@ impl SendingOptions {
             secrets: vec![self.api_key()],
         }
     }
+}
+
+/// Every remedy that a front end has to have words for, in the order in which it gives them.
+#[wasm_bindgen(js_name = remedyNames)]
+pub fn remedy_names() -> Vec<String> {
+    REMEDIES.map(str::to_owned).to_vec()
+}
+
+/// What is wrong with an option, as the entry says it.
+fn option_error(option: &str, message: &str) -> JsValue {
+    JsValue::from_str(&format!("{option}: {message}"))
 }
 
 /// The caller's `map` function: the entry wraps it, so that it takes and gives JSON text.

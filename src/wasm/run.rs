@@ -91,6 +91,7 @@ impl RunHandle {
         failed: Function,
     ) -> Result<Self, JsValue> {
         let mut import = Import::new(rows.intake(mapper)?, options.sending(rows.rate()));
+        import.word(rows.wording());
         if rows.failed() {
             import.keep_failed_rows();
         }
@@ -133,7 +134,7 @@ impl RunHandle {
     /// The run cannot begin: it reads nothing, and its report says why.
     pub fn refuse(&self, code: &str, message: String) {
         let code = ErrorCode::of(code).unwrap_or(ErrorCode::Internal);
-        let failure = Failure { code, message };
+        let failure = Failure::new(code, message);
         self.0.import.borrow_mut().refuse(&failure);
     }
 
@@ -339,10 +340,8 @@ impl Run {
                 Reading::Idle
             }
             Err(thrown) => {
-                import.break_input(Failure {
-                    code: ErrorCode::InputUnreadable,
-                    message: format!("the source failed: {}", error_text(&thrown)),
-                });
+                let message = format!("the source failed: {}", error_text(&thrown));
+                import.break_input(Failure::new(ErrorCode::InputUnreadable, message));
                 Reading::Ended
             }
         }

@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { cli, ENV, folder, KEY, times } from './fake.js'
+import { inFlags } from '../../pkg/cli/wording.js'
 
 const { where, file, users } = folder()
 const fine = users('fine.csv', times(120, 'imported'))
@@ -152,6 +153,7 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
   assert.equal(typeof expectedRows, 'number')
   assert.deepEqual(imported, {
     ...rows,
+    ...inFlags('linux'),
     rowEvents: 'problems',
     appId: 'app1',
     region: 'eu',
@@ -164,7 +166,7 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
   assert.ok(signal instanceof AbortSignal)
   assert.deepEqual(
     checked,
-    { ...rows, appId: 'app1', region: 'eu' },
+    { ...rows, ...inFlags('linux'), appId: 'app1', region: 'eu' },
     'a journal belongs to an app; the key is not needed',
   )
 })

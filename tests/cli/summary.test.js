@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, checkSummary, inFlags, Problems, unsentReport, withUnread } from '../../pkg/cli/summary.js'
+import { account, checkSummary, Problems, unsentReport, withUnread } from '../../pkg/cli/summary.js'
 import { faultLines } from '../../pkg/cli/sandbox.js'
 import { progressLine, progressView, remainingMs } from '../../pkg/cli/progress.js'
 import { clip, duration, printable, shellCommand, widthOf, wrap } from '../../pkg/cli/text.js'
@@ -183,21 +183,6 @@ test('an account of nothing sent still holds each row once', () => {
   )
   assert.equal(unsent.rows, unsent.invalid + unsent.duplicate + unsent.pending)
   assert.equal(unsent.status, 'failed')
-})
-
-test('a remedy is spelt as an option of this program', () => {
-  assert.equal(inFlags("take timestamps: 'auto', which"), 'take --timestamps auto, which')
-  assert.equal(inFlags("say so: nullMarker: 'NULL'"), 'say so: --null-marker NULL')
-  assert.equal(inFlags("say so: nullMarker: '\\N'"), "say so: --null-marker '\\N'")
-  assert.equal(inFlags("such as fallback: { name: 'username' }"), 'such as --fallback username=name')
-  assert.equal(
-    inFlags('expected 3 cells a row, as columns names, found'),
-    'expected 3 cells a row, as --columns names, found',
-  )
-  assert.equal(
-    inFlags('expected the column "e mail" of fallback, found'),
-    'expected the column "e mail" of --fallback, found',
-  )
 })
 
 test('problems are grouped, counted and bounded', () => {

@@ -143,11 +143,11 @@ test('CSV without a header row, and with what stands for no value', async () => 
 test('who has not said what stands for no value is told how to', async () => {
   const { issues } = await checkUsers('uid,name,avatar,createdAt,metadata\na,A,NULL,\\N,null\n', { timestamps: 'auto' })
   assert.deepEqual(
-    issues.map(({ path, samples: [{ message }] }) => [path, message.match(/nullMarker: '(.*)'/)?.[1]]),
+    issues.map(({ path, samples: [{ remedies }] }) => [path, remedies]),
     [
-      ['avatar', 'NULL'],
-      ['metadata', 'null'],
-      ['createdAt', '\\N'],
+      ['avatar', [{ kind: 'set', option: 'nullMarker', value: 'NULL' }]],
+      ['metadata', [{ kind: 'set', option: 'nullMarker', value: 'null' }]],
+      ['createdAt', [{ kind: 'set', option: 'nullMarker', value: '\\N' }]],
     ],
   )
 })
@@ -172,7 +172,7 @@ test('a field that is empty is filled from the first of its fallbacks that is no
   const { error } = await checkUsers(csv, { fallback: { name: 'email' } })
   assert.deepEqual(
     [error.code, error.message],
-    ['INPUT_COLUMNS', 'expected the column "email" of fallback, found "uid", "name", "nick"'],
+    ['INPUT_COLUMNS', 'expected the column "email" that fills the name, found "uid", "name", "nick"'],
   )
 })
 

@@ -92,7 +92,11 @@ for (const [form, source] of [
     for (const event of rows) {
       assert.equal(event.line, form === 'csv' ? event.row + 1 : undefined)
       assert.equal(event.issues.length > 0, !['imported', 'existing'].includes(event.outcome), JSON.stringify(event))
-      for (const issue of event.issues) assert.deepEqual(Object.keys(issue), ['path', 'code', 'message'])
+      for (const issue of event.issues) {
+        const names = ['path', 'code', 'message', 'expected', 'found', 'remedies']
+        if (event.outcome === 'duplicate') names.push('firstRow')
+        assert.deepEqual(Object.keys(issue), names)
+      }
     }
     assert.equal(events.filter(({ type }) => type === 'columns').length, form === 'csv' ? 1 : 0)
     const end = events.at(-1)

@@ -38,8 +38,8 @@ fn what_is_not_mapped_beside_it_goes_where_unknown_names_go() {
     assert_eq!(
         run(row, map, REJECT).1,
         [
-            "profile.plan: expected a field that users have; keep it with extra: 'metadata', or leave it out with extra: 'drop'",
-            "profile.a: expected a field that users have; map what is in it, such as map: { name: 'profile.a.name' }, keep it with extra: 'metadata', or leave it out with extra: 'drop'",
+            "profile.plan: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\"",
+            "profile.a: expected a field that users have; if \"profile.a.name\" is the name, say so, set extra to \"metadata\", or set extra to \"drop\"",
         ]
     );
 }
@@ -57,19 +57,19 @@ fn an_array_in_which_something_is_mapped_becomes_metadata_as_a_whole() {
     assert_eq!(
         run(r#"{"uid":"u","name":"n","staff":[{}]}"#, &[], REJECT).1,
         [
-            "staff: expected a field that users have; if the users are in it, say so: rowPath: 'staff'; else keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+            "staff: expected a field that users have; set rowPath to \"staff\", set extra to \"metadata\", or set extra to \"drop\""
         ]
     );
     assert_eq!(
         run(row, map, REJECT).1,
         ["emails.0.ok", "emails.1"].map(|path| {
             let map = if path == "emails.1" {
-                "map what is in it, such as map: { name: 'emails.1.name' }, "
+                "if \"emails.1.name\" is the name, say so, "
             } else {
                 ""
             };
             format!(
-                "{path}: expected a field that users have; {map}keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+                "{path}: expected a field that users have; {map}set extra to \"metadata\", or set extra to \"drop\""
             )
         })
     );
@@ -111,7 +111,7 @@ fn a_member_whose_name_has_the_dots_in_it_is_found_first_and_never_lost() {
 #[test]
 fn a_way_that_ends_early_leaves_the_field_empty_and_what_stands_there_an_unknown_name() {
     let map: Map<'_> = &[("name", &["a.b.c"])];
-    let missing = "name: expected a name, found none; write one, or fill it from another column, such as fallback: { name: 'username' }";
+    let missing = "name: expected a name, found none; write one, or fill it from another column";
     for row in [
         r#"{"uid":"u"}"#,
         r#"{"uid":"u","a":null}"#,
@@ -127,7 +127,7 @@ fn a_way_that_ends_early_leaves_the_field_empty_and_what_stands_there_an_unknown
         (r#"{"uid":"u","a":{"b":7}}"#, "a.b"),
     ] {
         let unknown = format!(
-            "{path}: expected a field that users have; keep it with extra: 'metadata', or leave it out with extra: 'drop'"
+            "{path}: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\""
         );
         assert_eq!(run(row, map, REJECT).1, [unknown.as_str(), missing]);
     }
@@ -190,9 +190,7 @@ fn a_mapped_name_may_choose_the_element_that_says_what_it_is() {
         let line = format!(r#"{{"Username":"ann","Attributes":{attributes}}}"#);
         assert_eq!(
             run(&line, map, DROP).1,
-            [
-                "name: expected a name, found none; write one, or fill it from another column, such as fallback: { name: 'username' }"
-            ],
+            ["name: expected a name, found none; write one, or fill it from another column"],
             "{attributes}"
         );
     }

@@ -126,7 +126,7 @@ fn a_row_of_another_length_than_the_header_is_that_rows_error_and_keeps_its_cell
     assert_eq!(
         issues(&said),
         [
-            "expected 2 cells, as in the header, found 3 cells; put a value that holds \",\" in double quotes",
+            "expected 2 cells, as in the header, found 3 cells; put a value that holds the delimiter in double quotes",
             "expected 2 cells, as in the header, found 1 cell; add the missing cells, empty ones too, or join the row's lines",
         ]
     );
@@ -205,7 +205,7 @@ fn a_row_that_is_too_long_is_an_error_and_the_rest_goes_on() {
     );
     assert_eq!(
         issues(&said)[0],
-        "expected a row of at most 8 bytes, found a longer one, starting with \"1,345678\"; no user is that long; look for a quote, a bracket or a line break that is missing"
+        "expected a row of at most 8 bytes, found a longer one, starting with \"1,345678\"; no user is that long: look for a quote, a bracket or a line break that is missing"
     );
 }
 
@@ -248,7 +248,7 @@ fn a_column_twice_is_refused_by_name() {
             ErrorCode::InputColumns,
             1,
             0,
-            "expected each column once, found \"uid\" as column 1 and column 3; rename or remove one"
+            "expected each column once, found \"uid\" as column 1 and column 3; rename or remove one".to_owned()
         )
     );
     assert_rows("uid,,\n1,2,3\n", &["1|2|3"]);
@@ -303,7 +303,7 @@ fn columns_that_are_told_name_the_cells_of_a_file_without_a_header() {
         ["a|a", "b|b"]
     );
     let said = read_with(told(&["uid", "name", "role"]), "1,Ann\n");
-    let expected = "expected 3 cells a row, as columns names, found 2 cells in the first; name as many as there are, and leave those without a use empty";
+    let expected = "expected 3 cells a row, one for each name that was given, found 2 cells in the first; name as many columns as there are, and leave the names of those without a use empty".to_owned();
     assert_eq!(failure(&said), (ErrorCode::InputColumns, 1, 0, expected));
     for (bytes, code) in [
         (" \n", ErrorCode::InputFormat),

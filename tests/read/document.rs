@@ -136,6 +136,7 @@ fn pages_one_after_another_are_one_file() {
         (
             3,
             "expected an array at \"users\" in object 4, found none; the rows before it were read"
+                .to_owned()
         )
     );
     // By a usual name, all pages have it under the first one's.
@@ -149,7 +150,9 @@ fn an_object_without_such_an_array_says_which_it_has() {
     let (code, line, byte, message) = failure(&said);
     assert_eq!((code, line, byte), (ErrorCode::InputFormat, 1, 0));
     assert!(
-        message.ends_with("with commas between them; if the users are in Staff, or another of its arrays, say so: rowPath: 'Staff'"),
+        message.ends_with(
+            "with commas between them, set rowPath to \"Staff\", or set rowPath to \"teams\""
+        ),
         "{message}"
     );
     let said = read_as(Format::Json, r#"{"Staff":[{"a":1}]}"#);
@@ -157,11 +160,11 @@ fn an_object_without_such_an_array_says_which_it_has() {
     assert_eq!(code, ErrorCode::InputFormat);
     assert_eq!(
         message,
-        "expected an array of users by the name users, data, items or the like in the object, found none; if the users are in Staff, say so: rowPath: 'Staff'"
+        "expected an array of users by the name users, data, items or the like in the object, found none; set rowPath to \"Staff\""
     );
     let said = read_as(Format::Json, "{\"uid\":\"u\"}\n{\"uid\":\"v\"}");
     assert!(failure(&said).3.ends_with(
-        "found an object without; put the objects in [ ] with commas between them, or choose the format ndjson for one object a line"
+        "found an object without; put the objects in [ ] with commas between them, or set format to \"ndjson\""
     ));
     for file in [r#"{"users":{"a":[{}]}}"#, r#"{"users":null}"#, "{}"] {
         let said = at("users", file);
@@ -200,7 +203,7 @@ fn a_file_that_is_no_such_object_or_ends_early_is_an_error() {
     }
     assert_eq!(
         failure(&at("users", "{\"users\":[{}],\n\"a\" 1}")).3,
-        "expected a colon after the name, found \"1\" on line 2, outside the rows; what follows was not read: mend it and import the file again"
+        "expected a colon after the name, found \"1\" on line 2, outside the rows; what follows was not read; fix it and import the file again"
     );
     let long = format!("{{\"{}\":1,\"users\":[{{}}]}}", "x".repeat(5000));
     assert_eq!(failure(&at("users", &long)).0, ErrorCode::InputFormat);

@@ -113,7 +113,7 @@ fn a_bracket_that_does_not_match_ends_the_reading() {
             ErrorCode::InputBroken,
             2,
             10,
-            "expected brackets that match in row 2, found \"}\" on line 2; the rows after it were not read: mend it and import the file again"
+            "expected brackets that match in row 2, found \"}\" on line 2; the rows after it were not read; fix it and import the file again".to_owned()
         )
     );
     let Said::Broken { raw, .. } = &said[1] else {
@@ -131,7 +131,7 @@ fn a_line_break_in_a_string_ends_the_reading() {
     assert_eq!(
         issues(&said),
         [
-            "expected a string without raw control characters, found byte 0x0A on line 1; mend the row; those after it were not read"
+            "expected a string without raw control characters, found byte 0x0A on line 1; fix the row: those after it were not read"
         ]
     );
     assert_eq!(brief(&array("[\"\\\n\"]")), ["JSON", "INPUT_BROKEN"]);
@@ -189,7 +189,7 @@ fn an_input_that_is_no_array_says_what_it_is() {
             ErrorCode::InputFormat,
             2,
             9,
-            "expected a JSON array of users, or an object that holds one as users, data, items or the like, found an object without; put the objects in [ ] with commas between them, or choose the format ndjson for one object a line"
+            "expected a JSON array of users, or an object that holds one as users, data, items or the like, found an object without; put the objects in [ ] with commas between them, or set format to \"ndjson\"".to_owned()
         )
     );
     assert_eq!(failure(&array("uid,name")).0, ErrorCode::InputFormat);

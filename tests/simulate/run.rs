@@ -293,10 +293,8 @@ impl Process<'_, '_> {
             && end > at
         {
             self.world.tally.met("source broken");
-            self.import.break_input(Failure {
-                code: ErrorCode::InputUnreadable,
-                message: "the source broke".to_owned(),
-            });
+            let failure = Failure::new(ErrorCode::InputUnreadable, "the source broke");
+            self.import.break_input(failure);
         } else if self.given == self.source.len() {
             self.import.end_input();
         } else {

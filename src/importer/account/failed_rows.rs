@@ -1,6 +1,6 @@
 //! The file of rows that did not land: the source's own columns, then `_row`, `_code`, `_message`.
 //!
-//! It is imported as it is once the rows are mended: the three columns are ignored, and the guard
+//! It is imported as it is once the rows are fixed: the three columns are ignored, and the guard
 //! against formulas is taken off again. A cell that a spreadsheet would run (`=`, `+`, `-`, `@`, tab
 //! or return in front, after any number of `'`) gets one `'` more in front; reading such a file
 //! takes one away, so that every cell comes back as it was.
@@ -13,6 +13,7 @@ use crate::importer::{
         NullMarkers, RESERVED, is_failed_file, runs_as_formula, unguarded_names, without_guard,
     },
     position::Position,
+    wording::Wording,
 };
 
 /// Writes the rows that did not land, as CSV for CSV input and as NDJSON for everything else.
@@ -113,7 +114,7 @@ impl FailedRows {
     }
 
     /// Adds a row that was prepared, and why it did not land.
-    pub fn add(&mut self, prepared: &[u8], place: Position, issues: &[Issue]) {
+    pub fn add(&mut self, prepared: &[u8], place: Position, issues: &[Issue], wording: &Wording) {
         if let Some(header) = self.header.take() {
             if self.bom {
                 self.out.extend_from_slice(BOM);
@@ -121,7 +122,7 @@ impl FailedRows {
             self.out.extend_from_slice(&header);
         }
         let codes: Vec<&str> = issues.iter().map(|issue| issue.code.as_str()).collect();
-        let messages: Vec<String> = issues.iter().map(Issue::message).collect();
+        let messages: Vec<String> = issues.iter().map(|issue| wording.issue(issue)).collect();
         let (code, message) = (codes.join(" "), messages.join(" · "));
         self.out.extend_from_slice(prepared);
         match self.delimiter {

@@ -13,7 +13,9 @@ pub use event::{Event, RowEvents};
 pub use failed_rows::FailedRows;
 pub use report::{Report, Resent, Status};
 
-use super::{invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position};
+use super::{
+    invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position, wording::Wording,
+};
 
 /// The account of one run.
 ///
@@ -38,6 +40,7 @@ pub struct Account {
     events: Vec<Event>,
     listening: bool,
     row_events: RowEvents,
+    wording: Wording,
 }
 
 impl Account {
@@ -45,6 +48,16 @@ impl Account {
     pub fn listen(&mut self, listening: bool, row_events: RowEvents) {
         self.listening = listening;
         self.row_events = row_events;
+    }
+
+    /// Sets how messages speak of remedies; before anything is read.
+    pub fn word(&mut self, wording: Wording) {
+        self.wording = wording;
+    }
+
+    /// How messages speak of remedies.
+    pub fn wording(&self) -> &Wording {
+        &self.wording
     }
 
     /// Keeps the file of failed rows; before anything is read.
@@ -116,7 +129,7 @@ impl Account {
         if let (Some(file), Some(source)) = (&mut self.failed_rows, source)
             && !issues.is_empty()
         {
-            file.add(source, place, &issues);
+            file.add(source, place, &issues, &self.wording);
         }
         if self.row_events.wants(!issues.is_empty()) {
             self.tell(|| Event::Row {

@@ -16,10 +16,7 @@ use super::{Action, Import, Stop};
 impl Import {
     /// Ends the run as failed; what is not settled stays pending.
     pub(super) fn fail(&mut self, code: ErrorCode, message: String) {
-        let failure = Failure {
-            code,
-            message: self.redactor.apply(message),
-        };
+        let failure = Failure::new(code, self.redactor.apply(message));
         match &mut self.stopped {
             Some((_, status, known)) if known.is_none() => {
                 *status = Status::Failed;

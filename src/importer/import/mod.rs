@@ -28,6 +28,7 @@ use super::{
     pipeline::{Pipeline, PipelineOptions, Pull},
     response::{Answer, Random, Redactor},
     time::Time,
+    wording::Wording,
 };
 use budget::Spending;
 use flight::Shipment;
@@ -135,6 +136,16 @@ impl Import {
             self.pacer.close_until(now.after(millis));
         }
         self.log = Some(Log::new(past, unix_ms, now));
+    }
+
+    /// Says how messages speak of remedies; before any bytes.
+    pub fn word(&mut self, wording: Wording) {
+        self.account.word(wording);
+    }
+
+    /// How messages speak of remedies.
+    pub fn wording(&self) -> &Wording {
+        self.account.wording()
     }
 
     /// Takes bytes of the source, in any chunking.
@@ -322,7 +333,8 @@ impl Import {
                 Pull::NeedInput => return true,
                 Pull::End => self.input_ended = true,
                 Pull::Broken(error) => {
-                    self.broken.get_or_insert(error.into());
+                    let failure = error.failure(self.account.wording());
+                    self.broken.get_or_insert(failure);
                     self.input_ended = true;
                 }
             }

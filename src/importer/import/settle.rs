@@ -253,16 +253,18 @@ impl Import {
     fn server_issue(&self, refusal: &Refusal) -> Issue {
         let code = self.redactor.apply(refusal.code.clone());
         let message = self.redactor.apply(refusal.message.clone());
-        Issue::new(Code::Server(code.into()), "", "")
-            .found("refused by the server")
-            .mend(message)
+        let found = match message.is_empty() {
+            true => "refused by the server".to_owned(),
+            false => format!("refused by the server: {message}"),
+        };
+        Issue::new(Code::Server(code.into()), "", "").found(found)
     }
 
     pub(super) fn unconfirmed_issue(&self, refusal: &Refusal, attempts: u32) -> Issue {
-        let found = format!("sent {attempts} times, and its fate never became known");
-        Issue::new(Code::Unconfirmed, "", "")
-            .found(found)
-            .mend(self.redactor.apply(text_of(refusal)))
+        let why = self.redactor.apply(text_of(refusal));
+        let found =
+            format!("sent {attempts} times, and the server never said what became of it: {why}");
+        Issue::new(Code::Unconfirmed, "", "").found(found)
     }
 
     pub(super) fn announce_retry(&mut self, refusal: &Refusal, shipment: &Shipment) {

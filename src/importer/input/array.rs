@@ -3,13 +3,14 @@
 use super::{
     Kind, Step,
     brackets::{ElementScan, Fault, Mark},
-    error::{InputError, shown},
+    error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError, shown},
     lines,
     text::Text,
 };
 use crate::importer::{
     error::ErrorCode,
     issue::{Code, Issue},
+    remedy::{OptionName, Remedy},
 };
 
 /// Cuts an array into its elements. The grammar of an element is the caller's to check.
@@ -147,10 +148,11 @@ impl Array {
             }
             (Stage::Closed, other) => {
                 let message = format!(
-                    "expected nothing after the array's closing \"]\", found {}; what follows was not read: put all users into one array",
+                    "expected nothing after the array's closing \"]\", found {}; what follows was not read",
                     shown(other)
                 );
-                Some(Step::Fail(text.error(ErrorCode::InputBroken, message)))
+                let error = text.error(ErrorCode::InputBroken, message);
+                Some(Step::Fail(error.remedies(ONE_ARRAY)))
             }
             _ => {
                 self.stage = Stage::Element;
@@ -164,7 +166,7 @@ impl Array {
         self.stage = next;
         let issue = Issue::new(Code::Json, "", "a value between commas")
             .found("nothing")
-            .mend("remove the extra comma");
+            .remedies(REMOVE_COMMA);
         let place = text.start_row();
         let span = text.take(1, 0);
         Step::Row {
@@ -209,7 +211,7 @@ impl Array {
                 } else {
                     let issue = Issue::new(Code::Truncated, "", "the end of the row")
                         .found("the end of the input")
-                        .mend("get the whole file and import it again");
+                        .remedies(GET_THE_WHOLE);
                     Kind::Broken(Box::new(issue))
                 };
                 let step = hand_out(length, kept, kind, text);
@@ -246,13 +248,14 @@ impl Array {
         let byte = text.byte_ahead(at);
         let row = text.rows() + u64::from(!self.skipping);
         let message = format!(
-            "expected {expected} in row {row}, found {found} on line {line}; the rows after it were not read: mend it and import the file again"
+            "expected {expected} in row {row}, found {found} on line {line}; the rows after it were not read"
         );
         let error = InputError {
             code: ErrorCode::InputBroken,
             line,
             byte,
             message,
+            remedies: FIX_AND_IMPORT.into(),
         };
         if self.skipping {
             return Step::Fail(error);
@@ -260,7 +263,7 @@ impl Array {
         self.stage = Stage::Failed(error);
         let issue = Issue::new(Code::Json, "", expected)
             .found(format!("{found} on line {line}"))
-            .mend("mend the row; those after it were not read");
+            .remedies(FIX_THE_ROW);
         hand_out(at + 1, at + 1, Kind::Broken(Box::new(issue)), text)
     }
 
@@ -290,14 +293,25 @@ fn hand_out(length: usize, kept: usize, kind: Kind, text: &mut Text) -> Step {
 }
 
 fn truncated(text: &Text) -> InputError {
-    let message = "expected the array's closing \"]\", found the end of the input; the rows before it were read: get the whole file and import it again";
+    let message = "expected the array's closing \"]\", found the end of the input; the rows before it were read";
     text.error(ErrorCode::InputTruncated, message)
+        .remedies(GET_THE_WHOLE)
 }
 
 fn not_an_array(found: u8, text: &Text) -> InputError {
     let message = format!(
-        "expected a JSON array of users, \"[\" first, found {}; check that the file is JSON, or choose the format it has: csv or ndjson",
+        "expected a JSON array of users, \"[\" first, found {}",
         shown(found)
     );
     text.error(ErrorCode::InputFormat, message)
+        .remedies(OTHER_FORMAT)
 }
+
+const ONE_ARRAY: &[Remedy] = &[Remedy::hint("put all users into one array")];
+const REMOVE_COMMA: &[Remedy] = &[Remedy::hint("remove the extra comma")];
+const FIX_THE_ROW: &[Remedy] = &[Remedy::hint("fix the row: those after it were not read")];
+const OTHER_FORMAT: &[Remedy] = &[
+    Remedy::hint("check that the file is JSON"),
+    Remedy::set(OptionName::Format, "csv"),
+    Remedy::set(OptionName::Format, "ndjson"),
+];

@@ -13,6 +13,7 @@ use crate::importer::{
     error::ErrorCode,
     issue::{Code, Issue},
     position::Position,
+    remedy::Remedy,
 };
 use std::ops::Range;
 
@@ -233,7 +234,10 @@ impl Csv {
         let found = match scan.scan(unread, text.ended(), text.limit()) {
             Ok(None) => return Some(Step::NeedInput),
             Ok(Some(found)) => found,
-            Err(why) => return Some(Step::Fail(text.error(ErrorCode::InputColumns, why))),
+            Err((why, remedies)) => {
+                let error = text.error(ErrorCode::InputColumns, why);
+                return Some(Step::Fail(error.remedies(remedies)));
+            }
         };
         let row = unread.get(..found.end).unwrap_or(unread);
         let lines = lines::count_breaks(unread.get(..found.next).unwrap_or(unread));
@@ -245,16 +249,19 @@ impl Csv {
         let columns = found.ends.len();
         let (names, is_header) = match (&self.given, names) {
             (None, Ok(names)) => (names, true),
-            (None, Err((code, why))) => return Some(Step::Fail(text.error(code, why))),
+            (None, Err((code, why, remedies))) => {
+                return Some(Step::Fail(text.error(code, why).remedies(remedies)));
+            }
             // A file of failed rows has the header that its source had not.
             (Some(given), Ok(names)) if is_header_of(&names, given) => (names, true),
             (Some(given), _) if given.len() > columns => {
                 let why = format!(
-                    "expected {} a row, as columns names, found {} in the first; name as many as there are, and leave those without a use empty",
+                    "expected {} a row, one for each name that was given, found {} in the first",
                     count(given.len()),
                     count(columns)
                 );
-                return Some(Step::Fail(text.error(ErrorCode::InputColumns, why)));
+                let error = text.error(ErrorCode::InputColumns, why);
+                return Some(Step::Fail(error.remedies(NAME_AS_MANY)));
             }
             (Some(given), _) => {
                 let mut names = given.clone();
@@ -360,11 +367,8 @@ impl Csv {
         )
         .found(count(found));
         match found > wanted {
-            true => issue.mend(format!(
-                "put a value that holds {} in double quotes",
-                shown(self.delimiter)
-            )),
-            false => issue.mend("add the missing cells, empty ones too, or join the row's lines"),
+            true => issue.remedies(QUOTE_DELIMITERS),
+            false => issue.remedies(ADD_CELLS),
         }
     }
 
@@ -373,7 +377,7 @@ impl Csv {
         match fault {
             Fault::Unclosed => Issue::new(Code::Quote, column, "a quoted value that ends")
                 .found("a double quote that is never closed")
-                .mend("close the quote, or write each quote in a quoted value twice"),
+                .remedies(CLOSE_QUOTE),
             Fault::After(byte) => {
                 let unread = text.unread();
                 let before = unread.get(..self.scan.at()).unwrap_or(unread);
@@ -384,7 +388,7 @@ impl Csv {
                 );
                 Issue::new(Code::Quote, column, expected)
                     .found(format!("{} on line {line}", shown(byte)))
-                    .mend("write each quote in a quoted value twice")
+                    .remedies(QUOTE_TWICE)
             }
         }
     }
@@ -410,3 +414,19 @@ const SHOWN_CHARACTERS: usize = 60;
 
 /// How many cells more than the header a row may have and still go on over a line break.
 const SPARE_CELLS: usize = 100;
+
+const NAME_AS_MANY: &[Remedy] = &[Remedy::hint(
+    "name as many columns as there are, and leave the names of those without a use empty",
+)];
+const QUOTE_DELIMITERS: &[Remedy] = &[Remedy::hint(
+    "put a value that holds the delimiter in double quotes",
+)];
+const ADD_CELLS: &[Remedy] = &[
+    Remedy::hint("add the missing cells, empty ones too"),
+    Remedy::hint("join the row's lines"),
+];
+const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted value twice")];
+const CLOSE_QUOTE: &[Remedy] = &[
+    Remedy::hint("close the quote"),
+    Remedy::hint("write each quote in a quoted value twice"),
+];

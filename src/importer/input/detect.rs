@@ -2,14 +2,14 @@
 
 use super::{
     Format,
-    document::row_path_advice,
+    document::row_paths,
     encoding::Foreign,
     error::InputError,
     lines,
     search::{Found, Search},
-    text::Text,
+    text::{SAVE_AS_UTF8, Text},
 };
-use crate::importer::error::ErrorCode;
+use crate::importer::{error::ErrorCode, remedy::Remedy};
 
 /// Looks for the first byte that is not white space. What it skips is whole lines, so that a CSV
 /// header keeps its leading delimiters.
@@ -174,28 +174,34 @@ impl FirstObject {
     }
 
     fn several_lines(&self, text: &Text) -> InputError {
-        let advice = row_path_advice(self.search.passed());
-        let message = format!(
-            "expected one object a line or an array, found an object over several lines; put each object on one line, or all of them in [ ] with commas between them{advice}"
-        );
+        let message = "expected one object a line or an array, found an object over several lines";
+        let mut remedies = ONE_LINE_OR_ARRAY.to_vec();
+        remedies.extend(row_paths(self.search.passed()));
         let byte = text.byte_ahead(self.start);
         InputError {
             byte,
-            ..text.error(ErrorCode::InputFormat, message)
+            ..text
+                .error(ErrorCode::InputFormat, message)
+                .remedies(remedies)
         }
     }
 }
 
 /// The error of an input that is no text at all.
 pub(super) fn foreign(foreign: Foreign, text: &Text) -> InputError {
-    let (found, mend) = match foreign {
-        Foreign::Zip => (
-            "a ZIP archive, perhaps an Excel workbook",
-            "save the sheet as CSV UTF-8",
-        ),
-        Foreign::Gzip => ("a gzip file", "decompress it first"),
-        Foreign::Utf32 => ("UTF-32 text", "save the file as UTF-8"),
+    let (found, remedies) = match foreign {
+        Foreign::Zip => ("a ZIP archive, perhaps an Excel workbook", SAVE_AS_CSV),
+        Foreign::Gzip => ("a gzip file", DECOMPRESS),
+        Foreign::Utf32 => ("UTF-32 text", SAVE_AS_UTF8),
     };
-    let message = format!("expected CSV, NDJSON or a JSON array, found {found}; {mend}");
+    let message = format!("expected CSV, NDJSON or a JSON array, found {found}");
     text.error(ErrorCode::InputFormat, message)
+        .remedies(remedies)
 }
+
+const ONE_LINE_OR_ARRAY: [Remedy; 2] = [
+    Remedy::hint("put each object on one line"),
+    Remedy::hint("put all of them in [ ] with commas between them"),
+];
+const SAVE_AS_CSV: &[Remedy] = &[Remedy::hint("save the sheet as CSV UTF-8")];
+const DECOMPRESS: &[Remedy] = &[Remedy::hint("decompress it first")];

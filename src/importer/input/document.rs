@@ -4,12 +4,16 @@
 use super::{
     Step,
     array::{Array, Arrays},
-    error::InputError,
+    error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError},
     lines,
     search::{Found, Search},
     text::Text,
 };
-use crate::importer::{error::ErrorCode, issue::quote};
+use crate::importer::{
+    error::ErrorCode,
+    issue::quote,
+    remedy::{OptionName, Remedy},
+};
 
 /// Finds the array in each object, and cuts it into its elements.
 #[derive(Debug)]
@@ -92,10 +96,10 @@ impl Document {
                     _ => ErrorCode::InputBroken,
                 };
                 let message = format!(
-                    "expected {expected}, found {found} on line {}, outside the rows; what follows was not read: mend it and import the file again",
+                    "expected {expected}, found {found} on line {}, outside the rows; what follows was not read",
                     text.line()
                 );
-                self.failed = Some(text.error(code, message));
+                self.failed = Some(text.error(code, message).remedies(FIX_AND_IMPORT));
                 None
             }
         }
@@ -110,8 +114,9 @@ impl Document {
             }
             (true, _) => Step::End,
             (false, _) => {
-                let message = "expected the object's closing \"}\", found the end of the input; the rows before it were read: get the whole file and import it again";
-                Step::Fail(text.error(ErrorCode::InputTruncated, message))
+                let message = "expected the object's closing \"}\", found the end of the input; the rows before it were read";
+                let error = text.error(ErrorCode::InputTruncated, message);
+                Step::Fail(error.remedies(GET_THE_WHOLE))
             }
         }
     }
@@ -123,37 +128,40 @@ impl Document {
             _ => (ErrorCode::InputBroken, "; the rows before it were read"),
         };
         let passed = self.search.passed();
-        let message = match (self.search.path(), passed) {
-            (None, []) => "expected a JSON array of users, or an object that holds one as users, data, items or the like, found an object without; put the objects in [ ] with commas between them, or choose the format ndjson for one object a line".to_owned(),
-            (None, _) => format!(
-                "expected an array of users by the name users, data, items or the like in the object, found none{}",
-                row_path_advice(passed)
+        let (message, remedies) = match (self.search.path(), passed) {
+            (None, []) => (
+                "expected a JSON array of users, or an object that holds one as users, data, items or the like, found an object without".to_owned(),
+                WRAP_OR_NDJSON.to_vec(),
+            ),
+            (None, _) => (
+                "expected an array of users by the name users, data, items or the like in the object, found none".to_owned(),
+                row_paths(passed),
             ),
             (Some(path), _) => {
                 let which = match self.objects {
                     1 => "the object".to_owned(),
                     number => format!("object {number}"),
                 };
-                format!(
-                    "expected an array at {} in {which}, found none{}{rest}",
-                    quote(path),
-                    row_path_advice(passed)
-                )
+                let message = format!(
+                    "expected an array at {} in {which}, found none{rest}",
+                    quote(path)
+                );
+                (message, row_paths(passed))
             }
         };
-        text.error(code, message)
+        text.error(code, message).remedies(remedies)
     }
 }
 
-/// What to do about arrays of objects that were passed by.
-pub(super) fn row_path_advice(passed: &[String]) -> String {
-    let Some(first) = passed.first() else {
-        return String::new();
-    };
-    let first: String = first.chars().take(60).collect();
-    let others = match passed.len() {
-        1 => "",
-        _ => ", or another of its arrays",
-    };
-    format!("; if the users are in {first}{others}, say so: rowPath: '{first}'")
+/// What to do about arrays of objects that were passed by: they may be the rows.
+pub(super) fn row_paths(passed: &[String]) -> Vec<Remedy> {
+    let paths = passed.iter().take(PATHS_OFFERED);
+    paths.filter_map(|path| Remedy::row_path(path)).collect()
 }
+
+const WRAP_OR_NDJSON: [Remedy; 2] = [
+    Remedy::hint("put the objects in [ ] with commas between them"),
+    Remedy::set(OptionName::Format, "ndjson"),
+];
+/// More are not read.
+const PATHS_OFFERED: usize = 3;

@@ -5,8 +5,9 @@ use super::{
     error::shown,
     frame::{Bounds, Fault, Frame, Scan},
     lines,
+    text::SAVE_AS_UTF8,
 };
-use crate::importer::{error::ErrorCode, issue::quote};
+use crate::importer::{error::ErrorCode, issue::quote, remedy::Remedy};
 use std::{cmp::Reverse, collections::HashMap};
 
 /// What may stand between cells, the likelier first.
@@ -105,7 +106,7 @@ impl HeaderScan {
         unread: &[u8],
         ended: bool,
         limit: usize,
-    ) -> Result<Option<Found>, String> {
+    ) -> Result<Option<Found>, (String, &'static [Remedy])> {
         for candidate in &mut self.candidates {
             if candidate.frame == Frame::More {
                 let delimiter = candidate.delimiter;
@@ -161,17 +162,23 @@ impl HeaderScan {
         furthest.map(|(_, fault)| fault)
     }
 
-    fn why_not(&self, limit: usize) -> String {
+    fn why_not(&self, limit: usize) -> (String, &'static [Remedy]) {
         match self.fault() {
-            Some(Fault::After(byte)) => format!(
-                "expected a delimiter or a line break after a closing quote in the CSV header, found {}; write each quote in a quoted name twice",
-                shown(byte)
+            Some(Fault::After(byte)) => (
+                format!(
+                    "expected a delimiter or a line break after a closing quote in the CSV header, found {}",
+                    shown(byte)
+                ),
+                QUOTE_TWICE,
             ),
-            Some(Fault::Unclosed) => {
-                "expected a CSV header row, found a double quote that is never closed in it; close or remove it".to_owned()
-            }
-            None => format!(
-                "expected a CSV header row of at most {limit} bytes, found a longer one; check that the file is CSV"
+            Some(Fault::Unclosed) => (
+                "expected a CSV header row, found a double quote that is never closed in it"
+                    .to_owned(),
+                CLOSE_QUOTE,
+            ),
+            None => (
+                format!("expected a CSV header row of at most {limit} bytes, found a longer one"),
+                CHECK_CSV,
             ),
         }
     }
@@ -204,12 +211,14 @@ impl Candidate {
     }
 }
 
+/// Why there are no names: a code, what was found, and what can be done about it.
+type NoNames = (ErrorCode, String, &'static [Remedy]);
+
 /// The names of the columns, without white space around them.
-pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, (ErrorCode, String)> {
+pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, NoNames> {
     let Ok(text) = std::str::from_utf8(row) else {
-        let message =
-            "expected a CSV header row in UTF-8, found bytes that are not; save the file as UTF-8";
-        return Err((ErrorCode::InputFormat, message.to_owned()));
+        let message = "expected a CSV header row in UTF-8, found bytes that are not";
+        return Err((ErrorCode::InputFormat, message.to_owned(), SAVE_AS_UTF8));
     };
     let names: Vec<String> = Cells::new(text, &found.ends)
         .iter()
@@ -223,17 +232,21 @@ pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, (ErrorCode
     {
         if let Some(first) = seen.insert(name, at) {
             let message = format!(
-                "expected each column once, found {} as column {} and column {}; rename or remove one",
+                "expected each column once, found {} as column {} and column {}",
                 quote(name),
                 first + 1,
                 at + 1
             );
-            return Err((ErrorCode::InputColumns, message));
+            return Err((ErrorCode::InputColumns, message, RENAME_OR_REMOVE));
         }
     }
     Ok(names)
 }
 
+const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted name twice")];
+const CLOSE_QUOTE: &[Remedy] = &[Remedy::hint("close or remove it")];
+const CHECK_CSV: &[Remedy] = &[Remedy::hint("check that the file is CSV")];
+const RENAME_OR_REMOVE: &[Remedy] = &[Remedy::hint("rename or remove one")];
 /// `"sep=;"`, CRLF, and one byte to spare.
 const SEPARATOR_BYTES: usize = 10;
 

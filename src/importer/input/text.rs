@@ -10,6 +10,7 @@ use crate::importer::{
     issue::{Code, Issue, quote},
     limits,
     position::Position,
+    remedy::{Remedies, Remedy},
 };
 use std::ops::Range;
 
@@ -181,6 +182,7 @@ impl Text {
             line: self.line,
             byte: self.byte(),
             message: message.into(),
+            remedies: Remedies::default(),
         }
     }
 
@@ -202,7 +204,7 @@ impl Text {
         };
         Issue::new(Code::Encoding, path, format!("{encoding} text"))
             .found(found)
-            .mend("save the file as UTF-8")
+            .remedies(SAVE_AS_UTF8)
     }
 
     /// The issue of the row that starts at the first unread byte and does not end within the limit.
@@ -216,7 +218,7 @@ impl Text {
             format!("a row of at most {} bytes", self.limit),
         )
         .found(format!("a longer one, starting with {start}"))
-        .mend("no user is that long; look for a quote, a bracket or a line break that is missing")
+        .remedies(LOOK_FOR_ENDS)
     }
 
     #[inline]
@@ -234,6 +236,10 @@ impl Text {
     }
 }
 
+pub(super) const SAVE_AS_UTF8: &[Remedy] = &[Remedy::hint("save the file as UTF-8")];
+const LOOK_FOR_ENDS: &[Remedy] = &[Remedy::hint(
+    "no user is that long: look for a quote, a bracket or a line break that is missing",
+)];
 /// Enough bytes for the characters that a message shows.
 const SHOWN_BYTES: usize = 200;
 

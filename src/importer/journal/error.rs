@@ -58,9 +58,6 @@ impl JournalError {
 
 impl From<JournalError> for Failure {
     fn from(error: JournalError) -> Self {
-        Self {
-            code: error.code,
-            message: error.message,
-        }
+        Self::new(error.code, error.message)
     }
 }

@@ -23,10 +23,7 @@ impl Fallback {
         let known = || Field::ALL.map(Field::as_str).join(", ");
         let Some(field) = Field::named(&entry.target) else {
             let found = quote(&entry.target);
-            return Err(format!(
-                "fallback: expected one of {}, found {found}",
-                known()
-            ));
+            return Err(format!("expected one of {}, found {found}", known()));
         };
         Ok(Self {
             field,

@@ -5,7 +5,12 @@ use super::{
     formula_guard::{is_failed_file, unguarded_names},
 };
 use crate::importer::{
-    error::ErrorCode, input::InputError, issue::quote, order::sorted, user::Field,
+    error::ErrorCode,
+    input::InputError,
+    issue::quote,
+    order::sorted,
+    remedy::{OptionName, Remedies, Remedy},
+    user::Field,
 };
 
 impl Columns {
@@ -13,14 +18,16 @@ impl Columns {
     pub fn read_header(&mut self, names: &[String]) -> Result<(), InputError> {
         self.unescape = is_failed_file(names);
         let names = &unguarded_names(names);
-        let wrong = |message: String| {
+        let wrong = |message: String, remedies: Remedies| {
             Err(InputError {
                 code: ErrorCode::InputColumns,
                 line: 1,
                 byte: 0,
                 message,
+                remedies,
             })
         };
+        let nothing = Remedies::default;
         let listed = || listed(names);
         if let Some(missing) = self
             .map
@@ -28,19 +35,18 @@ impl Columns {
             .flat_map(|mapping| &mapping.columns)
             .find(|column| !names.contains(column))
         {
-            return wrong(format!(
-                "expected the mapped column {}, found {}",
-                quote(missing),
-                listed()
-            ));
+            let missing = quote(missing);
+            let message = format!("expected the mapped column {missing}, found {}", listed());
+            return wrong(message, nothing());
         }
         for fallback in &mut self.fallbacks {
             if let Err(missing) = fallback.read_header(names) {
-                let missing = quote(&missing);
-                return wrong(format!(
-                    "expected the column {missing} of fallback, found {}",
-                    listed()
-                ));
+                let (missing, field) = (quote(&missing), fallback.field().as_str());
+                let found = listed();
+                return wrong(
+                    format!("expected the column {missing} that fills the {field}, found {found}"),
+                    nothing(),
+                );
             }
         }
         self.targets = names.iter().map(|name| self.exact(name)).collect();
@@ -65,11 +71,18 @@ impl Columns {
         for field in [Field::Uid, Field::Name] {
             let has_fallback = self.fallbacks.iter().any(|known| known.field() == field);
             if !has_fallback && !self.targets.contains(&Target::Field(field)) {
-                return wrong(format!(
-                    "expected a column for {0}, found {1}; rename one, or map it: map: {{ {0}: 'column' }}",
-                    field.as_str(),
-                    listed()
-                ));
+                let field = field.as_str();
+                return wrong(
+                    format!("expected a column for {field}, found {}", listed()),
+                    vec![
+                        Remedy::hint("rename one"),
+                        Remedy::MapColumn {
+                            field,
+                            column: None,
+                        },
+                    ]
+                    .into(),
+                );
             }
         }
         let unknown: Vec<&String> = names
@@ -81,10 +94,8 @@ impl Columns {
             .map(|(name, _)| name)
             .collect();
         if self.extra == ExtraPolicy::Reject && !unknown.is_empty() {
-            return wrong(format!(
-                "users have no field for {}; map it, keep it with extra: 'metadata', or leave it out with extra: 'drop'",
-                self::listed(unknown)
-            ));
+            let message = format!("users have no field for {}", self::listed(unknown));
+            return wrong(message, MAP_KEEP_OR_DROP.into());
         }
         for (name, target) in names.iter().zip(&mut self.targets) {
             if *target == Target::Extra {
@@ -96,7 +107,9 @@ impl Columns {
                 };
             }
         }
-        self.clashing_paths().map_or(Ok(()), wrong)?;
+        if let Some(message) = self.clashing_paths() {
+            return wrong(message, RENAME.into());
+        }
         self.header = names
             .iter()
             .zip(&self.targets)
@@ -140,7 +153,7 @@ impl Columns {
         })?;
         let clash: String = clash.join(".").chars().take(LISTED_CHARACTERS).collect();
         Some(format!(
-            "metadata.{clash} is both a value and an object, or is there twice; rename a column"
+            "metadata.{clash} is both a value and an object, or is there twice"
         ))
     }
 }
@@ -164,5 +177,11 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     }
 }
 
+const MAP_KEEP_OR_DROP: &[Remedy] = &[
+    Remedy::hint("map it"),
+    Remedy::set(OptionName::Extra, "metadata"),
+    Remedy::set(OptionName::Extra, "drop"),
+];
+const RENAME: &[Remedy] = &[Remedy::hint("rename a column")];
 /// Enough for a dozen names.
 const LISTED_CHARACTERS: usize = 200;

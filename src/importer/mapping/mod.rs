@@ -140,7 +140,7 @@ impl Columns {
                 (None, None) => {
                     let known = Field::ALL.map(Field::as_str).join(", ");
                     return Err(format!(
-                        "map: expected one of {known} or metadata.<name>, found {}",
+                        "expected one of {known} or metadata.<name>, found {}",
                         quote(&mapping.target)
                     ));
                 }
@@ -151,7 +151,7 @@ impl Columns {
                     .insert(column.clone(), target.clone())
                     .is_some_and(|other| other != target)
                 {
-                    return Err(format!("map: {} is given to two fields", quote(column)));
+                    return Err(format!("{} is given to two fields", quote(column)));
                 }
             }
         }

@@ -6,6 +6,7 @@ use super::{Columns, ExtraPolicy, Target, paths::STEP};
 use crate::importer::{
     issue::{Code, Issue, quote},
     json::{Kind, Str, Value},
+    remedy::{OptionName, Remedy},
     user::{Field, Fields, Member, Raw, lone_surrogate},
 };
 
@@ -220,28 +221,26 @@ impl<'a> Object<'a, '_> {
 impl Columns {
     /// The issue of a value that users have no field for.
     fn unknown(&self, path: &str, name: &str, value: Value<'_>) -> Issue {
-        let shown: String = path.chars().take(40).collect();
-        let mend = match Field::guess(name) {
-            Some(field) if !self.is_mapped(field) => format!(
-                "if it is the {0}, map it: map: {{ {0}: '{shown}' }}",
-                field.as_str(),
-            ),
-            _ if value.kind == Kind::Object => format!(
-                "map what is in it, such as map: {{ name: '{shown}.name' }}, keep it with extra: 'metadata', or leave it out with extra: 'drop'"
-            ),
-            _ if value
-                .elements()
-                .next()
-                .is_some_and(|first| first.kind == Kind::Object) =>
-            {
-                format!(
-                    "if the users are in it, say so: rowPath: '{shown}'; else keep it with extra: 'metadata', or leave it out with extra: 'drop'"
-                )
+        let guessed = Field::guess(name).filter(|field| !self.is_mapped(*field));
+        let first = value.elements().next();
+        let remedy = match guessed {
+            Some(field) => Remedy::map_column(field.as_str(), path),
+            None if value.kind == Kind::Object => {
+                Remedy::map_column(Field::Name.as_str(), &format!("{path}{STEP}name"))
             }
-            _ => "keep it with extra: 'metadata', or leave it out with extra: 'drop'".to_owned(),
+            None if first.is_some_and(|first| first.kind == Kind::Object) => Remedy::row_path(path),
+            None => None,
         };
         let path: String = path.chars().take(60).collect();
-        Issue::new(Code::UnknownField, path, "a field that users have").mend(mend)
+        let issue = Issue::new(Code::UnknownField, path, "a field that users have");
+        match remedy {
+            None => issue.remedies(KEEP_OR_DROP),
+            Some(map) if guessed.is_some() => issue.remedies(vec![map]),
+            Some(other) => {
+                let [keep, drop] = KEEP_OR_DROP;
+                issue.remedies(vec![other, keep.clone(), drop.clone()])
+            }
+        }
     }
 }
 
@@ -285,3 +284,8 @@ fn no_object(row: Value<'_>) -> Issue {
 
 /// What a host puts in the place of an object that it could not read, before the reason.
 pub const UNREADABLE: &str = "unreadable: ";
+
+const KEEP_OR_DROP: &[Remedy; 2] = &[
+    Remedy::set(OptionName::Extra, "metadata"),
+    Remedy::set(OptionName::Extra, "drop"),
+];

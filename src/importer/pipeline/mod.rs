@@ -18,6 +18,7 @@ use super::{
     issue::{Code, Issue},
     journal::Past,
     mapping::{Columns, Names},
+    remedy::Remedy,
     seen::{Entry, Memory, Seen},
     user::Policy,
 };
@@ -225,5 +226,10 @@ enum Step {
 fn refused_earlier(code: Box<str>) -> Issue {
     Issue::new(Code::Server(code), "", "")
         .found("refused by the server in an earlier run, and unchanged since")
-        .mend("mend the row; or import it once more with another journal")
+        .remedies(FIX_OR_OTHER_JOURNAL)
 }
+
+const FIX_OR_OTHER_JOURNAL: &[Remedy] = &[
+    Remedy::hint("fix the row"),
+    Remedy::hint("import it once more with another journal"),
+];

@@ -8,6 +8,7 @@ use crate::importer::{
     issue::{Code, Issue, quote},
     json,
     mapping::Columns,
+    remedy::Remedy,
     seen::Entry,
     user::{Fields, User},
 };
@@ -139,9 +140,7 @@ fn object<'a>(columns: &'a Columns, text: &'a str, issues: &mut Vec<Issue>) -> O
 fn grammar(text: &str, error: &json::SyntaxError) -> Issue {
     let issue = Issue::new(Code::Json, "", error.expected);
     if error.at_end {
-        return issue
-            .found("the end of the row")
-            .mend("the object is cut off, or goes on on the next line: write one object a line");
+        return issue.found("the end of the row").remedies(ONE_A_LINE);
     }
     let around: String = text
         .get(error.offset..)
@@ -169,3 +168,7 @@ fn cells_as_json(columns: &Columns, cells: Cells<'_>) -> String {
     out.push(b'}');
     String::from_utf8_lossy(&out).into_owned()
 }
+
+const ONE_A_LINE: &[Remedy] = &[Remedy::hint(
+    "the object is cut off, or continues on the next line: write one object a line",
+)];

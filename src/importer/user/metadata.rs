@@ -8,6 +8,7 @@ use crate::importer::{
     json::{self, Kind, Value, first_lone_surrogate, is_minified, write_minified, write_string},
     limits::METADATA_BYTES,
     order::sorted,
+    remedy::Remedy,
 };
 
 /// A member that a column or an unknown field adds to the metadata.
@@ -59,7 +60,7 @@ pub(crate) fn assemble<'a>(
                             "a JSON object such as {\"plan\":\"pro\"}",
                         )
                         .found(raw.shown())
-                        .mend(raw.null_advice().unwrap_or_default()),
+                        .remedies(raw.null_remedy().unwrap_or_default()),
                     );
                     return None;
                 }
@@ -130,7 +131,7 @@ fn clash(object: Value<'_>, members: &[&Member<'_>], issues: &mut Vec<Issue>) {
             issues.push(
                 Issue::new(Code::RepeatedField, shown_path(&[key]), "one value")
                     .found("one in metadata and one in a field of its own")
-                    .mend("drop or rename one of them"),
+                    .remedies(DROP_OR_RENAME),
             );
         }
     }
@@ -147,7 +148,7 @@ fn repeated(members: &[&Member<'_>], issues: &mut Vec<Issue>) {
             issues.push(
                 Issue::new(Code::RepeatedField, shown_path(path), "one value")
                     .found("the member twice, or a value and an object of this name")
-                    .mend("drop or rename one of them"),
+                    .remedies(DROP_OR_RENAME),
             );
         }
     }
@@ -160,11 +161,11 @@ fn shown_path<S: AsRef<str>>(path: &[S]) -> String {
     format!("metadata{steps}")
 }
 
-fn too_large(found: impl Into<String>) -> Issue {
+fn too_large(found: impl Into<Box<str>>) -> Issue {
     let expected = format!("at most {METADATA_BYTES} bytes as JSON");
     Issue::new(Code::TooLarge, "metadata", expected)
         .found(found)
-        .mend("leave out what the chat does not need")
+        .remedies(LEAVE_OUT)
 }
 
 /// Writes members that share the first `depth` steps, each branch once, in order of appearance.
@@ -204,8 +205,13 @@ fn write_members(out: &mut Vec<u8>, members: &[&Member<'_>], depth: usize) {
 pub(crate) fn lone_surrogate(path: impl Into<Cow<'static, str>>, at: usize) -> Issue {
     Issue::new(Code::LoneSurrogate, path, "whole characters")
         .found(format!("half of a surrogate pair at byte {at}"))
-        .mend("the text was cut inside a character, often an emoji: restore or remove it")
+        .remedies(RESTORE)
 }
 
+const DROP_OR_RENAME: &[Remedy] = &[Remedy::hint("drop or rename one of them")];
+const LEAVE_OUT: &[Remedy] = &[Remedy::hint("leave out what the chat does not need")];
+const RESTORE: &[Remedy] = &[Remedy::hint(
+    "the text was cut inside a character, often an emoji: restore or remove it",
+)];
 /// The fewest bytes that a step of a path takes: `{"a":}`.
 const STEP_BYTES: usize = 6;

@@ -15,6 +15,7 @@ use crate::importer::{
     limits::{
         NAME_CHARACTERS, ROLE_CHARACTERS, TAG_CHARACTERS, TAGS, UID_CHARACTERS, URL_CHARACTERS,
     },
+    remedy::{OptionName, Remedy},
 };
 
 pub(crate) fn uid<'a>(
@@ -47,7 +48,7 @@ pub(crate) fn uid<'a>(
                 format!("at most {UID_CHARACTERS} characters"),
             )
             .found(format!("{characters} characters"))
-            .mend("shorten it, or derive uids with uid: 'cometchat'"),
+            .remedies(SHORTEN_OR_DERIVE),
         );
     }
     let allowed = |character: char| {
@@ -59,10 +60,10 @@ pub(crate) fn uid<'a>(
         .enumerate()
         .find(|(_, character)| !allowed(*character))
     {
-        let mend = if other.is_ascii_uppercase() {
-            "write it in lower case, or take uid: 'lowercase'"
+        let remedies = if other.is_ascii_uppercase() {
+            LOWER_CASE
         } else {
-            "replace the character, or derive uids with uid: 'cometchat'"
+            REPLACE_OR_DERIVE
         };
         issues.push(
             Issue::new(Code::Character, "uid", "only a-z 0-9 - _")
@@ -71,7 +72,7 @@ pub(crate) fn uid<'a>(
                     crate::importer::issue::quote(&text),
                     at + 1
                 ))
-                .mend(mend),
+                .remedies(remedies),
         );
     }
     if issues.len() > before {
@@ -102,7 +103,7 @@ pub(crate) fn name<'a>(
 fn no_name(found: &'static str) -> Issue {
     Issue::new(Code::Required, "name", "a name")
         .found(found)
-        .mend("write one, or fill it from another column, such as fallback: { name: 'username' }")
+        .remedies(WRITE_OR_FILL)
 }
 
 pub(crate) fn url<'a>(
@@ -118,7 +119,7 @@ pub(crate) fn url<'a>(
         issues.push(
             Issue::new(Code::Url, path, "a URL such as https://example.com/a.png")
                 .found_text(&text.decoded)
-                .mend(raw.null_advice().map_or(fault.into(), Cow::Owned)),
+                .remedies(raw.null_remedy().unwrap_or(fault)),
         );
         return None;
     }
@@ -178,24 +179,22 @@ pub(crate) fn timestamp(
             None
         }
         (_, text) => {
-            let (expected, mend) = match policy {
-                TimestampPolicy::Auto => ("a UNIX time or an ISO 8601 date since 2001-09-09", ""),
+            let (expected, remedies) = match policy {
+                TimestampPolicy::Auto => {
+                    ("a UNIX time or an ISO 8601 date since 2001-09-09", NOTHING)
+                }
                 TimestampPolicy::Seconds => {
                     let readable = text.is_some_and(|text| {
                         timestamp::seconds(&text, TimestampPolicy::Auto).is_some()
                     });
-                    let mend = if readable {
-                        "take timestamps: 'auto', which reads this form"
-                    } else {
-                        ""
-                    };
-                    ("a 10-digit UNIX time in seconds", mend)
+                    let remedies = if readable { READ_OTHER_FORMS } else { NOTHING };
+                    ("a 10-digit UNIX time in seconds", remedies)
                 }
             };
             issues.push(
                 Issue::new(Code::Timestamp, path, expected)
                     .found(raw.shown())
-                    .mend(raw.null_advice().map_or(mend.into(), Cow::Owned)),
+                    .remedies(raw.null_remedy().unwrap_or(remedies)),
             );
             None
         }
@@ -283,7 +282,7 @@ fn elements<'a>(array: Value<'a>, coerced: &mut u32, issues: &mut Vec<Issue>) ->
                 Ok(decoded) if is_blank(&decoded) => issues.push(
                     Issue::new(Code::Required, path(), "a text")
                         .found("an empty one")
-                        .mend("remove it"),
+                        .remedies(REMOVE),
                 ),
                 Ok(decoded) => {
                     at_most(TAG_CHARACTERS, path, &decoded, issues);
@@ -394,8 +393,24 @@ fn at_most(
         issues.push(
             Issue::new(Code::TooLong, path(), format!("at most {limit} characters"))
                 .found(format!("{characters} characters"))
-                .mend("shorten it"),
+                .remedies(SHORTEN),
         );
     }
     characters <= limit
 }
+
+const NOTHING: &[Remedy] = &[];
+const SHORTEN: &[Remedy] = &[Remedy::hint("shorten it")];
+const REMOVE: &[Remedy] = &[Remedy::hint("remove it")];
+const DERIVE: Remedy = Remedy::set(OptionName::Uid, "cometchat");
+const SHORTEN_OR_DERIVE: &[Remedy] = &[Remedy::hint("shorten it"), DERIVE];
+const REPLACE_OR_DERIVE: &[Remedy] = &[Remedy::hint("replace the character"), DERIVE];
+const LOWER_CASE: &[Remedy] = &[
+    Remedy::hint("write it in lower case"),
+    Remedy::set(OptionName::Uid, "lowercase"),
+];
+const WRITE_OR_FILL: &[Remedy] = &[
+    Remedy::hint("write one"),
+    Remedy::FillFrom { field: "name" },
+];
+const READ_OTHER_FORMS: &[Remedy] = &[Remedy::set(OptionName::Timestamps, "auto")];

@@ -1,10 +1,12 @@
 //! URLs, checked without a URL library: what every parser would refuse is refused, the rest passes.
 
-/// Why a text is no URL, in the words of an issue; `None` if it is one.
+use crate::importer::remedy::Remedy;
+
+/// What to do about a text that is no URL; `None` if it is one.
 ///
 /// Accepts any scheme with `//` and a host, in any script, since the server's own check is not
 /// documented: a false refusal would cost a user, a false acceptance costs one row, by name.
-pub(crate) fn url_fault(text: &str) -> Option<&'static str> {
+pub(crate) fn url_fault(text: &str) -> Option<&'static [Remedy]> {
     if is_usual(text) { None } else { fault(text) }
 }
 
@@ -25,9 +27,9 @@ fn is_usual(text: &str) -> bool {
     matches!(rest.first(), None | Some(b'/' | b'?' | b'#')) && rest.iter().fold(true, visible)
 }
 
-fn fault(text: &str) -> Option<&'static str> {
+fn fault(text: &str) -> Option<&'static [Remedy]> {
     let Some((scheme, rest)) = text.split_once(':') else {
-        return Some("no scheme; write it with https://");
+        return Some(NO_SCHEME);
     };
     let mut letters = scheme.chars();
     let starts_well = letters
@@ -35,16 +37,16 @@ fn fault(text: &str) -> Option<&'static str> {
         .is_some_and(|first| first.is_ascii_alphabetic());
     let goes_on_well = letters.all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
     if !starts_well || !goes_on_well {
-        return Some("no scheme; write it with https://");
+        return Some(NO_SCHEME);
     }
     let Some(after) = rest.strip_prefix("//") else {
-        return Some("no // after the scheme");
+        return Some(NO_SLASHES);
     };
     if text
         .chars()
         .any(|character| character.is_whitespace() || character.is_control())
     {
-        return Some("white space or a control character in it; write a space as %20");
+        return Some(WHITE_SPACE);
     }
     let authority = after
         .split(['/', '?', '#', '\\'])
@@ -57,16 +59,16 @@ fn fault(text: &str) -> Option<&'static str> {
         Some(bracketed) => match bracketed.split_once(']') {
             Some((address, port)) => {
                 if !address.contains(':') || !valid_port(port) {
-                    return Some("a bad address in brackets");
+                    return Some(BAD_ADDRESS);
                 }
                 address
             }
-            None => return Some("a bracket that is not closed"),
+            None => return Some(OPEN_BRACKET),
         },
         None => match host_and_port.split_once(':') {
             Some((host, port)) => {
                 if !port.chars().all(|digit| digit.is_ascii_digit()) || port.len() > 5 {
-                    return Some("a bad port");
+                    return Some(BAD_PORT);
                 }
                 host
             }
@@ -74,10 +76,10 @@ fn fault(text: &str) -> Option<&'static str> {
         },
     };
     if host.is_empty() {
-        return Some("no host");
+        return Some(NO_HOST);
     }
     if host.contains(['<', '>', '"', '^', '`', '{', '|', '}', ' ']) {
-        return Some("a character in the host that no host can have");
+        return Some(BAD_HOST);
     }
     None
 }
@@ -88,6 +90,19 @@ fn valid_port(text: &str) -> bool {
             .strip_prefix(':')
             .is_some_and(|port| port.len() <= 5 && port.chars().all(|digit| digit.is_ascii_digit()))
 }
+
+const NO_SCHEME: &[Remedy] = &[Remedy::hint("write it with https:// in front")];
+const NO_SLASHES: &[Remedy] = &[Remedy::hint("write // after the scheme")];
+const WHITE_SPACE: &[Remedy] = &[Remedy::hint(
+    "write a space as %20, and remove control characters",
+)];
+const BAD_ADDRESS: &[Remedy] = &[Remedy::hint("correct the address in brackets")];
+const OPEN_BRACKET: &[Remedy] = &[Remedy::hint("close the bracket")];
+const BAD_PORT: &[Remedy] = &[Remedy::hint("correct the port")];
+const NO_HOST: &[Remedy] = &[Remedy::hint("write the host")];
+const BAD_HOST: &[Remedy] = &[Remedy::hint(
+    "correct the host: it has a character that no host has",
+)];
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::importer::json::{Kind, Value, write_string};
+use crate::importer::{
+    json::{Kind, Value, write_string},
+    remedy::{OptionName, Remedy},
+};
 
 /// A value as the source has it.
 #[derive(Clone, Debug)]
@@ -43,12 +46,11 @@ impl Raw<'_> {
 
 impl Raw<'_> {
     /// What to do if a cell is what a database's export writes for no value.
-    pub(crate) fn null_advice(&self) -> Option<String> {
+    pub(crate) fn null_remedy(&self) -> Option<&'static [Remedy]> {
         let Self::Text(text) = self else { return None };
         let text = text.trim();
-        ["NULL", "\\N", "null", "None", "nil", "NaN"]
-            .contains(&text)
-            .then(|| format!("if it means no value, say so: nullMarker: '{text}'"))
+        let known = NULLS.iter().find(|(null, _)| *null == text);
+        known.map(|(_, remedy)| remedy.as_slice())
     }
 }
 
@@ -83,6 +85,20 @@ impl Text<'_> {
         }
     }
 }
+
+/// A text that databases write where there is no value, and the remedy for it.
+const fn null(text: &'static str) -> (&'static str, [Remedy; 1]) {
+    (text, [Remedy::set(OptionName::NullMarker, text)])
+}
+
+const NULLS: &[(&str, [Remedy; 1])] = &[
+    null("NULL"),
+    null("\\N"),
+    null("null"),
+    null("None"),
+    null("nil"),
+    null("NaN"),
+];
 
 #[cfg(test)]
 mod tests {
