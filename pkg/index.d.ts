@@ -330,6 +330,7 @@ export interface Issue {
  * own. {@link Issue.message} says the same in words.
  *
  * @example
+ * ```ts
  * import { checkUsers, type Remedy } from 'cometchat-import'
  *
  * function words(remedy: Remedy): string {
@@ -348,6 +349,7 @@ export interface Issue {
  * const check = await checkUsers([{ uid: 'ann', name: 'Ann', createdAt: '2024-05-31' }])
  * const [sample] = check.issues[0]!.samples
  * console.log(sample!.remedies.map(words)) // [ 'read it with timestamps set to auto' ]
+ * ```
  */
 export type Remedy =
   | {

@@ -58,6 +58,13 @@ test('every function and class of the types has an example', async () => {
   }
 })
 
+test('every example of the types is in a fence, so that it runs', async () => {
+  for (const file of declarations()) {
+    const examples = (await readFile(join(ROOT, file), 'utf8')).match(/^ \* @example$/gm) ?? []
+    assert.equal(examplesOf(file).length, examples.length, file)
+  }
+})
+
 test('the tests that a marked example names are there, and say which document they run', async () => {
   for (const snippet of all) {
     if (snippet.runBy === undefined) continue
