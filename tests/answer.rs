@@ -2,8 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use cometchat_import::importer::response::{
-    self, Answer, Backoff, Fate, Headers, Meaning, Random, Redactor, WaitHint,
+    self, Answer, Fate, Headers, Meaning, Redactor, WaitHint,
 };
+use cometchat_import::importer::retry::{Backoff, Random};
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 //! The rooms, in the order in which a row passes through them: [`input`] cuts bytes into rows,
 //! [`mapping`] finds the fields, [`user`] parses them, [`seen`] finds duplicates, [`batch`] packs
 //! (these five in one [`pipeline`]; most rows skip the first three by its fast path, `express`),
-//! [`pacer`] says when a request may leave, [`response`] what the server said, [`import`] decides,
+//! [`pacer`] says when a request may leave, [`response`] what the server said, [`retry`] what becomes of what failed, [`import`] decides,
 //! and [`account`] accounts.
 
 pub mod account;
@@ -27,6 +27,7 @@ pub mod pipeline;
 pub mod position;
 pub mod remedy;
 pub mod response;
+pub mod retry;
 pub mod seen;
 mod simd;
 pub mod time;

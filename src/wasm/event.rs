@@ -64,7 +64,7 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
         }
         Event::Columns => {
             out.extend_from_slice(b"{\"type\":\"columns\",\"columns\":[");
-            for (at, column) in checked_columns(import.intake()).iter().enumerate() {
+            for (at, column) in checked_columns(import.pipeline()).iter().enumerate() {
                 if at > 0 {
                     out.push(b',');
                 }

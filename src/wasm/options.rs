@@ -14,7 +14,7 @@ use crate::importer::{
     pacer::Rate,
     pipeline::{MapRow, PipelineOptions},
     remedy::REMEDIES,
-    response::Backoff,
+    retry::Backoff,
     user::{Policy, TimestampPolicy, UidPolicy},
     wording::{Quoting, Wording},
 };

@@ -1,6 +1,6 @@
 //! Chance, from a seed: the same seed gives the same world.
 
-use cometchat_import::importer::response::Random;
+use cometchat_import::importer::retry::Random;
 
 /// Dice of one seed.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 //! What a seed means: the input, the limit, the server's habits, the network's, and how runs end.
 
-use cometchat_import::importer::{input::Format, pacer::Rate, response::Backoff};
+use cometchat_import::importer::{input::Format, pacer::Rate, retry::Backoff};
 
 use crate::{dice::Dice, faults::Fault};
 

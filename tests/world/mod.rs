@@ -18,7 +18,8 @@ use cometchat_import::importer::{
     mapping::{Columns, ExtraPolicy},
     pacer::Rate,
     pipeline::PipelineOptions,
-    response::{Answer, Backoff, Headers, Random},
+    response::{Answer, Headers},
+    retry::{Backoff, Random},
     time::Time,
     user::Policy,
 };

@@ -1,8 +1,6 @@
 //! The budget: ends a run in good order before its host ends it in none.
 
-use crate::importer::{account::Status, time::Time};
-
-use super::{Import, Stop};
+use crate::importer::time::Time;
 
 /// How much a run may take. Nothing is lost: with a journal, the next run goes on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,14 +12,30 @@ pub struct Budget {
     pub deadline_ms: Option<u64>,
 }
 
-/// What the budget must know of the run.
-#[derive(Debug, Default)]
+/// A budget, and what of it is spent.
+#[derive(Debug)]
 pub(super) struct Spending {
+    budget: Budget,
     deadline: Option<Time>,
     slowest_ms: Option<u64>,
 }
 
 impl Spending {
+    /// A budget of which nothing is spent.
+    pub(super) fn new(budget: Budget) -> Self {
+        Self {
+            budget,
+            deadline: None,
+            slowest_ms: None,
+        }
+    }
+
+    /// The run started at `started`: its deadline is known from here on.
+    pub(super) fn start(&mut self, started: Time) {
+        let deadline = self.budget.deadline_ms.map(|millis| started.after(millis));
+        self.deadline = self.deadline.or(deadline);
+    }
+
     /// An answer took so long.
     pub(super) fn answered(&mut self, millis: u64) {
         self.slowest_ms = Some(self.slowest_ms.unwrap_or(0).max(millis));
@@ -30,6 +44,17 @@ impl Spending {
     /// The sooner of `until` and the deadline.
     pub(super) fn first_of(&self, until: Option<Time>) -> Option<Time> {
         [until, self.deadline].into_iter().flatten().min()
+    }
+
+    /// Whether the time is up.
+    pub(super) fn is_over(&self, now: Time) -> bool {
+        self.deadline.is_some_and(|deadline| now >= deadline)
+    }
+
+    /// Whether there is room for one more request, after so many, that leaves at `at`.
+    pub(super) fn affords(&self, requests: u64, at: Time) -> bool {
+        let most = self.budget.max_requests.unwrap_or(u64::MAX);
+        requests < most && !self.is_late(at)
     }
 
     /// Whether a request that leaves at `at` would come back too late.
@@ -42,36 +67,34 @@ impl Spending {
     }
 }
 
-impl Import {
-    /// Ends the run if its time is up.
-    pub(super) fn mind_budget(&mut self, now: Time) {
-        let Some(millis) = self.options.budget.deadline_ms else {
-            return;
-        };
-        let started = self.started.unwrap_or(now);
-        let deadline = *self.spending.deadline.get_or_insert(started.after(millis));
-        if now >= deadline {
-            self.stop(Stop::Abort);
-        }
-    }
-
-    /// Whether the budget has room for a request that leaves at `at`; if not, the run ends.
-    pub(super) fn afford(&mut self, at: Time) -> bool {
-        let most = self.options.budget.max_requests.unwrap_or(u64::MAX);
-        let announced = (self.departing.len() + self.cleared.len()) as u64;
-        let spent = self.requests + announced >= most;
-        if !spent && !self.spending.is_late(at) {
-            return true;
-        }
-        // What is announced leaves first.
-        if announced == 0 && self.stopped.is_none() {
-            self.stopped = Some((Stop::Finish, Status::Stopped, None));
-        }
-        false
-    }
-}
-
 /// What the first answer may take, before any is known.
 const FIRST_ANSWER_MS: u64 = 1_000;
 /// Answers are not all alike.
 const ANSWER_MIN_MS: u64 = 100;
+
+#[cfg(test)]
+mod tests {
+    use super::{Budget, Spending};
+    use crate::importer::time::Time;
+
+    #[test]
+    fn a_request_is_not_afforded_whose_answer_may_be_late() {
+        let at = Time::from_millis;
+        let mut spending = Spending::new(Budget {
+            max_requests: Some(2),
+            deadline_ms: Some(5_000),
+        });
+        spending.start(at(100));
+        assert!(spending.affords(1, at(4_100)));
+        assert!(!spending.affords(2, at(100)), "two requests are all");
+        assert!(
+            !spending.affords(1, at(4_101)),
+            "the first answer may take a second"
+        );
+        spending.answered(300);
+        assert!(spending.affords(1, at(4_500)));
+        assert!(!spending.affords(1, at(4_501)), "twice the slowest");
+        assert!(!spending.is_over(at(5_099)) && spending.is_over(at(5_100)));
+        assert_eq!(spending.first_of(Some(at(9_000))), Some(at(5_100)));
+    }
+}

@@ -3,38 +3,37 @@
 //! It does no I/O. A driver pushes bytes, asks [`Import::poll`] what to do, does it, and tells what
 //! came of it; time is an argument. So a day's import runs in milliseconds in a test.
 //!
-//! `leave` decides which request leaves when, `settle` what an answer does, `retry` what becomes of a
-//! batch whose fate is unknown, `outage` tells a server that is down from a row that is bad, `budget`
-//! ends a run before its host does, `log` writes the journal, and `end` closes the account.
+//! `dispatch` sends the next request when it may leave, `apply` does what a response asks for, and `finish` closes
+//! the account: these see the whole run. What they work on stands by itself: the `queue` of attempts, the `budget`, the
+//! `journal` that is written, and how the run is `ending`.
 
+mod apply;
 mod budget;
-mod end;
-mod flight;
-mod leave;
-mod log;
+mod dispatch;
+mod ending;
+mod finish;
+mod journal;
 mod options;
-mod outage;
-mod retry;
-mod settle;
+mod queue;
 
 pub use budget::Budget;
 pub use options::{Action, FailureKind, RequestId, SendOptions, Stop};
 
 use super::{
-    account::{Account, Counts, Event, Report, Resent, RowEvents, Status},
-    error::Failure,
+    account::{Account, Counts, Event, Report, Resent, RowEvents},
+    error::{ErrorCode, Failure},
     journal::Past,
     pacer::Pacer,
     pipeline::{Pipeline, PipelineOptions, Pull},
-    response::{Answer, Random, Redactor},
+    response::{Answer, Redactor},
+    retry::{Attempt, RetryOptions, RetryPolicy},
     time::Time,
     wording::Wording,
 };
 use budget::Spending;
-use flight::Shipment;
-use log::Log;
-use outage::Outage;
-use std::collections::VecDeque;
+use ending::Ending;
+use journal::JournalWriter;
+use queue::Queue;
 
 /// The state machine of one import.
 ///
@@ -57,62 +56,52 @@ use std::collections::VecDeque;
 /// at the end every answer is in it; memory holds at most the batches in flight, as many waiting,
 /// the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
 pub struct Import {
-    intake: Pipeline,
+    pipeline: Pipeline,
     account: Account,
     options: SendOptions,
     pacer: Pacer,
-    random: Random,
+    policy: RetryPolicy,
+    queue: Queue,
+    journal: JournalWriter,
+    budget: Spending,
+    end: Ending,
     redactor: Redactor,
-    /// Packed, and never sent by this run.
-    ready: VecDeque<Shipment>,
-    /// To be sent again.
-    again: Vec<Shipment>,
-    /// Their records wait for their append.
-    departing: VecDeque<(RequestId, Shipment)>,
-    /// Their records are appended: they leave with the next polls.
-    cleared: VecDeque<(RequestId, Shipment)>,
-    flying: Vec<(RequestId, Shipment)>,
-    outage: Outage,
-    spending: Spending,
-    log: Option<Log>,
     requests: u64,
     resent: Resent,
     next_id: u32,
     started: Option<Time>,
     latest: Time,
     input_ended: bool,
-    stopped: Option<(Stop, Status, Option<Failure>)>,
-    broken: Option<Failure>,
+    /// Until when listeners know that nothing can be sent.
     announced: Option<Time>,
     report: Option<Report>,
 }
 
 impl Import {
     /// An import that has read nothing and sent nothing, without a journal.
-    pub fn new(intake: PipelineOptions, options: SendOptions) -> Self {
+    pub fn new(pipeline: PipelineOptions, options: SendOptions) -> Self {
+        let retry = RetryOptions {
+            attempts: options.attempts,
+            backoff: options.backoff,
+            patience_ms: options.outage_ms,
+        };
         Self {
-            pacer: Pacer::new(options.rate),
-            random: Random::seeded(options.seed),
-            redactor: Redactor::new(options.secrets.clone()),
-            intake: Pipeline::new(intake),
+            pipeline: Pipeline::new(pipeline),
             account: Account::default(),
+            pacer: Pacer::new(options.rate),
+            policy: RetryPolicy::new(retry, options.seed),
+            queue: Queue::default(),
+            journal: JournalWriter::default(),
+            budget: Spending::new(options.budget),
+            end: Ending::default(),
+            redactor: Redactor::new(options.secrets.clone()),
             options,
-            ready: VecDeque::new(),
-            again: Vec::new(),
-            departing: VecDeque::new(),
-            cleared: VecDeque::new(),
-            flying: Vec::new(),
-            outage: Outage::default(),
-            spending: Spending::default(),
-            log: None,
             requests: 0,
             resent: Resent::default(),
             next_id: 0,
             started: None,
             latest: Time::default(),
             input_ended: false,
-            stopped: None,
-            broken: None,
             announced: None,
             report: None,
         }
@@ -122,7 +111,7 @@ impl Import {
     /// `unix_ms` is what the wall clock shows at `now`.
     pub fn resume(&mut self, mut past: Past, unix_ms: u64, now: Time) {
         let now = self.advance(now);
-        self.intake.resume(&mut past);
+        self.pipeline.resume(&mut past);
         let window = self.options.rate.window_ms;
         let margins = self.pacer.restart_margin_ms() + self.pacer.clock_slack_ms();
         let kept = window + self.pacer.margin_ms() + margins;
@@ -135,7 +124,7 @@ impl Import {
             let millis = until.saturating_sub(unix_ms).min(asked);
             self.pacer.close_until(now.after(millis));
         }
-        self.log = Some(Log::new(past, unix_ms, now));
+        self.journal = JournalWriter::after(past, unix_ms, now);
     }
 
     /// Says how messages speak of remedies; before any bytes.
@@ -150,22 +139,22 @@ impl Import {
 
     /// Takes bytes of the source, in any chunking.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.intake.reader.push(bytes);
+        self.pipeline.reader.push(bytes);
     }
 
     /// As [`push`](Self::push), for the `length` bytes that `fill` writes.
     pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
-        self.intake.reader.push_with(length, fill);
+        self.pipeline.reader.push_with(length, fill);
     }
 
     /// The source has ended.
     pub fn end_input(&mut self) {
-        self.intake.reader.end();
+        self.pipeline.reader.end();
     }
 
     /// The source failed: what was read is sent, and the run ends as failed with `failure`.
     pub fn break_input(&mut self, failure: Failure) {
-        self.broken.get_or_insert(failure);
+        self.end.break_input(failure);
     }
 
     /// The run cannot begin or go on, for a reason of the host's.
@@ -175,16 +164,12 @@ impl Import {
 
     /// Ends early; everything that is not settled is pending.
     pub fn stop(&mut self, how: Stop) {
-        match &mut self.stopped {
-            Some((known, _, _)) if how == Stop::Abort => *known = how,
-            Some(_) => {}
-            None => self.stopped = Some((how, Status::Stopped, None)),
-        }
+        self.end.stop(how);
     }
 
     /// Whether the driver is to abort what is in flight.
     pub fn is_aborting(&self) -> bool {
-        matches!(self.stopped, Some((Stop::Abort, _, _)))
+        self.end.is_aborting()
     }
 
     /// Whether events are wanted, and which rows have one.
@@ -204,59 +189,86 @@ impl Import {
         if self.report.is_some() {
             return Action::Done;
         }
-        self.mind_budget(now);
-        if self.stopped.is_some() {
-            return self.wind_up(now);
+        self.budget.start(self.started.unwrap_or(now));
+        if self.budget.is_over(now) {
+            self.end.stop(Stop::Abort);
         }
-        if let Some(send) = self.send_cleared() {
+        if self.end.is_stopped() {
+            return self.drain(now);
+        }
+        if let Some(send) = self.send_ready() {
             return send;
         }
         let want_input = self.fill();
-        let idle = self.ready.is_empty() && self.again.is_empty();
-        let read = self.input_ended && self.ready.is_empty();
-        if idle && read && !self.is_under_way() {
+        let is_read = self.input_ended && !self.queue.has_packed();
+        if self.queue.is_idle() && is_read && !self.queue.is_under_way() {
             return self.close(now);
         }
-        let mut until = self.leave(now);
-        while until.is_ok() && self.log.is_some() {
+        let mut until = self.dispatch(now);
+        while until.is_ok() && self.journal.is_kept() {
             // Requests that can leave together share an append.
             self.fill();
-            until = self.leave(now);
+            until = self.dispatch(now);
         }
         if let Some(append) = self.append() {
             return append;
         }
         match until {
-            Ok(()) => self.send_cleared().unwrap_or(Action::Wait {
+            Ok(()) => self.send_ready().unwrap_or(Action::Wait {
                 until: None,
                 want_input,
             }),
-            Err(_) if self.stopped.is_some() => self.wind_up(now),
+            Err(_) if self.end.is_stopped() => self.drain(now),
             Err(until) => Action::Wait {
-                until: self.spending.first_of(until),
+                until: self.budget.first_of(until),
                 want_input,
             },
         }
     }
 
+    /// The append under way has come to its end: the bytes are durable, or the host says why not.
+    pub fn appended(&mut self, result: Result<(), &str>) {
+        let Some(announced) = self.journal.appended(result.is_ok()) else {
+            return;
+        };
+        match result {
+            Ok(()) => self.queue.appended(announced),
+            Err(detail) => {
+                let message = format!(
+                    "the journal cannot be written, and nothing is sent that it does not know: {detail}; make room for it, and go on"
+                );
+                self.fail(ErrorCode::JournalUnwritable, message);
+            }
+        }
+    }
+
+    /// What the wall clock shows, in milliseconds since 1970. To be told now and then, best before
+    /// each poll. If it was set forward, the dates of the answers that the limit still counts are
+    /// written anew: a later run would take them for older than they are. Set back, it only makes a
+    /// later run wait.
+    pub fn wall_clock(&mut self, unix_ms: u64, now: Time) {
+        let now = self.latest.max(now);
+        self.journal.wall_clock(unix_ms, &self.pacer, now);
+    }
+
     /// An answer has arrived, headers and body.
     pub fn on_response(&mut self, id: RequestId, answer: Answer<'_>, now: Time) {
         let now = self.advance(now);
-        let Some(shipment) = self.land(id, now) else {
+        let Some(attempt) = self.complete(id, now) else {
             return;
         };
         let meaning = {
-            let uids = shipment.batch.uids();
+            let uids = attempt.batch.uids();
             super::response::read(answer, &uids, self.options.rate.window_ms)
         };
-        self.settle(id, shipment, meaning, now);
+        self.apply(id, attempt, meaning, now);
     }
 
     /// No answer will come; `detail` is what the host says of it, empty if it says nothing.
     pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) {
         let now = self.advance(now);
-        if let Some(shipment) = self.land(id, now) {
-            self.settle_failure(id, shipment, kind, detail, now);
+        if let Some(attempt) = self.complete(id, now) {
+            self.apply_failure(id, attempt, kind, detail, now);
         }
     }
 
@@ -294,9 +306,9 @@ impl Import {
         }
     }
 
-    /// The intake, for what it understood of the input.
-    pub fn intake(&self) -> &Pipeline {
-        &self.intake
+    /// The pipeline, for what it understood of the input.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
     }
 
     /// The account, once [`poll`](Self::poll) has answered [`Action::Done`].
@@ -320,21 +332,21 @@ impl Import {
         self.latest
     }
 
-    /// Reads until enough batches are ready; whether more input would help.
+    /// Reads until enough batches are packed; whether more input would help.
     fn fill(&mut self) -> bool {
-        while self.ready.len() < READY_BATCHES && !self.input_ended {
-            match self.intake.pull(&mut self.account) {
-                Pull::Batch(batch) => self.ready.push_back(Shipment::new(batch)),
-                Pull::NeedInput if self.broken.is_some() => {
-                    let rest = self.intake.flush();
-                    self.ready.extend(rest.map(Shipment::new));
+        while self.queue.wants_more() && !self.input_ended {
+            match self.pipeline.pull(&mut self.account) {
+                Pull::Batch(batch) => self.queue.pack(batch),
+                Pull::NeedInput if self.end.is_broken() => {
+                    let rest = self.pipeline.flush();
+                    rest.into_iter().for_each(|rest| self.queue.pack(rest));
                     self.input_ended = true;
                 }
                 Pull::NeedInput => return true,
                 Pull::End => self.input_ended = true,
                 Pull::Broken(error) => {
                     let failure = error.failure(self.account.wording());
-                    self.broken.get_or_insert(failure);
+                    self.end.break_input(failure);
                     self.input_ended = true;
                 }
             }
@@ -342,23 +354,17 @@ impl Import {
         false
     }
 
-    /// Whether a request is in flight, or announced and about to be.
-    fn is_under_way(&self) -> bool {
-        self.under_way() > 0
+    /// The next append to the journal, if one is due.
+    fn append(&mut self) -> Option<Action> {
+        let bytes = self.journal.append(self.queue.announced())?;
+        Some(Action::Append { bytes })
     }
 
-    fn under_way(&self) -> usize {
-        self.departing.len() + self.cleared.len() + self.flying.len()
-    }
-
-    fn land(&mut self, id: RequestId, now: Time) -> Option<Shipment> {
-        let at = self.flying.iter().position(|(known, _)| *known == id)?;
+    /// Takes the attempt of a request that was answered, or given up.
+    fn complete(&mut self, id: RequestId, now: Time) -> Option<Attempt> {
+        let attempt = self.queue.complete(id)?;
         self.pacer.answered(now);
-        let (_, shipment) = self.flying.remove(at);
-        self.spending.answered(now.since(shipment.left_at));
-        Some(shipment)
+        self.budget.answered(now.since(attempt.left_at));
+        Some(attempt)
     }
 }
-
-/// Batches that are packed ahead of the limit; more would only be memory.
-const READY_BATCHES: usize = 2;

@@ -1,6 +1,6 @@
 //! What a driver tells an import, and what it is told.
 
-use crate::importer::{pacer::Rate, response::Backoff, time::Time};
+use crate::importer::{pacer::Rate, retry::Backoff, time::Time};
 
 use super::Budget;
 

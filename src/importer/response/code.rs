@@ -19,6 +19,11 @@ pub(super) enum Class {
     Request,
 }
 
+/// Whether `code` is one of those that CometChat's servers write: all of the Error Guide begin so.
+pub(super) fn is_documented(code: &str) -> bool {
+    code.starts_with("ERR_")
+}
+
 /// What `code` asks for; nothing if it is not one of those that matter to an import.
 pub(super) fn class(code: &str) -> Option<Class> {
     Some(match code {

@@ -1,4 +1,4 @@
-//! What an answer of the server means, how long to wait before the next attempt, and how texts
+//! What an answer of the server means, how long the rate limit lasts, and how texts
 //! lose their secrets before anyone reads them.
 //!
 //! ```
@@ -15,7 +15,6 @@
 //! assert_eq!(meaning, Meaning::Wait { millis: 58_000, hint: WaitHint::RetryAfter });
 //! ```
 
-mod backoff;
 mod code;
 mod meaning;
 mod redact;
@@ -23,7 +22,6 @@ mod refusal;
 mod results;
 mod wait;
 
-pub use backoff::{Backoff, Random};
 pub use meaning::{Fate, Meaning, read};
 pub use redact::Redactor;
 pub use refusal::Refusal;

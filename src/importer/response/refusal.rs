@@ -1,7 +1,8 @@
 //! What the server says when it refuses, fit to be shown.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
+use super::code::{self, Class};
 use crate::importer::json::{Kind, Value, write_minified};
 
 /// A refusal in the server's words.
@@ -15,7 +16,27 @@ pub struct Refusal {
     pub message: String,
 }
 
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.message.is_empty() {
+            true => out.write_str(&self.code),
+            false => write!(out, "{}: {}", self.code, self.message),
+        }
+    }
+}
+
 impl Refusal {
+    /// Whether the server itself says that it failed at the request, so that a row may be to blame; and not something
+    /// before it (a proxy, a gateway), or nobody.
+    pub fn is_of_server(&self) -> bool {
+        code::is_documented(&self.code) || self.code == Self::status_code(500)
+    }
+
+    /// Whether it is for the rate limit.
+    pub fn is_of_limit(&self) -> bool {
+        code::class(&self.code) == Some(Class::RateLimit)
+    }
+
     /// A refusal whose texts may come from anywhere.
     pub(super) fn new(code: &str, message: &str) -> Self {
         Self {

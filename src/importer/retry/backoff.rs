@@ -4,7 +4,7 @@
 /// spread over the whole span instead of arriving together once more.
 ///
 /// ```
-/// use cometchat_import::importer::response::{Backoff, Random};
+/// use cometchat_import::importer::retry::{Backoff, Random};
 /// let backoff = Backoff { base_ms: 500, cap_ms: 30_000 };
 /// let mut random = Random::seeded(7);
 /// assert!(backoff.delay(0, &mut random) <= 500);

@@ -1,0 +1,347 @@
+//! What a response, or none, does to the users of its request.
+
+use super::{FailureKind, Import, RequestId};
+use crate::importer::{
+    account::{Event, Outcome},
+    batch::{Batch, Packed},
+    error::ErrorCode,
+    issue::{Code, Issue},
+    journal::{Kept, Verdict},
+    response::{Fate, Meaning, Refusal},
+    retry::{Attempt, Decision, Rows, Suspect},
+    time::Time,
+};
+
+impl Import {
+    /// Acts on a response.
+    pub(super) fn apply(&mut self, id: RequestId, attempt: Attempt, meaning: Meaning, now: Time) {
+        match meaning {
+            Meaning::PerUser(fates) => self.apply_results(id, attempt, fates, now),
+            Meaning::Wait { millis, .. } => self.back_off(id, attempt, millis, now),
+            Meaning::Unknown(refusal) => {
+                let suspect = match refusal.is_of_server() {
+                    true => Suspect::Batch,
+                    false => Suspect::Server,
+                };
+                self.retry(id, attempt, suspect, &refusal, now);
+            }
+            Meaning::Blame(refusal) => self.bisect(id, attempt, &refusal, now),
+            Meaning::TooLarge(refusal) => self.split(id, attempt, &refusal, now),
+            Meaning::Stop(code, refusal) => self.give_up(id, attempt, code, &refusal, now),
+        }
+    }
+
+    /// Acts on a response that never came.
+    pub(super) fn apply_failure(
+        &mut self,
+        id: RequestId,
+        attempt: Attempt,
+        kind: FailureKind,
+        detail: &str,
+        now: Time,
+    ) {
+        let (suspect, refusal) = match kind {
+            FailureKind::Aborted => {
+                self.journal.answered(id, Verdict::Unknown, now);
+                self.queue.retry_last(attempt);
+                return;
+            }
+            FailureKind::Redirected => {
+                let refusal = no_answer("REDIRECT", REDIRECTED, "");
+                return self.give_up(id, attempt, ErrorCode::RedirectRefused, &refusal, now);
+            }
+            FailureKind::Network => (
+                Suspect::Network,
+                no_answer("NETWORK", NO_CONNECTION, detail),
+            ),
+            FailureKind::TimedOut => (Suspect::Server, no_answer("TIMED_OUT", LATE, detail)),
+        };
+        self.retry(id, attempt, suspect, &refusal, now);
+    }
+
+    fn apply_results(&mut self, id: RequestId, mut attempt: Attempt, fates: Vec<Fate>, now: Time) {
+        self.policy.succeeded();
+        self.keep_results(id, &attempt.batch, &fates, now);
+        let next = attempt.landed();
+        let unsettled = self.policy.unsettled(attempt.history);
+        let mut again = attempt.with(Batch::default(), unsettled.history);
+        let mut left_over: Option<Refusal> = None;
+        let batch = attempt.batch;
+        for (user, fate) in batch.users.iter().zip(fates) {
+            match fate {
+                Fate::Landed => self.settle(&batch, user, Outcome::Imported, Vec::new()),
+                // We sent it before, and nobody knew what became of that.
+                Fate::Exists if user.sent > 1 => {
+                    self.settle(&batch, user, Outcome::Imported, Vec::new())
+                }
+                Fate::Exists => self.settle(&batch, user, Outcome::Existing, Vec::new()),
+                Fate::Rejected(refusal) => {
+                    let issue = self.server_issue(&refusal);
+                    self.settle(&batch, user, Outcome::Rejected, vec![issue]);
+                }
+                Fate::Again(refusal) if unsettled.is_spent => {
+                    let issue = self.unconfirmed_issue(&refusal, &again);
+                    self.settle(&batch, user, Outcome::Unconfirmed, vec![issue]);
+                }
+                Fate::Again(refusal) => {
+                    if refusal.is_of_limit() {
+                        let window = self.options.rate.window_ms;
+                        self.pacer.close_until(now.after(window));
+                    }
+                    again.batch.add(user, &batch);
+                    left_over = Some(refusal);
+                }
+                Fate::Stop(code, refusal) => {
+                    self.fail(code, stop_message(code, &refusal));
+                    again.batch.add(user, &batch);
+                }
+            }
+        }
+        if !again.batch.is_empty() {
+            again.not_before = now.after(self.policy.delay(&again.history));
+            if let Some(refusal) = left_over {
+                again.reason = Some(refusal.code.as_str().into());
+                self.tell_retry(&refusal, &again);
+            }
+            self.queue.retry_last(again);
+        }
+        next.into_iter()
+            .for_each(|next| self.queue.retry_last(next));
+    }
+
+    /// Refused unread, for the limit: not an attempt, and nothing of it can have landed.
+    fn back_off(&mut self, id: RequestId, mut attempt: Attempt, millis: u64, now: Time) {
+        self.journal
+            .answered(id, Verdict::Unread { wait_ms: millis }, now);
+        let longer = self.pacer.close_until(now.after(millis));
+        let is_hopeless = self.policy.refused(longer, attempt.left_at, now);
+        attempt.unsend();
+        attempt.not_before = now;
+        self.queue.retry_last(attempt);
+        if is_hopeless {
+            self.fail(ErrorCode::RateLimited, REFUSED_FOR_GOOD.to_owned());
+        }
+    }
+
+    /// Nobody knows what landed: does what the policy decides.
+    fn retry(
+        &mut self,
+        id: RequestId,
+        mut attempt: Attempt,
+        suspect: Suspect,
+        refusal: &Refusal,
+        now: Time,
+    ) {
+        self.journal.answered(id, Verdict::Unknown, now);
+        attempt.reason = Some(refusal.code.as_str().into());
+        let more = !self.input_ended;
+        let (failed, others) = (attempt.failed(suspect, now), self.queue.others(more));
+        match self.policy.failed(&mut attempt.history, failed, others) {
+            Decision::Resend { after } => {
+                attempt.not_before = now.after(after);
+                self.tell_retry(refusal, &attempt);
+                self.queue.retry_first(attempt);
+            }
+            Decision::Bisect { after } => {
+                attempt.bisect();
+                if let Some(after) = after {
+                    attempt.not_before = now.after(after);
+                }
+                self.tell_retry(refusal, &attempt);
+                self.queue.retry_first(attempt);
+            }
+            Decision::ReleaseHeld { after } => {
+                let held = attempt.release_held();
+                attempt.not_before = now.after(after);
+                self.queue.retry_first(attempt);
+                held.into_iter()
+                    .for_each(|held| self.queue.retry_first(held));
+            }
+            Decision::ProbeOther { after } => {
+                attempt.not_before = now.after(after);
+                self.tell_retry(refusal, &attempt);
+                self.queue.untried_first(attempt.not_before, more);
+                self.queue.retry_last(attempt);
+            }
+            Decision::Settle => self.reject(attempt, Outcome::Unconfirmed, refusal),
+            Decision::Stop(code) => {
+                let attempts = attempt.history.attempts();
+                self.queue.retry_last(attempt);
+                self.fail(code, unreachable_message(attempts, refusal));
+            }
+        }
+    }
+
+    /// The server refuses the batch because of some row in it.
+    fn bisect(&mut self, id: RequestId, mut attempt: Attempt, refusal: &Refusal, now: Time) {
+        self.policy.succeeded();
+        self.policy.blamed(&mut attempt.history);
+        attempt.reason = Some(refusal.code.as_str().into());
+        match attempt.rows() {
+            Rows::Many => {
+                attempt.bisect();
+                self.journal.answered(id, Verdict::Unknown, now);
+                self.tell_retry(refusal, &attempt);
+                self.queue.retry_first(attempt);
+            }
+            Rows::One => self.reject_single(id, attempt, refusal, now),
+        }
+    }
+
+    /// The body is too large: halves, and smaller batches from here on.
+    fn split(&mut self, id: RequestId, mut attempt: Attempt, refusal: &Refusal, now: Time) {
+        self.policy.succeeded();
+        if attempt.rows() == Rows::One {
+            return self.reject_single(id, attempt, refusal, now);
+        }
+        let bytes = attempt.batch.body_bytes();
+        self.journal
+            .answered(id, Verdict::Unread { wait_ms: 0 }, now);
+        attempt.unsend();
+        let second = attempt.batch.split_half();
+        let half = attempt.batch.body_bytes().max(second.body_bytes());
+        let ceiling = bytes.saturating_sub(1).max(bytes / 2).min(half);
+        self.pipeline.lower_ceiling(ceiling);
+        self.journal.ceiling(self.pipeline.ceiling(), now);
+        self.tell_retry(refusal, &attempt);
+        let second = attempt.with(second, attempt.history.of_some());
+        self.queue.retry_first(second);
+        self.queue.retry_first(attempt);
+    }
+
+    /// A row that stands alone, and that the server refuses.
+    fn reject_single(&mut self, id: RequestId, attempt: Attempt, refusal: &Refusal, now: Time) {
+        let code = self.code_to_keep(refusal);
+        self.journal.settled(id, [Kept::Rejected(&code)], now);
+        self.reject(attempt, Outcome::Rejected, refusal);
+    }
+
+    /// Settles the rows of a request, and goes on with what a search has held back.
+    fn reject(&mut self, mut attempt: Attempt, outcome: Outcome, refusal: &Refusal) {
+        let issue = match outcome {
+            Outcome::Rejected => self.server_issue(refusal),
+            _ => self.unconfirmed_issue(refusal, &attempt),
+        };
+        let held = attempt.ended();
+        for user in &attempt.batch.users {
+            self.settle(&attempt.batch, user, outcome, vec![issue.clone()]);
+        }
+        held.into_iter()
+            .for_each(|held| self.queue.retry_last(held));
+    }
+
+    /// Refused unread, for a reason that holds for all that is left.
+    fn give_up(
+        &mut self,
+        id: RequestId,
+        mut attempt: Attempt,
+        code: ErrorCode,
+        refusal: &Refusal,
+        now: Time,
+    ) {
+        self.journal
+            .answered(id, Verdict::Unread { wait_ms: 0 }, now);
+        attempt.unsend();
+        self.queue.retry_last(attempt);
+        self.fail(code, stop_message(code, refusal));
+    }
+
+    fn settle(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
+        let (uid, source) = (Some(batch.uid(user)), user.source.as_deref());
+        self.account
+            .settle(user.place, uid, outcome, issues, source);
+    }
+
+    /// Records what became of each user, before any of it is told.
+    fn keep_results(&mut self, id: RequestId, batch: &Batch, fates: &[Fate], now: Time) {
+        let code = |fate: &Fate| match fate {
+            Fate::Rejected(refusal) => self.code_to_keep(refusal),
+            _ => String::new(),
+        };
+        let codes: Vec<String> = fates.iter().map(code).collect();
+        let users = batch.users.iter().zip(fates).zip(&codes);
+        let kept = users.map(|((user, fate), code)| match fate {
+            Fate::Landed => Kept::Imported,
+            Fate::Exists if user.sent > 1 => Kept::Imported,
+            Fate::Exists => Kept::Existing,
+            Fate::Rejected(_) => Kept::Rejected(code),
+            Fate::Again(_) | Fate::Stop(..) => Kept::Sent,
+        });
+        self.journal.settled(id, kept, now);
+    }
+
+    /// Only what codes are made of: a server may write a user's data anywhere.
+    fn code_to_keep(&self, refusal: &Refusal) -> String {
+        let code = self.redactor.apply(refusal.code.clone());
+        let is_code = |letter: &char| letter.is_ascii_alphanumeric() || "_.-".contains(*letter);
+        code.chars().filter(is_code).collect()
+    }
+
+    fn server_issue(&self, refusal: &Refusal) -> Issue {
+        let code = self.redactor.apply(refusal.code.clone());
+        let message = self.redactor.apply(refusal.message.clone());
+        let found = match message.is_empty() {
+            true => "refused by the server".to_owned(),
+            false => format!("refused by the server: {message}"),
+        };
+        Issue::new(Code::Server(code.into()), "", "").found(found)
+    }
+
+    fn unconfirmed_issue(&self, refusal: &Refusal, attempt: &Attempt) -> Issue {
+        let attempts = attempt.history.attempts();
+        let why = self.redactor.apply(refusal.to_string());
+        let found =
+            format!("sent {attempts} times, and the server never said what became of it: {why}");
+        Issue::new(Code::Unconfirmed, "", "").found(found)
+    }
+
+    fn tell_retry(&mut self, refusal: &Refusal, attempt: &Attempt) {
+        self.account.tell(|| Event::Retry {
+            reason: self.redactor.apply(refusal.code.clone()),
+            attempt: attempt.history.attempts(),
+            users: attempt.users(),
+        });
+    }
+}
+
+/// What is known of a request that no response came to.
+fn no_answer(code: &str, message: &str, detail: &str) -> Refusal {
+    let message = match detail.is_empty() {
+        true => message.to_owned(),
+        false => format!("{message} ({detail})"),
+    };
+    Refusal {
+        code: code.to_owned(),
+        message,
+    }
+}
+
+/// What happened and what to do, for a run in which nothing gets through.
+fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
+    format!(
+        "{attempts} attempts failed and nothing else got through: {refusal}; everything not settled can be sent again"
+    )
+}
+
+/// What happened and what to do, for a run that the server does not take.
+fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
+    let hint = match code {
+        ErrorCode::KeyRefused => {
+            "check the REST API key: it must belong to this app and have the scope fullAccess"
+        }
+        ErrorCode::PlanRefused => {
+            "the app's plan does not allow this: see the plan in the CometChat dashboard"
+        }
+        ErrorCode::EndpointNotFound => "check the app id, the region and the endpoint",
+        ErrorCode::RedirectRefused => {
+            "check the endpoint: give the address that it redirects to, if you trust it"
+        }
+        _ => "the server does not take this request",
+    };
+    format!("{refusal}; {hint}")
+}
+
+const REDIRECTED: &str = "the server redirects to another address; the key is not sent there";
+const NO_CONNECTION: &str = "the connection failed or was lost";
+const LATE: &str = "the answer was not complete in time";
+const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and go on";

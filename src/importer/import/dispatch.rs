@@ -1,0 +1,111 @@
+//! Which request leaves next, and when.
+
+use crate::importer::{account::Event, pacer::Free, retry::Attempt, time::Time};
+
+use super::{Action, Import, RequestId};
+
+impl Import {
+    /// Lets the next request leave, once its record is appended; or says when there can be one.
+    pub(super) fn dispatch(&mut self, now: Time) -> Result<(), Option<Time>> {
+        let is_probing = self.policy.is_probing();
+        let pick = match self.queue.pick(is_probing, now) {
+            Ok(pick) => pick,
+            Err(next) => {
+                if let Some(at) = next {
+                    self.announce_wait("backoff", at, now);
+                    if !self.queue.is_under_way() {
+                        self.afford(at);
+                    }
+                }
+                return Err(next);
+            }
+        };
+        // In an outage one request probes, and the others wait for what it finds.
+        let allowed = if is_probing {
+            1
+        } else {
+            self.options.concurrency.max(1)
+        };
+        if self.queue.under_way() >= allowed {
+            return Err(None);
+        }
+        match self.pacer.free(now) {
+            Free::Now => {}
+            Free::AfterAnswer => return Err(None),
+            Free::At(at) => return Err(self.wait("limit", at, now)),
+            Free::Refused(at) => return Err(self.wait("refused", at, now)),
+        }
+        if !self.afford(now) {
+            return Err(None);
+        }
+        let Some(attempt) = self.queue.take(pick) else {
+            return Err(None);
+        };
+        self.pacer.take(now);
+        self.next_id = self.next_id.wrapping_add(1);
+        let id = RequestId(self.next_id);
+        self.journal.sending(id, &attempt.batch, now);
+        self.queue.announce(id, attempt, self.journal.is_kept());
+        Ok(())
+    }
+
+    /// The next request whose record is appended.
+    pub(super) fn send_ready(&mut self) -> Option<Action> {
+        let (id, mut attempt) = self.queue.next_ready()?;
+        self.requests += 1;
+        attempt.left_at = self.latest;
+        self.count_resent(&mut attempt);
+        let body = attempt.batch.body();
+        self.queue.fly(id, attempt);
+        Some(Action::Send { id, body })
+    }
+
+    /// Nothing can be sent before `at`.
+    fn wait(&mut self, reason: &'static str, at: Time, now: Time) -> Option<Time> {
+        self.announce_wait(reason, at, now);
+        self.afford(at);
+        Some(at)
+    }
+
+    /// Tells listeners once that nothing can be sent before `until`.
+    fn announce_wait(&mut self, reason: &'static str, until: Time, now: Time) {
+        let millis = until.since(now);
+        let known = self.announced.is_some_and(|known| known >= until);
+        let is_listening = self.account.is_listening();
+        if !is_listening || self.queue.is_under_way() || known || millis < WAIT_TOLD_MS {
+            return;
+        }
+        self.announced = Some(until);
+        self.account.tell(|| Event::Wait { reason, millis });
+    }
+
+    /// Counts the users that leave for a second time, and why.
+    fn count_resent(&mut self, attempt: &mut Attempt) {
+        for user in &mut attempt.batch.users {
+            if user.sent > 0 && !user.resent {
+                user.resent = true;
+                let reason = attempt.reason.as_deref().unwrap_or(INTERRUPTED);
+                self.resent.add(&self.redactor.apply(reason.to_owned()));
+            }
+            user.sent = user.sent.saturating_add(1);
+        }
+    }
+
+    /// Whether the budget has room for a request that leaves at `at`; if not, the run ends.
+    fn afford(&mut self, at: Time) -> bool {
+        let announced = self.queue.waiting() as u64;
+        if self.budget.affords(self.requests + announced, at) {
+            return true;
+        }
+        // What is announced leaves first.
+        if announced == 0 {
+            self.end.stop(super::Stop::Finish);
+        }
+        false
+    }
+}
+
+/// A shorter wait is not worth a word.
+const WAIT_TOLD_MS: u64 = 250;
+/// The reason for sending again what an earlier run sent, and of which it never knew more.
+const INTERRUPTED: &str = "INTERRUPTED";

@@ -1,0 +1,89 @@
+//! The end of a run: what is left is accounted for, and the account closed.
+
+use crate::importer::{
+    account::{Outcome, Report},
+    batch::Batch,
+    error::{ErrorCode, Failure},
+    journal::Verdict,
+    order::sorted_by_key,
+    position::Position,
+    time::Time,
+};
+
+use super::{Action, Import};
+
+impl Import {
+    /// Ends the run as failed; what is not settled stays pending.
+    pub(super) fn fail(&mut self, code: ErrorCode, message: String) {
+        let message = self.redactor.apply(message);
+        self.end.fail(Failure::new(code, message));
+    }
+
+    /// The run is stopped: what has not left never does, and what is in flight is waited for.
+    pub(super) fn drain(&mut self, now: Time) -> Action {
+        for id in self.queue.cancel() {
+            // The journal may know of it.
+            self.journal
+                .answered(id, Verdict::Unread { wait_ms: 0 }, now);
+            self.pacer.answered(now);
+        }
+        if self.queue.is_flying() {
+            return self.append().unwrap_or(Action::Wait {
+                until: self.budget.first_of(None).filter(|_| !self.is_aborting()),
+                want_input: false,
+            });
+        }
+        self.close(now)
+    }
+
+    /// Everything is settled that will be: the journal is completed, then the account.
+    pub(super) fn close(&mut self, now: Time) -> Action {
+        self.journal.end(now);
+        if let Some(append) = self.append() {
+            return append;
+        }
+        if self.journal.is_appending() {
+            return Action::Wait {
+                until: None,
+                want_input: false,
+            };
+        }
+        self.settle_pending();
+        self.report = Some(self.final_report(now));
+        Action::Done
+    }
+
+    /// Accounts for what is left, in the order of its rows.
+    fn settle_pending(&mut self) {
+        let mut left: Vec<(Position, String)> = Vec::new();
+        let mut add = |batch: &Batch| {
+            let users = batch.users.iter();
+            left.extend(users.map(|user| (user.place, batch.uid(user).to_owned())));
+        };
+        for attempt in self.queue.drain() {
+            attempt.batches().for_each(&mut add);
+        }
+        self.pipeline.flush().iter().for_each(add);
+        for (place, uid) in sorted_by_key(left, |(place, _)| place.row) {
+            self.account
+                .settle(place, Some(&uid), Outcome::Pending, Vec::new(), None);
+        }
+    }
+
+    fn final_report(&mut self, now: Time) -> Report {
+        // A source that broke was not read to its end.
+        let input_ended = self.input_ended && !self.end.is_broken();
+        let (status, error) = self.end.outcome();
+        Report {
+            status,
+            counts: self.account.closed(),
+            resumed: self.account.resumed().rows,
+            resent: std::mem::take(&mut self.resent),
+            requests: self.requests,
+            elapsed_ms: self.started.map_or(0, |started| now.since(started)),
+            coerced: self.account.coerced(),
+            input_ended,
+            error,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A batch on its way, with what its earlier attempts taught.
+
+use super::{
+    bisect::{Next, Search},
+    policy::{Failed, History},
+    table::{Rows, Searching, Suspect},
+};
+use crate::importer::{batch::Batch, time::Time};
+
+/// A batch that waits to be sent, or is in flight.
+#[derive(Debug, Default)]
+pub(crate) struct Attempt {
+    /// The users that the next request carries.
+    pub batch: Batch,
+    /// What became of the earlier ones.
+    pub history: History,
+    /// Why it is sent again: the code of the last failure.
+    pub reason: Option<Box<str>>,
+    /// When it left, if it is in flight.
+    pub left_at: Time,
+    /// Not to be sent before this moment.
+    pub not_before: Time,
+    /// The search for the row that makes a batch fail, if this is part of one.
+    search: Option<Box<Search>>,
+}
+
+impl Attempt {
+    /// The first attempt at a batch.
+    pub(crate) fn new(batch: Batch) -> Self {
+        Self {
+            batch,
+            ..Self::default()
+        }
+    }
+
+    /// Attempts for a part of its users that are sent on: the history goes with them.
+    pub(crate) fn with(&self, batch: Batch, history: History) -> Self {
+        Self {
+            batch,
+            history,
+            reason: self.reason.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// The server refused it unread: that was no sending.
+    pub(crate) fn unsend(&mut self) {
+        for user in &mut self.batch.users {
+            user.sent = user.sent.saturating_sub(1);
+        }
+    }
+
+    /// Every user that it is responsible for.
+    pub(crate) fn users(&self) -> usize {
+        let held = self.search.as_ref().map_or(0, |search| search.held());
+        self.batch.len() + held
+    }
+
+    /// Every batch that it is responsible for: those that a search holds back, then its own.
+    pub(crate) fn batches(&self) -> impl Iterator<Item = &Batch> {
+        let held = self.search.iter().flat_map(|search| search.batches());
+        held.chain([&self.batch])
+    }
+
+    /// How many rows the request has.
+    pub(crate) fn rows(&self) -> Rows {
+        match self.batch.len() {
+            0 | 1 => Rows::One,
+            _ => Rows::Many,
+        }
+    }
+
+    /// Its failure, as the policy needs it.
+    pub(crate) fn failed(&self, suspect: Suspect, now: Time) -> Failed {
+        let searching = match &self.search {
+            None => Searching::No,
+            Some(search) if search.held() == 0 => Searching::Bare,
+            Some(_) => Searching::Holding,
+        };
+        Failed {
+            suspect,
+            rows: self.rows(),
+            searching,
+            took_ms: now.since(self.left_at),
+        }
+    }
+
+    /// Goes on with its first half: some row of it is offending.
+    pub(crate) fn bisect(&mut self) {
+        let search = self.search.get_or_insert_default();
+        search.halve(&mut self.batch);
+    }
+
+    /// Lets go of the rows that its search holds back, while itself stays part of a search.
+    pub(crate) fn release_held(&mut self) -> Option<Self> {
+        let next = self.ended();
+        self.search = Some(Box::default());
+        next
+    }
+
+    /// Its users landed: what its search sends next.
+    pub(crate) fn landed(&mut self) -> Option<Self> {
+        let next = self.search.take()?.landed();
+        next.map(|next| self.follow(next))
+    }
+
+    /// Its users are settled, and its search is over: what was held back.
+    pub(crate) fn ended(&mut self) -> Option<Self> {
+        let next = self.search.take()?.ended();
+        next.map(|next| self.follow(next))
+    }
+
+    fn follow(&self, next: Next) -> Self {
+        let (batch, search) = match next {
+            Next::Cleared(batch) => (batch, None),
+            Next::Offending(batch, search) => (batch, Some(search)),
+        };
+        Self {
+            search,
+            ..self.with(batch, self.history.of_part())
+        }
+    }
+
+    /// An attempt at nothing that failed once.
+    #[cfg(test)]
+    pub(crate) fn failed_once() -> Self {
+        Self {
+            history: History::default().of_part(),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! The health of the server as a whole: a circuit breaker over the failures, and one over the refusals.
+//!
+//! Closed, requests are sent as they come. After some failures in a row, or some refusals, it is half open: one
+//! request at a time probes. Once the probes have waited for as long as the caller has patience, it is open, and
+//! the run ends. One success closes it.
+
+use crate::importer::time::Time;
+
+/// Where a circuit breaker stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Breaker {
+    /// Requests are sent as they come.
+    Closed,
+    /// One request at a time probes whether the server is well again.
+    Probing,
+    /// Nothing came through for as long as the caller has patience.
+    Open,
+}
+
+/// Counts failures, refusals and successes of the server, whatever the requests carry.
+#[derive(Debug, Default)]
+pub(crate) struct Health {
+    failures: u32,
+    successes: u64,
+    /// Waited between requests that all failed, or that were all refused.
+    waited_ms: u64,
+    refusals: u32,
+    /// When the latest of them was counted.
+    refused_at: Time,
+}
+
+impl Health {
+    /// The server answered with sense.
+    pub(crate) fn succeeded(&mut self) {
+        let successes = self.successes + 1;
+        *self = Self {
+            successes,
+            ..Self::default()
+        };
+    }
+
+    /// Nobody knows what a request did.
+    pub(crate) fn failed(&mut self) {
+        self.failures = self.failures.saturating_add(1);
+    }
+
+    /// The limit refused a request that left at `left_at`, and asks to wait for so many milliseconds
+    /// longer than before. Those that left together are refused together, and count as one.
+    pub(crate) fn refused(&mut self, millis: u64, left_at: Time, now: Time) {
+        self.waited(millis);
+        if self.refusals == 0 || left_at >= self.refused_at {
+            self.refusals = self.refusals.saturating_add(1);
+            self.refused_at = now;
+        }
+    }
+
+    /// So many milliseconds are waited before the next try. The time is that of the waits, not of the clock: while a
+    /// laptop sleeps, no server is given up.
+    pub(crate) fn waited(&mut self, millis: u64) {
+        self.waited_ms = self.waited_ms.saturating_add(millis);
+    }
+
+    /// The breaker over failures.
+    pub(crate) fn outage(&self, patience_ms: u64) -> Breaker {
+        if self.failures < FAILURES_IN_A_ROW {
+            Breaker::Closed
+        } else if self.waited_ms < patience_ms {
+            Breaker::Probing
+        } else {
+            Breaker::Open
+        }
+    }
+
+    /// The breaker over refusals of the rate limit.
+    pub(crate) fn limit(&self, patience_ms: u64) -> Breaker {
+        if self.refusals < REFUSALS_IN_A_ROW {
+            Breaker::Closed
+        } else if self.refusals < REFUSALS_MIN || self.waited_ms < patience_ms {
+            Breaker::Probing
+        } else {
+            Breaker::Open
+        }
+    }
+
+    /// Whether only one request at a time is worth sending.
+    pub(crate) fn is_probing(&self) -> bool {
+        self.failures >= FAILURES_IN_A_ROW || self.refusals >= REFUSALS_IN_A_ROW
+    }
+
+    /// Whether so many requests failed in a row that no search for an offending row explains them.
+    pub(crate) fn is_long(&self, attempts: u32) -> bool {
+        self.failures >= attempts.max(SEARCH_FAILURES).saturating_mul(SEARCHES)
+    }
+
+    /// How many requests have succeeded.
+    pub(crate) fn successes(&self) -> u64 {
+        self.successes
+    }
+}
+
+/// Offending rows that may stand first in their halves one after another.
+const SEARCHES: u32 = 3;
+/// Requests that fail until an offending row of 50 stands alone: two with all of them, then the halves.
+const SEARCH_FAILURES: u32 = 8;
+/// A single bad batch fails twice before anything else is tried.
+const FAILURES_IN_A_ROW: u32 = 3;
+/// Once may be chance, or another program that shares the limit.
+const REFUSALS_IN_A_ROW: u32 = 2;
+/// A server may ask for a long wait, and mean it.
+const REFUSALS_MIN: u32 = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::{Breaker, Health};
+    use crate::importer::time::Time;
+
+    #[test]
+    fn failures_in_a_row_open_the_breaker_by_and_by_and_a_success_closes_it() {
+        let mut health = Health::default();
+        health.failed();
+        health.failed();
+        assert_eq!(health.outage(100), Breaker::Closed);
+        health.failed();
+        assert_eq!(health.outage(100), Breaker::Probing);
+        assert!(health.is_probing());
+        health.waited(100);
+        assert_eq!(health.outage(100), Breaker::Open);
+        health.succeeded();
+        assert_eq!(health.outage(100), Breaker::Closed);
+        assert_eq!((health.successes(), health.is_probing()), (1, false));
+    }
+
+    #[test]
+    fn refusals_of_requests_that_left_together_count_as_one() {
+        let mut health = Health::default();
+        let at = |millis: u64| Time::from_millis(1_000 + millis);
+        health.refused(50, at(0), at(10));
+        health.refused(50, at(5), at(12));
+        assert_eq!(health.limit(0), Breaker::Closed);
+        health.refused(50, at(10), at(20));
+        assert_eq!(
+            (health.limit(0), health.is_probing()),
+            (Breaker::Probing, true)
+        );
+        for again in 2..10 {
+            health.refused(50, at(10 * again), at(10 * again + 10));
+        }
+        assert_eq!(health.limit(551), Breaker::Probing);
+        assert_eq!(health.limit(550), Breaker::Open);
+    }
+
+    #[test]
+    fn a_search_explains_only_so_many_failures() {
+        let mut health = Health::default();
+        for _ in 0..23 {
+            health.failed();
+        }
+        assert!(!health.is_long(8));
+        health.failed();
+        assert!(health.is_long(8));
+        assert!(!health.is_long(9));
+    }
+}

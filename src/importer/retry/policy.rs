@@ -1,0 +1,272 @@
+//! The policy: collects what is known of a batch, of the server and of the other batches, lets the
+//! [table](super::table) decide, and turns its answer into milliseconds.
+
+use super::{
+    Backoff, Health, Random,
+    health::Breaker,
+    table::{Alone, Effort, Facts, Others, Rows, Searching, Server, Step, Streak, Suspect, decide},
+};
+use crate::importer::{error::ErrorCode, time::Time};
+
+/// What became of the attempts at a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct History {
+    /// Attempts of which nobody knows what landed.
+    pub(super) attempts: u32,
+    /// Of those, how many an outage took: they say nothing of the batch.
+    excused: u32,
+    /// Failures as a single row, found by a search.
+    alone: u32,
+    /// How many requests had succeeded when it first failed: a later success shows that the server
+    /// is well, and the fault is in the batch.
+    successes_at_failure: Option<u64>,
+}
+
+impl History {
+    /// Whether it never failed.
+    pub(crate) fn is_untried(&self) -> bool {
+        self.attempts == 0
+    }
+
+    /// Attempts of which nobody knows what landed.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// The history of a part of the batch that a search sends next.
+    pub(crate) fn of_part(&self) -> Self {
+        Self {
+            attempts: 1,
+            successes_at_failure: self.successes_at_failure,
+            ..Self::default()
+        }
+    }
+
+    /// The history of some of its users, sent on by themselves.
+    pub(crate) fn of_some(&self) -> Self {
+        Self { alone: 0, ..*self }
+    }
+
+    /// Attempts that count.
+    fn spent(&self) -> u32 {
+        self.attempts.saturating_sub(self.excused)
+    }
+}
+
+/// A failure: nobody knows what the request did.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Failed {
+    /// Of whom it speaks.
+    pub suspect: Suspect,
+    /// How many rows the request had.
+    pub rows: Rows,
+    /// Whether it was part of a search.
+    pub searching: Searching,
+    /// Milliseconds that it took.
+    pub took_ms: u64,
+}
+
+/// What to do with a batch that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Send the same again, after so many milliseconds and before anything else: in an outage it probes.
+    Resend {
+        /// Milliseconds.
+        after: u64,
+    },
+    /// Send its first half, before anything else.
+    Bisect {
+        /// Milliseconds; `None` for no sooner than the batch itself.
+        after: Option<u64>,
+    },
+    /// Send the rows that its search holds back, then it.
+    ReleaseHeld {
+        /// Milliseconds.
+        after: u64,
+    },
+    /// Send another batch, one that never failed if there is any, and it last.
+    ProbeOther {
+        /// Milliseconds.
+        after: u64,
+    },
+    /// Settle its rows as unconfirmed.
+    Settle,
+    /// End the run.
+    Stop(ErrorCode),
+}
+
+/// Settings of the policy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RetryOptions {
+    /// Attempts at a batch, at least 1.
+    pub attempts: u32,
+    /// Delays between them.
+    pub backoff: Backoff,
+    /// Milliseconds of waiting after which a server from which nothing came back is given up.
+    pub patience_ms: u64,
+}
+
+/// Decides what becomes of batches that failed, and knows how the server is.
+#[derive(Debug)]
+pub(crate) struct RetryPolicy {
+    options: RetryOptions,
+    health: Health,
+    random: Random,
+}
+
+impl RetryPolicy {
+    /// A policy that knows of no failure; `seed` is that of the jitter.
+    pub(crate) fn new(options: RetryOptions, seed: u64) -> Self {
+        Self {
+            options,
+            health: Health::default(),
+            random: Random::seeded(seed),
+        }
+    }
+
+    /// Whether only one request at a time is worth sending.
+    pub(crate) fn is_probing(&self) -> bool {
+        self.health.is_probing()
+    }
+
+    /// The server answered with sense.
+    pub(crate) fn succeeded(&mut self) {
+        self.health.succeeded();
+    }
+
+    /// The limit refused a request that left at `left_at`, and asks to wait for so many milliseconds longer than
+    /// before. Whether that is to be believed no longer.
+    pub(crate) fn refused(&mut self, millis: u64, left_at: Time, now: Time) -> bool {
+        self.health.refused(millis, left_at, now);
+        self.health.limit(self.options.patience_ms) == Breaker::Open
+    }
+
+    /// The server found fault with the rows of a batch, and is well.
+    pub(crate) fn blamed(&self, history: &mut History) {
+        history
+            .successes_at_failure
+            .get_or_insert(self.health.successes());
+    }
+
+    /// A batch failed: what to do with it.
+    pub(crate) fn failed(
+        &mut self,
+        history: &mut History,
+        failed: Failed,
+        others: Others,
+    ) -> Decision {
+        history.attempts += 1;
+        self.health.failed();
+        if self.health.outage(self.options.patience_ms) != Breaker::Closed {
+            // What the answer took is waiting as well; not what the host slept meanwhile.
+            self.health.waited(failed.took_ms.min(ANSWER_MAX_MS));
+            history.excused += u32::from(failed.suspect != Suspect::Batch);
+        }
+        let facts = self.facts(history, failed, others);
+        let step = decide(facts);
+        history.alone += u32::from(step.counts_alone(facts));
+        self.with_delay(step, history)
+    }
+
+    /// Users of an answered request are to be sent once more, and their history is this one: after how many
+    /// milliseconds; `None` if they were sent as often as allowed.
+    pub(crate) fn unsettled(&self, history: History) -> Unsettled {
+        let history = History {
+            attempts: history.attempts + 1,
+            successes_at_failure: history
+                .successes_at_failure
+                .or(Some(self.health.successes())),
+            ..history.of_some()
+        };
+        Unsettled {
+            history,
+            is_spent: history.spent() >= self.options.attempts,
+        }
+    }
+
+    /// Milliseconds before the next try, which are counted as waited.
+    pub(crate) fn delay(&mut self, history: &History) -> u64 {
+        let attempt = history.attempts.saturating_sub(1);
+        let delay = self.options.backoff.delay(attempt, &mut self.random);
+        if self.health.outage(self.options.patience_ms) != Breaker::Closed {
+            self.health.waited(delay);
+        }
+        delay
+    }
+
+    fn facts(&self, history: &mut History, failed: Failed, others: Others) -> Facts {
+        let successes = self.health.successes();
+        let since = *history.successes_at_failure.get_or_insert(successes);
+        let server = if successes > since {
+            Server::Well
+        } else if successes == 0 && failed.suspect == Suspect::Network {
+            Server::NeverReached
+        } else {
+            Server::Doubtful
+        };
+        let attempts = self.options.attempts;
+        let is_spent = match server {
+            Server::NeverReached => history.attempts >= attempts.min(ATTEMPTS_IF_NEVER_REACHED),
+            Server::Well | Server::Doubtful => history.spent() >= attempts,
+        };
+        Facts {
+            suspect: failed.suspect,
+            effort: match history.attempts {
+                _ if is_spent => Effort::Spent,
+                0 | 1 => Effort::First,
+                _ => Effort::Again,
+            },
+            server,
+            outage: self.health.outage(self.options.patience_ms),
+            rows: failed.rows,
+            searching: failed.searching,
+            alone: if history.alone + 1 >= ALONE_MIN {
+                Alone::Enough
+            } else {
+                Alone::Few
+            },
+            streak: if self.health.is_long(attempts) {
+                Streak::Long
+            } else {
+                Streak::Short
+            },
+            others,
+        }
+    }
+
+    fn with_delay(&mut self, step: Step, history: &History) -> Decision {
+        match step {
+            Step::Bisect => Decision::Bisect { after: None },
+            Step::Settle => Decision::Settle,
+            Step::Stop(code) => Decision::Stop(code),
+            Step::BisectLater => Decision::Bisect {
+                after: Some(self.delay(history)),
+            },
+            Step::Resend | Step::Probe => Decision::Resend {
+                after: self.delay(history),
+            },
+            Step::ReleaseHeld => Decision::ReleaseHeld {
+                after: self.delay(history),
+            },
+            Step::ProbeOther => Decision::ProbeOther {
+                after: self.delay(history),
+            },
+        }
+    }
+}
+
+/// Users of an answered request that are to be sent once more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Unsettled {
+    /// Their history.
+    pub history: History,
+    /// Whether they were sent as often as allowed.
+    pub is_spent: bool,
+}
+
+/// More than any time-out that makes sense.
+const ANSWER_MAX_MS: u64 = 120_000;
+/// Failures of a row on its own, while others land, after which it is offending.
+const ALONE_MIN: u32 = 3;
+/// About eight seconds with the usual backoff.
+const ATTEMPTS_IF_NEVER_REACHED: u32 = 5;
