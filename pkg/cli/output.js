@@ -28,12 +28,12 @@ export class Output {
   /** One or more lines for people. @param {string | string[]} lines */
   line(lines = '') {
     // As one text: what was wrapped may have been cut in the middle of a secret.
-    this.#write(`${this.redact([lines].flat().join('\n'))}\n`)
+    this.write(`${this.redact([lines].flat().join('\n'))}\n`)
   }
 
   /** Text as it is, for programs; settles when there is room for more. @param {string} text */
   async raw(text) {
-    if (this.#write(text) || this.#gone) return
+    if (this.write(text) || this.#gone) return
     await new Promise((resolve) => {
       const done = () => {
         for (const name of ENDS) this.stream.off(name, done)
@@ -43,8 +43,8 @@ export class Output {
     })
   }
 
-  /** @param {string} text */
-  #write(text) {
+  /** Writes text as it is, without waiting; returns whether there is room for more. @param {string} text */
+  write(text) {
     if (this.#gone || this.stream.destroyed || this.stream.writableEnded) return true
     return this.stream.write(text)
   }

@@ -1,5 +1,4 @@
 /** How far the import is: a bar on a terminal, lines in a pipe, nothing when asked for quiet. */
-import cliProgress from 'cli-progress'
 import { clip, duration, number } from './text.js'
 
 /** @typedef {import('../index.d.ts').Progress} Counters */
@@ -116,15 +115,12 @@ class Bar {
     this.stderr = stderr
     this.plan = plan
     this.now = now
-    this.#bar = this.#start(0, {})
+    this.#start()
   }
 
   /** @param {Counters} progress */
   update(progress) {
     this.#progress = progress
-    const done = settled(progress)
-    if (this.plan && done > this.plan.rows) this.#bar.setTotal(done)
-    this.#bar.update(done, { progress })
   }
 
   /** @param {import('../index.d.ts').WaitEvent} event */
@@ -141,31 +137,30 @@ class Bar {
   note(text) {
     this.stop()
     this.stderr.line(text)
-    const progress = this.#progress
-    this.#bar = this.#start(progress ? settled(progress) : 0, progress ? { progress } : {})
+    this.#start()
   }
 
+  /** Draws it a last time, and leaves it on the screen. */
   stop() {
-    this.#bar.stop()
+    clearInterval(this.#timer)
+    this.#draw()
+    this.stderr.write(`\n${SHOW_CURSOR}`)
   }
 
-  /** @param {number} value @param {object} payload */
-  #start(value, payload) {
-    const bar = new cliProgress.SingleBar({
-      stream: this.stderr.stream,
-      format: (_, { progress: share }, { progress }) => this.#line(share, progress),
-      // Signals are ours: the first Ctrl-C lets the bar go on.
-      gracefulExit: false,
-      hideCursor: true,
-      fps: 5,
-    })
-    bar.start(Math.max(1, this.plan?.rows ?? 1), value, payload)
-    return bar
+  #start() {
+    this.stderr.write(HIDE_CURSOR)
+    this.#draw()
+    this.#timer = setInterval(() => this.#draw(), DRAW_MS)
   }
 
-  /** @param {number} share from 0 to 1 @param {Counters | undefined} progress */
-  #line(share, progress) {
-    const full = Math.floor(Math.min(1, share) * BAR_COLUMNS)
+  #draw() {
+    this.stderr.write(`\r${this.#line(this.#progress)}${CLEAR_REST}`)
+  }
+
+  /** @param {Counters | undefined} progress */
+  #line(progress) {
+    const done = progress ? settled(progress) : 0
+    const full = Math.floor(Math.min(1, done / Math.max(1, this.plan?.rows ?? 1)) * BAR_COLUMNS)
     const bar = this.plan ? `${'█'.repeat(full)}${'░'.repeat(BAR_COLUMNS - full)} ` : ''
     const text = progress ? progressLine(progress, this.plan) : 'begins'
     const waits = this.#waits && this.#waits.until > this.now() ? ` · ${this.#waitText(this.#waits)}` : ''
@@ -177,7 +172,8 @@ class Bar {
     return reason in WAITS ? `waits ${duration(until - this.now())}` : reason
   }
 
-  #bar
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer
   /** @type {Counters | undefined} */
   #progress
   /** @type {{ until: number, reason: string } | undefined} */
@@ -207,6 +203,14 @@ const WAITS = {
   refused: 'because the server asked for it',
   backoff: 'before trying again',
 }
+
+/** Milliseconds between two drawings. */
+const DRAW_MS = 200
+
+const HIDE_CURSOR = '\u001b[?25l'
+const SHOW_CURSOR = '\u001b[?25h'
+/** From the cursor to the end of the line. */
+const CLEAR_REST = '\u001b[K'
 
 /** What is left of 80 columns beside the longest text. */
 const BAR_COLUMNS = 18

@@ -1,18 +1,11 @@
 /** Words for a terminal: widths, wrapping, numbers, times, quoting. */
+import stringWidth from 'string-width'
 
 /** Columns of a summary; what a terminal has had since 1978. */
 export const WIDTH = 80
 
-/**
- * Columns that a text takes, never fewer than it really does: East Asian characters count two,
- * all others one per UTF-16 unit (so an emoji counts two, a combining mark one).
- * @param {string} text
- */
-export function widthOf(text) {
-  let width = 0
-  for (const character of text) width += WIDE.test(character) ? 2 : character.length
-  return width
-}
+/** Columns that a text takes. @param {string} text */
+export const widthOf = (text) => stringWidth(text)
 
 /** The text in at most `width` columns; a cut is shown by `…`. @param {string} text @param {number} width */
 export function clip(text, width) {
@@ -129,10 +122,6 @@ const quotePosix = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.re
 const quoteWindows = (word) => (/^[\w@+=:./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`)
 
 const GRAPHEMES = new Intl.Segmenter()
-
-/** East Asian wide and full-width characters of the basic plane; those above it count two anyway. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u231a\u231b\u23e9-\u23f3\u25fd\u25fe\u2614-\u2615\u2648-\u2653\u267f-\u27bf\u2b1b-\u2b55]/u
 
 /** Controls, line separators, and the marks that reorder a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that it looks for
