@@ -165,14 +165,21 @@ fn spelling(text: &[u8], wanted: u8) -> Option<usize> {
     .or_else(|| text.first().filter(|byte| is(byte)).map(|_| 1))
 }
 
-/// `%2F`, and encoded once more `%252F`.
+/// `%2F`, and encoded once more `%252F`: the longest that means `wanted`, since letters of the secret that come after an
+/// encoded `%` may look like digits of it.
 fn percent(text: &[u8], wanted: u8) -> Option<usize> {
+    let mut found = None;
     let mut at = 1;
-    // A percent sign that is meant itself ends what stands for other signs.
-    while text.get(at..at + 2) == Some(b"25") && text.get(at + 2..).is_some_and(two_digits) {
+    while let Some(digits) = text.get(at..at + 2) {
+        if hex(digits, wanted) {
+            found = Some(at + 2);
+        }
+        if digits != b"25" {
+            break;
+        }
         at += 2;
     }
-    hex(text.get(at..at + 2)?, wanted).then_some(at + 2)
+    found
 }
 
 /// `\/`, `\u002f`, and escaped once more `\\\\/`.
