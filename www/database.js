@@ -1,43 +1,41 @@
 // The page's own small database: which imports are unfinished, and when an app's limit was last used. Nothing of a user
 // is in it; the journals are databases of their own, kept by the package.
 
+import { openDatabase, transact } from '../pkg/journal/database.js'
+
 const NAME = 'cometchat-import-page'
-/** Store → the member that names its records. */
-const STORES = { imports: 'journal', uses: 'id' }
 
-/** @param {'imports' | 'uses'} store */
-export const all = (store) => transact(store, 'readonly', (records) => records.getAll())
-/** @param {'imports' | 'uses'} store */
-export const put = (store, record) => transact(store, 'readwrite', (records) => records.put(record))
-/** @param {'imports' | 'uses'} store */
-export const remove = (store, key) => transact(store, 'readwrite', (records) => records.delete(key))
+/** @typedef {'imports' | 'uses'} Store */
 
-/** A host without storage (a private window, perhaps) imports as well, it just cannot go on later: it answers undefined. */
-async function transact(store, mode, ask) {
+/** Each store's records are named by one of their members. @type {Record<Store, IDBObjectStoreParameters>} */
+const STORES = { imports: { keyPath: 'journal' }, uses: { keyPath: 'id' } }
+
+/** @param {Store} store @returns {Promise<any[] | undefined>} */
+export const all = (store) => attempt(store, 'readonly', (records) => records.getAll())
+/** @param {Store} store @param {object} record */
+export const put = (store, record) => attempt(store, 'readwrite', (records) => records.put(record))
+/** @param {Store} store @param {string} key */
+export const remove = (store, key) => attempt(store, 'readwrite', (records) => records.delete(key))
+
+/**
+ * Asks a store; returns undefined where the host has no storage (a private window, perhaps): it imports as well, it just
+ * cannot resume later.
+ *
+ * @template T
+ * @param {Store} store
+ * @param {IDBTransactionMode} mode
+ * @param {(records: IDBObjectStore) => IDBRequest<T>} ask
+ * @returns {Promise<T | undefined>}
+ */
+async function attempt(store, mode, ask) {
   try {
-    const database = await opened()
-    return await new Promise((resolve, reject) => {
-      const transaction = database.transaction([store], mode)
-      const request = ask(transaction.objectStore(store))
-      transaction.oncomplete = () => resolve(request.result)
-      transaction.onabort = transaction.onerror = () => reject(transaction.error)
-    })
+    opening ??= openDatabase(indexedDB, NAME, STORES)
+    return await transact(await opening, [store], mode, (transaction) => ask(transaction.objectStore(store)))
   } catch (error) {
-    console.warn(`storage: ${error?.name}`)
+    console.warn(`storage: ${error instanceof Error ? error.name : error}`)
     return undefined
   }
 }
 
+/** @type {Promise<IDBDatabase> | undefined} */
 let opening
-
-function opened() {
-  opening ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(NAME, 1)
-    asked.onupgradeneeded = () => {
-      for (const [store, keyPath] of Object.entries(STORES)) asked.result.createObjectStore(store, { keyPath })
-    }
-    asked.onsuccess = () => resolve(asked.result)
-    asked.onerror = () => reject(asked.error)
-  })
-  return opening
-}

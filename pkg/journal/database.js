@@ -1,22 +1,18 @@
-/** IndexedDB by promises, as far as a journal needs it. */
-
-/** The store of what was appended, a record each, in order. */
-export const RECORDS = 'records'
-
-/** The store of the record of who holds the journal. */
-export const HOLDERS = 'holders'
+/** IndexedDB by promises, for the journal and the admin page. */
 
 /**
+ * Opens a database, and makes its stores if it is new.
+ *
  * @param {IDBFactory} factory
  * @param {string} name
+ * @param {Record<string, IDBObjectStoreParameters>} stores by name
  * @returns {Promise<IDBDatabase>}
  */
-export function openDatabase(factory, name) {
+export function openDatabase(factory, name, stores) {
   return new Promise((resolve, reject) => {
     const request = factory.open(name, VERSION)
     request.onupgradeneeded = () => {
-      request.result.createObjectStore(RECORDS, { autoIncrement: true })
-      request.result.createObjectStore(HOLDERS)
+      for (const [store, parameters] of Object.entries(stores)) request.result.createObjectStore(store, parameters)
     }
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error)
@@ -49,4 +45,5 @@ export function transact(database, stores, mode, body) {
   })
 }
 
+/** Of every database's stores; none has changed yet. */
 const VERSION = 1

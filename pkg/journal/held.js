@@ -6,7 +6,10 @@
  * until when. It is renewed by every append and now and then by a timer. A page that sleeps too long loses its hold, and
  * every append looks in its own transaction whether the hold is still its own: so two pages can never both write.
  */
-import { HOLDERS, transact } from './database.js'
+import { transact } from './database.js'
+
+/** The store of the record of who holds the journal. */
+export const HOLDERS = 'holders'
 
 /** @typedef {{ release(): unknown, confirm?: (transaction: IDBTransaction, fail: (error: Error) => void) => void }} Hold */
 

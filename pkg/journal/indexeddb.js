@@ -1,7 +1,12 @@
 /** A journal in the browser's IndexedDB: one database, a record for each append. */
 import { ImportError, textOf } from '../client/error.js'
-import { HOLDERS, openDatabase, RECORDS, transact } from './database.js'
-import { holdLease, holdLock, InUse } from './held.js'
+import { openDatabase, transact } from './database.js'
+import { HOLDERS, holdLease, holdLock, InUse } from './held.js'
+
+/** The store of what was appended, a record each, in order. */
+const RECORDS = 'records'
+
+const STORES = { [RECORDS]: { autoIncrement: true }, [HOLDERS]: {} }
 
 /**
  * @param {string} name
@@ -35,7 +40,7 @@ class IndexedDbJournal {
   load() {
     return this.#inTurn(async () => {
       try {
-        this.#database ??= await openDatabase(this.#factory, PREFIX + this.name)
+        this.#database ??= await openDatabase(this.#factory, PREFIX + this.name, STORES)
         this.#hold ??= this.#locks ? await holdLock(this.#locks, PREFIX + this.name) : await holdLease(this.#database)
         const keys = await transact(this.#database, [RECORDS], 'readonly', (transaction) =>
           transaction.objectStore(RECORDS).getAllKeys(),
