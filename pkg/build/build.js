@@ -63,7 +63,7 @@ async function buildModule() {
   return sizes()
 }
 
-/** Shrinks the module, and keeps the names of its functions. */
+/** Shrinks the module, and keeps the names of its functions. @param {string} from @param {string} to */
 async function optimise(from, to) {
   // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
   // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
@@ -71,7 +71,12 @@ async function optimise(from, to) {
   return readFileSync(to)
 }
 
-/** The module as text, and what turns it into a module again (pkg/wasm/inline.js). */
+/**
+ * The module as text, and what turns it into a module again (pkg/wasm/inline.js).
+ *
+ * @param {Uint8Array} module
+ * @param {string} folder
+ */
 async function inlineScript(module, folder) {
   const decoder = join(folder, 'decoder.wasm')
   await binaryen('wasm-as', '--enable-simd', join(root, 'pkg/wasm/decode.wat'), '-o', decoder)
@@ -81,7 +86,7 @@ async function inlineScript(module, folder) {
     .join('')
 }
 
-/** Not through node_modules/.bin: those are shell scripts on Windows. */
+/** Not through node_modules/.bin: those are shell scripts on Windows. @param {string} program @param {string[]} args */
 async function binaryen(program, ...args) {
   await run(process.execPath, [join(root, 'node_modules/binaryen/bin', program), ...args])
 }
@@ -132,13 +137,18 @@ async function remapPaths() {
   const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : []
   const flags = [...sources, root].map((path) => `--remap-path-prefix=${path}=.`)
   // The standard library's are of Rust's own machines, except where the component `rust-src` is installed.
-  const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1)
+  const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1) ?? ''
   const commit = /^commit-hash: (\w+)$/m.exec(await run('rustc', ['-vV']))?.[1] ?? 'rust'
   flags.push(`--remap-path-prefix=${join(sysroot, 'lib/rustlib/src/rust')}=/rustc/${commit}`)
   return `target.${TARGET}.rustflags=${JSON.stringify(flags)}`
 }
 
-/** No snippets, no `env`, nothing of this machine: the module and its glue are the whole of it. */
+/**
+ * No snippets, no `env`, nothing of this machine: the module and its glue are the whole of it.
+ *
+ * @param {Buffer<ArrayBuffer>} module
+ * @param {string} glue
+ */
 function assertSelfContained(module, glue) {
   const foreign = WebAssembly.Module.imports(new WebAssembly.Module(module)).filter(
     ({ module }) => module !== `./${GLUE}`,
@@ -152,6 +162,7 @@ function assertSelfContained(module, glue) {
   }
 }
 
+/** @param {string} inputs */
 function isCurrent(inputs) {
   if (!existsSync(STAMP)) return false
   const stamp = JSON.parse(readFileSync(STAMP, 'utf8'))
@@ -171,6 +182,7 @@ function inputFiles() {
   ]
 }
 
+/** @param {string} folder */
 function filesIn(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -178,6 +190,7 @@ function filesIn(folder) {
     .sort()
 }
 
+/** @param {string[]} paths */
 function hash(paths) {
   const sum = createHash('sha256')
   for (const path of paths) {

@@ -21,6 +21,8 @@ export const ENTRIES = ['default', 'node', 'workerd', 'edge-light']
 /** Writes the bundles. Needs what the build of the module has left in `pkg/gen`. */
 export async function bundleEntries() {
   for (const { path, contents } of await bundles()) await writeIfOther(path, contents)
+  // For the compiler, which would check the bundle; it is not packed.
+  await writeIfOther(join(PACKAGE, 'gen/default.d.ts'), new TextEncoder().encode("export * from '../index.js'\n"))
 }
 
 /**
@@ -48,12 +50,18 @@ export async function bundles() {
   return outputFiles.map(({ path, contents }) => ({ path, contents }))
 }
 
+/** @param {import('esbuild').PluginBuild} build */
 function outside(build) {
   for (const { filter, path } of OUTSIDE)
     build.onResolve({ filter }, () => ({ path, external: true, sideEffects: false }))
 }
 
-/** A file that is right already keeps its time, so that nothing that watches it wakes up. */
+/**
+ * A file that is right already keeps its time, so that nothing that watches it wakes up.
+ *
+ * @param {string} path
+ * @param {Uint8Array} contents
+ */
 async function writeIfOther(path, contents) {
   const before = await readFile(path).catch(() => undefined)
   if (!before?.equals(contents)) await writeFile(path, contents)

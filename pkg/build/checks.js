@@ -9,6 +9,7 @@ import { all } from './step.js'
 export async function test() {
   await withTarball(async (tarball) => {
     const suites = testFiles(join(root, 'tests'))
+    /** @param {string} path */
     const isPackaging = (path) => relative(root, path).split(/[\\/]/)[1] === 'package'
     await all([
       ['cargo test', cargoTest],
@@ -34,7 +35,11 @@ export async function withPackage(script, args) {
   )
 }
 
-/** Packs once: the tests and the checkers of a task look at the same tarball. */
+/**
+ * Packs once: the tests and the checkers of a task look at the same tarball.
+ *
+ * @param {(tarball: string) => Promise<unknown>} work
+ */
 async function withTarball(work) {
   const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-pack-'))
   try {
@@ -46,6 +51,7 @@ async function withTarball(work) {
 }
 
 export async function lint() {
+  /** @param {string[]} args */
   const clippy = (...args) => run('cargo', ['clippy', '--quiet', '--locked', ...args, '--', '-D', 'warnings'])
   await all([
     ['biome', () => tool('@biomejs/biome/bin/biome', 'check', '--error-on-warnings', root)],
@@ -57,7 +63,8 @@ export async function lint() {
     ],
     ['cargo doc', cargoDoc],
     ['typedoc', async () => void (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')]))],
-    ['tsc', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.json')],
+    ['tsc types', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.json')],
+    ['tsc pkg', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.pkg.json')],
   ])
 }
 
@@ -73,16 +80,18 @@ async function cargoDoc() {
   })
 }
 
+/** @param {string[]} files @param {Record<string, string>} [env] */
 async function nodeTest(files, env) {
   if (files.length === 0) return 'no tests'
   const output = await run(process.execPath, ['--test', '--test-reporter=spec', ...files], { env })
+  /** @param {string} name */
   const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
   // Said aloud, so that nobody takes a runtime that is not installed for one that passed.
   const notRun = [...new Set(output.match(/not run: .*/g))]
   return [`${count('pass')} passed`, ...(count('skipped') ? [`${count('skipped')} skipped`] : []), ...notRun].join(', ')
 }
 
-/** Its table is for those who ask for it; its last line says whether the budget is kept. */
+/** Its table is for those who ask for it; its last line says whether the budget is kept. @param {string} tarball */
 async function size(tarball) {
   const output = await run(process.execPath, [join(root, 'tests/size/run.js')], {
     env: { COMETCHAT_IMPORT_TARBALL: tarball },
@@ -90,11 +99,17 @@ async function size(tarball) {
   return output.trimEnd().split('\n').at(-1)
 }
 
+/** @param {string} script @param {string[]} args */
 async function tool(script, ...args) {
   await run(process.execPath, [join(root, 'node_modules', script), ...args])
 }
 
-/** The shell's `**` is not everywhere, and Node 20's own test runner has none. */
+/**
+ * The shell's `**` is not everywhere, and Node 20's own test runner has none.
+ *
+ * @param {string} folder
+ * @returns {string[]}
+ */
 function testFiles(folder) {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { withFileTypes: true })

@@ -32,6 +32,7 @@ export function writeErrorCodes() {
   if (!existsSync(path) || readFileSync(path, 'utf8') !== types) writeFileSync(path, types)
 }
 
+/** @param {ReturnType<typeof errorCodes>} codes */
 function typesOf(codes) {
   const members = codes.map(({ code, text }) => `  /** ${text} */\n  | '${code}'\n`)
   return `// Written by the build from ${SOURCE}.

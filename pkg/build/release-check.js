@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { errorCodes } from './error-codes.js'
 import { root } from './run-command.js'
 
-/** Where the version stands, and how to find it there. */
+/** Where the version stands, and how to find it there. @type {Record<string, (text: string) => string | undefined>} */
 const PLACES = {
   'pkg/package.json': (text) => JSON.parse(text).version,
   'package-lock.json': (text) => JSON.parse(text).packages.pkg?.version,
@@ -38,9 +38,15 @@ export function releaseTroubles(tag, read) {
   ]
 }
 
-/** The released entry has a day and something to say, and nothing waits above it. */
+/**
+ * The released entry has a day and something to say, and nothing waits above it.
+ *
+ * @param {string} version
+ * @param {string} text
+ */
 function changelogTroubles(version, text) {
   const [, ...sections] = text.split(/^(?=## )/m)
+  /** @param {string} section */
   const bodyOf = (section) => section.slice(section.indexOf('\n')).trim()
   const unreleased = sections.find((section) => section.startsWith('## [Unreleased]'))
   const released = sections.find((section) => section.startsWith(`## [${version}]`))
@@ -56,7 +62,7 @@ function changelogTroubles(version, text) {
   return troubles
 }
 
-/** Every code of an error is explained. */
+/** Every code of an error is explained. @param {string} source @param {string} page */
 function documentTroubles(source, page) {
   return errorCodes(source)
     .filter(({ code }) => !page.includes(`| \`${code}\` |`))
@@ -66,6 +72,8 @@ function documentTroubles(source, page) {
 /**
  * Checks what only the publisher can set. npm's statement of where a package was built names the repository, and is refused if
  * package.json names none. npm's site resolves the README's relative links by `repository.directory`.
+ *
+ * @param {{ repository?: string | { url?: string, directory?: string }, private?: boolean }} manifest
  */
 function packageTroubles({ repository, private: isPrivate }) {
   const url = typeof repository === 'string' ? repository : repository?.url
@@ -73,7 +81,7 @@ function packageTroubles({ repository, private: isPrivate }) {
     ...(url
       ? []
       : ['pkg/package.json: repository is missing; npm publish --provenance compares it with where it runs']),
-    ...(url && repository.directory !== 'pkg'
+    ...(url && (typeof repository === 'string' || repository?.directory !== 'pkg')
       ? ["pkg/package.json: expected repository.directory to be 'pkg'; npm resolves the README's links by it"]
       : []),
     ...(isPrivate ? ['pkg/package.json: private'] : []),

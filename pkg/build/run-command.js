@@ -38,14 +38,23 @@ export function run(command, args, { cwd = root, env = {}, show = false } = {}) 
   })
 }
 
-/** Runs npm: the one that runs us, or else the one on the path. */
+/**
+ * Runs npm: the one that runs us, or else the one on the path.
+ *
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
 export function npm(args, options) {
   const script = process.env.npm_execpath
   if (script?.endsWith('.js')) return run(process.execPath, [script, ...args], options)
   return run('npm', args, options)
 }
 
-/** Our environment without what npm tells its scripts, which would make an inner npm work in the outer folder. */
+/**
+ * Our environment without what npm tells its scripts, which would make an inner npm work in the outer folder.
+ *
+ * @param {Record<string, string | undefined>} changes
+ */
 function environment(changes) {
   const all = { ...process.env, ...changes }
   for (const name of Object.keys(all)) {

@@ -10,6 +10,7 @@ import { run, root, Failure } from './run-command.js'
 import { setUp } from './setup.js'
 import { step } from './step.js'
 
+/** @type {Record<string, () => Promise<void>>} */
 const TASKS = {
   setup: prepareTools,
   build: prepare,
@@ -59,19 +60,20 @@ const TASKS = {
     await prepareTools()
     await step('typedoc', async () => (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')])).trimEnd())
   },
+  // The types of the core are those of its glue, which the build makes.
   lint: async () => {
-    await prepareTools()
+    await prepare()
     await lint()
   },
 }
 
-/** Builds, then runs a script of the tests with what stands behind the task. */
+/** Builds, then runs a script of the tests with what stands behind the task. @param {string} path */
 async function script(path) {
   await prepare()
   await run(process.execPath, [join(root, path), ...process.argv.slice(3)], { show: true })
 }
 
-/** The same for a script that looks at the packed package. */
+/** The same for a script that looks at the packed package. @param {string} path */
 async function packaged(path) {
   await prepare()
   await withPackage(path, process.argv.slice(3))

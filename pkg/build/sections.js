@@ -60,7 +60,7 @@ export function functionsOf(module) {
   })
 }
 
-/** @returns {Map<number, string>} */
+/** @returns {Map<number, string>} @param {Buffer} module @param {Section | undefined} section */
 function namesIn(module, section) {
   const names = new Map()
   if (!section) return names
@@ -75,6 +75,7 @@ function namesIn(module, section) {
   return names
 }
 
+/** @param {Buffer} module @param {Section | undefined} section */
 function countImportedFunctions(module, section) {
   if (!section) return 0
   const reader = new Reader(module, section.content)
@@ -91,6 +92,7 @@ function countImportedFunctions(module, section) {
 }
 
 class Reader {
+  /** @param {Buffer} bytes @param {number} at */
   constructor(bytes, at) {
     this.bytes = bytes
     this.at = at

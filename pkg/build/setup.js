@@ -14,7 +14,8 @@ export async function setUp() {
 }
 
 async function addTarget() {
-  const channel = /channel\s*=\s*"(.+?)"/.exec(readFileSync(join(root, 'rust-toolchain.toml'), 'utf8'))[1]
+  const channel = /channel\s*=\s*"(.+?)"/.exec(readFileSync(join(root, 'rust-toolchain.toml'), 'utf8'))?.[1]
+  if (channel === undefined) throw new Failure('rust-toolchain.toml names no channel')
   if (!(await hasChannel(channel))) {
     // Always with the channel: without one, rustup would also upgrade other toolchains.
     await run('rustup', ['toolchain', 'install', channel, '--profile', 'minimal', '-c', 'rustfmt', '-c', 'clippy'])
@@ -22,12 +23,12 @@ async function addTarget() {
   const sysroot = await run('rustc', ['--print', 'sysroot']).catch(() => {
     throw new Failure('Rust is missing. Install it with rustup (https://rustup.rs), then try again.')
   })
-  if (existsSync(join(sysroot.trim().split('\n').at(-1), 'lib/rustlib', TARGET, 'lib'))) return false
+  if (existsSync(join(sysroot.trim().split('\n').at(-1) ?? '', 'lib/rustlib', TARGET, 'lib'))) return false
   await run('rustup', ['target', 'add', TARGET, '--toolchain', channel])
   return true
 }
 
-/** True as well where there is no rustup (a distribution's Rust): then `rustc` decides. */
+/** True as well where there is no rustup (a distribution's Rust): then `rustc` decides. @param {string} channel */
 async function hasChannel(channel) {
   try {
     const list = await run('rustup', ['toolchain', 'list'])
@@ -57,6 +58,7 @@ export async function installPackages(folder) {
   return true
 }
 
+/** @param {string} lockFile */
 function packages(lockFile) {
   return existsSync(lockFile) ? JSON.parse(readFileSync(lockFile, 'utf8')).packages : {}
 }

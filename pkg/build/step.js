@@ -11,6 +11,7 @@ import { Failure } from './run-command.js'
 export async function step(name, work) {
   const start = performance.now()
   if (process.stdout.isTTY) process.stdout.write(`…    ${name}`)
+  /** @param {string} mark @param {string | void} [detail] */
   const say = (mark, detail) => {
     const seconds = ((performance.now() - start) / 1000).toFixed(1)
     const line = `${mark.padEnd(4)} ${name.padEnd(14)} ${seconds.padStart(6)} s  ${detail ?? ''}`.trimEnd()
@@ -36,7 +37,7 @@ export async function all(steps) {
       await step(name, work)
     } catch (error) {
       failed.push(name)
-      console.error(`\n${error instanceof Failure ? error.message : error.stack}\n`)
+      console.error(`\n${error instanceof Failure ? error.message : error instanceof Error ? error.stack : error}\n`)
     }
   }
   if (failed.length > 0) throw new Failure(`failed: ${failed.join(', ')}`)

@@ -128,7 +128,8 @@ async function* decompressed(source) {
   try {
     yield* gunzip
   } catch (error) {
-    throw DAMAGED[error.code] ? new Error(DAMAGED[error.code], { cause: error }) : error
+    const damage = DAMAGED[/** @type {NodeJS.ErrnoException} */ (error).code ?? '']
+    throw damage ? new Error(damage, { cause: error }) : error
   }
 }
 

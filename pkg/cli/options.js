@@ -1,34 +1,20 @@
 /** What the options and the environment say, parsed once. */
 import { InvalidArgumentError } from 'commander'
+import { isAppId, REGIONS } from '../client/app-id.js'
 import { readEndpoint } from '../client/endpoint.js'
-import { looksLikeKey, redactor } from '../client/redact.js'
+import { FIELDS } from '../client/fields.js'
+import { looksLikeKey, redactor, SHORTEST_KEY } from '../client/redact.js'
 import { usageError } from './exit.js'
 
+export { REGIONS } from '../client/app-id.js'
+export { RATE as DEFAULT_RATE } from '../client/limits.js'
+
 /** @typedef {{ limit: number, windowMs: number }} Rate */
-
-/** The API's documented limit. @type {Rate} */
-export const DEFAULT_RATE = { limit: 60, windowMs: 60_000 }
-
-/** Users in a request, unless told otherwise. */
-export const DEFAULT_BATCH_SIZE = 50
 
 export const FORMATS = ['auto', 'csv', 'ndjson', 'json']
 export const UIDS = ['lowercase', 'strict', 'cometchat']
 export const TIMESTAMPS = ['seconds', 'auto']
 export const EXTRAS = ['reject', 'metadata', 'drop']
-export const REGIONS = ['us', 'eu', 'in']
-export const FIELDS = [
-  'uid',
-  'name',
-  'avatar',
-  'link',
-  'role',
-  'metadata',
-  'tags',
-  'createdAt',
-  'lastActiveAt',
-  'deactivatedAt',
-]
 
 /** `60/60s`, `60/6s`, `10/500ms`, `60/1m`. @param {string} text @returns {Rate} */
 export function parseRate(text) {
@@ -200,8 +186,8 @@ export function connectionFrom(options, env, platform = 'linux', instead = INSTE
     (item) => item !== false,
   )
   if (absent.length) throw usageError(missing(absent, platform, instead))
-  if (!/^[a-z\d][a-z\d-]{0,31}$/i.test(appId ?? '') || isIn(apiKey, appId ?? '')) {
-    throw usageError('The app id has letters and digits only: copy it from the dashboard (app.cometchat.com).')
+  if (!isAppId(appId) || isIn(apiKey, appId)) {
+    throw usageError('The app id has letters, digits and hyphens only: copy it from the dashboard (app.cometchat.com).')
   }
   if (!REGIONS.includes(region ?? ''))
     throw usageError(`The region is one of ${REGIONS.join(', ')}: see the dashboard.`)
@@ -247,9 +233,6 @@ const invalid = (text, message) =>
 
 /** @param {string | undefined} key @param {string} text */
 const isIn = (key, text) => redactor(key, { shortest: SHORTEST_KEY })(text) !== text
-
-/** Characters; what is shorter is a placeholder, and may be a word of an address. */
-const SHORTEST_KEY = 12
 
 /** @type {Record<string, string>} */
 const ENDPOINT_TROUBLES = {

@@ -5,7 +5,7 @@ import { aboutMinutes, clip, duration, number, padEnd, plural, printable, rateTe
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
 /** @typedef {import('../index.d.ts').Report} Report */
-/** @typedef {CheckReport['issues'][number]} Problem */
+/** @typedef {Omit<CheckReport['issues'][number], 'samples'> & { samples: { row: number, line?: number, message: string }[] }} Problem */
 /** @typedef {(format: string, text: string) => string} Paint */
 
 /** @type {Paint} */

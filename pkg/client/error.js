@@ -3,13 +3,15 @@
  * one of its own, and so have the journals.
  */
 export class ImportError extends Error {
+  /** @param {unknown} value */
   static [Symbol.hasInstance](value) {
     // A class that extends this one inherits the method, and wants what is usual.
     // biome-ignore lint/complexity/noThisInStatic: `this` is the class that was asked, which may be a derived one
     if (this !== ImportError) return Function.prototype[Symbol.hasInstance].call(this, value)
-    return value instanceof Error && value.name === 'ImportError' && typeof value.code === 'string'
+    return value instanceof Error && value.name === 'ImportError' && 'code' in value && typeof value.code === 'string'
   }
 
+  /** @param {string} code @param {string} message @param {ErrorOptions} [options] */
   constructor(code, message, options) {
     super(message, options)
     this.name = 'ImportError'
@@ -17,7 +19,12 @@ export class ImportError extends Error {
   }
 }
 
-/** What was thrown, as text: anything may be thrown, even what has no text. */
+/**
+ * Returns what was thrown, as text: anything may be thrown, even what has no text.
+ *
+ * @param {any} thrown
+ * @returns {string}
+ */
 export function textOf(thrown) {
   try {
     return String(thrown?.message ?? thrown)

@@ -1,12 +1,21 @@
+/** @typedef {import('../index.js').ImportEvent} Event */
+
 /** So many events wait for a slow listener before the run waits for it too. */
 const EVENTS_WAITING = 1000
 /** Milliseconds between two progress events. */
 const PROGRESS_MS = 250
 
-/** Carries events from the run to whoever iterates over the job; holds the run back if they lag. */
+/**
+ * Carries events from the run to whoever iterates over the job; holds the run back if they lag.
+ *
+ * @param {() => import('../index.js').Progress} progress
+ */
 export function eventQueue(progress) {
+  /** @type {Event[]} */
   let queue = []
+  /** @type {(() => void)[]} */
   const waiting = []
+  /** @type {(() => void) | undefined} */
   let resume
   let ended = false
   let open = 0
@@ -24,7 +33,12 @@ export function eventQueue(progress) {
     get wanted() {
       return open > 0
     },
-    /** Takes events as JSON text; gives a promise while the listener is behind. */
+    /**
+     * Takes events as JSON text; returns a promise while the listener is behind.
+     *
+     * @param {string} text
+     * @returns {Promise<void> | undefined}
+     */
     push(text) {
       if (open === 0) return undefined
       for (const event of JSON.parse(text)) queue.push(event)
@@ -35,7 +49,9 @@ export function eventQueue(progress) {
       }
       wakeListeners()
       if (!holding || queue.length < EVENTS_WAITING) return undefined
-      return new Promise((resolve) => (resume = resolve))
+      return new Promise((resolve) => {
+        resume = resolve
+      })
     },
     end() {
       if (open > 0 && !ended) queue.push({ type: 'progress', ...progress() })
@@ -43,15 +59,23 @@ export function eventQueue(progress) {
       wakeListeners()
       release()
     },
-    /** Lets a run that is being stopped go on, whoever lags: from now on it is not held back. */
+    /** Lets a run that is being stopped continue, whoever lags: from now on it is not held back. */
     letGo() {
       holding = false
       release()
     },
+    /**
+     * Returns an iterator over the events from now on.
+     *
+     * @param {() => void} onOpen
+     * @param {() => void} onClose called when nobody listens any more
+     * @returns {AsyncIterableIterator<Event, undefined>}
+     */
     iterator(onOpen, onClose) {
       open += 1
       onOpen()
       let closed = false
+      /** @returns {Promise<IteratorReturnResult<undefined>>} */
       const close = () => {
         if (!closed) {
           closed = true
@@ -64,16 +88,17 @@ export function eventQueue(progress) {
         }
         return Promise.resolve({ done: true, value: undefined })
       }
+      /** @returns {Promise<IteratorResult<Event, undefined>>} */
       const next = async () => {
         for (;;) {
           if (closed) return { done: true, value: undefined }
           if (queue.length > 0) {
-            const value = queue.shift()
+            const value = /** @type {Event} */ (queue.shift())
             if (queue.length < EVENTS_WAITING / 2) release()
             return { done: false, value }
           }
           if (ended) return close()
-          await new Promise((resolve) => waiting.push(resolve))
+          await /** @type {Promise<void>} */ (new Promise((resolve) => waiting.push(resolve)))
         }
       }
       return {

@@ -1,10 +1,13 @@
+// @ts-nocheck
 import { core, poison } from '../wasm/load.js'
 import { ImportError, textOf } from './error.js'
 import { eventQueue } from './events.js'
 import { openJournal } from './journal.js'
-import { rowOptions, sendingOptions, targetUrl } from './options.js'
-import { redactor, withoutKey } from './redact.js'
+import { targetUrl } from './connection.js'
+import { rowOptions, sendingOptions } from './options.js'
+import { redactor } from './redact.js'
 import { openSource } from './source.js'
+import { withoutKey } from './without-key.js'
 import { WORDING, worded } from './wording.js'
 
 /** CometChat's id for an app's own id; the migration guides' function, output for output. */

@@ -3,10 +3,11 @@ import { ImportError, textOf } from './error.js'
 /**
  * Loads the caller's journal into the core. Throws an `ImportError` whose code begins with `JOURNAL_`.
  *
- * @param journal the option: `{ load(), append(bytes), close?() }`
- * @param {(append: (bytes: Uint8Array) => Promise<void>) => any} create makes the core's reader of it
+ * @template {{ push(bytes: Uint8Array): void, free?(): void }} T
+ * @param {import('../index.js').Journal} journal the option
+ * @param {(append: (bytes: Uint8Array) => Promise<void>) => T} create makes the core's reader of it
  * @param {(text: string) => string} redact takes the key out of what is said on the console
- * @returns {Promise<{ handle: any, close(): Promise<void> }>}
+ * @returns {Promise<{ handle: T, close(): Promise<void> }>}
  */
 export async function openJournal(journal, create, redact) {
   if (inUse.has(journal))
@@ -51,7 +52,12 @@ export async function openJournal(journal, create, redact) {
 /** Journals that a run or check has hold of; an adapter sees only itself, and cannot tell them apart. */
 const inUse = new WeakSet()
 
-/** What `load` gave, as pieces of bytes. */
+/**
+ * What `load` gave, as pieces of bytes.
+ *
+ * @param {any} loaded
+ * @returns {Iterable<Uint8Array> | AsyncIterable<Uint8Array>}
+ */
 function piecesOf(loaded) {
   if (loaded === null || loaded === undefined) return []
   if (loaded instanceof Uint8Array) return [loaded]
@@ -61,6 +67,7 @@ function piecesOf(loaded) {
   throw new TypeError('load gave neither bytes nor pieces of bytes')
 }
 
+/** @param {Iterable<unknown> | AsyncIterable<unknown>} pieces */
 async function* checked(pieces) {
   for await (const piece of pieces) {
     if (!(piece instanceof Uint8Array)) throw new TypeError('load gave a piece that is no Uint8Array')
@@ -68,6 +75,7 @@ async function* checked(pieces) {
   }
 }
 
+/** @param {any} error */
 function unreadable(error) {
   if (error instanceof ImportError && CODES.includes(error.code)) return error
   const code = CODES.includes(error?.code) ? error.code : 'JOURNAL_UNREADABLE'

@@ -1,7 +1,10 @@
-/** The key stays where it is: out of every text and every error that goes out. */
+/**
+ * The key in texts. The core does the same (`src/importer/response/redact.rs`), and cannot do it here: the relay has no core,
+ * and what is said of a core that cannot be started is redacted as well. `tests/secrets/redaction.json` holds the two together.
+ */
 
 /**
- * What takes a key out of a text, however its characters are written: in any case, percent-encoded, escaped as in
+ * Returns a function that takes a key out of a text, however its characters are written: in any case, percent-encoded, escaped as in
  * JSON (also twice) or as in HTML, in base64, and where `…` says that it was cut.
  *
  * @param {unknown} key
@@ -13,8 +16,11 @@ export function redactor(key, { shown = '[redacted]', shortest = 4, wrapped = fa
   const secret = typeof key === 'string' ? key.trim() : ''
   if (secret.length < shortest) return (text) => text
   // Made when they are needed: a host compiles a pattern in up to some milliseconds, and most runs never meet such a text.
+  /** @type {string[] | undefined} */
   let words
+  /** @type {RegExp | undefined} */
   let plain
+  /** @type {RegExp | undefined} */
   let whole
   return (text) => {
     const isPlain = PLAIN.test(text) && PLAIN.test(secret)
@@ -32,33 +38,36 @@ export function redactor(key, { shown = '[redacted]', shortest = 4, wrapped = fa
 /** What no escape, no cut and no line's end can be in, nor a letter that has an ASCII one as its other case. */
 const PLAIN = /^(?!.*u00)[ -$'-[\]-~]*$/i
 
-/** What {@link plainPattern} finds nothing in a text without. */
+/** Returns substrings without which {@link plainPattern} cannot match. @param {string} secret */
 const plainWords = (secret) => [secret, ...base64Texts(secret)].map(folded)
 
+/** @param {string} text @param {string[]} words */
 const holdsAny = (text, words) => words.some((word) => text.includes(word))
 
-/** In one case, and with one of the two alphabets of base64. */
+/** In one case, and with one of the two alphabets of base64. @param {string} text */
 const folded = (text) => text.toLowerCase().replaceAll('-', '+').replaceAll('_', '/')
 
-/** The key in a plain text: finds there what the whole pattern finds. */
+/** The key in a plain text: finds there what the whole pattern finds. @param {string} secret */
 function plainPattern(secret) {
   const letters = [...secret].map((letter) => `\\u{${letter.charCodeAt(0).toString(16)}}`)
   return new RegExp([letters.join(''), ...base64Forms(secret)].join('|'), 'giu')
 }
 
-/** The key however it is written. */
+/** The key however it is written. @param {string} secret @param {number} shortest @param {boolean} wrapped */
 function wholePattern(secret, shortest, wrapped) {
   const between = wrapped ? '(?:\\r?\\n *)?' : ''
   const units = (secret.match(/\\+|[^\\]/gu) ?? []).map(spellings)
   const begin = units.slice(0, shortest).join(between)
-  const cut = units.slice(shortest).reduceRight((rest, unit) => `(?:${between}${unit}${rest})?`, '')
+  const cut = units
+    .slice(shortest)
+    .reduceRight((/** @type {string} */ rest, unit) => `(?:${between}${unit}${rest})?`, '')
   return new RegExp(
     [units.join(between), ...base64Forms(secret), `${begin}${cut}(?:[%\\\\&][#\\w]{0,8})?(?=…)`].join('|'),
     'giu',
   )
 }
 
-/** The ways to write a character, or a run of backslashes, as a pattern. */
+/** The ways to write a character, or a run of backslashes, as a pattern. @param {string} unit */
 function spellings(unit) {
   const bytes = new TextEncoder().encode(unit)
   if (unit[0] === '\\')
@@ -71,15 +80,21 @@ function spellings(unit) {
   return `(?:\\\\{0,8}(?:${raw}|u00${hexes})|%(?:25){0,3}${hexes}|&(?:#0*(?:${codes.join('|')})|#x0*${hexes}${name});)`
 }
 
+/** @param {number} code */
 const hex = (code) => code.toString(16).padStart(2, '0')
 
+/** @type {Record<string, string>} */
 const NAMES = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot', "'": 'apos' }
 
-/** As patterns, in either of base64's alphabets. */
+/** As patterns, in either of base64's alphabets. @param {string} text */
 const base64Forms = (text) =>
   base64Texts(text).map((known) => known.replace(/[+/]/g, (sign) => (sign === '+' ? '[+\\-]' : '[\\/_]')))
 
-/** What a text alone determines in the base64 of a longer one, for each of the three places where it may begin. */
+/**
+ * What a text alone determines in the base64 of a longer one, for each of the three places where it may begin.
+ *
+ * @param {string} text
+ */
 function base64Texts(text) {
   const bytes = String.fromCharCode(...new TextEncoder().encode(text))
   return [0, 1, 2].map((shift) => {
@@ -88,114 +103,13 @@ function base64Texts(text) {
   })
 }
 
+/** Characters; what is shorter is a placeholder, and may be a word of an address. */
+export const SHORTEST_KEY = 12
+
 /**
- * What was thrown, without the key; the very same if the key is nowhere in it. Looks as deep as a log would show:
- * into causes, stacks, and what is attached.
+ * Returns whether a text may be a key that stands in the wrong place: long, of letters and digits.
  *
- * @template T
- * @param {T} thrown
- * @param {(text: string) => string} redact
- * @returns {T}
+ * @param {unknown} text
  */
-export function withoutKey(thrown, redact) {
-  const copies = new Map()
-  let found = false
-  const clean = (text) => {
-    const out = redact(text)
-    if (out !== text) found = true
-    return out
-  }
-  const copy = (value, depth) => {
-    if (typeof value === 'string') return clean(value)
-    if (value === null || typeof value !== 'object') return value
-    if (copies.has(value)) return copies.get(value)
-    if (depth > DEEPEST) return undefined
-    const error = isError(value)
-    if (!error && !Array.isArray(value) && !isPlain(value)) {
-      const before = found
-      found = false
-      for (const text of textsOf(value)) copy(text, depth + 1)
-      const holds = found
-      found ||= before
-      return holds ? clean.shown : value
-    }
-    const out = error ? blank(value, clean) : Array.isArray(value) ? [] : {}
-    copies.set(value, out)
-    for (const name of Reflect.ownKeys(value)) {
-      if (Array.isArray(value) && name === 'length') continue
-      const { enumerable } = Object.getOwnPropertyDescriptor(value, name) ?? {}
-      const shown = typeof name === 'string' ? clean(name) : name
-      Object.defineProperty(out, shown, {
-        value: copy(read(value, name), depth + 1),
-        enumerable,
-        configurable: true,
-        writable: true,
-      })
-    }
-    return out
-  }
-  clean.shown = '[redacted]'
-  try {
-    const out = copy(thrown, 0)
-    return found ? out : thrown
-  } catch {
-    // What cannot be looked at is not passed on.
-    return /** @type {any} */ (new Error('an error that cannot be read'))
-  }
-}
-
-/** An empty error of the same class; some hosts' classes work on their own objects only. */
-function blank(error, clean) {
-  const out = new Error(clean(String(read(error, 'message') ?? '')))
-  if (Object.prototype.toString.call(error) === '[object Error]')
-    Object.setPrototypeOf(out, Object.getPrototypeOf(error))
-  else
-    Object.defineProperty(out, 'name', {
-      value: clean(String(read(error, 'name') ?? 'Error')),
-      configurable: true,
-      writable: true,
-    })
-  Object.defineProperty(out, 'stack', {
-    value: clean(String(read(error, 'stack') ?? '')),
-    configurable: true,
-    writable: true,
-  })
-  return out
-}
-
-const isError = (value) => value instanceof Error || Object.prototype.toString.call(value) === '[object Error]'
-
-function isPlain(value) {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
-}
-
-/** What a log would show of an object that is no plain one: a `Headers`, a `Map`, bytes, an instance of a class. */
-function textsOf(value) {
-  if (ArrayBuffer.isView(value)) return [new TextDecoder().decode(value)]
-  const own = Reflect.ownKeys(value).map((name) => read(value, name))
-  const within = ['Map', 'Set', 'Headers', 'URLSearchParams', 'FormData'].some(
-    (name) => value instanceof (globalThis[name] ?? never),
-  )
-    ? [...value]
-    : []
-  const said = ['url', 'href', 'headers', 'message'].map((name) => read(value, name))
-  return [...own, ...within, ...said]
-}
-
-class never {}
-
-function read(value, name) {
-  try {
-    return value[name]
-  } catch {
-    return undefined
-  }
-}
-
-/** Deeper than any log shows. */
-const DEEPEST = 12
-
-/** Whether a text may be a key that stands in the wrong place: long, of letters and digits. */
 export const looksLikeKey = (text) =>
   (String(text).match(/[\w+/=-]{20,}/g) ?? []).some((run) => /\d/.test(run) && /[a-z]/i.test(run))

@@ -1,5 +1,19 @@
 import { ImportError, textOf } from './error.js'
 
+/**
+ * @typedef {import('./options.js').Mapper} Mapper
+ *
+ * What a source gives, one after the other.
+ * @typedef {{ next(): any, return?: () => any }} Pieces
+ *
+ * @typedef {object} Opened
+ * @property {boolean} [objects] whether it gives objects; known at once, or after `peek`
+ * @property {number} [expectedRows]
+ * @property {() => Promise<boolean>} [peek] reads the first item, and returns whether it gives objects
+ * @property {() => Promise<Uint8Array | string | null>} pull the next bytes, which the call after it may write over; null at the end
+ * @property {() => void} close
+ */
+
 /** Objects cross as the JSON of so many at once: measured as the best number. */
 const OBJECTS_AT_ONCE = 50
 /** Bytes cross in pieces of at most this: enough to be fast, little enough to stay small. */
@@ -9,6 +23,11 @@ const BYTES_AT_ONCE = 256 * 1024
  * Makes one shape of every source: `{ objects, expectedRows, peek, pull, close }`. `pull()` gives the next
  * `Uint8Array`, which the next call may write over, or null at the end; of objects it is their JSON. `redact` takes the
  * key out of what a row says that cannot be read.
+ *
+ * @param {unknown} source
+ * @param {Mapper | undefined} mapper
+ * @param {(text: string) => string} redact
+ * @returns {Opened & { pull(): Promise<Uint8Array | null> }}
  */
 export function openSource(source, mapper, redact) {
   const opened = shapeOf(source, mapper, redact)
@@ -31,7 +50,7 @@ export function openSource(source, mapper, redact) {
 function encoder() {
   const encoder = new TextEncoder()
   let room = new Uint8Array(0)
-  return (text) => {
+  return (/** @type {string} */ text) => {
     // No character takes more than three bytes for each of its units.
     const most = text.length * 3
     if (room.length < most) room = new Uint8Array(most)
@@ -39,7 +58,14 @@ function encoder() {
   }
 }
 
-/** As {@link openSource}, but `pull()` may give a text as well. */
+/**
+ * As {@link openSource}, but `pull()` may give a text as well.
+ *
+ * @param {any} source
+ * @param {Mapper | undefined} mapper
+ * @param {(text: string) => string} redact
+ * @returns {Opened}
+ */
 function shapeOf(source, mapper, redact) {
   if (typeof source === 'string') return bytes(once(source))
   if (source instanceof ArrayBuffer) return bytes(pieces(new Uint8Array(source)))
@@ -68,6 +94,9 @@ function shapeOf(source, mapper, redact) {
 /**
  * What has a body (a Request, a Response, an object of R2), as an iterator over it; undefined of anything else. Rows with
  * a column `body` have no `bodyUsed`.
+ *
+ * @param {any} source
+ * @returns {Pieces | undefined}
  */
 function bodyOf(source) {
   if (source === null || typeof source !== 'object' || typeof source.bodyUsed !== 'boolean') return undefined
@@ -84,8 +113,16 @@ function bodyOf(source) {
   return iterate(source.body)
 }
 
-/** A source that gives bytes or users, which only its first item shows. */
+/**
+ * A source that gives bytes or users, which only its first item shows.
+ *
+ * @param {Pieces} iterator
+ * @param {Mapper | undefined} mapper
+ * @param {(text: string) => string} redact
+ * @returns {Opened}
+ */
 function sniffed(iterator, mapper, redact) {
+  /** @type {Opened} */
   let opened
   const peek = async () => {
     const first = await iterator.next()
@@ -102,7 +139,7 @@ function sniffed(iterator, mapper, redact) {
       !first.done &&
       (typeof first.value === 'string' || ArrayBuffer.isView(first.value) || first.value instanceof ArrayBuffer)
     opened = isBytes ? bytes(whole) : objects(whole, mapper, undefined, redact)
-    return opened.objects
+    return !isBytes
   }
   return {
     peek,
@@ -111,7 +148,9 @@ function sniffed(iterator, mapper, redact) {
   }
 }
 
+/** @param {Pieces} iterator @returns {Opened} */
 function bytes(iterator) {
+  /** @type {Uint8Array | undefined} */
   let open
   // A pair of surrogates may be cut by the pieces of a text: its first half waits for the second.
   let half = ''
@@ -145,13 +184,14 @@ function bytes(iterator) {
   }
 }
 
+/** @param {unknown} value */
 function view(value) {
   if (value instanceof ArrayBuffer) return new Uint8Array(value)
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   throw new TypeError(`expected bytes or text, found ${value === null ? 'null' : typeof value}`)
 }
 
-/** Lets a source go; what it throws then changes nothing. */
+/** Lets a source go; what it throws then changes nothing. @param {Pieces} iterator */
 function closing(iterator) {
   try {
     Promise.resolve(iterator.return?.()).catch(() => {})
@@ -160,8 +200,16 @@ function closing(iterator) {
   }
 }
 
+/**
+ * @param {Pieces} iterator
+ * @param {Mapper | undefined} mapper
+ * @param {number | undefined} expectedRows
+ * @param {(text: string) => string} redact
+ * @returns {Opened}
+ */
 function objects(iterator, mapper, expectedRows, redact) {
   let ended = false
+  /** @type {{ error: unknown } | undefined} */
   let failure
   return {
     objects: true,
@@ -190,6 +238,7 @@ function objects(iterator, mapper, expectedRows, redact) {
   }
 }
 
+/** @param {unknown[]} rows @param {(text: string) => string} redact */
 function textOfAll(rows, redact) {
   try {
     return JSON.stringify(rows)
@@ -199,7 +248,13 @@ function textOfAll(rows, redact) {
   }
 }
 
-/** The JSON of one row; of a row that cannot be read, a text that says why and is refused as a row. */
+/**
+ * The JSON of one row; of a row that cannot be read, a text that says why and is refused as a row.
+ *
+ * @param {unknown} row
+ * @param {Mapper | undefined} mapper
+ * @param {(text: string) => string} redact
+ */
 function text(row, mapper, redact) {
   try {
     return JSON.stringify(mapper ? mapper(row) : row) ?? 'null'
@@ -208,18 +263,24 @@ function text(row, mapper, redact) {
   }
 }
 
-/** An iterator over an async iterable or a stream; some hosts' streams are not iterable. */
+/**
+ * An iterator over an async iterable or a stream; some hosts' streams are not iterable.
+ *
+ * @param {any} source
+ * @returns {Pieces}
+ */
 function iterate(source) {
   if (typeof source[Symbol.asyncIterator] === 'function') return source[Symbol.asyncIterator]()
   const reader = source.getReader()
   return { next: () => reader.read(), return: () => reader.cancel() }
 }
 
+/** @param {Uint8Array} whole */
 function* pieces(whole) {
   for (let at = 0; at < whole.length; at += BYTES_AT_ONCE) yield whole.subarray(at, at + BYTES_AT_ONCE)
 }
 
-/** A large text, in pieces that do not cut a character. */
+/** A large text, in pieces that do not cut a character. @param {string} whole */
 function* once(whole) {
   for (let at = 0; at < whole.length; ) {
     let end = Math.min(at + BYTES_AT_ONCE, whole.length)

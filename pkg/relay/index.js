@@ -8,20 +8,20 @@
  * ```
  */
 import { textOf } from '../client/error.js'
-import { redactor } from '../client/redact.js'
-import { readRequest } from './body.js'
-import { SHORTEST_KEY, readOptions } from './options.js'
+import { redactor, SHORTEST_KEY } from '../client/redact.js'
+import { readRequest } from '../server/body.js'
+import { readOptions } from './options.js'
 import { corsHeaders, isPreflight, preflight, refusalOfOrigin } from './origin.js'
 import { refusal, withHeaders } from './refusals.js'
 import { createSlots } from './slots.js'
 import { createUpstream } from './upstream.js'
 
-export { nodeListener } from './node.js'
+export { nodeListener } from '../server/node-listener.js'
 
 /** What a relay forwards. */
 const ENDPOINT = '/data_import/users'
 
-/** Options and defaults: `relay.d.ts`. @returns {(request: Request) => Promise<Response>} */
+/** Options and defaults: `relay.d.ts`. @param {import('../relay.js').RelayOptions} given @returns {(request: Request) => Promise<Response>} */
 export function createRelay(given) {
   const options = readOptions(given)
   const redact = redactor(options.apiKey, { shortest: SHORTEST_KEY })
@@ -43,7 +43,7 @@ export function createRelay(given) {
     return withHeaders(await answer(request), corsHeaders(request, own, options.allowedOrigins))
   }
 
-  /** The answer to whoever may ask from there. */
+  /** The answer to whoever may ask from there. @param {Request} request */
   async function answer(request) {
     if (request.method !== 'POST')
       return refusal(405, 'ERR_RELAY_METHOD', 'The relay takes POST alone.', { allow: 'POST' })
@@ -70,7 +70,7 @@ export function createRelay(given) {
     }
   }
 
-  /** Undefined if the hook lets the request pass, which only `true` does. */
+  /** Undefined if the hook lets the request pass, which only `true` does. @param {Request} request */
   async function refusedByHook(request) {
     let allowed
     try {
@@ -84,7 +84,7 @@ export function createRelay(given) {
     return refusal(401, 'ERR_RELAY_UNAUTHORIZED', 'The relay does not know you: sign in, and try again.')
   }
 
-  /** What the headers alone tell. */
+  /** What the headers alone tell. @param {Request} request */
   function refusedByHeaders({ headers }) {
     // A form of another site cannot send this type without a preflight.
     const isJson = /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')
@@ -98,7 +98,7 @@ export function createRelay(given) {
     return refusal(413, 'ERR_RELAY_BODY_TOO_LARGE', `The relay takes bodies of at most ${options.maxBodyBytes} bytes.`)
   }
 
-  /** In CometChat's words, so that a client reads it as it reads CometChat's. */
+  /** In CometChat's words, so that a client reads it as it reads CometChat's. @param {number} ms */
   function overLimit(ms) {
     const seconds = Math.max(1, Math.ceil(ms / 1000))
     const said = `All that use this relay have sent as many requests as the limit allows. Please retry for seconds after ${seconds}.`
@@ -106,7 +106,7 @@ export function createRelay(given) {
   }
 }
 
-/** Not `instanceof`: a framework's may be of another realm. */
+/** Not `instanceof`: a framework's may be of another realm. @param {any} value @returns {value is Response} */
 const isResponse = (value) =>
   typeof value === 'object' &&
   value !== null &&

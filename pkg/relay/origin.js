@@ -1,7 +1,13 @@
 /** From which pages a relay may be called: its own, and those that were named. */
 import { refusal } from './refusals.js'
 
-/** Undefined if the request may come from where it comes. `own`: the origin of the relay's own address. */
+/**
+ * Undefined if the request may come from where it comes. `own`: the origin of the relay's own address.
+ *
+ * @param {Request} request
+ * @param {string} own
+ * @param {string[]} allowed
+ */
 export function refusalOfOrigin({ headers }, own, allowed) {
   const origin = headers.get('origin')
   const site = headers.get('sec-fetch-site') ?? 'none'
@@ -13,10 +19,11 @@ export function refusalOfOrigin({ headers }, own, allowed) {
     : refusal(403, 'ERR_RELAY_ORIGIN', 'The relay does not take requests from this page.', { vary: 'Origin' })
 }
 
-/** A browser asks before a page of another origin may send JSON. */
+/** A browser asks before a page of another origin may send JSON. @param {Request} request */
 export const isPreflight = ({ method, headers }) =>
   method === 'OPTIONS' && headers.has('access-control-request-method') && headers.has('origin')
 
+/** @param {Request} request */
 export function preflight({ headers }) {
   return new Response(null, {
     status: 204,
@@ -31,7 +38,14 @@ export function preflight({ headers }) {
   })
 }
 
-/** What lets a page of an allowed origin read an answer, a refusal too. */
+/**
+ * What lets a page of an allowed origin read an answer, a refusal too.
+ *
+ * @param {Request} request
+ * @param {string} own
+ * @param {string[]} allowed
+ * @returns {Record<string, string>}
+ */
 export function corsHeaders({ headers }, own, allowed) {
   if (allowed.length === 0) return {}
   const origin = headers.get('origin')
@@ -41,8 +55,8 @@ export function corsHeaders({ headers }, own, allowed) {
   }
 }
 
-/** Sign-ins live in cookies, so these are let through: the origin is never a pattern. */
-const shared = (origin) => ({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' })
+/** Sign-ins live in cookies, so these are let through: the origin is never a pattern. @param {string | null} origin */
+const shared = (origin) => ({ 'access-control-allow-origin': origin ?? '', 'access-control-allow-credentials': 'true' })
 
 /** What a client reads the limit's wait from. */
 const EXPOSED =

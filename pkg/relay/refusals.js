@@ -16,7 +16,12 @@ export function refusal(status, code, message, headers = {}) {
   })
 }
 
-/** The same answer with these headers too; a hook's may be immutable. */
+/**
+ * The same answer with these headers too; a hook's may be immutable.
+ *
+ * @param {Response} response
+ * @param {Record<string, string>} headers
+ */
 export function withHeaders(response, headers) {
   if (Object.keys(headers).length === 0) return response
   const all = new Headers(response.headers)

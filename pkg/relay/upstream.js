@@ -1,5 +1,5 @@
 /** The way to the server and back: a request made anew, an answer of which only what is known to be harmless is passed on. */
-import { readLimited } from './body.js'
+import { readLimited } from '../server/body.js'
 import { COMMON, refusal } from './refusals.js'
 
 /** Bytes; far above an answer about 50 users. */
@@ -12,9 +12,9 @@ const PASSED = /^(retry-after|date|content-type|x-rate-?limit(-[\w-]+)?)$/
 const BODILESS = [204, 205, 304]
 
 /**
- * @param {{ url: string, apiKey: string, timeoutMs: number, fetch?: typeof globalThis.fetch }} options
+ * @param {{ url: string, apiKey: string, timeoutMs: number, fetch?: ((url: string, init: RequestInit) => PromiseLike<Response>) | undefined }} options
  * @param {(text: string) => string} redact
- * @returns {(request: Request, body: Uint8Array) => Promise<Response>}
+ * @returns {(request: Request, body: Uint8Array<ArrayBuffer>) => Promise<Response>}
  */
 export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
   const headers = { ...(apiKey && { apikey: apiKey }), 'content-type': 'application/json', accept: 'application/json' }
@@ -24,6 +24,7 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
     try {
       end.check()
       // Not `error`: workerd does not know it, and a redirect could not be told from an outage.
+      /** @type {RequestInit} */
       const init = { method: 'POST', headers, body, redirect: 'manual', signal: end.signal }
       return await end.race(exchange((fetch ?? globalThis.fetch)(url, init)))
     } catch (error) {
@@ -36,6 +37,7 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
     }
   }
 
+  /** @param {PromiseLike<Response>} sent */
   async function exchange(sent) {
     const answer = await sent
     if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
@@ -56,27 +58,38 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
     })
   }
 
-  /** The very same bytes, unless the server repeats the key in them. */
+  /** The very same bytes, unless the server repeats the key in them. @param {Uint8Array<ArrayBuffer>} bytes */
   function withoutKey(bytes) {
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
     const clean = redact(text)
     return clean === text ? bytes : new TextEncoder().encode(clean)
   }
 
+  /** @param {Headers} all */
   function passedOn(all) {
+    /** @type {Record<string, string>} */
     const passed = {}
     for (const [name, value] of all) if (PASSED.test(name) && redact(name) === name) passed[name] = redact(value)
     return passed
   }
 }
 
-/** Ends what is under way when the client has gone, or the time is over. Some hosts' `fetch` heeds no signal. */
+/**
+ * Ends what is under way when the client has gone, or the time is over. Some hosts' `fetch` heeds no signal.
+ *
+ * @param {Request} request
+ * @param {number} timeoutMs
+ */
 function untilGone({ signal: client }, timeoutMs) {
   const controller = new AbortController()
+  /** @type {Response | undefined} */
   let why
-  let reject
+  /** @type {(reason: unknown) => void} */
+  let reject = () => {}
+  /** @type {Promise<never>} */
   const ended = new Promise((_, fail) => (reject = fail))
   ended.catch(() => {})
+  /** @param {Response} reason */
   const end = (reason) => {
     if (why) return
     why = reason
@@ -95,6 +108,7 @@ function untilGone({ signal: client }, timeoutMs) {
     check() {
       if (why) throw why
     },
+    /** @param {Promise<Response>} promise */
     race: (promise) => Promise.race([promise, ended]),
     refusal: () => why,
     forget() {
@@ -104,7 +118,7 @@ function untilGone({ signal: client }, timeoutMs) {
   }
 }
 
-/** `ECONNREFUSED`, and nothing else of an error: its text may name what is not for everyone. */
+/** `ECONNREFUSED`, and nothing else of an error: its text may name what is not for everyone. @param {any} error */
 function systemCode(error) {
   const code = error?.cause?.code ?? error?.code
   return /^[A-Z][A-Z0-9_]{2,40}$/.test(code) ? ` (${code})` : ''

@@ -1,30 +1,46 @@
 /**
  * Answers, before they become a `Response` or bytes on a socket: `{ status, headers, body }`, where `body` is text, or a
  * function from an `AbortSignal` to an async iterable of text, for bodies that misbehave.
+ *
+ * @typedef {{ status: number, headers: Record<string, string>, body: string | Body }} Answer
+ * @typedef {Answer & { body: string }} TextAnswer
+ * @typedef {(signal: AbortSignal) => AsyncIterator<string> & AsyncIterable<string>} Body
+ *
+ * What is wrong with each field.
+ * @typedef {Record<string, string[]>} Details
  */
 
+/** @param {number} status @param {string} text @param {Record<string, string>} [headers] @returns {TextAnswer} */
 export function json(status, text, headers = {}) {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: text }
 }
 
-/** An error in CometChat's shape. */
+/**
+ * An error in CometChat's shape.
+ *
+ * @param {number} status
+ * @param {string} code
+ * @param {string} message
+ * @param {{ details?: Details, headers?: Record<string, string> }} [more]
+ */
 export function failure(status, code, message, more = {}) {
   const { details, headers } = more
   const error = { code, message, devMessage: message, ...(details && { details }) }
   return json(status, JSON.stringify({ error }), headers)
 }
 
+/** @param {string} message @param {Details} [details] */
 export function badRequest(message, details) {
   return failure(400, 'ERR_BAD_REQUEST', message, { details })
 }
 
-/** What a gateway says in the server's stead. */
+/** What a gateway says in the server's stead. @param {number} status @param {string} title @returns {TextAnswer} */
 export function html(status, title) {
   const body = `<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1></body>\n</html>\n`
   return { status, headers: { 'content-type': 'text/html' }, body }
 }
 
-/** The answer to an import, from `[key, result]` pairs. */
+/** The answer to an import, from `[key, result]` pairs. @param {[key: string, result: unknown][]} results */
 export function landed(results) {
   return json(200, `{"data":${objectText(results)}}`)
 }
@@ -32,6 +48,7 @@ export function landed(results) {
 /**
  * An object's JSON from its pairs. Written by hand, because a plain object would drop the key `__proto__`, and keep
  * one of two equal keys.
+ * @param {[key: string, value: unknown][]} pairs
  */
 export function objectText(pairs) {
   return `{${pairs.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`

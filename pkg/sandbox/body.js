@@ -3,8 +3,11 @@ import { badRequest } from './answers.js'
 
 const USERS_PER_REQUEST = 50
 
+/** A user of a request, under its key. @typedef {[key: string, user: unknown]} Entry */
+
 /**
  * `entries` are the `[key, user]` pairs, none if the body is refused; `refusal` is then the answer. `size` is in bytes.
+ * @param {Request} request
  */
 export async function readBody(request) {
   const bytes = await request.arrayBuffer()
@@ -12,6 +15,11 @@ export async function readBody(request) {
   return { entries: entries ?? [], refusal, size: bytes.byteLength }
 }
 
+/**
+ * @param {ArrayBuffer} bytes
+ * @param {string | null} contentType
+ * @returns {{ entries: Entry[], refusal?: undefined } | { entries?: undefined, refusal: import('./answers.js').Answer }}
+ */
 function readEntries(bytes, contentType) {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? '')) {
     return { refusal: badRequest('The content-type must be application/json.') }
@@ -33,10 +41,12 @@ function readEntries(bytes, contentType) {
   return { entries }
 }
 
+/** @param {string} message */
 function invalid(message) {
   return badRequest('Failed to validate the data sent with the request.', { users: [message] })
 }
 
+/** @param {unknown} value @returns {value is Record<string, unknown>} */
 function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

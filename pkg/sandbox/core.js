@@ -1,4 +1,4 @@
-/** One sandbox: its state, and the way from a request to an answer. */
+/** One sandbox: its state, and how a request becomes an answer. */
 import { failure } from './answers.js'
 import { corsHeaders, isPreflight, preflight } from './cors.js'
 import { createImporting } from './importing.js'
@@ -10,19 +10,26 @@ import { untilAborted } from './response.js'
 import { createStats } from './stats.js'
 import { createStore, readOnly } from './store.js'
 
+/** @param {import('../sandbox.js').SandboxOptions} given */
 export function createCore(given) {
   const options = readOptions(given)
   const store = createStore(options)
   const { recorder, view: stats } = createStats()
-  let importUsers, jitter
-  restart()
+  let { importUsers, jitter } = started()
 
-  function restart() {
-    importUsers = createImporting({ options, store, recorder, stats })
-    jitter = { uplink: randomStream(options.seed, 'uplink'), latency: randomStream(options.seed, 'latency') }
+  function started() {
+    const importUsers = createImporting({ options, store, recorder, stats })
+    const jitter = { uplink: randomStream(options.seed, 'uplink'), latency: randomStream(options.seed, 'latency') }
+    return { importUsers, jitter }
   }
 
-  /** @throws {Dropped} if the connection is to break; the abort's reason if the caller leaves. */
+  /**
+   * Answers a request.
+   *
+   * @param {Request} request
+   * @returns {Promise<import('./answers.js').Answer>}
+   * @throws {import('./response.js').Dropped} if the connection is to break; the abort's reason if the caller leaves
+   */
   async function answer(request) {
     if (request.signal?.aborted) throw request.signal.reason
     if (options.cors && isPreflight(request)) return preflight(request)
@@ -37,12 +44,14 @@ export function createCore(given) {
     }
   }
 
+  /** @param {'uplink' | 'latency'} name @param {AbortSignal} signal */
   async function delay(name, signal) {
     const [least, most] = options[name]
     const ms = Math.round(least + (most - least) * jitter[name]())
     if (ms > 0) await untilAborted(options.sleep(ms), signal)
   }
 
+  /** @param {Request} request @returns {import('./answers.js').Answer | Promise<import('./answers.js').Answer>} */
   function route(request) {
     const url = new URL(request.url)
     const path = pathBelow(url.pathname, options.base)
@@ -56,6 +65,7 @@ export function createCore(given) {
     return failure(404, 'ERR_API_NOT_FOUND', 'The API does not exist. Please use correct API.')
   }
 
+  /** @returns {Record<string, string>} */
   function commonHeaders() {
     return {
       ...(options.hints.has('date') && { date: new Date(options.now()).toUTCString() }),
@@ -66,13 +76,18 @@ export function createCore(given) {
   function reset() {
     store.reset()
     recorder.reset()
-    restart()
+    ;({ importUsers, jitter } = started())
   }
 
   return { answer, base: options.base, users: readOnly(store.users), stats, recorder, reset }
 }
 
-/** `/v3/users/` → `/users`; `/v3.0` is the same API. Undefined outside it. */
+/**
+ * `/v3/users/` → `/users`; `/v3.0` is the same API. Undefined outside it.
+ *
+ * @param {string} pathname
+ * @param {string} base
+ */
 function pathBelow(pathname, base) {
   for (const prefix of [`${base}.0/`, `${base}/`]) {
     if (pathname.startsWith(prefix)) return pathname.slice(prefix.length - 1).replace(/\/+$/, '')

@@ -1,11 +1,14 @@
 /** What lets a page of another origin use the sandbox from a browser. */
 import { EXPOSED } from './options.js'
 
+/** @param {Request} request */
 export function isPreflight(request) {
   return request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
 }
 
+/** @param {Request} request @returns {import('./answers.js').Answer} */
 export function preflight(request) {
+  /** @type {Record<string, string>} */
   const headers = {
     'access-control-allow-origin': '*',
     'access-control-allow-methods': 'GET, POST, OPTIONS',
@@ -19,7 +22,12 @@ export function preflight(request) {
   return { status: 204, headers, body: '' }
 }
 
-/** The headers of every other answer; `expose` is true, false or a list of header names. */
+/**
+ * The headers of every other answer; `expose` is true, false or a list of header names.
+ *
+ * @param {boolean | string[]} expose
+ * @returns {Record<string, string>}
+ */
 export function corsHeaders(expose) {
   const exposed = expose === true ? EXPOSED : expose || []
   return {

@@ -4,6 +4,13 @@
  *
  * An answer is made from a context: `entries` (`[key, user]` pairs), `land(entries)` (stores, returns results), `random`
  * (the fault's own stream), `now` (ms), `key` (the API key), `size` (bytes of the body), `signal`, and the `options`.
+ *
+ * @typedef {import('../sandbox.js').Fault} Fault
+ * @typedef {import('./answers.js').Answer} Answer
+ * @typedef {import('./importing.js').Call} Call
+ *
+ * What is known before a fault is drawn.
+ * @typedef {Omit<Call, 'random'>} Sized
  */
 import { badRequest, failure, html, json, landed, objectText } from './answers.js'
 import { keyNotFound } from './keys.js'
@@ -14,6 +21,9 @@ import { breaking, dripping, Dropped, firstHalf, forever, stalling } from './res
 /** The body limit that `too-large` stands for if `bodyBytes` is not given: CometChat's general one for POST bodies. */
 const GENERAL_BODY_BYTES = 10 * 1024
 
+/**
+ * @type {Record<Fault, [text: string, act: (call: Call) => Answer | Promise<Answer>, more?: { silent?: boolean, applies?: (call: Sized) => boolean }]>}
+ */
 const TABLE = {
   // The connection.
   drop: [
@@ -191,24 +201,30 @@ const TABLE = {
 }
 
 /** Name → description, in the order in which they act. */
-export const FAULTS = Object.freeze(Object.fromEntries(Object.entries(TABLE).map(([name, [text]]) => [name, text])))
+export const FAULTS = /** @type {Readonly<Record<Fault, string>>} */ (
+  Object.freeze(Object.fromEntries(Object.entries(TABLE).map(([name, [text]]) => [name, text])))
+)
 
-/** True if a request that meets this fault is dealt with by it before its key or the limit is looked at. */
+/**
+ * True if a request that meets this fault is dealt with by it before its key or the limit is looked at.
+ *
+ * @param {Fault} name
+ */
 export function actsFirst(name) {
   return name === 'drop'
 }
 
-/** Whether the fault concerns this call at all, whatever its probability. */
+/** Whether the fault concerns this call at all, whatever its probability. @param {Fault} name @param {Sized} call */
 export function concerns(name, call) {
   return TABLE[name][2]?.applies?.(call) ?? true
 }
 
-/** True if the fault gives no answer at all. */
+/** True if the fault gives no answer at all. @param {Fault} name */
 export function isSilent(name) {
   return TABLE[name][2]?.silent ?? false
 }
 
-/** @throws {Dropped} where the fault breaks the connection. */
+/** @throws {Dropped} where the fault breaks the connection. @param {Fault} name @param {Call} call */
 export async function misbehave(name, call) {
   return TABLE[name][1](call)
 }
@@ -221,35 +237,42 @@ function exception() {
   return failure(500, 'ERR_EXCEPTION', 'Something went wrong. Please try again.')
 }
 
+/** @param {number} status @param {Call} call */
 function repeatingKey(status, call) {
   const code = status === 401 ? 'AUTH_ERR_APIKEY_NOT_FOUND' : 'ERR_BAD_REQUEST'
   return failure(status, code, `The key ${call.key} does not exist. Please use correct apiKey.`)
 }
 
+/** @param {Call} call @param {Iterable<string>} [hints] */
 function refusal(call, hints = call.options.hints) {
   const { refuseMs, rate } = call.options
   return limited({ now: call.now, retryAt: call.now + refuseMs, rate, hints: new Set(hints) })
 }
 
+/** @param {Call} call @param {(text: string) => Answer['body']} spoil @returns {Answer} */
 function withBody(call, spoil) {
   const answer = landed(call.land(call.entries))
   return { ...answer, body: spoil(answer.body) }
 }
 
+/** @param {Call} call @param {Answer} answer */
 function badRow(call, answer) {
   if (call.options.badRowStores === 'others') call.land(call.entries.filter(([, user]) => !isMarked(user, call)))
   return answer
 }
 
+/** @param {Sized} call */
 function hasMarker(call) {
   return call.entries.some(([, user]) => isMarked(user, call))
 }
 
+/** @param {unknown} user @param {Sized} call */
 function isMarked(user, call) {
-  return typeof user?.name === 'string' && user.name.includes(call.options.badRowMarker)
+  const name = /** @type {{ name?: unknown } | null} */ (user)?.name
+  return typeof name === 'string' && name.includes(call.options.badRowMarker)
 }
 
-/** The positions of some of the entries: one at least, about a fifth in all. */
+/** The positions of some of the entries: one at least, about a fifth in all. @param {Call} call */
 function someOf(call) {
   const chosen = new Set([below(call.random, call.entries.length)])
   for (const at of call.entries.keys()) if (call.random() < 0.2) chosen.add(at)

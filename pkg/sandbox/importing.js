@@ -1,4 +1,22 @@
-/** `POST /data_import/users`: from the arrival of a request to its answer. */
+/**
+ * `POST /data_import/users`: from the arrival of a request to its answer.
+ *
+ * @typedef {import('../sandbox.js').Fault} Fault
+ * @typedef {import('./limiter.js').Verdict} Verdict
+ * @typedef {Awaited<ReturnType<typeof readBody>>} Body
+ * @typedef {(status: number, fault?: Fault) => void} Report
+ *
+ * A request that is being handled, with what a fault may do to it.
+ * @typedef {object} Call
+ * @property {import('./body.js').Entry[]} entries
+ * @property {number} size bytes of the body
+ * @property {ReturnType<typeof import('./store.js').createStore>['land']} land stores, and counts what was stored
+ * @property {number} now milliseconds
+ * @property {string} key the API key
+ * @property {AbortSignal} signal
+ * @property {import('./options.js').Options} options
+ * @property {() => number} random the fault's own stream
+ */
 import { landed } from './answers.js'
 import { readBody } from './body.js'
 import { isSilent, misbehave, tooLarge } from './faults.js'
@@ -6,19 +24,28 @@ import { limited, remaining } from './limited.js'
 import { createLimiter } from './limiter.js'
 import { createLuck } from './luck.js'
 
+/**
+ * @param {{ options: import('./options.js').Options, store: ReturnType<typeof import('./store.js').createStore>, recorder: import('./stats.js').Recorder, stats: import('../sandbox.js').SandboxStats }} state
+ */
 export function createImporting({ options, store, recorder, stats }) {
   const limiter = createLimiter(options)
   const luck = createLuck(options)
 
-  /** `keyRefusal` is the answer to a wrong key, if it is one. */
+  /**
+   * Answers one request.
+   *
+   * @param {Request} request
+   * @param {import('./answers.js').Answer} [keyRefusal] the answer to a wrong key, if it is one
+   */
   return async function importUsers(request, keyRefusal) {
     // All that depends on the order of arrival happens here, before the first wait: number and limit.
     const now = options.now()
     const n = recorder.arrived(now)
     const inWindow = countSince(stats.arrivals, now - options.rate.windowMs)
-    const verdict = keyRefusal ? undefined : limiter.take(now)
+    const verdict = keyRefusal ? REFUSED : limiter.take(now)
 
     const body = await readBody(request)
+    /** @type {Report} */
     const report = (status, fault) => tell({ n, status, users: body.entries.length, inWindow, ...(fault && { fault }) })
     const call = callOf(request, body, now)
 
@@ -28,6 +55,11 @@ export function createImporting({ options, store, recorder, stats }) {
     return made
   }
 
+  /**
+   * @param {Request} request
+   * @param {{ n: number, keyRefusal?: import('./answers.js').Answer | undefined, verdict: Verdict, body: Body, call: Omit<Call, 'random'>, report: Report }} arrived
+   * @returns {Promise<{ made: import('./answers.js').Answer, fault?: Fault }>}
+   */
   async function decide(request, { n, keyRefusal, verdict, body, call, report }) {
     const first = await luck.first(n, request, call)
     if (first) return spoil(first, call, report)
@@ -41,6 +73,7 @@ export function createImporting({ options, store, recorder, stats }) {
     return { made: withRemaining(landed(call.land(call.entries)), verdict) }
   }
 
+  /** @param {{ name: Fault, random: () => number }} fault @param {Omit<Call, 'random'>} call @param {Report} report */
   async function spoil({ name, random }, call, report) {
     recorder.faulted(name)
     // What never answers is reported before it begins: afterwards there may be nobody left to do so.
@@ -48,7 +81,9 @@ export function createImporting({ options, store, recorder, stats }) {
     return { made: await misbehave(name, { ...call, random }), fault: name }
   }
 
+  /** @param {Request} request @param {Body} body @param {number} now */
   function callOf(request, body, now) {
+    /** @param {import('./body.js').Entry[]} entries */
     const land = (entries) => {
       const results = store.land(entries)
       recorder.stored(results.filter(([, { success }]) => success).length)
@@ -58,11 +93,13 @@ export function createImporting({ options, store, recorder, stats }) {
     return { entries: body.entries, size: body.size, land, now, key, signal: request.signal, options }
   }
 
+  /** @param {import('./answers.js').Answer} made @param {Verdict} verdict */
   function withRemaining(made, verdict) {
     if (!options.hints.has('x-rate-limit')) return made
     return { ...made, headers: { ...made.headers, ...remaining(options.rate, verdict.remaining) } }
   }
 
+  /** @param {import('../sandbox.js').SandboxRequest} info */
   function tell(info) {
     try {
       options.onRequest?.(info)
@@ -72,7 +109,15 @@ export function createImporting({ options, store, recorder, stats }) {
   }
 }
 
-/** Arrivals later than `time`; counted from the end, since a long run has many and a window few. */
+/** Of a request with a wrong key, which takes nothing from the limit. */
+const REFUSED = { admitted: false, remaining: 0, retryAt: 0 }
+
+/**
+ * Arrivals later than `time`; counted from the end, since a long run has many and a window few.
+ *
+ * @param {readonly number[]} arrivals
+ * @param {number} time
+ */
 function countSince(arrivals, time) {
   let at = arrivals.length
   while (at > 0 && arrivals[at - 1] > time) at -= 1

@@ -13,12 +13,20 @@ import { toResponse } from './response.js'
 
 export { FAULTS } from './faults.js'
 
-/** The sandbox as a function from `Request` to `Response`. Options and defaults: `sandbox.d.ts`. */
+/**
+ * The sandbox as a function from `Request` to `Response`. Options and defaults: `sandbox.d.ts`.
+ *
+ * @param {import('../sandbox.js').SandboxOptions} [options]
+ */
 export function createSandbox(options = {}) {
   return publish(createCore(options))
 }
 
-/** The sandbox on a port of 127.0.0.1. Node (or a runtime that has `node:http`) only. */
+/**
+ * The sandbox on a port of 127.0.0.1. Node (or a runtime that has `node:http`) only.
+ *
+ * @param {import('../sandbox.js').SandboxOptions & { port?: number }} [options]
+ */
 export async function startSandbox({ port = 0, ...options } = {}) {
   // The options are checked before Node is asked for, so that a wrong one is reported in any runtime.
   const core = createCore(options)
@@ -27,6 +35,7 @@ export async function startSandbox({ port = 0, ...options } = {}) {
   return { ...server, sandbox: publish(core) }
 }
 
+/** @param {ReturnType<typeof createCore>} core @returns {import('../sandbox.js').Sandbox} */
 function publish(core) {
   // Hosts hold a request's own signal weakly: one that hangs could otherwise be collected, and never be aborted.
   const open = new Set()
@@ -36,7 +45,8 @@ function publish(core) {
      * follows a `Request` is ignored: hosts pass their own things there (`env`, `server`, `info`).
      */
     async fetch(input, init) {
-      const request = typeof input?.arrayBuffer === 'function' ? input : new Request(input, init)
+      const given = /** @type {Request} */ (input)
+      const request = typeof given?.arrayBuffer === 'function' ? given : new Request(input, init)
       open.add(request)
       const answer = await core.answer(request).finally(() => open.delete(request))
       if (answer.status === 307 && request.redirect === 'error') {

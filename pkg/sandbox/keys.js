@@ -1,7 +1,13 @@
 /** Who may call. No message names the key: what is logged or shown must not give it away. */
 import { failure } from './answers.js'
 
-/** The answer to a request without the right key, or for another app; undefined if all is well. */
+/**
+ * The answer to a request without the right key, or for another app; undefined if all is well.
+ *
+ * @param {Request} request
+ * @param {URL} url
+ * @param {Pick<import('./options.js').Options, 'apiKey' | 'appId'>} options
+ */
 export function refuseKey(request, url, { apiKey, appId }) {
   const key = request.headers.get('apikey')
   if (!key) return failure(401, 'AUTH_ERR_EMPTY_APIKEY', 'The API key is missing in the headers.')
@@ -16,7 +22,11 @@ export function keyNotFound() {
   return failure(401, 'AUTH_ERR_APIKEY_NOT_FOUND', 'The API key does not exist. Please use correct apiKey.')
 }
 
-/** CometChat's own host names begin with the app; a request on its way to one may be handed to the sandbox. */
+/**
+ * CometChat's own host names begin with the app; a request on its way to one may be handed to the sandbox.
+ *
+ * @param {string} hostname
+ */
 function appOf(hostname) {
   return hostname.match(/^([^.]+)\.api-[a-z]+\.cometchat\.io$/)?.[1]
 }

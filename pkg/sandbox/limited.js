@@ -4,10 +4,12 @@ import { failure } from './answers.js'
 /**
  * `now` and `retryAt` in milliseconds; `hints` is the set of places in which the wait is said. All round up: a client
  * that waits exactly as long as it is told is admitted.
+ * @param {{ now: number, retryAt: number, rate: { limit: number }, hints: Set<string> }} refusal
  */
 export function limited({ now, retryAt, rate, hints }) {
   const seconds = Math.max(1, Math.ceil((retryAt - now) / 1000))
   const reset = String(Math.ceil(retryAt / 1000))
+  /** @type {Record<string, string>} */
   const headers = {}
   if (hints.has('retry-after')) headers['retry-after'] = String(seconds)
   if (hints.has('x-ratelimit-reset')) headers['x-ratelimit-reset'] = reset
@@ -17,6 +19,7 @@ export function limited({ now, retryAt, rate, hints }) {
   return failure(429, 'ERR_TOO_MANY_REQUESTS', `Too many requests were made in a short time.${wait}`, { headers })
 }
 
+/** @param {{ limit: number }} rate @param {number} count @returns {Record<string, string>} */
 export function remaining(rate, count) {
   return { 'x-rate-limit': String(rate.limit), 'x-rate-limit-remaining': String(count) }
 }

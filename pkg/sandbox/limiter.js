@@ -1,16 +1,22 @@
 /**
  * Three ways to count requests in a window. CometChat does not say which it uses ("60 requests a minute"), so a client
  * should hold under each. All take the time as an argument, in milliseconds.
+ *
+ * @typedef {{ limit: number, windowMs: number }} Rate
+ * @typedef {{ admitted: boolean, remaining: number, retryAt: number }} Verdict
+ * @typedef {(now: number) => Verdict} Take
  */
 
 /**
  * `take(now)` asks for one request and returns `{ admitted, remaining, retryAt }`; `retryAt` (ms) is the earliest time
  * at which a refused request would be admitted, if nobody else asks before.
+ * @param {Pick<import('./options.js').Options, 'window' | 'rate' | 'countRefused'>} options
  */
 export function createLimiter({ window, rate, countRefused }) {
   const take = { sliding, fixed, bucket }[window](rate, countRefused)
   let latest = -Infinity
   return {
+    /** @param {number} now */
     take(now) {
       // A clock that is set back must not hand out a second window's worth.
       latest = Math.max(latest, now)
@@ -19,8 +25,15 @@ export function createLimiter({ window, rate, countRefused }) {
   }
 }
 
-/** A log of the last window's requests: no stretch of `windowMs`, wherever it is cut, admits more than `limit`. */
+/**
+ * A log of the last window's requests: no stretch of `windowMs`, wherever it is cut, admits more than `limit`.
+ *
+ * @param {Rate} rate
+ * @param {boolean} countRefused
+ * @returns {Take}
+ */
 function sliding({ limit, windowMs }, countRefused) {
+  /** @type {number[]} */
   let log = []
   return (now) => {
     const live = log.findIndex((at) => at > now - windowMs)
@@ -32,7 +45,12 @@ function sliding({ limit, windowMs }, countRefused) {
   }
 }
 
-/** A counter that starts anew at each multiple of `windowMs`; so up to twice the limit may pass around such a moment. */
+/**
+ * A counter that starts anew at each multiple of `windowMs`; so up to twice the limit may pass around such a moment.
+ *
+ * @param {Rate} rate
+ * @returns {Take}
+ */
 function fixed({ limit, windowMs }) {
   let current = -Infinity
   let count = 0
@@ -46,11 +64,18 @@ function fixed({ limit, windowMs }) {
   }
 }
 
-/** A token bucket, full at first: `limit` tokens, refilled evenly, all of them in one `windowMs`. */
+/**
+ * A token bucket, full at first: `limit` tokens, refilled evenly, all of them in one `windowMs`.
+ *
+ * @param {Rate} rate
+ * @param {boolean} countRefused
+ * @returns {Take}
+ */
 function bucket({ limit, windowMs }, countRefused) {
   // Counted in 1/windowMs of a token, so that a millisecond refills a whole number and nothing is lost to rounding.
   const capacity = limit * windowMs
   let level = capacity
+  /** @type {number | undefined} */
   let filledAt
   return (now) => {
     level = Math.min(capacity, level + (now - (filledAt ?? now)) * limit)

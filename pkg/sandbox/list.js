@@ -4,6 +4,7 @@ import { badRequest, failure, json } from './answers.js'
 const PER_PAGE = 100
 const MOST_PER_PAGE = 1000
 
+/** @param {Map<string, import('../sandbox.js').SandboxUser>} users @param {URLSearchParams} query */
 export function listUsers(users, query) {
   const perPage = readCount(query.get('perPage'), PER_PAGE)
   const page = readCount(query.get('page'), 1)
@@ -23,6 +24,7 @@ export function listUsers(users, query) {
   return json(200, JSON.stringify({ data, meta: { pagination, cursor } }))
 }
 
+/** @param {Map<string, import('../sandbox.js').SandboxUser>} users @param {string} encoded */
 export function oneUser(users, encoded) {
   let uid
   try {
@@ -35,10 +37,12 @@ export function oneUser(users, encoded) {
   return failure(404, 'ERR_UID_NOT_FOUND', `The user with UID ${uid} does not exist. Please use correct UID.`)
 }
 
+/** @param {string} field @param {string} message */
 function invalid(field, message) {
   return badRequest('Failed to validate the data sent with the request.', { [field]: [message] })
 }
 
+/** @param {Map<string, import('../sandbox.js').SandboxUser>} users @param {string | null} searchKey */
 function matching(users, searchKey) {
   const all = [...users.values()]
   if (!searchKey) return all
@@ -46,7 +50,7 @@ function matching(users, searchKey) {
   return all.filter(({ uid, name }) => uid.includes(sought) || name.toLowerCase().includes(sought))
 }
 
-/** 0 for what is not a whole number from 1. */
+/** 0 for what is not a whole number from 1. @param {string | null} text @param {number} otherwise */
 function readCount(text, otherwise) {
   if (text === null) return otherwise
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0

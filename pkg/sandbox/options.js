@@ -14,6 +14,35 @@ export const EXPOSED = [
   'Date',
 ]
 
+/**
+ * The options, complete and checked.
+ * @typedef {object} Options
+ * @property {{ limit: number, windowMs: number }} rate
+ * @property {'sliding' | 'fixed' | 'bucket'} window
+ * @property {boolean} countRefused
+ * @property {Set<string>} hints
+ * @property {[least: number, most: number]} latency milliseconds
+ * @property {[least: number, most: number]} uplink milliseconds
+ * @property {NonNullable<import('../sandbox.js').SandboxOptions['faults']>} faults
+ * @property {number} seed
+ * @property {() => number} now milliseconds
+ * @property {(ms: number) => Promise<void>} sleep
+ * @property {string} [apiKey]
+ * @property {string} [appId]
+ * @property {string} base
+ * @property {Set<string> | 'any'} roles
+ * @property {Iterable<Partial<import('../sandbox.js').SandboxUser> & { uid: string }>} existing
+ * @property {'refuse' | 'update'} resend
+ * @property {string} badRowMarker
+ * @property {'none' | 'others'} badRowStores
+ * @property {number} [bodyBytes]
+ * @property {number} slowBodyMs
+ * @property {number} refuseMs
+ * @property {boolean} cors
+ * @property {boolean | string[]} exposeHeaders
+ * @property {(info: import('../sandbox.js').SandboxRequest) => void} [onRequest]
+ */
+
 const DEFAULTS = {
   rate: undefined,
   window: 'sliding',
@@ -24,7 +53,7 @@ const DEFAULTS = {
   faults: {},
   seed: 1,
   now: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep: (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   apiKey: undefined,
   appId: undefined,
   base: '/v3',
@@ -41,11 +70,17 @@ const DEFAULTS = {
   onRequest: undefined,
 }
 
-/** @throws {TypeError} for an unknown name or a wrong value, naming the option. */
+/**
+ * @throws {TypeError} for an unknown name or a wrong value, naming the option.
+ *
+ * @param {import('../sandbox.js').SandboxOptions} given
+ * @returns {Options}
+ */
 export function readOptions(given) {
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(DEFAULTS, name)) throw new TypeError(`unknown sandbox option "${name}"`)
   }
+  /** @type {Record<string, any>} */
   const options = { ...DEFAULTS }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) options[name] = value
 
@@ -68,9 +103,10 @@ export function readOptions(given) {
     expect(options[name] === undefined || typeof options[name] === 'string', name, 'a string')
   }
   readFaults(options.faults)
-  return options
+  return /** @type {Options} */ (options)
 }
 
+/** @param {{ limit?: number, windowMs?: number }} [rate] */
 function readRate(rate = {}) {
   const { limit = 60, windowMs = 60_000 } = rate
   expect(isCount(limit), 'rate.limit', 'a whole number of requests, at least 1')
@@ -78,17 +114,20 @@ function readRate(rate = {}) {
   return { limit, windowMs }
 }
 
+/** @param {string} name @param {any} value @returns {[least: number, most: number]} */
 function readRange(name, value) {
   const [min, max] = Array.isArray(value) ? value : [value, value]
   expect(min >= 0 && max >= min && Number.isFinite(max), name, 'milliseconds, or [least, most]')
   return [min, max]
 }
 
+/** @param {unknown} base */
 function readBase(base) {
   expect(typeof base === 'string' && /^\/[^?#]*$/.test(base), 'base', 'a path that starts with "/"')
-  return base.replace(/\/+$/, '')
+  return String(base).replace(/\/+$/, '')
 }
 
+/** @param {object} faults */
 function readFaults(faults) {
   for (const [name, chance] of Object.entries(faults)) {
     if (!Object.hasOwn(FAULTS, name)) {
@@ -102,14 +141,17 @@ function readFaults(faults) {
   }
 }
 
+/** @param {string} name @param {string} value @param {string[]} allowed */
 function oneOf(name, value, allowed) {
   expect(allowed.includes(value), name, `one of ${allowed.join(', ')}`)
 }
 
+/** @param {unknown} value */
 function isCount(value) {
-  return Number.isInteger(value) && value >= 1
+  return Number.isInteger(value) && Number(value) >= 1
 }
 
+/** @param {boolean} held @param {string} name @param {string} expected */
 function expect(held, name, expected) {
   if (!held) throw new TypeError(`sandbox option "${name}" must be ${expected}`)
 }

@@ -7,12 +7,18 @@ export class Dropped extends TypeError {
   }
 }
 
-/** An answer as a `Response`. When the caller aborts, or drops the body, a stalled body lets go. */
+/**
+ * An answer as a `Response`. When the caller aborts, or drops the body, a stalled body lets go.
+ *
+ * @param {import('./answers.js').Answer} answer
+ * @param {AbortSignal} [signal]
+ */
 export function toResponse({ status, headers, body }, signal) {
   const bare = status === 204 || body === ''
   return new Response(bare ? null : typeof body === 'string' ? body : streamOf(body, signal), { status, headers })
 }
 
+/** @param {import('./answers.js').Body} body @param {AbortSignal} [signal] */
 function streamOf(body, signal) {
   const gone = new AbortController()
   const leave = () => gone.abort(signal?.reason)
@@ -34,7 +40,14 @@ function streamOf(body, signal) {
   })
 }
 
-/** Waits for `promise`, but no longer than until `signal` aborts; then it rejects with the signal's reason. */
+/**
+ * Waits for `promise`, but no longer than until `signal` aborts; then it rejects with the signal's reason.
+ *
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<T>}
+ */
 export function untilAborted(promise, signal) {
   if (!signal) return promise
   return new Promise((resolve, reject) => {
@@ -45,17 +58,17 @@ export function untilAborted(promise, signal) {
   })
 }
 
-/** Never, unless `signal` aborts. */
+/** Never, unless `signal` aborts. @param {AbortSignal} [signal] @returns {Promise<never>} */
 export function forever(signal) {
   return untilAborted(new Promise(() => {}), signal)
 }
 
-/** The first half of `text`, never within a surrogate pair. */
+/** The first half of `text`, never within a surrogate pair. @param {string} text */
 export function firstHalf(text) {
   return text.slice(0, Math.ceil(text.length / 2)).replace(/[\uD800-\uDBFF]$/, '')
 }
 
-/** Half of the body, then nothing more. */
+/** Half of the body, then nothing more. @param {string} text @returns {import('./answers.js').Body} */
 export function stalling(text) {
   return async function* (signal) {
     yield firstHalf(text)
@@ -63,7 +76,7 @@ export function stalling(text) {
   }
 }
 
-/** Half of the body, then the connection breaks. */
+/** Half of the body, then the connection breaks. @param {string} text @returns {import('./answers.js').Body} */
 export function breaking(text) {
   return async function* () {
     yield firstHalf(text)
@@ -71,7 +84,14 @@ export function breaking(text) {
   }
 }
 
-/** The whole body, in small parts, over `ms` milliseconds. */
+/**
+ * The whole body, in small parts, over `ms` milliseconds.
+ *
+ * @param {string} text
+ * @param {number} ms
+ * @param {(ms: number) => Promise<unknown>} sleep
+ * @returns {import('./answers.js').Body}
+ */
 export function dripping(text, ms, sleep) {
   const parts = 10
   return async function* (signal) {

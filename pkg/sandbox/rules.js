@@ -1,6 +1,11 @@
 /**
  * The field rules of a user, as CometChat documents them ("Import Users"; "Properties and constraints"). Lengths are
  * counted in code points, as a utf8mb4 column counts them. Fields that users do not have are ignored.
+ *
+ * A user as it was read.
+ * @typedef {Omit<import('../sandbox.js').SandboxUser, 'createdAt'> & { createdAt?: number }} ReadUser
+ * @typedef {{ code: string, message: string, devMessage: string, details?: import('./answers.js').Details }} UserError
+ * @typedef {(field: string, message: string) => void} Complain
  */
 const UID_CHARACTERS = 100
 const NAME_CHARACTERS = 100
@@ -15,12 +20,18 @@ const encoder = new TextEncoder()
 /**
  * Reads one user of a request: `{ user }`, normalised as it is stored, or `{ error }`, as it is answered.
  * `key` is the name under which the request holds it.
+ * @param {string} key
+ * @param {any} value
+ * @param {Set<string> | 'any'} roles
+ * @returns {{ user: ReadUser, error?: undefined } | { user?: undefined, error: UserError }}
  */
 export function readUser(key, value, roles) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refused('ERR_IMPORT_INVALID_USER_FORMAT', 'The user must be an object.')
   }
+  /** @type {import('./answers.js').Details} */
   const details = {}
+  /** @type {Complain} */
   const complain = (field, message) => {
     details[field] ??= []
     details[field].push(message)
@@ -33,6 +44,7 @@ export function readUser(key, value, roles) {
   const role = value.role === undefined ? 'default' : checkRole(value.role, complain)
   if (value.metadata !== undefined) checkMetadata(value.metadata, complain)
   if (value.tags !== undefined) checkTags(value.tags, complain)
+  /** @type {Record<string, number | undefined>} */
   const times = {}
   for (const field of ['createdAt', 'lastActiveAt', 'deactivatedAt']) {
     if (value[field] !== undefined) times[field] = checkTime(field, value[field], complain)
@@ -41,23 +53,33 @@ export function readUser(key, value, roles) {
   if (Object.keys(details).length > 0) {
     return refused('ERR_BAD_REQUEST', 'Failed to validate the data sent with the request.', details)
   }
-  if (roles !== 'any' && !roles.has(role)) {
+  if (role === undefined || (roles !== 'any' && !roles.has(role))) {
     return refused('ERR_ROLE_NOT_FOUND', `The role ${role} does not exist. Please use correct role.`)
   }
   return { user: normalised(value, role, times) }
 }
 
-/** Only known fields are copied, by name: a hostile key in a row has nowhere to go. */
+/**
+ * Only known fields are copied, by name: a hostile key in a row has nowhere to go.
+ *
+ * @param {any} value
+ * @param {string} role
+ * @param {Partial<ReadUser>} times
+ * @returns {ReadUser}
+ */
 function normalised(value, role, times) {
+  /** @type {Record<string, unknown> & { uid: string, name: string }} */
   const user = { uid: value.uid.toLowerCase(), name: value.name }
   for (const field of ['avatar', 'link', 'metadata', 'tags']) if (value[field] !== undefined) user[field] = value[field]
   return { ...user, status: 'offline', role, ...times }
 }
 
+/** @param {string} code @param {string} message @param {import('./answers.js').Details} [details] */
 function refused(code, message, details) {
   return { error: { code, message, devMessage: message, ...(details && { details }) } }
 }
 
+/** @param {unknown} uid @param {Complain} complain */
 function checkUid(uid, complain) {
   if (!isText(uid, 'uid', complain)) return false
   const length = characters(uid)
@@ -69,6 +91,7 @@ function checkUid(uid, complain) {
   return false
 }
 
+/** @param {unknown} name @param {Complain} complain */
 function checkName(name, complain) {
   if (!isText(name, 'name', complain)) return
   const length = characters(name)
@@ -76,6 +99,7 @@ function checkName(name, complain) {
   if (length > NAME_CHARACTERS) complain('name', `The name may not be longer than ${NAME_CHARACTERS} characters.`)
 }
 
+/** @param {string} field @param {unknown} url @param {Complain} complain */
 function checkUrl(field, url, complain) {
   if (!isText(url, field, complain)) return
   if (characters(url) > URL_CHARACTERS)
@@ -85,6 +109,7 @@ function checkUrl(field, url, complain) {
   if (!absolute || !parses(url)) complain(field, `The ${field} must be a valid URL.`)
 }
 
+/** @param {string} url */
 function parses(url) {
   try {
     return Boolean(new URL(url))
@@ -93,6 +118,7 @@ function parses(url) {
   }
 }
 
+/** @param {unknown} role @param {Complain} complain */
 function checkRole(role, complain) {
   if (!isText(role, 'role', complain)) return
   if (characters(role) > ROLE_CHARACTERS)
@@ -101,6 +127,7 @@ function checkRole(role, complain) {
   else return role.toLowerCase()
 }
 
+/** @param {unknown} metadata @param {Complain} complain */
 function checkMetadata(metadata, complain) {
   if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) {
     return complain('metadata', 'The metadata must be an object.')
@@ -109,6 +136,7 @@ function checkMetadata(metadata, complain) {
   if (bytes > METADATA_BYTES) complain('metadata', `The metadata may not be longer than ${METADATA_BYTES} bytes.`)
 }
 
+/** @param {unknown} tags @param {Complain} complain */
 function checkTags(tags, complain) {
   if (!Array.isArray(tags)) return complain('tags', 'The tags must be an array.')
   if (tags.length > TAGS) complain('tags', `There may not be more than ${TAGS} tags.`)
@@ -119,13 +147,20 @@ function checkTags(tags, complain) {
   }
 }
 
-/** The documentation types it as an integer and shows it as a string; both are taken. Ten digits, the first not 0. */
+/**
+ * The documentation types it as an integer and shows it as a string; both are taken. Ten digits, the first not 0.
+ *
+ * @param {string} field
+ * @param {unknown} time
+ * @param {Complain} complain
+ */
 function checkTime(field, time, complain) {
   const text = typeof time === 'number' || typeof time === 'string' ? String(time) : ''
   if (/^[1-9]\d{9}$/.test(text)) return Number(text)
   complain(field, `The ${field} must be a UNIX timestamp of 10 digits.`)
 }
 
+/** @param {unknown} value @param {string} field @param {Complain} complain @returns {value is string} */
 function isText(value, field, complain) {
   if (value === undefined) complain(field, `The ${field} is required.`)
   else if (typeof value !== 'string') complain(field, `The ${field} must be a string.`)
@@ -135,10 +170,12 @@ function isText(value, field, complain) {
   return false
 }
 
+/** @param {string} text */
 function isAlphaDash(text) {
   return /^[A-Za-z0-9_-]+$/.test(text)
 }
 
+/** @param {string} text */
 function characters(text) {
   let count = 0
   for (const _ of text) count += 1

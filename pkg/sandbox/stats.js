@@ -1,23 +1,30 @@
-/** What a test or the command line wants to know of a run. */
+/**
+ * What a test or the command line wants to know of a run.
+ *
+ * @typedef {import('../sandbox.js').SandboxStats} SandboxStats
+ * @typedef {ReturnType<typeof createStats>['recorder']} Recorder
+ * @typedef {{ -readonly [K in Exclude<keyof SandboxStats, 'arrivals' | 'maxInWindow'>]: SandboxStats[K] } & { connections: number, inFlight: number }} Counts
+ */
 
 /** `recorder` is for the sandbox, `view` for its user; the view is live. */
 export function createStats() {
+  /** @type {Counts} */
   let counts
   let served = false // a server reports real connections; without one, a request in flight stands for one
+  /** @type {number[]} */
   const arrivals = []
   const reset = () => {
-    const open = counts
-      ? { connections: counts.connections, inFlight: counts.inFlight }
-      : { connections: 0, inFlight: 0 }
+    const { connections = 0, inFlight = 0 } = counts ?? {}
     counts = {
       requests: 0,
       refused: 0,
       accepted: 0,
       stored: 0,
       redirectsFollowed: 0,
-      ...open,
-      connectionsPeak: open.connections,
-      inFlightPeak: open.inFlight,
+      connections,
+      inFlight,
+      connectionsPeak: connections,
+      inFlightPeak: inFlight,
       faults: {},
     }
     arrivals.length = 0
@@ -26,7 +33,7 @@ export function createStats() {
 
   const recorder = {
     reset,
-    /** Returns the request's number, from 1. */
+    /** Returns the request's number, from 1. @param {number} now */
     arrived(now) {
       arrivals.push(now)
       counts.requests += 1
@@ -38,19 +45,23 @@ export function createStats() {
     accepted() {
       counts.accepted += 1
     },
+    /** @param {number} users */
     stored(users) {
       counts.stored += users
     },
     redirectFollowed() {
       counts.redirectsFollowed += 1
     },
+    /** @param {import('../sandbox.js').Fault} name */
     faulted(name) {
       counts.faults[name] = (counts.faults[name] ?? 0) + 1
     },
+    /** @param {1 | -1} change */
     inFlight(change) {
       counts.inFlight += change
       counts.inFlightPeak = Math.max(counts.inFlightPeak, counts.inFlight)
     },
+    /** @param {1 | -1} change */
     connection(change) {
       served = true
       counts.connections += change
@@ -58,6 +69,7 @@ export function createStats() {
     },
   }
 
+  /** @type {SandboxStats} */
   const view = {
     get requests() {
       return counts.requests
@@ -89,7 +101,12 @@ export function createStats() {
   return { recorder, view }
 }
 
-/** The most arrivals in any half-open stretch of `windowMs`: two that lie exactly that far apart are not in one. */
+/**
+ * The most arrivals in any half-open stretch of `windowMs`: two that lie exactly that far apart are not in one.
+ *
+ * @param {readonly number[]} arrivals
+ * @param {number} windowMs
+ */
 export function maxInWindow(arrivals, windowMs) {
   const times = [...arrivals].sort((a, b) => a - b)
   let most = 0

@@ -3,7 +3,14 @@
  */
 import { readUser } from './rules.js'
 
+/**
+ * @typedef {{ success: true, data: import('../sandbox.js').SandboxUser }
+ *   | { success: false, error: { code: string, message: string, devMessage: string } }} Result
+ */
+
+/** @param {Pick<import('./options.js').Options, 'roles' | 'existing' | 'resend' | 'now'>} options */
 export function createStore({ roles, existing, resend, now }) {
+  /** @type {Map<string, import('../sandbox.js').SandboxUser>} */
   const users = new Map()
   const seconds = () => Math.floor(now() / 1000)
 
@@ -16,6 +23,7 @@ export function createStore({ roles, existing, resend, now }) {
     }
   }
 
+  /** @param {string} key @param {unknown} value @returns {Result} */
   function land(key, value) {
     const { user, error } = readUser(key, value, roles)
     if (error) return { success: false, error }
@@ -32,12 +40,22 @@ export function createStore({ roles, existing, resend, now }) {
   return {
     users,
     reset: fill,
-    /** Takes `[key, user]` pairs, each on its own, and returns `[key, result]` pairs in the same order. */
+    /**
+     * Takes `[key, user]` pairs, each on its own, and returns `[key, result]` pairs in the same order.
+     *
+     * @param {import('./body.js').Entry[]} entries
+     * @returns {[key: string, result: Result][]}
+     */
     land: (entries) => entries.map(([key, value]) => [key, land(key, value)]),
   }
 }
 
-/** Read access alone, in the shape of a `Map`; a uid is found in any case, as the server finds it. */
+/**
+ * Read access alone, in the shape of a `Map`; a uid is found in any case, as the server finds it.
+ *
+ * @param {Map<string, import('../sandbox.js').SandboxUser>} users
+ * @returns {import('../sandbox.js').SandboxUsers}
+ */
 export function readOnly(users) {
   return {
     get size() {
@@ -53,15 +71,18 @@ export function readOnly(users) {
   }
 }
 
+/** @param {import('./rules.js').UserError} error */
 function complaints({ message, details }) {
   return details ? Object.values(details).flat().join(' ') : message
 }
 
+/** @param {string} uid */
 function alreadyExists(uid) {
   const message = `The uid ${uid} already exists, please use another uid.`
   return { code: 'ERR_UID_ALREADY_EXISTS', message, devMessage: message, details: { uid } }
 }
 
+/** @param {unknown} uid */
 function lowered(uid) {
   return String(uid).toLowerCase()
 }

@@ -38,7 +38,13 @@ export async function filesOfPage(places = defaultPlaces()) {
   }
 }
 
-/** Kept by browsers, and asked for again each time: a newer version is seen at once. */
+/**
+ * Kept by browsers, and asked for again each time: a newer version is seen at once.
+ *
+ * @param {Request} request
+ * @param {Buffer<ArrayBuffer>} bytes
+ * @param {string} type
+ */
 function fresh({ headers }, bytes, type) {
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`
   const common = { etag, 'cache-control': 'no-cache' }
@@ -53,12 +59,17 @@ function defaultPlaces() {
   return { www: join(pkg, '../www'), pkg, vendor: join(pkg, '../node_modules/uplot') }
 }
 
-/** The sources of the entries are not packed. Never by a folder beside the package, which may be another's. */
+/**
+ * The sources of the entries are not packed. Never by a folder beside the package, which may be another's.
+ *
+ * @param {string} pkg
+ */
 const isCheckout = (pkg) => existsSync(join(pkg, 'entry/default.js'))
 
 /** Each file's path in the file system, by its path in the address. @param {Places} places */
 async function listed({ www, pkg, vendor }) {
   const files = new Map()
+  /** @param {string} folder @param {string} prefix */
   const add = async (folder, prefix) => {
     for (const path of await filesIn(folder)) if (typeOf(path)) files.set(`${prefix}/${path}`, join(folder, path))
   }
@@ -72,7 +83,12 @@ async function listed({ www, pkg, vendor }) {
   return files
 }
 
-/** Files below a folder, with `/` between names; none if there is no such folder. Links are not followed. */
+/**
+ * Files below a folder, with `/` between names; none if there is no such folder. Links are not followed.
+ *
+ * @param {string} folder
+ * @returns {Promise<string[]>}
+ */
 async function filesIn(folder, prefix = '') {
   const entries = await readdir(join(folder, prefix), { withFileTypes: true }).catch(() => [])
   const found = await Promise.all(
@@ -86,7 +102,7 @@ async function filesIn(folder, prefix = '') {
 }
 
 /** The parts of the package that a page can use. */
-const PACKAGE_FOLDERS = ['client', 'entry', 'gen', 'journal', 'sandbox', 'wasm']
+const PACKAGE_FOLDERS = ['client', 'entry', 'gen', 'journal', 'sandbox', 'server', 'wasm']
 
 /** Undefined for what the page has no use for. @param {string} path */
 const typeOf = (path) => (path.endsWith('LICENSE') ? TYPES['.txt'] : TYPES[extname(path)])

@@ -1,9 +1,10 @@
 /** The admin page on a port of this machine, with a relay that holds the key. Node only. */
 import { createServer } from 'node:http'
-import { readLimited } from '../relay/body.js'
-import { createRelay, nodeListener } from '../relay/index.js'
+import { createRelay } from '../relay/index.js'
 import { refusalOfOrigin } from '../relay/origin.js'
 import { refusal, withHeaders } from '../relay/refusals.js'
+import { readLimited } from '../server/body.js'
+import { nodeListener } from '../server/node-listener.js'
 import { filesOfPage, NoPage } from './files.js'
 import { HEADERS } from './headers.js'
 import { createSessions } from './session.js'
@@ -19,7 +20,7 @@ const KEEP_ALIVE_MS = 120_000
 
 /**
  * @typedef {object} UiOptions
- * @property {{ appId?: string, region?: string, apiKey?: string, endpoint?: string }} connection where to; the key stays here
+ * @property {import('../index.js').Connection} connection where to; the key stays here
  * @property {string} label of it, for people
  * @property {{ limit: number, windowMs: number }} rate
  * @property {boolean} [sandbox] whether it is a rehearsal
@@ -46,11 +47,13 @@ export async function startUi({ port = 0, ...options }) {
     answer(incoming, outgoing)
   })
   // This machine alone: no address by which another could reach it.
-  await new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
-  })
-  bound = server.address().port
+  await /** @type {Promise<void>} */ (
+    new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', resolve)
+    })
+  )
+  bound = /** @type {import('node:net').AddressInfo} */ (server.address()).port
   const origin = `http://127.0.0.1:${bound}`
   const closeNow = () => server.closeAllConnections()
   return {
@@ -68,10 +71,15 @@ export async function startUi({ port = 0, ...options }) {
   }
 }
 
-/** The whole of it as a function from `Request` to `Response`; `port` is known when it listens. */
+/**
+ * The whole of it as a function from `Request` to `Response`; `port` is known when it listens.
+ *
+ * @param {Omit<UiOptions, 'port'> & { port: () => number, isClosing: () => boolean }} options
+ */
 async function createUi({ connection, label, rate, sandbox = false, places, fetch, port, isClosing }) {
   const files = await filesOfPage(places)
   const sessions = createSessions()
+  /** @param {Request} request */
   const known = ({ headers }) => sessions.isSession(headers.get(SESSION))
   const relay = createRelay({
     ...connection,
@@ -88,6 +96,7 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
     sandbox,
   }
 
+  /** @param {Request} request */
   async function route(request) {
     const url = new URL(request.url)
     if (!isHost(request.headers.get('host'), port()))
@@ -97,7 +106,11 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
     return files.answer(request, url.pathname)
   }
 
-  /** `POST` with a one-time token gives a session; `GET` with a session tells a tab that was reloaded where it is. */
+  /**
+   * `POST` with a one-time token gives a session; `GET` with a session tells a tab that was reloaded where it is.
+   *
+   * @param {Request} request
+   */
   async function session(request) {
     if (request.method === 'GET') return known(request) ? json(about) : noSession()
     if (request.method !== 'POST')
@@ -116,16 +129,21 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
     return refusal(401, 'ERR_TOKEN_UNKNOWN', `This address is not one that this server has printed. ${ANOTHER}`)
   }
 
-  return { sessions, answer: async (request) => withHeaders(await route(request), HEADERS) }
+  return { sessions, answer: async (/** @type {Request} */ request) => withHeaders(await route(request), HEADERS) }
 }
 
-/** The names of this machine only: another site's name that was made to lead here is refused (DNS rebinding). */
+/**
+ * The names of this machine only: another site's name that was made to lead here is refused (DNS rebinding).
+ *
+ * @param {string | null} host
+ * @param {number} port
+ */
 function isHost(host, port) {
   const names = ['127.0.0.1', 'localhost', '[::1]']
   return names.some((name) => host === `${name}:${port}` || (port === 80 && host === name))
 }
 
-/** The token of a body `{"token":"…"}`; empty if there is none. */
+/** The token of a body `{"token":"…"}`; empty if there is none. @param {Request} request */
 async function tokenOf(request) {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return ''
   try {
@@ -137,6 +155,7 @@ async function tokenOf(request) {
   }
 }
 
+/** @param {unknown} value */
 const json = (value) =>
   new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
 const noSession = () =>

@@ -33,12 +33,20 @@ export function createSessions() {
   }
 }
 
-/** In a time that tells nothing: digests of one length are compared, all of them. */
+/**
+ * In a time that tells nothing: digests of one length are compared, all of them.
+ *
+ * @template T
+ * @param {T[]} items
+ * @param {(item: T) => Buffer} digestIn
+ * @param {string} text
+ */
 function find(items, digestIn, text) {
   const wanted = digestOf(text)
   return items.filter((item) => timingSafeEqual(digestIn(item), wanted)).at(0)
 }
 
+/** @param {string} text */
 const digestOf = (text) => createHash('sha256').update(text).digest()
 
 /** 192 bits that nobody guesses, in 32 characters. */

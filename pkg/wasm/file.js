@@ -16,7 +16,7 @@ export function moduleFile() {
   try {
     return new WebAssembly.Module(fs.readFileSync(file))
   } catch (error) {
-    if (error.code !== 'ENOENT') throw error
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'ENOENT') throw error
     const message = `${file.pathname} is missing: a bundler has taken the entry that is for Node alone; let it take the condition \`module\` of the exports of cometchat-import, or leave the package out of the bundle`
     throw new ImportError('UNSUPPORTED_HOST', message, { cause: error })
   }

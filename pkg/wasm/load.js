@@ -4,10 +4,13 @@
 import { createGlue } from '../gen/cometchat_import_bg.js'
 import { hostClock } from './clock.js'
 
+/** @typedef {ReturnType<typeof createGlue>} Core */
+
 /** @type {{ module: () => WebAssembly.Module, clock: { now(): number } } | undefined} */
 let source
 /** @type {WebAssembly.Module | undefined} */
 let compiled
+/** @type {Core | undefined} */
 let current
 
 /**
@@ -25,7 +28,7 @@ export function core() {
  * trusted. The next {@link core} is a new one, with glue of its own, so nothing that the old one left
  * behind (views of its memory, finalizers of its objects, pending answers) can reach into it.
  *
- * @param broken what `core()` returned; an instance that was replaced since is left alone
+ * @param {Core | undefined} broken what `core()` returned; an instance that was replaced since is left alone
  */
 export function poison(broken = current) {
   if (current === broken) current = undefined
@@ -58,6 +61,7 @@ function instantiate() {
   // Not `initSync`: it checks `instanceof WebAssembly.Module`, which fails across realms (Next's edge).
   const { exports } = new WebAssembly.Instance(compiled, { './cometchat_import_bg.js': glue })
   glue.__wbg_set_wasm(exports)
-  exports.__wbindgen_start()
+  const start = /** @type {() => void} */ (exports.__wbindgen_start)
+  start()
   return glue
 }

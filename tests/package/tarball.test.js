@@ -122,8 +122,8 @@ function dataUrl(script) {
 const ALLOWED = [
   /^(index|error-codes|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(endpoint|error|options|redact)\.js$/,
-  /^(cli|sandbox|journal|relay|ui)\/[\w/-]+(?<!\.test)\.js$/,
+  /^client\/(app-id|connection|endpoint|error|fields|limits|option-checks|redact|wording)\.js$/,
+  /^(cli|sandbox|journal|relay|server|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png)$/,
   /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
@@ -154,7 +154,8 @@ const REQUIRED = [
   'relay.d.ts',
   'relay/index.js',
   'ui/index.js',
-  'client/options.js',
+  'client/option-checks.js',
+  'server/node-listener.js',
   'examples/worker/wrangler.jsonc',
   'examples/worker/src/index.js',
 ]

@@ -1,5 +1,6 @@
 // Step 1: where the users go.
 
+import { RATE } from '../../pkg/client/limits.js'
 import { fill, h } from '../dom.js'
 import { actions, button, choices, field, heading, notice } from '../parts.js'
 import { texts } from '../texts.js'
@@ -60,14 +61,14 @@ function form({ flow }, given) {
     min: 1,
     id: 'limit',
     'aria-label': `${words.limit}: ${words.requests}`,
-    value: given.rate?.limit ?? 60,
+    value: given.rate?.limit ?? RATE.limit,
   })
   const seconds = h('input.number', {
     type: 'number',
     min: 1,
     id: 'window',
     'aria-label': `${words.limit}: ${words.seconds}`,
-    value: (given.rate?.windowMs ?? 60_000) / 1000,
+    value: (given.rate?.windowMs ?? RATE.windowMs) / 1000,
   })
   const rateWrong = h('p.wrong', { hidden: true })
   const rate = h(

@@ -1,5 +1,6 @@
 // Where is sent to: an app with its key, an endpoint, or the relay that served the page.
 
+import { RATE } from '../../pkg/client/limits.js'
 import { importUsers } from '../package.js'
 
 /**
@@ -9,7 +10,7 @@ import { importUsers } from '../package.js'
  *   rate?: { limit: number, windowMs: number } }} given `session`: of the relay
  * @throws `ImportError` of code `INVALID_OPTION`, whose message begins with the name of what is wrong
  */
-export function createConnection({ session, label, rate = DOCUMENTED, ...given }) {
+export function createConnection({ session, label, rate = RATE, ...given }) {
   const connection = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
   )
@@ -33,5 +34,3 @@ export function createConnection({ session, label, rate = DOCUMENTED, ...given }
 const plain = (headers) => Object.fromEntries(new Headers(headers))
 
 const SESSION = 'x-cometchat-import-session'
-/** CometChat's limit for imports. */
-const DOCUMENTED = { limit: 60, windowMs: 60_000 }

@@ -1,6 +1,12 @@
 /** Bodies of a known greatest size. */
 
-/** A request's body; some browsers, whose service workers may be relays too, show no stream of it. */
+/**
+ * A request's body; some browsers, whose service workers may be relays too, show no stream of it.
+ *
+ * @param {Request} request
+ * @param {number} most bytes
+ * @returns {ReturnType<typeof readLimited>}
+ */
 export async function readRequest(request, most) {
   if (request.body !== undefined) return readLimited(request.body, most)
   const bytes = new Uint8Array(await request.arrayBuffer())
@@ -12,7 +18,7 @@ export async function readRequest(request, most) {
  *
  * @param {ReadableStream<Uint8Array> | null | undefined} stream
  * @param {number} most bytes
- * @returns {Promise<{ tooLarge: true, bytes?: undefined } | { tooLarge: false, bytes: Uint8Array }>}
+ * @returns {Promise<{ tooLarge: true, bytes?: undefined } | { tooLarge: false, bytes: Uint8Array<ArrayBuffer> }>}
  */
 export async function readLimited(stream, most) {
   if (!stream) return { tooLarge: false, bytes: new Uint8Array() }
