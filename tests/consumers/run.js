@@ -7,7 +7,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { installPackages } from '../../pkg/build/setup.js'
+import { installFor } from '../workspace/install.js'
 
 /**
  * @typedef {object} Context what each consumer is given
@@ -38,7 +38,8 @@ if (!process.env.COMETCHAT_IMPORT_TARBALL) {
 }
 const install = Boolean(process.env.CI) || process.argv.includes('--install')
 
-await installPackages(here)
+const projects = (asked.length > 0 ? asked : names).map((name) => `consumers/${name}/project`)
+await installFor('consumers/rig', ...projects.filter((folder) => existsSync(join(here, '..', folder))))
 // Only now: they need the packages.
 const { Missing, openBrowser } = await import('./rig/browser.js')
 const { createWorkshop } = await import('./rig/project.js')

@@ -1,10 +1,9 @@
 // The links of Markdown documents, and where they lead.
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { installPackages } from '../../pkg/build/setup.js'
+import { installFor } from '../workspace/install.js'
 
-await installPackages(fileURLToPath(new URL('.', import.meta.url)))
+await installFor('docs')
 const { default: MarkdownIt } = await import('markdown-it')
 const { default: Slugger } = await import('github-slugger')
 

@@ -6,7 +6,8 @@ import { basename, join } from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
 import { transform } from 'esbuild'
-import { installPackages } from '../../pkg/build/setup.js'
+import { installFor } from '../workspace/install.js'
+import { folderOf } from '../workspace/packages.js'
 import { blocksOf, declarations, documents, examplesOf, ROOT, sampleBefore, snippetsOf } from './snippets.js'
 import { commands, PRELUDE, run, workplace } from './workplace.js'
 
@@ -104,7 +105,7 @@ test('every path that the page for contributors names is there', async () => {
 })
 
 test('every example compiles against the types', async (t) => {
-  await installPackages(join(ROOT, 'tests/docs'))
+  await installFor('docs')
   const folder = await workplace(t)
   for (const [at, { language, code }] of scripts.entries()) await writeFile(join(folder, nameOf(at, language)), code)
   const compilerOptions = {
@@ -119,7 +120,7 @@ test('every example compiles against the types', async (t) => {
     noImplicitAny: false,
     exactOptionalPropertyTypes: true,
     types: ['node'],
-    typeRoots: [join(ROOT, 'tests/docs/node_modules/@types')],
+    typeRoots: [join(folderOf('docs', '@types/node'), '..')],
   }
   await writeFile(
     join(folder, 'tsconfig.json'),

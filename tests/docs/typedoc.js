@@ -2,14 +2,14 @@
 // an item without a comment, a link that leads nowhere, a name that is used and not shown.
 import { join } from 'node:path'
 import process from 'node:process'
-import { installPackages } from '../../pkg/build/setup.js'
+import { installFor } from '../workspace/install.js'
 import { ROOT } from './snippets.js'
 
 const HERE = join(ROOT, 'tests/docs')
 const ENTRIES = ['index', 'node', 'indexeddb', 'memory', 'durable-object', 'relay', 'sandbox']
 const OUT = join(ROOT, 'target/docs/api')
 
-await installPackages(HERE)
+await installFor('docs')
 const { Application } = await import('typedoc')
 const app = await Application.bootstrap({
   name: 'cometchat-import',

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { versionOf as versionIn } from '../workspace/packages.js'
 
 const execute = promisify(execFile)
 
@@ -68,9 +69,8 @@ export async function bundle(entry, { conditions, external = [] }) {
   return { script: outputFiles[0].text, modules: [...modules.values()] }
 }
 
-/** The version of an installed package. @param {string} name */
-export const versionOf = (name) =>
-  JSON.parse(readFileSync(new URL(`node_modules/${name}/package.json`, import.meta.url), 'utf8')).version
+/** The version of an installed package, or of one that it needs. @param {...string} names */
+export const versionOf = (...names) => versionIn('edge', ...names)
 
 function npm(args, cwd) {
   const script = process.env.npm_execpath

@@ -3,11 +3,10 @@
 //   npm run test:edge                 all
 //   npm run test:edge -- worker deno  some
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
-import { installPackages } from '../../pkg/build/setup.js'
+import { installFor } from '../workspace/install.js'
 
 // Before the others are loaded: they need what this installs.
-await installPackages(fileURLToPath(new URL('.', import.meta.url)))
+await installFor('edge')
 const { createProject } = await import('./project.js')
 const CHECKS = {
   journals: async () => (await import('./worker/journals.js')).journals,

@@ -2,13 +2,10 @@
 //
 //   npm run test:page                        all
 //   npm run test:page -- firefox flow large  some browsers, some groups
-import { fileURLToPath } from 'node:url'
-import { installPackages } from '../../pkg/build/setup.js'
 import { findBrowser, installBrowsers } from '../browsers/debian.js'
+import { installFor } from '../workspace/install.js'
 
-const HERE = fileURLToPath(new URL('.', import.meta.url))
-await installPackages(HERE)
-await installPackages(fileURLToPath(new URL('../browsers', import.meta.url)))
+await installFor('page', 'browsers')
 const { startBrowser } = await import('./driver.js')
 const { servePage } = await import('./serve.js')
 const { makeFiles } = await import('./steps.js')

@@ -4,13 +4,11 @@
 //   npm run test:runtimes -- deno firefox      some
 //   npm run test:runtimes -- --install         also installs the browsers that are missing (as CI does)
 
-import { dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Failure } from '../../pkg/build/run-command.js'
-import { installPackages } from '../../pkg/build/setup.js'
 import { installBrowsers } from '../browsers/debian.js'
-
-const here = dirname(fileURLToPath(import.meta.url))
+import { installFor } from '../workspace/install.js'
 
 try {
   process.exitCode = await main(process.argv.slice(2))
@@ -23,10 +21,8 @@ async function main(args) {
   const tarball = process.env.COMETCHAT_IMPORT_TARBALL
   if (!tarball) throw new Failure('usage: npm run test:runtimes [-- runtime… | --install]')
   const mustHaveAll = Boolean(process.env.CI)
-  for (const folder of [here, join(here, '../browsers')]) {
-    if (await installPackages(folder))
-      console.log(`installed the packages of ${folder.split(/[\\/]/).slice(-2).join('/')}`)
-  }
+  if (await installFor('runtimes', 'browsers'))
+    console.log('installed the packages of tests/runtimes and tests/browsers')
   // The bundler and the edge runtime are among those packages.
   const { launchers } = await import('./launchers/index.js')
   const chosen = choose(

@@ -9,7 +9,8 @@ import { brotliCompressSync, constants, gunzipSync, gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { NAMED } from '../../pkg/build/build.js'
 import { withoutNames } from '../../pkg/build/sections.js'
-import { installPackages } from '../../pkg/build/setup.js'
+import { installFor } from '../workspace/install.js'
+import { versionOf } from '../workspace/packages.js'
 import { aboveBudget, budgetFor, staleRows } from './budget.js'
 import { sharesOf } from './rooms.js'
 import { filesOfTarball } from './tarball.js'
@@ -26,7 +27,7 @@ const TITLES = {
   'its JavaScript': 'of that, without the module (what Workers load beside it)',
 }
 
-await installPackages(HERE)
+await installFor('size')
 const packed = readFileSync(
   process.env.COMETCHAT_IMPORT_TARBALL ?? fail('COMETCHAT_IMPORT_TARBALL: expected the path of the packed package'),
 )
@@ -140,15 +141,14 @@ function byOwner(shares) {
 async function printPeers() {
   console.log('\n| the same job with | raw | gzip -9 | brotli -11 |')
   console.log('|---|---:|---:|---:|')
-  const { packages } = JSON.parse(readFileSync(join(HERE, 'package-lock.json'), 'utf8'))
-  const used = Object.keys(packages[''].dependencies)
+  const used = Object.keys(JSON.parse(readFileSync(join(HERE, 'package.json'), 'utf8')).dependencies)
   for (const name of PEERS) {
     const { raw, gzip, brotli } = compressed(
       await bundle({ entryPoints: [join(HERE, 'peers', `${name}.js`)], platform: 'node' }),
     )
     const title = used
       .filter((dependency) => name.includes(dependency))
-      .map((dependency) => `${dependency} ${packages[`node_modules/${dependency}`].version}`)
+      .map((dependency) => `${dependency} ${versionOf('size', dependency)}`)
     row(title.join(' + '), raw, gzip, brotli)
   }
 }

@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { installPackages } from '../../pkg/build/setup.js'
+import { installFor } from '../workspace/install.js'
+import { folderOf } from '../workspace/packages.js'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 const ROOT = join(HERE, '../..')
 const NEWEST = join(ROOT, 'node_modules/typescript/bin/tsc')
-const OLDEST = join(HERE, 'node_modules/typescript-oldest/bin/tsc')
+const OLDEST = join(folderOf('types', 'typescript-oldest'), 'bin/tsc')
 const STRICT = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -22,7 +23,7 @@ const STRICT = {
   skipLibCheck: false,
 }
 
-before(() => installPackages(HERE))
+before(() => installFor('types'))
 
 test('the types compile in a program for Node', async (t) => {
   assert.equal(await compiled(t, 'node.ts', { lib: ['es2024'], types: ['node'] }), '')
@@ -100,7 +101,10 @@ async function compiled(t, file, options, compiler = NEWEST) {
       target: 'es2024',
       module: 'nodenext',
       noEmit: true,
-      typeRoots: [join(HERE, 'node_modules/@types'), join(HERE, 'node_modules')],
+      typeRoots: [
+        join(folderOf('types', '@types/node'), '..'),
+        join(folderOf('types', '@cloudflare/workers-types'), '../..'),
+      ],
       ...STRICT,
       ...options,
     },

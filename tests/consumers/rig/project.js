@@ -2,10 +2,8 @@
 // under test as npm installs it from the tarball.
 
 import {
-  copyFileSync,
   cpSync,
   existsSync,
-  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -20,8 +18,9 @@ import { dirname, join, relative } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { Failure, npm } from '../../../pkg/build/run-command.js'
+import { layOutPackages, versionOf as versionIn } from '../../workspace/packages.js'
 
-/** The folder of the consumers, whose lock file has the packages of all. */
+/** The folder of the consumers. */
 export const consumers = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Installs the tarball once, in a folder that goes with this process. */
@@ -67,72 +66,14 @@ export function createProject(workshop, name, { sources = false } = {}) {
     filter: (path) => !relative(fixture, path).split(/[\\/]/).includes('node_modules'),
   })
   if (sources) cpSync(join(consumers, 'sources'), join(folder, 'src'), { recursive: true })
-  for (const { from, to } of packagesOf(`${name}/project`)) place(join(consumers, from), join(folder, to))
+  layOutPackages(`consumers/${name}/project`, folder)
   linkPrograms(join(folder, 'node_modules'))
   cpSync(workshop.package, join(folder, 'node_modules/cometchat-import'), { recursive: true })
   return folder
 }
 
 /** The version of a package that the lock file names for a consumer. */
-export function versionOf(name, dependency = name) {
-  const { packages } = lock()
-  return packages[find(packages, `${name}/project`, dependency)].version
-}
-
-/** What a project's package.json names, and what that needs in turn, by the rules of `node_modules`. */
-function packagesOf(project) {
-  const { packages } = lock()
-  const seen = new Set()
-  const follow = (path) => {
-    const { dependencies, devDependencies, optionalDependencies, peerDependencies } = packages[path]
-    for (const dependency of Object.keys({
-      ...dependencies,
-      ...(path === project && devDependencies),
-      ...optionalDependencies,
-      ...peerDependencies,
-    })) {
-      const found = find(packages, path, dependency)
-      if (!found || seen.has(found)) continue
-      seen.add(found)
-      follow(found)
-    }
-  }
-  follow(project)
-  return (
-    [...seen]
-      // Those of other platforms are in the lock file only.
-      .filter((path) => existsSync(join(consumers, path)))
-      .map((path) => ({ from: path, to: path.startsWith(`${project}/`) ? path.slice(project.length + 1) : path }))
-  )
-}
-
-function find(packages, from, dependency) {
-  for (let at = from; ; at = at.slice(0, Math.max(0, at.lastIndexOf('/')))) {
-    const path = `${at && `${at}/`}node_modules/${dependency}`
-    if (packages[path]) return path
-    if (!at) return undefined
-  }
-}
-
-let parsed
-const lock = () => (parsed ??= JSON.parse(readFileSync(join(consumers, 'package-lock.json'), 'utf8')))
-
-/** Hard links where they can be: some of these packages are large. What is nested is placed by its own name. */
-function place(from, to) {
-  mkdirSync(to, { recursive: true })
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.name === 'node_modules') continue
-    const [source, target] = [join(from, entry.name), join(to, entry.name)]
-    if (entry.isDirectory()) place(source, target)
-    else {
-      try {
-        linkSync(source, target)
-      } catch {
-        copyFileSync(source, target)
-      }
-    }
-  }
-}
+export const versionOf = (name, dependency = name) => versionIn(`consumers/${name}/project`, dependency)
 
 /** `node_modules/.bin`, as npm makes it. */
 function linkPrograms(modules) {

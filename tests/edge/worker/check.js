@@ -169,7 +169,7 @@ export async function worker(project) {
         assert.ok(!readFileSync(file).includes(secret), `a secret is in ${file}`)
     }
     const faults = Object.values(stats.faults).reduce((sum, count) => sum + count, 0)
-    return `workerd ${versionOf('workerd')}: ${tally.valid} users, ${account.calls} calls, ${evictions.aborted + evictions.restarted} evictions (${evictions.restarted} of the process), ${faults} faults, at most ${most.connections} connections and ${most.subrequests} subrequests a call, ${most.inWindow} of ${RATE.limit} requests in a window, ${refused} refused`
+    return `workerd ${versionOf('miniflare', 'workerd')}: ${tally.valid} users, ${account.calls} calls, ${evictions.aborted + evictions.restarted} evictions (${evictions.restarted} of the process), ${faults} faults, at most ${most.connections} connections and ${most.subrequests} subrequests a call, ${most.inWindow} of ${RATE.limit} requests in a window, ${refused} refused`
   } finally {
     await host.close()
     await sandbox.close()

@@ -16,5 +16,5 @@ export async function journals(project) {
   })
   const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
   if (count('pass') < 18 || count('skipped') > 0) throw new Error(output)
-  return `workerd ${versionOf('workerd')}: ${count('pass')} passed, in Durable Objects with and without SQLite`
+  return `workerd ${versionOf('miniflare', 'workerd')}: ${count('pass')} passed, in Durable Objects with and without SQLite`
 }

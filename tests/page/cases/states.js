@@ -3,12 +3,12 @@
 import { strict as assert } from 'node:assert'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { folderOf } from '../../workspace/packages.js'
 import { PICTURES } from '../driver.js'
 import { check, connect, customers, give, openCause, setColumns } from '../steps.js'
 
 const RATE = { limit: 20, windowMs: 3000 }
-const AXE = readFileSync(fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8')
+const AXE = readFileSync(join(folderOf('page', 'axe-core'), 'axe.min.js'), 'utf8')
 const MISTAKES = {
   9: 'bad id 9,Ada,Lovelace,a@example.com,2024-05-31',
   20: 'user-20,,,a@example.com,2024-05-31',

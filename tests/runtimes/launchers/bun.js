@@ -8,7 +8,7 @@ export const bun = {
   id: 'bun',
   name: 'Bun',
   parts: ['everywhere', 'files'],
-  find: () => program('@oven/bun-linux-x64/bin/bun'),
+  find: () => program('@oven/bun-linux-x64', 'bin/bun'),
   version: versionOf,
   run(command, { folder }, host) {
     const given = JSON.stringify({ ...host, folder: mkdtempSync(join(folder, 'files-')) })

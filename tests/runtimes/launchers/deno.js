@@ -8,7 +8,7 @@ const deno = (id, name, parts, script, permissions) => ({
   id,
   name,
   parts,
-  find: () => program('@deno/linux-x64-glibc/deno'),
+  find: () => program('@deno/linux-x64-glibc', 'deno'),
   version: versionOf,
   run(command, { folder }, host) {
     const given = JSON.stringify(

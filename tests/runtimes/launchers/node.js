@@ -22,5 +22,5 @@ const isThisOne = process.versions.node.startsWith('20.')
 
 export const nodes = [
   node(20, () => (isThisOne ? process.execPath : undefined)),
-  ...[22, 24, 26].map((major) => node(major, () => program(`node-${major}/bin/node`))),
+  ...[22, 24, 26].map((major) => node(major, () => program(`node-${major}`, 'bin/node'))),
 ]

@@ -8,7 +8,7 @@ const workerd = (id, name, compatibilityFlags) => ({
   id,
   name,
   parts: ['everywhere', 'strict', 'compiled'],
-  find: () => program('@cloudflare/workerd-linux-64/bin/workerd'),
+  find: () => program('@cloudflare/workerd-linux-64', 'bin/workerd'),
   version: versionOf,
   async run(command, project, host) {
     const bundled = await bundle(project, 'inside/workerd.js', { condition: 'workerd', format: 'esm', wasm: 'file' })

@@ -2,15 +2,21 @@
 
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { folderOf } from '../../workspace/packages.js'
 
 const execute = promisify(execFile)
-const modules = join(dirname(fileURLToPath(import.meta.url)), '../node_modules')
-
-/** A program of the packages of this folder; undefined if it is not installed (they are Linux programs). */
-export const program = (path) => (existsSync(join(modules, path)) ? join(modules, path) : undefined)
+/**
+ * A program of a package of this folder; undefined if it is not installed (they are Linux programs).
+ *
+ * @param {string} name of the package
+ * @param {string} path in it
+ */
+export function program(name, path) {
+  const place = join(folderOf('runtimes', name), path)
+  return existsSync(place) ? place : undefined
+}
 
 /**
  * Runs a program that prints JSON, and gives that; throws with all that it said if it does not.

@@ -1,0 +1,80 @@
+// Installs what a folder of the tests needs. All are workspaces of `tests/package.json`, with one lock file; but each is
+// installed only when something asks for it, so that `npm test` brings no bundlers, and no runtimes.
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { npm, root } from '../../pkg/build/run-command.js'
+
+/** The root of the workspaces. */
+export const TESTS = join(root, 'tests')
+
+/**
+ * Installs the packages of workspaces, unless they are there.
+ *
+ * @param {...string} workspaces by their folders, such as `docs` or `consumers/vite/project`
+ * @returns {Promise<boolean>} whether anything had to be installed
+ */
+export async function installFor(...workspaces) {
+  if (missing(workspaces).length === 0) return false
+  const release = await takeTurn()
+  try {
+    const wanted = missing(workspaces)
+    if (wanted.length === 0) return false
+    const which = wanted.flatMap((workspace) => ['--workspace', workspace])
+    // No package needs its install script: runtimes come as plain binaries. What other workspaces have stays.
+    const options = ['--no-save', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund']
+    await npm(['install', ...options, ...which], { cwd: TESTS })
+    const { lock, workspaces: before } = installed()
+    const all = [...new Set([...before, ...wanted])].sort()
+    writeFileSync(STATE, JSON.stringify({ lock, workspaces: all }))
+    return true
+  } finally {
+    release()
+  }
+}
+
+const MODULES = join(TESTS, 'node_modules')
+const STATE = join(MODULES, '.workspaces.json')
+const TURN = join(MODULES, '.installing')
+
+function missing(workspaces) {
+  const there = installed().workspaces
+  return workspaces.filter((workspace) => !there.includes(workspace))
+}
+
+/** Which workspaces have what the lock file says; none, if that has changed since. */
+function installed() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(TESTS, 'package-lock.json')))
+    .digest('hex')
+  const state = existsSync(STATE) ? JSON.parse(readFileSync(STATE, 'utf8')) : {}
+  return { lock, workspaces: /** @type {string[]} */ (state.lock === lock ? state.workspaces : []) }
+}
+
+/** Files of tests run at once, and npm works on one folder at a time: waits for other processes. */
+async function takeTurn() {
+  mkdirSync(MODULES, { recursive: true })
+  for (;;) {
+    try {
+      writeFileSync(TURN, String(process.pid), { flag: 'wx' })
+      return () => rmSync(TURN, { force: true })
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error
+    }
+    if (!isHeld()) rmSync(TURN, { force: true })
+    await sleep(200)
+  }
+}
+
+/** False when the process that had its turn has ended without giving it back. */
+function isHeld() {
+  try {
+    const pid = Number(readFileSync(TURN, 'utf8'))
+    // It may not have written its number yet.
+    if (pid > 0) process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}
