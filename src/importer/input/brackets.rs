@@ -1,6 +1,7 @@
 //! Where an element of a JSON array ends, or the value of a member of an object.
 
-use super::{error::shown, find};
+use super::error::shown;
+use crate::importer::json::skip;
 
 /// The search for the comma or the bracket that ends an element or a member's value. It goes on where it stopped when
 /// more bytes have come.
@@ -112,15 +113,13 @@ impl ElementScan {
                     }
                 }
                 State::String => {
-                    let Some(at) = find::special_in_string(rest) else {
-                        break;
-                    };
+                    let at = skip::plain(rest, 0);
                     match rest.get(at) {
+                        None => break,
                         Some(b'"') => self.state = State::Outside,
                         Some(b'\\') => self.state = State::Escape,
-                        other => {
-                            let control = other.copied().unwrap_or_default();
-                            return Mark::Fault(self.at + at, Fault::Control(control));
+                        Some(control) => {
+                            return Mark::Fault(self.at + at, Fault::Control(*control));
                         }
                     }
                     self.at += at + 1;

@@ -1,7 +1,8 @@
 //! Where a CSV row ends, and its cells.
 
-use super::{find, lines};
+use super::lines;
 use crate::importer::simd::{WIDE, bits_of, odd_before, padded};
+use memchr::{memchr, memchr3};
 
 /// The search for the end of one row. It goes on where it stopped when more bytes have come.
 #[derive(Debug, Default)]
@@ -195,7 +196,7 @@ impl Scan {
                         continue;
                     }
                     let rest = window.get(self.at..).unwrap_or_default();
-                    let Some(length) = find::any(rest, [bounds.delimiter, b'\n', b'\r']) else {
+                    let Some(length) = memchr3(bounds.delimiter, b'\n', b'\r', rest) else {
                         if !rest.is_empty() {
                             self.state = State::Plain;
                         }
@@ -210,7 +211,7 @@ impl Scan {
                 }
                 State::Quoted => {
                     let rest = window.get(self.at..).unwrap_or_default();
-                    let Some(length) = find::any(rest, *b"\"") else {
+                    let Some(length) = memchr(b'"', rest) else {
                         break;
                     };
                     self.at += length + 1;

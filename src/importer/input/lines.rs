@@ -1,12 +1,11 @@
 //! Line breaks: LF, CRLF and CR, each of them one.
 
-use super::find;
-use crate::importer::simd::{WIDE, bits_of};
+use memchr::{memchr_iter, memchr2};
 
 /// The index of the first LF or CR.
 #[inline]
 pub(super) fn find_break(bytes: &[u8]) -> Option<usize> {
-    find::any(bytes, *b"\n\r")
+    memchr2(b'\n', b'\r', bytes)
 }
 
 /// How many bytes the line break at `at` takes; `None` while an LF may still follow its CR, that
@@ -69,14 +68,7 @@ pub(super) fn trimmed_length(bytes: &[u8]) -> usize {
 }
 
 fn count(bytes: &[u8], wanted: u8) -> u64 {
-    let (blocks, rest) = bytes.as_chunks::<WIDE>();
-    let in_block = |block| bits_of(block, |block| block.equal(wanted)).count_ones();
-    let in_rest = rest.iter().filter(|byte| **byte == wanted).count();
-    let mut found = in_rest as u64;
-    for block in blocks {
-        found += u64::from(in_block(block));
-    }
-    found
+    memchr_iter(wanted, bytes).count() as u64
 }
 
 #[cfg(test)]

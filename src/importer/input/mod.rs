@@ -27,7 +27,6 @@ mod detect;
 mod document;
 mod encoding;
 mod error;
-mod find;
 mod frame;
 mod header;
 mod lines;

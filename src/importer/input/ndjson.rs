@@ -1,6 +1,7 @@
 //! One JSON value a line.
 
-use super::{Kind, Step, find, lines, text::Text};
+use super::{Kind, Step, lines, text::Text};
+use memchr::memchr;
 
 /// Cuts text at line feeds. The grammar of a line is the caller's to check.
 #[derive(Debug, Default)]
@@ -15,7 +16,7 @@ impl Ndjson {
     pub fn step(&mut self, text: &mut Text) -> Step {
         if self.skipping {
             let unread = text.unread();
-            match find::any(unread, *b"\n") {
+            match memchr(b'\n', unread) {
                 Some(at) => {
                     text.take(at + 1, 1);
                     self.skipping = false;
@@ -37,7 +38,7 @@ impl Ndjson {
             };
         }
         let rest = window.get(self.searched..).unwrap_or_default();
-        let (end, feeds) = match find::any(rest, *b"\n") {
+        let (end, feeds) = match memchr(b'\n', rest) {
             Some(at) => (self.searched + at, 1),
             None if window.len() > text.limit() => return self.too_long(text),
             None if text.ended() => (unread.len(), 0),
@@ -72,7 +73,7 @@ impl Ndjson {
     /// white space in the row.
     pub fn row_end(&self, length: usize, spaced: bool, text: &Text) -> Option<usize> {
         let window = text.window();
-        if spaced && find::any(window.get(..length)?, *b"\n").is_some() {
+        if spaced && memchr(b'\n', window.get(..length)?).is_some() {
             return None;
         }
         let mut at = length;

@@ -3,9 +3,9 @@
 use super::{
     brackets::{ElementScan, Fault, Mark},
     error::shown,
-    find, lines,
+    lines,
 };
-use crate::importer::json;
+use crate::importer::json::{self, skip};
 
 /// Goes through an object token by token, and over the values that are of no use by their brackets alone, so that they may
 /// have any size. It keeps where it is: bytes that were scanned are not needed again.
@@ -298,7 +298,7 @@ const SHOWN_ARRAYS: usize = 6;
 fn string_length(bytes: &[u8]) -> Option<usize> {
     let mut at = 1;
     loop {
-        at += find::special_in_string(bytes.get(at..)?)?;
+        at = skip::plain(bytes, at);
         match bytes.get(at)? {
             b'"' => return Some(at + 1),
             b'\\' => at += 2,
