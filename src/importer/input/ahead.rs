@@ -1,6 +1,6 @@
 //! What is next, unread: for the express lane, which looks at a row before it is known where that ends.
 
-use super::{Framer, Reader, Step, lines};
+use super::{Framer, Reader, lines, step::Step};
 use crate::importer::position::Position;
 
 /// What [`Reader::ahead`] answers.

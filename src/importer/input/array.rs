@@ -1,15 +1,15 @@
 //! A JSON array: its elements, cut out by their brackets and strings.
 
 use super::{
-    Kind, Step,
-    brackets::{ElementScan, Fault, Mark},
-    error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError, shown},
+    error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError, fault_text, shown},
     lines,
+    step::{Kind, Step},
     text::Text,
 };
 use crate::importer::{
     error::ErrorCode,
     issue::{Code, Issue},
+    json::{ElementScan, Fault, Mark, skip},
     remedy::{OptionName, Remedy},
 };
 
@@ -117,7 +117,7 @@ impl Array {
     /// Where the element of so many bytes ends with the comma or the bracket behind it, if one is there.
     pub fn row_end(&mut self, length: usize, text: &Text) -> Option<usize> {
         let window = text.window();
-        let at = length + lines::leading_white(window.get(length..)?);
+        let at = length + skip::space(window.get(length..)?, 0);
         self.stage = match window.get(at)? {
             b',' => Stage::Next,
             b']' => Stage::Closed,
@@ -242,7 +242,7 @@ impl Array {
 
     /// Ends everything at the byte `at`, which cannot stand there.
     fn fail(&mut self, at: usize, fault: Fault, text: &mut Text) -> Step {
-        let (expected, found) = fault.said();
+        let (expected, found) = fault_text(fault);
         let read = text.unread().get(..at).unwrap_or_default();
         let line = text.line() + lines::count_feeds(read);
         let byte = text.byte_ahead(at);

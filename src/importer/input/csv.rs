@@ -1,12 +1,13 @@
 //! CSV: a header row, then rows of as many cells.
 
 use super::{
-    Kind, Record, Step,
     cells::{self, Cells},
     error::shown,
     frame::{Bounds, Fault, Frame, Scan},
     header::{self, HeaderScan, Separator},
     lines,
+    row::Record,
+    step::{Kind, Step},
     text::Text,
 };
 use crate::importer::{

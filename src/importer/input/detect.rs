@@ -1,15 +1,15 @@
 //! The format of an input, decided from its first bytes.
 
 use super::{
-    Format,
     document::row_paths,
     encoding::Foreign,
     error::InputError,
     lines,
     search::{Found, Search},
+    step::Format,
     text::{SAVE_AS_UTF8, Text},
 };
-use crate::importer::{error::ErrorCode, remedy::Remedy};
+use crate::importer::{error::ErrorCode, json::skip, remedy::Remedy};
 
 /// Looks for the first byte that is not white space. What it skips is whole lines, so that a CSV
 /// header keeps its leading delimiters.
@@ -64,7 +64,7 @@ impl Detector {
         self.skip_lines(text);
         let (unread, window) = (text.unread(), text.window());
         let rest = window.get(self.searched..).unwrap_or_default();
-        let white = lines::leading_white(rest);
+        let white = skip::space(rest, 0);
         self.searched += white;
         match rest.get(white) {
             Some(b'[') => Decision::Format(Format::Json),
@@ -84,7 +84,7 @@ impl Detector {
         loop {
             let window = text.window();
             let rest = window.get(self.searched..).unwrap_or_default();
-            let white = rest.get(..lines::leading_white(rest)).unwrap_or(rest);
+            let white = rest.get(..skip::space(rest, 0)).unwrap_or(rest);
             let Some(feed) = white.iter().rposition(|byte| *byte == b'\n') else {
                 return;
             };
@@ -129,7 +129,7 @@ impl FirstObject {
             Scanned::Partly if self.has_rows => Decision::Document,
             Scanned::Whole if self.has_rows && !self.search.has_uid() => {
                 let behind = object.get(self.scanned..).unwrap_or_default();
-                self.scanned += lines::leading_white(behind);
+                self.scanned += skip::space(behind, 0);
                 match self.scanned < object.len() {
                     true => Decision::Format(Format::Ndjson),
                     false if no_more => Decision::Document,

@@ -2,11 +2,11 @@
 //! of an API are kept.
 
 use super::{
-    Step,
     array::{Array, Arrays},
     error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError},
     lines,
     search::{Found, Search},
+    step::Step,
     text::Text,
 };
 use crate::importer::{

@@ -4,6 +4,7 @@ use std::{error, fmt};
 
 use crate::importer::{
     error::{ErrorCode, Failure},
+    json::Fault,
     remedy::{Remedies, Remedy},
     wording::Wording,
 };
@@ -64,5 +65,17 @@ pub(super) fn shown(byte: u8) -> String {
         b'\t' => "a tab".to_owned(),
         visible if visible.is_ascii_graphic() => format!("\"{}\"", char::from(visible)),
         other => format!("byte 0x{other:02X}"),
+    }
+}
+
+/// Returns what should stand where a scan stopped, and what does.
+pub(super) fn fault_text(fault: Fault) -> (&'static str, String) {
+    match fault {
+        Fault::Bracket(byte) => ("brackets that match", shown(byte)),
+        Fault::Control(byte) => ("a string without raw control characters", shown(byte)),
+        Fault::Deep => (
+            "fewer brackets in one another",
+            "more than a row may have".to_owned(),
+        ),
     }
 }

@@ -49,15 +49,6 @@ pub(super) fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
-/// How many bytes of white space `bytes` start with.
-#[inline]
-pub(super) fn leading_white(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .position(|byte| !is_white(*byte))
-        .unwrap_or(bytes.len())
-}
-
 /// How many bytes remain without the white space at the end.
 #[inline]
 pub(super) fn trimmed_length(bytes: &[u8]) -> usize {

@@ -20,7 +20,6 @@
 
 mod ahead;
 mod array;
-mod brackets;
 mod cells;
 mod csv;
 mod detect;
@@ -31,14 +30,18 @@ mod frame;
 mod header;
 mod lines;
 mod ndjson;
+mod row;
 mod search;
+mod step;
 mod text;
 
 pub(crate) use ahead::Ahead;
 pub use cells::Cells;
 pub use error::InputError;
+pub use row::{Record, Row};
+pub use step::Format;
 
-use crate::importer::{issue::Issue, position::Position};
+use crate::importer::position::Position;
 use array::{Array, Arrays};
 use csv::Csv;
 use detect::{Decision, Detector};
@@ -46,18 +49,8 @@ use document::Document;
 use encoding::Decoder;
 use ndjson::Ndjson;
 use std::ops::Range;
+use step::{Kind, Step};
 use text::Text;
-
-/// A file format.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// Comma-separated values (or `;`, tab, `|`) with a header row.
-    Csv,
-    /// One JSON value a line.
-    Ndjson,
-    /// One JSON array, or an object that holds one.
-    Json,
-}
 
 /// Reads rows out of bytes.
 ///
@@ -92,25 +85,6 @@ enum Framer {
     Empty,
 }
 
-/// What a framer found, as spans of the text.
-enum Step {
-    NeedInput,
-    End,
-    Header,
-    Row {
-        place: Position,
-        span: Range<usize>,
-        kind: Kind,
-    },
-    Fail(InputError),
-}
-
-enum Kind {
-    Cells,
-    Json,
-    Broken(Box<Issue>),
-}
-
 /// What [`Reader::read`] answers.
 #[derive(Debug)]
 pub enum Read<'a> {
@@ -125,35 +99,6 @@ pub enum Read<'a> {
     End,
     /// Nothing further can be read; the rows so far stand.
     Broken(InputError),
-}
-
-/// A row as it stands in its source.
-#[derive(Debug)]
-pub struct Row<'a> {
-    /// Where it stands.
-    pub place: Position,
-    /// What it holds.
-    pub record: Record<'a>,
-    /// Its bytes (in UTF-8 where the source was UTF-16), without the line break and, for JSON,
-    /// without white space around them. Empty for a row that is longer than the limit; the first
-    /// line of a CSV row whose quotes make no sense.
-    pub raw: &'a [u8],
-}
-
-/// What a row holds.
-#[derive(Debug)]
-pub enum Record<'a> {
-    /// The cells of a CSV row, as many as the header has.
-    Cells(Cells<'a>),
-    /// The text of one JSON value; its grammar is not yet checked.
-    Json(&'a str),
-    /// Nothing that can be used.
-    Broken {
-        /// Why.
-        issue: Issue,
-        /// The cells, where there are some (a row with too many or too few).
-        cells: Option<Cells<'a>>,
-    },
 }
 
 impl Reader {

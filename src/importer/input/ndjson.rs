@@ -1,6 +1,10 @@
 //! One JSON value a line.
 
-use super::{Kind, Step, lines, text::Text};
+use super::{
+    lines,
+    step::{Kind, Step},
+    text::Text,
+};
 use memchr::memchr;
 
 /// Cuts text at line feeds. The grammar of a line is the caller's to check.

@@ -1,11 +1,7 @@
 //! The way through a JSON object to the array that holds the rows: `{"users":[…],"next":"…"}`.
 
-use super::{
-    brackets::{ElementScan, Fault, Mark},
-    error::shown,
-    lines,
-};
-use crate::importer::json::{self, skip};
+use super::error::{fault_text, shown};
+use crate::importer::json::{self, ElementScan, Fault, Mark, skip};
 
 /// Goes through an object token by token, and over the values that are of no use by their brackets alone, so that they may
 /// have any size. It keeps where it is: bytes that were scanned are not needed again.
@@ -120,7 +116,7 @@ impl Search {
                 }
                 continue;
             }
-            at += lines::leading_white(rest);
+            at += skip::space(rest, 0);
             let Some(byte) = bytes.get(at).copied() else {
                 return (at, Found::More);
             };
@@ -128,7 +124,7 @@ impl Search {
                 (Stage::Before, b'{') => self.stage = Stage::First,
                 (Stage::First | Stage::Name, b'"') => {
                     let rest = bytes.get(at..).unwrap_or_default();
-                    let length = string_length(rest);
+                    let length = skip::string(rest, 1);
                     if length.unwrap_or(rest.len()) > LONGEST_NAME {
                         return (at, Found::Fault("a shorter name", "a longer one".into()));
                     }
@@ -293,23 +289,9 @@ const LONGEST_NAME: usize = 4096;
 /// How many arrays a message names.
 const SHOWN_ARRAYS: usize = 6;
 
-/// How long the string is that `bytes` start with, quotes and all, if its end is there. A quote ends it that no backslash
-/// stands before.
-fn string_length(bytes: &[u8]) -> Option<usize> {
-    let mut at = 1;
-    loop {
-        at = skip::plain(bytes, at);
-        match bytes.get(at)? {
-            b'"' => return Some(at + 1),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-}
-
 impl From<Fault> for Found {
     fn from(fault: Fault) -> Self {
-        let (expected, found) = fault.said();
+        let (expected, found) = fault_text(fault);
         Self::Fault(expected, found)
     }
 }

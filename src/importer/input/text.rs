@@ -8,6 +8,7 @@ use super::{
 use crate::importer::{
     error::ErrorCode,
     issue::{Code, Issue, quote},
+    json::skip,
     limits,
     position::Position,
     remedy::{Remedies, Remedy},
@@ -107,7 +108,7 @@ impl Text {
     #[inline]
     pub fn take_white(&mut self) {
         let unread = self.unread();
-        let white = lines::leading_white(unread);
+        let white = skip::space(unread, 0);
         if white > 0 {
             let feeds = lines::count_feeds(unread.get(..white).unwrap_or(unread));
             self.take(white, feeds);

@@ -38,7 +38,7 @@ fn runs(raw: &str) -> impl Iterator<Item = &[u8]> {
             at = skip::tokens(bytes, at);
             match bytes.get(at) {
                 None | Some(b' ' | b'\n' | b'\r' | b'\t') => break,
-                Some(b'"') => at = skip::string(bytes, at + 1),
+                Some(b'"') => at = skip::string(bytes, at + 1).unwrap_or(bytes.len()),
                 Some(_) => at += 1,
             }
         }

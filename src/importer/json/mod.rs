@@ -15,18 +15,23 @@
 //! # Ok::<(), json::SyntaxError>(())
 //! ```
 
-mod check;
+mod brackets;
+mod element;
 mod minify;
+mod scan;
 pub(crate) mod skip;
 mod string;
 mod walk;
 
-pub use check::SyntaxError;
-pub(crate) use check::{Mode, Noted, string_end, value_end};
+pub(crate) use element::{ElementScan, Fault, Mark};
 pub(crate) use minify::is_minified;
 pub use minify::{minified_len, write_minified};
+pub use scan::SyntaxError;
+pub(crate) use scan::{Mode, Noted, string_end, value_end};
 pub use string::{LoneSurrogate, Str, first_lone_surrogate, write_string};
 pub use walk::{Elements, Members};
+
+use super::invariant::Invariant;
 
 /// What a value is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,8 +93,10 @@ pub fn parse(text: &str) -> Result<Value<'_>, SyntaxError> {
 /// # Errors
 /// As [`parse`].
 pub(crate) fn parse_noting_space(text: &str) -> Result<(Value<'_>, bool), SyntaxError> {
-    let (kind, range, spaced) = check::check(text)?;
-    let raw = text.get(range).unwrap_or_default();
+    let (kind, range, spaced) = scan::check(text)?;
+    let raw = text
+        .get(range)
+        .promised("a value starts and ends at ASCII bytes");
     Ok((Value { kind, raw }, spaced))
 }
 

@@ -55,54 +55,15 @@ pub(super) fn tokens(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Past the closing quote of the string whose text starts at `at`, in a text that was checked.
-pub(super) fn string(bytes: &[u8], mut at: usize) -> usize {
+/// Past the closing quote of the string whose text starts at `at`; `None` if it is not there. Control characters are
+/// taken for text.
+pub(crate) fn string(bytes: &[u8], mut at: usize) -> Option<usize> {
     loop {
         at = plain(bytes, at);
-        match bytes.get(at) {
-            None => return bytes.len(),
-            Some(b'"') => return at + 1,
-            Some(b'\\') => at += 2,
-            Some(_) => at += 1,
+        match bytes.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
         }
-    }
-}
-
-/// Past the value that starts at `at`, in a text that was checked.
-pub(super) fn value(bytes: &[u8], mut at: usize) -> usize {
-    let mut depth = 0_usize;
-    loop {
-        match bytes.get(at) {
-            None => return bytes.len(),
-            Some(b'"') => at = string(bytes, at + 1),
-            Some(b'{' | b'[') => {
-                depth += 1;
-                at += 1;
-            }
-            Some(b'}' | b']') => {
-                depth = depth.saturating_sub(1);
-                at += 1;
-            }
-            Some(b',' | b':' | b' ' | b'\n' | b'\r' | b'\t') => {
-                at += 1;
-                continue;
-            }
-            Some(_) => at = scalar(bytes, at),
-        }
-        if depth == 0 {
-            return at.min(bytes.len());
-        }
-    }
-}
-
-/// Past the number or literal that starts at `at`.
-fn scalar(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(b'0'..=b'9' | b'a'..=b'z' | b'.' | b'-' | b'+' | b'E') = bytes.get(at) {
-        at += 1;
-    }
-    // A byte that no JSON text can hold here is stepped over, so that every call advances.
-    match bytes.get(at) {
-        None | Some(b',' | b']' | b'}' | b':' | b'"' | b' ' | b'\n' | b'\r' | b'\t') => at,
-        Some(_) => at + 1,
     }
 }

@@ -1,8 +1,11 @@
 //! Strings: their escapes, and the surrogates that no text can hold.
 
-use std::{borrow::Cow, error::Error, fmt};
+use std::{borrow::Cow, convert::Infallible, error::Error, fmt};
+
+use memchr::memchr;
 
 use super::skip;
+use crate::importer::invariant::Invariant;
 
 /// The text of a string as it stands between its quotes.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +25,7 @@ impl<'a> Str<'a> {
 
     /// Whether any character is escaped; if none is, [`Str::raw`] is the text itself.
     pub fn has_escapes(self) -> bool {
-        self.raw.as_bytes().contains(&b'\\')
+        memchr(b'\\', self.raw.as_bytes()).is_some()
     }
 
     /// The text itself; borrowed if nothing in it is escaped.
@@ -38,40 +41,29 @@ impl<'a> Str<'a> {
     /// # Ok::<(), json::SyntaxError>(())
     /// ```
     pub fn decode(self) -> Result<Cow<'a, str>, LoneSurrogate> {
+        self.decoded(|offset| Err(LoneSurrogate { offset }))
+    }
+
+    /// Returns the text itself, with U+FFFD for each lone surrogate.
+    pub fn decode_lossy(self) -> Cow<'a, str> {
+        let Ok(text) = self.decoded(|_| Ok::<_, Infallible>(char::REPLACEMENT_CHARACTER));
+        text
+    }
+
+    /// The text, with what `lone` has for each lone surrogate.
+    fn decoded<E>(self, lone: impl Fn(usize) -> Result<char, E>) -> Result<Cow<'a, str>, E> {
         if !self.has_escapes() {
             return Ok(Cow::Borrowed(self.raw));
         }
         let mut text = String::with_capacity(self.raw.len());
-        for piece in (Pieces {
-            raw: self.raw,
-            at: 0,
-        }) {
+        for piece in Pieces::of(self.raw) {
             match piece {
                 Piece::Plain(plain) => text.push_str(plain),
                 Piece::Escaped(character) => text.push(character),
-                Piece::Lone(offset) => return Err(LoneSurrogate { offset }),
+                Piece::Lone(offset) => text.push(lone(offset)?),
             }
         }
         Ok(Cow::Owned(text))
-    }
-
-    /// The text itself, with U+FFFD for each lone surrogate.
-    pub fn decode_lossy(self) -> Cow<'a, str> {
-        if !self.has_escapes() {
-            return Cow::Borrowed(self.raw);
-        }
-        let mut text = String::with_capacity(self.raw.len());
-        for piece in (Pieces {
-            raw: self.raw,
-            at: 0,
-        }) {
-            match piece {
-                Piece::Plain(plain) => text.push_str(plain),
-                Piece::Escaped(character) => text.push(character),
-                Piece::Lone(_) => text.push(char::REPLACEMENT_CHARACTER),
-            }
-        }
-        Cow::Owned(text)
     }
 
     /// Whether the text, decoded, is `text`.
@@ -84,10 +76,7 @@ impl<'a> Str<'a> {
             return false;
         }
         let mut rest = text;
-        for piece in (Pieces {
-            raw: self.raw,
-            at: 0,
-        }) {
+        for piece in Pieces::of(self.raw) {
             let after = match piece {
                 Piece::Plain(plain) => rest.strip_prefix(plain),
                 Piece::Escaped(character) => rest.strip_prefix(character),
@@ -127,7 +116,7 @@ impl Error for LoneSurrogate {}
 /// ```
 pub fn first_lone_surrogate(raw: &str) -> Option<usize> {
     // Outside of strings a JSON text has no backslash, so that the whole reads like one string.
-    Pieces { raw, at: 0 }.find_map(|piece| match piece {
+    Pieces::of(raw).find_map(|piece| match piece {
         Piece::Lone(offset) => Some(offset),
         Piece::Plain(_) | Piece::Escaped(_) => None,
     })
@@ -141,7 +130,7 @@ pub fn write_string(out: &mut Vec<u8>, text: &str) {
     let mut start = 0;
     loop {
         let end = skip::plain(bytes, start);
-        out.extend_from_slice(bytes.get(start..end).unwrap_or_default());
+        out.extend_from_slice(bytes.get(start..end).promised("a run ends in its text"));
         let Some(&byte) = bytes.get(end) else { break };
         match byte {
             b'"' => out.extend_from_slice(b"\\\""),
@@ -186,7 +175,8 @@ impl<'a> Iterator for Pieces<'a> {
         let start = self.at;
         let rest = self.raw.get(start..).filter(|rest| !rest.is_empty())?;
         let Some(after) = rest.strip_prefix('\\') else {
-            let plain = rest.split('\\').next().unwrap_or_default();
+            let (plain, _) =
+                rest.split_at_checked(memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len()))?;
             self.at += plain.len();
             return Some(Piece::Plain(plain));
         };
@@ -205,6 +195,10 @@ impl<'a> Iterator for Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
+    fn of(raw: &'a str) -> Self {
+        Self { raw, at: 0 }
+    }
+
     /// The `\u` escape at `start`, together with its partner if it needs one.
     fn unicode(&mut self, start: usize) -> Option<Piece<'a>> {
         let unit = self.unit(start)?;

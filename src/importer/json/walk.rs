@@ -2,7 +2,7 @@
 
 use std::iter::FusedIterator;
 
-use super::{Kind, Str, Value, skip};
+use super::{Kind, Str, Value, element::element_length, skip};
 
 /// The members of an object, in order; see [`Value::members`].
 #[derive(Clone, Debug)]
@@ -22,8 +22,8 @@ impl<'a> Iterator for Members<'a> {
     type Item = (Str<'a>, Value<'a>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        let name = self.children.next()?.string()?;
-        let value = self.children.next()?;
+        let name = self.children.name()?;
+        let value = self.children.value()?;
         Some((name, value))
     }
 }
@@ -48,38 +48,61 @@ impl<'a> Iterator for Elements<'a> {
     type Item = Value<'a>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.children.next()
+        self.children.value()
     }
 }
 
 impl FusedIterator for Elements<'_> {}
 
-/// The values between brackets, whatever separates them: in an object names and values in turn.
+/// The values between brackets, with their names or without.
 #[derive(Clone, Debug)]
 struct Children<'a> {
     text: &'a str,
+    /// Behind the last name or value.
     at: usize,
+    is_object: bool,
 }
 
 impl<'a> Children<'a> {
     fn of(value: Value<'a>, kind: Kind) -> Self {
-        let text = if value.kind == kind { value.raw } else { "" };
-        Self { text, at: 1 }
+        Self {
+            text: if value.kind == kind { value.raw } else { "" },
+            at: 1,
+            is_object: kind == Kind::Object,
+        }
     }
 
-    fn next(&mut self) -> Option<Value<'a>> {
+    /// The name that is next, if there is one.
+    fn name(&mut self) -> Option<Str<'a>> {
+        let start = self.next_token();
         let bytes = self.text.as_bytes();
-        let mut start = skip::space(bytes, self.at);
-        if let Some(b',' | b':') = bytes.get(start) {
-            start = skip::space(bytes, start + 1);
+        if bytes.get(start) != Some(&b'"') {
+            return None;
         }
-        // The closing bracket starts no value, so the iterator stays at it.
-        let kind = Kind::starting(*bytes.get(start)?)?;
-        let end = skip::value(bytes, start);
+        let end = skip::string(bytes, start + 1)?;
         self.at = end;
-        Some(Value {
-            kind,
-            raw: self.text.get(start..end)?,
-        })
+        self.text.get(start + 1..end - 1).map(Str::of)
+    }
+
+    /// The value that is next, if there is one.
+    fn value(&mut self) -> Option<Value<'a>> {
+        let start = self.next_token();
+        let rest = self.text.as_bytes().get(start..)?;
+        // The closing bracket starts no value, so that the iterator stays at it.
+        let kind = Kind::starting(*rest.first()?)?;
+        let length = element_length(rest, self.is_object)?;
+        self.at = start + length;
+        let raw = self.text.get(start..self.at)?;
+        Some(Value { kind, raw })
+    }
+
+    /// Where the next token starts, behind a comma or a colon.
+    fn next_token(&self) -> usize {
+        let bytes = self.text.as_bytes();
+        let at = skip::space(bytes, self.at);
+        match bytes.get(at) {
+            Some(b',' | b':') => skip::space(bytes, at + 1),
+            _ => at,
+        }
     }
 }

@@ -1,12 +1,27 @@
-//! Where an element of a JSON array ends, or the value of a member of an object.
+//! Where an element of an array ends, or the value of a member of an object, by brackets and quotes alone: for a text whose
+//! grammar was checked, or will be.
 
-use super::error::shown;
-use crate::importer::json::skip;
+use super::{
+    brackets::{Brackets, Container},
+    skip,
+};
+
+/// Returns how long the value is that `bytes` start with, in a checked text that goes on behind it.
+pub(super) fn element_length(bytes: &[u8], in_object: bool) -> Option<usize> {
+    let mut scan = ElementScan {
+        in_object,
+        ..ElementScan::default()
+    };
+    match scan.scan(bytes, usize::MAX) {
+        Mark::Comma(end) | Mark::Close(end) => Some(bytes.get(..end)?.trim_ascii_end().len()),
+        Mark::More | Mark::Fault(..) => None,
+    }
+}
 
 /// The search for the comma or the bracket that ends an element or a member's value. It goes on where it stopped when
 /// more bytes have come.
 #[derive(Debug, Default)]
-pub(super) struct ElementScan {
+pub(crate) struct ElementScan {
     at: usize,
     state: State,
     open: Brackets,
@@ -25,7 +40,7 @@ enum State {
 
 /// What a scan found, and at which byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mark {
+pub(crate) enum Mark {
     /// The element goes on after the bytes that are there.
     More,
     /// The comma after the element.
@@ -37,27 +52,13 @@ pub(super) enum Mark {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// A closing bracket other than the one that is due.
     Bracket(u8),
     /// A control character in a string.
     Control(u8),
     /// More open brackets than a row may have bytes.
     Deep,
-}
-
-impl Fault {
-    /// What should stand there, and what does.
-    pub fn said(self) -> (&'static str, String) {
-        match self {
-            Self::Bracket(byte) => ("brackets that match", shown(byte)),
-            Self::Control(byte) => ("a string without raw control characters", shown(byte)),
-            Self::Deep => (
-                "fewer brackets in one another",
-                "more than a row may have".to_owned(),
-            ),
-        }
-    }
 }
 
 impl ElementScan {
@@ -72,14 +73,14 @@ impl ElementScan {
     /// The value is an array, and the bytes behind its `[` come next.
     pub fn enter_array(&mut self) {
         self.clear();
-        self.open.push(false);
+        self.open.push(Container::Array);
     }
 
     /// Forgets the element, for the next one.
     pub fn clear(&mut self) {
         self.at = 0;
         self.state = State::Outside;
-        self.open.depth = 0;
+        self.open.clear();
     }
 
     /// Says that the bytes looked at so far are gone.
@@ -89,7 +90,7 @@ impl ElementScan {
 
     /// Whether every string and bracket so far is closed.
     pub fn is_balanced(&self) -> bool {
-        self.state == State::Outside && self.open.depth == 0
+        self.state == State::Outside && self.open.depth() == 0
     }
 
     /// Goes on, with at most `most` brackets open at once.
@@ -144,15 +145,20 @@ impl ElementScan {
     fn outside(&mut self, byte: u8, most: usize) -> Option<Outside> {
         match byte {
             b'"' => Some(Outside::Quote),
-            b',' if self.open.depth == 0 => Some(Outside::Comma),
-            b']' if self.open.depth == 0 && !self.in_object => Some(Outside::Close),
-            b'}' if self.open.depth == 0 && self.in_object => Some(Outside::Close),
-            b'[' | b'{' if self.open.depth > most => Some(Outside::Fault(Fault::Deep)),
-            b'[' | b'{' => {
-                self.open.push(byte == b'{');
+            b',' if self.open.depth() == 0 => Some(Outside::Comma),
+            b']' if self.open.depth() == 0 && !self.in_object => Some(Outside::Close),
+            b'}' if self.open.depth() == 0 && self.in_object => Some(Outside::Close),
+            b'[' | b'{' if self.open.depth() > most => Some(Outside::Fault(Fault::Deep)),
+            b'[' => {
+                self.open.push(Container::Array);
                 None
             }
-            b']' | b'}' if self.open.pop() == Some(byte == b'}') => None,
+            b'{' => {
+                self.open.push(Container::Object);
+                None
+            }
+            b']' if self.open.pop() == Some(Container::Array) => None,
+            b'}' if self.open.pop() == Some(Container::Object) => None,
             b']' | b'}' => Some(Outside::Fault(Fault::Bracket(byte))),
             _ => None,
         }
@@ -164,34 +170,6 @@ enum Outside {
     Comma,
     Close,
     Fault(Fault),
-}
-
-/// The open brackets, one bit each: set for `{`.
-#[derive(Debug, Default)]
-struct Brackets {
-    bits: Vec<u64>,
-    depth: usize,
-}
-
-impl Brackets {
-    #[inline]
-    fn push(&mut self, brace: bool) {
-        let (word, bit) = (self.depth / 64, 1 << (self.depth % 64));
-        if word == self.bits.len() {
-            self.bits.push(0);
-        }
-        if let Some(word) = self.bits.get_mut(word) {
-            *word = if brace { *word | bit } else { *word & !bit };
-        }
-        self.depth += 1;
-    }
-
-    #[inline]
-    fn pop(&mut self) -> Option<bool> {
-        self.depth = self.depth.checked_sub(1)?;
-        let word = self.bits.get(self.depth / 64)?;
-        Some(word >> (self.depth % 64) & 1 == 1)
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,11 @@
 
 use std::{error::Error, fmt, ops::Range};
 
-use super::{Kind, skip};
+use super::{
+    Kind,
+    brackets::{Brackets, Container},
+    skip,
+};
 
 /// A text that is not JSON.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -127,7 +131,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
 
     #[inline(always)]
     fn value(&mut self, mut at: usize) -> Result<usize, M::Fault> {
-        let mut open = Nesting::default();
+        let mut open = Brackets::default();
         // What is due next: a member's name and its value, or a value alone.
         let mut name: Option<&'static str> = None;
         let mut due = "a value";
@@ -305,47 +309,5 @@ impl<'a, M: Mode> Scanner<'a, M> {
     #[inline]
     fn expected(&self, offset: usize, expected: &'static str) -> M::Fault {
         M::fault(offset, expected, offset >= self.bytes.len())
-    }
-}
-
-#[derive(Clone, Copy)]
-enum Container {
-    Object,
-    Array,
-}
-
-/// The containers around a place, one bit each: 10,000 levels are 1,250 bytes, 64 need no heap.
-#[derive(Default)]
-struct Nesting {
-    depth: usize,
-    /// The innermost levels, the last one in the lowest bit.
-    inner: u64,
-    /// Full words of outer levels.
-    outer: Vec<u64>,
-}
-
-impl Nesting {
-    fn push(&mut self, container: Container) {
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.outer.push(self.inner);
-        }
-        self.depth += 1;
-        self.inner = self.inner << 1 | u64::from(matches!(container, Container::Object));
-    }
-
-    fn pop(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
-        self.inner >>= 1;
-        if self.depth > 0 && self.depth.is_multiple_of(64) {
-            self.inner = self.outer.pop().unwrap_or_default();
-        }
-    }
-
-    fn innermost(&self) -> Option<Container> {
-        match (self.depth, self.inner & 1) {
-            (0, _) => None,
-            (_, 1) => Some(Container::Object),
-            _ => Some(Container::Array),
-        }
     }
 }

@@ -1,0 +1,35 @@
+//! What the readers of the formats answer.
+
+use super::error::InputError;
+use crate::importer::{issue::Issue, position::Position};
+use std::ops::Range;
+
+/// A file format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated values (or `;`, tab, `|`) with a header row.
+    Csv,
+    /// One JSON value a line.
+    Ndjson,
+    /// One JSON array, or an object that holds one.
+    Json,
+}
+
+/// What a framer found, as spans of the text.
+pub(super) enum Step {
+    NeedInput,
+    End,
+    Header,
+    Row {
+        place: Position,
+        span: Range<usize>,
+        kind: Kind,
+    },
+    Fail(InputError),
+}
+
+pub(super) enum Kind {
+    Cells,
+    Json,
+    Broken(Box<Issue>),
+}
