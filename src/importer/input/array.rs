@@ -4,10 +4,11 @@ use super::{
     error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError, fault_text, shown},
     lines,
     step::{Kind, Step},
-    text::Text,
+    text::{HELD, Text},
 };
 use crate::importer::{
     error::ErrorCode,
+    invariant::Invariant,
     issue::{Code, Issue},
     json::{ElementScan, Fault, Mark, skip},
     remedy::{OptionName, Remedy},
@@ -226,7 +227,7 @@ impl Array {
     fn finish(&mut self, at: usize, next: Stage, text: &mut Text) -> Option<Step> {
         self.stage = next;
         self.element.clear();
-        let element = text.unread().get(..at).unwrap_or_default();
+        let element = text.unread().get(..at).promised(HELD);
         if std::mem::take(&mut self.skipping) {
             let feeds = lines::count_feeds(element);
             text.take(at + 1, feeds);
@@ -243,7 +244,7 @@ impl Array {
     /// Ends everything at the byte `at`, which cannot stand there.
     fn fail(&mut self, at: usize, fault: Fault, text: &mut Text) -> Step {
         let (expected, found) = fault_text(fault);
-        let read = text.unread().get(..at).unwrap_or_default();
+        let read = text.unread().get(..at).promised(HELD);
         let line = text.line() + lines::count_feeds(read);
         let byte = text.byte_ahead(at);
         let row = text.rows() + u64::from(!self.skipping);
@@ -283,7 +284,7 @@ impl Array {
 /// Reads `length` bytes as a row of which `kept` bytes are the text.
 fn hand_out(length: usize, kept: usize, kind: Kind, text: &mut Text) -> Step {
     let place = text.start_row();
-    let taken = text.unread().get(..length).unwrap_or_default();
+    let taken = text.unread().get(..length).promised(HELD);
     let span = text.take(length, lines::count_feeds(taken));
     Step::Row {
         place,

@@ -8,10 +8,11 @@ use super::{
     lines,
     row::Record,
     step::{Kind, Step},
-    text::Text,
+    text::{HELD, Text},
 };
 use crate::importer::{
     error::ErrorCode,
+    invariant::Invariant,
     issue::{Code, Issue},
     position::Position,
     remedy::Remedy,
@@ -170,9 +171,9 @@ impl Csv {
         match self.scan.scan(unread, self.bounds(text)) {
             Frame::More => Some(Step::NeedInput),
             Frame::Row { end, next } => {
-                let row = unread.get(..end).unwrap_or(unread);
+                let row = unread.get(..end).promised(HELD);
                 let lines = match self.scan.has_breaks() {
-                    true => lines::count_breaks(unread.get(..next).unwrap_or(unread)),
+                    true => lines::count_breaks(unread.get(..next).promised(HELD)),
                     false => u64::from(next > end),
                 };
                 let blank = cells::are_blank(row, self.scan.ends());
@@ -240,8 +241,8 @@ impl Csv {
                 return Some(Step::Fail(error.remedies(remedies)));
             }
         };
-        let row = unread.get(..found.end).unwrap_or(unread);
-        let lines = lines::count_breaks(unread.get(..found.next).unwrap_or(unread));
+        let row = unread.get(..found.end).promised(HELD);
+        let lines = lines::count_breaks(unread.get(..found.next).promised(HELD));
         if cells::are_blank(row, &found.ends) {
             text.take(found.next, lines);
             return None;
@@ -285,7 +286,7 @@ impl Csv {
             return None;
         };
         let (unread, window) = (text.unread(), text.window());
-        let rest = window.get(*searched..).unwrap_or_default();
+        let rest = window.get(*searched..).promised(HELD);
         let (end, length) = match lines::find_break(rest) {
             Some(at) => match lines::break_length(unread, *searched + at, text.ended()) {
                 Some(length) => (*searched + at, length),
@@ -381,7 +382,7 @@ impl Csv {
                 .remedies(CLOSE_QUOTE),
             Fault::After(byte) => {
                 let unread = text.unread();
-                let before = unread.get(..self.scan.at()).unwrap_or(unread);
+                let before = unread.get(..self.scan.at()).promised(HELD);
                 let line = text.line() + lines::count_breaks(before);
                 let expected = format!(
                     "{} or a line break after a closing quote",

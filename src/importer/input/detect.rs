@@ -7,9 +7,9 @@ use super::{
     lines,
     search::{Found, Search},
     step::Format,
-    text::{SAVE_AS_UTF8, Text},
+    text::{HELD, SAVE_AS_UTF8, Text},
 };
-use crate::importer::{error::ErrorCode, json::skip, remedy::Remedy};
+use crate::importer::{error::ErrorCode, invariant::Invariant, json::skip, remedy::Remedy};
 
 /// Looks for the first byte that is not white space. What it skips is whole lines, so that a CSV
 /// header keeps its leading delimiters.
@@ -63,7 +63,7 @@ impl Detector {
         }
         self.skip_lines(text);
         let (unread, window) = (text.unread(), text.window());
-        let rest = window.get(self.searched..).unwrap_or_default();
+        let rest = window.get(self.searched..).promised(HELD);
         let white = skip::space(rest, 0);
         self.searched += white;
         match rest.get(white) {
@@ -83,13 +83,13 @@ impl Detector {
     fn skip_lines(&mut self, text: &mut Text) {
         loop {
             let window = text.window();
-            let rest = window.get(self.searched..).unwrap_or_default();
-            let white = rest.get(..skip::space(rest, 0)).unwrap_or(rest);
+            let rest = window.get(self.searched..).promised(HELD);
+            let white = rest.get(..skip::space(rest, 0)).promised(HELD);
             let Some(feed) = white.iter().rposition(|byte| *byte == b'\n') else {
                 return;
             };
             let length = self.searched + feed + 1;
-            let skipped = window.get(..length).unwrap_or(window);
+            let skipped = window.get(..length).promised(HELD);
             self.lone_returns += lines::count_lone_returns(skipped);
             text.take(length, lines::count_feeds(skipped));
             self.searched = 0;
@@ -119,7 +119,7 @@ impl FirstObject {
     fn decide(&mut self, text: &Text) -> Decision {
         self.scan(text);
         let window = text.window();
-        let object = window.get(self.start..).unwrap_or_default();
+        let object = window.get(self.start..).promised(HELD);
         let no_more = text.ended() || window.len() > text.limit();
         if self.has_rows && self.is_over_lines {
             return Decision::Document;
@@ -128,7 +128,7 @@ impl FirstObject {
             Scanned::Partly if !no_more => Decision::NeedInput,
             Scanned::Partly if self.has_rows => Decision::Document,
             Scanned::Whole if self.has_rows && !self.search.has_uid() => {
-                let behind = object.get(self.scanned..).unwrap_or_default();
+                let behind = object.get(self.scanned..).promised(HELD);
                 self.scanned += skip::space(behind, 0);
                 match self.scanned < object.len() {
                     true => Decision::Format(Format::Ndjson),
@@ -144,9 +144,9 @@ impl FirstObject {
     fn scan(&mut self, text: &Text) {
         let window = text.window();
         while self.stage == Scanned::Partly {
-            let rest = window.get(self.start + self.scanned..).unwrap_or_default();
+            let rest = window.get(self.start + self.scanned..).promised(HELD);
             let (length, found) = self.search.scan(rest, text.limit());
-            self.is_over_lines |= rest.get(..length).unwrap_or(rest).contains(&b'\n');
+            self.is_over_lines |= rest.get(..length).promised(HELD).contains(&b'\n');
             self.scanned += length;
             match found {
                 Found::More => return,
@@ -162,7 +162,7 @@ impl FirstObject {
 
     /// Without an array of users it is the first of NDJSON, unless its `{` stands alone on its line.
     fn alone(&self, text: &Text, object: &[u8]) -> Decision {
-        let behind = object.get(1..).unwrap_or_default();
+        let behind = object.get(1..).promised(HELD);
         let mut visible = behind
             .iter()
             .filter(|byte| **byte == b'\n' || !lines::is_white(**byte));

@@ -7,10 +7,11 @@ use super::{
     lines,
     search::{Found, Search},
     step::Step,
-    text::Text,
+    text::{HELD, Text},
 };
 use crate::importer::{
     error::ErrorCode,
+    invariant::Invariant,
     issue::quote,
     remedy::{OptionName, Remedy},
 };
@@ -73,7 +74,7 @@ impl Document {
     fn search(&mut self, text: &mut Text) -> Option<Step> {
         let unread = text.unread();
         let (length, found) = self.search.scan(unread, text.limit());
-        let feeds = lines::count_feeds(unread.get(..length).unwrap_or(unread));
+        let feeds = lines::count_feeds(unread.get(..length).promised(HELD));
         text.take(length, feeds);
         match found {
             Found::More if !text.ended() => Some(Step::NeedInput),

@@ -1,5 +1,7 @@
 //! The encoding of an input: told by its first four bytes, turned into UTF-8 as it comes.
 
+use crate::importer::invariant::Invariant;
+
 /// Turns bytes in any chunking into UTF-8. UTF-8 itself is passed on unchecked; each row is checked
 /// when it is read, so that bad bytes cost one row.
 #[derive(Debug)]
@@ -68,7 +70,7 @@ impl Decoder {
         if let State::Utf8 = self.state {
             let start = out.len();
             out.resize(start + length, 0);
-            fill(out.get_mut(start..).unwrap_or_default());
+            fill(out.get_mut(start..).promised("it was just made so long"));
         } else {
             let mut bytes = vec![0; length];
             fill(&mut bytes);

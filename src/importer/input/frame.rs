@@ -1,6 +1,8 @@
 //! Where a CSV row ends, and its cells.
 
 use super::lines;
+use super::text::HELD;
+use crate::importer::invariant::Invariant;
 use crate::importer::simd::{WIDE, bits_of, odd_before, padded};
 use memchr::{memchr, memchr3};
 
@@ -195,7 +197,7 @@ impl Scan {
                         self.state = State::Quoted;
                         continue;
                     }
-                    let rest = window.get(self.at..).unwrap_or_default();
+                    let rest = window.get(self.at..).promised(HELD);
                     let Some(length) = memchr3(bounds.delimiter, b'\n', b'\r', rest) else {
                         if !rest.is_empty() {
                             self.state = State::Plain;
@@ -210,7 +212,7 @@ impl Scan {
                     self.end_cell();
                 }
                 State::Quoted => {
-                    let rest = window.get(self.at..).unwrap_or_default();
+                    let rest = window.get(self.at..).promised(HELD);
                     let Some(length) = memchr(b'"', rest) else {
                         break;
                     };

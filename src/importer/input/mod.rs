@@ -41,6 +41,7 @@ pub use error::InputError;
 pub use row::{Record, Row};
 pub use step::Format;
 
+use crate::importer::invariant::Invariant;
 use crate::importer::position::Position;
 use array::{Array, Arrays};
 use csv::Csv;
@@ -202,7 +203,7 @@ impl Reader {
         let (mut place, span, kind) = match step {
             Step::NeedInput => return Read::NeedInput,
             Step::End => return Read::End,
-            Step::Header => return Read::Header(self.header().unwrap_or_default()),
+            Step::Header => return Read::Header(self.header().promised("it was just read")),
             Step::Fail(error) => return Read::Broken(self.fail(error)),
             Step::Row { place, span, kind } => (place, span, kind),
         };

@@ -1,9 +1,11 @@
 //! One JSON value a line.
 
+use crate::importer::invariant::Invariant;
+
 use super::{
     lines,
     step::{Kind, Step},
-    text::Text,
+    text::{HELD, Text},
 };
 use memchr::memchr;
 
@@ -41,7 +43,7 @@ impl Ndjson {
                 Step::NeedInput
             };
         }
-        let rest = window.get(self.searched..).unwrap_or_default();
+        let rest = window.get(self.searched..).promised(HELD);
         let (end, feeds) = match memchr(b'\n', rest) {
             Some(at) => (self.searched + at, 1),
             None if window.len() > text.limit() => return self.too_long(text),
@@ -52,7 +54,7 @@ impl Ndjson {
             }
         };
         self.searched = 0;
-        let length = lines::trimmed_length(unread.get(..end).unwrap_or(unread));
+        let length = lines::trimmed_length(unread.get(..end).promised(HELD));
         let place = text.start_row();
         let span = text.take(end + feeds, feeds as u64);
         Step::Row {

@@ -1,6 +1,8 @@
 //! The way through a JSON object to the array that holds the rows: `{"users":[…],"next":"…"}`.
 
 use super::error::{fault_text, shown};
+use super::text::HELD;
+use crate::importer::invariant::Invariant;
 use crate::importer::json::{self, ElementScan, Fault, Mark, skip};
 
 /// Goes through an object token by token, and over the values that are of no use by their brackets alone, so that they may
@@ -100,7 +102,7 @@ impl Search {
     pub fn scan(&mut self, bytes: &[u8], most: usize) -> (usize, Found) {
         let mut at = 0;
         loop {
-            let rest = bytes.get(at..).unwrap_or_default();
+            let rest = bytes.get(at..).promised(HELD);
             if self.stage == Stage::Skipped {
                 match self.value.scan(rest, most) {
                     Mark::More => {
@@ -123,7 +125,7 @@ impl Search {
             match (self.stage, byte) {
                 (Stage::Before, b'{') => self.stage = Stage::First,
                 (Stage::First | Stage::Name, b'"') => {
-                    let rest = bytes.get(at..).unwrap_or_default();
+                    let rest = bytes.get(at..).promised(HELD);
                     let length = skip::string(rest, 1);
                     if length.unwrap_or(rest.len()) > LONGEST_NAME {
                         return (at, Found::Fault("a shorter name", "a longer one".into()));
@@ -131,7 +133,7 @@ impl Search {
                     let Some(length) = length else {
                         return (at, Found::More);
                     };
-                    if !self.enter(rest.get(..length).unwrap_or_default()) {
+                    if !self.enter(rest.get(..length).promised(HELD)) {
                         return (at, Found::Fault("a name in quotes", "another text".into()));
                     }
                     self.stage = Stage::Colon;
@@ -249,7 +251,10 @@ impl Search {
 
     fn is_one_of(&self, names: &[&str]) -> bool {
         let start = self.lengths.last().copied().unwrap_or_default();
-        let name = self.way.get(start..).unwrap_or_default();
+        let name = self
+            .way
+            .get(start..)
+            .promised("it was so long before the member");
         let name = name.strip_prefix('.').unwrap_or(name);
         names.iter().any(|usual| usual.eq_ignore_ascii_case(name))
     }

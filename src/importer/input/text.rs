@@ -7,6 +7,7 @@ use super::{
 };
 use crate::importer::{
     error::ErrorCode,
+    invariant::Invariant,
     issue::{Code, Issue, quote},
     json::skip,
     limits,
@@ -82,7 +83,7 @@ impl Text {
     /// What is there to be read.
     #[inline]
     pub fn unread(&self) -> &[u8] {
-        self.bytes.get(self.read..).unwrap_or_default()
+        self.bytes.get(self.read..).promised(HELD)
     }
 
     /// As much of the unread text as may decide about one row: if the row does not end in it, then
@@ -110,7 +111,7 @@ impl Text {
         let unread = self.unread();
         let white = skip::space(unread, 0);
         if white > 0 {
-            let feeds = lines::count_feeds(unread.get(..white).unwrap_or(unread));
+            let feeds = lines::count_feeds(unread.get(..white).promised(HELD));
             self.take(white, feeds);
         }
     }
@@ -118,13 +119,13 @@ impl Text {
     /// What was taken; valid until the next push.
     #[inline]
     pub fn slice(&self, span: Range<usize>) -> &[u8] {
-        self.bytes.get(span).unwrap_or_default()
+        self.bytes.get(span).promised(HELD)
     }
 
     /// What was taken from `start` on, and what is still unread behind it.
     #[inline]
     pub fn from(&self, start: usize) -> &[u8] {
-        self.bytes.get(start..).unwrap_or_default()
+        self.bytes.get(start..).promised(HELD)
     }
 
     /// The place of the row that starts here; counts it.
@@ -225,7 +226,7 @@ impl Text {
     #[inline]
     fn source_length(&self, span: Range<usize>) -> u64 {
         self.decoder
-            .source_length(self.bytes.get(span).unwrap_or_default())
+            .source_length(self.bytes.get(span).promised(HELD))
     }
 
     fn compact(&mut self) {
@@ -241,6 +242,9 @@ pub(super) const SAVE_AS_UTF8: &[Remedy] = &[Remedy::hint("save the file as UTF-
 const LOOK_FOR_ENDS: &[Remedy] = &[Remedy::hint(
     "no user is that long: look for a quote, a bracket or a line break that is missing",
 )];
+/// Why bytes are there: they were scanned, and what was scanned is kept until it is taken, and then until the next push.
+pub(super) const HELD: &str = "what was scanned is still held";
+
 /// Enough bytes for the characters that a message shows.
 const SHOWN_BYTES: usize = 200;
 

@@ -1,6 +1,8 @@
 //! Where an element of an array ends, or the value of a member of an object, by brackets and quotes alone: for a text whose
 //! grammar was checked, or will be.
 
+use crate::importer::invariant::Invariant;
+
 use super::{
     brackets::{Brackets, Container},
     skip,
@@ -96,7 +98,9 @@ impl ElementScan {
     /// Goes on, with at most `most` brackets open at once.
     pub fn scan(&mut self, unread: &[u8], most: usize) -> Mark {
         loop {
-            let rest = unread.get(self.at..).unwrap_or_default();
+            let rest = unread
+                .get(self.at..)
+                .promised("what was scanned is still there");
             match self.state {
                 State::Outside => {
                     let mut bytes = rest.iter().enumerate();

@@ -3,6 +3,8 @@
 //!
 //! On `wasm32` a block is a vector of simd128, elsewhere an array from which the compiler makes one.
 
+use crate::importer::invariant::Invariant;
+
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 #[path = "vector.rs"]
 mod lanes;
@@ -179,8 +181,10 @@ impl Marks {
 /// them is anything.
 #[inline(always)]
 pub(crate) fn closed_up(bytes: [u8; 8], drop: u8) -> [u8; 8] {
-    let kept = KEPT.get(usize::from(drop)).copied().unwrap_or_default();
-    lanes::shuffled(bytes, kept)
+    let kept = KEPT
+        .get(usize::from(drop))
+        .promised("one for each number of 8 bits");
+    lanes::shuffled(bytes, *kept)
 }
 
 /// For each set of bytes that are left out, the places of the others.
