@@ -121,7 +121,7 @@ test('the page of options names every property of a report, and every event', ()
 
 test('the page of rules has a rule for every field, and no other', () => {
   const [, list = ''] =
-    /^const FIELDS = \[([\s\S]*?)\]$/m.exec(read('pkg/client/options.js').replace('export ', '')) ?? []
+    /^const FIELDS = \[([\s\S]*?)\]$/m.exec(read('pkg/client/fields.js').replace('export ', '')) ?? []
   const fields = list.match(/\w+/g) ?? []
   assert.ok(fields.length >= 10, 'the fields of the library')
   assert.deepEqual(namesIn('rules.md', 'Rules for fields').sort(), [...fields].sort())
