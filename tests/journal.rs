@@ -23,7 +23,7 @@ use world::World;
 const URL: &str = "https://app-1.api-eu.cometchat.io/v3/data_import/users";
 
 fn load(bytes: &[u8]) -> Result<Past, ErrorCode> {
-    let mut loader = Loader::new(URL, 7, 60);
+    let mut loader = Loader::new("users", URL, 7, 60);
     for piece in bytes.chunks(13) {
         loader.push(piece).map_err(|error| error.code)?;
     }
@@ -215,7 +215,7 @@ fn damage_before_the_last_append_is_refused_wherever_it_is() {
 }
 
 #[test]
-fn another_file_another_app_and_a_newer_version_are_refused() {
+fn another_file_another_app_other_rows_and_another_version_are_refused() {
     assert_eq!(
         load(b"uid,name\nann,Ann\n").err(),
         Some(ErrorCode::JournalDamaged)
@@ -226,7 +226,7 @@ fn another_file_another_app_and_a_newer_version_are_refused() {
     );
 
     let bytes = finished().concat();
-    let mut loader = Loader::new(&URL.replace("app-1", "app-2"), 7, 60);
+    let mut loader = Loader::new("users", &URL.replace("app-1", "app-2"), 7, 60);
     let error = loader.push(&bytes).unwrap_err();
     assert_eq!(error.code, ErrorCode::JournalOtherApp);
     assert!(
@@ -235,21 +235,33 @@ fn another_file_another_app_and_a_newer_version_are_refused() {
             .contains("app-1.api-eu.cometchat.io, and this import goes to app-2")
     );
 
-    let mut loader = Loader::new(&URL.replace("/v3/", "/v4/"), 7, 60);
+    let mut loader = Loader::new("users", &URL.replace("/v3/", "/v4/"), 7, 60);
     assert_eq!(
         loader.push(&bytes).unwrap_err().code,
         ErrorCode::JournalOtherApp
     );
 
-    // A header as a newer version may write it: other fields behind the name.
-    let mut payload = b"\x02ccimport and what nobody knows yet".to_vec();
-    payload.extend([0xFF; 40]);
-    let mut newer = vec![0xCC, 0x81];
-    newer.extend(u16::try_from(payload.len()).unwrap().to_le_bytes());
-    newer.extend(payload);
-    let checksum = crc32(&newer[1..]);
-    newer.extend(checksum.to_le_bytes());
-    assert_eq!(load(&newer).err(), Some(ErrorCode::JournalNewer));
+    let mut loader = Loader::new("groups", URL, 7, 60);
+    let error = loader.push(&bytes).unwrap_err();
+    assert_eq!(error.code, ErrorCode::JournalOtherApp);
+    assert!(
+        error
+            .message
+            .contains("an import of users, and this one is of groups")
+    );
+
+    // A header as another version may write it: other fields behind the name.
+    for (version, code) in [(1, ErrorCode::JournalOlder), (3, ErrorCode::JournalNewer)] {
+        let mut payload = vec![version];
+        payload.extend(b"ccimport and what nobody knows yet");
+        payload.extend([0xFF; 40]);
+        let mut other = vec![0xCC, 0x81];
+        other.extend(u16::try_from(payload.len()).unwrap().to_le_bytes());
+        other.extend(payload);
+        let checksum = crc32(&other[1..]);
+        other.extend(checksum.to_le_bytes());
+        assert_eq!(load(&other).err(), Some(code));
+    }
 }
 
 /// Bit by bit, as the definition says.

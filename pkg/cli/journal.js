@@ -55,6 +55,7 @@ const REMEDIES = {
   JOURNAL_IN_USE: `Nothing was sent. To import beside that run all the same, name another journal with --journal PATH. ${ANEW}`,
   JOURNAL_DAMAGED: `Nothing was sent. Move the journal away, or name another with --journal PATH. ${ANEW}`,
   JOURNAL_OTHER_APP: `Nothing was sent. Check --app-id, --region and --endpoint; if this import is meant for another app than the last, name another journal with --journal PATH, or move this one away. ${ANEW}`,
+  JOURNAL_OLDER: `Nothing was sent. Name another journal with --journal PATH, or move this one away. ${ANEW}`,
   JOURNAL_NEWER: `Nothing was sent. Use the newer version (npx cometchat-import@latest), or name another journal with --journal PATH, or move this one away. ${ANEW}`,
   JOURNAL_UNREADABLE: `Nothing was sent. Mend that, or name another place with --journal PATH; --journal none does without. ${ANEW}`,
 }

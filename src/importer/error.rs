@@ -65,6 +65,8 @@ error_codes! {
     JournalDamaged = "JOURNAL_DAMAGED",
     /// The journal belongs to an import into another app.
     JournalOtherApp = "JOURNAL_OTHER_APP",
+    /// An earlier version of this package wrote the journal, in a format that is no longer read.
+    JournalOlder = "JOURNAL_OLDER",
     /// A newer version of this package wrote the journal.
     JournalNewer = "JOURNAL_NEWER",
     /// The journal cannot be read or locked.

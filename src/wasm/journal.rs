@@ -21,7 +21,7 @@ impl JournalHandle {
     /// and its promise resolves once they are durable.
     #[wasm_bindgen(constructor)]
     pub fn new(url: &str, limit: u32, append: Function) -> Self {
-        let loader = RefCell::new(Loader::new(url, seed(), limit));
+        let loader = RefCell::new(Loader::new("users", url, seed(), limit));
         Self { loader, append }
     }
 

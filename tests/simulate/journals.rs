@@ -123,7 +123,7 @@ pub fn flips_are_seen() -> Result<(), String> {
 
 /// A run that loads `bytes`: what it appends first, and what it appends next.
 fn appended_to(bytes: &[u8], seed: u64) -> Result<[Vec<u8>; 2], String> {
-    let mut loader = Loader::new(TARGET, seed, 5);
+    let mut loader = Loader::new("users", TARGET, seed, 5);
     let refused = |error| format!("{error:?}");
     // The first bytes by themselves, and the rest at once.
     let (first, rest) = bytes.split_at(bytes.len().min(seed as usize % 7));
@@ -203,7 +203,7 @@ pub fn repair_stays_apart() -> Result<(), String> {
 }
 
 fn load(bytes: &[u8], limit: u32) -> Result<Past, ErrorCode> {
-    let mut loader = Loader::new(TARGET, 0, limit);
+    let mut loader = Loader::new("users", TARGET, 0, limit);
     loader.push(bytes).map_err(|error| error.code)?;
     loader.end().map_err(|error| error.code)
 }

@@ -126,7 +126,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
 
 /// Reads the journal in any pieces.
 pub fn load(world: &mut World<'_>) -> Result<Past, Broken> {
-    let mut loader = Loader::new(TARGET, world.plan.seed, world.plan.rate.limit);
+    let mut loader = Loader::new("users", TARGET, world.plan.seed, world.plan.rate.limit);
     let refused = |error| Broken(format!("the journal is refused: {error:?}"));
     let mut rest = world.disk.bytes.as_slice();
     let piece = world.dice.spread(1, 100_000).max(rest.len() as u64 / 50) as usize;

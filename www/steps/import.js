@@ -112,7 +112,7 @@ function nowText(run) {
 function ended({ flow }, { outcome, report }) {
   if (outcome !== 'failed') return null
   const { code, message } = report.error ?? {}
-  const anew = ['JOURNAL_DAMAGED', 'JOURNAL_OTHER_APP', 'JOURNAL_NEWER'].includes(code)
+  const anew = ['JOURNAL_DAMAGED', 'JOURNAL_OTHER_APP', 'JOURNAL_OLDER', 'JOURNAL_NEWER'].includes(code)
   return notice(
     'error',
     words.errors[code] ?? words.errors.other,

@@ -203,12 +203,13 @@ impl Open {
             if let Some(from) = past.opening.repair {
                 self.writer.add(&Record::Repair { from });
             }
-            if let Some((target, host)) = &past.opening.header {
+            if let Some(header) = &past.opening.header {
                 self.writer.add(&Record::Header {
                     version: VERSION,
                     salt: past.salt,
-                    target: *target,
-                    host,
+                    target: header.target,
+                    entity: header.entity,
+                    host: &header.host,
                 });
             }
             let unix_ms = self.unix_ms(now);

@@ -45,11 +45,30 @@ impl JournalError {
         }
     }
 
+    pub(super) fn other_entity(found: &str, expected: &str) -> Self {
+        let message = format!(
+            "the journal belongs to an import of {found}, and this one is of {expected}; use one journal for each import"
+        );
+        Self {
+            code: ErrorCode::JournalOtherApp,
+            message,
+        }
+    }
+
+    pub(super) fn older(version: u8) -> Self {
+        Self {
+            code: ErrorCode::JournalOlder,
+            message: format!(
+                "the journal has the format {version} of an earlier version of cometchat-import, which this one does not read; start a new one (users who are there are then counted as already there)"
+            ),
+        }
+    }
+
     pub(super) fn newer(version: u8) -> Self {
         Self {
             code: ErrorCode::JournalNewer,
             message: format!(
-                "the journal has the format {version}, and this version of cometchat-import knows those up to {}; use the newer version that wrote it",
+                "the journal has the format {version}, and this version of cometchat-import knows the format {}; use the newer version that wrote it",
                 super::VERSION
             ),
         }

@@ -30,6 +30,17 @@ pub struct Past {
     pub(in crate::importer) opening: Opening,
 }
 
+/// What the header of a new journal says.
+#[derive(Debug)]
+pub(in crate::importer) struct Header {
+    /// What is imported.
+    pub entity: &'static str,
+    /// Hash of the address.
+    pub target: u64,
+    /// Its host.
+    pub host: String,
+}
+
 /// What a run that appends must append first.
 #[derive(Debug)]
 pub(in crate::importer) struct Opening {
@@ -37,20 +48,21 @@ pub(in crate::importer) struct Opening {
     pub repair: Option<u64>,
     /// Whether the torn part would swallow what follows it.
     pub separate: bool,
-    pub header: Option<(u64, String)>,
+    pub header: Option<Header>,
 }
 
 /// Reads a journal piece by piece.
 ///
 /// ```
 /// use cometchat_import::importer::journal::Loader;
-/// let mut loader = Loader::new("https://app.api-us.cometchat.io/v3/data_import/users", 7, 60);
+/// let mut loader = Loader::new("users", "https://app.api-us.cometchat.io/v3/data_import/users", 7, 60);
 /// loader.push(b"").unwrap();
 /// let past = loader.end().unwrap();
 /// assert_eq!(past.sent, 0);
 /// ```
 #[derive(Debug)]
 pub struct Loader {
+    entity: &'static str,
     target: String,
     slots: usize,
     /// Bytes that are not read yet, and where they stand.
@@ -66,10 +78,11 @@ pub struct Loader {
 }
 
 impl Loader {
-    /// A reader of the journal of imports to `target`, a URL. If there is nothing to read yet,
+    /// A reader of the journal of imports of `entity` (e.g. `users`) to `target`, a URL. If there is nothing to read yet,
     /// `salt` will key the hashes. The latest `slots` answers are kept.
-    pub fn new(target: &str, salt: u64, slots: u32) -> Self {
+    pub fn new(entity: &'static str, target: &str, salt: u64, slots: u32) -> Self {
         Self {
+            entity,
             target: target.to_owned(),
             slots: usize::try_from(slots).unwrap_or(usize::MAX).max(1),
             held: Vec::new(),
@@ -120,7 +133,12 @@ impl Loader {
         if !self.header {
             let target = fingerprint::of(self.target.as_bytes(), self.past.salt, Of::App).word;
             let host = host_of(&self.target).to_owned();
-            self.past.opening.header = Some((target, host));
+            let entity = self.entity;
+            self.past.opening.header = Some(Header {
+                entity,
+                target,
+                host,
+            });
         }
         self.keep_latest(self.slots);
         Ok(self.past)
@@ -192,7 +210,7 @@ impl Loader {
             let what = "no append is as long as what cannot be read";
             return Err(self.refused(from, held, what));
         }
-        if ended && from == 0 && !may_be_torn_header(held, host_of(&self.target)) {
+        if ended && from == 0 && !may_be_torn_header(held, self.entity, host_of(&self.target)) {
             return Err(JournalError::no_journal());
         }
         self.torn = Some((from, searched.max(held.len())));
@@ -201,7 +219,7 @@ impl Loader {
 
     /// What is wrong with a journal that cannot be read from `from` on, where `bytes` begin.
     fn refused(&self, from: u64, bytes: &[u8], what: &str) -> JournalError {
-        match from == 0 && !may_be_torn_header(bytes, host_of(&self.target)) {
+        match from == 0 && !may_be_torn_header(bytes, self.entity, host_of(&self.target)) {
             true => JournalError::no_journal(),
             false => JournalError::damaged(from, what),
         }
@@ -218,12 +236,19 @@ impl Loader {
             return Err(JournalError::no_journal());
         }
         match record {
+            Record::Header { version, .. } if version < VERSION => {
+                return Err(JournalError::older(version));
+            }
+            Record::Header { version, .. } if version > VERSION => {
+                return Err(JournalError::newer(version));
+            }
             Record::Header {
-                version,
                 salt,
                 target,
+                entity,
                 host,
-            } => return self.read_header(offset, version, salt, target, host),
+                ..
+            } => return self.read_header(offset, salt, target, entity, host),
             Record::Run { unix_ms } => {
                 self.close_open(Some(unix_ms));
                 self.clean = false;
@@ -253,16 +278,16 @@ impl Loader {
     fn read_header(
         &mut self,
         offset: u64,
-        version: u8,
         salt: u64,
         target: u64,
+        entity: &str,
         host: &str,
     ) -> Result<(), JournalError> {
-        if version > VERSION {
-            return Err(JournalError::newer(version));
-        }
         if self.header {
             return Err(JournalError::damaged(offset, "a second beginning"));
+        }
+        if entity != self.entity {
+            return Err(JournalError::other_entity(entity, self.entity));
         }
         if fingerprint::of(self.target.as_bytes(), salt, Of::App).word != target {
             return Err(JournalError::other_app(host, host_of(&self.target)));
@@ -342,11 +367,12 @@ fn swallows(torn: &[u8], from: u64) -> bool {
 
 /// Whether this may be what is left of a journal's first append, with zeroes behind it, and of
 /// repairs that were torn as well.
-fn may_be_torn_header(bytes: &[u8], host: &str) -> bool {
+fn may_be_torn_header(bytes: &[u8], entity: &str, host: &str) -> bool {
     let header = Record::Header {
         version: VERSION,
         salt: 0,
         target: 0,
+        entity,
         host,
     };
     let whole = [header, Record::Repair { from: 0 }].map(|record| {

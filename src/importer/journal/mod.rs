@@ -18,9 +18,9 @@
 //! * A tail that was torn in an append (power lost, disk full) is left where it is, and a
 //!   [`Record::Repair`] is appended that says so. A run that did not end well may also have lost the
 //!   last two records to a disk that had promised them: [`RESERVE`] slots are held for those.
-//! * Damage anywhere else, the journal of another app and that of a newer version are refused.
+//! * Damage anywhere else, the journal of another app or of other rows than this import's, and that of another version are refused.
 //!
-//! # The format, version 1
+//! # The format, version 2
 //!
 //! Frames one after another: `0xCC`, the kind of record (1 byte; its highest bit is set in the first
 //! frame of an append), the payload's length (2 bytes), the payload, CRC-32 of all but the first
@@ -42,5 +42,6 @@ pub use writer::Writer;
 /// said were durable and that are lost all the same.
 pub const RESERVE: usize = 2;
 
-/// Version of the format that this code writes, and the newest that it reads.
-pub const VERSION: u8 = 1;
+/// Version of the format that this code writes, and the only one that it reads. Version 1 did not name what was
+/// imported; it was never released.
+pub const VERSION: u8 = 2;

@@ -1,7 +1,7 @@
 //! Records: what is appended, and how it is written.
 
 use super::VERSION;
-use crate::importer::fingerprint::UserKey;
+use crate::importer::{fingerprint::UserKey, invariant::Invariant};
 
 /// What a later run needs to know of a row that is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub enum Record<'a> {
         salt: u64,
         /// Hash of the address that users are sent to.
         target: u64,
+        /// What was imported, e.g. `users`.
+        entity: &'a str,
         /// Its host, for people.
         host: &'a str,
     },
@@ -108,12 +110,16 @@ impl<'a> Record<'a> {
                 version,
                 salt,
                 target,
+                entity,
                 host,
             } => {
                 out.push(version);
                 out.extend_from_slice(MAGIC);
                 out.extend_from_slice(&salt.to_le_bytes());
                 out.extend_from_slice(&target.to_le_bytes());
+                let length = u8::try_from(entity.len()).promised("the name of an entity is short");
+                out.push(length);
+                out.extend_from_slice(entity.as_bytes());
                 out.extend_from_slice(host.as_bytes());
             }
             Self::Run { unix_ms } | Self::End { unix_ms } => {
@@ -154,22 +160,28 @@ impl<'a> Record<'a> {
             HEADER => {
                 let [version] = take(&mut rest)?;
                 let magic: [u8; MAGIC.len()] = take(&mut rest)?;
-                if magic == *MAGIC && version > VERSION {
+                if magic == *MAGIC && version != VERSION {
                     // What follows is that version's own business.
                     return Some(Self::Header {
                         version,
                         salt: 0,
                         target: 0,
+                        entity: "",
                         host: "",
                     });
                 }
                 let salt = u64::from_le_bytes(take(&mut rest)?);
                 let target = u64::from_le_bytes(take(&mut rest)?);
-                let host = std::str::from_utf8(std::mem::take(&mut rest)).ok()?;
+                let [length] = take(&mut rest)?;
+                let (entity, host) = rest.split_at_checked(usize::from(length))?;
+                let entity = std::str::from_utf8(entity).ok()?;
+                let host = std::str::from_utf8(host).ok()?;
+                rest = &[];
                 (magic == *MAGIC).then_some(Self::Header {
                     version,
                     salt,
                     target,
+                    entity,
                     host,
                 })?
             }
@@ -310,7 +322,7 @@ const MAGIC: &[u8; 8] = b"ccimport";
 
 #[cfg(test)]
 mod tests {
-    use super::{Fates, Kept, Record, Verdict};
+    use super::{Fates, Kept, Record, VERSION, Verdict};
 
     #[test]
     fn fates_are_read_back() {
@@ -338,9 +350,10 @@ mod tests {
         let fates = Fates::write([Kept::Imported, Kept::Rejected("E")]);
         for record in [
             Record::Header {
-                version: 1,
+                version: VERSION,
                 salt: 7,
                 target: 9,
+                entity: "users",
                 host: "a.example",
             },
             Record::Run { unix_ms: 5 },

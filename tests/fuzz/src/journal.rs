@@ -146,12 +146,13 @@ fn header() -> Record<'static> {
         version: 1,
         salt: SALT,
         target: of(URL.as_bytes(), SALT, Of::App).word,
+        entity: "users",
         host: "app.example",
     }
 }
 
 fn load(pieces: &[&[u8]]) -> Result<Past, JournalError> {
-    let mut loader = Loader::new(URL, SALT, LIMIT);
+    let mut loader = Loader::new("users", URL, SALT, LIMIT);
     for piece in pieces {
         loader.push(piece)?;
     }

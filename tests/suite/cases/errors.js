@@ -44,7 +44,8 @@ const REPORTED = {
     }),
   JOURNAL_OTHER_APP: async () =>
     rig().land(people(60), { endpoint: 'http://127.0.0.2/v3', journal: memoryJournal(await written()) }),
-  JOURNAL_NEWER: async () => rig().land(people(60), { journal: memoryJournal(ofNewerVersion(await written())) }),
+  JOURNAL_OLDER: async () => rig().land(people(60), { journal: memoryJournal(ofVersion(1, await written())) }),
+  JOURNAL_NEWER: async () => rig().land(people(60), { journal: memoryJournal(ofVersion(99, await written())) }),
   JOURNAL_UNREADABLE: () =>
     rig().land(people(3), { journal: { load: () => Promise.reject(new Error('the disk is gone')), append() {} } }),
   JOURNAL_UNWRITABLE: () =>
@@ -126,10 +127,10 @@ function withoutFetch() {
 }
 
 /** A journal's first frame (mark, kind, length, version and the rest, checksum) with the version of a day to come. */
-function ofNewerVersion(bytes) {
+function ofVersion(version, bytes) {
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const end = 4 + view.getUint16(2, true)
-  bytes[4] = 99
+  bytes[4] = version
   view.setUint32(end, crc32(bytes.subarray(1, end)), true)
   return bytes
 }
