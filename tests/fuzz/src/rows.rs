@@ -321,8 +321,8 @@ impl Run {
         let issues: usize = self.refused.iter().map(|row| row.issues.len()).sum();
         let grouped: u64 = report.issues.iter().map(|group| group.count).sum();
         assert_eq!(grouped, issues as u64);
-        let error = report.error.as_ref().map(|error| &error.message);
-        assert_eq!(error, self.error.as_ref().map(|error| &error.message));
+        let error = report.error.as_ref().map(|error| error.message.clone());
+        assert_eq!(error, self.error.as_ref().map(ToString::to_string));
     }
 }
 
