@@ -1,3 +1,4 @@
+import { asImportError, callCore } from './core-call.js'
 import { ImportError, textOf } from './error.js'
 
 /**
@@ -47,6 +48,38 @@ export async function openJournal(journal, create, redact) {
     await close()
     throw unreadable(error)
   }
+}
+
+/**
+ * Loads a journal into the core.
+ *
+ * @param {import('../index.js').Journal} journal
+ * @param {string} url where users are sent
+ * @param {number} limit requests in a window
+ * @param {(text: string) => string} redact
+ */
+export const loadJournal = (journal, url, limit, redact) =>
+  openJournal(journal, (append) => callCore((wasm) => new wasm.JournalHandle(url, limit, append)), redact)
+
+/**
+ * Gives a journal to a check or a run; what is wrong with its end is found here.
+ *
+ * @param {{ resume(handle: any): void }} run
+ * @param {{ handle: unknown }} journal
+ */
+export function resume(run, { handle }) {
+  try {
+    run.resume(handle)
+  } catch (error) {
+    const code = journalCode(error)
+    throw code === undefined ? asImportError(error) : new ImportError(code, /** @type {Error} */ (error).message)
+  }
+}
+
+/** Returns the code of an error about a journal; undefined for others. @param {unknown} error @returns {string | undefined} */
+export function journalCode(error) {
+  const code = /** @type {{ code?: unknown } | null | undefined} */ (error)?.code
+  return typeof code === 'string' && code.startsWith('JOURNAL_') ? code : undefined
 }
 
 /** Journals that a run or check has hold of; an adapter sees only itself, and cannot tell them apart. */

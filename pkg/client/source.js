@@ -27,7 +27,7 @@ const BYTES_AT_ONCE = 256 * 1024
  * @param {unknown} source
  * @param {Mapper | undefined} mapper
  * @param {(text: string) => string} redact
- * @returns {Opened & { pull(): Promise<Uint8Array | null> }}
+ * @returns {Omit<Opened, 'pull'> & { pull(): Promise<Uint8Array | null> }}
  */
 export function openSource(source, mapper, redact) {
   const opened = shapeOf(source, mapper, redact)

@@ -1,0 +1,117 @@
+/** `checkUsers`: reads and validates without sending anything. */
+import { abortRace } from './abort-race.js'
+import { targetUrl } from './connection.js'
+import { callCore } from './core-call.js'
+import { ImportError, textOf } from './error.js'
+import { guardedHook, mapperOfJson, redactingMapper } from './hooks.js'
+import { loadJournal, resume } from './journal.js'
+import { rowOptions } from './options.js'
+import { redactor } from './redact.js'
+import { openSource } from './source.js'
+import { withoutKey } from './without-key.js'
+import { WORDING, worded } from './wording.js'
+
+/** @typedef {InstanceType<import('../wasm/load.js').Core['CheckHandle']>} CheckHandle */
+
+/**
+ * @param {unknown} source
+ * @param {any} options `index.d.ts` has them
+ * @returns {Promise<import('../index.js').CheckReport>}
+ */
+export async function checkUsers(source, options = {}) {
+  const redact = redactor(options?.apiKey)
+  try {
+    const report = await checked(source, options, redact)
+    for (const { samples } of report.issues) for (const sample of samples) redactIssue(sample, redact)
+    if (report.error) redactIssue(report.error, redact)
+    return report
+  } catch (error) {
+    throw withoutKey(error, redact)
+  }
+}
+
+/** Takes the key out of what an issue says and advises. @param {any} issue @param {(text: string) => string} redact */
+function redactIssue(issue, redact) {
+  issue.message = redact(issue.message)
+  for (const remedy of issue.remedies ?? [])
+    for (const [name, value] of Object.entries(remedy)) remedy[name] = redact(value)
+}
+
+/** @param {unknown} source @param {any} options @param {(text: string) => string} redact */
+async function checked(source, options, redact) {
+  const before = rowOptions(options, false)
+  const opened = openSource(source, redactingMapper(before.mapper, redact), redact)
+  const aborted = abortRace(options.signal)
+  const url = options.journal && targetUrl(options)
+  /** @type {CheckHandle | undefined} */
+  let check
+  let journal
+  try {
+    aborted.check()
+    const objects = opened.peek ? await readable(aborted.race(opened.peek())) : opened.objects === true
+    const { row, mapper } = rowOptions(options, objects)
+    const mapJson = objects ? undefined : mapperOfJson(redactingMapper(mapper, redact))
+    const handle = callCore((wasm) => new wasm.CheckHandle(worded(wasm, row, options[WORDING]), mapJson))
+    check = handle
+    if (options.journal) {
+      journal = await loadJournal(options.journal, url, row.limit, redact)
+      resume(check, journal)
+    }
+    await readInto(check, opened, aborted, options.failed && guardedHook(options.failed, redact))
+    return callCore(() => handle.report())
+  } finally {
+    aborted.forget()
+    opened.close()
+    check?.free?.()
+    await journal?.close()
+  }
+}
+
+/**
+ * Reads the source to its end, or until nothing further can be read.
+ *
+ * @param {CheckHandle} check
+ * @param {ReturnType<typeof openSource>} opened
+ * @param {ReturnType<typeof abortRace>} aborted
+ * @param {ReturnType<typeof guardedHook> | undefined} onFailed takes the rows that failed
+ */
+async function readInto(check, opened, aborted, onFailed) {
+  const drain = async () => {
+    const bytes = onFailed && check.takeFailed()
+    if (bytes) await onFailed(bytes)
+  }
+  let rested = Date.now()
+  for (;;) {
+    // What is in memory never waits: without a rest now and then, nothing else would run, not even a timer that aborts.
+    if (Date.now() - rested > REST_MS) {
+      await new Promise((resolve) => setTimeout(resolve))
+      rested = Date.now()
+    }
+    aborted.check()
+    const piece = await readable(aborted.race(opened.pull()))
+    if (piece === null) break
+    const continues = callCore(() => check.push(piece))
+    await drain()
+    if (!continues) break
+  }
+  callCore(() => check.end())
+  await drain()
+}
+
+/** Milliseconds of checking between two rests. */
+const REST_MS = 50
+
+/**
+ * Waits for what a source gives; its errors say that it was the source that failed.
+ *
+ * @template T
+ * @param {Promise<T>} piece
+ */
+async function readable(piece) {
+  try {
+    return await piece
+  } catch (error) {
+    if (error instanceof ImportError) throw error
+    throw new ImportError('INPUT_UNREADABLE', `the source failed: ${textOf(error)}`, { cause: error })
+  }
+}

@@ -1,0 +1,70 @@
+/** The caller's functions, made safe to call: what they throw ends nothing that it need not, and repeats no key. */
+import { textOf } from './error.js'
+import { withoutKey } from './without-key.js'
+
+/**
+ * @typedef {import('./options.js').Mapper} Mapper
+ * @typedef {(text: string) => string} Redact
+ */
+
+/**
+ * Returns the caller's `map` function; what it throws is repeated in the row's issue, without the key.
+ *
+ * @param {Mapper | undefined} mapper
+ * @param {Redact} redact
+ * @returns {Mapper | undefined}
+ */
+export function redactingMapper(mapper, redact) {
+  return (
+    mapper &&
+    ((row) => {
+      try {
+        return mapper(row)
+      } catch (error) {
+        throw withoutKey(error, redact)
+      }
+    })
+  )
+}
+
+/** Returns the caller's `map` function over JSON texts, as which rows of a file cross. @param {Mapper | undefined} mapper */
+export const mapperOfJson = (mapper) =>
+  mapper && ((/** @type {string} */ text) => JSON.stringify(mapper(JSON.parse(text))))
+
+/**
+ * Returns the caller's `fetch`, called on no object. What it gives is checked, since the core relies on it.
+ *
+ * @param {(url: string, init: RequestInit) => any} fetch
+ */
+export function checkedFetch(fetch) {
+  return async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    const response = await fetch(url, init)
+    if (typeof response?.status !== 'number' || typeof response.arrayBuffer !== 'function')
+      throw new TypeError('the option fetch gave no Response')
+    return response
+  }
+}
+
+/**
+ * Returns the caller's `failed` function, which cannot break the run: what it throws is reported once.
+ *
+ * @param {((chunk: Uint8Array) => any) | undefined} hook
+ * @param {Redact} redact
+ */
+export function guardedHook(hook, redact) {
+  let reported = false
+  const report = (/** @type {unknown} */ error) => {
+    if (!reported)
+      console.warn(redact(`cometchat-import: the option 'failed' threw, the run continues: ${textOf(error)}`))
+    reported = true
+  }
+  return (/** @type {Uint8Array} */ chunk) => {
+    try {
+      const result = hook?.(chunk)
+      return typeof result?.then === 'function' ? Promise.resolve(result).catch(report) : undefined
+    } catch (error) {
+      report(error)
+      return undefined
+    }
+  }
+}
