@@ -15,7 +15,10 @@ const OUTSIDE = [
   { filter: /\.wasm\?module$/, path: './cometchat_import_bg.wasm?module' },
 ]
 
-/** The entries, as package.json names them: `pkg/gen/<name>.js` from `pkg/entry/<name>.js`. */
+/**
+ * The entries, as package.json names them: `pkg/gen/<name>.js`. All are `pkg/entry/default.js`; those that do not hold the
+ * module as text have another file of `pkg/wasm` in place of `module.js`.
+ */
 export const ENTRIES = ['default', 'node', 'workerd', 'edge-light']
 
 /** Writes the bundles. Needs what the build of the module has left in `pkg/gen`. */
@@ -33,27 +36,33 @@ export async function bundleEntries() {
 export async function bundles() {
   // Not at the top: on a fresh clone this script is read before anything is installed.
   const { build } = await import('esbuild')
-  const { outputFiles } = await build({
-    absWorkingDir: PACKAGE,
-    entryPoints: ENTRIES.map((name) => `entry/${name}.js`),
-    outdir: 'gen',
-    bundle: true,
-    write: false,
-    format: 'esm',
-    platform: 'neutral',
-    target: 'es2022',
-    // One character beyond Latin-1, and a host keeps the whole script, the module's text too, with two bytes for each.
-    charset: 'ascii',
-    logLevel: 'silent',
-    plugins: [{ name: 'outside', setup: outside }],
-  })
-  return outputFiles.map(({ path, contents }) => ({ path, contents }))
+  const made = ENTRIES.map((name) =>
+    build({
+      absWorkingDir: PACKAGE,
+      entryPoints: { [name]: 'entry/default.js' },
+      outdir: 'gen',
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'neutral',
+      target: 'es2022',
+      // One character beyond Latin-1, and a host keeps the whole script, the module's text too, with two bytes for each.
+      charset: 'ascii',
+      logLevel: 'silent',
+      plugins: [{ name: 'module', setup: (build) => resolveModule(build, name) }],
+    }),
+  )
+  return (await Promise.all(made)).flatMap(({ outputFiles }) =>
+    outputFiles.map(({ path, contents }) => ({ path, contents })),
+  )
 }
 
-/** @param {import('esbuild').PluginBuild} build */
-function outside(build) {
+/** @param {import('esbuild').PluginBuild} build @param {string} name of the entry */
+function resolveModule(build, name) {
   for (const { filter, path } of OUTSIDE)
     build.onResolve({ filter }, () => ({ path, external: true, sideEffects: false }))
+  if (name !== 'default')
+    build.onResolve({ filter: /^\.\/module\.js$/ }, () => ({ path: join(PACKAGE, `wasm/module-${name}.js`) }))
 }
 
 /**

@@ -38,7 +38,12 @@ async function hasChannel(channel) {
   }
 }
 
-/** Installs what the folder's package-lock.json names, unless it stands there already; whether anything had to be installed. */
+/**
+ * Installs what the folder's package-lock.json names, unless it stands there already.
+ *
+ * @param {string} folder
+ * @returns {Promise<boolean>} whether anything had to be installed
+ */
 async function installPackages(folder) {
   const wanted = packages(join(folder, 'package-lock.json'))
   const installed = packages(join(folder, 'node_modules/.package-lock.json'))

@@ -13,6 +13,7 @@ import { WORDING, worded } from './wording.js'
 /**
  * @typedef {InstanceType<import('../wasm/load.js').Core['RunHandle']>} RunHandle
  * @typedef {import('../index.js').Report} Report
+ * @typedef {import('../index.js').Progress} Progress
  */
 
 /**
@@ -205,7 +206,7 @@ class Run {
   /** @type {'finish' | 'abort' | undefined} */
   #stopping
   #isMapping = false
-  /** @type {import('../index.js').Progress} */
+  /** @type {Progress} */
   #last = NOTHING
   /** @type {() => void} */
   #stopped = () => {}

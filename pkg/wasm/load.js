@@ -2,12 +2,10 @@
 // so that importing the package does nothing and a host without WebAssembly is an error to catch.
 
 import { createGlue } from '../gen/cometchat_import_bg.js'
-import { hostClock } from './clock.js'
+import { clock, module } from './module.js'
 
 /** @typedef {ReturnType<typeof createGlue>} Core */
 
-/** @type {{ module: () => WebAssembly.Module, clock: { now(): number } } | undefined} */
-let source
 /** @type {WebAssembly.Module | undefined} */
 let compiled
 /** @type {Core | undefined} */
@@ -34,30 +32,9 @@ export function poison(broken = current) {
   if (current === broken) current = undefined
 }
 
-/**
- * `call`, made from a module that `module` knows how to get. The entries export what this returns
- * instead of registering the module with a statement: a bundler that honours `sideEffects: false` drops
- * all of it when nothing is used, and cannot drop the module when something is.
- *
- * @template {(...args: any[]) => unknown} F
- * @param {() => WebAssembly.Module} module
- * @param {F} call
- * @param {{ now(): number }} [clock]
- * @returns {F}
- */
-export function withModule(module, call, clock = hostClock) {
-  return /** @type {F} */ (
-    (...args) => {
-      source ??= { module, clock }
-      return call(...args)
-    }
-  )
-}
-
 function instantiate() {
-  if (!source) throw new Error('no entry of the package was imported')
-  compiled ??= source.module()
-  const glue = createGlue(source.clock)
+  compiled ??= module()
+  const glue = createGlue(clock)
   // Not `initSync`: it checks `instanceof WebAssembly.Module`, which fails across realms (Next's edge).
   const { exports } = new WebAssembly.Instance(compiled, { './cometchat_import_bg.js': glue })
   glue.__wbg_set_wasm(exports)

@@ -2,18 +2,11 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { moduleAsText } from '../../pkg/build/text.js'
-import { decode, inlineModule } from '../../pkg/wasm/inline.js'
-import { core, poison, withModule } from '../../pkg/wasm/load.js'
-
-const current = withModule(inlineModule, core)
-
-test('without a module there is an error to catch, and the next call may do better', () => {
-  assert.throws(core, /no entry/)
-  assert.equal(typeof current(), 'object')
-})
+import { decode } from '../../pkg/wasm/inline.js'
+import { core, poison } from '../../pkg/wasm/load.js'
 
 test('one instance serves every call', () => {
-  assert.equal(current(), current())
+  assert.equal(core(), core())
 })
 
 test('a host that refuses WebAssembly makes the call throw, not the import', async (t) => {
@@ -21,26 +14,25 @@ test('a host that refuses WebAssembly makes the call throw, not the import', asy
   t.mock.method(WebAssembly, 'Instance', () => {
     throw new WebAssembly.CompileError('refused by the content security policy')
   })
-  const call = own.withModule(inlineModule, own.core)
-  assert.throws(call, /refused/)
+  assert.throws(own.core, /refused/)
   t.mock.restoreAll()
-  assert.equal(typeof call(), 'object')
+  assert.equal(typeof own.core(), 'object')
 })
 
 test('a poisoned instance is replaced by one that shares nothing with it', () => {
-  const first = current()
+  const first = core()
   poison(first)
-  const second = current()
+  const second = core()
   assert.notEqual(second, first)
   assert.deepEqual(Object.keys(second), Object.keys(first))
 })
 
 test('an instance that was replaced cannot take its successor down', () => {
-  const first = current()
+  const first = core()
   poison(first)
-  const second = current()
+  const second = core()
   poison(first)
-  assert.equal(current(), second)
+  assert.equal(core(), second)
 })
 
 test('the text of a module decodes to its bytes', () => {
