@@ -14,8 +14,8 @@ use cometchat_import::importer::{
     error::ErrorCode,
     import::{Action, FailureKind, Import},
     journal::{Loader, Past},
-    response::{Answer, Headers},
-    seen::{Entry, Memory},
+    response::{Headers, Response},
+    seen::{Entry, SettledBefore},
     time::Time,
 };
 use world::World;
@@ -71,7 +71,7 @@ fn import(
                     .map(|uid| (uid.clone(), result.clone()))
                     .collect();
                 let body = serde_json::json!({ "data": data }).to_string();
-                let answer = Answer {
+                let answer = Response {
                     status: 200,
                     headers: Headers::default(),
                     body: body.as_bytes(),
@@ -108,7 +108,8 @@ fn what_became_of_each_user_is_known_and_nothing_of_the_user() {
         };
         outcomes.push(past.ledger.memory(&known));
     }
-    let settled = |outcome, code: Option<&str>| Memory::Settled(outcome, code.map(Into::into));
+    let settled =
+        |outcome, code: Option<&str>| SettledBefore::Settled(outcome, code.map(Into::into));
     for (row, memory) in outcomes.iter().enumerate() {
         let expected = match row / 50 {
             0 | 3 => settled(Outcome::Imported, None),

@@ -22,7 +22,7 @@ use crate::importer::{
     account::{Counts, RowEvents},
     error::{ErrorCode, Failure},
     import::{Action, FailureKind, Import, RequestId, Stop},
-    response::{Answer, Headers},
+    response::{Headers, Response},
 };
 
 /// An import that runs; the entry wraps it as a job.
@@ -294,7 +294,7 @@ impl Run {
                     rate_limit_reset: arrived.rate_limit_reset.as_deref(),
                     date: arrived.date.as_deref(),
                 };
-                let answer = Answer {
+                let answer = Response {
                     status: arrived.status,
                     headers,
                     body: &arrived.body,

@@ -3,7 +3,7 @@
 use cometchat_import::importer::{
     account::Status,
     import::{FailureKind, RequestId},
-    response::{Answer, Headers},
+    response::{Headers, Response},
 };
 
 use crate::{
@@ -42,7 +42,7 @@ impl Process<'_, '_> {
                     retry_after: retry_after.as_deref(),
                     ..Headers::default()
                 };
-                let answer = Answer {
+                let answer = Response {
                     status: reply.status,
                     headers,
                     body: reply.body.as_bytes(),

@@ -18,7 +18,7 @@ use cometchat_import::importer::{
     mapping::{Columns, ExtraPolicy},
     pacer::Rate,
     pipeline::PipelineOptions,
-    response::{Answer, Headers},
+    response::{Headers, Response},
     retry::{Backoff, Random},
     time::Time,
     user::Policy,
@@ -116,7 +116,7 @@ enum Happening {
         id: RequestId,
         body: Vec<u8>,
     },
-    Answer {
+    Response {
         id: RequestId,
         status: u16,
         body: Vec<u8>,
@@ -232,7 +232,7 @@ impl World {
                         Some((status, body, retry_after)) => {
                             queue.insert(
                                 (back, order),
-                                Happening::Answer {
+                                Happening::Response {
                                     id,
                                     status,
                                     body,
@@ -249,7 +249,7 @@ impl World {
                         }
                     }
                 }
-                Happening::Answer {
+                Happening::Response {
                     id,
                     status,
                     body,
@@ -260,7 +260,7 @@ impl World {
                         retry_after: retry_after.as_deref(),
                         ..Headers::default()
                     };
-                    let answer = Answer {
+                    let answer = Response {
                         status,
                         headers,
                         body: &body,

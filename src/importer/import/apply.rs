@@ -6,28 +6,28 @@ use crate::importer::{
     batch::{Batch, Packed},
     error::ErrorCode,
     issue::{Code, Issue},
-    journal::{Kept, Verdict},
-    response::{Fate, Meaning, Refusal},
+    journal::{SettledRequest, SettledRow},
+    response::{Refusal, ResponseKind, RowResult},
     retry::{Attempt, Decision, Rows, Suspect},
     time::Time,
 };
 
 impl Import {
     /// Acts on a response.
-    pub(super) fn apply(&mut self, id: RequestId, attempt: Attempt, meaning: Meaning, now: Time) {
-        match meaning {
-            Meaning::PerUser(fates) => self.apply_results(id, attempt, fates, now),
-            Meaning::Wait { millis, .. } => self.back_off(id, attempt, millis, now),
-            Meaning::Unknown(refusal) => {
+    pub(super) fn apply(&mut self, id: RequestId, attempt: Attempt, kind: ResponseKind, now: Time) {
+        match kind {
+            ResponseKind::PerUser(results) => self.apply_results(id, attempt, results, now),
+            ResponseKind::Wait { millis, .. } => self.back_off(id, attempt, millis, now),
+            ResponseKind::Unknown(refusal) => {
                 let suspect = match refusal.is_of_server() {
                     true => Suspect::Batch,
                     false => Suspect::Server,
                 };
                 self.retry(id, attempt, suspect, &refusal, now);
             }
-            Meaning::Blame(refusal) => self.bisect(id, attempt, &refusal, now),
-            Meaning::TooLarge(refusal) => self.split(id, attempt, &refusal, now),
-            Meaning::Stop(code, refusal) => self.give_up(id, attempt, code, &refusal, now),
+            ResponseKind::Blame(refusal) => self.bisect(id, attempt, &refusal, now),
+            ResponseKind::TooLarge(refusal) => self.split(id, attempt, &refusal, now),
+            ResponseKind::Stop(code, refusal) => self.give_up(id, attempt, code, &refusal, now),
         }
     }
 
@@ -42,7 +42,7 @@ impl Import {
     ) {
         let (suspect, refusal) = match kind {
             FailureKind::Aborted => {
-                self.journal.answered(id, Verdict::Unknown, now);
+                self.journal.answered(id, SettledRequest::Unknown, now);
                 self.queue.retry_last(attempt);
                 return;
             }
@@ -59,31 +59,37 @@ impl Import {
         self.retry(id, attempt, suspect, &refusal, now);
     }
 
-    fn apply_results(&mut self, id: RequestId, mut attempt: Attempt, fates: Vec<Fate>, now: Time) {
+    fn apply_results(
+        &mut self,
+        id: RequestId,
+        mut attempt: Attempt,
+        results: Vec<RowResult>,
+        now: Time,
+    ) {
         self.policy.succeeded();
-        self.keep_results(id, &attempt.batch, &fates, now);
+        self.keep_results(id, &attempt.batch, &results, now);
         let next = attempt.landed();
         let unsettled = self.policy.unsettled(attempt.history);
         let mut again = attempt.with(Batch::default(), unsettled.history);
         let mut left_over: Option<Refusal> = None;
         let batch = attempt.batch;
-        for (user, fate) in batch.users.iter().zip(fates) {
-            match fate {
-                Fate::Landed => self.settle(&batch, user, Outcome::Imported, Vec::new()),
+        for (user, result) in batch.users.iter().zip(results) {
+            match result {
+                RowResult::Landed => self.settle(&batch, user, Outcome::Imported, Vec::new()),
                 // We sent it before, and nobody knew what became of that.
-                Fate::Exists if user.sent > 1 => {
+                RowResult::Exists if user.sent > 1 => {
                     self.settle(&batch, user, Outcome::Imported, Vec::new())
                 }
-                Fate::Exists => self.settle(&batch, user, Outcome::Existing, Vec::new()),
-                Fate::Rejected(refusal) => {
+                RowResult::Exists => self.settle(&batch, user, Outcome::Existing, Vec::new()),
+                RowResult::Rejected(refusal) => {
                     let issue = self.server_issue(&refusal);
                     self.settle(&batch, user, Outcome::Rejected, vec![issue]);
                 }
-                Fate::Again(refusal) if unsettled.is_spent => {
+                RowResult::Again(refusal) if unsettled.is_spent => {
                     let issue = self.unconfirmed_issue(&refusal, &again);
                     self.settle(&batch, user, Outcome::Unconfirmed, vec![issue]);
                 }
-                Fate::Again(refusal) => {
+                RowResult::Again(refusal) => {
                     if refusal.is_of_limit() {
                         let window = self.options.rate.window_ms;
                         self.pacer.close_until(now.after(window));
@@ -91,7 +97,7 @@ impl Import {
                     again.batch.add(user, &batch);
                     left_over = Some(refusal);
                 }
-                Fate::Stop(code, refusal) => {
+                RowResult::Stop(code, refusal) => {
                     self.fail(code, stop_message(code, &refusal));
                     again.batch.add(user, &batch);
                 }
@@ -112,7 +118,7 @@ impl Import {
     /// Refused unread, for the limit: not an attempt, and nothing of it can have landed.
     fn back_off(&mut self, id: RequestId, mut attempt: Attempt, millis: u64, now: Time) {
         self.journal
-            .answered(id, Verdict::Unread { wait_ms: millis }, now);
+            .answered(id, SettledRequest::Unread { wait_ms: millis }, now);
         let longer = self.pacer.close_until(now.after(millis));
         let is_hopeless = self.policy.refused(longer, attempt.left_at, now);
         attempt.unsend();
@@ -132,7 +138,7 @@ impl Import {
         refusal: &Refusal,
         now: Time,
     ) {
-        self.journal.answered(id, Verdict::Unknown, now);
+        self.journal.answered(id, SettledRequest::Unknown, now);
         attempt.reason = Some(refusal.code.as_str().into());
         let more = !self.input_ended;
         let (failed, others) = (attempt.failed(suspect, now), self.queue.others(more));
@@ -180,7 +186,7 @@ impl Import {
         match attempt.rows() {
             Rows::Many => {
                 attempt.bisect();
-                self.journal.answered(id, Verdict::Unknown, now);
+                self.journal.answered(id, SettledRequest::Unknown, now);
                 self.tell_retry(refusal, &attempt);
                 self.queue.retry_first(attempt);
             }
@@ -196,7 +202,7 @@ impl Import {
         }
         let bytes = attempt.batch.body_bytes();
         self.journal
-            .answered(id, Verdict::Unread { wait_ms: 0 }, now);
+            .answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.unsend();
         let second = attempt.batch.split_half();
         let half = attempt.batch.body_bytes().max(second.body_bytes());
@@ -212,7 +218,7 @@ impl Import {
     /// A row that stands alone, and that the server refuses.
     fn reject_single(&mut self, id: RequestId, attempt: Attempt, refusal: &Refusal, now: Time) {
         let code = self.code_to_keep(refusal);
-        self.journal.settled(id, [Kept::Rejected(&code)], now);
+        self.journal.settled(id, [SettledRow::Rejected(&code)], now);
         self.reject(attempt, Outcome::Rejected, refusal);
     }
 
@@ -240,7 +246,7 @@ impl Import {
         now: Time,
     ) {
         self.journal
-            .answered(id, Verdict::Unread { wait_ms: 0 }, now);
+            .answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.unsend();
         self.queue.retry_last(attempt);
         self.fail(code, stop_message(code, refusal));
@@ -253,19 +259,19 @@ impl Import {
     }
 
     /// Records what became of each user, before any of it is told.
-    fn keep_results(&mut self, id: RequestId, batch: &Batch, fates: &[Fate], now: Time) {
-        let code = |fate: &Fate| match fate {
-            Fate::Rejected(refusal) => self.code_to_keep(refusal),
+    fn keep_results(&mut self, id: RequestId, batch: &Batch, results: &[RowResult], now: Time) {
+        let code = |result: &RowResult| match result {
+            RowResult::Rejected(refusal) => self.code_to_keep(refusal),
             _ => String::new(),
         };
-        let codes: Vec<String> = fates.iter().map(code).collect();
-        let users = batch.users.iter().zip(fates).zip(&codes);
-        let kept = users.map(|((user, fate), code)| match fate {
-            Fate::Landed => Kept::Imported,
-            Fate::Exists if user.sent > 1 => Kept::Imported,
-            Fate::Exists => Kept::Existing,
-            Fate::Rejected(_) => Kept::Rejected(code),
-            Fate::Again(_) | Fate::Stop(..) => Kept::Sent,
+        let codes: Vec<String> = results.iter().map(code).collect();
+        let users = batch.users.iter().zip(results).zip(&codes);
+        let kept = users.map(|((user, result), code)| match result {
+            RowResult::Landed => SettledRow::Imported,
+            RowResult::Exists if user.sent > 1 => SettledRow::Imported,
+            RowResult::Exists => SettledRow::Existing,
+            RowResult::Rejected(_) => SettledRow::Rejected(code),
+            RowResult::Again(_) | RowResult::Stop(..) => SettledRow::Sent,
         });
         self.journal.settled(id, kept, now);
     }

@@ -4,7 +4,7 @@ use crate::importer::{
     account::{Outcome, Report},
     batch::Batch,
     error::{ErrorCode, Failure},
-    journal::Verdict,
+    journal::SettledRequest,
     order::sorted_by_key,
     position::Position,
     time::Time,
@@ -24,7 +24,7 @@ impl Import {
         for id in self.queue.cancel() {
             // The journal may know of it.
             self.journal
-                .answered(id, Verdict::Unread { wait_ms: 0 }, now);
+                .answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
             self.pacer.answered(now);
         }
         if self.queue.is_flying() {

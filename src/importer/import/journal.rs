@@ -2,7 +2,7 @@
 
 use crate::importer::{
     batch::Batch,
-    journal::{Fates, Kept, Past, Record, VERSION, Verdict, Writer},
+    journal::{Past, Record, SettledRequest, SettledRow, SettledRows, VERSION, Writer},
     pacer::Pacer,
     time::Time,
 };
@@ -67,10 +67,10 @@ impl JournalWriter {
                 0 => 0,
                 _ => gate.saturating_sub(unix_ms),
             };
-            let verdict = Verdict::Unread { wait_ms };
+            let verdict = SettledRequest::Unread { wait_ms };
             let request = 0;
             open.add(
-                &Record::Answer {
+                &Record::Response {
                     request,
                     unix_ms,
                     verdict,
@@ -96,12 +96,12 @@ impl JournalWriter {
     }
 
     /// Records what came of a request.
-    pub(super) fn answered(&mut self, id: RequestId, verdict: Verdict<'_>, now: Time) {
+    pub(super) fn answered(&mut self, id: RequestId, verdict: SettledRequest<'_>, now: Time) {
         let Some(open) = &mut self.open else { return };
         let unix_ms = open.unix_ms(now);
         let request = id.0;
         open.add(
-            &Record::Answer {
+            &Record::Response {
                 request,
                 unix_ms,
                 verdict,
@@ -114,12 +114,12 @@ impl JournalWriter {
     pub(super) fn settled<'a>(
         &mut self,
         id: RequestId,
-        fates: impl IntoIterator<Item = Kept<'a>>,
+        results: impl IntoIterator<Item = SettledRow<'a>>,
         now: Time,
     ) {
         if self.is_kept() {
-            let bytes = Fates::write(fates);
-            self.answered(id, Verdict::Settled(Fates::of(&bytes)), now);
+            let bytes = SettledRows::write(results);
+            self.answered(id, SettledRequest::Settled(SettledRows::of(&bytes)), now);
         }
     }
 

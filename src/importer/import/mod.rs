@@ -25,7 +25,7 @@ use super::{
     journal::Past,
     pacer::Pacer,
     pipeline::{Pipeline, PipelineOptions, Pull},
-    response::{Answer, Redactor},
+    response::{Redactor, Response},
     retry::{Attempt, RetryOptions, RetryPolicy},
     time::Time,
     wording::Wording,
@@ -251,17 +251,17 @@ impl Import {
         self.journal.wall_clock(unix_ms, &self.pacer, now);
     }
 
-    /// An answer has arrived, headers and body.
-    pub fn on_response(&mut self, id: RequestId, answer: Answer<'_>, now: Time) {
+    /// A response has arrived, headers and body.
+    pub fn on_response(&mut self, id: RequestId, answer: Response<'_>, now: Time) {
         let now = self.advance(now);
         let Some(attempt) = self.complete(id, now) else {
             return;
         };
-        let meaning = {
+        let kind = {
             let uids = attempt.batch.uids();
             super::response::read(answer, &uids, self.options.rate.window_ms)
         };
-        self.apply(id, attempt, meaning, now);
+        self.apply(id, attempt, kind, now);
     }
 
     /// No answer will come; `detail` is what the host says of it, empty if it says nothing.

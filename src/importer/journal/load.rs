@@ -1,11 +1,11 @@
 //! Reads a journal: what earlier runs left behind.
 
-use super::{Fates, JournalError, Kept, Record, VERSION, Verdict, frame};
+use super::{JournalError, Record, SettledRequest, SettledRow, SettledRows, VERSION, frame};
 use crate::importer::{
     account::Outcome,
     fingerprint::{self, Of, UserKey},
     order::sorted,
-    seen::{Memory, Seen},
+    seen::{Seen, SettledBefore},
 };
 use frame::{Frame, Framed};
 
@@ -258,7 +258,7 @@ impl Loader {
                 self.open.push((request, users.to_vec()));
                 self.clean = false;
             }
-            Record::Answer {
+            Record::Response {
                 request,
                 unix_ms,
                 verdict,
@@ -299,12 +299,12 @@ impl Loader {
         Ok(())
     }
 
-    fn answer(&mut self, request: u32, unix_ms: u64, verdict: Verdict<'_>) {
+    fn answer(&mut self, request: u32, unix_ms: u64, verdict: SettledRequest<'_>) {
         self.past.answered.push(unix_ms);
         if self.past.answered.len() >= self.slots.saturating_mul(2) {
             self.keep_latest(self.slots);
         }
-        if let Verdict::Unread { wait_ms } = verdict
+        if let SettledRequest::Unread { wait_ms } = verdict
             && wait_ms > 0
         {
             let until = unix_ms.saturating_add(wait_ms);
@@ -317,9 +317,9 @@ impl Loader {
         };
         let (_, users) = self.open.swap_remove(at);
         match verdict {
-            Verdict::Unread { .. } => {}
-            Verdict::Unknown => self.remember(&users, Fates::of(&[])),
-            Verdict::Settled(fates) => self.remember(&users, fates),
+            SettledRequest::Unread { .. } => {}
+            SettledRequest::Unknown => self.remember(&users, SettledRows::of(&[])),
+            SettledRequest::Settled(fates) => self.remember(&users, fates),
         }
     }
 
@@ -327,19 +327,21 @@ impl Loader {
     fn close_open(&mut self, unix_ms: Option<u64>) {
         for (_, users) in std::mem::take(&mut self.open) {
             self.past.answered.extend(unix_ms);
-            self.remember(&users, Fates::of(&[]));
+            self.remember(&users, SettledRows::of(&[]));
         }
     }
 
-    fn remember(&mut self, users: &[u8], fates: Fates<'_>) {
+    fn remember(&mut self, users: &[u8], fates: SettledRows<'_>) {
         let (keys, _) = users.as_chunks::<{ UserKey::BYTES }>();
-        let fates = fates.iter().chain(std::iter::repeat(Kept::Sent));
+        let fates = fates.iter().chain(std::iter::repeat(SettledRow::Sent));
         for (key, fate) in keys.iter().zip(fates) {
             let memory = match fate {
-                Kept::Sent => Memory::Sent,
-                Kept::Imported => Memory::Settled(Outcome::Imported, None),
-                Kept::Existing => Memory::Settled(Outcome::Existing, None),
-                Kept::Rejected(code) => Memory::Settled(Outcome::Rejected, Some(code.into())),
+                SettledRow::Sent => SettledBefore::Sent,
+                SettledRow::Imported => SettledBefore::Settled(Outcome::Imported, None),
+                SettledRow::Existing => SettledBefore::Settled(Outcome::Existing, None),
+                SettledRow::Rejected(code) => {
+                    SettledBefore::Settled(Outcome::Rejected, Some(code.into()))
+                }
             };
             self.past
                 .ledger

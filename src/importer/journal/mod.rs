@@ -35,7 +35,7 @@ mod writer;
 
 pub use error::JournalError;
 pub use load::{Loader, Past};
-pub use record::{Fates, Kept, Record, Verdict};
+pub use record::{Record, SettledRequest, SettledRow, SettledRows};
 pub use writer::Writer;
 
 /// Slots of the limit that are held after a run that did not end well, for records that the host

@@ -5,7 +5,7 @@ use crate::importer::{fingerprint::UserKey, invariant::Invariant};
 
 /// What a later run needs to know of a row that is settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept<'a> {
+pub enum SettledRow<'a> {
     /// Nothing is settled: it may have landed.
     Sent,
     /// It landed in that run.
@@ -18,7 +18,7 @@ pub enum Kept<'a> {
 
 /// What an answer, or none, did to the users of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict<'a> {
+pub enum SettledRequest<'a> {
     /// They were not looked at: the request was refused unread, or never left. None may be sent for
     /// so many milliseconds.
     Unread {
@@ -27,13 +27,13 @@ pub enum Verdict<'a> {
     },
     /// Nobody knows.
     Unknown,
-    /// One of [`Kept`] for each user, in their order.
-    Settled(Fates<'a>),
+    /// One of [`SettledRow`] for each user, in their order.
+    Settled(SettledRows<'a>),
 }
 
 /// What became of the users of one request, in their order; users with the same fate in one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fates<'a>(&'a [u8]);
+pub struct SettledRows<'a>(&'a [u8]);
 
 /// One thing that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,13 +64,13 @@ pub enum Record<'a> {
         users: &'a [u8],
     },
     /// A request was answered, or given up.
-    Answer {
+    Response {
         /// Its number; 0 if this is the date of an earlier answer by a wall clock that was set since.
         request: u32,
         /// The wall clock, in milliseconds since 1970.
         unix_ms: u64,
         /// What that means for its users.
-        verdict: Verdict<'a>,
+        verdict: SettledRequest<'a>,
     },
     /// The server takes bodies of at most so many bytes.
     Ceiling {
@@ -96,7 +96,7 @@ impl<'a> Record<'a> {
             Self::Header { .. } => HEADER,
             Self::Run { .. } => RUN,
             Self::Sending { .. } => SENDING,
-            Self::Answer { .. } => ANSWER,
+            Self::Response { .. } => ANSWER,
             Self::Ceiling { .. } => CEILING,
             Self::End { .. } => END,
             Self::Repair { .. } => REPAIR,
@@ -129,7 +129,7 @@ impl<'a> Record<'a> {
                 out.extend_from_slice(&request.to_le_bytes());
                 out.extend_from_slice(users);
             }
-            Self::Answer {
+            Self::Response {
                 request,
                 unix_ms,
                 verdict,
@@ -137,12 +137,12 @@ impl<'a> Record<'a> {
                 out.extend_from_slice(&request.to_le_bytes());
                 out.extend_from_slice(&unix_ms.to_le_bytes());
                 match verdict {
-                    Verdict::Unread { wait_ms } => {
+                    SettledRequest::Unread { wait_ms } => {
                         out.push(UNREAD);
                         out.extend_from_slice(&wait_ms.to_le_bytes());
                     }
-                    Verdict::Unknown => out.push(UNKNOWN),
-                    Verdict::Settled(Fates(fates)) => {
+                    SettledRequest::Unknown => out.push(UNKNOWN),
+                    SettledRequest::Settled(SettledRows(fates)) => {
                         out.push(SETTLED);
                         out.extend_from_slice(fates);
                     }
@@ -203,14 +203,16 @@ impl<'a> Record<'a> {
                 let request = u32::from_le_bytes(take(&mut rest)?);
                 let unix_ms = u64::from_le_bytes(take(&mut rest)?);
                 let verdict = match take(&mut rest)? {
-                    [UNREAD] => Verdict::Unread {
+                    [UNREAD] => SettledRequest::Unread {
                         wait_ms: u64::from_le_bytes(take(&mut rest)?),
                     },
-                    [UNKNOWN] => Verdict::Unknown,
-                    [SETTLED] => Verdict::Settled(Fates(std::mem::take(&mut rest)).checked()?),
+                    [UNKNOWN] => SettledRequest::Unknown,
+                    [SETTLED] => {
+                        SettledRequest::Settled(SettledRows(std::mem::take(&mut rest)).checked()?)
+                    }
                     _ => return None,
                 };
-                Self::Answer {
+                Self::Response {
                     request,
                     unix_ms,
                     verdict,
@@ -228,16 +230,16 @@ impl<'a> Record<'a> {
     }
 }
 
-impl<'a> Fates<'a> {
-    /// What the bytes of [`Fates::write`] say.
+impl<'a> SettledRows<'a> {
+    /// What the bytes of [`SettledRows::write`] say.
     pub fn of(bytes: &'a [u8]) -> Self {
         Self(bytes)
     }
 
     /// The fates as bytes: for each, how many users in a row it is of, and what it is.
-    pub fn write<'b>(fates: impl IntoIterator<Item = Kept<'b>>) -> Vec<u8> {
+    pub fn write<'b>(fates: impl IntoIterator<Item = SettledRow<'b>>) -> Vec<u8> {
         let mut out: Vec<u8> = Vec::new();
-        let mut last: Option<(usize, Kept<'b>)> = None;
+        let mut last: Option<(usize, SettledRow<'b>)> = None;
         for fate in fates {
             if let Some((at, known)) = last
                 && known == fate
@@ -250,10 +252,10 @@ impl<'a> Fates<'a> {
             last = Some((out.len(), fate));
             out.push(1);
             match fate {
-                Kept::Sent => out.push(0),
-                Kept::Imported => out.push(1),
-                Kept::Existing => out.push(2),
-                Kept::Rejected(code) => {
+                SettledRow::Sent => out.push(0),
+                SettledRow::Imported => out.push(1),
+                SettledRow::Existing => out.push(2),
+                SettledRow::Rejected(code) => {
                     let code = code.as_bytes();
                     let length = code.len().min(CODE_BYTES);
                     out.push(REJECTED + u8::try_from(length).unwrap_or_default());
@@ -265,7 +267,7 @@ impl<'a> Fates<'a> {
     }
 
     /// Each user's fate, in their order.
-    pub fn iter(self) -> impl Iterator<Item = Kept<'a>> {
+    pub fn iter(self) -> impl Iterator<Item = SettledRow<'a>> {
         let mut rest = self.0;
         std::iter::from_fn(move || entry(&mut rest))
             .flat_map(|(count, fate)| std::iter::repeat_n(fate, usize::from(count)))
@@ -280,16 +282,16 @@ impl<'a> Fates<'a> {
     }
 }
 
-fn entry<'a>(rest: &mut &'a [u8]) -> Option<(u8, Kept<'a>)> {
+fn entry<'a>(rest: &mut &'a [u8]) -> Option<(u8, SettledRow<'a>)> {
     let [count, fate] = take(rest)?;
     let fate = match fate {
-        0 => Kept::Sent,
-        1 => Kept::Imported,
-        2 => Kept::Existing,
+        0 => SettledRow::Sent,
+        1 => SettledRow::Imported,
+        2 => SettledRow::Existing,
         _ => {
             let (code, after) = rest.split_at_checked(usize::from(fate.checked_sub(REJECTED)?))?;
             *rest = after;
-            Kept::Rejected(std::str::from_utf8(code).ok()?)
+            SettledRow::Rejected(std::str::from_utf8(code).ok()?)
         }
     };
     Some((count, fate))
@@ -322,24 +324,27 @@ const MAGIC: &[u8; 8] = b"ccimport";
 
 #[cfg(test)]
 mod tests {
-    use super::{Fates, Kept, Record, VERSION, Verdict};
+    use super::{Record, SettledRequest, SettledRow, SettledRows, VERSION};
 
     #[test]
     fn fates_are_read_back() {
         let fates = [
-            vec![Kept::Imported; 300],
-            vec![Kept::Existing, Kept::Rejected("ERR_ROLE_NOT_FOUND")],
+            vec![SettledRow::Imported; 300],
             vec![
-                Kept::Rejected("ERR_ROLE_NOT_FOUND"),
-                Kept::Rejected(""),
-                Kept::Sent,
+                SettledRow::Existing,
+                SettledRow::Rejected("ERR_ROLE_NOT_FOUND"),
+            ],
+            vec![
+                SettledRow::Rejected("ERR_ROLE_NOT_FOUND"),
+                SettledRow::Rejected(""),
+                SettledRow::Sent,
             ],
         ]
         .concat();
-        let bytes = Fates::write(fates.iter().copied());
-        assert_eq!(Fates::of(&bytes).iter().collect::<Vec<_>>(), fates);
+        let bytes = SettledRows::write(fates.iter().copied());
+        assert_eq!(SettledRows::of(&bytes).iter().collect::<Vec<_>>(), fates);
         assert_eq!(
-            Fates::write(vec![Kept::Imported; 50]),
+            SettledRows::write(vec![SettledRow::Imported; 50]),
             [50, 1],
             "the usual answer"
         );
@@ -347,7 +352,7 @@ mod tests {
 
     #[test]
     fn records_are_read_back_and_nothing_shorter_is_one() {
-        let fates = Fates::write([Kept::Imported, Kept::Rejected("E")]);
+        let fates = SettledRows::write([SettledRow::Imported, SettledRow::Rejected("E")]);
         for record in [
             Record::Header {
                 version: VERSION,
@@ -361,20 +366,20 @@ mod tests {
                 request: 3,
                 users: &[7; 28],
             },
-            Record::Answer {
+            Record::Response {
                 request: 3,
                 unix_ms: 8,
-                verdict: Verdict::Unread { wait_ms: 4 },
+                verdict: SettledRequest::Unread { wait_ms: 4 },
             },
-            Record::Answer {
+            Record::Response {
                 request: 3,
                 unix_ms: 8,
-                verdict: Verdict::Unknown,
+                verdict: SettledRequest::Unknown,
             },
-            Record::Answer {
+            Record::Response {
                 request: 3,
                 unix_ms: 8,
-                verdict: Verdict::Settled(Fates::of(&fates)),
+                verdict: SettledRequest::Settled(SettledRows::of(&fates)),
             },
             Record::Ceiling { bytes: 10_240 },
             Record::End { unix_ms: 5 },

@@ -19,7 +19,7 @@ use super::{
     journal::Past,
     mapping::{Columns, Names},
     remedy::Remedy,
-    seen::{Entry, Memory, Seen},
+    seen::{Entry, Seen, SettledBefore},
     user::Policy,
 };
 
@@ -200,14 +200,14 @@ impl Pipeline {
             && known.is(&key)
         {
             match self.ledger.memory(&known) {
-                Memory::Settled(outcome, code) => {
+                SettledBefore::Settled(outcome, code) => {
                     let issues = code.map(refused_earlier).into_iter().collect();
                     let (uid, source) = (self.packer.uid(uid), user.source.as_deref());
                     account.settle_resumed(user.place, uid, outcome, issues, source);
                     self.packer.drop_entry();
                     return false;
                 }
-                Memory::Sent => user.sent = 1,
+                SettledBefore::Sent => user.sent = 1,
             }
         }
         self.packer.add(user)

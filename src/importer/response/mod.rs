@@ -2,27 +2,27 @@
 //! lose their secrets before anyone reads them.
 //!
 //! ```
-//! use cometchat_import::importer::response::{self, Answer, Fate, Headers, Meaning, WaitHint};
+//! use cometchat_import::importer::response::{self, Response, RowResult, Headers, ResponseKind, WaitHint};
 //! let body = br#"{"data": {"ann": {"success": true},
 //!     "ben": {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}}}"#;
-//! let answer = Answer { status: 200, headers: Headers::default(), body, unix_ms: 0 };
-//! let meaning = response::read(answer, &["ann", "ben"], 60_000);
-//! assert_eq!(meaning, Meaning::PerUser(vec![Fate::Landed, Fate::Exists]));
+//! let answer = Response { status: 200, headers: Headers::default(), body, unix_ms: 0 };
+//! let kind = response::read(answer, &["ann", "ben"], 60_000);
+//! assert_eq!(kind, ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Exists]));
 //!
 //! let headers = Headers { retry_after: Some("58"), ..Headers::default() };
-//! let answer = Answer { status: 429, headers, body: b"", unix_ms: 0 };
-//! let meaning = response::read(answer, &["ann", "ben"], 60_000);
-//! assert_eq!(meaning, Meaning::Wait { millis: 58_000, hint: WaitHint::RetryAfter });
+//! let answer = Response { status: 429, headers, body: b"", unix_ms: 0 };
+//! let kind = response::read(answer, &["ann", "ben"], 60_000);
+//! assert_eq!(kind, ResponseKind::Wait { millis: 58_000, hint: WaitHint::RetryAfter });
 //! ```
 
 mod code;
-mod meaning;
+mod kind;
 mod redact;
 mod refusal;
 mod results;
 mod wait;
 
-pub use meaning::{Fate, Meaning, read};
+pub use kind::{ResponseKind, RowResult, read};
 pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use wait::WaitHint;
@@ -40,7 +40,7 @@ pub struct Headers<'a> {
 
 /// An answer as it arrived.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer<'a> {
+pub struct Response<'a> {
     /// The HTTP status; 0 where a browser hid a redirect that it was told not to follow.
     pub status: u16,
     /// The headers that say anything.

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use crate::importer::json::{Kind, Value};
 
 use super::{
-    Fate, Refusal,
+    Refusal, RowResult,
     code::{self, Class},
     refusal::Complaint,
 };
 
 /// The fate of each of `uids`, in their order; nothing if the body speaks of none of them.
-pub(super) fn per_user(body: Value<'_>, uids: &[&str]) -> Option<Vec<Fate>> {
+pub(super) fn per_user(body: Value<'_>, uids: &[&str]) -> Option<Vec<RowResult>> {
     let data = body.get("data")?;
     let found = find(data, uids).or_else(|| {
         // An older page nests one more `data`; but a user may be called `data` too.
@@ -76,24 +76,24 @@ fn success(result: Value<'_>) -> Option<bool> {
     result.get("success")?.bool()
 }
 
-fn fate(result: Value<'_>) -> Fate {
+fn fate(result: Value<'_>) -> RowResult {
     if success(result) == Some(true) {
-        return Fate::Landed;
+        return RowResult::Landed;
     }
     let complaint = Complaint::of(result);
     let refusal = complaint
         .refusal_or(UNKNOWN)
         .unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
     match complaint.code().and_then(code::class) {
-        Some(Class::Exists) => Fate::Exists,
-        Some(Class::Stop(reason)) => Fate::Stop(reason, refusal),
-        Some(Class::RateLimit | Class::Passing) => Fate::Again(refusal),
-        Some(Class::Row | Class::Request) | None => Fate::Rejected(refusal),
+        Some(Class::Exists) => RowResult::Exists,
+        Some(Class::Stop(reason)) => RowResult::Stop(reason, refusal),
+        Some(Class::RateLimit | Class::Passing) => RowResult::Again(refusal),
+        Some(Class::Row | Class::Request) | None => RowResult::Rejected(refusal),
     }
 }
 
-fn missing() -> Fate {
-    Fate::Again(Refusal::new(MISSING, "the answer does not name this user"))
+fn missing() -> RowResult {
+    RowResult::Again(Refusal::new(MISSING, "the answer does not name this user"))
 }
 
 /// The code of a user that was sent but that the answer does not name.

@@ -1,6 +1,6 @@
 //! How long the rate limit lasts, from whatever the answer says of it.
 
-use super::Answer;
+use super::Response;
 use crate::importer::date::written;
 
 /// Where a wait was found.
@@ -17,7 +17,7 @@ pub enum WaitHint {
 }
 
 /// Milliseconds to wait from the arrival of `answer`, which said `texts`, and where they were found.
-pub(super) fn wait(answer: &Answer<'_>, texts: &[&str], window_ms: u64) -> (u64, WaitHint) {
+pub(super) fn wait(answer: &Response<'_>, texts: &[&str], window_ms: u64) -> (u64, WaitHint) {
     let headers = answer.headers;
     let now_ms = headers.date.and_then(date_ms).unwrap_or(answer.unix_ms);
     let retry_after = || headers.retry_after.and_then(|value| header(value, now_ms));

@@ -60,7 +60,7 @@ pub struct Known {
 
 /// What became of a known user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Memory {
+pub enum SettledBefore {
     /// It was sent, and nobody knows whether it landed.
     Sent,
     /// It is settled; for [`Outcome::Rejected`] with the server's code.
@@ -121,7 +121,7 @@ impl Seen {
     }
 
     /// Remembers a user of an earlier run. What is settled stays so until other content is sent.
-    pub fn remember(&mut self, key: &UserKey, memory: &Memory) {
+    pub fn remember(&mut self, key: &UserKey, memory: &SettledBefore) {
         self.remembers = true;
         let state = self.state_of(memory);
         let known = Known {
@@ -132,16 +132,16 @@ impl Seen {
     }
 
     /// Returns what became of a known user.
-    pub fn memory(&self, known: &Known) -> Memory {
+    pub fn memory(&self, known: &Known) -> SettledBefore {
         match known.state {
-            IMPORTED => Memory::Settled(Outcome::Imported, None),
-            EXISTING => Memory::Settled(Outcome::Existing, None),
+            IMPORTED => SettledBefore::Settled(Outcome::Imported, None),
+            EXISTING => SettledBefore::Settled(Outcome::Existing, None),
             rejected @ REJECTED.. => {
                 let code = self.codes.get(usize::from(rejected - REJECTED));
                 let code = code.promised("a state from here on is made with its code");
-                Memory::Settled(Outcome::Rejected, Some(code.clone()))
+                SettledBefore::Settled(Outcome::Rejected, Some(code.clone()))
             }
-            _ => Memory::Sent,
+            _ => SettledBefore::Sent,
         }
     }
 
@@ -166,11 +166,11 @@ impl Seen {
         shard.promised("one for each number of 8 bits")
     }
 
-    fn state_of(&mut self, memory: &Memory) -> u8 {
+    fn state_of(&mut self, memory: &SettledBefore) -> u8 {
         match memory {
-            Memory::Settled(Outcome::Imported, _) => IMPORTED,
-            Memory::Settled(Outcome::Existing, _) => EXISTING,
-            Memory::Settled(Outcome::Rejected, code) => {
+            SettledBefore::Settled(Outcome::Imported, _) => IMPORTED,
+            SettledBefore::Settled(Outcome::Existing, _) => EXISTING,
+            SettledBefore::Settled(Outcome::Rejected, code) => {
                 let code = code.as_deref().unwrap_or_default();
                 let known = self.codes.iter().position(|known| **known == *code);
                 let at = known.unwrap_or_else(|| {
@@ -202,7 +202,7 @@ const CODES_MAX: usize = 250;
 
 #[cfg(test)]
 mod tests {
-    use super::{Entry, Memory, Seen};
+    use super::{Entry, Seen, SettledBefore};
     use crate::importer::account::Outcome;
 
     #[test]
@@ -240,10 +240,10 @@ mod tests {
             seen.key(seen.fingerprint(format!("u{n}")), text.as_bytes())
         };
         let memories = [
-            Memory::Sent,
-            Memory::Settled(Outcome::Imported, None),
-            Memory::Settled(Outcome::Existing, None),
-            Memory::Settled(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND".into())),
+            SettledBefore::Sent,
+            SettledBefore::Settled(Outcome::Imported, None),
+            SettledBefore::Settled(Outcome::Existing, None),
+            SettledBefore::Settled(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND".into())),
         ];
         for n in 0..50_000 {
             let key = key(&seen, n, "as it was");
@@ -263,12 +263,12 @@ mod tests {
 
     #[test]
     fn what_is_settled_stays_so_until_other_content_is_sent() {
-        let imported = Memory::Settled(Outcome::Imported, None);
-        for (second, expected) in [("same", imported.clone()), ("other", Memory::Sent)] {
+        let imported = SettledBefore::Settled(Outcome::Imported, None);
+        for (second, expected) in [("same", imported.clone()), ("other", SettledBefore::Sent)] {
             let mut seen = Seen::new(5);
             let uid = seen.fingerprint("ann");
             seen.remember(&seen.key(uid, b"same"), &imported);
-            seen.remember(&seen.key(uid, second.as_bytes()), &Memory::Sent);
+            seen.remember(&seen.key(uid, second.as_bytes()), &SettledBefore::Sent);
             let Entry::Known(known) = seen.enter("ann", 1) else {
                 panic!("known");
             };

@@ -5,13 +5,16 @@ use cometchat_import::importer::{
     fingerprint::{Of, of},
     import::{Action, Budget, Import, SendOptions},
     input::{Format, Reader},
-    journal::{Fates, JournalError, Kept, Loader, Past, RESERVE, Record, Verdict, Writer},
+    journal::{
+        JournalError, Loader, Past, RESERVE, Record, SettledRequest, SettledRow, SettledRows,
+        Writer,
+    },
     mapping::{Columns, ExtraPolicy},
     pacer::Rate,
     pipeline::PipelineOptions,
-    response::{Answer, Headers},
+    response::{Headers, Response},
     retry::Backoff,
-    seen::{Entry, Memory, Seen},
+    seen::{Entry, Seen, SettledBefore},
     time::Time,
     user::Policy,
 };
@@ -56,18 +59,18 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
         let users: Vec<u8> = (0..number % 6)
             .flat_map(|n| key(&ledger, u64::from(n), number.is_multiple_of(2)).to_vec())
             .collect();
-        let fates = Fates::write((0..number % 7).map(|n| match n.wrapping_add(number) % 4 {
-            0 => Kept::Sent,
-            1 => Kept::Imported,
-            2 => Kept::Existing,
-            _ => Kept::Rejected("ERR_ROLE_NOT_FOUND"),
+        let fates = SettledRows::write((0..number % 7).map(|n| match n.wrapping_add(number) % 4 {
+            0 => SettledRow::Sent,
+            1 => SettledRow::Imported,
+            2 => SettledRow::Existing,
+            _ => SettledRow::Rejected("ERR_ROLE_NOT_FOUND"),
         }));
         let verdict = match number % 3 {
-            0 => Verdict::Unread {
+            0 => SettledRequest::Unread {
                 wait_ms: u64::from(number) << (number % 60),
             },
-            1 => Verdict::Unknown,
-            _ => Verdict::Settled(Fates::of(&fates)),
+            1 => SettledRequest::Unknown,
+            _ => SettledRequest::Settled(SettledRows::of(&fates)),
         };
         let record = match controls.next() % 9 {
             0 => header(),
@@ -76,7 +79,7 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
                 request,
                 users: &users,
             },
-            4 | 5 => Record::Answer {
+            4 | 5 => Record::Response {
                 request,
                 unix_ms: unix_ms << (number % 50),
                 verdict,
@@ -133,7 +136,7 @@ fn spoilt_of(controls: &mut Controls<'_>) -> Vec<u8> {
     {
         for (user, memory) in settled(past.ledger).into_iter().enumerate() {
             assert!(
-                matches!(memory, None | Some(Memory::Sent)) || memory == known[user],
+                matches!(memory, None | Some(SettledBefore::Sent)) || memory == known[user],
                 "user {user}: {memory:?}"
             );
         }
@@ -181,7 +184,7 @@ fn same_past(one: &mut Past, other: &mut Past) {
 }
 
 /// What is known of each of the users, with the contents that [`run`] sends.
-fn settled(mut ledger: Seen) -> Vec<Option<Memory>> {
+fn settled(mut ledger: Seen) -> Vec<Option<SettledBefore>> {
     (0..USERS)
         .map(|n| match ledger.enter(&format!("u{n}"), n + 1) {
             Entry::Known(known) => Some(ledger.memory(&known)),
@@ -265,7 +268,7 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
                         .map(|uid| (uid.clone(), serde_json::json!({"success": true})))
                         .collect();
                     let body = serde_json::json!({ "data": data }).to_string();
-                    let answer = Answer {
+                    let answer = Response {
                         status: 200,
                         headers: Headers::default(),
                         body: body.as_bytes(),

@@ -3,7 +3,6 @@
 //!
 //! The fuzzers call these, and so do the stable tests (`tests/fuzz.rs`), with the inputs that are kept.
 
-pub mod answer;
 pub mod csv;
 pub mod csv_cells;
 pub mod detect;
@@ -12,6 +11,7 @@ pub mod journal;
 pub mod json;
 pub mod json_value;
 pub mod ndjson;
+pub mod response;
 pub mod user;
 
 mod both_ways;
@@ -29,7 +29,7 @@ pub type Property = fn(&[u8]);
 
 /// Every target by name: that of its fuzzer, and of its folders in `corpus/` and `regressions/`.
 pub const TARGETS: &[(&str, Property)] = &[
-    ("answer", answer::holds),
+    ("response", response::holds),
     ("csv", csv::holds),
     ("csv_cells", csv_cells::holds),
     ("detect", detect::holds),

@@ -1,7 +1,7 @@
 //! What an answer means, and what is shown of it.
 
 use cometchat_import::importer::response::{
-    self, Answer, Fate, Headers, Meaning, Redactor, Refusal,
+    self, Headers, Redactor, Refusal, Response, ResponseKind, RowResult,
 };
 
 use super::{redaction, rows};
@@ -27,7 +27,7 @@ pub fn holds(data: &[u8]) {
     let uids: Vec<&str> = uids.split(' ').collect();
     let secrets: Vec<&str> = secrets.split(' ').filter(|it| is_secret(it)).collect();
     let body = redaction::with_secrets(body, &secrets);
-    let answer = Answer {
+    let answer = Response {
         status: status as u16,
         headers: Headers {
             retry_after: header(0),
@@ -58,24 +58,24 @@ fn is_secret(text: &str) -> bool {
     (4..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn refusals<'a>(meaning: &'a Meaning, uids: &[&str]) -> Vec<&'a Refusal> {
+fn refusals<'a>(meaning: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
     match meaning {
-        Meaning::PerUser(fates) => {
+        ResponseKind::PerUser(fates) => {
             assert_eq!(fates.len(), uids.len(), "one fate a uid");
             let refusals = fates.iter().filter_map(|fate| match fate {
-                Fate::Landed | Fate::Exists => None,
-                Fate::Rejected(it) | Fate::Again(it) | Fate::Stop(_, it) => Some(it),
+                RowResult::Landed | RowResult::Exists => None,
+                RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => Some(it),
             });
             refusals.collect()
         }
-        Meaning::Wait { millis, .. } => {
+        ResponseKind::Wait { millis, .. } => {
             assert!((1_000..=3_600_000).contains(millis), "{millis} ms");
             Vec::new()
         }
-        Meaning::Unknown(it)
-        | Meaning::Blame(it)
-        | Meaning::TooLarge(it)
-        | Meaning::Stop(_, it) => vec![it],
+        ResponseKind::Unknown(it)
+        | ResponseKind::Blame(it)
+        | ResponseKind::TooLarge(it)
+        | ResponseKind::Stop(_, it) => vec![it],
     }
 }
 
@@ -87,7 +87,7 @@ fn can_be_shown(refusal: &Refusal) {
 }
 
 /// A user that the body says has landed, landed; one that it says has not, did not.
-fn says_what_the_body_says(meaning: &Meaning, body: &[u8], uids: &[&str]) {
+fn says_what_the_body_says(meaning: &ResponseKind, body: &[u8], uids: &[&str]) {
     let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else {
         return;
     };
@@ -95,13 +95,13 @@ fn says_what_the_body_says(meaning: &Meaning, body: &[u8], uids: &[&str]) {
     for (at, uid) in uids.iter().enumerate().filter(|(_, uid)| rows::is_uid(uid)) {
         match (landed(uid), meaning) {
             (None, _) => {}
-            (Some(success), Meaning::PerUser(fates)) => {
-                assert_eq!(fates[at] == Fate::Landed, success, "{uid}");
+            (Some(success), ResponseKind::PerUser(fates)) => {
+                assert_eq!(fates[at] == RowResult::Landed, success, "{uid}");
             }
             // Every user is to be sent again once the limit allows it.
             (Some(success), _) => {
                 assert!(
-                    !success && matches!(meaning, Meaning::Wait { .. }),
+                    !success && matches!(meaning, ResponseKind::Wait { .. }),
                     "{meaning:?}"
                 );
             }

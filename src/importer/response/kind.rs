@@ -3,7 +3,7 @@
 use crate::importer::{error::ErrorCode, json};
 
 use super::{
-    Answer, Refusal, WaitHint,
+    Refusal, Response, WaitHint,
     code::{self, Class},
     refusal::Complaint,
     results, wait,
@@ -11,9 +11,9 @@ use super::{
 
 /// What an answer means for the whole request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Meaning {
+pub enum ResponseKind {
     /// What became of each user, in the order of the uids that were passed.
-    PerUser(Vec<Fate>),
+    PerUser(Vec<RowResult>),
     /// The rate limit: send the same again later. This is no attempt.
     Wait {
         /// Milliseconds from the arrival of the answer.
@@ -33,7 +33,7 @@ pub enum Meaning {
 
 /// What became of one user.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum RowResult {
     /// The server has it.
     Landed,
     /// The server had a user of this uid already.
@@ -52,7 +52,7 @@ pub enum Fate {
 /// What the body says of single users counts whatever the status is: they were handled. Next come
 /// the codes that CometChat documents, then the status. Uids are matched without ASCII case, since
 /// the server lower-cases them.
-pub fn read(answer: Answer<'_>, uids: &[&str], window_ms: u64) -> Meaning {
+pub fn read(answer: Response<'_>, uids: &[&str], window_ms: u64) -> ResponseKind {
     let text = String::from_utf8_lossy(answer.body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let value = json::parse(text).ok();
@@ -65,8 +65,10 @@ pub fn read(answer: Answer<'_>, uids: &[&str], window_ms: u64) -> Meaning {
         .unwrap_or_else(|| Refusal::of_status(answer.status, text));
     let class = complaint.code().and_then(code::class);
     match class {
-        Some(Class::Stop(reason)) => return Meaning::Stop(reason, refusal),
-        Some(Class::Exists) if uids.len() == 1 => return Meaning::PerUser(vec![Fate::Exists]),
+        Some(Class::Stop(reason)) => return ResponseKind::Stop(reason, refusal),
+        Some(Class::Exists) if uids.len() == 1 => {
+            return ResponseKind::PerUser(vec![RowResult::Exists]);
+        }
         _ => {}
     }
     let status = answer.status;
@@ -77,21 +79,21 @@ pub fn read(answer: Answer<'_>, uids: &[&str], window_ms: u64) -> Meaning {
     }
     let of_the_rows = matches!(class, Some(Class::Request)) || matches!(status, 400 | 422);
     if status == 413 || (of_the_rows && refusal.is_about_body_size()) {
-        return Meaning::TooLarge(refusal);
+        return ResponseKind::TooLarge(refusal);
     }
     match (status, class) {
-        (0 | 300..=399, _) => Meaning::Stop(ErrorCode::RedirectRefused, refusal),
-        (_, Some(Class::Row | Class::Exists)) => Meaning::Blame(refusal),
-        (404, _) => Meaning::Stop(ErrorCode::EndpointNotFound, refusal),
-        (_, Some(Class::Passing)) => Meaning::Unknown(refusal),
-        (_, Some(Class::Request)) => Meaning::Blame(refusal),
-        (400 | 422, _) => Meaning::Blame(refusal),
-        (401 | 403, _) => Meaning::Stop(ErrorCode::KeyRefused, refusal),
-        (402, _) => Meaning::Stop(ErrorCode::PlanRefused, refusal),
-        (408 | 425, _) => Meaning::Unknown(refusal),
-        (400..=499, _) => Meaning::Stop(ErrorCode::RequestRefused, refusal),
-        (200..=299, _) if complaint.is_error() => Meaning::Unknown(refusal),
-        (200..=299, _) => Meaning::Unknown(match value {
+        (0 | 300..=399, _) => ResponseKind::Stop(ErrorCode::RedirectRefused, refusal),
+        (_, Some(Class::Row | Class::Exists)) => ResponseKind::Blame(refusal),
+        (404, _) => ResponseKind::Stop(ErrorCode::EndpointNotFound, refusal),
+        (_, Some(Class::Passing)) => ResponseKind::Unknown(refusal),
+        (_, Some(Class::Request)) => ResponseKind::Blame(refusal),
+        (400 | 422, _) => ResponseKind::Blame(refusal),
+        (401 | 403, _) => ResponseKind::Stop(ErrorCode::KeyRefused, refusal),
+        (402, _) => ResponseKind::Stop(ErrorCode::PlanRefused, refusal),
+        (408 | 425, _) => ResponseKind::Unknown(refusal),
+        (400..=499, _) => ResponseKind::Stop(ErrorCode::RequestRefused, refusal),
+        (200..=299, _) if complaint.is_error() => ResponseKind::Unknown(refusal),
+        (200..=299, _) => ResponseKind::Unknown(match value {
             None => Refusal::new("NOT_JSON", &format!("the answer is not JSON: {text}")),
             Some(value) if results::has_data(value) => Refusal::new(
                 results::MISSING,
@@ -99,17 +101,17 @@ pub fn read(answer: Answer<'_>, uids: &[&str], window_ms: u64) -> Meaning {
             ),
             Some(_) => Refusal::new("NO_DATA", "the answer has no data"),
         }),
-        _ => Meaning::Unknown(refusal),
+        _ => ResponseKind::Unknown(refusal),
     }
 }
 
 /// The users' fates; but if nothing is settled and the rate limit is why, all there is to do is wait.
-fn per_user(answer: &Answer<'_>, fates: Vec<Fate>, window_ms: u64) -> Meaning {
+fn per_user(answer: &Response<'_>, fates: Vec<RowResult>, window_ms: u64) -> ResponseKind {
     let mut unsettled = Vec::new();
     for fate in &fates {
         match fate {
-            Fate::Again(refusal) => unsettled.push(refusal),
-            _ => return Meaning::PerUser(fates),
+            RowResult::Again(refusal) => unsettled.push(refusal),
+            _ => return ResponseKind::PerUser(fates),
         }
     }
     let limited = |refusal: &&Refusal| code::class(&refusal.code) == Some(Class::RateLimit);
@@ -120,10 +122,10 @@ fn per_user(answer: &Answer<'_>, fates: Vec<Fate>, window_ms: u64) -> Meaning {
             .collect();
         return wait(answer, &told, window_ms);
     }
-    Meaning::PerUser(fates)
+    ResponseKind::PerUser(fates)
 }
 
-fn wait(answer: &Answer<'_>, told: &[&str], window_ms: u64) -> Meaning {
+fn wait(answer: &Response<'_>, told: &[&str], window_ms: u64) -> ResponseKind {
     let (millis, hint) = wait::wait(answer, told, window_ms);
-    Meaning::Wait { millis, hint }
+    ResponseKind::Wait { millis, hint }
 }

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use cometchat_import::importer::response::{
-    self, Answer, Fate, Headers, Meaning, Redactor, WaitHint,
+    self, Headers, Redactor, Response, ResponseKind, RowResult, WaitHint,
 };
 use cometchat_import::importer::retry::{Backoff, Random};
 use proptest::prelude::*;
@@ -13,12 +13,12 @@ const WINDOW_MS: u64 = 60_000;
 /// Sun, 06 Nov 1994 08:49:37 GMT
 const NOW_MS: u64 = 784_111_777_000;
 
-fn read(status: u16, body: impl AsRef<[u8]>) -> Meaning {
+fn read(status: u16, body: impl AsRef<[u8]>) -> ResponseKind {
     read_for(&UIDS, status, body)
 }
 
-fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> Meaning {
-    let answer = Answer {
+fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> ResponseKind {
+    let answer = Response {
         status,
         headers: Headers::default(),
         body: body.as_ref(),
@@ -27,9 +27,9 @@ fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> Meaning {
     response::read(answer, uids, WINDOW_MS)
 }
 
-fn fates(uids: &[&str], data: serde_json::Value) -> Vec<Fate> {
+fn fates(uids: &[&str], data: serde_json::Value) -> Vec<RowResult> {
     match read_for(uids, 200, json!({ "data": data }).to_string()) {
-        Meaning::PerUser(fates) => fates,
+        ResponseKind::PerUser(fates) => fates,
         other => panic!("{other:?}"),
     }
 }
@@ -39,42 +39,42 @@ fn error(code: &str) -> String {
 }
 
 /// The meaning in a word, its code, its message.
-fn brief(meaning: Meaning) -> (String, String, String) {
+fn brief(meaning: ResponseKind) -> (String, String, String) {
     let (word, refusal) = match meaning {
-        Meaning::PerUser(fates) => (format!("{fates:?}"), None),
-        Meaning::Wait { millis, hint } => (format!("wait {millis} {hint:?}"), None),
-        Meaning::Unknown(refusal) => ("unknown".into(), Some(refusal)),
-        Meaning::Blame(refusal) => ("blame".into(), Some(refusal)),
-        Meaning::TooLarge(refusal) => ("too large".into(), Some(refusal)),
-        Meaning::Stop(reason, refusal) => (reason.as_str().into(), Some(refusal)),
+        ResponseKind::PerUser(fates) => (format!("{fates:?}"), None),
+        ResponseKind::Wait { millis, hint } => (format!("wait {millis} {hint:?}"), None),
+        ResponseKind::Unknown(refusal) => ("unknown".into(), Some(refusal)),
+        ResponseKind::Blame(refusal) => ("blame".into(), Some(refusal)),
+        ResponseKind::TooLarge(refusal) => ("too large".into(), Some(refusal)),
+        ResponseKind::Stop(reason, refusal) => (reason.as_str().into(), Some(refusal)),
     };
     let (code, message) = refusal.map(|it| (it.code, it.message)).unwrap_or_default();
     (word, code, message)
 }
 
-fn word(meaning: Meaning) -> String {
+fn word(meaning: ResponseKind) -> String {
     brief(meaning).0
 }
 
-fn fate(fate: &Fate) -> (&'static str, &str) {
+fn fate(fate: &RowResult) -> (&'static str, &str) {
     match fate {
-        Fate::Landed => ("landed", ""),
-        Fate::Exists => ("exists", ""),
-        Fate::Rejected(refusal) => ("rejected", &refusal.code),
-        Fate::Again(refusal) => ("again", &refusal.code),
-        Fate::Stop(reason, _) => ("stop", reason.as_str()),
+        RowResult::Landed => ("landed", ""),
+        RowResult::Exists => ("exists", ""),
+        RowResult::Rejected(refusal) => ("rejected", &refusal.code),
+        RowResult::Again(refusal) => ("again", &refusal.code),
+        RowResult::Stop(reason, _) => ("stop", reason.as_str()),
     }
 }
 
 fn wait(headers: Headers<'_>, body: &str) -> (u64, WaitHint) {
-    let answer = Answer {
+    let answer = Response {
         status: 429,
         headers,
         body: body.as_bytes(),
         unix_ms: NOW_MS,
     };
     match response::read(answer, &UIDS, WINDOW_MS) {
-        Meaning::Wait { millis, hint } => (millis, hint),
+        ResponseKind::Wait { millis, hint } => (millis, hint),
         other => panic!("{other:?}"),
     }
 }
@@ -296,10 +296,10 @@ fn what_is_said_of_users_counts_whatever_the_status_is() {
     let body =
         json!({"data": {"ann": {"success": true}}, "error": {"code": "ERR_EXCEPTION"}}).to_string();
     for status in [200, 207, 400, 401, 404, 413, 429, 500, 503, 302] {
-        let Meaning::PerUser(fates) = read(status, &body) else {
+        let ResponseKind::PerUser(fates) = read(status, &body) else {
             panic!("{status}")
         };
-        assert_eq!(fates[0], Fate::Landed);
+        assert_eq!(fates[0], RowResult::Landed);
         assert_eq!(fate(&fates[1]), ("again", "MISSING_FROM_ANSWER"));
     }
 }
@@ -309,23 +309,26 @@ fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
     let landed = json!({"success": true});
     assert_eq!(
         fates(&["ann"], json!({"data": {"ann": landed}})),
-        [Fate::Landed]
+        [RowResult::Landed]
     );
-    assert_eq!(fates(&["data"], json!({"data": landed})), [Fate::Landed]);
+    assert_eq!(
+        fates(&["data"], json!({"data": landed})),
+        [RowResult::Landed]
+    );
     assert_eq!(
         fates(&["data"], json!({"data": {"data": landed}})),
-        [Fate::Landed]
+        [RowResult::Landed]
     );
     assert_eq!(
         fates(
             &["data", "ann"],
             json!({"data": {"data": landed, "ann": landed}})
         ),
-        [Fate::Landed, Fate::Landed]
+        [RowResult::Landed, RowResult::Landed]
     );
     assert_eq!(
         fates(&["success"], json!({"data": {"success": landed}})),
-        [Fate::Landed]
+        [RowResult::Landed]
     );
     // Ben's result is no wrapper: what it holds is his.
     let odd = json!({"data": {"data": {"success": true, "ann": {"success": true}}}}).to_string();
@@ -336,11 +339,11 @@ fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
 fn uids_are_matched_without_case_and_none_is_special() {
     assert_eq!(
         fates(&["Ann"], json!({"ann": {"success": true}})),
-        [Fate::Landed]
+        [RowResult::Landed]
     );
     assert_eq!(
         fates(&["ann"], json!({"ANN": {"success": true}})),
-        [Fate::Landed]
+        [RowResult::Landed]
     );
     let both = json!({"ann": {"success": true}, "Ann": {"success": false}});
     assert_eq!(
@@ -353,14 +356,14 @@ fn uids_are_matched_without_case_and_none_is_special() {
     for name in names {
         assert_eq!(
             fates(&[name], json!({name: {"success": true}})),
-            [Fate::Landed],
+            [RowResult::Landed],
             "{name}"
         );
     }
     let escaped = r#"{"data":{"\u0061nn":{"success":true},"ben":{"success":true}}}"#;
     assert_eq!(
         read(200, escaped),
-        Meaning::PerUser(vec![Fate::Landed, Fate::Landed])
+        ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed])
     );
 }
 
@@ -370,7 +373,7 @@ fn a_list_is_about_the_uids_that_are_its_indexes() {
         json!([{"success": true}, {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}]);
     assert_eq!(
         fates(&["1", "0"], data.clone()),
-        [Fate::Exists, Fate::Landed]
+        [RowResult::Exists, RowResult::Landed]
     );
     assert_eq!(
         word(read(200, json!({"data": data}).to_string())),
@@ -384,7 +387,9 @@ fn nothing_but_the_rate_limit_under_every_uid_is_a_wait() {
     let body = json!({"data": {"ann": limited, "ben": limited}}).to_string();
     assert_eq!(word(read(200, body)), "wait 7000 Text");
     let body = json!({"data": {"ann": limited, "ben": {"success": true}}}).to_string();
-    assert!(matches!(read(429, body), Meaning::PerUser(fates) if fates[1] == Fate::Landed));
+    assert!(
+        matches!(read(429, body), ResponseKind::PerUser(fates) if fates[1] == RowResult::Landed)
+    );
 }
 
 #[test]
@@ -392,7 +397,7 @@ fn one_user_who_exists_need_not_be_blamed() {
     let body = error("ERR_UID_ALREADY_EXISTS");
     assert_eq!(
         read_for(&["ann"], 409, &body),
-        Meaning::PerUser(vec![Fate::Exists])
+        ResponseKind::PerUser(vec![RowResult::Exists])
     );
     assert_eq!(word(read(409, &body)), "blame");
 }
@@ -423,7 +428,7 @@ fn a_byte_order_mark_or_bytes_that_are_no_text_do_not_hide_the_results() {
     body.extend(b"\"}}}}");
     assert_eq!(
         read(200, body),
-        Meaning::PerUser(vec![Fate::Landed, Fate::Landed])
+        ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed])
     );
 }
 
@@ -496,7 +501,7 @@ fn a_reset_is_read_in_every_form() {
             rate_limit_reset: Some(value),
             ..Headers::default()
         };
-        let answer = Answer {
+        let answer = Response {
             status: 429,
             headers,
             body: b"",
@@ -655,7 +660,7 @@ fn absurd_waits_are_clamped() {
         (3_600_000, WaitHint::RetryAfter)
     );
     for (window_ms, millis) in [(0, 1_000), (u64::MAX, 3_600_000)] {
-        let answer = Answer {
+        let answer = Response {
             status: 429,
             headers: Headers::default(),
             body: b"",
@@ -663,7 +668,7 @@ fn absurd_waits_are_clamped() {
         };
         assert_eq!(
             response::read(answer, &UIDS, window_ms),
-            Meaning::Wait {
+            ResponseKind::Wait {
                 millis,
                 hint: WaitHint::Window
             }
@@ -685,7 +690,7 @@ fn a_body_of_any_depth_or_width_is_read() {
         "{{\"data\":{{{}\"ann\":{{\"success\":true}}}}}}",
         "\"ann\":0,".repeat(20_000)
     );
-    assert!(matches!(read(200, wide), Meaning::PerUser(_)));
+    assert!(matches!(read(200, wide), ResponseKind::PerUser(_)));
 }
 
 /// Any JSON made of the words that the reader looks for.
@@ -723,26 +728,28 @@ fn any_answer() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-fn sane(meaning: &Meaning) {
+fn sane(meaning: &ResponseKind) {
     let refusals = match meaning {
-        Meaning::PerUser(fates) => {
+        ResponseKind::PerUser(fates) => {
             assert_eq!(fates.len(), UIDS.len());
             fates
                 .iter()
                 .filter_map(|fate| match fate {
-                    Fate::Landed | Fate::Exists => None,
-                    Fate::Rejected(it) | Fate::Again(it) | Fate::Stop(_, it) => Some(it),
+                    RowResult::Landed | RowResult::Exists => None,
+                    RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => {
+                        Some(it)
+                    }
                 })
                 .collect()
         }
-        Meaning::Wait { millis, .. } => {
+        ResponseKind::Wait { millis, .. } => {
             assert!((1_000..=3_600_000).contains(millis));
             vec![]
         }
-        Meaning::Unknown(it)
-        | Meaning::Blame(it)
-        | Meaning::TooLarge(it)
-        | Meaning::Stop(_, it) => vec![it],
+        ResponseKind::Unknown(it)
+        | ResponseKind::Blame(it)
+        | ResponseKind::TooLarge(it)
+        | ResponseKind::Stop(_, it) => vec![it],
     };
     for refusal in refusals {
         assert!(
@@ -762,7 +769,7 @@ proptest! {
     #[test]
     fn no_bytes_can_break_the_reader(status: u16, body: Vec<u8>, unix_ms: u64, window_ms: u64, a: String, b: String, c: String) {
         let headers = Headers { retry_after: Some(&a), rate_limit_reset: Some(&b), date: Some(&c) };
-        sane(&response::read(Answer { status, headers, body: &body, unix_ms }, &UIDS, window_ms));
+        sane(&response::read(Response { status, headers, body: &body, unix_ms }, &UIDS, window_ms));
     }
 
     #[test]
@@ -779,9 +786,9 @@ proptest! {
         message in "(retry )?(after|in) ?[-0-9.é:]{0,12} ?(s|ms|minutes)?",
     ) {
         let headers = Headers { retry_after: Some(&value), rate_limit_reset: Some(&value), date: Some(&date) };
-        sane(&response::read(Answer { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
+        sane(&response::read(Response { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
         let headers = Headers { date: Some(&date), ..Headers::default() };
-        sane(&response::read(Answer { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
+        sane(&response::read(Response { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
     }
 
     #[test]
