@@ -78,3 +78,22 @@ pub struct SendOptions {
     /// Texts that must not appear in anything that is said, such as the key.
     pub secrets: Vec<String>,
 }
+
+impl Default for SendOptions {
+    /// What the package does unless it is told otherwise: the limit of CometChat's import, six requests at once, eight
+    /// attempts with delays that double from a second to a minute, and 15 minutes of patience with an outage. The seed is
+    /// always the same one: give one of your own, or runs that failed together try again together.
+    fn default() -> Self {
+        let backoff = Backoff::default();
+        Self {
+            rate: Rate::default(),
+            concurrency: 6,
+            attempts: 8,
+            backoff,
+            outage_ms: 15 * backoff.cap_ms,
+            budget: Budget::default(),
+            seed: 0,
+            secrets: Vec::new(),
+        }
+    }
+}

@@ -17,6 +17,7 @@ use super::{
     input::{Format, InputError, Reader},
     issue::{Code, Issue},
     journal::Past,
+    limits,
     mapping::{Columns, Names},
     remedy::Remedy,
     seen::{Entry, Seen, SettledBefore},
@@ -45,6 +46,21 @@ pub struct PipelineOptions {
     pub seed: u64,
     /// The caller's function over rows.
     pub mapper: Option<Box<dyn MapRow>>,
+}
+
+impl PipelineOptions {
+    /// The settings for this source and these columns, and for the rest what the API documents.
+    pub fn new(reader: Reader, columns: Columns) -> Self {
+        Self {
+            reader,
+            columns,
+            policy: Policy::default(),
+            batch_users: limits::USERS_PER_REQUEST,
+            body_bytes: limits::BODY_BYTES,
+            seed: 0,
+            mapper: None,
+        }
+    }
 }
 
 /// What [`Pipeline::pull`] found.

@@ -19,6 +19,16 @@ pub struct Backoff {
     pub cap_ms: u64,
 }
 
+impl Default for Backoff {
+    /// A second, then twice as long each time, up to a minute.
+    fn default() -> Self {
+        Self {
+            base_ms: 1_000,
+            cap_ms: 60_000,
+        }
+    }
+}
+
 impl Backoff {
     /// Milliseconds to wait after `attempt`, from 0: any of `0..=min(cap, base · 2^attempt)`.
     pub fn delay(&self, attempt: u32, random: &mut Random) -> u64 {

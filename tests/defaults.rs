@@ -1,0 +1,42 @@
+//! What the package does unless it is told otherwise is what the core does.
+#![allow(clippy::unwrap_used)]
+
+use std::{fs, path::Path};
+
+use cometchat_import::{
+    Columns, ExtraPolicy, PipelineOptions, Reader, SendOptions, importer::import::Budget,
+};
+
+/// A file of the package, with numbers as Rust writes them.
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(path).unwrap().replace('_', "")
+}
+
+#[test]
+fn the_defaults_of_javascript_are_those_of_the_core() {
+    let send = SendOptions::default();
+    let columns = Columns::new(Vec::new(), ExtraPolicy::default()).unwrap();
+    let pipeline = PipelineOptions::new(Reader::new(None), columns);
+    let options = read("pkg/client/options.js");
+    for (option, default) in [
+        ("options.concurrency", send.concurrency as u64),
+        ("retry.attempts", send.attempts.into()),
+        ("retry.baseMs", send.backoff.base_ms),
+        ("retry.capMs", send.backoff.cap_ms),
+    ] {
+        let expected = format!("{option}, {default},");
+        assert!(options.contains(&expected), "{expected}");
+    }
+    assert_eq!(send.outage_ms, 15 * send.backoff.cap_ms);
+    assert!(options.contains("Math.min(15 * capMs, "));
+    assert_eq!(send.budget, Budget::default(), "no budget");
+    let limits = read("pkg/client/limits.js");
+    let rate = format!(
+        "limit: {}, windowMs: {}",
+        send.rate.limit, send.rate.window_ms
+    );
+    assert!(limits.contains(&rate), "{rate}");
+    let batch = format!("USERSPERREQUEST = {}\n", pipeline.batch_users);
+    assert!(limits.contains(&batch), "{batch}");
+}
