@@ -20,20 +20,27 @@ import { texts } from './texts.js'
 const VIEWS = { connect, file, columns, check, import: importing, account }
 
 const store = createStore(initialState())
-const announce = createAnnouncer(document.getElementById('announcements'))
+const announce = createAnnouncer(byId('announcements'))
 const worker = startWorker((event) => flow.tell(event))
 const flow = createFlow(store, worker, announce)
 /** What a step is given. */
 const app = { store, worker, flow, announce }
 
-const main = document.getElementById('main')
-const nav = document.getElementById('steps')
-const chip = document.getElementById('connection')
-say(document.getElementById('product'), texts.product)
-say(document.getElementById('unofficial'), texts.unofficial)
-say(document.getElementById('skip'), texts.skip)
+const main = byId('main')
+const nav = byId('steps')
+const chip = byId('connection')
+say(byId('product'), texts.product)
+say(byId('unofficial'), texts.unofficial)
+say(byId('skip'), texts.skip)
 nav.setAttribute('aria-label', texts.stepsLabel)
 document.body.append(listHelp())
+
+/** Returns an element of index.html. @param {string} id */
+function byId(id) {
+  const element = document.getElementById(id)
+  if (!element) throw new Error(`index.html has no #${id}`)
+  return element
+}
 
 let shown
 let end
@@ -116,7 +123,7 @@ addEventListener('beforeunload', (event) => {
 store.subscribe(show)
 const relay = await meetRelay()
 store.set({ relay })
-if (relay && !relay.trouble) {
+if (relay && !('trouble' in relay)) {
   const { endpoint, session, label, rate } = relay
   await flow.connect({ endpoint, session, label, rate }).catch(() => store.set({ relay: { trouble: 'gone' } }))
 }

@@ -7,9 +7,11 @@
  * @param {string} tag with classes and id: `button.primary#start`
  * @param {Record<string, any> | null} [attributes]
  * @param {...any} children
+ * @returns {any} an element of the tag's class
  */
 export function h(tag, attributes, ...children) {
-  const [, name, rest] = /^([a-z0-9]+)(.*)$/.exec(tag)
+  const [, name, rest] = /** @type {RegExpExecArray} */ (/^([a-z0-9]+)(.*)$/.exec(tag))
+  /** @type {any} */
   const element = document.createElement(name)
   for (const [part] of rest.matchAll(/[.#][\w-]+/g)) {
     if (part[0] === '#') element.id = part.slice(1)

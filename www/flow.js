@@ -5,15 +5,31 @@ import { forgetUnfinished, isSame, journalName, listUnfinished, remember } from 
 
 export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account']
 
-/** How the page begins. */
+/**
+ * What the page knows.
+ *
+ * @typedef {object} State
+ * @property {string} step
+ * @property {any} connection what the worker says of it
+ * @property {any} given what was typed to connect, without the key: to resume an import after a reload
+ * @property {Awaited<ReturnType<typeof import('./relay.js').meetRelay>>} relay
+ * @property {any[]} unfinished
+ * @property {any} resuming the unfinished import that is resumed
+ * @property {any} file
+ * @property {any[]} columns
+ * @property {{ uid: string, timestamps: string, nulls: string, nameless: string }} reading
+ * @property {{ status: string, summary?: any, error?: any }} check
+ * @property {any} run
+ * @property {boolean} [broken] whether the worker has ended
+ */
+
+/** How the page begins. @returns {State} */
 export const initialState = () => ({
   step: 'connect',
   connection: undefined,
-  /** What was typed to connect, without the key: to go on with an import after a reload. */
   given: undefined,
   relay: undefined,
   unfinished: [],
-  /** The unfinished import that is gone on with. */
   resuming: undefined,
   ...ofFile(),
 })
@@ -27,7 +43,7 @@ const ofFile = () => ({
 })
 
 /**
- * @param {ReturnType<typeof import('./store.js').createStore>} store
+ * @param {ReturnType<typeof import('./store.js').createStore<State>>} store
  * @param {{ call: (name: string, ...args: any[]) => Promise<any> }} worker
  * @param {(text: string) => void} announce
  */
@@ -37,7 +53,7 @@ export function createFlow(store, worker, announce) {
   const flow = {
     go: (step) => store.set({ step }),
 
-    /** @param {object} given as the worker's connection takes it */
+    /** @param {any} given as the worker's connection takes it */
     async connect(given) {
       const connection = await worker.call('connect', given)
       const { apiKey, session, ...known } = given
@@ -59,7 +75,7 @@ export function createFlow(store, worker, announce) {
       else flow.go('file')
     },
 
-    /** @param {File | Blob} file @param {{ handle?: any, pasted?: boolean, name?: string }} [how] */
+    /** @param {Blob & { name?: string }} file @param {{ handle?: any, pasted?: boolean, name?: string }} [how] */
     async open(file, { handle, pasted = false, name = file.name } = {}) {
       store.set({ ...ofFile(), file: { status: 'reading', name } })
       announce(texts.file.reading(name))
@@ -79,7 +95,7 @@ export function createFlow(store, worker, announce) {
         })
         if (same) await flow.check()
         else flow.go('columns')
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         store.set({ file: { status: 'error', name, error: plain(error) } })
         announce((texts.file.errors[error.code] ?? texts.file.errors.other)[0])
       }
@@ -117,7 +133,7 @@ export function createFlow(store, worker, announce) {
         const summary = await worker.call('check', options())
         store.set({ check: { status: 'done', summary } })
         announce(texts.check.announce(summary))
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         store.set({ check: { status: 'error', error: plain(error) } })
       }
     },
@@ -138,7 +154,7 @@ export function createFlow(store, worker, announce) {
             ? texts.account.all(report.imported + report.existing, report.rows)
             : texts.import.title[report.status],
         )
-      } catch (error) {
+      } catch (/** @type {any} */ error) {
         store.set({
           run: {
             ...store.state.run,

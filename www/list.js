@@ -70,6 +70,7 @@ export function createList({ label, headers, className = '', load, cells }) {
     const items = wanted > 0 ? await load(from, wanted) : []
     if (mine !== turn) return
     // Whoever types keeps the place: the row is not drawn anew under the cursor.
+    /** @type {HTMLElement | null | undefined} */
     const active = body.contains(document.activeElement) ? document.activeElement?.closest('[data-row]') : null
     const rows = items.map((item, at) => {
       if (active && !force && active.dataset.row === String(from + at)) return active

@@ -19,7 +19,7 @@ export async function meetRelay() {
       '/relay/session',
       token
         ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) }
-        : { headers: { 'x-cometchat-import-session': kept } },
+        : { headers: { 'x-cometchat-import-session': kept ?? '' } },
     )
     if (!answer.ok) {
       sessionStorage.removeItem(KEPT)

@@ -433,6 +433,7 @@ export const texts = {
   },
 }
 
+/** @param {string} title @param {string[]} words of the choice; the first is its name */
 const chosen = (title, [words]) => `choose “${words}” under “${title}”`
 
 /** What can be done about a problem, in words of this page; `{value}`, `{field}` and `{column}` are filled in. */

@@ -6,7 +6,11 @@ import { createConnection } from './worker/connection.js'
 import { createRun } from './worker/run.js'
 import { openSource } from './worker/source.js'
 
-/** What stays between calls. */
+/**
+ * What stays between calls. The page asks in an order in which each is there when it is needed.
+ *
+ * @type {Record<'connection' | 'source' | 'check' | 'run', any>}
+ */
 const desk = { connection: undefined, source: undefined, check: undefined, run: undefined }
 
 const tell = (event) => self.postMessage(event)
@@ -53,7 +57,7 @@ const CALLS = {
 self.addEventListener('message', async ({ data: { id, name, args } }) => {
   try {
     self.postMessage({ id, result: await CALLS[name](...args) })
-  } catch (error) {
+  } catch (/** @type {any} */ error) {
     self.postMessage({ id, error: { code: error?.code ?? 'INTERNAL', message: error?.message ?? String(error) } })
   }
 })

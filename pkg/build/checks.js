@@ -65,6 +65,7 @@ export async function lint() {
     ['typedoc', async () => void (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')]))],
     ['tsc types', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.json')],
     ['tsc pkg', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.pkg.json')],
+    ['tsc www', () => tool('typescript/bin/tsc', '--project', 'pkg/build/tsconfig.www.json')],
   ])
 }
 

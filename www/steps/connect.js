@@ -108,7 +108,7 @@ function form({ flow }, given) {
         : { endpoint: endpoint.input.value.trim() || '-', apiKey: endpointKey.input.value.trim() }
     try {
       await flow.connect({ ...target, rate: asked })
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       const name = error.code === 'INVALID_OPTION' ? /^\w+/.exec(error.message)?.[0] : undefined
       if (wrongs[name]) {
         wrongs[name].blame(words.wrong[name])

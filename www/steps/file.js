@@ -82,11 +82,12 @@ export default function file(app, view) {
 /** Where a file is dropped; the picker that keeps a handle is used where there is one. */
 function zone({ flow }, pick) {
   const choose = async () => {
-    if (!globalThis.showOpenFilePicker) return pick.click()
+    const { showOpenFilePicker } = /** @type {any} */ (globalThis)
+    if (!showOpenFilePicker) return pick.click()
     try {
       const [handle] = await showOpenFilePicker()
       flow.open(await handle.getFile(), { handle })
-    } catch (error) {
+    } catch (/** @type {any} */ error) {
       // Closed without a choice; or not allowed here, as in a frame.
       if (error.name !== 'AbortError') pick.click()
     }

@@ -67,11 +67,11 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
   /** In place: a list drawn anew would take the cursor away. */
   const showState = (row, issues) => {
     for (const element of list.element.querySelectorAll('[data-row]')) {
-      if (element.firstChild.textContent !== count(row)) continue
+      if (element.firstElementChild?.textContent !== count(row)) continue
       const input = element.querySelector('input')
       element.classList.toggle('is-mended', issues.length === 0)
       input?.setAttribute('aria-invalid', String(issues.length > 0))
-      const shown = element.lastChild.querySelector('.ok, .still, .said')
+      const shown = element.lastElementChild?.querySelector('.ok, .still, .said')
       shown?.replaceWith(
         issues.length === 0
           ? h('span.ok', null, words.looksRight)

@@ -31,6 +31,7 @@ class Check {
     this.options = options
     this.list = problems
     this.bad = bad
+    /** @type {Promise<unknown>} */
     this.mending = Promise.resolve()
     const { rows, valid, invalid, duplicate, coerced, resumed, batches, minutes, error } = report
     this.summary = {
@@ -70,6 +71,7 @@ class Check {
     } = this
     const { code, path } = causes[this.list.causeOf.at(index)]
     const row = rows.at(index)
+    /** @type {Record<string, any>} */
     const found = {
       row,
       line: lines.at(index),
@@ -109,8 +111,7 @@ class Check {
   /** Writes a row anew, and says what is still wrong with it, as far as it can be known of one row alone. */
   mend(row, change) {
     // One after the other: a row's second cell may be changed before its first is written.
-    this.mending = this.mending.then(() => this.#mend(row, change))
-    const result = this.mending
+    const result = this.mending.then(() => this.#mend(row, change))
     this.mending = result.catch(() => {})
     return result
   }
@@ -234,7 +235,7 @@ async function checkedWithJournal(blob, options, connection, name) {
       return report
     } catch (error) {
       // Another tab has it, or it is spoilt: the import will say so.
-      if (!error.code?.startsWith('JOURNAL_')) throw error
+      if (!(/** @type {any} */ (error).code?.startsWith('JOURNAL_'))) throw error
     }
   }
   return checkUsers(blob, options)

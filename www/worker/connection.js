@@ -11,6 +11,7 @@ import { importUsers } from '../package.js'
  * @throws `ImportError` of code `INVALID_OPTION`, whose message begins with the name of what is wrong
  */
 export function createConnection({ session, label, rate = RATE, ...given }) {
+  /** @type {Record<string, any>} */
   const connection = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
   )

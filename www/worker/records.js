@@ -55,7 +55,7 @@ export function writeRecord(cells, delimiter) {
 }
 
 /** The first line of a text, without its break. */
-export const firstLine = (text) => /^[^\r\n]*/.exec(text)[0]
+export const firstLine = (text) => /^[^\r\n]*/.exec(text)?.[0] ?? ''
 
 /**
  * Where lines begin: the byte of each 256th.

@@ -6,7 +6,7 @@ import { delimiterOf, firstLine, indexLines, parseRecord, readFromLine, writeRec
 /**
  * Reads the beginning of a file.
  *
- * @param {File | Blob} file
+ * @param {Blob & { name?: string, lastModified?: number }} file
  * @param {boolean} pasted
  * @throws with the code of an `ImportError`, or `EMPTY`
  */
@@ -164,7 +164,7 @@ class Source {
       )
     } else {
       next.json = { ...record.json }
-      for (const [name, cell] of Object.entries(change.cells))
+      for (const [name, cell] of Object.entries(change.cells ?? {}))
         setOwn(next.json, name, likeBefore(record.json[name], cell))
       next.text = JSON.stringify(next.json)
       next.cells = this.#parse(next.text, false).cells
