@@ -1,4 +1,4 @@
-//! What is wrong with a row, as values; [`Wording`](super::wording::Wording) puts them into words.
+//! What is wrong with a row, as values; [`Wording`] puts them into words.
 
 use std::{borrow::Cow, num::NonZeroU64};
 

@@ -1,7 +1,7 @@
 //! Readers of users' files: bytes in any chunking go in, rows with their place come out.
 //!
 //! A [`Reader`] is pushed bytes and asked for rows. The same bytes give the same rows, however they
-//! are cut. A row that cannot be used is a row too, with its [`Issue`]; only damage that hides where
+//! are cut. A row that cannot be used is a row too, with its [`Issue`](super::issue::Issue); only damage that hides where
 //! the next row starts ends the reading ([`Read::Broken`]).
 //!
 //! ```
