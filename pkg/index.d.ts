@@ -648,6 +648,58 @@ export function importUsers(source: Source, options: ImportOptions): ImportJob
  */
 export function checkUsers(source: Source, options?: RowOptions & Omit<Connection, 'apiKey'>): Promise<CheckReport>
 
+/** What {@link describeColumns} found. */
+export interface Description {
+  /** The format of the source. `'objects'` for JavaScript objects. */
+  format: 'csv' | 'ndjson' | 'json' | 'objects'
+  /** The character between the cells of a CSV file. Absent for other formats. */
+  delimiter?: string
+  /** The array of a JSON object that has the rows, if the file is an object. See {@link RowOptions.rowPath}. */
+  rowPath?: string
+  /** The number of rows that were read: at most the first 50. */
+  rows: number
+  /** The columns of a CSV file, or the keys of the other formats in the order in which they appear. */
+  columns: (Column & {
+    /** Up to three different values, each cut to 120 characters. */
+    samples: string[]
+  })[]
+  /** Why an import with the same options could not read the source. Absent if it could, as far as the first rows show. */
+  error?: {
+    /** The error code. */
+    code: ErrorCode
+    /** A sentence for people, without the key. */
+    message: string
+    /** What you can do about it. Absent if there is nothing to offer. */
+    remedies?: Remedy[]
+  }
+}
+
+/**
+ * Reads the first rows, and reports how each column (CSV) or key (JSON and objects) is understood: the field that it fills, whether
+ * that is a guess from its name, and some of its values. Nothing is validated or sent. Use it to let people correct the columns, and
+ * give the result as {@link RowOptions.map}.
+ *
+ * An import uses the guesses for the columns of a CSV file. For keys they are proposals: an import takes them only with `map`.
+ *
+ * @param source users, or a file of them. Only its beginning is read
+ * @param options how rows are read, as for {@link checkUsers}. `map` must not have functions
+ * @returns the columns with samples. If the source cannot be read, or lacks a column, `error` says why
+ * @throws {@link ImportError} as a rejection: `INVALID_OPTION`, `INPUT_UNREADABLE` if the source itself failed, `ABORTED` by
+ *   `signal`, or `UNSUPPORTED_HOST` without WebAssembly
+ *
+ * @example
+ * ```ts
+ * import { describeColumns } from 'cometchat-import'
+ *
+ * const { columns } = await describeColumns('User ID;Display Name;shoe\n7;Ann;38\n')
+ * for (const { column, field, guess, samples } of columns) console.log(column, field, guess, samples[0])
+ * // User ID uid true 7
+ * // Display Name name true Ann
+ * // shoe null false 38
+ * ```
+ */
+export function describeColumns(source: Source, options?: RowOptions): Promise<Description>
+
 /**
  * Returns the uid that CometChat's migration guides derive from an app's own id, with the same result as the function that the
  * guides print. Use it wherever the app logs users in. Users who log in with another uid see an empty inbox.

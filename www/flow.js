@@ -307,6 +307,6 @@ function waitReason({ reason }, run) {
 
 const plain = ({ code = 'INTERNAL', message }) => ({ code, message })
 /** What databases write where there is no value. */
-const NULLS = ['NULL', 'null', '\\N']
+export const NULLS = ['NULL', 'null', '\\N']
 const POINTS = 1200
 const SAVED_MS = 3000

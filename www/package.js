@@ -12,5 +12,10 @@ const inOurWords = { [WORDING]: { quoting: 'plain', words: remedies } }
 /** @type {typeof library.checkUsers} */
 export const checkUsers = (source, options) => library.checkUsers(source, { ...options, ...inOurWords })
 
+/** @type {typeof library.describeColumns} */
+export const describeColumns = (source, options) => library.describeColumns(source, { ...options, ...inOurWords })
+
 /** @type {typeof library.importUsers} */
 export const importUsers = (source, options) => library.importUsers(source, { ...options, ...inOurWords })
+
+export const { readRecord, writeRecord, changeRecord } = library.internals

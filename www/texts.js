@@ -463,12 +463,12 @@ export function causeOf(code, path, message) {
   return [named, hint]
 }
 
+/** What there is to say of one problem beyond its title. */
+export const hintOf = ({ code, path = '', message }) => causeOf(code, path, message)[1]
+
 /** A row's state in a list of rows with one cause: what the cause does not say already. */
-export function stateOf(code, message) {
-  if (code === 'DUPLICATE') {
-    const [, row] = /which row (\d+) has/.exec(message) ?? []
-    return row ? texts.check.sameAs(count(row)) : texts.check.toMend
-  }
+export function stateOf({ code, firstRow, message }) {
+  if (firstRow) return texts.check.sameAs(count(firstRow))
   return isKnown(code) ? texts.check.toMend : message
 }
 

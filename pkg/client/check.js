@@ -2,13 +2,12 @@
 import { abortRace } from './abort-race.js'
 import { targetUrl } from './connection.js'
 import { callCore } from './core-call.js'
-import { ImportError, textOf } from './error.js'
 import { guardedHook, mapperOfJson, redactingMapper } from './hooks.js'
 import { loadJournal, resume } from './journal.js'
 import { rowOptions } from './options.js'
 import { redactor } from './redact.js'
-import { openSource } from './source.js'
-import { withoutKey } from './without-key.js'
+import { openSource, readable } from './source.js'
+import { redactIssue, withoutKey } from './without-key.js'
 import { WORDING, worded } from './wording.js'
 
 /** @typedef {InstanceType<import('../wasm/load.js').Core['CheckHandle']>} CheckHandle */
@@ -28,13 +27,6 @@ export async function checkUsers(source, options = {}) {
   } catch (error) {
     throw withoutKey(error, redact)
   }
-}
-
-/** Takes the key out of what an issue says and advises. @param {any} issue @param {(text: string) => string} redact */
-function redactIssue(issue, redact) {
-  issue.message = redact(issue.message)
-  for (const remedy of issue.remedies ?? [])
-    for (const [name, value] of Object.entries(remedy)) remedy[name] = redact(value)
 }
 
 /** @param {unknown} source @param {any} options @param {(text: string) => string} redact */
@@ -100,18 +92,3 @@ async function readInto(check, opened, aborted, onFailed) {
 
 /** Milliseconds of checking between two rests. */
 const REST_MS = 50
-
-/**
- * Waits for what a source gives; its errors say that it was the source that failed.
- *
- * @template T
- * @param {Promise<T>} piece
- */
-async function readable(piece) {
-  try {
-    return await piece
-  } catch (error) {
-    if (error instanceof ImportError) throw error
-    throw new ImportError('INPUT_UNREADABLE', `the source failed: ${textOf(error)}`, { cause: error })
-  }
-}

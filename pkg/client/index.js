@@ -1,9 +1,14 @@
 /** The public functions, without the module of the core: the entries (`pkg/entry`) say where that comes from. */
 import { callCore } from './core-call.js'
+import { changeRecord, readRecord, writeRecord } from './records.js'
 
 export { checkUsers } from './check.js'
+export { describeColumns } from './describe.js'
 export { ImportError } from './error.js'
 export { importUsers } from './import.js'
+
+/** For this package's own admin page, and no part of the API: it may change with any version. */
+export const internals = { readRecord, writeRecord, changeRecord }
 
 /** Returns CometChat's id for an app's own id, as the function of the migration guides does. @param {string | number} id */
 export function toCometChatId(id) {

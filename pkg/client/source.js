@@ -290,3 +290,18 @@ function* once(whole) {
     at = end
   }
 }
+
+/**
+ * Waits for what a source gives; its errors say that it was the source that failed.
+ *
+ * @template T
+ * @param {Promise<T>} piece
+ */
+export async function readable(piece) {
+  try {
+    return await piece
+  } catch (error) {
+    if (error instanceof ImportError) throw error
+    throw new ImportError('INPUT_UNREADABLE', `the source failed: ${textOf(error)}`, { cause: error })
+  }
+}

@@ -124,3 +124,10 @@ function read(value, name) {
 
 /** Deeper than any log shows. */
 const DEEPEST = 12
+
+/** Takes the key out of what an issue says and advises. @param {any} issue @param {(text: string) => string} redact */
+export function redactIssue(issue, redact) {
+  issue.message = redact(issue.message)
+  for (const remedy of issue.remedies ?? [])
+    for (const [name, value] of Object.entries(remedy)) remedy[name] = redact(value)
+}

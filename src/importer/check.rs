@@ -280,13 +280,9 @@ pub fn checked_columns(intake: &Pipeline) -> Vec<CheckedColumn> {
 }
 
 fn format_name(intake: &Pipeline) -> &'static str {
-    use super::input::Format;
-    match intake.format() {
-        Some(Format::Csv) => "csv",
-        Some(Format::Ndjson) => "ndjson",
-        Some(Format::Json) => "json",
-        None => "objects",
-    }
+    intake
+        .format()
+        .map_or("objects", super::input::Format::as_str)
 }
 
 /// Enough to see the pattern.

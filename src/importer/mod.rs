@@ -10,6 +10,7 @@ pub mod account;
 pub mod batch;
 pub mod check;
 mod date;
+pub mod describe;
 pub mod error;
 mod express;
 pub mod fingerprint;

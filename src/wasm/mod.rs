@@ -4,9 +4,11 @@
 
 mod check;
 mod clock;
+mod describe;
 mod event;
 mod journal;
 mod options;
+mod record;
 mod request;
 mod run;
 mod wake;

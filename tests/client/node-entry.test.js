@@ -25,7 +25,14 @@ function alone() {
 }
 
 test('it does what the default entry does', async () => {
-  assert.deepEqual(Object.keys(entry).sort(), ['ImportError', 'checkUsers', 'importUsers', 'toCometChatId'])
+  assert.deepEqual(Object.keys(entry).sort(), [
+    'ImportError',
+    'checkUsers',
+    'describeColumns',
+    'importUsers',
+    'internals',
+    'toCometChatId',
+  ])
   assert.equal(
     entry.toCometChatId('Ann@Example.org'),
     (await import('../../pkg/gen/default.js')).toCometChatId('Ann@Example.org'),

@@ -1,5 +1,5 @@
 // What must compile, and what must not.
-import { checkUsers, ImportError, importUsers, toCometChatId } from '../../pkg/index.js'
+import { checkUsers, describeColumns, ImportError, importUsers, toCometChatId } from '../../pkg/index.js'
 import type {
   CheckReport,
   ErrorCode,
@@ -118,6 +118,11 @@ export async function use() {
   const code: ErrorCode | undefined = all[0]?.error?.code
   const check: CheckReport = await checkUsers(blob)
   await checkUsers(blob, { format: 'csv', extra: 'metadata', uid: 'cometchat', timestamps: 'auto' })
+  const { columns, delimiter } = await describeColumns(blob, { map: { uid: 'id' } })
+  const _described: [string | undefined, string | null | undefined] = [
+    delimiter ?? columns[0]?.samples[0],
+    columns[0]?.field,
+  ]
   const id: string = toCometChatId(5)
   const sandbox = createSandbox({
     faults: { drop: 0.1, hang: (n, request, uids) => n > 1 && request.url.length > uids.length },

@@ -1,6 +1,15 @@
 // What is told apart by a name has every name, and only what belongs to it.
 import type { ImportError } from '../../pkg/index.js'
-import type { CheckReport, ErrorCode, ImportEvent, IssueCode, Outcome, Report, WaitEvent } from '../../pkg/index.js'
+import type {
+  CheckReport,
+  ErrorCode,
+  ImportEvent,
+  IssueCode,
+  Outcome,
+  Remedy,
+  Report,
+  WaitEvent,
+} from '../../pkg/index.js'
 import type { Fault, SandboxRequest } from '../../pkg/sandbox.js'
 
 /** Only if the two are the very same. */
@@ -12,7 +21,8 @@ declare const check: CheckReport
 
 yes<Same<ImportEvent['type'], 'row' | 'progress' | 'wait' | 'retry' | 'columns'>>(true)
 yes<Same<Report['status'], 'complete' | 'stopped' | 'failed'>>(true)
-yes<Same<Report['error'], { code: ErrorCode; message: string } | undefined>>(true)
+yes<Same<Report['error'], { code: ErrorCode; message: string; remedies?: Remedy[] } | undefined>>(true)
+yes<Same<Remedy['kind'], 'set' | 'map' | 'fill' | 'hint'>>(true)
 yes<Same<WaitEvent['reason'], 'limit' | 'refused' | 'backoff'>>(true)
 yes<Same<SandboxRequest['fault'], Fault | undefined>>(true)
 yes<Same<ImportError['code'], ErrorCode>>(true)

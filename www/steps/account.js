@@ -4,7 +4,7 @@ import { download, fill, h, icon } from '../dom.js'
 import { notLanded } from '../flow.js'
 import { createList } from '../list.js'
 import { actions, button, heading, notice } from '../parts.js'
-import { causeOf, count, texts } from '../texts.js'
+import { causeOf, count, hintOf, texts } from '../texts.js'
 
 const words = texts.account
 
@@ -36,7 +36,7 @@ export default function account(app, view) {
       h('span', { class: `fate ${fate}` }, texts.outcomes[fate][0]),
       h(
         'span.said',
-        { title: issues.map(({ message }) => message).join('\n') },
+        { title: issues.map(hintOf).join('\n') },
         issues.map(({ code, path, message }) => causeOf(code, path, message)[0]).join(' · '),
       ),
     ],

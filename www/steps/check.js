@@ -1,6 +1,7 @@
 // Step 4: what the check found, before anything is sent.
 
 import { download, fill, h, icon } from '../dom.js'
+import { NULLS } from '../flow.js'
 import { actions, button, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 import { problemList } from './problems.js'
@@ -123,7 +124,7 @@ function groups(app, { causes, canMend }, opened, changed) {
   const draw = () =>
     fill(
       list,
-      causes.map(({ code, path, count: number, example }, at) => {
+      causes.map(({ code, path, remedies, count: number, example }, at) => {
         const [title, hint] = causeOf(code, path, example)
         const isOpen = opened.get() === at
         const panel = h('div.cause-rows', { id: `cause-${at}`, hidden: !isOpen })
@@ -146,7 +147,7 @@ function groups(app, { causes, canMend }, opened, changed) {
         if (isOpen)
           fill(
             panel,
-            shortcut(app, code, path, example),
+            shortcut(app, code, path, remedies),
             problemList(app, { cause: at, title, number, canMend, changed }),
           )
         return h('li', { class: isOpen ? 'is-open' : '' }, head, panel)
@@ -157,7 +158,7 @@ function groups(app, { causes, canMend }, opened, changed) {
 }
 
 /** Some causes have a remedy for all rows at once. */
-function shortcut({ store, flow }, code, path, example) {
+function shortcut({ store, flow }, code, path, remedies) {
   const { uid, timestamps, nulls, nameless } = store.state.reading
   const with_ = (changes) => () => {
     flow.read(changes)
@@ -177,7 +178,8 @@ function shortcut({ store, flow }, code, path, example) {
       button(words.callById, with_({ nameless: 'id' }), 'small', { id: 'call-by-id' }),
       h('span.help', null, words.callByIdHelp),
     )
-  if (nulls !== 'words' && /nullMarker: '(NULL|null|\\N)'/.test(example))
+  const isNull = ({ option, value }) => option === 'nullMarker' && NULLS.includes(value)
+  if (nulls !== 'words' && remedies.some(isNull))
     return h('p.shortcut', null, button(words.readNulls, with_({ nulls: 'words' }), 'small', { id: 'read-nulls' }))
   if (code === 'TIMESTAMP' && timestamps !== 'auto')
     return h('p.shortcut', null, button(words.readDates, with_({ timestamps: 'auto' }), 'small'))

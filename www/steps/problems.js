@@ -3,7 +3,7 @@
 import { fill, h } from '../dom.js'
 import { createList } from '../list.js'
 import { actions, button } from '../parts.js'
-import { causeOf, count, stateOf, texts } from '../texts.js'
+import { causeOf, count, hintOf, stateOf, texts } from '../texts.js'
 
 const words = texts.check
 
@@ -18,8 +18,9 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
     cells: (item) => [count(item.row), values(item), state(item)],
   })
 
-  const values = ({ row, cells, raw, message }) => {
-    if (!canMend) return h('span.said', { title: message }, message)
+  const values = (problem) => {
+    const { row, cells, raw } = problem
+    if (!canMend) return h('span.said', { title: hintOf(problem) }, hintOf(problem))
     if (cells.length > 0) {
       return cells.map(({ column, value }) => {
         // A field of one line would lose the breaks; in the whole row there is room for them.
@@ -48,12 +49,12 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
     // A text with line breaks is not for one line.
     return /[\r\n]/.test(raw) || raw.length > LONG ? h('span.said', null, raw.slice(0, LONG)) : input
   }
-  const state = ({ row, code, message, mended, cells, raw }) => [
+  const state = (problem, { row, mended, cells, raw } = problem) => [
     mended
       ? mended.length === 0
         ? h('span.ok', null, words.looksRight)
-        : h('span.still', { title: mended[0].message }, words.stillWrong(titleOf(mended[0])))
-      : h('span.said', { title: message }, stateOf(code, message)),
+        : h('span.still', { title: hintOf(mended[0]) }, words.stillWrong(titleOf(mended[0])))
+      : h('span.said', { title: hintOf(problem) }, stateOf(problem)),
     canMend &&
       (cells.length > 0 || raw !== undefined) &&
       button(words.whole, () => whole(row), 'link', { 'aria-label': words.wholeLabel(row) }),
@@ -75,7 +76,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
       shown?.replaceWith(
         issues.length === 0
           ? h('span.ok', null, words.looksRight)
-          : h('span.still', { title: issues[0].message }, words.stillWrong(titleOf(issues[0]))),
+          : h('span.still', { title: hintOf(issues[0]) }, words.stillWrong(titleOf(issues[0]))),
       )
     }
   }
@@ -114,7 +115,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
         h(
           'ul.issues',
           null,
-          issues.map((issue) => h('li', null, h('strong', null, titleOf(issue)), h('span.help', null, issue.message))),
+          issues.map((issue) => h('li', null, h('strong', null, titleOf(issue)), h('span.help', null, hintOf(issue)))),
         ),
         h(
           'div.whole-fields',

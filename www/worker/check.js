@@ -46,9 +46,10 @@ class Check {
       error,
       mended: source.mended.size,
       canMend: source.canMend,
-      causes: problems.causes.map(({ code, path, list }) => ({
+      causes: problems.causes.map(({ code, path, remedies, list }) => ({
         code,
         path,
+        remedies,
         count: list.length,
         example: problems.messages.at(list.at(0)),
       })),
@@ -66,7 +67,7 @@ class Check {
 
   async #problem(index) {
     const {
-      list: { rows, lines, causes, messages },
+      list: { rows, lines, causes, messages, firstRows },
       source,
     } = this
     const { code, path } = causes[this.list.causeOf.at(index)]
@@ -78,6 +79,7 @@ class Check {
       code,
       path,
       message: messages.at(index),
+      firstRow: firstRows.at(index),
       cells: [],
       mended: source.mends.get(row)?.issues,
     }
@@ -152,21 +154,25 @@ class Problems {
     this.lines = new Numbers()
     this.causeOf = new Numbers(Uint16Array)
     this.messages = new Texts()
+    /** For a duplicate, the row that has the same ID; else 0. */
+    this.firstRows = new Numbers()
     this.causes = []
     this.known = new Map()
   }
 
   add({ row, line = 0, issues }) {
-    for (const { code, path, message } of issues) {
+    for (const { code, path, message, remedies, firstRow = 0 } of issues) {
       const place = path.replace(/\[\d+\]/g, '')
       const key = `${code} ${place}`
-      if (!this.known.has(key)) this.known.set(key, this.causes.push({ code, path: place, list: new Numbers() }) - 1)
+      if (!this.known.has(key))
+        this.known.set(key, this.causes.push({ code, path: place, remedies, list: new Numbers() }) - 1)
       const cause = this.known.get(key)
       this.causes[cause].list.push(this.rows.length)
       this.rows.push(row)
       this.lines.push(line)
       this.causeOf.push(cause)
       this.messages.push(message.slice(0, MESSAGE_CHARACTERS))
+      this.firstRows.push(firstRow)
     }
   }
 

@@ -1,7 +1,7 @@
 // The chosen file: what its first rows show of its columns, and its text with the cells that were mended.
 
-import { checkUsers } from '../package.js'
-import { delimiterOf, firstLine, indexLines, parseRecord, readFromLine, writeRecord } from './records.js'
+import { changeRecord, describeColumns, readRecord, writeRecord } from '../package.js'
+import { firstLine, indexLines, readFromLine } from './lines.js'
 
 /**
  * Reads the beginning of a file.
@@ -12,44 +12,22 @@ import { delimiterOf, firstLine, indexLines, parseRecord, readFromLine, writeRec
  */
 export async function openSource(file, pasted) {
   const blob = await asUtf8(file)
-  const head = blob.slice(0, HEAD_BYTES)
-  const isCut = blob.size > head.size
-  const rows = []
-  const report = await checkUsers(head, {
-    map: (row) => {
-      if (rows.length < ROWS_LOOKED_AT) rows.push(row)
-      return { uid: 'sample', name: 'sample' }
-    },
-  })
-  const { error, format } = report
-  if (error && !(isCut && rows.length > 0 && ['INPUT_TRUNCATED', 'INPUT_BROKEN'].includes(error.code))) throw error
-  if (report.rows === 0) throw Object.assign(new Error('no rows'), { code: 'EMPTY' })
-  // What the cut has left of the last row is no sample.
-  if (isCut && rows.length > 1 && rows.length < ROWS_LOOKED_AT) rows.pop()
-
-  const isCsv = format === 'csv'
-  const names = isCsv
-    ? report.columns.map(({ column }) => column)
-    : [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const { format, delimiter, rows, columns, error } = await describeColumns(blob)
+  // Columns that nobody knows yet are what the next step is for.
+  if (error && (error.code !== 'INPUT_COLUMNS' || columns.length === 0)) throw error
+  if (rows === 0) throw Object.assign(new Error('no rows'), { code: 'EMPTY' })
   // A JSON object with a list somewhere in it, for one: lines of JSON they are not.
-  if (names.length === 0)
-    throw Object.assign(new Error(report.issues[0]?.samples[0]?.message ?? 'no row can be read'), {
-      code: 'INPUT_FORMAT',
-    })
-  const guesses = await guessFields(names)
-  const columns = names.map((column) => ({ column, samples: samplesOf(rows, column), ...guesses.get(column) }))
-  const own = columns.filter(({ column }) => !OF_FAILED_FILES.includes(column))
-  const delimiter = isCsv ? delimiterOf(await head.text(), names) : undefined
+  if (columns.length === 0) throw Object.assign(new Error('no row can be read'), { code: 'INPUT_FORMAT' })
   return new Source(
     blob,
-    { format, names, delimiter },
+    { format, names: columns.map(({ column }) => column), delimiter },
     {
       name: file.name ?? '',
       size: file.size,
       lastModified: file.lastModified ?? 0,
       pasted,
       format,
-      columns: own,
+      columns: columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),
     },
   )
 }
@@ -138,12 +116,14 @@ class Source {
       }
       return { raw, length: raw.length }
     }
-    const { cells, length } = parseRecord(text, this.form.delimiter)
-    if (broken || cells.length !== this.form.names.length) {
+    const record = readRecord(text, this.form.delimiter)
+    const length = record?.length ?? text.length
+    if (broken || record === undefined || record.cells.length !== this.form.names.length) {
       const raw = broken === 'quote' ? firstLine(text) : text.slice(0, length)
       return { raw, length: raw.length }
     }
-    return { cells: Object.fromEntries(this.form.names.map((name, at) => [name, cells[at]])), length }
+    const cells = Object.fromEntries(this.form.names.map((name, at) => [name, record.cells[at]]))
+    return { cells, text: text.slice(0, length), length }
   }
 
   /**
@@ -157,10 +137,12 @@ class Source {
     const next = { start: record.start, end: record.end }
     if (change.raw !== undefined) Object.assign(next, this.#parse(change.raw, false), { text: change.raw })
     else if (this.form.format === 'csv') {
+      const { names, delimiter } = this.form
       next.cells = { ...record.cells, ...change.cells }
-      next.text = writeRecord(
-        this.form.names.map((name) => next.cells[name]),
-        this.form.delimiter,
+      next.text = changeRecord(
+        record.text,
+        delimiter,
+        Object.entries(change.cells ?? {}).map(([name, value]) => [names.indexOf(name), value]),
       )
     } else {
       next.json = { ...record.json }
@@ -176,7 +158,10 @@ class Source {
 
   /** A file of this one row. */
   alone({ text }) {
-    return this.form.format === 'csv' ? `${writeRecord(this.form.names, this.form.delimiter)}\n${text}\n` : `${text}\n`
+    if (this.form.format !== 'csv') return `${text}\n`
+    const { names, delimiter } = this.form
+    // Excel's own line says the delimiter, whatever it is.
+    return `sep=${delimiter}\n${writeRecord(names, delimiter)}\n${text}\n`
   }
 }
 
@@ -194,35 +179,6 @@ function setOwn(object, name, value) {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
-/** What the package's own guesses say of column names. Where they cannot be made as a whole, uid or name is missing. */
-async function guessFields(names) {
-  for (const missing of [[], ['uid'], ['name'], ['uid', 'name']]) {
-    const header = [...names, ...missing.map((field) => STAND_IN + field)]
-    const map = Object.fromEntries(missing.map((field) => [field, STAND_IN + field]))
-    // With a row, so that even a single column is a CSV.
-    const { error, columns } = await checkUsers(`${writeRecord(header, ',')}\n`, {
-      format: 'csv',
-      map,
-      extra: 'metadata',
-    })
-    if (error) continue
-    const known = columns.filter(
-      ({ column, field }) => !column.startsWith(STAND_IN) && field && (FIELDS.includes(field) || column === field),
-    )
-    return new Map(known.map(({ column, field, guess }) => [column, { field, guess }]))
-  }
-  return new Map()
-}
-
-function samplesOf(rows, column) {
-  const texts = rows
-    .filter((row) => Object.hasOwn(row, column))
-    .map((row) => (typeof row[column] === 'string' ? row[column] : JSON.stringify(row[column])))
-  return [...new Set(texts.map((text) => text.trim()).filter((text) => text !== '' && text !== 'null'))]
-    .slice(0, SAMPLES)
-    .map((text) => text.slice(0, SAMPLE_CHARACTERS))
-}
-
 /** Lines are counted in bytes of UTF-8. */
 async function asUtf8(file) {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
@@ -234,24 +190,7 @@ async function asUtf8(file) {
   ).blob()
 }
 
-export const FIELDS = [
-  'uid',
-  'name',
-  'avatar',
-  'link',
-  'role',
-  'metadata',
-  'tags',
-  'createdAt',
-  'lastActiveAt',
-  'deactivatedAt',
-]
 /** What a file of failed rows has besides its own columns; the package passes over them. */
 const OF_FAILED_FILES = ['_row', '_code', '_message', '_source']
-const STAND_IN = '\u0001'
-const HEAD_BYTES = 512 * 1024
-const ROWS_LOOKED_AT = 50
-const SAMPLES = 3
-const SAMPLE_CHARACTERS = 120
 /** A row has at most 1 MiB. */
 const MOST_BYTES = 1024 * 1024

@@ -6,7 +6,7 @@
 //! takes one away, so that every cell comes back as it was.
 
 use crate::importer::{
-    input::{Cells, Record},
+    input::{self, Cells, Record},
     issue::Issue,
     json::{self, write_string},
     mapping::{
@@ -186,25 +186,12 @@ fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
     write_quoted(out, text, delimiter, false);
 }
 
+/// Writes a cell that no spreadsheet runs.
 fn write_quoted(out: &mut Vec<u8>, text: &str, delimiter: u8, always: bool) {
-    let guarded = runs_as_formula(text);
-    let needs_quotes = always
-        || guarded
-        || text.starts_with([' ', '\''])
-        || text.ends_with(' ')
-        || text
-            .bytes()
-            .any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
-    if !needs_quotes {
-        out.extend_from_slice(text.as_bytes());
-        return;
+    match runs_as_formula(text) {
+        true => input::write_cell(out, &format!("'{text}"), delimiter, true),
+        false => input::write_cell(out, text, delimiter, always),
     }
-    out.push(b'"');
-    if guarded {
-        out.push(b'\'');
-    }
-    out.extend_from_slice(text.replace('"', "\"\"").as_bytes());
-    out.push(b'"');
 }
 
 const BOM: &[u8] = &[0xef, 0xbb, 0xbf];

@@ -30,6 +30,7 @@ mod frame;
 mod header;
 mod lines;
 mod ndjson;
+mod record;
 mod row;
 mod search;
 mod step;
@@ -38,6 +39,8 @@ mod text;
 pub(crate) use ahead::Ahead;
 pub use cells::Cells;
 pub use error::InputError;
+pub(crate) use record::write_cell;
+pub use record::{CsvRecord, change_record, read_record, write_record};
 pub use row::{Record, Row};
 pub use step::Format;
 

@@ -15,6 +15,17 @@ pub enum Format {
     Json,
 }
 
+impl Format {
+    /// Returns the name that scripts see, e.g. `csv`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+            Self::Json => "json",
+        }
+    }
+}
+
 /// What a framer found, as spans of the text.
 pub(super) enum Step {
     NeedInput,

@@ -49,25 +49,8 @@ impl Columns {
                 );
             }
         }
-        self.targets = names.iter().map(|name| self.exact(name)).collect();
-        let mut guessed = vec![false; names.len()];
-        for ((name, target), guessed) in names.iter().zip(0..).zip(&mut guessed) {
-            let Some(slot) = self.targets.get(target) else {
-                continue;
-            };
-            if *slot != Target::Extra {
-                continue;
-            }
-            let Some(field) = Field::guess(name) else {
-                continue;
-            };
-            if !self.is_mapped(field) && !self.targets.contains(&Target::Field(field)) {
-                if let Some(slot) = self.targets.get_mut(target) {
-                    *slot = Target::Field(field);
-                }
-                *guessed = true;
-            }
-        }
+        let (targets, guessed) = self.understand(names);
+        self.targets = targets;
         for field in [Field::Uid, Field::Name] {
             let has_fallback = self.fallbacks.iter().any(|known| known.field() == field);
             if !has_fallback && !self.targets.contains(&Target::Field(field)) {
@@ -97,7 +80,43 @@ impl Columns {
             let message = format!("users have no field for {}", self::listed(unknown));
             return wrong(message, MAP_KEEP_OR_DROP.into());
         }
-        for (name, target) in names.iter().zip(&mut self.targets) {
+        let targets = std::mem::take(&mut self.targets);
+        self.targets = self.with_extra(names, targets);
+        if let Some(message) = self.clashing_paths() {
+            return wrong(message, RENAME.into());
+        }
+        self.header = columns_of(names, &self.targets, &guessed);
+        Ok(())
+    }
+
+    /// Returns how these columns or keys are understood, whether or not an import could use them.
+    pub fn describe(&self, names: &[String]) -> Vec<Column> {
+        let (targets, guessed) = self.understand(names);
+        columns_of(names, &self.with_extra(names, targets), &guessed)
+    }
+
+    /// What each name is for: exactly, or by a guess where no other name is the field.
+    fn understand(&self, names: &[String]) -> (Vec<Target>, Vec<bool>) {
+        let mut targets: Vec<Target> = names.iter().map(|name| self.exact(name)).collect();
+        let mut guessed = vec![false; names.len()];
+        for ((name, at), guessed) in names.iter().zip(0..).zip(&mut guessed) {
+            let is_unknown = targets.get(at) == Some(&Target::Extra);
+            let Some(field) = Field::guess(name).filter(|_| is_unknown) else {
+                continue;
+            };
+            if !self.is_mapped(field) && !targets.contains(&Target::Field(field)) {
+                if let Some(slot) = targets.get_mut(at) {
+                    *slot = Target::Field(field);
+                }
+                *guessed = true;
+            }
+        }
+        (targets, guessed)
+    }
+
+    /// The same targets, with what becomes of names that users do not have.
+    fn with_extra(&self, names: &[String], mut targets: Vec<Target>) -> Vec<Target> {
+        for (name, target) in names.iter().zip(&mut targets) {
             if *target == Target::Extra {
                 *target = match self.extra {
                     ExtraPolicy::Metadata if !name.is_empty() => {
@@ -107,24 +126,7 @@ impl Columns {
                 };
             }
         }
-        if let Some(message) = self.clashing_paths() {
-            return wrong(message, RENAME.into());
-        }
-        self.header = names
-            .iter()
-            .zip(&self.targets)
-            .zip(guessed)
-            .map(|((name, target), guessed)| Column {
-                name: name.clone(),
-                target: match target {
-                    Target::Field(field) => Some(field.as_str().to_owned()),
-                    Target::Metadata(path) => Some(format!("metadata.{}", path.join("."))),
-                    Target::Extra | Target::Ignored => None,
-                },
-                guessed,
-            })
-            .collect();
-        Ok(())
+        targets
     }
 
     /// Only names the cells, for a `map` function that gets them by name.
@@ -156,6 +158,21 @@ impl Columns {
             "metadata.{clash} is both a value and an object, or is there twice"
         ))
     }
+}
+
+fn columns_of(names: &[String], targets: &[Target], guessed: &[bool]) -> Vec<Column> {
+    let columns = names.iter().zip(targets).zip(guessed);
+    columns
+        .map(|((name, target), guessed)| Column {
+            name: name.clone(),
+            target: match target {
+                Target::Field(field) => Some(field.as_str().to_owned()),
+                Target::Metadata(path) => Some(format!("metadata.{}", path.join("."))),
+                Target::Extra | Target::Ignored => None,
+            },
+            guessed: *guessed,
+        })
+        .collect()
 }
 
 /// Names as a message lists them: as many as a person would read.

@@ -1,5 +1,5 @@
 /** CSV, NDJSON and JSON in every encoding, cut into pieces anywhere: the same users arrive. */
-import { checkUsers } from 'cometchat-import'
+import { checkUsers, describeColumns } from 'cometchat-import'
 import { equal } from '../assert.js'
 import { cut, rig, slowly } from '../helpers.js'
 
@@ -48,6 +48,19 @@ function utf16(text, littleEndian) {
 export const formats = {
   name: 'formats',
   define(test) {
+    for (const [form, text] of Object.entries(FORMS)) {
+      test(`${form}: its columns or keys are described, with samples`, async () => {
+        const { format, delimiter, rows, columns, error } = await describeColumns(text)
+        const kind = ['csv', 'ndjson', 'json'].find((kind) => form.toLowerCase().startsWith(kind))
+        equal([format, rows, error], [kind, 4, undefined])
+        equal(delimiter, kind === 'csv' ? /[,;\t|]/.exec(text)[0] : undefined)
+        equal(
+          columns.map(({ column, field, guess, samples }) => [column, field, guess, samples]),
+          ['uid', 'name', 'link'].map((name) => [name, name, false, USERS.slice(0, 3).map((user) => user[name])]),
+        )
+      })
+    }
+
     for (const [form, text] of Object.entries(FORMS)) {
       for (const [encoding, encode] of Object.entries(ENCODINGS)) {
         test(`${form}, ${encoding}, in pieces of any size`, async () => {

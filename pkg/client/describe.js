@@ -1,0 +1,61 @@
+/** `describeColumns`: reads the first rows, and reports how each of their columns or keys is understood. */
+import { abortRace } from './abort-race.js'
+import { callCore } from './core-call.js'
+import { ImportError } from './error.js'
+import { rowOptions } from './options.js'
+import { redactor } from './redact.js'
+import { openSource, readable } from './source.js'
+import { redactIssue, withoutKey } from './without-key.js'
+import { WORDING, worded } from './wording.js'
+
+/** @typedef {InstanceType<import('../wasm/load.js').Core['DescribeHandle']>} DescribeHandle */
+
+/**
+ * @param {unknown} source
+ * @param {any} options `index.d.ts` has them
+ * @returns {Promise<import('../index.js').Description>}
+ */
+export async function describeColumns(source, options = {}) {
+  const redact = redactor(options?.apiKey)
+  try {
+    const description = await described(source, options, redact)
+    for (const column of description.columns) column.samples = column.samples.map((sample) => redact(sample))
+    if (description.error) redactIssue(description.error, redact)
+    return description
+  } catch (error) {
+    throw withoutKey(error, redact)
+  }
+}
+
+/**
+ * @param {unknown} source
+ * @param {any} options
+ * @param {(text: string) => string} redact
+ * @returns {Promise<import('../index.js').Description>}
+ */
+async function described(source, options, redact) {
+  if (rowOptions(options, false).mapper)
+    throw new ImportError('INVALID_OPTION', 'map: expected names of columns, found functions, which describe none')
+  const opened = openSource(source, undefined, redact)
+  const aborted = abortRace(options.signal)
+  /** @type {DescribeHandle | undefined} */
+  let description
+  try {
+    aborted.check()
+    const objects = opened.peek ? await readable(aborted.race(opened.peek())) : opened.objects === true
+    const { row } = rowOptions(options, objects)
+    const handle = callCore((wasm) => new wasm.DescribeHandle(worded(wasm, row, options[WORDING])))
+    description = handle
+    for (;;) {
+      aborted.check()
+      const piece = await readable(aborted.race(opened.pull()))
+      if (piece === null) callCore(() => handle.end())
+      if (piece === null || !callCore(() => handle.push(piece))) break
+    }
+    return callCore(() => handle.description())
+  } finally {
+    aborted.forget()
+    opened.close()
+    description?.free?.()
+  }
+}
