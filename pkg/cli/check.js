@@ -97,7 +97,7 @@ export function failedNote(fate, target, pending = 0) {
     return [
       '',
       ...wrap(`The rows that did not land, and why: ${target}`),
-      ...(pending ? wrap('Pending rows are not in it: they land when the import goes on.') : []),
+      ...(pending ? wrap('Pending rows are not in it: they are sent when the import continues.') : []),
     ]
   }
   return fate === 'removed' ? ['', ...wrap(`No row failed; an older ${target} was removed.`)] : []
@@ -123,18 +123,18 @@ function readingView(
 ) {
   const began = Date.now()
   let last = began
-  let shown = false
+  let displayed = false
   const { size } = input
   return {
     read(/** @type {number} */ bytes) {
       const now = Date.now()
       if (quiet || !size || !stderr.isTerminal || now - began < 400 || now - last < 200) return
       last = now
-      shown = true
+      displayed = true
       stderr.stream.write(`\r\x1b[2KChecking every row: ${Math.floor((bytes / size) * 100)}%`)
     },
     stop() {
-      if (shown) stderr.stream.write('\r\x1b[2K')
+      if (displayed) stderr.stream.write('\r\x1b[2K')
     },
   }
 }

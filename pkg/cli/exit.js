@@ -7,7 +7,7 @@ export const LANDED = 0
 export const NOT_ALL = 1
 /** Wrong usage, or an input that cannot be read. */
 export const USAGE = 2
-/** The run could not go on: key, plan, app, unreachable. */
+/** The run could not continue: key, plan, app, unreachable. */
 export const STOPPED = 3
 /** Interrupted from the keyboard, or by a signal. */
 export const INTERRUPTED = 130

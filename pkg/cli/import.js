@@ -298,7 +298,7 @@ class Run {
   async #finish(report, check, problems, failed) {
     const status = statusOfReport(report, this.interrupts)
     // The file's own problems stood in the check's summary, just above.
-    const shown = problems
+    const displayed = problems
       .groups()
       .filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
     const human = this.options.json ? this.stderr : this.stdout
@@ -309,7 +309,7 @@ class Run {
       }))
     if (!this.options.quiet) {
       this.#say([''])
-      human.line(account(report, { target: this.target, problems: shown, paint: human.paint }))
+      human.line(account(report, { target: this.target, problems: displayed, paint: human.paint }))
       if (fate) human.line(failedNote(fate, this.options.failed, report.pending))
     }
     if (report.error)
@@ -332,9 +332,9 @@ class Run {
 
   /** The command stands on one line, however long: it is there to be copied. */
   #howToGoOn() {
-    const again = this.input.file === undefined ? 'To go on, feed the same input to:' : 'To go on:'
+    const again = this.input.file === undefined ? 'To continue, feed the same input to:' : 'To continue:'
     const note = this.journal
-      ? `It goes on where this run stopped: ${printable(this.journal.path)} knows what was sent, and what became of it.`
+      ? `It resumes where this run stopped: ${printable(this.journal.path)} knows what was sent, and what became of it.`
       : 'Users who have landed are then counted as already there; none is created twice.'
     return [
       '',

@@ -28,7 +28,7 @@ const GZIP = [0x1f, 0x8b]
  */
 export async function openInput(operand, stdin) {
   if (operand === '-') return standardInput(stdin)
-  const shown = path.basename(operand)
+  const displayed = path.basename(operand)
   const stats = await stat(operand).catch((cause) => {
     throw unreadable(operand, cause)
   })
@@ -44,7 +44,7 @@ export async function openInput(operand, stdin) {
   let first = stats.isFile() ? undefined : handle
 
   return {
-    name: shown,
+    name: displayed,
     once: !stats.isFile(),
     size: stats.isFile() ? stats.size : undefined,
     file: operand,
@@ -79,7 +79,7 @@ function standardInput(stdin) {
 }
 
 /**
- * The bytes of a stream; of a gzip file, what is in it. What is told of is what was read of the file.
+ * The bytes of a stream; of a gzip file, what is in it. It reports what was read of the file.
  *
  * @param {import('node:stream').Readable} stream
  * @param {(read: number) => void} [onBytes]

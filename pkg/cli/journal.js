@@ -7,16 +7,16 @@ export const NO_JOURNAL = 'none'
 /** @typedef {{ path: string, load: () => Promise<AsyncIterable<Uint8Array> | null>, append: (bytes: Uint8Array) => Promise<void>, close: () => Promise<void>, end: () => Promise<void> }} RunJournal */
 
 /**
- * The path of the journal: as told, or beside the file. An input that can be read only once has none unless told. Each
+ * The path of the journal: as given, or beside the file. An input that can be read only once has none unless given. Each
  * endpoint has its own: who rehearses with a sandbox and then imports in earnest needs no other command for it.
- * @param {string | undefined} told
+ * @param {string | undefined} given
  * @param {{ once: boolean, file: string | undefined }} input
  * @param {string} [endpoint]
  * @returns {string | undefined}
  */
-export function journalPath(told, { once, file }, endpoint) {
-  if (told === NO_JOURNAL) return undefined
-  if (told !== undefined || once || file === undefined) return told
+export function journalPath(given, { once, file }, endpoint) {
+  if (given === NO_JOURNAL) return undefined
+  if (given !== undefined || once || file === undefined) return given
   const host =
     endpoint === undefined ? '' : `.${new URL(endpoint).host.replace(/[^a-z0-9.-]+/gi, '-').replace(/^-+/, '')}`
   return `${file}${host}.cometchat-journal`
@@ -41,7 +41,7 @@ export function openJournal(path) {
   }
 }
 
-/** A journal that cannot be gone on with: nothing is sent. @param {{ code?: unknown } | undefined} error */
+/** A journal that cannot be resumed: nothing is sent. @param {{ code?: unknown } | undefined} error */
 export const isJournalRefused = (error) => typeof error?.code === 'string' && error.code in REMEDIES
 
 /** What to do about it, and what that would mean. @param {string} code */

@@ -88,7 +88,7 @@ export function parseFallback(text, before = {}) {
   return { ...before, [field]: [...(before[field] ?? []), column] }
 }
 
-/** The way to an array in an object, as the API takes it. @param {string} text */
+/** The path to an array in an object, as the API takes it. @param {string} text */
 export function parseRowPath(text) {
   if (text.trim() === '') throw invalid(text, 'Expected the name of an array, such as users or data.users.')
   return text

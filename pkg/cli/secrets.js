@@ -1,14 +1,14 @@
 /** The key stays where it is: out of every line that this program writes. */
 import { looksLikeKey, redactor as redactorOf } from '../client/redact.js'
 
-const SHOWN = '[the key]'
+const REDACTED = '[the key]'
 
 /**
  * What takes the key out of a text, also where the end of a line goes through it.
  * @param {string | undefined} key
  * @returns {(text: string) => string}
  */
-export const redactor = (key) => redactorOf(key, { shown: SHOWN, shortest: SECRET_LENGTH, wrapped: true })
+export const redactor = (key) => redactorOf(key, { displayed: REDACTED, shortest: SECRET_LENGTH, wrapped: true })
 
 /**
  * A copy of an event or a report whose sentences and server codes do not hold the key. Row data,
@@ -25,8 +25,9 @@ export function redactSentences(value, redact, within = '') {
   const copy = /** @type {any} */ ({})
   for (const [name, item] of Object.entries(value)) {
     // Of these an error's code is the name: it may be the server's own.
-    const shown = NAMED_BY_CODES.has(within) ? redact(name) : name
-    copy[shown] = SENTENCES.has(name) && typeof item === 'string' ? redact(item) : redactSentences(item, redact, name)
+    const displayed = NAMED_BY_CODES.has(within) ? redact(name) : name
+    copy[displayed] =
+      SENTENCES.has(name) && typeof item === 'string' ? redact(item) : redactSentences(item, redact, name)
   }
   return copy
 }

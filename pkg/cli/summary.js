@@ -252,7 +252,7 @@ const place = ({ row, line }) => `row ${number(row)}${line === undefined ? '' : 
 const FORMAT_NAMES = { csv: 'CSV', ndjson: 'NDJSON', json: 'a JSON array', objects: 'objects' }
 
 /** @type {Record<string, string>} */
-const STATUS_NAMES = { complete: 'complete', stopped: 'stopped before its end', failed: 'could not go on' }
+const STATUS_NAMES = { complete: 'complete', stopped: 'stopped before its end', failed: 'could not continue' }
 
 /** @type {Record<string, string>} */
 const NAMES = { existing: 'already there' }

@@ -7,7 +7,7 @@ export const WIDTH = 80
 /** Columns that a text takes. @param {string} text */
 export const widthOf = (text) => stringWidth(text)
 
-/** The text in at most `width` columns; a cut is shown by `…`. @param {string} text @param {number} width */
+/** The text in at most `width` columns; a cut is displayed by `…`. @param {string} text @param {number} width */
 export function clip(text, width) {
   if (widthOf(text) <= width) return text
   let out = ''

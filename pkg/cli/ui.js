@@ -7,7 +7,7 @@ import { rateText, wrap } from './text.js'
 
 /**
  * The port unless told otherwise; if it is taken, any free one. Always the same, because browsers keep what a page has
- * stored by its port: on another one, an import that was stopped could not be gone on with.
+ * stored by its port: on another one, an import that was stopped could not be resumed.
  */
 export const DEFAULT_PORT = 8061
 

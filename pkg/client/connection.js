@@ -12,7 +12,7 @@ import { looksLikeKey, redactor, SHORTEST_KEY } from './redact.js'
  */
 export function connectionOptions(options) {
   const { apiKey = '', endpoint } = options
-  // The value is not shown: it may be a key with a typing error.
+  // The value is not displayed: it may be a key with a typing error.
   if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')
   if (/[^\x21-\x7e]/.test(apiKey))
     throw new ImportError(
@@ -47,7 +47,7 @@ function baseUrl(endpoint) {
   const read = readEndpoint(endpoint)
   if (read.trouble === undefined) return read.href
   const { trouble } = read
-  const displayed = looksLikeKey(read.shown) ? 'http: to another machine' : read.shown
+  const displayed = looksLikeKey(read.displayed) ? 'http: to another machine' : read.displayed
   const sentences = {
     'no URL': 'expected a base URL such as http://127.0.0.1:8787/v3',
     password: 'expected a URL without a user name and password in it',

@@ -1,26 +1,26 @@
 /** Which addresses may be sent to. The command line and the library ask the same. */
 
 /**
- * A base URL instead of CometChat's own. `trouble`: why it is none; `shown`: what of it may be repeated.
+ * A base URL instead of CometChat's own. `trouble`: why it is none; `displayed`: what of it may be repeated.
  *
  * @param {unknown} endpoint
  * @returns {{ trouble?: undefined, href: string, loopback: boolean }
- *   | { trouble: 'no URL' | 'password' | 'query' | 'protocol' | 'cleartext', shown: string }}
+ *   | { trouble: 'no URL' | 'password' | 'query' | 'protocol' | 'cleartext', displayed: string }}
  */
 export function readEndpoint(endpoint) {
   let url
   try {
     url = new URL(String(endpoint).trim())
   } catch {
-    return { trouble: 'no URL', shown: '' }
+    return { trouble: 'no URL', displayed: '' }
   }
-  if (url.username || url.password) return { trouble: 'password', shown: '' }
+  if (url.username || url.password) return { trouble: 'password', displayed: '' }
   const loopback = isLoopback(url.hostname)
-  const shown = ['http:', 'https:'].includes(url.protocol) ? `${url.protocol}//${url.host}` : ''
-  if (!shown) return { trouble: 'protocol', shown }
-  if (url.protocol === 'http:' && !loopback) return { trouble: 'cleartext', shown }
+  const displayed = ['http:', 'https:'].includes(url.protocol) ? `${url.protocol}//${url.host}` : ''
+  if (!displayed) return { trouble: 'protocol', displayed }
+  if (url.protocol === 'http:' && !loopback) return { trouble: 'cleartext', displayed }
   // Looked for in the whole: of `?` and `#` with nothing behind them, `search` and `hash` know nothing.
-  if (/[?#]/.test(url.href)) return { trouble: 'query', shown }
+  if (/[?#]/.test(url.href)) return { trouble: 'query', displayed }
   return { href: url.href.replace(/\/+$/, ''), loopback }
 }
 

@@ -116,7 +116,7 @@ function unreadable(error) {
   return new ImportError(code, message, { cause: error })
 }
 
-/** Only these: a code is shown as it is, and what a journal throws may have any text there. */
+/** Only these: a code is displayed as it is, and what a journal throws may have any text there. */
 const CODES = [
   'JOURNAL_IN_USE',
   'JOURNAL_DAMAGED',

@@ -8,11 +8,11 @@
  * JSON (also twice) or as in HTML, in base64, and where `…` says that it was cut.
  *
  * @param {unknown} key
- * @param {{ shown?: string, shortest?: number, wrapped?: boolean }} [how] `shortest`: characters below which a text is
+ * @param {{ displayed?: string, shortest?: number, wrapped?: boolean }} [how] `shortest`: characters below which a text is
  *   no key but a part of ordinary words; `wrapped`: the key may go over the end of a line
  * @returns {(text: string) => string}
  */
-export function redactor(key, { shown = '[redacted]', shortest = 4, wrapped = false } = {}) {
+export function redactor(key, { displayed = '[redacted]', shortest = 4, wrapped = false } = {}) {
   const secret = typeof key === 'string' ? key.trim() : ''
   if (secret.length < shortest) return (text) => text
   // Made when they are needed: a host compiles a pattern in up to some milliseconds, and most runs never meet such a text.
@@ -26,12 +26,12 @@ export function redactor(key, { shown = '[redacted]', shortest = 4, wrapped = fa
     const isPlain = PLAIN.test(text) && PLAIN.test(secret)
     if (!isPlain) {
       whole ??= wholePattern(secret, shortest, wrapped)
-      return text.replace(whole, shown)
+      return text.replace(whole, displayed)
     }
     words ??= plainWords(secret)
     if (!holdsAny(folded(text), words)) return text
     plain ??= plainPattern(secret)
-    return text.replace(plain, shown)
+    return text.replace(plain, displayed)
   }
 }
 

@@ -31,15 +31,15 @@ export function withoutKey(thrown, redact) {
       for (const text of textsOf(value)) copy(text, depth + 1)
       const holds = found
       found ||= before
-      return holds ? clean.shown : value
+      return holds ? clean.displayed : value
     }
     const out = error ? blank(value, clean) : Array.isArray(value) ? [] : {}
     copies.set(value, out)
     for (const name of Reflect.ownKeys(value)) {
       if (Array.isArray(value) && name === 'length') continue
       const { enumerable } = Object.getOwnPropertyDescriptor(value, name) ?? {}
-      const shown = typeof name === 'string' ? clean(name) : name
-      Object.defineProperty(out, shown, {
+      const displayed = typeof name === 'string' ? clean(name) : name
+      Object.defineProperty(out, displayed, {
         value: copy(read(value, name), depth + 1),
         enumerable,
         configurable: true,
@@ -48,7 +48,7 @@ export function withoutKey(thrown, redact) {
     }
     return out
   }
-  clean.shown = '[redacted]'
+  clean.displayed = '[redacted]'
   try {
     const out = copy(thrown, 0)
     return found ? out : thrown
@@ -100,8 +100,8 @@ function textsOf(value) {
   if (ArrayBuffer.isView(value)) return [new TextDecoder().decode(value)]
   const own = Reflect.ownKeys(value).map((name) => read(value, name))
   const within = LISTS.some((name) => isInstance(value, name)) ? [...value] : []
-  const said = ['url', 'href', 'headers', 'message'].map((name) => read(value, name))
-  return [...own, ...within, ...said]
+  const named = ['url', 'href', 'headers', 'message'].map((name) => read(value, name))
+  return [...own, ...within, ...named]
 }
 
 /** Classes of the host whose members a log shows; not every host has all of them. */

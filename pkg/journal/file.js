@@ -188,17 +188,17 @@ export async function writeAll(handle, bytes) {
   }
 }
 
-/** @param {string} shown @param {LockHeld} held */
-function inUse(shown, { lock, holder }) {
+/** @param {string} displayed @param {LockHeld} held */
+function inUse(displayed, { lock, holder }) {
   if (!holder)
-    return `journal ${shown} has a lock that does not say by whom: ${lock}; wait for the other run to end. If it is known to be gone, delete that file, then run again`
+    return `journal ${displayed} has a lock that does not say by whom: ${lock}; wait for the other run to end. If it is known to be gone, delete that file, then run again`
   const { pid, host, since } = holder
   if (!isLocal(holder)) {
-    return `journal ${shown} is in use by process ${pid} on ${host} since ${since}. That is another machine, so it cannot be seen from here whether it still runs; if it is known to be gone, delete ${lock}, then run again`
+    return `journal ${displayed} is in use by process ${pid} on ${host} since ${since}. That is another machine, so it cannot be seen from here whether it still runs; if it is known to be gone, delete ${lock}, then run again`
   }
   if (pid === process.pid)
-    return `journal ${shown} is in use by this same process (${pid} on ${host}) since ${since}; wait for that run to end, or give each run a journal of its own`
-  return `journal ${shown} is in use by process ${pid} on ${host} since ${since}; wait for it to end, or stop it`
+    return `journal ${displayed} is in use by this same process (${pid} on ${host}) since ${since}; wait for that run to end, or give each run a journal of its own`
+  return `journal ${displayed} is in use by process ${pid} on ${host} since ${since}; wait for it to end, or stop it`
 }
 
 /** @param {unknown} error @param {string} file */

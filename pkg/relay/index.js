@@ -101,8 +101,8 @@ export function createRelay(given) {
   /** In CometChat's words, so that a client reads it as it reads CometChat's. @param {number} ms */
   function overLimit(ms) {
     const seconds = Math.max(1, Math.ceil(ms / 1000))
-    const said = `All that use this relay have sent as many requests as the limit allows. Please retry for seconds after ${seconds}.`
-    return refusal(429, 'ERR_TOO_MANY_REQUESTS', said, { 'retry-after': String(seconds) })
+    const message = `All that use this relay have sent as many requests as the limit allows. Please retry for seconds after ${seconds}.`
+    return refusal(429, 'ERR_TOO_MANY_REQUESTS', message, { 'retry-after': String(seconds) })
   }
 }
 

@@ -1,4 +1,4 @@
-/** The way to the server and back: a request made anew, an answer of which only what is known to be harmless is passed on. */
+/** Requests to the server and their answers: a request made anew, an answer of which only what is known to be harmless is passed on. */
 import { readLimited } from '../server/body.js'
 import { COMMON, refusal } from './refusals.js'
 

@@ -1,4 +1,4 @@
-/** Who may call. No message names the key: what is logged or shown must not give it away. */
+/** Who may call. No message names the key: what is logged or displayed must not give it away. */
 import { failure } from './answers.js'
 
 /**

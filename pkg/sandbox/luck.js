@@ -6,7 +6,7 @@ import { randomStream } from './random.js'
 
 /**
  * What falls on the n-th request depends on the seed, the fault's name and n alone. So neither another fault nor the
- * order in which concurrent requests go on can change it, and a run can be repeated.
+ * order in which concurrent requests continue can change it, and a run can be repeated.
  * @param {Pick<import('./options.js').Options, 'faults' | 'seed'>} options
  */
 export function createLuck({ faults, seed }) {

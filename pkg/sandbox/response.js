@@ -1,4 +1,4 @@
-/** Bodies and ends that misbehave, and the way from an answer to a `Response`. */
+/** Bodies and ends that misbehave, and answers as a `Response`. */
 
 /** The connection broke: what `fetch` rejects with, and what a socket is destroyed for. */
 export class Dropped extends TypeError {

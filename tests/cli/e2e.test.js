@@ -183,7 +183,7 @@ test('a refused key ends in 3, prints how to go on, and never the key', async (t
       env: { COMETCHAT_REST_API_KEY: KEY },
     })
     assert.equal(status, 3, fault)
-    assert.match(stderr, /To go on:\n {2}node .*main\.js .*keys\.csv/)
+    assert.match(stderr, /To continue:\n {2}node .*main\.js .*keys\.csv/)
     const report = JSON.parse(readFileSync(file('keys.json'), 'utf8'))
     assert.deepEqual([report.status, report.rows, sum(report)], ['failed', 130, 130], fault)
     for (const text of [stdout, stderr, JSON.stringify(report)]) assert.ok(!text.includes(KEY), fault)
@@ -287,7 +287,7 @@ test('an interruption finishes what is in flight; the account holds every row; t
   })
   assert.equal(status, 130, stderr)
   assert.match(stderr, /Interrupted/)
-  assert.match(stderr, /To go on:/)
+  assert.match(stderr, /To continue:/)
   const report = JSON.parse(readFileSync(file('long.json'), 'utf8'))
   assert.deepEqual([report.status, report.rows, sum(report)], ['stopped', 3000, 3000])
   assert.equal(report.imported, users.size, 'what was in flight was waited for')

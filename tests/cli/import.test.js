@@ -312,7 +312,7 @@ test('the first interruption finishes what is in flight, and 130 says how to go 
   assert.equal(status, 130)
   assert.deepEqual(calls.aborts, [{ finish: true }])
   assert.match(stderr, /Interrupted: waits for the answers/)
-  assert.match(stderr, /To go on:\n {2}cometchat-import .*fine\.csv --yes/)
+  assert.match(stderr, /To continue:\n {2}cometchat-import .*fine\.csv --yes/)
   assert.match(stdout, /pending +118 /)
   assert.match(stdout, /rows +120 /)
   assert.equal(signals.listenerCount('SIGINT'), 0)

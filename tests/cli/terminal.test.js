@@ -89,7 +89,7 @@ if (hasTerminal) {
     )
     assert.equal(status, 130, screen)
     assert.match(bare(screen), /Interrupted: waits for the answers/)
-    assert.match(bare(screen), /To go on:/)
+    assert.match(bare(screen), /To continue:/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
     assert.match(screen, /\u001b\[\?25h/, 'the cursor is back')
   })
