@@ -9,11 +9,12 @@ import { redactIssue, withoutKey } from './without-key.js'
 import { WORDING, worded } from './wording.js'
 
 /** @typedef {InstanceType<import('../wasm/load.js').Core['DescribeHandle']>} DescribeHandle */
+/** @typedef {import('../index.js').Description} Description */
 
 /**
  * @param {unknown} source
  * @param {any} options `index.d.ts` has them
- * @returns {Promise<import('../index.js').Description>}
+ * @returns {Promise<Description>}
  */
 export async function describeColumns(source, options = {}) {
   const redact = redactor(options?.apiKey)
@@ -31,7 +32,7 @@ export async function describeColumns(source, options = {}) {
  * @param {unknown} source
  * @param {any} options
  * @param {(text: string) => string} redact
- * @returns {Promise<import('../index.js').Description>}
+ * @returns {Promise<Description>}
  */
 async function described(source, options, redact) {
   if (rowOptions(options, false).mapper)

@@ -68,7 +68,7 @@ test('every script that the page’s imports lead to is served, in a checkout an
   const packed = join(folder, 'packed')
   for (const [name, files] of Object.entries({
     gen: ['default.js'],
-    client: ['error.js', 'endpoint.js', 'redact.js', 'options.js'],
+    client: ['error.js', 'endpoint.js', 'redact.js', 'options.js', 'wording.js'],
     journal: readdirSync(join(PACKAGE, 'journal')),
   })) {
     mkdirSync(join(packed, name), { recursive: true })
@@ -77,7 +77,7 @@ test('every script that the page’s imports lead to is served, in a checkout an
   for (const pkg of [PACKAGE, packed]) {
     const { ask } = await serve(t, { places: { ...places, pkg } })
     const seen = new Set()
-    const waiting = ['/pkg/entry/default.js', '/pkg/journal/indexeddb.js']
+    const waiting = ['/pkg/entry/default.js', '/pkg/client/wording.js', '/pkg/journal/indexeddb.js']
     for (const path of waiting) {
       if (seen.has(path)) continue
       seen.add(path)
