@@ -83,7 +83,7 @@ test('every script that the page’s imports lead to is served, in a checkout an
       seen.add(path)
       const { status, body } = await ask({ path })
       assert.equal(status, 200, `${pkg}: ${path}`)
-      for (const [, target] of body.matchAll(/^(?:import|export)[^'"]*?['"](\.[^'"]+)['"]/gm))
+      for (const [, target] of body.matchAll(/^(?:import|export)\s+(?:[\w$*{},\s]+\sfrom\s+)?['"](\.[^'"]+)['"]/gm))
         waiting.push(new URL(target, `http://x${path}`).pathname)
     }
     assert.ok(seen.has('/pkg/client/error.js'), [...seen].join(' '))
