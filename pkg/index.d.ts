@@ -291,6 +291,7 @@ export type IssueCode =
   | 'CHARACTER'
   | 'URL'
   | 'TIMESTAMP'
+  | 'ONE_OF'
   | 'TOO_MANY'
   | 'TOO_LARGE'
   | 'UNKNOWN_FIELD'

@@ -7,11 +7,11 @@
 //!
 //! ```
 //! use cometchat_import::{
-//!     Action, Columns, ExtraPolicy, Format, Headers, Import, PipelineOptions, Reader, Response, SendOptions, Status, Time,
+//!     Action, Format, Headers, Import, PipelineOptions, Reader, Response, SendOptions, Status, Time, USERS,
 //! };
 //!
-//! let columns = Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap();
-//! let pipeline = PipelineOptions::new(Reader::new(Some(Format::Csv)), columns);
+//! let reader = Reader::new(Some(Format::Csv));
+//! let pipeline = PipelineOptions { reader, ..PipelineOptions::new(&USERS) };
 //! let mut import = Import::new(pipeline, SendOptions::default());
 //! import.push(b"uid,name\nann,Ann\nben,Ben\n,nobody\n");
 //! import.end_input();
@@ -44,11 +44,12 @@ mod wasm;
 pub use importer::{
     account::{Counts, Event, Outcome, Report, Status},
     check::{Check, CheckReport},
+    entity::{Entity, USERS},
     error::{ErrorCode, Failure},
     import::{Action, FailureKind, Import, RequestId, SendOptions, Stop},
     input::{Format, Reader},
     issue::Issue,
-    mapping::{Columns, ExtraPolicy, Mapping},
+    mapping::{ExtraPolicy, MapEntry, Mapping},
     pipeline::PipelineOptions,
     response::{Headers, Response},
     time::Time,

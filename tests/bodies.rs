@@ -3,10 +3,11 @@
 
 use cometchat_import::importer::{
     account::{Account, RowEvents},
+    entity::USERS,
     input::Reader,
-    mapping::{Columns, ExtraPolicy},
+    mapping::{ExtraPolicy, Mapping},
     pipeline::{Pipeline, PipelineOptions, Pull},
-    user::Policy,
+    rule::Policy,
 };
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -15,9 +16,9 @@ use serde_json::{Map, Value, json};
 fn bodies(input: &str, body_bytes: usize) -> Vec<String> {
     let mut intake = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
-        columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
+        mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),
-        batch_users: 50,
+        batch_size: 50,
         body_bytes,
         seed: 1,
         mapper: None,

@@ -8,25 +8,26 @@ mod paths;
 
 use cometchat_import::importer::{
     account::{Account, Event, RowEvents},
+    entity::USERS,
     error::ErrorCode,
     input::Reader,
-    mapping::{Columns, ExtraPolicy, Mapping},
+    mapping::{ExtraPolicy, MapEntry, Mapping},
     pipeline::{Pipeline, PipelineOptions, Pull},
-    user::Policy,
+    rule::Policy,
 };
 
 type Map<'a> = &'a [(&'a str, &'a [&'a str])];
 
-fn mappings(map: Map<'_>) -> Vec<Mapping> {
-    let owned = |(target, names): &(&str, &[&str])| Mapping {
+fn mappings(map: Map<'_>) -> Vec<MapEntry> {
+    let owned = |(target, names): &(&str, &[&str])| MapEntry {
         target: (*target).to_owned(),
         columns: names.iter().map(|name| (*name).to_owned()).collect(),
     };
     map.iter().map(owned).collect()
 }
 
-fn columns(map: Map<'_>, extra: ExtraPolicy) -> Result<Columns, String> {
-    Columns::new(mappings(map), extra)
+fn columns(map: Map<'_>, extra: ExtraPolicy) -> Result<Mapping, String> {
+    Mapping::new(&USERS, mappings(map), extra)
 }
 
 fn names(header: &str) -> Vec<String> {
@@ -52,12 +53,12 @@ fn run(input: &str, map: Map<'_>, extra: ExtraPolicy) -> (Vec<String>, Vec<Strin
     run_with(input, columns(map, extra).unwrap())
 }
 
-fn run_with(input: &str, columns: Columns) -> (Vec<String>, Vec<String>) {
+fn run_with(input: &str, columns: Mapping) -> (Vec<String>, Vec<String>) {
     let mut intake = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
-        columns,
+        mapping: columns,
         policy: Policy::default(),
-        batch_users: 1,
+        batch_size: 1,
         body_bytes: usize::MAX,
         seed: 1,
         mapper: None,

@@ -3,9 +3,7 @@
 
 use std::{fs, path::Path};
 
-use cometchat_import::{
-    Columns, ExtraPolicy, PipelineOptions, Reader, SendOptions, importer::import::Budget,
-};
+use cometchat_import::{PipelineOptions, SendOptions, importer::import::Budget};
 
 /// A file of the package, with numbers as Rust writes them.
 fn read(path: &str) -> String {
@@ -16,8 +14,7 @@ fn read(path: &str) -> String {
 #[test]
 fn the_defaults_of_javascript_are_those_of_the_core() {
     let send = SendOptions::default();
-    let columns = Columns::new(Vec::new(), ExtraPolicy::default()).unwrap();
-    let pipeline = PipelineOptions::new(Reader::new(None), columns);
+    let pipeline = PipelineOptions::default();
     let options = read("pkg/client/options.js");
     for (option, default) in [
         ("options.concurrency", send.concurrency as u64),
@@ -37,6 +34,6 @@ fn the_defaults_of_javascript_are_those_of_the_core() {
         send.rate.limit, send.rate.window_ms
     );
     assert!(limits.contains(&rate), "{rate}");
-    let batch = format!("USERSPERREQUEST = {}\n", pipeline.batch_users);
+    let batch = format!("USERSPERREQUEST = {}\n", pipeline.batch_size);
     assert!(limits.contains(&batch), "{batch}");
 }

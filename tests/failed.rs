@@ -3,11 +3,12 @@
 
 use cometchat_import::importer::{
     account::{Account, FailedRows},
+    entity::USERS,
     input::{Format, Read, Reader, Record},
     issue::{Code, Issue},
-    mapping::{Columns, ExtraPolicy, NullMarkers, RESERVED},
+    mapping::{ExtraPolicy, Mapping, NullMarkers, RESERVED},
     pipeline::{MapRow, Pipeline, PipelineOptions, Pull},
-    user::Policy,
+    rule::Policy,
     wording::Wording,
 };
 use proptest::prelude::*;
@@ -20,7 +21,7 @@ fn fail_all(source: &[u8]) -> (Table, Vec<u8>) {
     let mut reader = Reader::new(Some(Format::Csv));
     reader.push(source);
     reader.end();
-    let mut columns = Columns::new(Vec::new(), ExtraPolicy::Drop).unwrap();
+    let mut columns = Mapping::new(&USERS, Vec::new(), ExtraPolicy::Drop).unwrap();
     let mut file = FailedRows::default();
     let (mut names, mut rows, mut own) = (Vec::new(), Vec::new(), Vec::new());
     let mut out = Vec::new();
@@ -179,9 +180,9 @@ impl MapRow for Same {
 fn import(input: &[u8], mapper: Option<Box<dyn MapRow>>) -> (String, String) {
     let mut intake = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
-        columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
+        mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),
-        batch_users: 50,
+        batch_size: 50,
         body_bytes: usize::MAX,
         seed: 1,
         mapper,

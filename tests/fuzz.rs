@@ -11,15 +11,11 @@
 mod properties;
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
 
-use properties::{
-    csv_cells::{self, Compared, Difference},
-    express,
-};
+use properties::csv_cells::{self, Compared, Difference};
 use proptest::{
     collection::vec, prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner,
 };
@@ -142,29 +138,6 @@ fn csv_cells_compares_nearly_all_that_people_write_and_much_of_noise() {
         }
         let share = print_shares(name, &compared);
         assert!(share >= least, "{name}: {share} % of the rows are alike");
-    }
-}
-
-#[test]
-fn the_kept_inputs_of_express_take_the_lane_where_their_names_say_so_and_some_just_do_not() {
-    let mut of_forms: BTreeMap<express::Form, (u64, u64)> = BTreeMap::new();
-    for path in entries(&folder("corpus/express")) {
-        let compared = express::compare(&fs::read(&path).unwrap());
-        let express::Compared { form, rows, taken } = compared;
-        let name = path.file_name().unwrap().to_str().unwrap();
-        println!("{taken:3} of {rows:3} rows took the lane: {name}");
-        if name.starts_with("taken-") {
-            assert!(rows > 0 && taken == rows, "{name}: {taken} of {rows} rows");
-        }
-        let (all, on_lane) = of_forms.entry(form).or_default();
-        *all += rows;
-        *on_lane += taken;
-    }
-    assert_eq!(of_forms.len(), 4, "no input of some form: {of_forms:?}");
-    for (form, (rows, taken)) in of_forms {
-        let share = 100 * taken / rows.max(1);
-        println!("{form:?}: {share} % of {rows} rows took the lane");
-        assert!((20..=80).contains(&share), "{form:?}: {taken} of {rows}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! The answer room: what every documented answer means, and that no answer can break a run.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+use cometchat_import::importer::entity::USERS;
 use cometchat_import::importer::response::{
     self, Headers, Redactor, Response, ResponseKind, RowResult, WaitHint,
 };
@@ -24,7 +25,7 @@ fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> ResponseKind 
         body: body.as_ref(),
         unix_ms: NOW_MS,
     };
-    response::read(answer, uids, WINDOW_MS)
+    response::read(answer, &USERS, uids, WINDOW_MS)
 }
 
 fn fates(uids: &[&str], data: serde_json::Value) -> Vec<RowResult> {
@@ -73,7 +74,7 @@ fn wait(headers: Headers<'_>, body: &str) -> (u64, WaitHint) {
         body: body.as_bytes(),
         unix_ms: NOW_MS,
     };
-    match response::read(answer, &UIDS, WINDOW_MS) {
+    match response::read(answer, &USERS, &UIDS, WINDOW_MS) {
         ResponseKind::Wait { millis, hint } => (millis, hint),
         other => panic!("{other:?}"),
     }
@@ -507,7 +508,7 @@ fn a_reset_is_read_in_every_form() {
             body: b"",
             unix_ms: now,
         };
-        word(response::read(answer, &UIDS, WINDOW_MS))
+        word(response::read(answer, &USERS, &UIDS, WINDOW_MS))
     };
     assert_eq!(at("1750000030"), "wait 30000 Reset");
     assert_eq!(at("1750000030.5"), "wait 30500 Reset");
@@ -667,7 +668,7 @@ fn absurd_waits_are_clamped() {
             unix_ms: 0,
         };
         assert_eq!(
-            response::read(answer, &UIDS, window_ms),
+            response::read(answer, &USERS, &UIDS, window_ms),
             ResponseKind::Wait {
                 millis,
                 hint: WaitHint::Window
@@ -769,7 +770,7 @@ proptest! {
     #[test]
     fn no_bytes_can_break_the_reader(status: u16, body: Vec<u8>, unix_ms: u64, window_ms: u64, a: String, b: String, c: String) {
         let headers = Headers { retry_after: Some(&a), rate_limit_reset: Some(&b), date: Some(&c) };
-        sane(&response::read(Response { status, headers, body: &body, unix_ms }, &UIDS, window_ms));
+        sane(&response::read(Response { status, headers, body: &body, unix_ms }, &USERS, &UIDS, window_ms));
     }
 
     #[test]
@@ -786,9 +787,9 @@ proptest! {
         message in "(retry )?(after|in) ?[-0-9.é:]{0,12} ?(s|ms|minutes)?",
     ) {
         let headers = Headers { retry_after: Some(&value), rate_limit_reset: Some(&value), date: Some(&date) };
-        sane(&response::read(Response { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
+        sane(&response::read(Response { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &USERS, &UIDS, 0));
         let headers = Headers { date: Some(&date), ..Headers::default() };
-        sane(&response::read(Response { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &UIDS, 0));
+        sane(&response::read(Response { status: 429, headers, body: message.as_bytes(), unix_ms: 0 }, &USERS, &UIDS, 0));
     }
 
     #[test]

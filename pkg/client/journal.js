@@ -59,7 +59,7 @@ export async function openJournal(journal, create, redact) {
  * @param {(text: string) => string} redact
  */
 export const loadJournal = (journal, url, limit, redact) =>
-  openJournal(journal, (append) => callCore((wasm) => new wasm.JournalHandle(url, limit, append)), redact)
+  openJournal(journal, (append) => callCore((wasm) => new wasm.JournalHandle('users', url, limit, append)), redact)
 
 /**
  * Gives a journal to a check or a run; what is wrong with its end is found here.

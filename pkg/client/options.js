@@ -83,6 +83,7 @@ export function rowOptions(options, objects) {
         map.mapper && options.extra === undefined
           ? 'drop'
           : oneOf('extra', options.extra, ['reject', 'metadata', 'drop']),
+      entity: 'users',
       batchSize: integer('batchSize', options.batchSize, USERS_PER_REQUEST, 1, USERS_PER_REQUEST),
       limit,
       windowMs,

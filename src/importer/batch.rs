@@ -1,10 +1,10 @@
-//! Batches: valid users packed into request bodies, at most 50 and at most so many bytes.
+//! Batches: valid entries packed into request bodies, at most so many and at most so many bytes.
 
 use std::ops::Range;
 
-use super::{fingerprint::UserKey, position::Position};
+use super::{entity::Entity, fingerprint::UserKey, invariant::Invariant, position::Position};
 
-/// A user on its way, as far as the account needs it: the rest is text in its batch's body. No more than 64
+/// An entry on its way, as far as the account needs it: the rest is text in its batch's body. No more than 64
 /// bytes: what is larger is moved by a call.
 #[derive(Clone, Debug)]
 pub struct Packed {
@@ -19,20 +19,20 @@ pub struct Packed {
     pub sent: u8,
     /// Whether it was counted among those that were sent more than once.
     pub resent: bool,
-    uid_bytes: u8,
+    key_bytes: u8,
     entry: Span,
 }
 
 impl Packed {
-    /// A user that was not sent yet, of a uid of so many bytes.
-    pub fn new(place: Position, uid_bytes: usize, source: Option<Box<[u8]>>) -> Self {
+    /// An entry that was not sent yet, of a key of so many bytes.
+    pub fn new(place: Position, key_bytes: usize, source: Option<Box<[u8]>>) -> Self {
         Self {
             place,
             source,
             key: None,
             sent: 0,
             resent: false,
-            uid_bytes: u8::try_from(uid_bytes).unwrap_or(u8::MAX),
+            key_bytes: u8::try_from(key_bytes).promised("keys are ids, of at most 255 bytes"),
             entry: Span::default(),
         }
     }
@@ -47,7 +47,7 @@ struct Span {
 
 impl Span {
     fn new(range: Range<usize>) -> Self {
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let place = |at: usize| u32::try_from(at).promised("a body is shorter than 4 GiB");
         Self {
             start: place(range.start),
             end: place(range.end),
@@ -59,17 +59,19 @@ impl Span {
     }
 }
 
-/// Users that are sent together.
+/// Entries that are sent together.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
-    /// The users, in the order of their rows.
+    /// The entries, in the order of their rows.
     pub users: Vec<Packed>,
-    /// Nothing, or [`OPEN`] and the users' entries with commas between them.
+    /// What wraps them in a body; a batch without entries may not know it yet.
+    wrapper: &'static str,
+    /// The entries with commas between them.
     text: Vec<u8>,
 }
 
 impl Batch {
-    /// How many users it has.
+    /// How many entries it has.
     pub fn len(&self) -> usize {
         self.users.len()
     }
@@ -81,37 +83,41 @@ impl Batch {
 
     /// Bytes of its request body.
     pub fn body_bytes(&self) -> usize {
-        self.text.len().max(OPEN.len()) + CLOSE.len()
+        around(self.wrapper) + self.text.len()
     }
 
-    /// Its request body: `{"users":{"<uid>":{…},…}}`.
+    /// Its request body, such as `{"users":{"<uid>":{…},…}}`.
     pub fn body(&self) -> Vec<u8> {
         let mut body = Vec::with_capacity(self.body_bytes());
-        body.extend_from_slice(if self.is_empty() { OPEN } else { &self.text });
-        body.extend_from_slice(CLOSE);
+        body.extend_from_slice(b"{\"");
+        body.extend_from_slice(self.wrapper.as_bytes());
+        body.extend_from_slice(b"\":{");
+        body.extend_from_slice(&self.text);
+        body.extend_from_slice(b"}}");
         body
     }
 
-    /// The uid of one of its users, as it is sent.
+    /// The key of one of its entries, as it is sent.
     pub fn uid(&self, user: &Packed) -> &str {
-        uid_in(self.entry(user), usize::from(user.uid_bytes))
+        key_in(self.entry(user), usize::from(user.key_bytes))
     }
 
-    /// The uids, as they are sent.
+    /// The keys, as they are sent.
     pub fn uids(&self) -> Vec<&str> {
         self.users.iter().map(|user| self.uid(user)).collect()
     }
 
-    /// Adds one of another batch's users.
+    /// Adds one of another batch's entries.
     pub fn add(&mut self, user: &Packed, of: &Self) {
         let start = self.start_entry();
+        self.wrapper = of.wrapper;
         self.text.extend_from_slice(of.entry(user));
         let entry = Span::new(start..self.text.len());
         let user = user.clone();
         self.users.push(Packed { entry, ..user });
     }
 
-    /// Adds another batch's users behind its own.
+    /// Adds another batch's entries behind its own.
     pub fn add_all(&mut self, other: &Self) {
         for user in &other.users {
             self.add(user, other);
@@ -136,44 +142,51 @@ impl Batch {
     }
 
     fn entry(&self, user: &Packed) -> &[u8] {
-        self.text.get(user.entry.range()).unwrap_or_default()
+        let entry = self.text.get(user.entry.range());
+        entry.promised("an entry stands in its own batch")
     }
 
     /// Writes what stands before the next entry; where that starts.
     fn start_entry(&mut self) -> usize {
-        match self.text.is_empty() {
-            true => self.text.extend_from_slice(OPEN),
-            false => self.text.push(b','),
+        if !self.text.is_empty() {
+            self.text.push(b',');
         }
         self.text.len()
     }
 }
 
-/// The uid at the start of an entry, `"<uid>":{…}`.
-fn uid_in(entry: &[u8], bytes: usize) -> &str {
-    let uid = entry.get(1..=bytes).unwrap_or_default();
-    std::str::from_utf8(uid).unwrap_or_default()
+/// Bytes that stand around the entries of a body: `{"users":{` and `}}`.
+fn around(wrapper: &str) -> usize {
+    wrapper.len() + 7
 }
 
-/// Packs users until a batch is full.
+/// The key at the start of an entry, `"<key>":{…}`.
+fn key_in(entry: &[u8], bytes: usize) -> &str {
+    let key = entry
+        .get(1..=bytes)
+        .promised("an entry starts with its key");
+    std::str::from_utf8(key).promised("a key is text")
+}
+
+/// Packs entries until a batch is full.
 ///
-/// An entry is [written](Self::write) by whoever knows the user, straight into the open batch, and then the
-/// user is [pushed](Self::push) or the entry [dropped](Self::drop_entry).
+/// An entry is [written](Self::write) straight into the open batch, and then it is [pushed](Self::push) or
+/// [dropped](Self::drop_entry).
 ///
 /// ```
-/// use cometchat_import::importer::{batch::{Packed, Packer}, position::Position};
-/// let mut packer = Packer::new(1, 1_000);
+/// use cometchat_import::importer::{batch::{Packed, Packer}, entity::USERS, position::Position};
+/// let mut packer = Packer::new(&USERS, 1, 1_000);
 /// packer.write(|entry| entry.extend_from_slice(br#""ann":{"uid":"ann","name":"Ann"}"#));
-/// assert_eq!(packer.uid(3), "ann");
+/// assert_eq!(packer.key(3), "ann");
 /// let batch = packer.push(Packed::new(Position::default(), 3, None)).unwrap();
 /// assert_eq!(batch.body(), br#"{"users":{"ann":{"uid":"ann","name":"Ann"}}}"#);
 /// ```
 #[derive(Debug)]
 pub struct Packer {
-    users_max: usize,
+    entries_max: usize,
     bytes_max: usize,
     open: Batch,
-    /// The open batch's bytes before the entry at hand, where that starts, and where it ends. What the
+    /// The open batch's bytes before the current entry, where that starts, and where it ends. What the
     /// open batch's text has behind that is room for the next.
     before: usize,
     start: usize,
@@ -184,13 +197,17 @@ pub struct Packer {
 }
 
 impl Packer {
-    /// Batches of at most `users_max` users and `bytes_max` bytes of body. A user that is larger
+    /// Batches of at most `entries_max` entries and `bytes_max` bytes of body. An entry that is larger
     /// than that alone gets a batch of its own.
-    pub fn new(users_max: usize, bytes_max: usize) -> Self {
+    pub fn new(entity: &Entity, entries_max: usize, bytes_max: usize) -> Self {
+        let open = || Batch {
+            wrapper: entity.name,
+            ..Batch::default()
+        };
         Self {
-            users_max: users_max.max(1),
+            entries_max: entries_max.max(1),
             bytes_max,
-            open: Batch::default(),
+            open: open(),
             before: 0,
             start: 0,
             end: 0,
@@ -199,7 +216,7 @@ impl Packer {
         }
     }
 
-    /// Writes the next user's entry, whatever `write` appends.
+    /// Writes the next entry, whatever `write` appends.
     pub fn write(&mut self, write: impl FnOnce(&mut Vec<u8>)) {
         self.open.text.truncate(self.end);
         self.before = self.end;
@@ -212,49 +229,58 @@ impl Packer {
     #[inline]
     pub(super) fn room(&mut self, bytes: usize) -> &mut [u8] {
         self.before = self.end;
-        self.start = self.end + if self.end == 0 { OPEN.len() } else { 1 };
+        self.start = self.end + usize::from(self.end > 0);
         let wanted = self.start + bytes;
         if wanted > self.open.text.len() {
             // For the whole batch at once, if it is like the last one.
             let usual = self.usual + self.usual / 4;
             self.open.text.resize(wanted.max(usual), 0);
         }
-        self.open.text.get_mut(self.start..).unwrap_or_default()
+        self.open
+            .text
+            .get_mut(self.start..)
+            .promised("the room was made")
     }
 
-    /// The first bytes of the room are the next user's entry.
+    /// The first bytes of the room are the next entry.
     #[inline]
     pub(super) fn keep(&mut self, bytes: usize) {
         self.end = self.start + bytes;
-        let between = if self.before == 0 { OPEN } else { b"," };
-        if let Some(slot) = self.open.text.get_mut(self.before..self.start) {
-            slot.copy_from_slice(between);
+        if let Some(comma) = self
+            .open
+            .text
+            .get_mut(self.before..self.start)
+            .and_then(<[u8]>::first_mut)
+        {
+            *comma = b',';
         }
     }
 
-    /// The entry at hand.
+    /// The current entry.
     pub fn written(&self) -> &[u8] {
         let text = self.open.text.get(self.start..self.end);
-        text.unwrap_or_default()
+        text.promised("the entry stands in the open batch")
     }
 
-    /// The uid of the entry at hand, of so many bytes.
-    pub fn uid(&self, bytes: usize) -> &str {
-        uid_in(self.written(), bytes)
+    /// The key of the current entry, of so many bytes.
+    pub fn key(&self, bytes: usize) -> &str {
+        key_in(self.written(), bytes)
     }
 
-    /// The bytes of that uid.
+    /// The bytes of that key.
     #[inline]
-    pub(super) fn uid_bytes(&self, bytes: usize) -> &[u8] {
-        self.written().get(1..=bytes).unwrap_or_default()
+    pub(super) fn key_bytes(&self, bytes: usize) -> &[u8] {
+        self.written()
+            .get(1..=bytes)
+            .promised("an entry starts with its key")
     }
 
-    /// Takes the entry at hand back.
+    /// Takes the current entry back.
     pub fn drop_entry(&mut self) {
         self.end = self.before;
     }
 
-    /// Packs the user of the entry at hand; a batch, if this one did not fit into it any more or
+    /// Packs the current entry; a batch, if this one did not fit into it any more or
     /// filled it.
     #[must_use]
     pub fn push(&mut self, user: Packed) -> Option<Batch> {
@@ -265,15 +291,16 @@ impl Packer {
     #[must_use]
     #[inline(always)]
     pub(super) fn add(&mut self, user: Packed) -> bool {
-        let overflows = self.end + CLOSE.len() > self.bytes_max && !self.open.is_empty();
+        let overflows =
+            self.end + around(self.open.wrapper) > self.bytes_max && !self.open.is_empty();
         if overflows {
             self.full = self.close();
         }
         let entry = Span::new(self.start..self.end);
-        // Made where it is kept: a user that is moved is copied by a call.
+        // Made where it is kept: an entry that is moved is copied by a call.
         self.open.users.push(Packed { entry, ..user });
-        if !overflows && self.open.len() >= self.users_max {
-            self.full = self.flush().unwrap_or_default();
+        if !overflows && self.open.len() >= self.entries_max {
+            self.full = self.flush().promised("the batch has an entry");
             return true;
         }
         overflows
@@ -284,19 +311,19 @@ impl Packer {
         std::mem::take(&mut self.full)
     }
 
-    /// The open batch without the entry at hand, which becomes the first one of the next.
+    /// The open batch without the current entry, which becomes the first one of the next.
     #[cold]
     fn close(&mut self) -> Batch {
         let entry = self.written().to_vec();
         self.end = self.before;
-        let full = self.flush().unwrap_or_default();
+        let full = self.flush().promised("the batch has an entry");
         self.start = self.open.start_entry();
         self.open.text.extend_from_slice(&entry);
         self.end = self.open.text.len();
         full
     }
 
-    /// The batch that is not full yet, if it has a user.
+    /// The batch that is not full yet, if it has an entry.
     #[must_use]
     pub fn flush(&mut self) -> Option<Batch> {
         if self.open.is_empty() {
@@ -307,12 +334,13 @@ impl Packer {
         self.end = 0;
         let next = Batch {
             users: Vec::with_capacity(self.open.len()),
+            wrapper: self.open.wrapper,
             text: Vec::new(),
         };
         Some(std::mem::replace(&mut self.open, next))
     }
 
-    /// How many users wait for their batch to fill.
+    /// How many entries wait for their batch to fill.
     pub fn waiting(&self) -> usize {
         self.open.len()
     }
@@ -327,6 +355,3 @@ impl Packer {
         self.bytes_max
     }
 }
-
-const OPEN: &[u8] = b"{\"users\":{";
-const CLOSE: &[u8] = b"}}";

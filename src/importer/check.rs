@@ -276,7 +276,7 @@ pub fn checked_columns(intake: &Pipeline) -> Vec<CheckedColumn> {
         field: column.target.clone(),
         guess: column.guessed,
     };
-    intake.columns().header().iter().map(column).collect()
+    intake.mapping().header().iter().map(column).collect()
 }
 
 fn format_name(intake: &Pipeline) -> &'static str {

@@ -8,7 +8,7 @@ use super::{
     error::Failure,
     input::{Cells, Format, InputError, Read, Reader, Record},
     json::{self, Kind, Value},
-    mapping::{Column, Columns, unguarded_names},
+    mapping::{Column, Mapping, unguarded_names},
     pipeline::PipelineOptions,
     wording::Wording,
 };
@@ -16,7 +16,7 @@ use super::{
 /// Reads the first rows, and nothing more.
 pub struct Describe {
     reader: Reader,
-    columns: Columns,
+    columns: Mapping,
     wording: Wording,
     found: Found,
     rows: u64,
@@ -72,7 +72,7 @@ impl Describe {
     pub fn new(options: PipelineOptions, wording: Wording) -> Self {
         Self {
             reader: options.reader,
-            columns: options.columns,
+            columns: options.mapping,
             wording,
             found: Found::default(),
             rows: 0,
@@ -170,7 +170,7 @@ impl Found {
         }
     }
 
-    fn add_cells(&mut self, cells: Cells<'_>, columns: &Columns) {
+    fn add_cells(&mut self, cells: Cells<'_>, columns: &Mapping) {
         for (at, samples) in self.samples.iter_mut().enumerate() {
             if let Some(cell) = columns.cell(cells, at) {
                 add_sample(samples, &cell);

@@ -22,6 +22,8 @@ pub enum Code {
     Url,
     /// Not a 10-digit UNIX timestamp, nor another form that may be read.
     Timestamp,
+    /// None of the words that the field may have.
+    OneOf,
     /// More entries than allowed.
     TooMany,
     /// More bytes than allowed.
@@ -66,6 +68,7 @@ impl Code {
             Self::Character => "CHARACTER",
             Self::Url => "URL",
             Self::Timestamp => "TIMESTAMP",
+            Self::OneOf => "ONE_OF",
             Self::TooMany => "TOO_MANY",
             Self::TooLarge => "TOO_LARGE",
             Self::UnknownField => "UNKNOWN_FIELD",
@@ -113,13 +116,14 @@ pub struct Issue {
 }
 
 impl Issue {
-    /// The issue of a uid that an earlier row has.
-    pub fn duplicate(uid: &str, first_row: u64) -> Self {
+    /// The issue of a key that an earlier row has; `field` is its name, and `singular` what it names.
+    pub fn duplicate(field: &'static str, singular: &str, key: &str, first_row: u64) -> Self {
+        let hint = format!("the server would take both for one {singular}: keep one row");
         Self {
             first_row: NonZeroU64::new(first_row),
-            ..Self::new(Code::Duplicate, "uid", "a uid of its own")
-                .found(format!("\"{uid}\", which row {first_row} has"))
-                .remedies(KEEP_ONE)
+            ..Self::new(Code::Duplicate, field, format!("a {field} of its own"))
+                .found(format!("\"{key}\", which row {first_row} has"))
+                .remedies(vec![Remedy::Hint(hint.into())])
         }
     }
 
@@ -188,7 +192,3 @@ pub fn quote(text: &str) -> String {
 
 /// Enough to recognise a value by, short enough for a line of a terminal.
 const SHOWN_CHARACTERS: usize = 40;
-
-const KEEP_ONE: &[Remedy] = &[Remedy::hint(
-    "the server would take both for one user: keep one row",
-)];

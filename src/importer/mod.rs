@@ -1,9 +1,10 @@
 //! The importer: pure, deterministic, without I/O. Bytes and responses go in, actions come out.
 //!
-//! The rooms, in the order in which a row passes through them: [`input`] cuts bytes into rows,
-//! [`mapping`] finds the fields, [`user`] parses them, [`seen`] finds duplicates, [`batch`] packs
-//! (these five in one [`pipeline`]; most rows skip the first three by its fast path, `express`),
-//! [`pacer`] says when a request may leave, [`response`] what the server said, [`retry`] what becomes of what failed, [`import`] decides,
+//! [`entity`] has what is imported, as tables, and [`rule`] what a field's value has to be. The rooms in the order
+//! in which a row passes through them: [`input`] cuts bytes into rows, [`mapping`] knows which value is for which
+//! field, `row` fills the fields, [`seen`] finds duplicates, [`batch`] packs (these in one [`pipeline`]);
+//! [`pacer`] says when a request may leave, [`response`] what the server said, [`retry`] what
+//! becomes of a batch that failed, [`import`] decides,
 //! and [`account`] accounts.
 
 pub mod account;
@@ -11,12 +12,12 @@ pub mod batch;
 pub mod check;
 mod date;
 pub mod describe;
+pub mod entity;
 pub mod error;
-mod express;
 pub mod fingerprint;
 pub mod import;
 pub mod input;
-mod invariant;
+pub(crate) mod invariant;
 pub mod issue;
 pub mod journal;
 pub mod json;
@@ -29,9 +30,10 @@ pub mod position;
 pub mod remedy;
 pub mod response;
 pub mod retry;
+mod row;
+pub mod rule;
 pub mod seen;
 mod simd;
 pub mod time;
-pub mod user;
 mod utf8;
 pub mod wording;

@@ -15,7 +15,7 @@ impl DescribeHandle {
     /// A description with the entry's options.
     #[wasm_bindgen(constructor)]
     pub fn new(rows: RowOptions) -> Result<Self, JsValue> {
-        Ok(Self(Describe::new(rows.intake(None)?, rows.wording())))
+        Ok(Self(Describe::new(rows.pipeline(None)?, rows.wording())))
     }
 
     /// Takes bytes; false if no more are needed.

@@ -6,7 +6,11 @@ use js_sys::{Error, Function, Reflect};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use super::options::seed;
-use crate::importer::journal::{JournalError, Loader, Past};
+use crate::importer::{
+    entity,
+    invariant::Invariant,
+    journal::{JournalError, Loader, Past},
+};
 
 /// Reads a journal piece by piece; then a run or a check takes it.
 #[wasm_bindgen]
@@ -17,11 +21,12 @@ pub struct JournalHandle {
 
 #[wasm_bindgen]
 impl JournalHandle {
-    /// For imports to this URL, with a limit of so many requests in a window. `append` takes bytes,
+    /// For imports of an entity to this URL, with a limit of so many requests in a window. `append` takes bytes,
     /// and its promise resolves once they are durable.
     #[wasm_bindgen(constructor)]
-    pub fn new(url: &str, limit: u32, append: Function) -> Self {
-        let loader = RefCell::new(Loader::new("users", url, seed(), limit));
+    pub fn new(entity: &str, url: &str, limit: u32, append: Function) -> Self {
+        let entity = entity::named(entity).promised("the entry knows the entities");
+        let loader = RefCell::new(Loader::new(entity.name, url, seed(), limit));
         Self { loader, append }
     }
 

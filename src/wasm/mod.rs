@@ -21,8 +21,8 @@ pub fn version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
-/// [`crate::importer::user::to_cometchat_id_utf16`], over the UTF-16 units of a JavaScript string.
+/// [`crate::importer::rule::to_cometchat_id_utf16`], over the UTF-16 units of a JavaScript string.
 #[wasm_bindgen(js_name = deriveId)]
 pub fn derive_id(units: &[u16]) -> String {
-    crate::importer::user::to_cometchat_id_utf16(units)
+    crate::importer::rule::to_cometchat_id_utf16(units)
 }

@@ -6,16 +6,18 @@
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::importer::{
+    entity,
     import::{Budget, SendOptions},
     input::{Format, Reader},
+    invariant::Invariant,
     issue::{Code, Issue},
     limits,
-    mapping::{Columns, ExtraPolicy, Mapping, NullMarkers},
+    mapping::{ExtraPolicy, MapEntry as Entry, Mapping, NullMarkers},
     pacer::Rate,
     pipeline::{MapRow, PipelineOptions},
     remedy::REMEDIES,
     retry::Backoff,
-    user::{Policy, TimestampPolicy, UidPolicy},
+    rule::{Policy, TimestampPolicy, UidPolicy},
     wording::{Quoting, Wording},
 };
 
@@ -23,6 +25,9 @@ use crate::importer::{
 extern "C" {
     /// What a check needs, and an import too.
     pub type RowOptions;
+    /// What is imported: an entity's name.
+    #[wasm_bindgen(method, getter)]
+    fn entity(this: &RowOptions) -> String;
     /// `objects`, or a format of bytes.
     #[wasm_bindgen(method, getter)]
     fn format(this: &RowOptions) -> String;
@@ -110,12 +115,13 @@ impl RowOptions {
         Wording::new(quoting, self.words())
     }
 
-    pub(super) fn intake(
+    pub(super) fn pipeline(
         &self,
         mapper: Option<js_sys::Function>,
     ) -> Result<PipelineOptions, JsValue> {
+        let entity = entity::named(&self.entity()).promised("the entry knows the entities");
         let mappings = |entries: Vec<MapEntry>| {
-            let entries = entries.iter().map(|entry| Mapping {
+            let entries = entries.iter().map(|entry| Entry {
                 target: entry.target(),
                 columns: entry.columns(),
             });
@@ -137,7 +143,7 @@ impl RowOptions {
                 (_, "json") => Reader::new(Some(Format::Json)),
                 _ => Reader::new(None),
             },
-            columns: Columns::new(mappings(self.map()), extra)
+            mapping: Mapping::new(entity, mappings(self.map()), extra)
                 .map_err(|message| option_error("map", &message))?
                 .with_fallbacks(mappings(self.fallback()))
                 .map_err(|message| option_error("fallback", &message))?
@@ -153,7 +159,7 @@ impl RowOptions {
                     _ => TimestampPolicy::Seconds,
                 },
             },
-            batch_users: (self.batch_size() as usize).clamp(1, limits::USERS_PER_REQUEST),
+            batch_size: (self.batch_size() as usize).clamp(1, entity.per_request),
             body_bytes: limits::BODY_BYTES,
             seed: seed(),
             mapper: mapper.map(|function| Box::new(JsMapper(function)) as Box<dyn MapRow>),

@@ -90,7 +90,7 @@ impl RunHandle {
         events: Function,
         failed: Function,
     ) -> Result<Self, JsValue> {
-        let mut import = Import::new(rows.intake(mapper)?, options.sending(rows.rate()));
+        let mut import = Import::new(rows.pipeline(mapper)?, options.sending(rows.rate()));
         import.word(rows.wording());
         if rows.failed() {
             import.keep_failed_rows();

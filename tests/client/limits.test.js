@@ -16,6 +16,6 @@ function constant(name) {
 
 test('the limit is the core’s', () => {
   assert.deepEqual(RATE, { limit: constant('REQUESTS_PER_WINDOW'), windowMs: constant('WINDOW_MS') })
-  assert.equal(USERS_PER_REQUEST, constant('USERS_PER_REQUEST'))
+  assert.equal(USERS_PER_REQUEST, constant('ENTRIES_PER_REQUEST'))
   assert.deepEqual(rateOption(undefined), RATE)
 })

@@ -57,7 +57,7 @@ fn small(seed: u64) -> Plan {
     let mut plan = Plan::of(seed);
     plan.journal = true;
     plan.rows = dice.between(20, 60);
-    plan.batch_users = dice.between(1, 8) as usize;
+    plan.batch_size = dice.between(1, 8) as usize;
     plan.wall_jumps = 0;
     let kill = |dice: &mut Dice| RunPlan {
         ending: Ending::Kill(dice.between(10, 60)),

@@ -70,7 +70,7 @@ pub struct Plan {
     pub backoff: Backoff,
     pub outage_ms: u64,
     pub timeout_ms: u64,
-    pub batch_users: usize,
+    pub batch_size: usize,
     pub journal: bool,
     /// The longest that an append takes; 0 for one that is done when it is asked for.
     pub append_ms: u64,
@@ -106,7 +106,7 @@ impl Plan {
         };
         let window_ms = dice.spread(1, 60) * 1_000;
         let limit = dice.spread(1, 60) as u32;
-        let batch_users = dice.spread(1, 50) as usize;
+        let batch_size = dice.spread(1, 50) as usize;
         let counting = match dice.below(3) {
             0 => Counting::Sliding,
             1 => Counting::Fixed(dice.between(0, window_ms)),
@@ -148,7 +148,7 @@ impl Plan {
             },
             outage_ms: *dice.pick(&[20_000, 300_000, 900_000, 900_000]),
             timeout_ms,
-            batch_users,
+            batch_size,
             journal,
             append_ms: *dice.pick(&[0, 0, 5, 50]),
             drift: dice.between(0, 800) as i64 - 400,
@@ -173,7 +173,7 @@ impl Plan {
             before_percent: *dice.pick(&[0, 0, 5, 50]),
             runs: Vec::new(),
         };
-        let actions = (rows / batch_users as u64 + 2) * 5;
+        let actions = (rows / batch_size as u64 + 2) * 5;
         let count = match dice.below(10) {
             0 => 0,
             1..7 => dice.between(1, 3),
@@ -188,7 +188,7 @@ impl Plan {
     }
 
     fn ending(&self, actions: u64, dice: &mut Dice) -> Ending {
-        let requests = self.rows / self.batch_users as u64 + 2;
+        let requests = self.rows / self.batch_size as u64 + 2;
         match dice.below(20) {
             0 => Ending::Finish(dice.between(1, actions)),
             1 => Ending::Abort(dice.between(1, actions)),

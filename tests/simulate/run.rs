@@ -4,14 +4,15 @@ use std::collections::HashSet;
 
 use cometchat_import::importer::{
     account::{Report, RowEvents},
+    entity::USERS,
     error::{ErrorCode, Failure},
     import::{Action, Budget, Import, RequestId, SendOptions, Stop},
     input::Reader,
     journal::{Loader, Past},
     limits,
-    mapping::{Columns, ExtraPolicy},
+    mapping::{ExtraPolicy, Mapping},
     pipeline::PipelineOptions,
-    user::Policy,
+    rule::Policy,
 };
 
 use crate::{
@@ -104,9 +105,10 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
     }
     let intake = PipelineOptions {
         reader: Reader::new(Some(plan.format)),
-        columns: Columns::new(Vec::new(), ExtraPolicy::Reject).expect("no columns are wrong"),
+        mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject)
+            .expect("no columns are wrong"),
         policy: Policy::default(),
-        batch_users: plan.batch_users,
+        batch_size: plan.batch_size,
         body_bytes: limits::BODY_BYTES,
         seed: plan.seed,
         mapper: None,

@@ -145,7 +145,7 @@ impl Witness {
         promise(!plan.journal || announced, || {
             format!("request {id} leaves before its record is appended")
         })?;
-        promise((1..=plan.batch_users).contains(&parcel.users.len()), || {
+        promise((1..=plan.batch_size).contains(&parcel.users.len()), || {
             format!("request {id} has {} users", parcel.users.len())
         })?;
         let mut checked = Vec::new();

@@ -12,16 +12,17 @@ use std::collections::{BTreeMap, HashMap};
 
 use cometchat_import::importer::{
     account::{Event, Report, RowEvents},
+    entity::USERS,
     import::{Action, Budget, FailureKind, Import, RequestId, SendOptions},
     input::{Format, Reader},
     limits,
-    mapping::{Columns, ExtraPolicy},
+    mapping::{ExtraPolicy, Mapping},
     pacer::Rate,
     pipeline::PipelineOptions,
     response::{Headers, Response},
     retry::{Backoff, Random},
+    rule::Policy,
     time::Time,
-    user::Policy,
 };
 
 /// How the server counts requests.
@@ -132,9 +133,9 @@ impl World {
     pub fn import(&self, format: Option<Format>, failed: bool) -> Import {
         let intake = PipelineOptions {
             reader: Reader::new(format),
-            columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
+            mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
             policy: Policy::default(),
-            batch_users: 50,
+            batch_size: 50,
             body_bytes: limits::BODY_BYTES,
             seed: self.seed,
             mapper: None,

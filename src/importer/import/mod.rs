@@ -258,8 +258,9 @@ impl Import {
             return;
         };
         let kind = {
-            let uids = attempt.batch.uids();
-            super::response::read(answer, &uids, self.options.rate.window_ms)
+            let keys = attempt.batch.uids();
+            let entity = self.pipeline.mapping().entity();
+            super::response::read(answer, entity, &keys, self.options.rate.window_ms)
         };
         self.apply(id, attempt, kind, now);
     }

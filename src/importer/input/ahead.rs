@@ -1,4 +1,4 @@
-//! What is next, unread: for the express lane, which looks at a row before it is known where that ends.
+//! What is next, unread: for a pass over a row's fields, which finds where the row ends.
 
 use super::{Framer, Reader, lines, step::Step};
 use crate::importer::position::Position;
@@ -62,8 +62,8 @@ impl Reader {
     }
 
     /// Reads the row of which [`Self::ahead`] gave the bytes: the first `length` of them are its value;
-    /// `spaced` if there is white space between its tokens. `None`, and nothing is read, if what follows
-    /// is not what may follow a row, or not there yet.
+    /// `spaced` if there is white space between its tokens. Returns its place, and its bytes with others behind them;
+    /// `None`, and nothing is read, if what follows is not what may follow a row, or not there yet.
     #[inline]
     pub(crate) fn take_ahead(&mut self, length: usize, spaced: bool) -> Option<(Position, &[u8])> {
         let is_rows = self.is_rows();
@@ -94,6 +94,6 @@ impl Reader {
             place.line = 0;
         }
         let span = text.take(end, feeds);
-        Some((place, text.slice(span.start..span.start + length)))
+        Some((place, text.from(span.start)))
     }
 }

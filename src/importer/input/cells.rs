@@ -16,6 +16,11 @@ impl<'a> Cells<'a> {
         Self { text, ends }
     }
 
+    /// Where each cell ends.
+    pub(crate) fn ends(&self) -> &'a [u32] {
+        self.ends
+    }
+
     /// How many cells there are.
     pub fn len(&self) -> usize {
         self.ends.len()

@@ -20,13 +20,6 @@ pub fn write_minified(out: &mut Vec<u8>, raw: &str) {
     }
 }
 
-/// Whether a checked JSON text has no white space outside of its strings.
-pub(crate) fn is_minified(raw: &str) -> bool {
-    runs(raw)
-        .next()
-        .is_none_or(|first| first.len() == raw.len())
-}
-
 /// What stands between the white space.
 fn runs(raw: &str) -> impl Iterator<Item = &[u8]> {
     let bytes = raw.as_bytes();

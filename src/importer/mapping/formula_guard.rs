@@ -40,7 +40,7 @@ pub(crate) fn runs_as_formula(cell: &str) -> bool {
 }
 
 /// Whether a guard was put in front of this cell.
-fn is_guarded(cell: &str) -> bool {
+pub(crate) fn is_guarded(cell: &str) -> bool {
     cell.starts_with('\'') && runs_as_formula(cell)
 }
 

@@ -1,7 +1,7 @@
 //! The header of CSV: what each of its columns is for, or why that cannot be known.
 
 use super::{
-    Column, Columns, ExtraPolicy, Target,
+    Column, Mapping, Target,
     formula_guard::{is_failed_file, unguarded_names},
 };
 use crate::importer::{
@@ -10,128 +10,108 @@ use crate::importer::{
     issue::quote,
     order::sorted,
     remedy::{OptionName, Remedies, Remedy},
-    user::Field,
 };
 
-impl Columns {
+/// What the columns of a file are for.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    /// One for each field.
+    sources: Vec<Source>,
+    /// Those that are members of the field for extras, and by which path.
+    extras: Vec<(usize, usize)>,
+    /// Those that are for nothing.
+    unused: Vec<usize>,
+}
+
+/// Which columns fill a field.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Source {
+    pub is_used: bool,
+    pub column: Option<usize>,
+    /// Those that make it together, in the order in which they are joined.
+    pub joined: Vec<usize>,
+    /// Those that fill it where it is empty.
+    pub fallback: Vec<usize>,
+}
+
+impl Mapping {
+    /// One for each field.
+    pub(crate) fn sources(&self) -> &[Source] {
+        &self.columns.sources
+    }
+
+    /// The columns that are members of the field for extras, and by which path.
+    pub(crate) fn extra_columns(&self) -> &[(usize, usize)] {
+        &self.columns.extras
+    }
+
+    /// The columns that are for nothing.
+    pub(crate) fn unused_columns(&self) -> &[usize] {
+        &self.columns.unused
+    }
+
     /// Understands a CSV header.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputColumns`], if a column that is mapped or needed is not there, or there is no field for one.
     pub fn read_header(&mut self, names: &[String]) -> Result<(), InputError> {
-        self.unescape = is_failed_file(names);
+        self.is_failed_file = is_failed_file(names);
         let names = &unguarded_names(names);
-        let wrong = |message: String, remedies: Remedies| {
-            Err(InputError {
-                code: ErrorCode::InputColumns,
-                line: 1,
-                byte: 0,
-                message,
-                remedies,
-            })
-        };
-        let nothing = Remedies::default;
-        let listed = || listed(names);
-        if let Some(missing) = self
-            .map
-            .iter()
-            .flat_map(|mapping| &mapping.columns)
-            .find(|column| !names.contains(column))
-        {
-            let missing = quote(missing);
-            let message = format!("expected the mapped column {missing}, found {}", listed());
-            return wrong(message, nothing());
-        }
-        for fallback in &mut self.fallbacks {
-            if let Err(missing) = fallback.read_header(names) {
-                let (missing, field) = (quote(&missing), fallback.field().as_str());
-                let found = listed();
-                return wrong(
-                    format!("expected the column {missing} that fills the {field}, found {found}"),
-                    nothing(),
-                );
+        self.find_mapped(names)?;
+        let (mut targets, guessed) = self.understand(names);
+        self.find_needed(names, &targets)?;
+        self.refuse_unknown(names, &targets)?;
+        for (name, target) in names.iter().zip(&mut targets) {
+            if let Some(path) = self.path_of(name, *target) {
+                self.extra_paths.push(path);
+                *target = Target::Mapped(self.extra_paths.len() - 1);
             }
         }
-        let (targets, guessed) = self.understand(names);
-        self.targets = targets;
-        for field in [Field::Uid, Field::Name] {
-            let has_fallback = self.fallbacks.iter().any(|known| known.field() == field);
-            if !has_fallback && !self.targets.contains(&Target::Field(field)) {
-                let field = field.as_str();
-                return wrong(
-                    format!("expected a column for {field}, found {}", listed()),
-                    vec![
-                        Remedy::hint("rename one"),
-                        Remedy::MapColumn {
-                            field,
-                            column: None,
-                        },
-                    ]
-                    .into(),
-                );
-            }
-        }
-        let unknown: Vec<&String> = names
-            .iter()
-            .zip(&self.targets)
-            .filter(|(name, target)| {
-                **target == Target::Extra && !name.is_empty() && !self.is_fallback(name)
-            })
-            .map(|(name, _)| name)
-            .collect();
-        if self.extra == ExtraPolicy::Reject && !unknown.is_empty() {
-            let message = format!("users have no field for {}", self::listed(unknown));
-            return wrong(message, MAP_KEEP_OR_DROP.into());
-        }
-        let targets = std::mem::take(&mut self.targets);
-        self.targets = self.with_extra(names, targets);
-        if let Some(message) = self.clashing_paths() {
-            return wrong(message, RENAME.into());
-        }
-        self.header = columns_of(names, &self.targets, &guessed);
+        self.refuse_clashes(&targets)?;
+        self.plan(names, &targets);
+        self.header = self.columns_of(names, &targets, &guessed);
         Ok(())
     }
 
-    /// Returns how these columns or keys are understood, whether or not an import could use them.
+    /// Returns how these columns or names are understood, whether or not an import could use them.
     pub fn describe(&self, names: &[String]) -> Vec<Column> {
         let (targets, guessed) = self.understand(names);
-        columns_of(names, &self.with_extra(names, targets), &guessed)
+        self.columns_of(names, &targets, &guessed)
     }
 
-    /// What each name is for: exactly, or by a guess where no other name is the field.
+    /// Returns what each name is for: exactly, or by a guess where no other name is the field.
     fn understand(&self, names: &[String]) -> (Vec<Target>, Vec<bool>) {
-        let mut targets: Vec<Target> = names.iter().map(|name| self.exact(name)).collect();
-        let mut guessed = vec![false; names.len()];
-        for ((name, at), guessed) in names.iter().zip(0..).zip(&mut guessed) {
-            let is_unknown = targets.get(at) == Some(&Target::Extra);
-            let Some(field) = Field::guess(name).filter(|_| is_unknown) else {
-                continue;
-            };
-            if !self.is_mapped(field) && !targets.contains(&Target::Field(field)) {
-                if let Some(slot) = targets.get_mut(at) {
-                    *slot = Target::Field(field);
-                }
-                *guessed = true;
-            }
-        }
+        let exact = |name: &String| match self.exact(name) {
+            Target::Extra | Target::Unknown if name.is_empty() => Target::Ignored,
+            other => other,
+        };
+        let mut targets: Vec<Target> = names.iter().map(exact).collect();
+        let guessed = self.guess(names, &mut targets);
         (targets, guessed)
     }
 
-    /// The same targets, with what becomes of names that users do not have.
-    fn with_extra(&self, names: &[String], mut targets: Vec<Target>) -> Vec<Target> {
-        for (name, target) in names.iter().zip(&mut targets) {
-            if *target == Target::Extra {
-                *target = match self.extra {
-                    ExtraPolicy::Metadata if !name.is_empty() => {
-                        Target::Metadata(vec![name.clone()])
-                    }
-                    _ => Target::Ignored,
-                };
-            }
+    fn columns_of(&self, names: &[String], targets: &[Target], guessed: &[bool]) -> Vec<Column> {
+        let columns = names.iter().zip(targets).zip(guessed);
+        let column = |((name, target), guessed): ((&String, &Target), &bool)| Column {
+            name: name.clone(),
+            target: self.target_name(name, *target),
+            guessed: *guessed,
+        };
+        columns.map(column).collect()
+    }
+
+    /// Returns the steps of a member that a name leads to by itself.
+    fn path_of(&self, name: &str, target: Target) -> Option<Vec<String>> {
+        match target {
+            Target::Path => self.entity.extra_path(name),
+            Target::Extra => Some(vec![name.to_owned()]),
+            _ => None,
         }
-        targets
     }
 
     /// Only names the cells, for a `map` function that gets them by name.
     pub fn name_cells(&mut self, names: &[String]) {
-        self.unescape = is_failed_file(names);
+        self.is_failed_file = is_failed_file(names);
         self.header = unguarded_names(names)
             .into_iter()
             .map(|name| Column {
@@ -142,37 +122,176 @@ impl Columns {
             .collect();
     }
 
-    /// `metadata.a` beside `metadata.a.b`: one of them would be lost.
-    fn clashing_paths(&self) -> Option<String> {
-        // In this order a path is followed by those that go on from it.
-        let paths: Vec<&[String]> = sorted(self.targets.iter().filter_map(|target| match target {
-            Target::Metadata(path) => Some(path.as_slice()),
+    /// Refuses a header that lacks a column which the caller names.
+    fn find_mapped(&self, names: &[String]) -> Result<(), InputError> {
+        let mut mapped = self.map.iter().flat_map(|entry| &entry.columns);
+        if let Some(missing) = mapped.find(|column| !names.contains(column)) {
+            let (missing, found) = (quote(missing), listed(names));
+            let message = format!("expected the mapped column {missing}, found {found}");
+            return wrong(message, Remedies::default());
+        }
+        for fallback in &self.fallbacks {
+            if let Some(missing) = fallback.names.iter().find(|name| !names.contains(name)) {
+                let field = self.entity.field(fallback.field).name;
+                let (missing, found) = (quote(missing), listed(names));
+                let message =
+                    format!("expected the column {missing} that fills the {field}, found {found}");
+                return wrong(message, Remedies::default());
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes columns whose names are synonyms of fields that no other column fills.
+    fn guess(&self, names: &[String], targets: &mut [Target]) -> Vec<bool> {
+        let mut guessed = vec![false; names.len()];
+        for (at, (name, is_guessed)) in names.iter().zip(&mut guessed).enumerate() {
+            let Some(field) = self
+                .entity
+                .guess(name)
+                .filter(|field| !self.is_mapped(*field))
+            else {
+                continue;
+            };
+            let is_free = !targets.contains(&Target::Field(field));
+            if let Some(slot) = targets
+                .get_mut(at)
+                .filter(|slot| is_free && self.is_extra(name, **slot))
+            {
+                *slot = Target::Field(field);
+                *is_guessed = true;
+            }
+        }
+        guessed
+    }
+
+    /// Returns whether a column has no use of its own.
+    fn is_extra(&self, name: &str, target: Target) -> bool {
+        let is_reserved = super::RESERVED.contains(&name);
+        let is_mapped = self.mapped.iter().any(|(known, _)| known == name);
+        let is_loose = matches!(target, Target::Extra | Target::Unknown | Target::Ignored);
+        is_loose && !is_reserved && !is_mapped
+    }
+
+    fn find_needed(&self, names: &[String], targets: &[Target]) -> Result<(), InputError> {
+        for (at, field) in self.entity.fields.iter().enumerate() {
+            let fills = |target: &Target| match *target {
+                Target::Field(field) | Target::Part { field, .. } => field == at,
+                _ => false,
+            };
+            if field.required && !self.has_fallback(at) && !targets.iter().any(fills) {
+                let (name, found) = (field.name, listed(names));
+                let map = Remedy::MapColumn {
+                    field: name,
+                    column: None,
+                };
+                let remedies = vec![Remedy::hint("rename one"), map];
+                return wrong(
+                    format!("expected a column for {name}, found {found}"),
+                    remedies.into(),
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse_unknown(&self, names: &[String], targets: &[Target]) -> Result<(), InputError> {
+        let columns = names.iter().zip(targets);
+        let unknown =
+            columns.filter(|(name, target)| **target == Target::Unknown && !name.is_empty());
+        let unknown: Vec<&String> = unknown.map(|(name, _)| name).collect();
+        if unknown.is_empty() {
+            return Ok(());
+        }
+        let (entity, unknown) = (self.entity.name, listed(unknown));
+        wrong(
+            format!("{entity} have no field for {unknown}"),
+            MAP_KEEP_OR_DROP.into(),
+        )
+    }
+
+    /// Refuses `metadata.a` beside `metadata.a.b`: one of them would be lost.
+    fn refuse_clashes(&self, targets: &[Target]) -> Result<(), InputError> {
+        let paths = targets.iter().filter_map(|target| match target {
+            Target::Mapped(at) => Some(self.extra_paths(*at)),
             _ => None,
-        }));
-        let clash = paths.windows(2).find_map(|pair| match pair {
+        });
+        // In this order a path is followed by those that continue it.
+        let paths: Vec<&[String]> = sorted(paths);
+        let mut pairs = paths.windows(2);
+        let clash = pairs.find_map(|pair| match pair {
             [path, longer] if longer.starts_with(path) => Some(path),
             _ => None,
-        })?;
+        });
+        let Some(clash) = clash else { return Ok(()) };
+        let field = self
+            .entity
+            .extras
+            .map_or("", |at| self.entity.field(at).name);
         let clash: String = clash.join(".").chars().take(LISTED_CHARACTERS).collect();
-        Some(format!(
-            "metadata.{clash} is both a value and an object, or is there twice"
-        ))
+        let message = format!("{field}.{clash} is both a value and an object, or is there twice");
+        wrong(message, RENAME.into())
+    }
+
+    fn plan(&mut self, names: &[String], targets: &[Target]) {
+        let column = |name: &String| names.iter().position(|known| known == name);
+        let mut columns = Columns {
+            sources: vec![Source::default(); self.entity.fields.len()],
+            ..Columns::default()
+        };
+        for (at, target) in targets.iter().enumerate() {
+            match *target {
+                Target::Field(field) => {
+                    if let Some(source) = columns.sources.get_mut(field) {
+                        source.column = Some(at);
+                    }
+                }
+                Target::Part { .. } => {}
+                Target::Mapped(path) => columns.extras.push((at, path)),
+                _ => columns.unused.push(at),
+            }
+        }
+        for field in self.joined_fields() {
+            let joined = self.joined_names(field).iter().filter_map(column).collect();
+            if let Some(source) = columns.sources.get_mut(field) {
+                source.joined = joined;
+            }
+        }
+        for fallback in &self.fallbacks {
+            if let Some(source) = columns.sources.get_mut(fallback.field) {
+                source
+                    .fallback
+                    .extend(fallback.names.iter().filter_map(column));
+            }
+        }
+        for source in &mut columns.sources {
+            source.is_used =
+                source.column.is_some() || !source.joined.is_empty() || !source.fallback.is_empty();
+        }
+        self.columns = columns;
+    }
+
+    fn target_name(&self, name: &str, target: Target) -> Option<String> {
+        let path = match target {
+            Target::Field(field) | Target::Part { field, .. } => {
+                return Some(self.entity.field(field).name.to_owned());
+            }
+            Target::Mapped(at) => self.extra_paths(at).to_vec(),
+            other => self.path_of(name, other)?,
+        };
+        let field = self.entity.field(self.entity.extras?).name;
+        Some(format!("{field}.{}", path.join(".")))
     }
 }
 
-fn columns_of(names: &[String], targets: &[Target], guessed: &[bool]) -> Vec<Column> {
-    let columns = names.iter().zip(targets).zip(guessed);
-    columns
-        .map(|((name, target), guessed)| Column {
-            name: name.clone(),
-            target: match target {
-                Target::Field(field) => Some(field.as_str().to_owned()),
-                Target::Metadata(path) => Some(format!("metadata.{}", path.join("."))),
-                Target::Extra | Target::Ignored => None,
-            },
-            guessed: *guessed,
-        })
-        .collect()
+fn wrong<T>(message: String, remedies: Remedies) -> Result<T, InputError> {
+    Err(InputError {
+        code: ErrorCode::InputColumns,
+        line: 1,
+        byte: 0,
+        message,
+        remedies,
+    })
 }
 
 /// Names as a message lists them: as many as a person would read.

@@ -1,29 +1,35 @@
-//! From columns (or the keys of JSON objects) to fields: exact names, guesses, and what the caller maps.
+//! From the columns of CSV, or the names in JSON, to fields: exact names, guesses, and what the caller maps.
 
-mod cells;
 mod fallback;
 mod formula_guard;
 mod header;
 mod names;
 mod nulls;
-mod object;
-mod paths;
+mod path;
+mod unknown;
 
-use std::collections::HashMap;
-
-use super::{express::ExpressColumns, issue::quote, user::Field};
-use fallback::Fallback;
+use super::{
+    entity::{Entity, Field},
+    input::Cells,
+    issue::quote,
+};
+pub(crate) use fallback::Fallback;
 pub use formula_guard::RESERVED;
-pub(crate) use formula_guard::{is_failed_file, runs_as_formula, unguarded_names, without_guard};
-pub(crate) use names::{Name, Names};
+pub(crate) use formula_guard::{
+    is_failed_file, is_guarded, runs_as_formula, unguarded_names, without_guard,
+};
+pub(crate) use header::Source;
+pub(crate) use names::Names;
 pub use nulls::NullMarkers;
-pub use object::UNREADABLE;
-use paths::Paths;
+pub(crate) use path::{Choice, value_of};
+use std::{borrow::Cow, ops::Range};
+pub use unknown::UNREADABLE;
+pub(crate) use unknown::no_object;
 
-/// What becomes of a column or key that users do not have.
+/// What becomes of a column or name that the entity has no field for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExtraPolicy {
-    /// An error: a column stops the reading, a key makes its row invalid. The default.
+    /// An error: a column stops the reading, a name makes its row invalid. The default.
     #[default]
     Reject,
     /// It becomes a member of the metadata.
@@ -34,11 +40,11 @@ pub enum ExtraPolicy {
 
 /// One entry of the caller's map: a field, or `metadata.x`, from columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mapping {
+pub struct MapEntry {
     /// `uid`, …, or `metadata.x`.
     pub target: String,
     /// The columns, in the order in which their values are joined with a space. Empty: none,
-    /// not even a guess. In JSON, a name that a row has no member of may be the way to a value within
+    /// not even a guess. In JSON, a name that a row has no member of may be the path of a value within
     /// one: `profile.name`, `emails.0.address`.
     pub columns: Vec<String>,
 }
@@ -54,47 +60,103 @@ pub struct Column {
     pub guessed: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Target {
-    Field(Field),
-    Metadata(Vec<String>),
+/// What the value of a column or name is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// It is the field.
+    Field(usize),
+    /// It makes the field together with others.
+    Part {
+        field: usize,
+        /// Its place among them.
+        column: usize,
+    },
+    /// It is a member of the field for extras, by one of [`Mapping::extra_paths`].
+    Mapped(usize),
+    /// It is a member of the field for extras, by the path that its own name is: `metadata.x`.
+    Path,
+    /// It is a member of the field for extras, under its own name.
     Extra,
+    /// There is no field for it, and that is an issue.
+    Unknown,
+    /// Nothing.
     Ignored,
 }
 
-/// Knows where each column or key of the input goes.
-#[derive(Debug)]
-pub struct Columns {
-    extra: ExtraPolicy,
-    map: Vec<Mapping>,
-    /// What the caller mapped, by column or key.
-    mapped: HashMap<String, Target>,
-    paths: Paths,
-    targets: Vec<Target>,
-    header: Vec<Column>,
-    unescape: bool,
-    nulls: NullMarkers,
-    fallbacks: Vec<Fallback>,
+/// What a name in JSON is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Usage {
+    pub target: Target,
+    /// Whether something within its value is mapped.
+    pub is_root: bool,
+    /// Whether it is the name of the field that it fills.
+    pub is_own: bool,
 }
 
-impl Columns {
-    /// The caller's map and policy; an error in words if a target is no field.
-    pub fn new(entries: Vec<Mapping>, extra: ExtraPolicy) -> Result<Self, String> {
-        let mut columns = Self {
+/// Knows where each column or name of the input goes.
+#[derive(Debug)]
+pub struct Mapping {
+    entity: &'static Entity,
+    extra: ExtraPolicy,
+    map: Vec<MapEntry>,
+    /// What the caller mapped, by column or name.
+    mapped: Vec<(String, Target)>,
+    /// Places in `mapped` of those that may be paths.
+    paths: Vec<usize>,
+    /// The steps of members that names are mapped to: `metadata.address.city` has two.
+    extra_paths: Vec<Vec<String>>,
+    fallbacks: Vec<Fallback>,
+    nulls: NullMarkers,
+    header: Vec<Column>,
+    columns: header::Columns,
+    is_failed_file: bool,
+    /// `"name":` of each field, and room behind the last, so that whole blocks of it can be copied.
+    field_names: Vec<u8>,
+    name_spans: Vec<Range<usize>>,
+    needed: u32,
+}
+
+impl Mapping {
+    /// The caller's map and policy.
+    ///
+    /// # Errors
+    /// A sentence, if a target is no field, or a column is given to two.
+    pub fn new(
+        entity: &'static Entity,
+        entries: Vec<MapEntry>,
+        extra: ExtraPolicy,
+    ) -> Result<Self, String> {
+        let mut mapping = Self::plain(entity, extra);
+        if !entries.is_empty() {
+            mapping.add_map(entries)?;
+        }
+        Ok(mapping)
+    }
+
+    /// A mapping without a map: columns and names are fields by their own names, columns also by synonyms.
+    pub fn plain(entity: &'static Entity, extra: ExtraPolicy) -> Self {
+        let (field_names, name_spans) = written_names(entity.fields);
+        let required = entity
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.required);
+        Self {
+            entity,
             extra,
             map: Vec::new(),
-            mapped: HashMap::new(),
-            paths: Paths::default(),
-            targets: Vec::new(),
-            header: Vec::new(),
-            unescape: false,
-            nulls: NullMarkers::default(),
+            mapped: Vec::new(),
+            paths: Vec::new(),
+            extra_paths: Vec::new(),
             fallbacks: Vec::new(),
-        };
-        if !entries.is_empty() {
-            columns.add_map(entries)?;
+            nulls: NullMarkers::default(),
+            header: Vec::new(),
+            columns: header::Columns::default(),
+            is_failed_file: false,
+            field_names,
+            name_spans,
+            needed: required.fold(0, |bits, (at, _)| bits | 1 << at),
         }
-        Ok(columns)
     }
 
     /// The same, where such cells of CSV are empty.
@@ -105,57 +167,88 @@ impl Columns {
     }
 
     /// The same, where empty fields are filled from other columns: from the first of each that is not empty, whatever
-    /// else it is for. An error in words if a target is no field.
-    pub fn with_fallbacks(mut self, entries: Vec<Mapping>) -> Result<Self, String> {
+    /// else it is for.
+    ///
+    /// # Errors
+    /// A sentence, if a target is no field.
+    pub fn with_fallbacks(mut self, entries: Vec<MapEntry>) -> Result<Self, String> {
+        let fallback = |entry| Fallback::new(self.entity, entry);
         self.fallbacks = entries
             .into_iter()
-            .map(Fallback::new)
+            .map(fallback)
             .collect::<Result<_, _>>()?;
         Ok(self)
     }
 
-    /// Which cells of CSV are empty beside those with nothing in them.
-    pub fn nulls(&self) -> &NullMarkers {
-        &self.nulls
+    #[inline(never)]
+    fn add_map(&mut self, entries: Vec<MapEntry>) -> Result<(), String> {
+        for entry in entries {
+            match self
+                .map
+                .iter_mut()
+                .find(|known| known.target == entry.target)
+            {
+                Some(known) => known.columns.extend(entry.columns),
+                None => self.map.push(entry),
+            }
+        }
+        let map = std::mem::take(&mut self.map);
+        for entry in &map {
+            let target = self.target_of(&entry.target)?;
+            for (at, column) in entry.columns.iter().enumerate() {
+                let target = match target {
+                    Target::Field(field) if entry.columns.len() > 1 => {
+                        Target::Part { field, column: at }
+                    }
+                    other => other,
+                };
+                self.add_mapped(column, target)?;
+            }
+        }
+        self.map = map;
+        Ok(())
     }
 
-    #[inline(never)]
-    fn add_map(&mut self, entries: Vec<Mapping>) -> Result<(), String> {
-        let Self {
-            map, mapped, paths, ..
-        } = self;
-        for entry in entries {
-            match map.iter_mut().find(|known| known.target == entry.target) {
-                Some(known) => known.columns.extend(entry.columns),
-                None => map.push(entry),
-            }
+    /// Returns what a target of the map names.
+    fn target_of(&mut self, target: &str) -> Result<Target, String> {
+        if let Some(field) = self.entity.named(target) {
+            return Ok(Target::Field(field));
         }
-        for mapping in &*map {
-            let target = match (
-                Field::named(&mapping.target),
-                metadata_path(&mapping.target),
-            ) {
-                (Some(field), _) => Target::Field(field),
-                (None, Some(path)) => Target::Metadata(path),
-                (None, None) => {
-                    let known = Field::ALL.map(Field::as_str).join(", ");
-                    return Err(format!(
-                        "expected one of {known} or metadata.<name>, found {}",
-                        quote(&mapping.target)
-                    ));
-                }
-            };
-            for column in &mapping.columns {
-                paths.add(column);
-                if mapped
-                    .insert(column.clone(), target.clone())
-                    .is_some_and(|other| other != target)
-                {
-                    return Err(format!("{} is given to two fields", quote(column)));
-                }
-            }
+        if let Some(path) = self.entity.extra_path(target) {
+            self.extra_paths.push(path);
+            return Ok(Target::Mapped(self.extra_paths.len() - 1));
         }
+        let extras = self.entity.extras.map(|at| self.entity.field(at).name);
+        let extras = extras
+            .map(|name| format!(" or {name}.<name>"))
+            .unwrap_or_default();
+        let known = self.entity.field_names();
+        Err(format!(
+            "expected one of {known}{extras}, found {}",
+            quote(target)
+        ))
+    }
+
+    fn add_mapped(&mut self, column: &str, target: Target) -> Result<(), String> {
+        let is_same = |known: Target| match (known, target) {
+            (Target::Part { field, .. }, Target::Part { field: other, .. }) => field == other,
+            (known, target) => known == target,
+        };
+        match self.mapped.iter().find(|(name, _)| name == column) {
+            Some((_, known)) if is_same(*known) => return Ok(()),
+            Some(_) => return Err(format!("{} is given to two fields", quote(column))),
+            None => {}
+        }
+        if column.contains(['.', '[']) {
+            self.paths.push(self.mapped.len());
+        }
+        self.mapped.push((column.to_owned(), target));
         Ok(())
+    }
+
+    /// What is imported.
+    pub fn entity(&self) -> &'static Entity {
+        self.entity
     }
 
     /// How the header's columns were understood; empty for JSON.
@@ -163,95 +256,184 @@ impl Columns {
         &self.header
     }
 
-    /// What the columns of CSV are for, where rows may take the express lane: each fills a field, adds a part of the
-    /// name or a member of the metadata, or is for nothing. None has to be unescaped.
-    pub(crate) fn for_express(&self) -> Option<ExpressColumns> {
-        if self.unescape || self.header.is_empty() || self.may_fill_more() {
-            return None;
-        }
-        let mut columns = ExpressColumns::default();
-        columns.nulls = self.nulls.clone();
-        for (at, target) in self.targets.iter().enumerate() {
-            match target {
-                Target::Field(Field::Name) if self.several(Field::Name) => {}
-                Target::Field(field) if self.several(*field) => return None,
-                Target::Field(field) => {
-                    let slot = columns.of_field.get_mut(field.index())?;
-                    if slot.replace(at).is_some() {
-                        return None;
-                    }
-                }
-                Target::Metadata(path) => match path.as_slice() {
-                    [name] => columns.add_member(at, name),
-                    _ => return None,
-                },
-                Target::Extra | Target::Ignored => columns.unused.push(at),
-            }
-        }
-        if self.several(Field::Name) {
-            let name = Field::Name.as_str();
-            let mapping = self.map.iter().find(|mapping| mapping.target == name)?;
-            let place =
-                |column: &String| self.header.iter().position(|known| known.name == *column);
-            columns.of_name = mapping.columns.iter().map(place).collect::<Option<_>>()?;
-        }
-        Some(columns)
+    /// Which cells of CSV are empty beside those with nothing in them.
+    pub fn nulls(&self) -> &NullMarkers {
+        &self.nulls
     }
 
-    /// What the names of JSON's objects are for, as far as rows with them may take the express lane.
-    pub(crate) fn names(&self) -> Names {
-        let mut names = Names::new(self.extra);
-        for field in Field::ALL {
-            let name = field.as_str();
-            if self.exact(name) == Target::Field(field)
-                && !self.several(field)
-                && !self.paths.lead_into(name)
-            {
-                names.add_usual(field);
-            }
+    /// Returns the cell at `at`, as it stood before it was ever written to a file of failed rows.
+    pub fn cell<'a>(&self, cells: Cells<'a>, at: usize) -> Option<Cow<'a, str>> {
+        if self.nulls.has(cells.raw_get(at)?.as_bytes()) {
+            return Some(Cow::Borrowed(""));
         }
-        for root in self.paths.roots() {
-            names.add_else(root);
+        let cell = cells.get(at)?;
+        Some(if self.is_failed_file {
+            without_guard(cell)
+        } else {
+            cell
+        })
+    }
+
+    pub(crate) fn extra(&self) -> ExtraPolicy {
+        self.extra
+    }
+
+    pub(crate) fn is_failed_file(&self) -> bool {
+        self.is_failed_file
+    }
+
+    /// Whether cells without quotes may stand for others.
+    #[inline(always)]
+    pub(crate) fn rewrites_cells(&self) -> bool {
+        self.is_failed_file || !self.nulls.is_empty()
+    }
+
+    /// A bit for each field that every row needs.
+    #[inline(always)]
+    pub(crate) fn needed(&self) -> u32 {
+        self.needed
+    }
+
+    /// Whether empty fields may be filled from others.
+    #[inline(always)]
+    pub(crate) fn may_fill(&self) -> bool {
+        !self.fallbacks.is_empty()
+    }
+
+    pub(crate) fn fallbacks(&self) -> &[Fallback] {
+        &self.fallbacks
+    }
+
+    /// Returns `"name":` of a field, as a part of a longer text.
+    #[inline(always)]
+    pub(crate) fn field_name(&self, field: usize) -> Option<(&[u8], Range<usize>)> {
+        Some((&self.field_names, self.name_spans.get(field)?.clone()))
+    }
+
+    /// Bytes that the names of all fields take in an entry.
+    pub(crate) fn name_bytes(&self) -> usize {
+        self.field_names.len()
+    }
+
+    /// The steps of a mapped member.
+    pub(crate) fn extra_paths(&self, at: usize) -> &[String] {
+        self.extra_paths
+            .get(at)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
+    /// The names whose values make a field together.
+    pub(crate) fn joined_names(&self, field: usize) -> &[String] {
+        let name = self.entity.field(field).name;
+        let entry = self
+            .map
+            .iter()
+            .find(|entry| entry.target == name && entry.columns.len() > 1);
+        entry
+            .map(|entry| entry.columns.as_slice())
+            .unwrap_or_default()
+    }
+
+    /// The fields that several values make together.
+    pub(crate) fn joined_fields(&self) -> impl Iterator<Item = usize> {
+        let entries = self.map.iter().filter(|entry| entry.columns.len() > 1);
+        entries.filter_map(|entry| self.entity.named(&entry.target))
+    }
+
+    /// Returns what a name in JSON is for.
+    pub(crate) fn usage(&self, name: &str) -> Usage {
+        let target = self.exact(name);
+        Usage {
+            target,
+            is_root: self.is_root(name),
+            is_own: matches!(target, Target::Field(field) if self.entity.field(field).name == name),
         }
-        for (name, target) in &self.mapped {
-            let several = matches!(target, Target::Field(field) if self.several(*field));
-            names.add_mapped(name, target, several);
-        }
-        names
     }
 
     fn exact(&self, name: &str) -> Target {
-        if let Some(target) = self.mapped.get(name) {
-            return target.clone();
+        if let Some((_, target)) = self.mapped.iter().find(|(known, _)| known == name) {
+            return *target;
         }
         if RESERVED.contains(&name) {
             return Target::Ignored;
         }
-        match Field::named(name) {
+        match self.entity.named(name) {
             Some(field) if !self.is_mapped(field) => Target::Field(field),
-            Some(_) => Target::Extra,
-            None => metadata_path(name).map_or(Target::Extra, Target::Metadata),
+            None if self.entity.extra_path(name).is_some() => Target::Path,
+            _ => self.extra_target(name),
         }
     }
 
-    fn is_mapped(&self, field: Field) -> bool {
-        self.map
-            .iter()
-            .any(|mapping| mapping.target == field.as_str())
+    /// Returns what becomes of a name that there is no field for.
+    pub(crate) fn extra_target(&self, name: &str) -> Target {
+        match self.extra {
+            ExtraPolicy::Reject if self.is_fallback(name) => Target::Ignored,
+            ExtraPolicy::Reject => Target::Unknown,
+            ExtraPolicy::Metadata => Target::Extra,
+            ExtraPolicy::Drop => Target::Ignored,
+        }
     }
 
-    fn several(&self, field: Field) -> bool {
-        self.map
+    fn is_mapped(&self, field: usize) -> bool {
+        let name = self.entity.field(field).name;
+        self.map.iter().any(|entry| entry.target == name)
+    }
+
+    /// Returns whether something within the value of this name is mapped.
+    fn is_root(&self, name: &str) -> bool {
+        self.paths
             .iter()
-            .any(|mapping| mapping.target == field.as_str() && mapping.columns.len() > 1)
+            .any(|at| path::leads_from(name, self.path(*at)))
+    }
+
+    /// Returns the mapped paths that lead from the value of a name, and how much of each its name is.
+    pub(crate) fn paths_from(&self, name: &str) -> Vec<(usize, usize)> {
+        let paths = self.paths.iter().copied();
+        let paths = paths.filter(|at| path::leads_from(name, self.path(*at)));
+        paths.map(|at| (at, name.len())).collect()
+    }
+
+    pub(crate) fn path(&self, at: usize) -> &str {
+        self.mapped
+            .get(at)
+            .map(|(name, _)| name.as_str())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn path_target(&self, at: usize) -> Target {
+        self.mapped
+            .get(at)
+            .map_or(Target::Ignored, |(_, target)| *target)
+    }
+
+    /// Whether a fallback for a field that every row needs is there.
+    fn has_fallback(&self, field: usize) -> bool {
+        self.fallbacks
+            .iter()
+            .any(|fallback| fallback.field == field)
+    }
+
+    /// Whether a name is of use for a field that is empty.
+    fn is_fallback(&self, name: &str) -> bool {
+        self.fallbacks.iter().any(|fallback| fallback.uses(name))
     }
 }
 
-fn metadata_path(name: &str) -> Option<Vec<String>> {
-    let steps: Vec<String> = name
-        .strip_prefix("metadata.")?
-        .split('.')
-        .map(str::to_owned)
-        .collect();
-    (!steps.iter().any(String::is_empty)).then_some(steps)
+/// The names of fields as an entry has them, one behind the other, and where each stands.
+fn written_names(fields: &[Field]) -> (Vec<u8>, Vec<Range<usize>>) {
+    let mut names = Vec::new();
+    let mut spans = Vec::new();
+    for field in fields {
+        let start = names.len();
+        names.push(b'"');
+        names.extend_from_slice(field.name.as_bytes());
+        names.extend_from_slice(b"\":");
+        spans.push(start..names.len());
+    }
+    names.resize(names.len() + ROOM_BEHIND, 0);
+    (names, spans)
 }
+
+/// As much as is copied at once.
+const ROOM_BEHIND: usize = 32;

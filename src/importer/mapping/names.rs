@@ -1,117 +1,117 @@
-//! What a name in an object of JSON is for, where its row may take the express lane.
+//! What names in JSON are for, kept from row to row: the rows of a file have the same names, mostly in the same order.
 
-use super::{ExtraPolicy, RESERVED, Target, metadata_path};
-use crate::importer::user::Field;
+use super::{Mapping, Usage};
+use crate::importer::simd::Simd16;
 
-/// What names are for.
+/// Names that were looked up before.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// A bit for each field that its own name fills.
-    usual: u32,
-    /// What the caller mapped.
-    mapped: Vec<(Box<str>, Mapped)>,
-    extra: ExtraPolicy,
+    known: Vec<Known>,
+    /// The name that is likely next.
+    next: usize,
+    /// The name that was last.
+    last: Option<usize>,
 }
 
-/// What a mapped name is for.
 #[derive(Debug)]
-enum Mapped {
-    Field(Field),
-    /// A member of the metadata, of this name.
-    Member(Box<str>),
-    /// A part of a field, a member within a member, or something in which more is mapped.
-    Else,
-}
-
-/// What one name is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Name {
-    /// Its value is the field.
-    Field(Field),
-    /// Its value is a member of the metadata, under the same name.
-    Member,
-    /// Its value is a member of the metadata, under the name that [`Names::member`] has.
-    Renamed(u32),
-    /// Its value is left out.
-    Dropped,
+struct Known {
+    /// The name in quotes, and the colon behind it.
+    written: Box<[u8]>,
+    /// The first bytes of that.
+    start: [u8; Simd16::BYTES],
+    /// The bits of those that count.
+    mask: u32,
+    usage: Usage,
+    /// The name that was behind it in the row before.
+    next: usize,
 }
 
 impl Names {
-    pub(super) fn new(extra: ExtraPolicy) -> Self {
-        Self {
-            extra,
-            ..Self::default()
-        }
-    }
-
-    /// A field's own name fills it, and nothing else does.
-    pub(super) fn add_usual(&mut self, field: Field) {
-        self.usual |= 1 << field.index();
-    }
-
-    /// The caller mapped a name; `several` if the field is put together of several.
-    pub(super) fn add_mapped(&mut self, name: &str, target: &Target, several: bool) {
-        let target = match target {
-            Target::Field(field) if !several => Mapped::Field(*field),
-            Target::Metadata(path) => match path.as_slice() {
-                [member] if is_plain(member) => Mapped::Member(member.as_str().into()),
-                _ => Mapped::Else,
-            },
-            _ => Mapped::Else,
-        };
-        self.mapped.push((name.into(), target));
-    }
-
-    /// Only the long way can tell what a name is for.
-    pub(super) fn add_else(&mut self, name: &str) {
-        self.mapped.push((name.into(), Mapped::Else));
-    }
-
-    /// What a name without escapes is for; `None` if only the long way can tell, or say what is wrong.
-    pub fn find(&self, name: &str) -> Option<Name> {
-        let mapped = self.mapped.iter().zip(0..);
-        for ((known, target), at) in mapped {
-            if **known == *name {
-                return match target {
-                    Mapped::Field(field) => Some(Name::Field(*field)),
-                    Mapped::Member(_) => Some(Name::Renamed(at)),
-                    Mapped::Else => None,
-                };
-            }
-        }
-        if RESERVED.contains(&name) {
-            return Some(Name::Dropped);
-        }
-        match Field::named(name) {
-            Some(field) if self.is_usual(field) => return Some(Name::Field(field)),
-            None if metadata_path(name).is_some() => return None,
-            _ => {}
-        }
-        match self.extra {
-            ExtraPolicy::Reject => None,
-            ExtraPolicy::Metadata => Some(Name::Member),
-            ExtraPolicy::Drop => Some(Name::Dropped),
-        }
-    }
-
-    /// The member that a mapped name is for.
-    pub fn member(&self, at: u32) -> Option<&str> {
-        match self.mapped.get(at as usize)? {
-            (_, Mapped::Member(name)) => Some(name),
-            _ => None,
-        }
-    }
-
-    /// Whether a field's own name fills it, and nothing else does.
+    /// Begins another row.
     #[inline(always)]
-    pub fn is_usual(&self, field: Field) -> bool {
-        self.usual >> field.index() & 1 == 1
+    pub fn begin(&mut self) {
+        self.next = 0;
+        self.last = None;
+    }
+
+    /// Returns what the name at `at` is for, and where its value starts: if it is one that was to be expected, and
+    /// stands there as it did before, without white space.
+    #[inline(always)]
+    pub fn expect(&mut self, bytes: &[u8], at: usize) -> Option<(Usage, usize)> {
+        let block = Simd16::at(bytes, at)?;
+        let mut next = self.next;
+        for _ in 0..TRIED {
+            let known = self.known.get(next)?;
+            let is_start =
+                block.equal_to(Simd16::of(&known.start)).bits() & known.mask == known.mask;
+            let value = at + known.written.len();
+            if is_start
+                && (known.written.len() <= Simd16::BYTES
+                    || bytes.get(at..value) == Some(&*known.written))
+                && bytes.get(value) > Some(&b' ')
+            {
+                self.last = Some(next);
+                self.next = known.next;
+                return Some((known.usage, value));
+            }
+            next = known.next;
+        }
+        None
+    }
+
+    /// Returns what a name without escapes is for.
+    #[inline(never)]
+    pub fn usage(&mut self, name: &str, mapping: &Mapping) -> Usage {
+        let is_known = |known: &Known| known.name() == name.as_bytes();
+        let at = match self.known.iter().position(is_known) {
+            Some(at) => at,
+            None if self.known.len() < KEPT => self.add(name, mapping),
+            None => return mapping.usage(name),
+        };
+        if let Some(last) = self
+            .last
+            .replace(at)
+            .and_then(|last| self.known.get_mut(last))
+        {
+            last.next = at;
+        }
+        self.known.get(at).map_or_else(
+            || mapping.usage(name),
+            |known| {
+                self.next = known.next;
+                known.usage
+            },
+        )
+    }
+
+    fn add(&mut self, name: &str, mapping: &Mapping) -> usize {
+        let written = [b"\"", name.as_bytes(), b"\":"].concat();
+        let mut start = [0; Simd16::BYTES];
+        let mut mask = 0;
+        for (at, (to, from)) in start.iter_mut().zip(&written).enumerate() {
+            *to = *from;
+            mask |= 1 << at;
+        }
+        let at = self.known.len();
+        self.known.push(Known {
+            written: written.into(),
+            start,
+            mask,
+            usage: mapping.usage(name),
+            next: at + 1,
+        });
+        at
     }
 }
 
-/// Whether JSON has nothing to escape in a name.
-fn is_plain(name: &str) -> bool {
-    !name
-        .bytes()
-        .any(|byte| byte < b' ' || byte == b'"' || byte == b'\\')
+impl Known {
+    fn name(&self) -> &[u8] {
+        let end = self.written.len().saturating_sub(2);
+        self.written.get(1..end).unwrap_or_default()
+    }
 }
+
+/// Names that are kept: more than exports have.
+const KEPT: usize = 128;
+/// Names that are compared before one is looked up: some rows lack a member.
+const TRIED: usize = 4;

@@ -1,61 +1,60 @@
-//! From bytes to batches: reads rows, understands columns, parses users, finds duplicates, packs.
-//! What becomes of rows that are not sent, it tells the account that it is given.
+//! From bytes to batches: rows are read, their fields found and checked, duplicates found, and entries packed.
 //!
-//! What an import and a check have in common. It pulls: a row is read only when somebody asks for
-//! the next batch, so nothing piles up.
-//!
-//! A row takes the express lane where it can (`express`), and else the long way (`row`).
+//! What an import and a check have in common. It pulls: a row is read only when somebody asks for the next batch, so
+//! nothing piles up. What becomes of rows that are not sent, it reports to the account that it is given.
 
-mod express;
-mod row;
+mod packing;
 
-use self::express::Express;
 use super::{
     account::Account,
-    batch::{Batch, Packed, Packer},
-    express::{ExpressColumns, Parts, Scratch},
-    input::{Format, InputError, Reader},
-    issue::{Code, Issue},
+    batch::{Batch, Packer},
+    entity::{Entity, USERS},
+    input::{Ahead, Cells, Format, InputError, Read, Reader, Record, Row as Framed},
+    invariant::{Invariant, broken},
+    issue::{Code, Issue, quote},
     journal::Past,
-    limits,
-    mapping::{Columns, Names},
+    json, limits,
+    mapping::{ExtraPolicy, Mapping, Names, no_object},
     remedy::Remedy,
-    seen::{Entry, Seen, SettledBefore},
-    user::Policy,
+    rule::Policy,
 };
+use packing::{Packing, Source};
 
-/// Turns a row into another before it is parsed: the caller's `map` function.
+/// Turns a row into another before it is read: the caller's `map` function.
 pub trait MapRow {
-    /// The user's JSON text for a row's JSON text.
+    /// Returns the JSON text of an object for a row's JSON text.
+    ///
+    /// # Errors
+    /// The issue of a row that could not be mapped.
     fn map(&mut self, row: &str) -> Result<String, Issue>;
 }
 
-/// Settings of an intake.
+/// Settings of a pipeline.
 pub struct PipelineOptions {
     /// Where the bytes come from: a reader with its format.
     pub reader: Reader,
-    /// Columns and keys.
-    pub columns: Columns,
-    /// Field policies.
+    /// Columns and names.
+    pub mapping: Mapping,
+    /// Where the API leaves a choice.
     pub policy: Policy,
-    /// Users in a batch.
-    pub batch_users: usize,
+    /// Entries in a batch.
+    pub batch_size: usize,
     /// Bytes of a request body.
     pub body_bytes: usize,
-    /// Keys the hash of uids.
+    /// Keys the hash of keys.
     pub seed: u64,
     /// The caller's function over rows.
     pub mapper: Option<Box<dyn MapRow>>,
 }
 
 impl PipelineOptions {
-    /// The settings for this source and these columns, and for the rest what the API documents.
-    pub fn new(reader: Reader, columns: Columns) -> Self {
+    /// The defaults for an entity: any format, every column a field.
+    pub fn new(entity: &'static Entity) -> Self {
         Self {
-            reader,
-            columns,
+            reader: Reader::new(None),
+            mapping: Mapping::plain(entity, ExtraPolicy::default()),
             policy: Policy::default(),
-            batch_users: limits::USERS_PER_REQUEST,
+            batch_size: entity.per_request,
             body_bytes: limits::BODY_BYTES,
             seed: 0,
             mapper: None,
@@ -63,10 +62,16 @@ impl PipelineOptions {
     }
 }
 
+impl Default for PipelineOptions {
+    fn default() -> Self {
+        Self::new(&USERS)
+    }
+}
+
 /// What [`Pipeline::pull`] found.
 #[derive(Debug)]
 pub enum Pull {
-    /// Users to send.
+    /// Entries to send.
     Batch(Batch),
     /// More bytes are needed, or the input's end.
     NeedInput,
@@ -76,104 +81,81 @@ pub enum Pull {
     Broken(InputError),
 }
 
+/// What became of the row that is next.
+enum Step {
+    /// It is settled, or waits for its batch to fill.
+    Taken,
+    /// It is taken, and a batch is full.
+    Filled,
+    /// It is not there yet.
+    NeedInput,
+    End,
+    Broken(InputError),
+}
+
 /// Rows on their way from the source to batches.
 pub struct Pipeline {
     /// The reader, to push bytes to.
     pub reader: Reader,
-    columns: Columns,
-    /// What names of JSON's objects are for, on the express lane.
     names: Names,
-    policy: Policy,
-    packer: Packer,
-    ledger: Seen,
     mapper: Option<Box<dyn MapRow>>,
-    issues: Vec<Issue>,
-    /// Whether there is a journal, so that users need keys.
-    journaled: bool,
+    packing: Packing,
+    /// Whether the columns of CSV are known.
+    has_header: bool,
     /// Why nothing further is read, where the columns are to blame and not the bytes.
     broken: Option<InputError>,
-    /// Where the fields of the row at hand are, on the express lane.
-    parts: Parts,
-    scratch: Scratch,
-    /// The columns of CSV rows that may take it.
-    express_columns: Option<ExpressColumns>,
-    /// Rows that took the express lane.
-    express_rows: u64,
-    /// Whether rows may take it.
-    has_express: bool,
 }
 
 impl Pipeline {
-    /// An intake that has read nothing.
+    /// A pipeline that has read nothing.
     pub fn new(options: PipelineOptions) -> Self {
-        let has_express = options.mapper.is_none() && !options.columns.may_fill_more();
+        let PipelineOptions {
+            reader,
+            mapping,
+            policy,
+            batch_size,
+            body_bytes,
+            seed,
+            mapper,
+        } = options;
+        let packer = Packer::new(mapping.entity(), batch_size, body_bytes);
         Self {
-            reader: options.reader,
-            names: options.columns.names(),
-            columns: options.columns,
-            policy: options.policy,
-            packer: Packer::new(options.batch_users, options.body_bytes),
-            ledger: Seen::new(options.seed),
-            mapper: options.mapper,
-            issues: Vec::new(),
-            journaled: false,
+            reader,
+            names: Names::default(),
+            mapper,
+            packing: Packing::new(mapping, packer, policy, seed),
+            has_header: false,
             broken: None,
-            parts: Parts::default(),
-            scratch: Scratch::default(),
-            express_columns: None,
-            express_rows: 0,
-            has_express,
         }
     }
 
-    /// Sends every row the long way. The outcome is the same: for tests that hold the two against each
-    /// other.
-    #[must_use]
-    pub fn without_express(mut self) -> Self {
-        self.has_express = false;
-        self
-    }
-
-    /// Goes on after earlier runs: their users are known, and later runs will know these. Before
+    /// Resumes after earlier runs: their entries are known, and later runs will know these. Before
     /// anything is read.
     pub(super) fn resume(&mut self, past: &mut Past) {
-        self.ledger = std::mem::replace(&mut past.ledger, Seen::new(past.salt));
-        self.journaled = true;
-        if let Some(bytes) = past.ceiling {
-            self.lower_ceiling(usize::try_from(bytes).unwrap_or(usize::MAX));
-        }
-    }
-
-    /// Rows that took the express lane.
-    pub fn express_rows(&self) -> u64 {
-        self.express_rows
+        self.packing.resume(past);
     }
 
     /// Reads until a batch is full; rows that are not sent are settled in `account`.
     #[must_use]
     pub fn pull(&mut self, account: &mut Account) -> Pull {
         loop {
-            match self.express(account) {
-                Express::Taken => continue,
-                Express::Filled => return Pull::Batch(self.packer.take_full()),
-                Express::NeedInput => return Pull::NeedInput,
-                Express::NotTaken => {}
-            }
-            match self.step(account) {
-                Step::Taken => {}
-                Step::Filled => return Pull::Batch(self.packer.take_full()),
-                Step::NeedInput => return Pull::NeedInput,
-                Step::End => return self.packer.flush().map_or(Pull::End, Pull::Batch),
-                Step::Broken(error) => {
-                    return self.packer.flush().map_or(Pull::Broken(error), Pull::Batch);
-                }
-            }
+            let step = match self.ahead(account) {
+                Some(step) => step,
+                None => self.framed(account),
+            };
+            return match step {
+                Step::Taken => continue,
+                Step::Filled => Pull::Batch(self.packing.packer.take_full()),
+                Step::NeedInput => Pull::NeedInput,
+                Step::End => self.flush().map_or(Pull::End, Pull::Batch),
+                Step::Broken(error) => self.flush().map_or(Pull::Broken(error), Pull::Batch),
+            };
         }
     }
 
-    /// How the CSV's columns were understood.
-    pub fn columns(&self) -> &Columns {
-        &self.columns
+    /// How the columns were understood.
+    pub fn mapping(&self) -> &Mapping {
+        &self.packing.mapping
     }
 
     /// The format, once it is known; `None` for objects.
@@ -181,71 +163,171 @@ impl Pipeline {
         self.reader.format()
     }
 
-    /// Users that wait for their batch to fill.
-    pub fn packing(&self) -> usize {
-        self.packer.waiting()
+    /// Entries that wait for their batch to fill.
+    pub fn waiting(&self) -> usize {
+        self.packing.packer.waiting()
     }
 
-    /// The users that wait for their batch to fill, as a batch.
+    /// The entries that wait for their batch to fill, as a batch.
     #[must_use]
     pub fn flush(&mut self) -> Option<Batch> {
-        self.packer.flush()
+        self.packing.packer.flush()
     }
 
-    /// Makes later batches smaller; see [`Packer::lower_ceiling`].
+    /// Makes later batches smaller; see [`Packer::lower_ceiling`](super::batch::Packer::lower_ceiling).
     pub fn lower_ceiling(&mut self, bytes: usize) {
-        self.packer.lower_ceiling(bytes);
+        self.packing.packer.lower_ceiling(bytes);
     }
 
-    /// Bytes of a body that are not passed; see [`Packer::ceiling`].
+    /// Bytes that a body does not exceed; see [`Packer::ceiling`](super::batch::Packer::ceiling).
     pub fn ceiling(&self) -> usize {
-        self.packer.ceiling()
+        self.packing.packer.ceiling()
     }
 
-    /// Takes a valid user whose entry is written, with a uid of so many bytes that now stands in the
-    /// ledger: settled as it was, or to be sent. Whether that [filled a batch](Packer::take_full).
-    fn take(&mut self, account: &mut Account, mut user: Packed, uid: usize, entry: Entry) -> bool {
-        if !self.journaled {
-            return self.packer.add(user);
+    /// Takes the next row where it stands, if all of it is there: the pass over its fields finds where it ends.
+    #[inline(always)]
+    fn ahead(&mut self, account: &mut Account) -> Option<Step> {
+        if self.mapper.is_some() {
+            return None;
         }
-        // Later runs will know the user, and earlier ones may.
-        let fingerprint = self.ledger.fingerprint(self.packer.uid(uid));
-        let key = self.ledger.key(fingerprint, self.packer.written());
-        user.key = Some(Box::new(key));
-        if let Entry::Known(known) = entry
-            && known.is(&key)
-        {
-            match self.ledger.memory(&known) {
-                SettledBefore::Settled(outcome, code) => {
-                    let issues = code.map(refused_earlier).into_iter().collect();
-                    let (uid, source) = (self.packer.uid(uid), user.source.as_deref());
-                    account.settle_resumed(user.place, uid, outcome, issues, source);
-                    self.packer.drop_entry();
-                    return false;
-                }
-                SettledBefore::Sent => user.sent = 1,
+        if self.has_header {
+            return self.cells_ahead(account);
+        }
+        let bytes = match self.reader.ahead() {
+            Ahead::Row(bytes) => bytes,
+            Ahead::NeedInput => return Some(Step::NeedInput),
+            Ahead::Other => return None,
+        };
+        let length = self.packing.read_json(bytes, &mut self.names)?;
+        let (position, bytes) = self.reader.take_ahead(length, self.packing.is_spaced())?;
+        let source = Source::json(position, bytes, length);
+        Some(self.packing.take(&source, account))
+    }
+
+    /// Apart from the rows of JSON, for a host that compiles what is called: a file has rows of one kind.
+    #[inline(never)]
+    fn cells_ahead(&mut self, account: &mut Account) -> Option<Step> {
+        let (position, bytes, ends) = self.reader.next_cells()?;
+        self.packing.read_cells(bytes, ends)?;
+        let source = Source::cells(position, bytes, ends);
+        let step = self.packing.take(&source, account);
+        self.reader.take_cells();
+        Some(step)
+    }
+
+    /// Takes the next row as the reader cuts it out: where it may be damaged, or is not all there. Apart from
+    /// [`Pipeline::pull`], for a host that compiles what is called: many files never need it.
+    #[inline(never)]
+    fn framed(&mut self, account: &mut Account) -> Step {
+        if let Some(error) = &self.broken {
+            return Step::Broken(error.clone());
+        }
+        let row = match self.reader.read() {
+            Read::NeedInput => return Step::NeedInput,
+            Read::End => return Step::End,
+            Read::Broken(error) => return Step::Broken(error),
+            Read::Header(names) => {
+                let names = names.to_vec();
+                return self.header(&names, account);
+            }
+            Read::Row(row) => row,
+        };
+        let source = Source::framed(&row);
+        if let Some(mapper) = &mut self.mapper {
+            let mapped = map(&self.packing.mapping, &row, mapper.as_mut());
+            return match mapped {
+                Ok(text) => self
+                    .packing
+                    .take_text(&text, &mut self.names, &source, account),
+                Err(issue) => self.packing.refuse(vec![issue], None, &source, account),
+            };
+        }
+        match &row.record {
+            Record::Json(text) => self
+                .packing
+                .take_text(text, &mut self.names, &source, account),
+            Record::Cells(cells) => {
+                let read = self.packing.read_cells(row.raw, cells.ends());
+                read.promised("the reader has checked that the row is text, and its cells");
+                self.packing.take(&source, account)
+            }
+            Record::Broken { issue, .. } => {
+                self.packing
+                    .refuse(vec![issue.clone()], None, &source, account)
             }
         }
-        self.packer.add(user)
+    }
+
+    fn header(&mut self, names: &[String], account: &mut Account) -> Step {
+        let mapping = &mut self.packing.mapping;
+        // A function gets every column and gives fields: nothing is left to understand.
+        if self.mapper.is_some() {
+            mapping.name_cells(names);
+        } else if let Err(error) = mapping.read_header(names) {
+            self.broken = Some(error.clone());
+            return Step::Broken(error);
+        }
+        self.has_header = true;
+        let delimiter = self.reader.delimiter().promised("a header was read");
+        account.read_header(names, delimiter, self.reader.has_bom(), mapping.nulls());
+        Step::Taken
     }
 }
 
-enum Step {
-    Taken,
-    Filled,
-    NeedInput,
-    End,
-    Broken(InputError),
+/// Has a row mapped by the caller's function.
+fn map(mapping: &Mapping, row: &Framed<'_>, mapper: &mut dyn MapRow) -> Result<String, Issue> {
+    match &row.record {
+        Record::Cells(cells) => mapper.map(&cells_as_json(mapping, *cells)),
+        Record::Json(text) => match json::parse(text) {
+            Ok(_) => mapper.map(text),
+            Err(error) => Err(grammar(text, &error)),
+        },
+        Record::Broken { issue, .. } => Err(issue.clone()),
+    }
 }
 
-/// The issue of a row that the server refused in an earlier run; only its code was kept.
-fn refused_earlier(code: Box<str>) -> Issue {
-    Issue::new(Code::Server(code), "", "")
-        .found("refused by the server in an earlier run, and unchanged since")
-        .remedies(FIX_OR_OTHER_JOURNAL)
+/// Returns why a text is no object that can be read.
+fn unreadable(text: &str) -> Issue {
+    match json::parse(text) {
+        Err(error) => grammar(text, &error),
+        Ok(value) if value.kind == json::Kind::Object => {
+            broken("the pass over a row reads every object")
+        }
+        Ok(value) => no_object(value),
+    }
 }
 
-const FIX_OR_OTHER_JOURNAL: &[Remedy] = &[
-    Remedy::hint("fix the row"),
-    Remedy::hint("import it once more with another journal"),
-];
+/// Returns a grammar error, with the text around it.
+fn grammar(text: &str, error: &json::SyntaxError) -> Issue {
+    let issue = Issue::new(Code::Json, "", error.expected);
+    if error.at_end {
+        return issue.found("the end of the row").remedies(ONE_A_LINE);
+    }
+    let rest = text
+        .get(error.offset..)
+        .promised("a place of the grammar is one between characters");
+    let around: String = rest.chars().take(20).collect();
+    issue.found(format!(
+        "{} at byte {} of the row",
+        quote(&around),
+        error.offset
+    ))
+}
+
+fn cells_as_json(mapping: &Mapping, cells: Cells<'_>) -> String {
+    let mut out = vec![b'{'];
+    for (at, column) in mapping.header().iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        json::write_string(&mut out, &column.name);
+        out.push(b':');
+        json::write_string(&mut out, &mapping.cell(cells, at).unwrap_or_default());
+    }
+    out.push(b'}');
+    String::from_utf8(out).promised("names and cells are text")
+}
+
+const ONE_A_LINE: &[Remedy] = &[Remedy::hint(
+    "the object is cut off, or continues on the next line: write one object a line",
+)];

@@ -1,6 +1,6 @@
 //! CometChat's error codes, by what a run must do about them (from the Error Guide).
 
-use crate::importer::error::ErrorCode;
+use crate::importer::{entity::Entity, error::ErrorCode};
 
 /// What a code asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub(super) enum Class {
     RateLimit,
     /// Something failed that may succeed the next time.
     Passing,
-    /// The user is there already.
+    /// The entry is there already.
     Exists,
     /// One row is wrong.
     Row,
@@ -24,14 +24,20 @@ pub(super) fn is_documented(code: &str) -> bool {
     code.starts_with("ERR_")
 }
 
-/// What `code` asks for; nothing if it is not one of those that matter to an import.
-pub(super) fn class(code: &str) -> Option<Class> {
+/// The code of the rate limit.
+pub(super) const LIMIT: &str = "ERR_TOO_MANY_REQUESTS";
+
+/// Returns what `code` asks for where an entity's entries are sent; `None` if it does not matter to an import.
+pub(super) fn class(code: &str, entity: &Entity) -> Option<Class> {
+    if entity.already_there.contains(&code) {
+        return Some(Class::Exists);
+    }
     Some(match code {
-        "ERR_TOO_MANY_REQUESTS" => Class::RateLimit,
+        LIMIT => Class::RateLimit,
         "ERR_EXCEPTION" | "ERR_OPERATION_FAILED" | "ERR_MISSION_FAILED" => Class::Passing,
-        "ERR_UID_ALREADY_EXISTS" => Class::Exists,
         "ERR_ROLE_NOT_FOUND" => Class::Row,
-        "ERR_BAD_REQUEST" | "ERR_IMPORT_INVALID_USER_FORMAT" => Class::Request,
+        "ERR_BAD_REQUEST" => Class::Request,
+        format if is_invalid_format(format) => Class::Request,
         "ERR_API_NOT_FOUND" | "ERR_INVALID_API_VERSION" => Class::Stop(ErrorCode::EndpointNotFound),
         "ERR_SUBSCRIPTION_EXPIRED" => Class::Stop(ErrorCode::PlanRefused),
         plan if plan.starts_with("ERR_PLAN_") => Class::Stop(ErrorCode::PlanRefused),
@@ -42,4 +48,10 @@ pub(super) fn class(code: &str) -> Option<Class> {
         }),
         _ => return None,
     })
+}
+
+/// Returns whether a code says that an import is wrong as a whole: `ERR_IMPORT_INVALID_USER_FORMAT`, and its like for others.
+fn is_invalid_format(code: &str) -> bool {
+    code.strip_prefix("ERR_IMPORT_INVALID_")
+        .is_some_and(|rest| rest.ends_with("_FORMAT"))
 }

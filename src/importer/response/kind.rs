@@ -1,6 +1,6 @@
 //! From an answer to its meaning.
 
-use crate::importer::{error::ErrorCode, json};
+use crate::importer::{entity::Entity, error::ErrorCode, json};
 
 use super::{
     Refusal, Response, WaitHint,
@@ -52,18 +52,18 @@ pub enum RowResult {
 /// What the body says of single users counts whatever the status is: they were handled. Next come
 /// the codes that CometChat documents, then the status. Uids are matched without ASCII case, since
 /// the server lower-cases them.
-pub fn read(answer: Response<'_>, uids: &[&str], window_ms: u64) -> ResponseKind {
+pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64) -> ResponseKind {
     let text = String::from_utf8_lossy(answer.body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let value = json::parse(text).ok();
-    if let Some(fates) = value.and_then(|value| results::per_user(value, uids)) {
+    if let Some(fates) = value.and_then(|value| results::per_user(value, entity, uids)) {
         return per_user(&answer, fates, window_ms);
     }
     let complaint = value.map(Complaint::of).unwrap_or_default();
     let refusal = complaint
         .refusal_or(&Refusal::status_code(answer.status))
         .unwrap_or_else(|| Refusal::of_status(answer.status, text));
-    let class = complaint.code().and_then(code::class);
+    let class = complaint.code().and_then(|code| code::class(code, entity));
     match class {
         Some(Class::Stop(reason)) => return ResponseKind::Stop(reason, refusal),
         Some(Class::Exists) if uids.len() == 1 => {
@@ -114,7 +114,7 @@ fn per_user(answer: &Response<'_>, fates: Vec<RowResult>, window_ms: u64) -> Res
             _ => return ResponseKind::PerUser(fates),
         }
     }
-    let limited = |refusal: &&Refusal| code::class(&refusal.code) == Some(Class::RateLimit);
+    let limited = |refusal: &&Refusal| refusal.is_of_limit();
     if answer.status == 429 || unsettled.iter().any(limited) {
         let told: Vec<&str> = unsettled
             .iter()

@@ -2,16 +2,17 @@
 //! lose their secrets before anyone reads them.
 //!
 //! ```
+//! use cometchat_import::importer::entity::USERS;
 //! use cometchat_import::importer::response::{self, Response, RowResult, Headers, ResponseKind, WaitHint};
 //! let body = br#"{"data": {"ann": {"success": true},
 //!     "ben": {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}}}"#;
 //! let answer = Response { status: 200, headers: Headers::default(), body, unix_ms: 0 };
-//! let kind = response::read(answer, &["ann", "ben"], 60_000);
+//! let kind = response::read(answer, &USERS, &["ann", "ben"], 60_000);
 //! assert_eq!(kind, ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Exists]));
 //!
 //! let headers = Headers { retry_after: Some("58"), ..Headers::default() };
 //! let answer = Response { status: 429, headers, body: b"", unix_ms: 0 };
-//! let kind = response::read(answer, &["ann", "ben"], 60_000);
+//! let kind = response::read(answer, &USERS, &["ann", "ben"], 60_000);
 //! assert_eq!(kind, ResponseKind::Wait { millis: 58_000, hint: WaitHint::RetryAfter });
 //! ```
 

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::code::{self, Class};
+use super::code;
 use crate::importer::json::{Kind, Value, write_minified};
 
 /// A refusal in the server's words.
@@ -34,7 +34,7 @@ impl Refusal {
 
     /// Whether it is for the rate limit.
     pub fn is_of_limit(&self) -> bool {
-        code::class(&self.code) == Some(Class::RateLimit)
+        self.code == code::LIMIT
     }
 
     /// A refusal whose texts may come from anywhere.

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::importer::json::{Kind, Value};
+use crate::importer::{
+    entity::Entity,
+    json::{Kind, Value},
+};
 
 use super::{
     Refusal, RowResult,
@@ -11,7 +14,7 @@ use super::{
 };
 
 /// The fate of each of `uids`, in their order; nothing if the body speaks of none of them.
-pub(super) fn per_user(body: Value<'_>, uids: &[&str]) -> Option<Vec<RowResult>> {
+pub(super) fn per_user(body: Value<'_>, entity: &Entity, uids: &[&str]) -> Option<Vec<RowResult>> {
     let data = body.get("data")?;
     let found = find(data, uids).or_else(|| {
         // An older page nests one more `data`; but a user may be called `data` too.
@@ -21,7 +24,7 @@ pub(super) fn per_user(body: Value<'_>, uids: &[&str]) -> Option<Vec<RowResult>>
     Some(
         found
             .into_iter()
-            .map(|result| result.map_or_else(missing, fate))
+            .map(|result| result.map_or_else(missing, |result| fate(result, entity)))
             .collect(),
     )
 }
@@ -76,7 +79,7 @@ fn success(result: Value<'_>) -> Option<bool> {
     result.get("success")?.bool()
 }
 
-fn fate(result: Value<'_>) -> RowResult {
+fn fate(result: Value<'_>, entity: &Entity) -> RowResult {
     if success(result) == Some(true) {
         return RowResult::Landed;
     }
@@ -84,7 +87,7 @@ fn fate(result: Value<'_>) -> RowResult {
     let refusal = complaint
         .refusal_or(UNKNOWN)
         .unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
-    match complaint.code().and_then(code::class) {
+    match complaint.code().and_then(|code| code::class(code, entity)) {
         Some(Class::Exists) => RowResult::Exists,
         Some(Class::Stop(reason)) => RowResult::Stop(reason, refusal),
         Some(Class::RateLimit | Class::Passing) => RowResult::Again(refusal),

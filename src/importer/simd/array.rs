@@ -13,6 +13,15 @@ pub(super) fn equal(lanes: Lanes, byte: u8) -> Lanes {
 }
 
 #[inline(always)]
+pub(super) fn equal_to(lanes: Lanes, other: Lanes) -> Lanes {
+    let mut equal = [0; 16];
+    for ((equal, one), other) in equal.iter_mut().zip(lanes).zip(other) {
+        *equal = if one == other { 0xFF } else { 0 };
+    }
+    equal
+}
+
+#[inline(always)]
 pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
     let most = last.wrapping_sub(first);
     lanes.map(|lane| {

@@ -82,6 +82,12 @@ impl Simd16 {
         Marks(lanes::equal(self.0, byte))
     }
 
+    /// The bytes that are the same as another block's.
+    #[inline(always)]
+    pub fn equal_to(self, other: Self) -> Marks {
+        Marks(lanes::equal_to(self.0, other.0))
+    }
+
     /// The bytes from `first` to `last`.
     #[inline(always)]
     pub fn within(self, first: u8, last: u8) -> Marks {

@@ -20,6 +20,11 @@ pub(super) fn equal(lanes: Lanes, byte: u8) -> Lanes {
 }
 
 #[inline(always)]
+pub(super) fn equal_to(lanes: Lanes, other: Lanes) -> Lanes {
+    u8x16_eq(lanes, other)
+}
+
+#[inline(always)]
 pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
     let above = u8x16_sub(lanes, u8x16_splat(first));
     u8x16_le(above, u8x16_splat(last.wrapping_sub(first)))

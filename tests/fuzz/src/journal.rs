@@ -2,6 +2,7 @@
 
 use cometchat_import::importer::{
     account::{Report, Status},
+    entity,
     fingerprint::{Of, of},
     import::{Action, Budget, Import, SendOptions},
     input::{Format, Reader},
@@ -9,14 +10,14 @@ use cometchat_import::importer::{
         JournalError, Loader, Past, RESERVE, Record, SettledRequest, SettledRow, SettledRows,
         Writer,
     },
-    mapping::{Columns, ExtraPolicy},
+    mapping::{ExtraPolicy, Mapping},
     pacer::Rate,
     pipeline::PipelineOptions,
     response::{Headers, Response},
     retry::Backoff,
+    rule::Policy,
     seen::{Entry, Seen, SettledBefore},
     time::Time,
-    user::Policy,
 };
 
 use super::controls::{Chunking, Controls};
@@ -219,9 +220,9 @@ fn goes_on(journal: &[u8]) {
 fn run(journal: &[u8]) -> (Report, Vec<u8>) {
     let intake = PipelineOptions {
         reader: Reader::new(Some(Format::Ndjson)),
-        columns: Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap(),
+        mapping: Mapping::new(&entity::USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),
-        batch_users: 3,
+        batch_size: 3,
         body_bytes: 100_000,
         seed: SALT,
         mapper: None,

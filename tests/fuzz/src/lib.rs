@@ -6,7 +6,7 @@
 pub mod csv;
 pub mod csv_cells;
 pub mod detect;
-pub mod express;
+pub mod fields;
 pub mod journal;
 pub mod json;
 pub mod json_value;
@@ -14,11 +14,11 @@ pub mod ndjson;
 pub mod response;
 pub mod user;
 
-mod both_ways;
 mod controls;
 mod csv_crate;
 mod csv_difference;
 mod csv_rules;
+mod outcome;
 mod redaction;
 mod rows;
 mod said;
@@ -33,7 +33,7 @@ pub const TARGETS: &[(&str, Property)] = &[
     ("csv", csv::holds),
     ("csv_cells", csv_cells::holds),
     ("detect", detect::holds),
-    ("express", express::holds),
+    ("fields", fields::holds),
     ("journal", journal::holds),
     ("json", json::holds),
     ("json_value", json_value::holds),

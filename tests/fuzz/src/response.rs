@@ -1,5 +1,6 @@
 //! What an answer means, and what is shown of it.
 
+use cometchat_import::importer::entity::USERS;
 use cometchat_import::importer::response::{
     self, Headers, Redactor, Refusal, Response, ResponseKind, RowResult,
 };
@@ -37,8 +38,8 @@ pub fn holds(data: &[u8]) {
         body: &body,
         unix_ms,
     };
-    let meaning = response::read(answer, &uids, window_ms);
-    assert_eq!(meaning, response::read(answer, &uids, window_ms));
+    let meaning = response::read(answer, &USERS, &uids, window_ms);
+    assert_eq!(meaning, response::read(answer, &USERS, &uids, window_ms));
     let refusals = refusals(&meaning, &uids);
     says_what_the_body_says(&meaning, &body, &uids);
 

@@ -6,15 +6,16 @@ use cometchat_import::importer::{
     account::{Account, Event, Outcome, RowEvents},
     batch::Batch,
     check::{Check, CheckReport},
+    entity::USERS,
     input::{Format, InputError, Reader},
     issue::{Code, Issue},
     json::{self, first_lone_surrogate},
     limits,
-    mapping::{Columns, ExtraPolicy, Mapping},
+    mapping::{ExtraPolicy, MapEntry, Mapping},
     pacer::Rate,
     pipeline::{MapRow, Pipeline, PipelineOptions, Pull},
     position::Position,
-    user::{Policy, TimestampPolicy, UidPolicy},
+    rule::{Policy, TimestampPolicy, UidPolicy},
 };
 use serde::de::IgnoredAny;
 
@@ -56,10 +57,10 @@ struct Settings {
     format: Option<Format>,
     extra: ExtraPolicy,
     policy: Policy,
-    map: fn() -> Vec<Mapping>,
+    map: fn() -> Vec<MapEntry>,
     mapper: bool,
     row_bytes: usize,
-    batch_users: usize,
+    batch_size: usize,
     body_bytes: usize,
 }
 
@@ -79,7 +80,7 @@ impl Settings {
                 0 => limits::ROW_BYTES,
                 few => usize::from(few),
             },
-            batch_users: controls.choice(&[50, 1, 2, 3]),
+            batch_size: controls.choice(&[50, 1, 2, 3]),
             body_bytes: match controls.next() {
                 0 => limits::BODY_BYTES,
                 few => usize::from(few),
@@ -96,9 +97,9 @@ impl Settings {
         let mapper = self.mapper.then(|| Box::new(Mapper) as Box<dyn MapRow>);
         PipelineOptions {
             reader: self.reader(),
-            columns: Columns::new(map, self.extra).unwrap(),
+            mapping: Mapping::new(&USERS, map, self.extra).unwrap(),
             policy: self.policy,
-            batch_users: self.batch_users,
+            batch_size: self.batch_size,
             body_bytes: self.body_bytes,
             seed: 1,
             mapper,
@@ -119,14 +120,14 @@ pub fn policy(controls: &mut Controls<'_>) -> Policy {
 }
 
 /// One entry of a map.
-pub(super) fn mapping(target: &str, columns: &[&str]) -> Mapping {
-    Mapping {
+pub(super) fn mapping(target: &str, columns: &[&str]) -> MapEntry {
+    MapEntry {
         target: target.to_owned(),
         columns: columns.iter().map(ToString::to_string).collect(),
     }
 }
 
-fn mappings() -> Vec<Mapping> {
+fn mappings() -> Vec<MapEntry> {
     vec![
         mapping("uid", &["id"]),
         mapping("name", &["first", "last"]),
@@ -136,7 +137,7 @@ fn mappings() -> Vec<Mapping> {
 }
 
 /// Names that lead into what a row holds.
-fn ways() -> Vec<Mapping> {
+fn ways() -> Vec<MapEntry> {
     vec![
         mapping("uid", &["_id.$oid"]),
         mapping("name", &["names.0", "metadata.name"]),
@@ -206,7 +207,7 @@ impl Run {
             let most = longest + HELD_BYTES;
             let held = intake.reader.buffered();
             assert!(held <= most, "{held} bytes held");
-            assert!(intake.packing() < settings.batch_users);
+            assert!(intake.waiting() < settings.batch_size);
         }
         if run.error.is_none() {
             intake.reader.end();
@@ -216,7 +217,7 @@ impl Run {
         run.rows = account.closed().rows;
         run.coerced = account.coerced();
         run.columns = intake
-            .columns()
+            .mapping()
             .header()
             .iter()
             .map(|column| format!("{column:?}"))
@@ -246,7 +247,7 @@ impl Run {
     fn send(&mut self, batch: &Batch, account: &mut Account, settings: &Settings) {
         let body = batch.body();
         assert_eq!(body.len(), batch.body_bytes());
-        assert!((1..=settings.batch_users).contains(&batch.len()));
+        assert!((1..=settings.batch_size).contains(&batch.len()));
         assert!(batch.len() == 1 || body.len() <= settings.body_bytes);
         self.bodies.push(body);
         for user in &batch.users {
@@ -294,7 +295,7 @@ impl Run {
         ours.extend(self.refused.iter().map(|row| row.place));
         ours.sort_unstable_by_key(|place| place.row);
         let theirs: Vec<Position> = said.iter().filter_map(Said::place).collect();
-        // Columns that cannot be understood end an import, not its reader.
+        // Mapping that cannot be understood end an import, not its reader.
         if ours.is_empty() && self.error.is_some() {
             return;
         }
@@ -366,7 +367,7 @@ fn body_is_sound<'a>(
     let value = json::parse(text).unwrap();
     assert_eq!(value.members().count(), 1);
     let users = value.get("users").expect("a body has users");
-    assert!((1..=settings.batch_users).contains(&users.members().count()));
+    assert!((1..=settings.batch_size).contains(&users.members().count()));
     for (key, user) in users.members() {
         let uid = uids.next().expect("no more users than were packed");
         assert!(key.raw() == uid && is_uid(uid), "{uid:?}");

@@ -1,16 +1,13 @@
-//! A user: parsed, written, and parsed again.
-
-use std::borrow::Cow;
+//! A user: read, written, and read again.
 
 use cometchat_import::importer::{
-    issue::Issue,
+    account::{Account, Event, RowEvents},
+    entity::USERS,
+    input::Reader,
     json,
-    limits::{
-        METADATA_BYTES, NAME_CHARACTERS, ROLE_CHARACTERS, TAG_CHARACTERS, TAGS, TIMESTAMP_MAX,
-        TIMESTAMP_MIN, URL_CHARACTERS,
-    },
-    mapping::{Columns, ExtraPolicy},
-    user::{Field, Fields, Member, Policy, Raw, User},
+    mapping::{ExtraPolicy, Mapping},
+    pipeline::{Pipeline, PipelineOptions, Pull},
+    rule::Policy,
 };
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -21,7 +18,7 @@ use super::{controls::Controls, rows};
 /// its row, and comes back as itself once it is written.
 ///
 /// After the settings the row is a JSON object, or lines: one a field in their order, then
-/// `name=value` for members of the metadata. A line that starts with `:` is JSON, otherwise a cell.
+/// `name=value` for members of the metadata. A line that starts with `:` is JSON, otherwise a cell's text.
 pub fn holds(data: &[u8]) {
     let mut controls = Controls::of(data);
     let policy = rows::policy(&mut controls);
@@ -33,88 +30,93 @@ pub fn holds(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(controls.rest()) else {
         return;
     };
-    let columns = Columns::new(Vec::new(), extra).unwrap();
-    if !text.starts_with('{') {
-        written_and_read(&cells(text), policy, Vec::new());
+    let row = if text.starts_with('{') {
+        text.to_owned()
+    } else {
+        object(text)
+    };
+    if json::parse(&row).is_err() {
         return;
     }
-    let Ok(row) = json::parse(text) else {
-        return;
-    };
-    let mut issues = Vec::new();
-    if let Some(fields) = columns.object(row, &mut issues)
-        && let Some((user, coerced)) = written_and_read(&fields, policy, issues)
-        && coerced == 0
+    if let Some((user, normalized)) = written_and_read(&row, policy, extra)
+        && normalized == 0
     {
-        has_the_values_of(text, &user);
+        has_the_values_of(&row, &user);
     }
 }
 
-fn cells(text: &str) -> Fields<'_> {
-    let mut fields = Fields::default();
+/// The object that lines describe.
+fn object(text: &str) -> String {
     let mut lines = text.split('\n');
-    for (field, line) in Field::ALL.into_iter().zip(&mut lines) {
+    let mut members = Vec::new();
+    for (field, line) in USERS.fields.iter().zip(&mut lines) {
         if !line.is_empty() {
-            fields.set(field, raw(line));
+            members.push((field.name.to_owned(), value(line)));
         }
     }
-    fields.members = lines
-        .filter_map(|line| line.split_once('='))
-        .map(|(name, value)| Member {
-            path: Cow::Owned(name.split('.').map(str::to_owned).collect()),
-            value: raw(value),
-        })
-        .collect();
-    fields
+    for (name, line) in lines.filter_map(|line| line.split_once('=')) {
+        members.push((format!("metadata.{name}"), value(line)));
+    }
+    let members = members.iter().map(|(name, value)| {
+        let name = serde_json::to_string(name).unwrap();
+        format!("{name}:{value}")
+    });
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
-fn raw(line: &str) -> Raw<'_> {
-    let value = line.strip_prefix(':').map(json::parse);
-    match value {
-        Some(Ok(value)) => Raw::Json(value),
-        _ => Raw::Text(Cow::Borrowed(line)),
+fn value(line: &str) -> String {
+    match line.strip_prefix(':') {
+        Some(json) if json::parse(json).is_ok() => json.to_owned(),
+        _ => serde_json::to_string(line).unwrap(),
     }
 }
 
-/// The user as it is sent, and how many values were coerced; nothing if there are issues.
-fn written_and_read(
-    fields: &Fields<'_>,
-    policy: Policy,
-    mut issues: Vec<Issue>,
-) -> Option<(String, u32)> {
-    let before = issues.len();
-    let Some(user) = User::parse(fields, policy, &mut issues) else {
-        assert!(issues.len() > before, "refused without a reason");
-        return None;
-    };
-    assert_eq!(issues.len(), before, "valid in spite of issues");
-    let entry = written(&user);
-    let text = format!("{{{entry}}}");
-    serde_json::from_str::<IgnoredAny>(&text).expect("an entry is JSON");
-    assert_eq!(json::first_lone_surrogate(&text), None);
-    let value = json::parse(&text).unwrap();
-    assert_eq!(value.members().count(), 1);
-    let (key, body) = value.members().next().unwrap();
-    assert!(key.raw() == user.uid() && rows::is_uid(user.uid()));
-    is_within_limits(body.raw);
+/// The body of the user that one row makes, and how many values were normalized; nothing if there are issues.
+fn read(row: &str, policy: Policy, extra: ExtraPolicy) -> Option<(String, u64)> {
+    let mut pipeline = Pipeline::new(PipelineOptions {
+        reader: Reader::rows().with_row_bytes(1 << 24),
+        mapping: Mapping::plain(&USERS, extra),
+        policy,
+        ..PipelineOptions::default()
+    });
+    let mut account = Account::default();
+    account.listen(true, RowEvents::All);
+    pipeline.reader.push(format!("[{row}]").as_bytes());
+    pipeline.reader.end();
+    let pulled = pipeline.pull(&mut account);
+    let issues = account.take_events().into_iter().map(|event| match event {
+        Event::Row { issues, .. } => issues.len(),
+        _ => 0,
+    });
+    let issues: usize = issues.sum();
+    match pulled {
+        Pull::Batch(batch) => {
+            assert_eq!(issues, 0, "valid in spite of issues");
+            let body = String::from_utf8(batch.body()).unwrap();
+            let uid = batch.uids()[0].to_owned();
+            let user = body.strip_prefix(&format!("{{\"users\":{{\"{uid}\":"));
+            let user = user.and_then(|rest| rest.strip_suffix("}}")).unwrap();
+            assert!(rows::is_uid(&uid) && user.starts_with(&format!("{{\"uid\":\"{uid}\"")));
+            Some((user.to_owned(), account.coerced()))
+        }
+        Pull::End => {
+            assert!(issues > 0, "refused without a reason");
+            None
+        }
+        other => panic!("{other:?}"),
+    }
+}
 
+fn written_and_read(row: &str, policy: Policy, extra: ExtraPolicy) -> Option<(String, u64)> {
+    let (user, normalized) = read(row, policy, extra)?;
+    serde_json::from_str::<IgnoredAny>(&user).expect("an entry is JSON");
+    assert_eq!(json::first_lone_surrogate(&user), None);
+    is_within_limits(&user);
     for policy in [policy, Policy::default()] {
-        let columns = Columns::new(Vec::new(), ExtraPolicy::Reject).unwrap();
-        let mut issues = Vec::new();
-        let fields = columns.object(body, &mut issues).unwrap();
-        let again = User::parse(&fields, policy, &mut issues);
-        assert!(issues.is_empty(), "{issues:?}");
-        let again = again.unwrap();
-        assert_eq!(written(&again), entry);
-        assert_eq!(again.coerced(), 0);
+        let again = read(&user, policy, ExtraPolicy::Reject);
+        assert_eq!(again, Some((user.clone(), 0)));
     }
-    (issues.is_empty()).then(|| (body.raw.to_owned(), user.coerced()))
-}
-
-fn written(user: &User<'_>) -> String {
-    let mut entry = Vec::new();
-    user.write(&mut entry);
-    String::from_utf8(entry).unwrap()
+    Some((user, normalized))
 }
 
 /// The documented limits, looked at once more with another JSON library.
@@ -125,39 +127,39 @@ fn is_within_limits(user: &str) {
         return;
     };
     for (name, value) in &user {
-        match Field::named(name).expect("only fields that users have") {
-            Field::Uid => {}
-            Field::Name => {
-                assert!((1..=NAME_CHARACTERS).contains(&text_length(value)));
+        match name.as_str() {
+            "uid" => {}
+            "name" => {
+                assert!((1..=100).contains(&text_length(value)));
                 assert!(!value.as_str().unwrap().trim().is_empty());
             }
-            Field::Avatar | Field::Link => {
-                assert!((1..=URL_CHARACTERS).contains(&text_length(value)));
+            "avatar" | "link" => {
+                assert!((1..=3_000).contains(&text_length(value)));
                 assert!(value.as_str().unwrap().contains("://"));
             }
-            Field::Role => {
-                assert!((1..=ROLE_CHARACTERS).contains(&text_length(value)));
+            "role" => {
+                assert!((1..=100).contains(&text_length(value)));
                 assert!(value.as_str().unwrap().to_ascii_lowercase() == *value);
             }
-            Field::Metadata => assert!(value.is_object()),
-            Field::Tags => {
+            "metadata" => {
+                // A number may have been written longer than it stood, but never by half.
+                assert!(value.is_object() && value.to_string().len() <= 2 * 5_120);
+            }
+            "tags" => {
                 let tags = value.as_array().unwrap();
-                assert!((1..=TAGS).contains(&tags.len()));
-                let right = |tag| (1..=TAG_CHARACTERS).contains(&text_length(tag));
+                assert!((1..=25).contains(&tags.len()));
+                let right = |tag| (1..=100).contains(&text_length(tag));
                 assert!(tags.iter().all(right));
             }
-            Field::CreatedAt | Field::LastActiveAt | Field::DeactivatedAt => {
-                assert!((TIMESTAMP_MIN..=TIMESTAMP_MAX).contains(&value.as_u64().unwrap()));
+            "createdAt" | "lastActiveAt" | "deactivatedAt" => {
+                assert!((1_000_000_000..=9_999_999_999).contains(&value.as_u64().unwrap()));
             }
+            other => panic!("users have no {other}"),
         }
-    }
-    if let Some(metadata) = user.get("metadata") {
-        // A number may have been written longer than it stood, but never by half.
-        assert!(metadata.to_string().len() <= 2 * METADATA_BYTES);
     }
 }
 
-/// What a row has in a field is what is sent, if nothing was coerced.
+/// What a row has in a field is what is sent, if nothing was normalized.
 fn has_the_values_of(row: &str, user: &str) {
     let (Ok(row), Ok(user)) = (
         serde_json::from_str::<Value>(row),
@@ -165,14 +167,14 @@ fn has_the_values_of(row: &str, user: &str) {
     ) else {
         return;
     };
-    for field in Field::ALL {
-        let name = field.as_str();
+    for field in USERS.fields {
+        let name = field.name;
         let Some(value) = row.get(name) else { continue };
         let sent = user.get(name).unwrap_or(&Value::Null);
         let absent = value.is_null() || *value == "" || *value == Value::Array(Vec::new());
         match (sent, value) {
             (Value::Null, _) => assert!(absent, "{name} is lost"),
-            (_, _) if absent => assert_eq!(field, Field::Metadata),
+            (_, _) if absent => assert_eq!(name, "metadata"),
             // Fields of their own join the metadata.
             (Value::Object(sent), Value::Object(value)) => {
                 for (key, value) in value {

@@ -1,0 +1,266 @@
+//! The pass over a row of CSV whose cells are cut out already.
+
+use super::{Context, Member, MemberName, Row, Slot, compact::unquoted};
+use crate::importer::{
+    json::{Lookahead, Noted},
+    mapping::{Source, is_guarded},
+    rule::{Form, starts_with_non_space},
+};
+
+impl Row {
+    /// Reads the row of CSV with which the bytes start. `ends` tells where each cell ends; the next one starts after
+    /// one delimiter. `None` if it is no text.
+    #[inline(never)]
+    pub fn read_cells(&mut self, context: Context<'_>, ends: &[u32]) -> Option<()> {
+        self.clear();
+        let mut pass = Cells {
+            scan: Lookahead::new(context.bytes),
+            context,
+            ends,
+            row: self,
+        };
+        for (field, source) in context.mapping.sources().iter().enumerate() {
+            if source.is_used {
+                pass.field(field, source)?;
+            }
+        }
+        for (column, path) in context.mapping.extra_columns() {
+            pass.extra(*column, *path)?;
+        }
+        // A row is text as a whole, or an issue.
+        for column in context.mapping.unused_columns() {
+            let (start, end) = pass.raw(*column)?;
+            std::str::from_utf8(context.bytes.get(start..end)?).ok()?;
+        }
+        self.finish(context)
+    }
+}
+
+/// A row on its way.
+struct Cells<'a, 'r> {
+    scan: Lookahead<'a>,
+    context: Context<'a>,
+    ends: &'a [u32],
+    row: &'r mut Row,
+}
+
+/// The text of a cell.
+#[derive(Clone, Copy)]
+struct Cell {
+    start: usize,
+    end: usize,
+    /// Whether quotes stood in it for others, so that it was written anew into the row's own bytes.
+    is_owned: bool,
+}
+
+impl Cells<'_, '_> {
+    /// Fills a field from its columns.
+    #[inline(always)]
+    fn field(&mut self, field: usize, source: &Source) -> Option<()> {
+        if let Some(column) = source.column {
+            let cell = self.cell(column)?;
+            if cell.start < cell.end {
+                self.fill(field, cell)?;
+            }
+        } else if !source.joined.is_empty() {
+            self.join(field, source)?;
+        }
+        if !source.fallback.is_empty() && self.row.is_absent(field) {
+            self.fall_back(field, source)?;
+        }
+        Some(())
+    }
+
+    /// Fills a field with a cell that is not empty.
+    #[inline(always)]
+    fn fill(&mut self, field: usize, cell: Cell) -> Option<()> {
+        let rule = self.context.mapping.entity().field(field).rule;
+        let policy = self.context.policy;
+        let form = if cell.is_owned {
+            let mut scan = Lookahead::new(self.row.owned.get(..cell.end).unwrap_or_default());
+            rule.accept_text(&mut scan, cell.start, cell.end, policy)
+        } else {
+            rule.accept_text(&mut self.scan, cell.start, cell.end, policy)
+        };
+        let slot = Slot {
+            start: cell.start as u32,
+            end: cell.end as u32,
+            form,
+            is_owned: cell.is_owned,
+            is_text: true,
+            ..Slot::default()
+        };
+        if form == Form::Undecided {
+            self.row.convert(field, slot, self.context)?;
+        } else {
+            self.row.set(field, slot);
+        }
+        Some(())
+    }
+
+    /// Fills a field with the texts of several columns.
+    #[inline(never)]
+    fn join(&mut self, field: usize, source: &Source) -> Option<()> {
+        let mut texts = Vec::with_capacity(source.joined.len());
+        for column in &source.joined {
+            let cell = self.cell(*column)?;
+            if cell.is_owned {
+                texts.push((cell.start, cell.end));
+            } else {
+                let from = self.row.owned.len();
+                self.row
+                    .owned
+                    .extend_from_slice(self.context.bytes.get(cell.start..cell.end)?);
+                texts.push((from, self.row.owned.len()));
+            }
+        }
+        let start = self.row.owned.len();
+        for (from, to) in texts {
+            self.row.append_part(from, to, start);
+        }
+        let end = self.row.owned.len();
+        if start < end {
+            let is_owned = true;
+            self.fill(
+                field,
+                Cell {
+                    start,
+                    end,
+                    is_owned,
+                },
+            )?;
+        }
+        Some(())
+    }
+
+    /// Fills an empty field with the first column that is not.
+    #[inline(never)]
+    fn fall_back(&mut self, field: usize, source: &Source) -> Option<()> {
+        for column in &source.fallback {
+            let cell = self.cell(*column)?;
+            if !self.is_blank(cell) {
+                self.fill(field, cell)?;
+                break;
+            }
+        }
+        Some(())
+    }
+
+    /// Keeps a cell for the field that takes extras.
+    #[inline(never)]
+    fn extra(&mut self, column: usize, path: usize) -> Option<()> {
+        let cell = self.cell(column)?;
+        if self.is_blank(cell) {
+            return Some(());
+        }
+        let bytes = if cell.is_owned {
+            &self.row.owned
+        } else {
+            self.context.bytes
+        };
+        std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
+        self.row.extras.push(Member {
+            name: MemberName::Mapped(path),
+            start: cell.start as u32,
+            end: cell.end as u32,
+            is_owned: cell.is_owned,
+            is_text: true,
+            noted: Noted::default(),
+        });
+        Some(())
+    }
+
+    fn is_blank(&self, cell: Cell) -> bool {
+        let bytes = if cell.is_owned {
+            &self.row.owned
+        } else {
+            self.context.bytes
+        };
+        if cell.start == cell.end || starts_with_non_space(bytes, cell.start) {
+            return cell.start == cell.end;
+        }
+        let text = bytes
+            .get(cell.start..cell.end)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok());
+        text.is_some_and(|text| text.trim().is_empty())
+    }
+
+    /// Returns where a cell stands, its quotes included.
+    #[inline(always)]
+    fn raw(&self, column: usize) -> Option<(usize, usize)> {
+        let end = *self.ends.get(column)? as usize;
+        let start = match column.checked_sub(1) {
+            Some(before) => *self.ends.get(before)? as usize + 1,
+            None => 0,
+        };
+        Some((start, end))
+    }
+
+    /// Returns a cell's text: what stands between its quotes, or all of it if it has none.
+    #[inline(always)]
+    fn cell(&mut self, column: usize) -> Option<Cell> {
+        let (start, end) = self.raw(column)?;
+        let is_quoted = start < end && self.context.bytes.get(start) == Some(&b'"');
+        if !is_quoted && !self.context.mapping.rewrites_cells() {
+            let is_owned = false;
+            return Some(Cell {
+                start,
+                end,
+                is_owned,
+            });
+        }
+        self.rewritten(start, end, is_quoted)
+    }
+
+    /// Returns the text of a cell that has quotes, may stand for no value, or may have a guard.
+    #[inline(never)]
+    fn rewritten(&mut self, start: usize, end: usize, is_quoted: bool) -> Option<Cell> {
+        let raw = self.context.bytes.get(start..end)?;
+        let mapping = self.context.mapping;
+        let mut cell = Cell {
+            start,
+            end,
+            is_owned: false,
+        };
+        if !is_quoted && mapping.nulls().has(raw) {
+            cell.end = start;
+        } else if is_quoted {
+            let spaces = raw
+                .iter()
+                .rev()
+                .take_while(|byte| b" \t".contains(byte))
+                .count();
+            let inner = raw.len() - spaces;
+            let is_closed = inner > 1 && raw.get(inner - 1) == Some(&b'"');
+            (cell.start, cell.end) = (start + 1, start + inner - usize::from(is_closed));
+            if !self.scan.is_plain(cell.start, cell.end) && raw.get(1..inner - 1)?.contains(&b'"') {
+                cell = self.unquote(cell)?;
+            }
+        }
+        if mapping.is_failed_file() {
+            let bytes = if cell.is_owned {
+                &self.row.owned
+            } else {
+                self.context.bytes
+            };
+            let text = std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
+            cell.start += usize::from(is_guarded(text));
+        }
+        Some(cell)
+    }
+
+    /// Writes the text of a cell with doubled quotes.
+    fn unquote(&mut self, cell: Cell) -> Option<Cell> {
+        let mut room = std::mem::take(&mut self.row.made);
+        let text = unquoted(self.context.bytes, cell.start, cell.end, &mut room)?;
+        std::str::from_utf8(text).ok()?;
+        let start = self.row.owned.len();
+        self.row.owned.extend_from_slice(text);
+        self.row.made = room;
+        Some(Cell {
+            start,
+            end: self.row.owned.len(),
+            is_owned: true,
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Texts that are not blank, such as names.
+
+use super::{Accepted, Convert, Form, Given, convert::has_at_most, is_blank, word::null};
+use crate::importer::{
+    issue::{Code, Issue},
+    json::{Lookahead, Passed, Str},
+    remedy::Remedy,
+};
+
+/// Converts a text.
+pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Option<()> {
+    let read = to.scalar(given)?;
+    let field = to.field;
+    if is_blank(&read.text) {
+        to.issues.push(missing(field, "only white space"));
+        return None;
+    }
+    to.at_most(max, &read.text, || field.into())
+        .then(|| to.write(&read))
+}
+
+/// Returns the issue of a row without this text.
+pub(crate) fn missing(field: &'static str, found: &'static str) -> Issue {
+    Issue::new(Code::Required, field, format!("a {field}"))
+        .found(found)
+        .remedies(vec![Remedy::hint("write one"), Remedy::FillFrom { field }])
+}
+
+/// Accepts a JSON string of a text that is not blank, and short enough.
+#[inline(never)]
+pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Accepted {
+    let bytes = scan.bytes;
+    accept_string(scan, at, |text| {
+        // An escape stands for one character, which may be white space, and has more bytes than that.
+        let starts_plainly = bytes.get(text.start) != Some(&b'\\');
+        let is_short = text.end - text.start <= max && !text.unicode;
+        if is_short && starts_plainly && starts_with_non_space(bytes, text.start) {
+            return true;
+        }
+        decoded(bytes, text).is_some_and(|text| !is_blank(&text) && has_at_most(&text, max))
+    })
+}
+
+/// Accepts the JSON string at `at` if it is `right`, or empty, or `null`.
+#[inline(always)]
+pub(super) fn accept_string(
+    scan: &mut Lookahead<'_>,
+    at: usize,
+    right: impl FnOnce(&Passed) -> bool,
+) -> Accepted {
+    if scan.bytes.get(at) != Some(&b'"') {
+        return null(scan.bytes, at);
+    }
+    let Some(text) = scan.pass_string(at + 1) else {
+        return Accepted::NOT;
+    };
+    if text.start == text.end {
+        return Accepted::new(text.end + 1, Form::Absent);
+    }
+    if right(&text) {
+        Accepted::new(text.end + 1, Form::Json)
+    } else {
+        Accepted::NOT
+    }
+}
+
+/// Returns the text of a string that was passed; `None` if it has half of a surrogate pair.
+pub(super) fn decoded<'a>(bytes: &'a [u8], text: &Passed) -> Option<std::borrow::Cow<'a, str>> {
+    let raw = std::str::from_utf8(bytes.get(text.start..text.end)?).ok()?;
+    Str::of(raw).decode().ok()
+}
+
+/// Accepts a cell whose text has nothing to escape.
+#[inline(never)]
+pub(super) fn accept_text(scan: &mut Lookahead<'_>, start: usize, end: usize, max: usize) -> Form {
+    if is_text(scan, start, end, max).is_some() {
+        Form::Plain
+    } else {
+        Form::Undecided
+    }
+}
+
+#[inline(always)]
+fn is_text(scan: &mut Lookahead<'_>, start: usize, end: usize, max: usize) -> Option<()> {
+    let is_plain = scan.is_plain(start, end);
+    let bytes = scan.bytes.get(start..end)?;
+    if !is_plain || !starts_with_non_space(scan.bytes, start) {
+        return None;
+    }
+    if bytes.len() <= max && bytes.last()?.is_ascii_graphic() {
+        return Some(());
+    }
+    let text = std::str::from_utf8(bytes).ok()?;
+    let is_trimmed = !text.chars().next_back()?.is_whitespace();
+    (is_trimmed && has_at_most(text, max)).then_some(())
+}
+
+/// Returns whether the character at `at` of a checked text is no white space.
+#[inline(always)]
+pub(crate) fn starts_with_non_space(bytes: &[u8], at: usize) -> bool {
+    let Some(first) = bytes.get(at) else {
+        return false;
+    };
+    if first.is_ascii() {
+        return first.is_ascii_graphic();
+    }
+    // White space beyond ASCII begins with one of these.
+    if !matches!(first, 0xC2 | 0xE1..=0xE3) {
+        return true;
+    }
+    // As many bytes as there are ones before the first zero.
+    let character = bytes.get(at..at + first.leading_ones() as usize);
+    let character = character.and_then(|bytes| std::str::from_utf8(bytes).ok());
+    character.is_some_and(|character| !character.trim().is_empty())
+}
