@@ -1,11 +1,5 @@
 //! Every row exactly once in the account, whatever the server and the network do.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod world;
 
@@ -22,16 +16,8 @@ use world::{World, users};
 fn row_outcomes(events: &[Event]) -> BTreeMap<u64, Vec<(Outcome, Option<String>)>> {
     let mut rows: BTreeMap<u64, Vec<_>> = BTreeMap::new();
     for event in events {
-        if let Event::Row {
-            place,
-            outcome,
-            uid,
-            ..
-        } = event
-        {
-            rows.entry(place.row)
-                .or_default()
-                .push((*outcome, uid.clone()));
+        if let Event::Row { place, outcome, uid, .. } = event {
+            rows.entry(place.row).or_default().push((*outcome, uid.clone()));
         }
     }
     rows
@@ -125,47 +111,28 @@ proptest! {
 #[test]
 fn one_bad_row_of_fifty_is_named_in_at_most_thirteen_requests() {
     for at in 0..50 {
-        let input: String = (0..50)
-            .map(|n| format!("{{\"uid\":\"u{n}\",\"name\":\"n\"}}\n"))
-            .collect();
-        let world = World {
-            poison: vec![format!("u{at}")],
-            ..World::default()
-        };
+        let input: String = (0..50).map(|n| format!("{{\"uid\":\"u{n}\",\"name\":\"n\"}}\n")).collect();
+        let world = World { poison: vec![format!("u{at}")], ..World::default() };
         let outcome = world.run(input.as_bytes());
         holds(&outcome);
         assert_eq!(outcome.stored.len(), 49, "49 land, row {at}");
         assert_eq!(outcome.report.counts.unconfirmed, 1);
         println!("{} requests, row {at}", outcome.report.requests);
-        assert!(
-            outcome.report.requests <= 13,
-            "{} requests, row {at}",
-            outcome.report.requests
-        );
+        assert!(outcome.report.requests <= 13, "{} requests, row {at}", outcome.report.requests);
     }
 }
 
 #[test]
 fn an_outage_stops_the_run_and_leaves_everything_pending() {
     let (input, valid) = users(2_000, 3);
-    let world = World {
-        poison: valid.clone(),
-        ..World::default()
-    };
+    let world = World { poison: valid.clone(), ..World::default() };
     let outcome = world.run(&input);
     holds(&outcome);
     assert_eq!(outcome.report.status, Status::Failed);
-    assert_eq!(
-        outcome.report.error.as_ref().unwrap().code,
-        ErrorCode::ServerFailed
-    );
+    assert_eq!(outcome.report.error.as_ref().unwrap().code, ErrorCode::ServerFailed);
     assert_eq!(outcome.report.counts.unconfirmed, 0);
     assert!(outcome.report.counts.pending > 0);
-    assert!(
-        outcome.report.requests < 120,
-        "{} requests",
-        outcome.report.requests
-    );
+    assert!(outcome.report.requests < 120, "{} requests", outcome.report.requests);
 }
 
 #[test]
@@ -193,12 +160,7 @@ fn world_outcome(
         time::Time,
     };
     for id in 1..=2 {
-        import.on_failure(
-            RequestId(id),
-            FailureKind::Aborted,
-            "",
-            Time::from_millis(5),
-        );
+        import.on_failure(RequestId(id), FailureKind::Aborted, "", Time::from_millis(5));
     }
     assert_eq!(import.poll(Time::from_millis(6)), Action::Done);
     let events = import.take_events();
@@ -210,11 +172,7 @@ fn minutes_of_503_are_ridden_out_and_cost_no_row_and_few_requests() {
     for minutes in [2, 5, 9] {
         let (input, valid) = users(3_000, 4);
         let from = 1_000_000 + 700;
-        let world = World {
-            outages: vec![(from, from + minutes * 60_000)],
-            seed: minutes,
-            ..World::default()
-        };
+        let world = World { outages: vec![(from, from + minutes * 60_000)], seed: minutes, ..World::default() };
         let outcome = world.run(&input);
         holds(&outcome);
         assert_eq!(outcome.report.status, Status::Complete, "{minutes} minutes");
@@ -223,10 +181,7 @@ fn minutes_of_503_are_ridden_out_and_cost_no_row_and_few_requests() {
         let needed = valid.len() as u64 / 50;
         assert!(outcome.elapsed_ms >= minutes * 60_000, "it met the outage");
         let wasted = outcome.report.requests - needed;
-        assert!(
-            wasted < 10 + 6 * minutes,
-            "{wasted} requests in {minutes} minutes"
-        );
+        assert!(wasted < 10 + 6 * minutes, "{wasted} requests in {minutes} minutes");
         assert!(outcome.report.resent.reasons["HTTP_503"] > 0);
     }
 }
@@ -234,10 +189,7 @@ fn minutes_of_503_are_ridden_out_and_cost_no_row_and_few_requests() {
 #[test]
 fn a_server_that_never_comes_back_is_given_up_and_everything_stays_pending() {
     let (input, valid) = users(3_000, 5);
-    let world = World {
-        outages: vec![(1_000_300, u64::MAX)],
-        ..World::default()
-    };
+    let world = World { outages: vec![(1_000_300, u64::MAX)], ..World::default() };
     let outcome = world.run(&input);
     holds(&outcome);
     let report = &outcome.report;
@@ -252,17 +204,10 @@ fn a_server_that_never_comes_back_is_given_up_and_everything_stays_pending() {
 #[test]
 fn a_server_that_was_never_reached_is_given_up_within_a_minute() {
     let (input, _) = users(3_000, 6);
-    let world = World {
-        fault_percent: 100,
-        only: Some(world::Fault::DropBefore),
-        ..World::default()
-    };
+    let world = World { fault_percent: 100, only: Some(world::Fault::DropBefore), ..World::default() };
     let outcome = world.run(&input);
     holds(&outcome);
-    assert_eq!(
-        outcome.report.error.as_ref().unwrap().code,
-        ErrorCode::Unreachable
-    );
+    assert_eq!(outcome.report.error.as_ref().unwrap().code, ErrorCode::Unreachable);
     assert!(outcome.elapsed_ms < 60_000, "{} ms", outcome.elapsed_ms);
     assert!(outcome.report.requests < 20);
 }
@@ -270,20 +215,10 @@ fn a_server_that_was_never_reached_is_given_up_within_a_minute() {
 #[test]
 fn a_limit_that_refuses_everything_ends_the_run() {
     let (input, _) = users(500, 6);
-    let world = World {
-        refuses_all: true,
-        ..World::default()
-    };
+    let world = World { refuses_all: true, ..World::default() };
     let outcome = world.run(&input);
     holds(&outcome);
-    assert_eq!(
-        outcome.report.error.as_ref().unwrap().code,
-        ErrorCode::RateLimited
-    );
+    assert_eq!(outcome.report.error.as_ref().unwrap().code, ErrorCode::RateLimited);
     assert!(outcome.elapsed_ms >= 900_000);
-    assert!(
-        outcome.report.requests < 500,
-        "{} requests",
-        outcome.report.requests
-    );
+    assert!(outcome.report.requests < 500, "{} requests", outcome.report.requests);
 }

@@ -60,11 +60,7 @@ fn users(bodies: &[String]) -> Map<String, Value> {
 }
 
 fn any_metadata() -> impl Strategy<Value = Value> {
-    let text = prop_oneof![
-        any::<String>(),
-        "[a-c\"\\\\/\u{0}-\u{20},;'=é😀]{0,20}",
-        Just("__proto__".to_owned())
-    ];
+    let text = prop_oneof![any::<String>(), "[a-c\"\\\\/\u{0}-\u{20},;'=é😀]{0,20}", Just("__proto__".to_owned())];
     // What serde_json reads back as it wrote it: whole numbers and fractions of two.
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -164,33 +160,22 @@ proptest! {
 
 #[test]
 fn batches_follow_the_order_of_the_rows_and_are_full_at_fifty() {
-    let rows: String = (0..101)
-        .map(|at| format!("{{\"uid\":\"u{at}\",\"name\":\"n\"}}\n"))
-        .collect();
+    let rows: String = (0..101).map(|at| format!("{{\"uid\":\"u{at}\",\"name\":\"n\"}}\n")).collect();
     let bodies = bodies(&rows, usize::MAX);
     let counts = bodies.iter().map(|body| body.matches("\"uid\":").count());
     assert_eq!(counts.collect::<Vec<_>>(), [50, 50, 1]);
     assert!(bodies[1].starts_with("{\"users\":{\"u50\":"));
-    assert_eq!(
-        bodies[2],
-        "{\"users\":{\"u100\":{\"uid\":\"u100\",\"name\":\"n\"}}}"
-    );
+    assert_eq!(bodies[2], "{\"users\":{\"u100\":{\"uid\":\"u100\",\"name\":\"n\"}}}");
 }
 
 #[test]
 fn numbers_and_escapes_are_sent_as_they_are_spelled() {
     let metadata = r#"{"a":1.0,"b":1e999,"c":12345678901234567890.10,"d":-0,"e":"\u00e9\/\ud83d\ude00","f":1E+2}"#;
     let row = format!(r#"{{"uid":"A","name":"\u0041nn","metadata":{metadata},"tags":["\u00e9"]}}"#);
-    let expected = format!(
-        r#"{{"users":{{"a":{{"uid":"a","name":"\u0041nn","metadata":{metadata},"tags":["\u00e9"]}}}}}}"#
-    );
+    let expected =
+        format!(r#"{{"users":{{"a":{{"uid":"a","name":"\u0041nn","metadata":{metadata},"tags":["\u00e9"]}}}}}}"#);
     assert_eq!(bodies(&row, 10), vec![expected.clone()]);
     assert_eq!(bodies(&format!("[{row}]"), 10), [expected]);
     let csv = format!("uid,name,metadata\na,n,{}\n", cell(metadata));
-    assert_eq!(
-        bodies(&csv, 10),
-        [format!(
-            r#"{{"users":{{"a":{{"uid":"a","name":"n","metadata":{metadata}}}}}}}"#
-        )]
-    );
+    assert_eq!(bodies(&csv, 10), [format!(r#"{{"users":{{"a":{{"uid":"a","name":"n","metadata":{metadata}}}}}}}"#)]);
 }

@@ -105,31 +105,14 @@ fn columns_with_usual_names_are_guessed_unless_another_column_is_the_field() {
     );
     assert_eq!(header("id,uid,name", &[], DROP).unwrap(), "- uid name");
     assert_eq!(header("id,user_id,name", &[], DROP).unwrap(), "uid? - name");
-    assert_eq!(
-        header("id,mail,name", &[("uid", &["mail"])], DROP).unwrap(),
-        "- uid name"
-    );
+    assert_eq!(header("id,mail,name", &[("uid", &["mail"])], DROP).unwrap(), "- uid name");
 }
 
 #[test]
 fn the_map_says_which_column_is_a_field_and_that_none_is() {
-    assert_eq!(
-        header(
-            "name,label",
-            &[("uid", &["name"]), ("name", &["label"])],
-            REJECT
-        )
-        .unwrap(),
-        "uid name"
-    );
-    assert_eq!(
-        header("uid,name,photo,avatar", &[("avatar", &[])], DROP).unwrap(),
-        "uid name - -"
-    );
-    assert_eq!(
-        header("uid,name,x", &[("metadata.a.b", &["x"])], REJECT).unwrap(),
-        "uid name metadata.a.b"
-    );
+    assert_eq!(header("name,label", &[("uid", &["name"]), ("name", &["label"])], REJECT).unwrap(), "uid name");
+    assert_eq!(header("uid,name,photo,avatar", &[("avatar", &[])], DROP).unwrap(), "uid name - -");
+    assert_eq!(header("uid,name,x", &[("metadata.a.b", &["x"])], REJECT).unwrap(), "uid name metadata.a.b");
     assert_eq!(
         header("uid,name", &[("role", &["Role"])], REJECT).unwrap_err(),
         "expected the mapped column \"Role\", found \"uid\", \"name\""
@@ -148,10 +131,8 @@ fn the_map_says_which_column_is_a_field_and_that_none_is() {
 fn several_columns_of_one_field_are_joined_in_the_order_of_the_map() {
     let joined = "\"u\":{\"uid\":\"u\",\"name\":\"Ann Lee\"}";
     let csv = "last,uid,mid,first\n Lee ,u,,Ann\n";
-    for map in [
-        &[("name", &["first", "mid", "last"][..])][..],
-        &[("name", &["first", "mid"][..]), ("name", &["last"])],
-    ] {
+    for map in [&[("name", &["first", "mid", "last"][..])][..], &[("name", &["first", "mid"][..]), ("name", &["last"])]]
+    {
         assert_eq!(run(csv, map, REJECT), (vec![joined.into()], vec![]));
         let json = r#"{"last":"Lee","uid":"u","mid":null,"first":"Ann"}"#;
         assert_eq!(run(json, map, REJECT), (vec![joined.into()], vec![]));
@@ -160,28 +141,16 @@ fn several_columns_of_one_field_are_joined_in_the_order_of_the_map() {
     let numbers = run(r#"{"uid":"u","last":7,"first":"Ann"}"#, map, REJECT);
     assert_eq!(numbers.0, ["\"u\":{\"uid\":\"u\",\"name\":\"Ann 7\"}"]);
     let empty = run("uid,first,last\nu, ,\n", map, REJECT);
-    assert_eq!(
-        empty.1,
-        ["name: expected a name, found none; write one, or fill it from another column"]
-    );
+    assert_eq!(empty.1, ["name: expected a name, found none; write one, or fill it from another column"]);
 }
 
 #[test]
 fn a_value_that_cannot_be_joined_is_an_issue_and_never_lost() {
     let map: Map<'_> = &[("name", &["first", "last"])];
     for (row, message) in [
-        (
-            r#"{"uid":"u","first":"Ann","last":{}}"#,
-            "name: expected texts to join, found an object",
-        ),
-        (
-            r#"{"uid":"u","first":"Ann","last":true}"#,
-            "name: expected texts to join, found true",
-        ),
-        (
-            r#"{"uid":"u","first":"Ann","last":"Lee","last":"Li"}"#,
-            "name: expected one value, found \"last\" twice",
-        ),
+        (r#"{"uid":"u","first":"Ann","last":{}}"#, "name: expected texts to join, found an object"),
+        (r#"{"uid":"u","first":"Ann","last":true}"#, "name: expected texts to join, found true"),
+        (r#"{"uid":"u","first":"Ann","last":"Lee","last":"Li"}"#, "name: expected one value, found \"last\" twice"),
     ] {
         assert_eq!(run(row, map, REJECT), (vec![], vec![message.to_owned()]));
     }
@@ -197,10 +166,7 @@ fn columns_named_metadata_dot_something_become_members_nested_by_the_dots() {
         ["\"u\":{\"uid\":\"u\",\"name\":\"n\",\"metadata\":{\"a\":{\"b\":\"1\",\"d\":\"x\"}}}"]
     );
     let json = r#"{"uid":"u","name":"n","metadata.a.b":1.0,"metadata":{"z":0},"metadata.a.d":[ ]}"#;
-    assert_eq!(
-        run(json, &[], REJECT).0,
-        [r#""u":{"uid":"u","name":"n","metadata":{"z":0,"a":{"b":1.0,"d":[]}}}"#]
-    );
+    assert_eq!(run(json, &[], REJECT).0, [r#""u":{"uid":"u","name":"n","metadata":{"z":0,"a":{"b":1.0,"d":[]}}}"#]);
     // A name with a step of nothing is no path.
     assert!(header("uid,name,metadata..b", &[], REJECT).is_err());
     assert!(header("uid,name,metadata.a..b", &[], REJECT).is_err());
@@ -215,14 +181,7 @@ fn two_columns_for_one_member_are_an_error_of_the_header() {
         );
     }
     assert!(header("uid,name,a,metadata.a", &[], METADATA).is_err());
-    assert!(
-        header(
-            "uid,name,metadata.a.b,metadata.ab,metadata.a.c",
-            &[],
-            REJECT
-        )
-        .is_ok()
-    );
+    assert!(header("uid,name,metadata.a.b,metadata.ab,metadata.a.c", &[], REJECT).is_ok());
 }
 
 #[test]
@@ -230,20 +189,14 @@ fn two_keys_for_one_member_are_an_issue_of_the_row() {
     for (row, path) in [
         (r#""metadata.a":1,"metadata.a.b":2"#, "metadata.a"),
         (r#""metadata.a.b":1,"c":0,"metadata.a":2"#, "metadata.a"),
-        (
-            r#""metadata.a":1,"metadata.a":1,"metadata.a":1"#,
-            "metadata.a",
-        ),
+        (r#""metadata.a":1,"metadata.a":1,"metadata.a":1"#, "metadata.a"),
         (r#""plan":1,"plan":2"#, "metadata.plan"),
         (r#""plan":1,"metadata":{"pl\u0061n":2}"#, "metadata.plan"),
         (r#""metadata.a.b":1,"metadata":{"a":{}}"#, "metadata.a"),
     ] {
         let (users, issues) = run(&format!(r#"{{"uid":"u","name":"n",{row}}}"#), &[], METADATA);
         assert!(users.is_empty() && issues.len() == 1, "{row}: {issues:?}");
-        assert!(
-            issues[0].starts_with(&format!("{path}: expected one value")),
-            "{issues:?}"
-        );
+        assert!(issues[0].starts_with(&format!("{path}: expected one value")), "{issues:?}");
     }
 }
 
@@ -273,10 +226,7 @@ fn unknown_columns_are_refused_kept_as_metadata_or_dropped() {
         header("uid,name,shoe size,x", &[], REJECT).unwrap_err(),
         "users have no field for \"shoe size\", \"x\"; map it, set extra to \"metadata\", or set extra to \"drop\""
     );
-    assert_eq!(
-        header("uid,name,shoe.size,", &[], METADATA).unwrap(),
-        "uid name metadata.shoe.size -"
-    );
+    assert_eq!(header("uid,name,shoe.size,", &[], METADATA).unwrap(), "uid name metadata.shoe.size -");
     assert_eq!(header("uid,name,x,", &[], DROP).unwrap(), "uid name - -");
     assert_eq!(header("uid,name,", &[], REJECT).unwrap(), "uid name -");
     // The dot in an unknown name is a part of it.
@@ -304,10 +254,7 @@ fn the_columns_of_a_file_of_failed_rows_are_ignored_even_if_extras_are_refused()
         let found = header("uid,name,_row,_code,_message", &[], extra).unwrap();
         assert_eq!(found, "uid name - - -");
         let row = r#"{"uid":"u","name":"n","_row":1,"_code":"X","_message":"m"}"#;
-        assert_eq!(
-            run(row, &[], extra).0,
-            ["\"u\":{\"uid\":\"u\",\"name\":\"n\"}"]
-        );
+        assert_eq!(run(row, &[], extra).0, ["\"u\":{\"uid\":\"u\",\"name\":\"n\"}"]);
     }
 }
 
@@ -327,31 +274,17 @@ fn keys_of_json_objects_go_where_the_map_says_and_are_not_guessed() {
         ]
     );
     let told = run(r#"{"uid":"u","name":"n","shoe":1}"#, &[], REJECT).1;
-    assert_eq!(
-        told,
-        [
-            "shoe: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\""
-        ]
-    );
+    assert_eq!(told, ["shoe: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\""]);
     let kept = run(r#"{"uid":"u","name":"n","__proto__":1}"#, &[], METADATA).0;
-    assert_eq!(
-        kept,
-        [r#""u":{"uid":"u","name":"n","metadata":{"__proto__":1}}"#]
-    );
+    assert_eq!(kept, [r#""u":{"uid":"u","name":"n","metadata":{"__proto__":1}}"#]);
     let dropped = run(r#"{"uid":"u","name":"n","shoe":1}"#, &[], DROP).0;
     assert_eq!(dropped, [r#""u":{"uid":"u","name":"n"}"#]);
 }
 
 #[test]
 fn a_field_that_is_twice_in_an_object_is_an_issue() {
-    for row in [
-        r#"{"uid":"u","name":"n","name":"m"}"#,
-        r#"{"uid":"u","name":"n","n\u0061me":"n"}"#,
-    ] {
-        assert_eq!(
-            run(row, &[], REJECT).1,
-            ["name: expected one value, found the field twice in one object"]
-        );
+    for row in [r#"{"uid":"u","name":"n","name":"m"}"#, r#"{"uid":"u","name":"n","n\u0061me":"n"}"#] {
+        assert_eq!(run(row, &[], REJECT).1, ["name: expected one value, found the field twice in one object"]);
     }
 }
 
@@ -360,11 +293,6 @@ fn a_row_that_is_no_object_is_an_issue() {
     for row in ["[1]", "null", "\"x\"", "7"] {
         let (users, issues) = run(&format!("[{row}]"), &[], REJECT);
         assert!(users.is_empty());
-        assert_eq!(
-            issues,
-            [format!(
-                "expected an object such as {{\"uid\":\"ann\",\"name\":\"Ann\"}}, found {row}"
-            )]
-        );
+        assert_eq!(issues, [format!("expected an object such as {{\"uid\":\"ann\",\"name\":\"Ann\"}}, found {row}")]);
     }
 }

@@ -29,10 +29,7 @@ fn the_defaults_of_javascript_are_those_of_the_core() {
     assert!(options.contains("Math.min(15 * capMs, "));
     assert_eq!(send.budget, Budget::default(), "no budget");
     let limits = read("pkg/client/limits.js");
-    let rate = format!(
-        "limit: {}, windowMs: {}",
-        send.rate.limit, send.rate.window_ms
-    );
+    let rate = format!("limit: {}, windowMs: {}", send.rate.limit, send.rate.window_ms);
     assert!(limits.contains(&rate), "{rate}");
     let batch = format!("USERSPERREQUEST = {}\n", pipeline.batch_size);
     assert!(limits.contains(&batch), "{batch}");

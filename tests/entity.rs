@@ -23,40 +23,17 @@ static ROOMS: Entity = Entity {
     already_there: &["ERR_ROOM_ALREADY_EXISTS"],
     per_request: 2,
     fields: &[
-        Field {
-            name: "title",
-            required: true,
-            rule: Rule::Text { max: 20 },
-            synonyms: &["title", "topic"],
-        },
-        Field {
-            name: "roomId",
-            required: true,
-            rule: Rule::Id { max: 10 },
-            synonyms: &["roomid", "id"],
-        },
-        Field {
-            name: "type",
-            required: true,
-            rule: Rule::OneOf(&["public", "private"]),
-            synonyms: &["type", "kind"],
-        },
-        Field {
-            name: "openedAt",
-            required: false,
-            rule: Rule::Timestamp,
-            synonyms: &["openedat"],
-        },
+        Field { name: "title", required: true, rule: Rule::Text { max: 20 }, synonyms: &["title", "topic"] },
+        Field { name: "roomId", required: true, rule: Rule::Id { max: 10 }, synonyms: &["roomid", "id"] },
+        Field { name: "type", required: true, rule: Rule::OneOf(&["public", "private"]), synonyms: &["type", "kind"] },
+        Field { name: "openedAt", required: false, rule: Rule::Timestamp, synonyms: &["openedat"] },
     ],
 };
 
 const URL: &str = "https://app.api-us.cometchat.io/v3/data_import/rooms";
 
 fn options(format: Format) -> PipelineOptions {
-    PipelineOptions {
-        reader: Reader::new(Some(format)),
-        ..PipelineOptions::new(&ROOMS)
-    }
+    PipelineOptions { reader: Reader::new(Some(format)), ..PipelineOptions::new(&ROOMS) }
 }
 
 /// What a run sends and reports.
@@ -68,12 +45,7 @@ struct Run {
 }
 
 /// Runs an import in which `respond` answers each body.
-fn run(
-    options: PipelineOptions,
-    input: &str,
-    past: Past,
-    respond: impl Fn(&str) -> &'static str,
-) -> Run {
+fn run(options: PipelineOptions, input: &str, past: Past, respond: impl Fn(&str) -> &'static str) -> Run {
     let mut import = Import::new(options, SendOptions::default());
     import.resume(past, 0, Time::default());
     import.listen(true, RowEvents::All);
@@ -91,12 +63,8 @@ fn run(
             }
             Action::Send { id, body } => {
                 let body = String::from_utf8(body).unwrap();
-                let response = Response {
-                    status: 200,
-                    headers: Headers::default(),
-                    body: respond(&body).as_bytes(),
-                    unix_ms: 0,
-                };
+                let response =
+                    Response { status: 200, headers: Headers::default(), body: respond(&body).as_bytes(), unix_ms: 0 };
                 import.on_response(id, response, now);
                 run.push(body);
             }
@@ -106,12 +74,7 @@ fn run(
             Action::Done => break,
         }
     }
-    Run {
-        bodies: run,
-        journal,
-        events: import.take_events(),
-        report: import.report().unwrap().clone(),
-    }
+    Run { bodies: run, journal, events: import.take_events(), report: import.report().unwrap().clone() }
 }
 
 fn past(journal: &[u8]) -> Past {
@@ -120,7 +83,8 @@ fn past(journal: &[u8]) -> Past {
     loader.end().unwrap()
 }
 
-const CSV: &str = "Topic,id,kind,openedAt\nTea,Tea-1,PUBLIC,1673421419\nTalk,talk,private,\nBad,bad,secret,\nAgain,tea-1,public,\n";
+const CSV: &str =
+    "Topic,id,kind,openedAt\nTea,Tea-1,PUBLIC,1673421419\nTalk,talk,private,\nBad,bad,secret,\nAgain,tea-1,public,\n";
 
 fn respond(body: &str) -> &'static str {
     assert!(body.contains("tea-1") && body.contains("talk"));
@@ -138,24 +102,15 @@ fn an_entity_is_read_checked_packed_sent_and_accounted_for_by_its_table() {
     );
     let counts = run.report.counts;
     assert_eq!(run.report.status, Status::Complete);
-    assert_eq!(
-        (counts.rows, counts.imported, counts.existing),
-        (4, 1, 1),
-        "{counts:?}"
-    );
+    assert_eq!((counts.rows, counts.imported, counts.existing), (4, 1, 1), "{counts:?}");
     assert_eq!((counts.invalid, counts.duplicate), (1, 1));
     let message = |row: u64| {
         run.events.iter().find_map(|event| match event {
-            Event::Row { place, issues, .. } if place.row == row => {
-                issues.first().map(|issue| issue.message())
-            }
+            Event::Row { place, issues, .. } if place.row == row => issues.first().map(|issue| issue.message()),
             _ => None,
         })
     };
-    assert_eq!(
-        message(3).unwrap(),
-        "type: expected one of public, private, found \"secret\""
-    );
+    assert_eq!(message(3).unwrap(), "type: expected one of public, private, found \"secret\"");
     assert_eq!(
         message(4).unwrap(),
         "roomId: expected a roomId of its own, found \"tea-1\", which row 1 has; the server would take both for one room: keep one row"
@@ -165,54 +120,30 @@ fn an_entity_is_read_checked_packed_sent_and_accounted_for_by_its_table() {
 #[test]
 fn a_journal_of_it_is_resumed_and_is_none_of_users() {
     let first = run(options(Format::Csv), CSV, past(b""), respond);
-    let again = run(options(Format::Csv), CSV, past(&first.journal), |body| {
-        panic!("sent again: {body}")
-    });
+    let again = run(options(Format::Csv), CSV, past(&first.journal), |body| panic!("sent again: {body}"));
     assert_eq!((again.report.resumed, again.report.requests), (2, 0));
     assert_eq!(again.report.counts, first.report.counts);
     let mut users = Loader::new(USERS.name, URL, 7, 60);
-    let refused = users
-        .push(&first.journal)
-        .err()
-        .or_else(|| users.end().err());
+    let refused = users.push(&first.journal).err().or_else(|| users.end().err());
     assert!(refused.unwrap().message.contains("rooms"));
 }
 
 #[test]
 fn its_rows_may_be_json_mapped_and_batched() {
-    let map = [("roomId", "meta.key"), ("title", "name")].map(|(target, column)| MapEntry {
-        target: target.to_owned(),
-        columns: vec![column.to_owned()],
-    });
+    let map = [("roomId", "meta.key"), ("title", "name")]
+        .map(|(target, column)| MapEntry { target: target.to_owned(), columns: vec![column.to_owned()] });
     let mapping = Mapping::new(&ROOMS, map.to_vec(), ExtraPolicy::Drop).unwrap();
-    let options = PipelineOptions {
-        mapping,
-        ..options(Format::Ndjson)
-    };
-    let rows = (0..5).map(|at| {
-        format!(r#"{{"name":"Room {at}","meta":{{"key":"r{at}"}},"type":"public","x":[1]}}"#)
-    });
+    let options = PipelineOptions { mapping, ..options(Format::Ndjson) };
+    let rows = (0..5).map(|at| format!(r#"{{"name":"Room {at}","meta":{{"key":"r{at}"}},"type":"public","x":[1]}}"#));
     let input = rows.collect::<Vec<_>>().join("\n");
-    let run = run(options, &input, past(b""), |body| {
-        match body.matches("roomId").count() {
-            2 if body.contains("\"r0\"") => {
-                r#"{"data":{"r0":{"success":true},"r1":{"success":true}}}"#
-            }
-            2 => r#"{"data":{"r2":{"success":true},"r3":{"success":true}}}"#,
-            _ => r#"{"data":{"r4":{"success":true}}}"#,
-        }
+    let run = run(options, &input, past(b""), |body| match body.matches("roomId").count() {
+        2 if body.contains("\"r0\"") => r#"{"data":{"r0":{"success":true},"r1":{"success":true}}}"#,
+        2 => r#"{"data":{"r2":{"success":true},"r3":{"success":true}}}"#,
+        _ => r#"{"data":{"r4":{"success":true}}}"#,
     });
     assert_eq!(run.bodies.len(), 3, "two in a request");
     assert_eq!(run.report.counts.imported, 5);
-    let is_row = |event: &&Event| {
-        matches!(
-            event,
-            Event::Row {
-                outcome: Outcome::Imported,
-                ..
-            }
-        )
-    };
+    let is_row = |event: &&Event| matches!(event, Event::Row { outcome: Outcome::Imported, .. });
     assert_eq!(run.events.iter().filter(is_row).count(), 5);
 }
 
@@ -222,13 +153,7 @@ fn a_check_says_what_its_columns_are_and_what_they_lack() {
     check.push(b"Topic,id\nTea,1\n");
     check.end();
     let error = check.report().error.unwrap();
-    assert!(
-        error
-            .message
-            .starts_with("expected a column for type, found \"Topic\", \"id\""),
-        "{}",
-        error.message
-    );
+    assert!(error.message.starts_with("expected a column for type, found \"Topic\", \"id\""), "{}", error.message);
 }
 
 #[test]
@@ -239,23 +164,12 @@ fn the_tables_hold_what_the_core_takes_for_granted() {
         assert!(entity.per_request > 0, "{name}");
         let key = entity.key();
         assert!(key.required, "{name}");
-        assert!(
-            matches!(key.rule, Rule::Id { max } if max <= 255),
-            "{name}: a key is an id"
-        );
+        assert!(matches!(key.rule, Rule::Id { max } if max <= 255), "{name}: a key is an id");
         if let Some(extras) = entity.extras {
             assert!(matches!(entity.fields[extras].rule, Rule::Object { .. }));
         }
-        let mut synonyms: Vec<&str> = entity
-            .fields
-            .iter()
-            .flat_map(|field| field.synonyms)
-            .copied()
-            .collect();
-        let plain = |name: &str| {
-            name.bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        };
+        let mut synonyms: Vec<&str> = entity.fields.iter().flat_map(|field| field.synonyms).copied().collect();
+        let plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         assert!(synonyms.iter().all(|name| plain(name)), "{name}");
         let all = synonyms.len();
         synonyms.sort_unstable();

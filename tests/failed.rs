@@ -35,15 +35,11 @@ fn fail_all(source: &[u8]) -> (Table, Vec<u8>) {
                 file.csv(&header, delimiter, reader.has_bom(), NullMarkers::default());
                 let all = columns.header().iter().map(|column| column.name.clone());
                 let all: Vec<String> = all.collect();
-                own = (0..all.len())
-                    .filter(|at| !RESERVED.contains(&all[*at].as_str()))
-                    .collect();
+                own = (0..all.len()).filter(|at| !RESERVED.contains(&all[*at].as_str())).collect();
                 names = own.iter().map(|at| all[*at].clone()).collect();
             }
             Read::Row(row) => {
-                let Record::Cells(cells) = &row.record else {
-                    panic!("{:?}", row.record)
-                };
+                let Record::Cells(cells) = &row.record else { panic!("{:?}", row.record) };
                 let cells = own.iter().map(|at| columns.cell(*cells, *at).unwrap());
                 rows.push(cells.map(|cell| cell.into_owned()).collect());
                 let prepared = file.prepare(&row.record, row.raw);
@@ -81,9 +77,7 @@ fn csv(header: &[String], rows: &[Vec<String>], delimiter: char, mark: bool) -> 
         out.push_str(&format!("sep={delimiter}\r\n"));
     }
     for row in std::iter::once(header).chain(rows.iter().map(Vec::as_slice)) {
-        let cells = row
-            .iter()
-            .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
+        let cells = row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")));
         out.push_str(&cells.collect::<Vec<_>>().join(&delimiter.to_string()));
         out.push_str("\r\n");
     }
@@ -107,14 +101,10 @@ fn any_table() -> impl Strategy<Value = (Vec<String>, Vec<Vec<String>>)> {
         let names = prop::collection::vec(name, width).prop_map(|names| {
             let named = names.iter().enumerate();
             // No two are the same, and none has white space around it.
-            named
-                .map(|(at, name)| format!("{}{at}", name.trim_start()))
-                .collect()
+            named.map(|(at, name)| format!("{}{at}", name.trim_start())).collect()
         });
         let row = prop::collection::vec(any_cell(), width)
-            .prop_filter("not blank", |row: &Vec<String>| {
-                row.iter().any(|cell| !cell.trim().is_empty())
-            });
+            .prop_filter("not blank", |row: &Vec<String>| row.iter().any(|cell| !cell.trim().is_empty()));
         (names, prop::collection::vec(row, 1..5))
     })
 }
@@ -160,10 +150,7 @@ fn the_header_is_written_once_and_only_with_the_first_row() {
 fn a_failed_file_fed_in_again_has_the_same_columns_and_no_second_row_number() {
     let (_, failed) = fail_all(b"_code,uid,name,_row,_message\nX,a,'=1,9,old\n");
     let (_, again) = fail_all(&failed);
-    assert_eq!(
-        seen(&failed)[0],
-        ["uid", "name", "_row", "_code", "_message"]
-    );
+    assert_eq!(seen(&failed)[0], ["uid", "name", "_row", "_code", "_message"]);
     assert_eq!(again, failed);
 }
 
@@ -224,8 +211,7 @@ fn a_row_with_too_many_cells_is_kept_whole_and_stays_invalid_until_it_is_mended(
 
 #[test]
 fn json_rows_are_written_as_they_were_with_our_fields_behind() {
-    let input =
-        "{\"uid\": \"a b\", \"name\":\"\\u00e9\", \"metadata\":{\"n\": 1.0}}\n{\"uid\":\n7\n";
+    let input = "{\"uid\": \"a b\", \"name\":\"\\u00e9\", \"metadata\":{\"n\": 1.0}}\n{\"uid\":\n7\n";
     let (bodies, failed) = import(input.as_bytes(), None);
     assert!(bodies.is_empty());
     let lines: Vec<&str> = failed.lines().collect();
@@ -246,8 +232,5 @@ fn json_rows_are_written_as_they_were_with_our_fields_behind() {
     assert_eq!(again.lines().next(), Some(lines[0]));
     let mended = lines[0].replace("a b", "a");
     let (bodies, _) = import(mended.as_bytes(), None);
-    assert_eq!(
-        bodies,
-        r#"{"users":{"a":{"uid":"a","name":"\u00e9","metadata":{"n":1.0}}}}"#
-    );
+    assert_eq!(bodies, r#"{"users":{"a":{"uid":"a","name":"\u00e9","metadata":{"n":1.0}}}}"#);
 }

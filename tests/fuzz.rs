@@ -1,11 +1,6 @@
 //! Every input that fuzzing is to start from, and every input that once broke something, through the
 //! properties that the fuzzers check (`tests/fuzz/README.md`).
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 #[path = "fuzz/src/lib.rs"]
 mod properties;
@@ -16,21 +11,16 @@ use std::{
 };
 
 use properties::csv_cells::{self, Compared, Difference};
-use proptest::{
-    collection::vec, prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner,
-};
+use proptest::{collection::vec, prelude::*, sample::select, strategy::ValueTree, test_runner::TestRunner};
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fuzz")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz").join(name)
 }
 
 /// What a folder has, sorted; nothing if there is none.
 fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)
-        .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
-        .unwrap_or_default();
+    let mut paths: Vec<PathBuf> =
+        fs::read_dir(folder).map(|entries| entries.map(|entry| entry.unwrap().path()).collect()).unwrap_or_default();
     paths.sort();
     paths
 }
@@ -69,9 +59,7 @@ fn every_property_holds_for_an_empty_input() {
 fn every_kept_input_belongs_to_a_target_and_every_target_has_some() {
     let known = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_str().unwrap();
-        properties::TARGETS
-            .iter()
-            .any(|(target, _)| *target == name)
+        properties::TARGETS.iter().any(|(target, _)| *target == name)
     };
     for kept in ["corpus", "regressions"] {
         for path in entries(&folder(kept)) {
@@ -79,10 +67,7 @@ fn every_kept_input_belongs_to_a_target_and_every_target_has_some() {
         }
     }
     for (target, _) in properties::TARGETS {
-        assert!(
-            !entries(&folder("corpus").join(target)).is_empty(),
-            "{target}"
-        );
+        assert!(!entries(&folder("corpus").join(target)).is_empty(), "{target}");
         let fuzzer = folder("targets").join(format!("{target}.rs"));
         assert!(fuzzer.exists(), "{}", fuzzer.display());
     }
@@ -101,19 +86,8 @@ fn the_kept_inputs_of_csv_cells_meet_every_difference() {
 
 #[test]
 fn csv_cells_compares_nearly_all_that_people_write_and_much_of_noise() {
-    let cell = select(vec![
-        "a",
-        "",
-        "b c",
-        "Zoë",
-        "\"q\"\"q\"",
-        "\"x,y\"",
-        "\"x\r\ny\"",
-        "5\" disk",
-        " ",
-        "\"\"",
-        "1;2|3",
-    ]);
+    let cell =
+        select(vec!["a", "", "b c", "Zoë", "\"q\"\"q\"", "\"x,y\"", "\"x\r\ny\"", "5\" disk", " ", "\"\"", "1;2|3"]);
     let odd = select(vec!["\"z\" ", "\"bad\"x", "\"open", "a,b", "\u{feff}"]);
     let rows = |cell: BoxedStrategy<&'static str>| {
         let end = select(vec!["\n", "\r\n", "\r", "\n\n"]);
@@ -145,9 +119,7 @@ fn csv_cells_compares_nearly_all_that_people_write_and_much_of_noise() {
 fn print_shares(name: &str, compared: &Compared) -> u64 {
     let Compared { alike, different } = compared;
     let about_rows = |difference: &Difference| !Difference::BESIDES.contains(difference);
-    let others = different
-        .iter()
-        .filter(|(difference, _)| about_rows(difference));
+    let others = different.iter().filter(|(difference, _)| about_rows(difference));
     let share = 100 * alike / (alike + others.map(|(_, count)| count).sum::<u64>()).max(1);
     println!("{name}: {share} % of the rows and headers are alike ({alike}); besides");
     for (difference, count) in different {

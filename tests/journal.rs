@@ -1,11 +1,5 @@
 //! The journal as a whole: what it holds, what is refused, and how a torn one is read.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod world;
 
@@ -66,17 +60,9 @@ fn import(
                     continue;
                 };
                 let result: serde_json::Value = serde_json::from_str(result).unwrap();
-                let data: serde_json::Map<_, _> = users
-                    .keys()
-                    .map(|uid| (uid.clone(), result.clone()))
-                    .collect();
+                let data: serde_json::Map<_, _> = users.keys().map(|uid| (uid.clone(), result.clone())).collect();
                 let body = serde_json::json!({ "data": data }).to_string();
-                let answer = Response {
-                    status: 200,
-                    headers: Headers::default(),
-                    body: body.as_bytes(),
-                    unix_ms: 0,
-                };
+                let answer = Response { status: 200, headers: Headers::default(), body: body.as_bytes(), unix_ms: 0 };
                 import.on_response(id, answer, now);
             }
         }
@@ -86,12 +72,12 @@ fn import(
 
 const LANDED: &str = r#"{"success": true}"#;
 const EXISTS: &str = r#"{"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}"#;
-const REFUSED: &str = r#"{"success": false, "error": {"code": "ERR_ROLE_NOT_FOUND", "message": "person-100 has no role"}}"#;
+const REFUSED: &str =
+    r#"{"success": false, "error": {"code": "ERR_ROLE_NOT_FOUND", "message": "person-100 has no role"}}"#;
 
 fn finished() -> Vec<Vec<u8>> {
-    let (import, appended) = import(&World::default(), b"", 160, |id| {
-        Some([LANDED, EXISTS, REFUSED, LANDED][id as usize - 1])
-    });
+    let (import, appended) =
+        import(&World::default(), b"", 160, |id| Some([LANDED, EXISTS, REFUSED, LANDED][id as usize - 1]));
     assert!(import.report().is_some());
     appended
 }
@@ -108,8 +94,7 @@ fn what_became_of_each_user_is_known_and_nothing_of_the_user() {
         };
         outcomes.push(past.ledger.memory(&known));
     }
-    let settled =
-        |outcome, code: Option<&str>| SettledBefore::Settled(outcome, code.map(Into::into));
+    let settled = |outcome, code: Option<&str>| SettledBefore::Settled(outcome, code.map(Into::into));
     for (row, memory) in outcomes.iter().enumerate() {
         let expected = match row / 50 {
             0 | 3 => settled(Outcome::Imported, None),
@@ -141,10 +126,7 @@ fn a_finished_import_appends_nothing_when_it_is_run_again() {
 
 #[test]
 fn what_was_sent_without_an_answer_may_have_landed() {
-    let world = World {
-        concurrency: 1,
-        ..World::default()
-    };
+    let world = World { concurrency: 1, ..World::default() };
     let (first, appended) = import(&world, b"", 100, |id| (id == 1).then_some(LANDED));
     assert_eq!(first.report().unwrap().counts.pending, 50);
     let bytes = appended.concat();
@@ -169,11 +151,7 @@ fn every_cut_is_read_and_what_is_torn_stays_void() {
         // Gone on with, and read once more: the torn part is between.
         let world = World::default();
         let (again, appended) = import(&world, &bytes[..cut], 160, |_| Some(EXISTS));
-        assert_eq!(
-            again.report().unwrap().counts.settled(),
-            160,
-            "cut at {cut}"
-        );
+        assert_eq!(again.report().unwrap().counts.settled(), 160, "cut at {cut}");
         let whole = [&bytes[..cut], &appended.concat()].concat();
         let (last, nothing) = import(&world, &whole, 160, |_| Some(LANDED));
         assert_eq!(last.report().unwrap().resumed, 160, "cut at {cut}");
@@ -199,57 +177,32 @@ fn damage_before_the_last_append_is_refused_wherever_it_is() {
         for bit in [0, 3, 7] {
             let mut damaged = bytes.clone();
             damaged[at] ^= 1 << bit;
-            assert_eq!(
-                load(&damaged).err(),
-                Some(ErrorCode::JournalDamaged),
-                "byte {at}"
-            );
+            assert_eq!(load(&damaged).err(), Some(ErrorCode::JournalDamaged), "byte {at}");
         }
         let mut shorter = bytes.clone();
         shorter.remove(at);
-        assert_eq!(
-            load(&shorter).err(),
-            Some(ErrorCode::JournalDamaged),
-            "without byte {at}"
-        );
+        assert_eq!(load(&shorter).err(), Some(ErrorCode::JournalDamaged), "without byte {at}");
     }
 }
 
 #[test]
 fn another_file_another_app_other_rows_and_another_version_are_refused() {
-    assert_eq!(
-        load(b"uid,name\nann,Ann\n").err(),
-        Some(ErrorCode::JournalDamaged)
-    );
-    assert_eq!(
-        load(&[0xCC, 7, 9].repeat(99)).err(),
-        Some(ErrorCode::JournalDamaged)
-    );
+    assert_eq!(load(b"uid,name\nann,Ann\n").err(), Some(ErrorCode::JournalDamaged));
+    assert_eq!(load(&[0xCC, 7, 9].repeat(99)).err(), Some(ErrorCode::JournalDamaged));
 
     let bytes = finished().concat();
     let mut loader = Loader::new("users", &URL.replace("app-1", "app-2"), 7, 60);
     let error = loader.push(&bytes).unwrap_err();
     assert_eq!(error.code, ErrorCode::JournalOtherApp);
-    assert!(
-        error
-            .message
-            .contains("app-1.api-eu.cometchat.io, and this import goes to app-2")
-    );
+    assert!(error.message.contains("app-1.api-eu.cometchat.io, and this import goes to app-2"));
 
     let mut loader = Loader::new("users", &URL.replace("/v3/", "/v4/"), 7, 60);
-    assert_eq!(
-        loader.push(&bytes).unwrap_err().code,
-        ErrorCode::JournalOtherApp
-    );
+    assert_eq!(loader.push(&bytes).unwrap_err().code, ErrorCode::JournalOtherApp);
 
     let mut loader = Loader::new("groups", URL, 7, 60);
     let error = loader.push(&bytes).unwrap_err();
     assert_eq!(error.code, ErrorCode::JournalOtherApp);
-    assert!(
-        error
-            .message
-            .contains("an import of users, and this one is of groups")
-    );
+    assert!(error.message.contains("an import of users, and this one is of groups"));
 
     // A header as another version may write it: other fields behind the name.
     for (version, code) in [(1, ErrorCode::JournalOlder), (3, ErrorCode::JournalNewer)] {
@@ -271,11 +224,7 @@ fn crc32(bytes: &[u8]) -> u32 {
     for byte in bytes {
         state ^= u32::from(*byte);
         for _ in 0..8 {
-            state = if state & 1 == 1 {
-                state >> 1 ^ 0xEDB8_8320
-            } else {
-                state >> 1
-            };
+            state = if state & 1 == 1 { state >> 1 ^ 0xEDB8_8320 } else { state >> 1 };
         }
     }
     !state

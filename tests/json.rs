@@ -7,8 +7,7 @@ mod rfc8259;
 mod verdict;
 
 use cometchat_import::importer::json::{
-    self, Kind, LoneSurrogate, SyntaxError, Value, first_lone_surrogate, minified_len,
-    write_minified, write_string,
+    self, Kind, LoneSurrogate, SyntaxError, Value, first_lone_surrogate, minified_len, write_minified, write_string,
 };
 use proptest::prelude::*;
 use verdict::is_shared;
@@ -21,10 +20,9 @@ fn rebuilt(value: Value<'_>) -> serde_json::Value {
         Kind::Number => serde_json::from_str(value.raw).unwrap(),
         Kind::String => value.string().unwrap().decode().unwrap().into(),
         Kind::Array => value.elements().map(rebuilt).collect(),
-        Kind::Object => value
-            .members()
-            .map(|(name, value)| (name.decode().unwrap().into_owned(), rebuilt(value)))
-            .collect(),
+        Kind::Object => {
+            value.members().map(|(name, value)| (name.decode().unwrap().into_owned(), rebuilt(value))).collect()
+        }
     }
 }
 
@@ -41,21 +39,13 @@ fn written(text: &str) -> String {
 }
 
 fn refusal(text: &str) -> (usize, &'static str, bool) {
-    let SyntaxError {
-        offset,
-        expected,
-        at_end,
-    } = json::parse(text).unwrap_err();
+    let SyntaxError { offset, expected, at_end } = json::parse(text).unwrap_err();
     (offset, expected, at_end)
 }
 
 /// Any value, with awkward texts and names.
 fn any_value() -> impl Strategy<Value = serde_json::Value> {
-    let text = prop_oneof![
-        any::<String>(),
-        "[a-c\"\\\\/\u{0}-\u{20}é😀]{0,20}",
-        Just("__proto__".into())
-    ];
+    let text = prop_oneof![any::<String>(), "[a-c\"\\\\/\u{0}-\u{20}é😀]{0,20}", Just("__proto__".into())];
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
         any::<bool>().prop_map(Into::into),
@@ -66,8 +56,7 @@ fn any_value() -> impl Strategy<Value = serde_json::Value> {
     leaf.prop_recursive(6, 64, 8, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..8).prop_map(Into::into),
-            prop::collection::hash_map(text.clone(), inner, 0..8)
-                .prop_map(|members| members.into_iter().collect()),
+            prop::collection::hash_map(text.clone(), inner, 0..8).prop_map(|members| members.into_iter().collect()),
         ]
     })
 }
@@ -231,14 +220,8 @@ fn a_mistake_is_named_where_it_stands() {
     assert_eq!(refusal(" x"), (1, "a value", false));
     assert_eq!(refusal("[1,]"), (3, "a value", false));
     assert_eq!(refusal("[x"), (1, "a value or `]`", false));
-    assert_eq!(
-        refusal(r#"{"a":1,}"#),
-        (7, "a name in double quotes", false)
-    );
-    assert_eq!(
-        refusal("{'a':1}"),
-        (1, "a name in double quotes or `}`", false)
-    );
+    assert_eq!(refusal(r#"{"a":1,}"#), (7, "a name in double quotes", false));
+    assert_eq!(refusal("{'a':1}"), (1, "a name in double quotes or `}`", false));
     assert_eq!(refusal(r#"{"a" 1}"#), (5, "`:`", false));
     assert_eq!(refusal(r#"{"a":[{"b":1]}"#), (12, "`,` or `}`", false));
     assert_eq!(refusal("[1"), (2, "`,` or `]`", true));
@@ -247,60 +230,31 @@ fn a_mistake_is_named_where_it_stands() {
     assert_eq!(refusal("tru"), (3, "`true`", true));
     assert_eq!(refusal("-x"), (1, "a digit", false));
     assert_eq!(refusal("\"é"), (3, "`\"` to close the string", true));
-    assert_eq!(
-        refusal("\"é\n\""),
-        (3, "an escape instead of a raw control character", false)
-    );
-    assert_eq!(
-        refusal(r#""\u00g0""#),
-        (5, "four hexadecimal digits after `\\u`", false)
-    );
+    assert_eq!(refusal("\"é\n\""), (3, "an escape instead of a raw control character", false));
+    assert_eq!(refusal(r#""\u00g0""#), (5, "four hexadecimal digits after `\\u`", false));
     let message = json::parse("[1").unwrap_err().to_string();
-    assert_eq!(
-        message,
-        "expected `,` or `]` at byte 2, where the text ends"
-    );
+    assert_eq!(message, "expected `,` or `]` at byte 2, where the text ends");
 }
 
 #[test]
 fn nesting_may_be_of_any_depth() {
     const DEPTH: usize = 10_000;
-    for (open, close) in [
-        ("[", "]"),
-        ("{\"a\":", "}"),
-        ("[{\"a\":[", "]}]"),
-        ("[[{\"a\":", "}]]"),
-    ] {
+    for (open, close) in [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":[", "]}]"), ("[[{\"a\":", "}]]")] {
         let text = format!("{}0{}", open.repeat(DEPTH), close.repeat(DEPTH));
         let mut value = json::parse(&text).unwrap();
         let mut depth = 0;
-        while let Some(child) = value
-            .elements()
-            .next()
-            .or_else(|| value.get("a"))
-            .filter(|_| depth < 100)
-        {
+        while let Some(child) = value.elements().next().or_else(|| value.get("a")).filter(|_| depth < 100) {
             value = child;
             depth += 1;
         }
         assert_eq!(depth, 100);
         assert_eq!(minified_len(&text), text.len());
         assert!(json::parse(&text[..text.len() - 1]).unwrap_err().at_end);
-        assert_eq!(
-            json::parse(&format!("{text}{close}")).unwrap_err().offset,
-            text.len()
-        );
+        assert_eq!(json::parse(&format!("{text}{close}")).unwrap_err().offset, text.len());
     }
     // The bits of the levels come back in order, across the words that hold them.
-    let brackets: Vec<(&str, &str)> = (0..1_000)
-        .map(|n| {
-            if n % 3 == 0 || n % 7 == 0 {
-                ("{\"\":", "}")
-            } else {
-                ("[", "]")
-            }
-        })
-        .collect();
+    let brackets: Vec<(&str, &str)> =
+        (0..1_000).map(|n| if n % 3 == 0 || n % 7 == 0 { ("{\"\":", "}") } else { ("[", "]") }).collect();
     let open: String = brackets.iter().map(|pair| pair.0).collect();
     let close: String = brackets.iter().rev().map(|pair| pair.1).collect();
     assert!(json::parse(&format!("{open}1{close}")).is_ok());
@@ -311,19 +265,13 @@ fn nesting_may_be_of_any_depth() {
 fn members_come_in_order_with_awkward_names_and_repeats() {
     let text = r#"{ "__proto__" : {"x": 1}, "" : [ ] , "a\u0062" : 1 , "ab":2, "c}\"" : "]{" }"#;
     let value = json::parse(text).unwrap();
-    let names: Vec<_> = value
-        .members()
-        .map(|(name, _)| name.decode().unwrap().into_owned())
-        .collect();
+    let names: Vec<_> = value.members().map(|(name, _)| name.decode().unwrap().into_owned()).collect();
     assert_eq!(names, ["__proto__", "", "ab", "ab", "c}\""]);
     assert_eq!(value.get("__proto__").unwrap().raw, r#"{"x": 1}"#);
     assert_eq!(value.get("").unwrap().kind, Kind::Array);
     assert_eq!(value.get("ab").unwrap().raw, "2", "the last one counts");
     assert_eq!(value.get("c}\"").unwrap().string().unwrap().raw(), "]{");
-    assert!(
-        value.get("a\\u0062").is_none(),
-        "names are compared decoded"
-    );
+    assert!(value.get("a\\u0062").is_none(), "names are compared decoded");
     assert!(value.get("x").is_none());
     assert_eq!(value.elements().count(), 0);
     let list = json::parse(r#"[1, [2, 3], {"a": [4]}, "5,6"]"#).unwrap();
@@ -348,42 +296,18 @@ fn only_strings_have_texts_and_only_booleans_truth() {
 
 #[test]
 fn a_lone_surrogate_is_found_where_it_stands() {
-    let decode = |raw: &str| {
-        json::parse(raw)
-            .unwrap()
-            .string()
-            .unwrap()
-            .decode()
-            .map(String::from)
-    };
+    let decode = |raw: &str| json::parse(raw).unwrap().string().unwrap().decode().map(String::from);
     assert_eq!(decode(r#""a\ud800""#), Err(LoneSurrogate { offset: 1 }));
     assert_eq!(decode(r#""\udc00""#), Err(LoneSurrogate { offset: 0 }));
-    assert_eq!(
-        decode(r#""\ud83d\ud83d\ude00""#),
-        Err(LoneSurrogate { offset: 0 })
-    );
-    assert_eq!(
-        decode(r#""\ud83d\ude00\ude00""#),
-        Err(LoneSurrogate { offset: 12 })
-    );
-    assert_eq!(
-        decode(r#""\\ud800""#).as_deref(),
-        Ok("\\ud800"),
-        "an escaped backslash escapes nothing"
-    );
+    assert_eq!(decode(r#""\ud83d\ud83d\ude00""#), Err(LoneSurrogate { offset: 0 }));
+    assert_eq!(decode(r#""\ud83d\ude00\ude00""#), Err(LoneSurrogate { offset: 12 }));
+    assert_eq!(decode(r#""\\ud800""#).as_deref(), Ok("\\ud800"), "an escaped backslash escapes nothing");
     assert_eq!(decode(r#""\uD83D\uDE00""#).as_deref(), Ok("😀"));
     let lossy = json::parse(r#""a\ud800b""#).unwrap().string().unwrap();
     assert_eq!(lossy.decode_lossy(), "a\u{fffd}b");
     assert!(!lossy.is("a\u{fffd}b"), "no text equals what none can hold");
-    assert_eq!(
-        first_lone_surrogate(r#"{"\\ud800": ["\ud83d\ude00", {"a": "é\udead"}]}"#),
-        Some(38)
-    );
-    assert_eq!(
-        first_lone_surrogate(r#"{"\ud800": 1}"#),
-        Some(2),
-        "names count too"
-    );
+    assert_eq!(first_lone_surrogate(r#"{"\\ud800": ["\ud83d\ude00", {"a": "é\udead"}]}"#), Some(38));
+    assert_eq!(first_lone_surrogate(r#"{"\ud800": 1}"#), Some(2), "names count too");
     assert_eq!(first_lone_surrogate(r#"["", "\n", 1]"#), None);
 }
 
@@ -391,31 +315,18 @@ fn a_lone_surrogate_is_found_where_it_stands() {
 fn a_text_without_escapes_is_not_copied() {
     let value = json::parse("\"plain é\"").unwrap().string().unwrap();
     assert!(!value.has_escapes());
-    assert!(matches!(
-        value.decode(),
-        Ok(std::borrow::Cow::Borrowed("plain é"))
-    ));
+    assert!(matches!(value.decode(), Ok(std::borrow::Cow::Borrowed("plain é"))));
 }
 
 #[test]
 fn special_bytes_are_found_at_every_offset_of_a_chunk() {
     for length in 0..40 {
         for at in 0..length {
-            for (byte, right) in [
-                ('\n', false),
-                ('\u{1f}', false),
-                ('!', true),
-                ('\u{80}', true),
-                ('\u{ff}', true),
-            ] {
+            for (byte, right) in [('\n', false), ('\u{1f}', false), ('!', true), ('\u{80}', true), ('\u{ff}', true)] {
                 let mut text = vec!['a'; length];
                 text[at] = byte;
                 let text: String = text.into_iter().collect();
-                assert_eq!(
-                    json::parse(&format!("\"{text}\"")).is_ok(),
-                    right,
-                    "{text:?}"
-                );
+                assert_eq!(json::parse(&format!("\"{text}\"")).is_ok(), right, "{text:?}");
             }
         }
     }
@@ -423,10 +334,7 @@ fn special_bytes_are_found_at_every_offset_of_a_chunk() {
 
 #[test]
 fn minifying_leaves_tokens_as_they_stand() {
-    assert_eq!(
-        minified(" [ 1.0e+2 , \" a \\\" b \\\\\" , { } ] "),
-        "[1.0e+2,\" a \\\" b \\\\\",{}]"
-    );
+    assert_eq!(minified(" [ 1.0e+2 , \" a \\\" b \\\\\" , { } ] "), "[1.0e+2,\" a \\\" b \\\\\",{}]");
     assert_eq!(minified("\t-0\r\n"), "-0");
     assert_eq!(minified("  "), "");
 }

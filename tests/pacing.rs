@@ -1,10 +1,5 @@
 //! Never over the limit, and no slower than it: on a virtual clock, against three kinds of servers.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
 mod world;
 
@@ -60,24 +55,13 @@ proptest! {
 
 #[test]
 fn the_first_window_leaves_at_once_and_the_limit_is_the_only_wait() {
-    let world = World {
-        latency_ms: (50, 50),
-        concurrency: 60,
-        ..World::default()
-    };
+    let world = World { latency_ms: (50, 50), concurrency: 60, ..World::default() };
     let (input, valid) = users(50 * 300, 7);
     let outcome = world.run(&input);
     let requests = outcome.report.requests;
     assert_eq!(requests, (valid.len() as u64).div_ceil(50));
-    assert!(
-        outcome.arrivals[59] - outcome.arrivals[0] == 0,
-        "60 leave at once"
-    );
+    assert!(outcome.arrivals[59] - outcome.arrivals[0] == 0, "60 leave at once");
     let shortest = shortest_ms(requests, world.rate) + 50;
     let allowed = shortest + shortest / 100;
-    assert!(
-        outcome.elapsed_ms <= allowed,
-        "{} ms, shortest {shortest} ms",
-        outcome.elapsed_ms
-    );
+    assert!(outcome.elapsed_ms <= allowed, "{} ms, shortest {shortest} ms", outcome.elapsed_ms);
 }

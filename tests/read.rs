@@ -25,12 +25,7 @@ enum Said {
     Header(Vec<String>),
     Cells(Position, Vec<String>),
     Json(Position, String),
-    Broken {
-        place: Position,
-        issue: Issue,
-        cells: Option<Vec<String>>,
-        raw: Vec<u8>,
-    },
+    Broken { place: Position, issue: Issue, cells: Option<Vec<String>>, raw: Vec<u8> },
     Failed(InputError),
     End,
 }
@@ -38,9 +33,7 @@ enum Said {
 impl Said {
     fn place(&self) -> Option<Position> {
         match self {
-            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => {
-                Some(*place)
-            }
+            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => Some(*place),
             _ => None,
         }
     }
@@ -69,9 +62,7 @@ fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
             Read::Broken(error) => Said::Failed(error),
             Read::Header(names) => Said::Header(names.to_vec()),
             Read::Row(row) => match row.record {
-                Record::Cells(cells) => {
-                    Said::Cells(row.place, cells.iter().map(Into::into).collect())
-                }
+                Record::Cells(cells) => Said::Cells(row.place, cells.iter().map(Into::into).collect()),
                 Record::Json(json) => {
                     assert_eq!(json.as_bytes(), row.raw);
                     Said::Json(row.place, json.to_owned())
@@ -118,9 +109,7 @@ fn brief(said: &[Said]) -> Vec<String> {
 
 fn places(said: &[Said]) -> Vec<(u64, u64, u64)> {
     let places = said.iter().filter_map(Said::place);
-    places
-        .map(|place| (place.row, place.line, place.byte))
-        .collect()
+    places.map(|place| (place.row, place.line, place.byte)).collect()
 }
 
 fn issues(said: &[Said]) -> Vec<String> {
@@ -139,8 +128,5 @@ fn failure(said: &[Said]) -> (ErrorCode, u64, u64, String) {
 }
 
 fn utf16(text: &str, mark: &str, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
-    format!("{mark}{text}")
-        .encode_utf16()
-        .flat_map(bytes)
-        .collect()
+    format!("{mark}{text}").encode_utf16().flat_map(bytes).collect()
 }

@@ -2,9 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use cometchat_import::importer::entity::USERS;
-use cometchat_import::importer::response::{
-    self, Headers, Redactor, Response, ResponseKind, RowResult, WaitHint,
-};
+use cometchat_import::importer::response::{self, Headers, Redactor, Response, ResponseKind, RowResult, WaitHint};
 use cometchat_import::importer::retry::{Backoff, Random};
 use proptest::prelude::*;
 use serde_json::json;
@@ -19,12 +17,7 @@ fn read(status: u16, body: impl AsRef<[u8]>) -> ResponseKind {
 }
 
 fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> ResponseKind {
-    let answer = Response {
-        status,
-        headers: Headers::default(),
-        body: body.as_ref(),
-        unix_ms: NOW_MS,
-    };
+    let answer = Response { status, headers: Headers::default(), body: body.as_ref(), unix_ms: NOW_MS };
     response::read(answer, &USERS, uids, WINDOW_MS)
 }
 
@@ -68,12 +61,7 @@ fn fate(fate: &RowResult) -> (&'static str, &str) {
 }
 
 fn wait(headers: Headers<'_>, body: &str) -> (u64, WaitHint) {
-    let answer = Response {
-        status: 429,
-        headers,
-        body: body.as_bytes(),
-        unix_ms: NOW_MS,
-    };
+    let answer = Response { status: 429, headers, body: body.as_bytes(), unix_ms: NOW_MS };
     match response::read(answer, &USERS, &UIDS, WINDOW_MS) {
         ResponseKind::Wait { millis, hint } => (millis, hint),
         other => panic!("{other:?}"),
@@ -81,23 +69,11 @@ fn wait(headers: Headers<'_>, body: &str) -> (u64, WaitHint) {
 }
 
 fn retry_after(value: &str) -> (u64, WaitHint) {
-    wait(
-        Headers {
-            retry_after: Some(value),
-            ..Headers::default()
-        },
-        "",
-    )
+    wait(Headers { retry_after: Some(value), ..Headers::default() }, "")
 }
 
 fn reset(value: &str) -> (u64, WaitHint) {
-    wait(
-        Headers {
-            rate_limit_reset: Some(value),
-            ..Headers::default()
-        },
-        "",
-    )
+    wait(Headers { rate_limit_reset: Some(value), ..Headers::default() }, "")
 }
 
 fn told(message: &str) -> (u64, WaitHint) {
@@ -148,24 +124,13 @@ fn every_status_without_a_known_code_means_what_the_table_says() {
         (&[402], "PLAN_REFUSED"),
         (&[404], "ENDPOINT_NOT_FOUND"),
         (&[405, 406, 409, 410, 418, 451, 499], "REQUEST_REFUSED"),
-        (
-            &[408, 425, 500, 502, 503, 504, 520, 599, 600, 999, 100],
-            "unknown",
-        ),
+        (&[408, 425, 500, 502, 503, 504, 520, 599, 600, 999, 100], "unknown"),
         (&[413], "too large"),
         (&[429], "wait 60000 Window"),
         (&[200, 201, 204, 299], "unknown"),
     ];
-    let bodies = [
-        "",
-        "<html><title>Sorry</title>",
-        "{}",
-        "[]",
-        "null",
-        "\"no\"",
-        "{\"message\":\"no\"}",
-        "{\"data\":{}}",
-    ];
+    let bodies =
+        ["", "<html><title>Sorry</title>", "{}", "[]", "null", "\"no\"", "{\"message\":\"no\"}", "{\"data\":{}}"];
     for (statuses, meaning) in table {
         for status in statuses {
             for body in bodies {
@@ -182,65 +147,28 @@ fn every_status_without_a_known_code_means_what_the_table_says() {
 
 #[test]
 fn what_only_a_status_can_say_beats_a_code_that_blames_a_row() {
-    assert_eq!(
-        word(read(404, error("ERR_BAD_REQUEST"))),
-        "ENDPOINT_NOT_FOUND"
-    );
-    assert_eq!(
-        word(read(404, error("ERR_EXCEPTION"))),
-        "ENDPOINT_NOT_FOUND"
-    );
+    assert_eq!(word(read(404, error("ERR_BAD_REQUEST"))), "ENDPOINT_NOT_FOUND");
+    assert_eq!(word(read(404, error("ERR_EXCEPTION"))), "ENDPOINT_NOT_FOUND");
     assert_eq!(word(read(404, error("ERR_ROLE_NOT_FOUND"))), "blame");
     assert_eq!(word(read(404, error("AUTH_ERR_NO_ACCESS"))), "KEY_REFUSED");
     assert_eq!(word(read(413, error("ERR_BAD_REQUEST"))), "too large");
-    assert_eq!(
-        word(read(429, error("ERR_BAD_REQUEST"))),
-        "wait 60000 Window"
-    );
-    assert_eq!(
-        word(read(429, error("ERR_PLAN_QUOTA_RESTRICTION"))),
-        "PLAN_REFUSED"
-    );
-    assert_eq!(
-        word(read(302, error("ERR_BAD_REQUEST"))),
-        "REDIRECT_REFUSED"
-    );
+    assert_eq!(word(read(429, error("ERR_BAD_REQUEST"))), "wait 60000 Window");
+    assert_eq!(word(read(429, error("ERR_PLAN_QUOTA_RESTRICTION"))), "PLAN_REFUSED");
+    assert_eq!(word(read(302, error("ERR_BAD_REQUEST"))), "REDIRECT_REFUSED");
 }
 
 #[test]
 fn a_body_that_was_too_large_is_told_from_a_row_that_was() {
-    let said = |code: &str, message: &str| {
-        word(read(
-            400,
-            json!({"error": {"code": code, "message": message}}).to_string(),
-        ))
-    };
-    assert_eq!(
-        said("ERR_BAD_REQUEST", "Request body is too large."),
-        "too large"
-    );
-    assert_eq!(
-        said("ERR_BAD_REQUEST", "The payload exceeds 10 KB."),
-        "too large"
-    );
+    let said =
+        |code: &str, message: &str| word(read(400, json!({"error": {"code": code, "message": message}}).to_string()));
+    assert_eq!(said("ERR_BAD_REQUEST", "Request body is too large."), "too large");
+    assert_eq!(said("ERR_BAD_REQUEST", "The payload exceeds 10 KB."), "too large");
     assert_eq!(said("ERR_PAYLOAD_TOO_LARGE", ""), "too large");
-    assert_eq!(
-        said("ERR_NEW", "POST body size limit is 10240 bytes"),
-        "too large"
-    );
+    assert_eq!(said("ERR_NEW", "POST body size limit is 10240 bytes"), "too large");
     assert_eq!(word(read(400, "request entity too large")), "too large");
-    assert_eq!(
-        said(
-            "ERR_BAD_REQUEST",
-            "The metadata in the request body exceeds 5 KB."
-        ),
-        "blame"
-    );
+    assert_eq!(said("ERR_BAD_REQUEST", "The metadata in the request body exceeds 5 KB."), "blame");
     assert_eq!(said("ERR_BAD_REQUEST", "The name is too long."), "blame");
-    assert_eq!(
-        said("ERR_BAD_REQUEST", "The request body is invalid."),
-        "blame"
-    );
+    assert_eq!(said("ERR_BAD_REQUEST", "The request body is invalid."), "blame");
 }
 
 #[test]
@@ -280,26 +208,18 @@ fn each_user_has_a_fate_in_the_order_sent() {
         ("landed", ""),
     ];
     assert_eq!(found, right);
-    for (code, right) in [
-        ("ERR_OPERATION_FAILED", "again"),
-        ("ERR_MISSION_FAILED", "again"),
-        ("AUTH_ERR_NO_ACCESS", "stop"),
-    ] {
-        assert_eq!(
-            fate(&fates(&["a"], json!({"a": refused(code)}))[0]).0,
-            right
-        );
+    for (code, right) in
+        [("ERR_OPERATION_FAILED", "again"), ("ERR_MISSION_FAILED", "again"), ("AUTH_ERR_NO_ACCESS", "stop")]
+    {
+        assert_eq!(fate(&fates(&["a"], json!({"a": refused(code)}))[0]).0, right);
     }
 }
 
 #[test]
 fn what_is_said_of_users_counts_whatever_the_status_is() {
-    let body =
-        json!({"data": {"ann": {"success": true}}, "error": {"code": "ERR_EXCEPTION"}}).to_string();
+    let body = json!({"data": {"ann": {"success": true}}, "error": {"code": "ERR_EXCEPTION"}}).to_string();
     for status in [200, 207, 400, 401, 404, 413, 429, 500, 503, 302] {
-        let ResponseKind::PerUser(fates) = read(status, &body) else {
-            panic!("{status}")
-        };
+        let ResponseKind::PerUser(fates) = read(status, &body) else { panic!("{status}") };
         assert_eq!(fates[0], RowResult::Landed);
         assert_eq!(fate(&fates[1]), ("again", "MISSING_FROM_ANSWER"));
     }
@@ -308,29 +228,14 @@ fn what_is_said_of_users_counts_whatever_the_status_is() {
 #[test]
 fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
     let landed = json!({"success": true});
+    assert_eq!(fates(&["ann"], json!({"data": {"ann": landed}})), [RowResult::Landed]);
+    assert_eq!(fates(&["data"], json!({"data": landed})), [RowResult::Landed]);
+    assert_eq!(fates(&["data"], json!({"data": {"data": landed}})), [RowResult::Landed]);
     assert_eq!(
-        fates(&["ann"], json!({"data": {"ann": landed}})),
-        [RowResult::Landed]
-    );
-    assert_eq!(
-        fates(&["data"], json!({"data": landed})),
-        [RowResult::Landed]
-    );
-    assert_eq!(
-        fates(&["data"], json!({"data": {"data": landed}})),
-        [RowResult::Landed]
-    );
-    assert_eq!(
-        fates(
-            &["data", "ann"],
-            json!({"data": {"data": landed, "ann": landed}})
-        ),
+        fates(&["data", "ann"], json!({"data": {"data": landed, "ann": landed}})),
         [RowResult::Landed, RowResult::Landed]
     );
-    assert_eq!(
-        fates(&["success"], json!({"data": {"success": landed}})),
-        [RowResult::Landed]
-    );
+    assert_eq!(fates(&["success"], json!({"data": {"success": landed}})), [RowResult::Landed]);
     // Ben's result is no wrapper: what it holds is his.
     let odd = json!({"data": {"data": {"success": true, "ann": {"success": true}}}}).to_string();
     assert_eq!(word(read(200, odd)), "unknown");
@@ -338,68 +243,40 @@ fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
 
 #[test]
 fn uids_are_matched_without_case_and_none_is_special() {
-    assert_eq!(
-        fates(&["Ann"], json!({"ann": {"success": true}})),
-        [RowResult::Landed]
-    );
-    assert_eq!(
-        fates(&["ann"], json!({"ANN": {"success": true}})),
-        [RowResult::Landed]
-    );
+    assert_eq!(fates(&["Ann"], json!({"ann": {"success": true}})), [RowResult::Landed]);
+    assert_eq!(fates(&["ann"], json!({"ANN": {"success": true}})), [RowResult::Landed]);
     let both = json!({"ann": {"success": true}, "Ann": {"success": false}});
-    assert_eq!(
-        fate(&fates(&["ann"], both.clone())[0]).0,
-        "landed",
-        "as it was sent"
-    );
+    assert_eq!(fate(&fates(&["ann"], both.clone())[0]).0, "landed", "as it was sent");
     assert_eq!(fate(&fates(&["Ann"], both)[0]).0, "rejected");
     let names = ["__proto__", "constructor", "toString", "error", "0", "-"];
     for name in names {
-        assert_eq!(
-            fates(&[name], json!({name: {"success": true}})),
-            [RowResult::Landed],
-            "{name}"
-        );
+        assert_eq!(fates(&[name], json!({name: {"success": true}})), [RowResult::Landed], "{name}");
     }
     let escaped = r#"{"data":{"\u0061nn":{"success":true},"ben":{"success":true}}}"#;
-    assert_eq!(
-        read(200, escaped),
-        ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed])
-    );
+    assert_eq!(read(200, escaped), ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed]));
 }
 
 #[test]
 fn a_list_is_about_the_uids_that_are_its_indexes() {
-    let data =
-        json!([{"success": true}, {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}]);
-    assert_eq!(
-        fates(&["1", "0"], data.clone()),
-        [RowResult::Exists, RowResult::Landed]
-    );
-    assert_eq!(
-        word(read(200, json!({"data": data}).to_string())),
-        "unknown"
-    );
+    let data = json!([{"success": true}, {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}]);
+    assert_eq!(fates(&["1", "0"], data.clone()), [RowResult::Exists, RowResult::Landed]);
+    assert_eq!(word(read(200, json!({"data": data}).to_string())), "unknown");
 }
 
 #[test]
 fn nothing_but_the_rate_limit_under_every_uid_is_a_wait() {
-    let limited = json!({"success": false, "error": {"code": "ERR_TOO_MANY_REQUESTS", "message": "Retry for seconds after 7."}});
+    let limited =
+        json!({"success": false, "error": {"code": "ERR_TOO_MANY_REQUESTS", "message": "Retry for seconds after 7."}});
     let body = json!({"data": {"ann": limited, "ben": limited}}).to_string();
     assert_eq!(word(read(200, body)), "wait 7000 Text");
     let body = json!({"data": {"ann": limited, "ben": {"success": true}}}).to_string();
-    assert!(
-        matches!(read(429, body), ResponseKind::PerUser(fates) if fates[1] == RowResult::Landed)
-    );
+    assert!(matches!(read(429, body), ResponseKind::PerUser(fates) if fates[1] == RowResult::Landed));
 }
 
 #[test]
 fn one_user_who_exists_need_not_be_blamed() {
     let body = error("ERR_UID_ALREADY_EXISTS");
-    assert_eq!(
-        read_for(&["ann"], 409, &body),
-        ResponseKind::PerUser(vec![RowResult::Exists])
-    );
+    assert_eq!(read_for(&["ann"], 409, &body), ResponseKind::PerUser(vec![RowResult::Exists]));
     assert_eq!(word(read(409, &body)), "blame");
 }
 
@@ -414,10 +291,7 @@ fn an_answer_that_cannot_be_used_says_why() {
     assert_eq!(code("{\"data\":null}"), "NO_DATA");
     assert_eq!(code("{\"data\":\"ok\"}"), "NO_DATA");
     assert_eq!(code("{\"data\":{}}"), "MISSING_FROM_ANSWER");
-    assert_eq!(
-        code("{\"data\":{\"carl\":{\"success\":true}}}"),
-        "MISSING_FROM_ANSWER"
-    );
+    assert_eq!(code("{\"data\":{\"carl\":{\"success\":true}}}"), "MISSING_FROM_ANSWER");
     assert_eq!(brief(read(503, "")).1, "HTTP_503");
 }
 
@@ -427,51 +301,30 @@ fn a_byte_order_mark_or_bytes_that_are_no_text_do_not_hide_the_results() {
     body.extend(br#"{"data":{"ann":{"success":true},"ben":{"success":true,"data":{"name":""#);
     body.extend([0xff, 0xc3]);
     body.extend(b"\"}}}}");
-    assert_eq!(
-        read(200, body),
-        ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed])
-    );
+    assert_eq!(read(200, body), ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed]));
 }
 
 #[test]
 fn the_servers_words_are_kept_but_made_safe_to_show() {
     let message = |body: serde_json::Value| brief(read(400, body.to_string())).2;
-    assert_eq!(
-        message(json!({"error": {"message": "a\u{1b}[31m\r\nb\u{0}\u{202e} \u{2028} c"}})),
-        "a[31m b c"
-    );
+    assert_eq!(message(json!({"error": {"message": "a\u{1b}[31m\r\nb\u{0}\u{202e} \u{2028} c"}})), "a[31m b c");
     let long = message(json!({"error": {"code": "X", "message": "é".repeat(1_000)}}));
     assert_eq!(long.chars().count(), 300);
     assert!(long.ends_with('…'));
     let just = "é".repeat(300);
+    assert_eq!(message(json!({"error": {"message": just.clone() + " "}})), just);
     assert_eq!(
-        message(json!({"error": {"message": just.clone() + " "}})),
-        just
-    );
-    assert_eq!(
-        message(
-            json!({"error": {"message": "bad", "details": {"users.a.role": ["The role is invalid."]}}})
-        ),
+        message(json!({"error": {"message": "bad", "details": {"users.a.role": ["The role is invalid."]}}})),
         r#"bad {"users.a.role":["The role is invalid."]}"#
     );
-    assert_eq!(
-        message(json!({"error": {"message": "", "devMessage": "dev", "details": []}})),
-        "dev"
-    );
+    assert_eq!(message(json!({"error": {"message": "", "devMessage": "dev", "details": []}})), "dev");
     assert_eq!(message(json!({"error": "Bad", "statusCode": 400})), "Bad");
     assert_eq!(message(json!({"message": "Forbidden"})), "Forbidden");
-    assert_eq!(
-        message(json!({"x": 1})),
-        "the server answered with HTTP status 400"
-    );
+    assert_eq!(message(json!({"x": 1})), "the server answered with HTTP status 400");
     let page = "<html><head><title>502 Bad\nGateway</title></head><body>…";
     assert_eq!(brief(read(502, page)).2, "502 Bad Gateway");
     assert_eq!(brief(read(502, "upstream failed\n")).2, "upstream failed");
-    let code = brief(read(
-        400,
-        json!({"error": {"code": "E\n".repeat(1_000)}}).to_string(),
-    ))
-    .1;
+    let code = brief(read(400, json!({"error": {"code": "E\n".repeat(1_000)}}).to_string())).1;
     assert_eq!(code.chars().count(), 100);
 }
 
@@ -480,45 +333,25 @@ fn retry_after_is_read_in_every_form() {
     assert_eq!(retry_after("58"), (58_000, WaitHint::RetryAfter));
     assert_eq!(retry_after(" 1.5 "), (1_500, WaitHint::RetryAfter));
     assert_eq!(retry_after("58, 60"), (58_000, WaitHint::RetryAfter));
-    for date in [
-        "Sun, 06 Nov 1994 08:50:37 GMT",
-        "Sunday, 06-Nov-94 08:50:37 GMT",
-        "Sun Nov  6 08:50:37 1994",
-    ] {
+    for date in ["Sun, 06 Nov 1994 08:50:37 GMT", "Sunday, 06-Nov-94 08:50:37 GMT", "Sun Nov  6 08:50:37 1994"] {
         assert_eq!(retry_after(date), (60_000, WaitHint::RetryAfter), "{date}");
     }
 }
 
 #[test]
 fn a_reset_is_read_in_every_form() {
-    assert_eq!(
-        reset("784111807"),
-        (3_600_000, WaitHint::Reset),
-        "before 2001 no UNIX time has 10 digits"
-    );
+    assert_eq!(reset("784111807"), (3_600_000, WaitHint::Reset), "before 2001 no UNIX time has 10 digits");
     let now = 1_750_000_000_000;
     let at = |value: &str| {
-        let headers = Headers {
-            rate_limit_reset: Some(value),
-            ..Headers::default()
-        };
-        let answer = Response {
-            status: 429,
-            headers,
-            body: b"",
-            unix_ms: now,
-        };
+        let headers = Headers { rate_limit_reset: Some(value), ..Headers::default() };
+        let answer = Response { status: 429, headers, body: b"", unix_ms: now };
         word(response::read(answer, &USERS, &UIDS, WINDOW_MS))
     };
     assert_eq!(at("1750000030"), "wait 30000 Reset");
     assert_eq!(at("1750000030.5"), "wait 30500 Reset");
     assert_eq!(at("1750000030250"), "wait 30250 Reset");
     assert_eq!(at("30"), "wait 30000 Reset");
-    assert_eq!(
-        at("1749999999"),
-        "wait 1000 Reset",
-        "past: only the clocks differ"
-    );
+    assert_eq!(at("1749999999"), "wait 1000 Reset", "past: only the clocks differ");
     assert_eq!(at("Sun, 15 Jun 2025 15:07:10 GMT"), "wait 30000 Reset");
 }
 
@@ -530,39 +363,16 @@ fn times_are_measured_against_the_servers_own_clock() {
         date: Some("Sun, 15 Jun 2025 15:06:50 GMT"),
     };
     assert_eq!(wait(headers, ""), (20_000, WaitHint::RetryAfter));
-    assert_eq!(
-        wait(
-            Headers {
-                retry_after: None,
-                ..headers
-            },
-            ""
-        ),
-        (30_000, WaitHint::Reset)
-    );
-    let undated = Headers {
-        date: Some("yesterday"),
-        retry_after: None,
-        ..headers
-    };
-    assert_eq!(
-        wait(undated, "").0,
-        3_600_000,
-        "a host whose clock is in 1994"
-    );
+    assert_eq!(wait(Headers { retry_after: None, ..headers }, ""), (30_000, WaitHint::Reset));
+    let undated = Headers { date: Some("yesterday"), retry_after: None, ..headers };
+    assert_eq!(wait(undated, "").0, 3_600_000, "a host whose clock is in 1994");
 }
 
 #[test]
 fn a_wait_told_in_words_is_understood() {
     let right = [
-        (
-            "You have exceeded the limit. Please retry for seconds after 58.",
-            58_000,
-        ),
-        (
-            "Limit of 60 requests a minute. Please retry for seconds after 7",
-            7_000,
-        ),
+        ("You have exceeded the limit. Please retry for seconds after 58.", 58_000),
+        ("Limit of 60 requests a minute. Please retry for seconds after 7", 7_000),
         ("Retry after 30 seconds (60 requests per minute).", 30_000),
         ("Retry-After: 12", 12_000),
         ("Try again in 45 seconds.", 45_000),
@@ -598,43 +408,21 @@ fn a_wait_told_in_words_is_understood() {
         "Retry after 5",
     ];
     for body in elsewhere {
-        assert_eq!(
-            wait(Headers::default(), body),
-            (5_000, WaitHint::Text),
-            "{body}"
-        );
+        assert_eq!(wait(Headers::default(), body), (5_000, WaitHint::Text), "{body}");
     }
 }
 
 #[test]
 fn the_surest_hint_wins_and_an_unreadable_one_is_passed_over() {
-    let all = Headers {
-        retry_after: Some("5"),
-        rate_limit_reset: Some("6"),
-        date: None,
-    };
+    let all = Headers { retry_after: Some("5"), rate_limit_reset: Some("6"), date: None };
     let body = "retry after 7";
     assert_eq!(wait(all, body), (5_000, WaitHint::RetryAfter));
     for unreadable in ["", "soon", "5 s", "1e9", "--5", "NaN", "inf", "0x10", "."] {
-        let headers = Headers {
-            retry_after: Some(unreadable),
-            ..all
-        };
-        assert_eq!(
-            wait(headers, body),
-            (6_000, WaitHint::Reset),
-            "{unreadable}"
-        );
-        let headers = Headers {
-            rate_limit_reset: Some(unreadable),
-            ..headers
-        };
+        let headers = Headers { retry_after: Some(unreadable), ..all };
+        assert_eq!(wait(headers, body), (6_000, WaitHint::Reset), "{unreadable}");
+        let headers = Headers { rate_limit_reset: Some(unreadable), ..headers };
         assert_eq!(wait(headers, body), (7_000, WaitHint::Text), "{unreadable}");
-        assert_eq!(
-            wait(headers, ""),
-            (WINDOW_MS, WaitHint::Window),
-            "{unreadable}"
-        );
+        assert_eq!(wait(headers, ""), (WINDOW_MS, WaitHint::Window), "{unreadable}");
     }
 }
 
@@ -650,29 +438,14 @@ fn absurd_waits_are_clamped() {
         ("Sun, 06 Nov 1900 08:49:37 GMT", 1_000),
         ("Sun, 06 Nov 2094 08:49:37 GMT", 3_600_000),
     ] {
-        assert_eq!(
-            retry_after(value),
-            (millis, WaitHint::RetryAfter),
-            "{value}"
-        );
+        assert_eq!(retry_after(value), (millis, WaitHint::RetryAfter), "{value}");
     }
-    assert_eq!(
-        retry_after(&"9".repeat(400)),
-        (3_600_000, WaitHint::RetryAfter)
-    );
+    assert_eq!(retry_after(&"9".repeat(400)), (3_600_000, WaitHint::RetryAfter));
     for (window_ms, millis) in [(0, 1_000), (u64::MAX, 3_600_000)] {
-        let answer = Response {
-            status: 429,
-            headers: Headers::default(),
-            body: b"",
-            unix_ms: 0,
-        };
+        let answer = Response { status: 429, headers: Headers::default(), body: b"", unix_ms: 0 };
         assert_eq!(
             response::read(answer, &USERS, &UIDS, window_ms),
-            ResponseKind::Wait {
-                millis,
-                hint: WaitHint::Window
-            }
+            ResponseKind::Wait { millis, hint: WaitHint::Window }
         );
     }
 }
@@ -681,16 +454,9 @@ fn absurd_waits_are_clamped() {
 fn a_body_of_any_depth_or_width_is_read() {
     let deep = "{\"data\":".repeat(20_000) + "1" + &"}".repeat(20_000);
     assert_eq!(brief(read(200, deep)).1, "MISSING_FROM_ANSWER");
-    let deep = format!(
-        "{{\"error\":{{\"details\":{}{}}}}}",
-        "[".repeat(20_000),
-        "]".repeat(20_000)
-    );
+    let deep = format!("{{\"error\":{{\"details\":{}{}}}}}", "[".repeat(20_000), "]".repeat(20_000));
     assert_eq!(word(read(400, deep)), "blame");
-    let wide = format!(
-        "{{\"data\":{{{}\"ann\":{{\"success\":true}}}}}}",
-        "\"ann\":0,".repeat(20_000)
-    );
+    let wide = format!("{{\"data\":{{{}\"ann\":{{\"success\":true}}}}}}", "\"ann\":0,".repeat(20_000));
     assert!(matches!(read(200, wide), ResponseKind::PerUser(_)));
 }
 
@@ -737,9 +503,7 @@ fn sane(meaning: &ResponseKind) {
                 .iter()
                 .filter_map(|fate| match fate {
                     RowResult::Landed | RowResult::Exists => None,
-                    RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => {
-                        Some(it)
-                    }
+                    RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => Some(it),
                 })
                 .collect()
         }
@@ -753,14 +517,9 @@ fn sane(meaning: &ResponseKind) {
         | ResponseKind::Stop(_, it) => vec![it],
     };
     for refusal in refusals {
-        assert!(
-            !refusal.code.is_empty() && refusal.code.chars().count() <= 100,
-            "{refusal:?}"
-        );
+        assert!(!refusal.code.is_empty() && refusal.code.chars().count() <= 100, "{refusal:?}");
         assert!(refusal.message.chars().count() <= 300);
-        assert!(
-            !refusal.code.contains(char::is_control) && !refusal.message.contains(char::is_control)
-        );
+        assert!(!refusal.code.contains(char::is_control) && !refusal.message.contains(char::is_control));
     }
 }
 
@@ -850,9 +609,7 @@ fn base64(bytes: &[u8]) -> String {
     let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0_usize, |bits, at| {
-            bits << 8 | usize::from(*group.get(at).unwrap_or(&0))
-        });
+        let bits = (0..3).fold(0_usize, |bits, at| bits << 8 | usize::from(*group.get(at).unwrap_or(&0)));
         for place in 0..4 {
             let character = char::from(alphabet[bits >> (18 - 6 * place) & 63]);
             out.push(if place > group.len() { '=' } else { character });
@@ -863,41 +620,21 @@ fn base64(bytes: &[u8]) -> String {
 
 #[test]
 fn jitter_uses_the_whole_span() {
-    let backoff = Backoff {
-        base_ms: 3,
-        cap_ms: 100,
-    };
+    let backoff = Backoff { base_ms: 3, cap_ms: 100 };
     let mut random = Random::seeded(1);
     let mut seen = [0; 13];
     for _ in 0..13_000 {
         seen[backoff.delay(2, &mut random) as usize] += 1;
     }
-    assert!(
-        seen.iter().all(|times| (800..1_200).contains(times)),
-        "{seen:?}"
-    );
-    assert_eq!(
-        Backoff {
-            base_ms: 0,
-            cap_ms: 100
-        }
-        .delay(9, &mut random),
-        0
-    );
+    assert!(seen.iter().all(|times| (800..1_200).contains(times)), "{seen:?}");
+    assert_eq!(Backoff { base_ms: 0, cap_ms: 100 }.delay(9, &mut random), 0);
 }
 
 #[test]
 fn the_generator_is_the_published_one() {
     let mut random = Random::seeded(1_234_567);
     let numbers = [random.next_u64(), random.next_u64(), random.next_u64()];
-    assert_eq!(
-        numbers,
-        [
-            6_457_827_717_110_365_317,
-            3_203_168_211_198_807_973,
-            9_817_491_932_198_370_423
-        ]
-    );
+    assert_eq!(numbers, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
 }
 
 #[test]
@@ -906,10 +643,7 @@ fn a_key_is_taken_out_in_every_form() {
     let apply = |text: &str| redactor.apply(text.into());
     assert_eq!(apply("apikey: Secret/Key+1."), "apikey: [redacted].");
     assert_eq!(apply("SECRET/KEY+1 sECRET/kEY+1"), "[redacted] [redacted]");
-    assert_eq!(
-        apply("?k=Secret%2FKey%2B1&k=secret%2fkey%2b1"),
-        "?k=[redacted]&k=[redacted]"
-    );
+    assert_eq!(apply("?k=Secret%2FKey%2B1&k=secret%2fkey%2b1"), "?k=[redacted]&k=[redacted]");
     assert_eq!(apply(r#""Secret\/Key+1""#), r#""[redacted]""#);
     assert_eq!(apply(&base64(b"Secret/Key+1")), "[redacted]");
     for user in ["a", "ab", "abc"] {
@@ -917,10 +651,7 @@ fn a_key_is_taken_out_in_every_form() {
         assert!(header.contains("[redacted]"), "{header}");
         assert!(header.len() < "[redacted]".len() + 10, "{header}");
     }
-    assert_eq!(
-        apply("abc stays, being too short for a secret"),
-        "abc stays, being too short for a secret"
-    );
+    assert_eq!(apply("abc stays, being too short for a secret"), "abc stays, being too short for a secret");
     assert!(!format!("{redactor:?}").contains("Secret"));
 }
 
@@ -946,14 +677,7 @@ fn a_key_is_taken_out_however_its_characters_are_written() {
     }
     let redactor = Redactor::new(vec!["0a1b2c".into()]);
     assert_eq!(redactor.apply(r"\\u0030a1\\b2c".into()), "[redacted]");
-    for other in [
-        "0a1b2d",
-        "%30a1b2",
-        "&#48;a1b2&",
-        "0a1b2\\",
-        "0a1b2%6",
-        "&;",
-    ] {
+    for other in ["0a1b2d", "%30a1b2", "&#48;a1b2&", "0a1b2\\", "0a1b2%6", "&;"] {
         assert_eq!(redactor.apply(other.into()), other);
     }
 }
@@ -966,18 +690,7 @@ fn overlapping_and_cut_secrets_are_taken_out_whole() {
     assert_eq!(redactor.apply("abababab".into()), "[redacted]");
     let redactor = Redactor::new(vec!["0123456789abcdef".into()]);
     assert_eq!(redactor.apply("key 0123456…".into()), "key [redacted]…");
-    assert_eq!(
-        redactor.apply("…0123456789…: 012…, 0123…".into()),
-        "…[redacted]…: 012…, [redacted]…"
-    );
-    assert_eq!(
-        redactor.apply("key 012…".into()),
-        "key 012…",
-        "too little to be told from a word"
-    );
-    assert_eq!(
-        redactor.apply("key 0123456".into()),
-        "key 0123456",
-        "not cut"
-    );
+    assert_eq!(redactor.apply("…0123456789…: 012…, 0123…".into()), "…[redacted]…: 012…, [redacted]…");
+    assert_eq!(redactor.apply("key 012…".into()), "key 012…", "too little to be told from a word");
+    assert_eq!(redactor.apply("key 0123456".into()), "key 0123456", "not cut");
 }

@@ -34,20 +34,13 @@ fn settings(form: Form, policy: Policy) -> Settings {
 }
 
 fn policies() -> impl Strategy<Value = Policy> {
-    let uids = select(vec![
-        UidPolicy::Lowercase,
-        UidPolicy::Strict,
-        UidPolicy::CometChat,
-    ]);
+    let uids = select(vec![UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat]);
     let times = select(vec![TimestampPolicy::Seconds, TimestampPolicy::Auto]);
     (uids, times).prop_map(|(uid, timestamps)| Policy { uid, timestamps })
 }
 
 fn entry(target: &str, columns: &[&str]) -> MapEntry {
-    MapEntry {
-        target: target.to_owned(),
-        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
-    }
+    MapEntry { target: target.to_owned(), columns: columns.iter().map(|column| (*column).to_owned()).collect() }
 }
 
 /// What names of JSON may be for, and what fills a field that is empty.
@@ -56,22 +49,13 @@ fn maps() -> impl Strategy<Value = (Vec<MapEntry>, Vec<MapEntry>)> {
         Vec::new(),
         vec![entry("uid", &["email"])],
         vec![entry("name", &["email", "name"]), entry("avatar", &[])],
-        vec![
-            entry("metadata.a.b", &["email"]),
-            entry("name", &["metadata.plan"]),
-        ],
-        vec![
-            entry("uid", &["metadata.plan"]),
-            entry("tags", &["metadata.a.0"]),
-        ],
+        vec![entry("metadata.a.b", &["email"]), entry("name", &["metadata.plan"])],
+        vec![entry("uid", &["metadata.plan"]), entry("tags", &["metadata.a.0"])],
     ]);
     let fallbacks = select(vec![
         Vec::new(),
         vec![entry("name", &["email", "uid"])],
-        vec![
-            entry("avatar", &["link"]),
-            entry("name", &["metadata.plan"]),
-        ],
+        vec![entry("avatar", &["link"]), entry("name", &["metadata.plan"])],
     ]);
     (map, fallbacks)
 }
@@ -80,13 +64,7 @@ fn maps() -> impl Strategy<Value = (Vec<MapEntry>, Vec<MapEntry>)> {
 fn assert_alike(settings: &Settings, input: &[u8], piece: usize) -> Result<(), TestCaseError> {
     let whole = outcome::read(settings, [input]);
     let pieces = outcome::read(settings, input.chunks(piece));
-    prop_assert_eq!(
-        &pieces,
-        &whole,
-        "{:?} {:?}",
-        String::from_utf8_lossy(input),
-        settings
-    );
+    prop_assert_eq!(&pieces, &whole, "{:?} {:?}", String::from_utf8_lossy(input), settings);
     let all = whole.uids.len() as u64 + whole.counts.invalid + whole.counts.duplicate;
     prop_assert_eq!(all, whole.counts.rows, "a row is not accounted for");
     Ok(())
@@ -176,8 +154,7 @@ const VALUES: [&str; 49] = [
 fn value() -> impl Strategy<Value = String> {
     let long = (select(vec!["a", "é", "\\n", "a/"]), 98usize..104)
         .prop_map(|(unit, times)| format!("\"{}\"", unit.repeat(times)));
-    let large =
-        (5_100usize..5_125).prop_map(|bytes| format!("{{\"a\":\"{}\"}}", "b".repeat(bytes)));
+    let large = (5_100usize..5_125).prop_map(|bytes| format!("{{\"a\":\"{}\"}}", "b".repeat(bytes)));
     let url = (2_985usize..2_992).prop_map(|more| format!("\"https://a.b/{}\"", "é".repeat(more)));
     let many = (23usize..28).prop_map(|tags| format!("[{}]", vec!["\"t\""; tags].join(",")));
     prop_oneof![
@@ -193,29 +170,12 @@ fn row() -> impl Strategy<Value = String> {
     let space = || select(vec!["", "", "", " ", "\n\t"]);
     let member = (select(NAMES.to_vec()), space(), space(), value(), space())
         .prop_map(|(name, a, b, value, c)| format!("{a}\"{name}\"{b}:{c}{value}{a}"));
-    let usual = (any::<bool>(), any::<bool>(), select(vec!["ann", "12-b"])).prop_map(
-        |(with_uid, with_name, uid)| {
-            let uid = if with_uid {
-                format!("\"uid\":\"{uid}\",")
-            } else {
-                String::new()
-            };
-            uid + if with_name {
-                "\"name\":\"Ann Lee\","
-            } else {
-                ""
-            }
-        },
-    );
-    (
-        space(),
-        usual,
-        vec(member, 1..6),
-        select(vec!["", "", "", ",", "x", " "]),
-    )
-        .prop_map(|(space, usual, members, behind)| {
-            format!("{space}{{{usual}{}}}{behind}", members.join(","))
-        })
+    let usual = (any::<bool>(), any::<bool>(), select(vec!["ann", "12-b"])).prop_map(|(with_uid, with_name, uid)| {
+        let uid = if with_uid { format!("\"uid\":\"{uid}\",") } else { String::new() };
+        uid + if with_name { "\"name\":\"Ann Lee\"," } else { "" }
+    });
+    (space(), usual, vec(member, 1..6), select(vec!["", "", "", ",", "x", " "]))
+        .prop_map(|(space, usual, members, behind)| format!("{space}{{{usual}{}}}{behind}", members.join(",")))
 }
 
 /// A value as the cell of a row, with quotes where it needs some or `quoted` says so.
@@ -280,10 +240,8 @@ const CELLS: [&str; 48] = [
 ];
 
 fn csv_cell() -> impl Strategy<Value = String> {
-    let long =
-        (select(vec!["a", "é", "a/"]), 98usize..104).prop_map(|(unit, times)| unit.repeat(times));
-    let large =
-        (5_100usize..5_125).prop_map(|bytes| format!("{{\"a\":\"{}\"}}", "b".repeat(bytes)));
+    let long = (select(vec!["a", "é", "a/"]), 98usize..104).prop_map(|(unit, times)| unit.repeat(times));
+    let large = (5_100usize..5_125).prop_map(|bytes| format!("{{\"a\":\"{}\"}}", "b".repeat(bytes)));
     let url = (2_985usize..2_992).prop_map(|more| format!("https://a.b/{}", "é".repeat(more)));
     let value = prop_oneof![
         12 => select(CELLS.to_vec()).prop_map(str::to_owned),

@@ -43,11 +43,8 @@ impl Field {
 
 /// Reads an input of one row.
 fn parse(format: Format, input: &str, policy: Policy) -> Parsed {
-    let mut pipeline = Pipeline::new(PipelineOptions {
-        reader: Reader::new(Some(format)),
-        policy,
-        ..PipelineOptions::default()
-    });
+    let mut pipeline =
+        Pipeline::new(PipelineOptions { reader: Reader::new(Some(format)), policy, ..PipelineOptions::default() });
     let mut account = Account::default();
     account.listen(true, RowEvents::All);
     pipeline.reader.push(input.as_bytes());
@@ -55,13 +52,10 @@ fn parse(format: Format, input: &str, policy: Policy) -> Parsed {
     let batch = match pipeline.pull(&mut account) {
         Pull::Batch(batch) => batch,
         Pull::End => {
-            let issues = account
-                .take_events()
-                .into_iter()
-                .find_map(|event| match event {
-                    Event::Row { issues, .. } => Some(issues),
-                    _ => None,
-                });
+            let issues = account.take_events().into_iter().find_map(|event| match event {
+                Event::Row { issues, .. } => Some(issues),
+                _ => None,
+            });
             let issues = issues.unwrap();
             assert!(!issues.is_empty());
             return Err(issues);
@@ -94,9 +88,7 @@ fn json_under(policy: Policy, field: Field, text: &str) -> Parsed {
     let mut row = vec![("uid", "\"u\""), ("name", "\"n\"")];
     row.retain(|(name, _)| *name != field.0);
     row.push((field.0, text));
-    let members = row
-        .iter()
-        .map(|(name, value)| format!("\"{name}\":{value}"));
+    let members = row.iter().map(|(name, value)| format!("\"{name}\":{value}"));
     let row = format!("[{{{}}}]", members.collect::<Vec<_>>().join(","));
     parse(Format::Json, &row, policy)
 }
@@ -110,10 +102,7 @@ fn value(field: Field, text: &str) -> Parsed {
 }
 
 fn with_uid(uid: UidPolicy) -> Policy {
-    Policy {
-        uid,
-        ..Policy::default()
-    }
+    Policy { uid, ..Policy::default() }
 }
 
 /// `CODE path` of each issue.
@@ -148,24 +137,15 @@ fn quoted(text: &str) -> String {
 fn a_uid_has_one_to_a_hundred_characters() {
     for taken in ["a".to_owned(), "a".repeat(100)] {
         assert_eq!(sent(cell(Field::Uid, &taken), Field::Uid), quoted(&taken));
-        assert_eq!(
-            sent(value(Field::Uid, &quoted(&taken)), Field::Uid),
-            quoted(&taken)
-        );
+        assert_eq!(sent(value(Field::Uid, &quoted(&taken)), Field::Uid), quoted(&taken));
     }
     let long = "a".repeat(101);
     assert_eq!(codes(cell(Field::Uid, &long)), ["TOO_LONG uid"]);
     assert_eq!(codes(value(Field::Uid, &quoted(&long))), ["TOO_LONG uid"]);
     let long = "é".repeat(101);
-    assert_eq!(
-        codes(cell(Field::Uid, &long)),
-        ["TOO_LONG uid", "CHARACTER uid"]
-    );
+    assert_eq!(codes(cell(Field::Uid, &long)), ["TOO_LONG uid", "CHARACTER uid"]);
     // A hundred of them are not too long, whatever bytes they have.
-    assert_eq!(
-        codes(cell(Field::Uid, &"😀".repeat(100))),
-        ["CHARACTER uid"]
-    );
+    assert_eq!(codes(cell(Field::Uid, &"😀".repeat(100))), ["CHARACTER uid"]);
     for none in ["null", "\"\""] {
         assert_eq!(codes(value(Field::Uid, none)), ["REQUIRED uid"]);
     }
@@ -176,27 +156,18 @@ fn a_uid_has_one_to_a_hundred_characters() {
 
 #[test]
 fn a_uid_takes_a_to_z_digits_hyphen_and_underscore_and_no_other_character() {
-    let others = [
-        "é", "ß", "ı", "İ", "\u{212A}", "\u{660}", "😀", "\u{200B}", "\u{FEFF}",
-    ];
+    let others = ["é", "ß", "ı", "İ", "\u{212A}", "\u{660}", "😀", "\u{200B}", "\u{FEFF}"];
     let ascii = (0..128).map(|byte| char::from(byte).to_string());
     for character in ascii.chain(others.map(str::to_owned)) {
         let uid = format!("a{character}b");
-        let (first, is_upper) = (
-            character.chars().next().unwrap(),
-            character.bytes().all(|byte| byte.is_ascii_uppercase()),
-        );
+        let (first, is_upper) =
+            (character.chars().next().unwrap(), character.bytes().all(|byte| byte.is_ascii_uppercase()));
         let plain = matches!(first, 'a'..='z' | '0'..='9' | '-' | '_');
-        for (policy, taken) in [
-            (UidPolicy::Lowercase, plain || is_upper),
-            (UidPolicy::Strict, plain),
-            (UidPolicy::CometChat, true),
-        ] {
+        for (policy, taken) in
+            [(UidPolicy::Lowercase, plain || is_upper), (UidPolicy::Strict, plain), (UidPolicy::CometChat, true)]
+        {
             let policy = with_uid(policy);
-            for parsed in [
-                cell_under(policy, Field::Uid, &uid),
-                json_under(policy, Field::Uid, &quoted(&uid)),
-            ] {
+            for parsed in [cell_under(policy, Field::Uid, &uid), json_under(policy, Field::Uid, &quoted(&uid))] {
                 match taken {
                     true => assert_eq!(coerced(parsed), u64::from(!plain), "{uid:?}"),
                     false => assert_eq!(codes(parsed), ["CHARACTER uid"], "{uid:?}"),
@@ -216,39 +187,18 @@ fn upper_case_in_a_uid_is_lowered_refused_or_derived_as_the_policy_says() {
         "uid: expected only a-z 0-9 - _, found \"AnN\" (character 1); write it in lower case, or set uid to \"lowercase\""
     );
     let derived = with_uid(UidPolicy::CometChat);
-    assert_eq!(
-        sent(cell_under(derived, Field::Uid, "Ann"), Field::Uid),
-        "\"ann_1ewx\""
-    );
+    assert_eq!(sent(cell_under(derived, Field::Uid, "Ann"), Field::Uid), "\"ann_1ewx\"");
     // White space around it is a part of an app's own id.
-    assert_eq!(
-        sent(cell_under(derived, Field::Uid, " ann"), Field::Uid),
-        "\"_ann_mi81\""
-    );
-    let long = sent(
-        cell_under(derived, Field::Uid, &"é".repeat(5_000)),
-        Field::Uid,
-    );
+    assert_eq!(sent(cell_under(derived, Field::Uid, " ann"), Field::Uid), "\"_ann_mi81\"");
+    let long = sent(cell_under(derived, Field::Uid, &"é".repeat(5_000)), Field::Uid);
     assert!(long.len() <= 102, "{long}");
 }
 
 #[test]
 fn numbers_and_the_names_of_javascript_members_are_uids() {
-    for uid in [
-        "__proto__",
-        "constructor",
-        "tostring",
-        "123",
-        "0",
-        "-1",
-        "--",
-        "_",
-    ] {
+    for uid in ["__proto__", "constructor", "tostring", "123", "0", "-1", "--", "_"] {
         for parsed in [cell(Field::Uid, uid), value(Field::Uid, &quoted(uid))] {
-            assert_eq!(
-                parsed.unwrap(),
-                (format!("\"{uid}\":{{\"uid\":\"{uid}\",\"name\":\"n\"}}"), 0)
-            );
+            assert_eq!(parsed.unwrap(), (format!("\"{uid}\":{{\"uid\":\"{uid}\",\"name\":\"n\"}}"), 0));
         }
     }
     let number = value(Field::Uid, "12345678901234567890");
@@ -259,16 +209,10 @@ fn numbers_and_the_names_of_javascript_members_are_uids() {
     for other in ["true", "{}", "[\"a\"]"] {
         assert_eq!(codes(value(Field::Uid, other)), ["TYPE uid"]);
     }
-    assert_eq!(
-        sent(value(Field::Uid, r#""\u0061nn""#), Field::Uid),
-        "\"ann\""
-    );
+    assert_eq!(sent(value(Field::Uid, r#""\u0061nn""#), Field::Uid), "\"ann\"");
     assert_eq!(coerced(cell(Field::Uid, " ann ")), 1);
     assert_eq!(codes(value(Field::Uid, "\" ann\"")), ["CHARACTER uid"]);
-    assert_eq!(
-        codes(value(Field::Uid, "\"\\ud83d\"")),
-        ["LONE_SURROGATE uid"]
-    );
+    assert_eq!(codes(value(Field::Uid, "\"\\ud83d\"")), ["LONE_SURROGATE uid"]);
 }
 
 #[test]
@@ -276,10 +220,7 @@ fn a_name_has_at_most_a_hundred_code_points_of_any_script() {
     for character in ["a", "é", "日", "😀", "\u{301}", "'", "\""] {
         let (whole, long) = (character.repeat(100), character.repeat(101));
         assert_eq!(sent(cell(Field::Name, &whole), Field::Name), quoted(&whole));
-        assert_eq!(
-            sent(value(Field::Name, &quoted(&whole)), Field::Name),
-            quoted(&whole)
-        );
+        assert_eq!(sent(value(Field::Name, &quoted(&whole)), Field::Name), quoted(&whole));
         assert_eq!(codes(cell(Field::Name, &long)), ["TOO_LONG name"]);
         assert_eq!(codes(value(Field::Name, &quoted(&long))), ["TOO_LONG name"]);
     }
@@ -303,23 +244,11 @@ fn a_name_of_nothing_is_missing_and_a_number_is_a_name() {
         assert_eq!(codes(value(Field::Name, other)), ["TYPE name"]);
     }
     assert_eq!(sent(value(Field::Name, "1e999"), Field::Name), "\"1e999\"");
-    assert_eq!(
-        coerced(value(Field::Name, "007.5".trim_start_matches('0'))),
-        1
-    );
+    assert_eq!(coerced(value(Field::Name, "007.5".trim_start_matches('0'))), 1);
     assert_eq!(sent(cell(Field::Name, "007"), Field::Name), "\"007\"");
-    assert_eq!(
-        sent(cell(Field::Name, "a\0b"), Field::Name),
-        "\"a\\u0000b\""
-    );
-    assert_eq!(
-        sent(value(Field::Name, "\"a\\u0000b\""), Field::Name),
-        "\"a\\u0000b\""
-    );
-    assert_eq!(
-        codes(value(Field::Name, "\"\\udc00\"")),
-        ["LONE_SURROGATE name"]
-    );
+    assert_eq!(sent(cell(Field::Name, "a\0b"), Field::Name), "\"a\\u0000b\"");
+    assert_eq!(sent(value(Field::Name, "\"a\\u0000b\""), Field::Name), "\"a\\u0000b\"");
+    assert_eq!(codes(value(Field::Name, "\"\\udc00\"")), ["LONE_SURROGATE name"]);
     assert_eq!(sent(cell(Field::Name, " Ann "), Field::Name), "\"Ann\"");
 }
 
@@ -333,33 +262,18 @@ fn a_url_has_at_most_three_thousand_characters_and_a_scheme_and_a_host() {
             assert_eq!(sent(cell(field, &whole), field), quoted(&whole));
             assert_eq!(sent(value(field, &quoted(&whole)), field), quoted(&whole));
             assert_eq!(codes(cell(field, &long)), [format!("TOO_LONG {name}")]);
-            assert_eq!(
-                codes(value(field, &quoted(&long))),
-                [format!("TOO_LONG {name}")]
-            );
+            assert_eq!(codes(value(field, &quoted(&long))), [format!("TOO_LONG {name}")]);
         }
         for taken in ["https://例え.テスト/画像.png", "https://münchen.de/ä?ö=ü"] {
             assert_eq!(sent(cell(field, taken), field), quoted(taken));
         }
-        assert_eq!(
-            sent(value(field, r#""https:\/\/a.b\/c""#), field),
-            r#""https:\/\/a.b\/c""#
-        );
-        for bad in [
-            "example.com",
-            "//a.b",
-            "https://",
-            "https://a b",
-            "javascript:alert(1)",
-        ] {
+        assert_eq!(sent(value(field, r#""https:\/\/a.b\/c""#), field), r#""https:\/\/a.b\/c""#);
+        for bad in ["example.com", "//a.b", "https://", "https://a b", "javascript:alert(1)"] {
             assert_eq!(codes(cell(field, bad)), [format!("URL {name}")]);
             assert_eq!(codes(value(field, &quoted(bad))), [format!("URL {name}")]);
         }
         let bad = "x".repeat(3_001);
-        assert_eq!(
-            codes(cell(field, &bad)),
-            [format!("TOO_LONG {name}"), format!("URL {name}")]
-        );
+        assert_eq!(codes(cell(field, &bad)), [format!("TOO_LONG {name}"), format!("URL {name}")]);
         for other in ["1", "true", "{}", "[]"] {
             assert_eq!(codes(value(field, other)), [format!("TYPE {name}")]);
         }
@@ -369,12 +283,7 @@ fn a_url_has_at_most_three_thousand_characters_and_a_scheme_and_a_host() {
 #[test]
 fn a_role_has_at_most_a_hundred_letters_digits_hyphens_and_underscores_and_is_lowered() {
     let role = Field::Role;
-    for taken in [
-        "a".repeat(100),
-        "default".into(),
-        "a-b_9".into(),
-        "-".into(),
-    ] {
+    for taken in ["a".repeat(100), "default".into(), "a-b_9".into(), "-".into()] {
         assert_eq!(sent(cell(role, &taken), role), quoted(&taken));
         assert_eq!(coerced(value(role, &quoted(&taken))), 0);
     }
@@ -405,11 +314,7 @@ fn metadata_has_at_most_five_kilobytes_without_its_white_space() {
             assert_eq!(sent(value(field, taken), field), whole);
             assert_eq!(sent(value(field, &quoted(taken)), field), whole);
         }
-        for parsed in [
-            cell(field, &long),
-            value(field, &long),
-            value(field, &quoted(&long)),
-        ] {
+        for parsed in [cell(field, &long), value(field, &long), value(field, &quoted(&long))] {
             assert_eq!(codes(parsed), ["TOO_LARGE metadata"]);
         }
     }
@@ -418,11 +323,7 @@ fn metadata_has_at_most_five_kilobytes_without_its_white_space() {
 #[test]
 fn metadata_is_an_object_or_a_text_that_holds_one() {
     let field = Field::Metadata;
-    for object in [
-        "{}",
-        "{\"a\":{\"b\":[1,null,true]}}",
-        "{\"__proto__\":{\"a\":1},\"constructor\":0}",
-    ] {
+    for object in ["{}", "{\"a\":{\"b\":[1,null,true]}}", "{\"__proto__\":{\"a\":1},\"constructor\":0}"] {
         assert_eq!(sent(cell(field, object), field), object);
         assert_eq!(sent(value(field, object), field), object);
         assert_eq!(coerced(value(field, object)), 0);
@@ -430,27 +331,10 @@ fn metadata_is_an_object_or_a_text_that_holds_one() {
         assert_eq!(coerced(text.clone()), 1);
         assert_eq!(sent(text, field), object);
     }
-    for other in [
-        "[]",
-        "1",
-        "true",
-        "\"x\"",
-        "\"[1]\"",
-        "\"{\"",
-        "\" \"",
-        "\"\\ud800\"",
-    ] {
+    for other in ["[]", "1", "true", "\"x\"", "\"[1]\"", "\"{\"", "\" \"", "\"\\ud800\""] {
         assert_eq!(codes(value(field, other)), ["TYPE metadata"], "{other}");
     }
-    for other in [
-        "x",
-        "[]",
-        "{a:1}",
-        "{'a':1}",
-        "{\"a\":1}x",
-        "null",
-        "\"{}\"",
-    ] {
+    for other in ["x", "[]", "{a:1}", "{'a':1}", "{\"a\":1}x", "null", "\"{}\""] {
         assert_eq!(codes(cell(field, other)), ["TYPE metadata"], "{other}");
     }
 }
@@ -458,8 +342,7 @@ fn metadata_is_an_object_or_a_text_that_holds_one() {
 #[test]
 fn metadata_keeps_the_spelling_of_numbers_and_escapes() {
     let field = Field::Metadata;
-    let object =
-        r#"{"a":1e999,"b":1.0,"c":"\u00e9\/","\u0064":-0,"e":12345678901234567890.10,"a":2}"#;
+    let object = r#"{"a":1e999,"b":1.0,"c":"\u00e9\/","\u0064":-0,"e":12345678901234567890.10,"a":2}"#;
     assert_eq!(sent(cell(field, object), field), object);
     assert_eq!(sent(value(field, object), field), object);
 }
@@ -470,10 +353,7 @@ fn metadata_that_is_nested_ten_thousand_deep_is_too_large_and_nothing_worse() {
         let deep = format!("{{\"a\":{}1{}}}", open.repeat(10_000), close.repeat(10_000));
         assert_eq!(codes(cell(Field::Metadata, &deep)), ["TOO_LARGE metadata"]);
         assert_eq!(codes(value(Field::Metadata, &deep)), ["TOO_LARGE metadata"]);
-        assert_eq!(
-            codes(value(Field::Metadata, &quoted(&deep))),
-            ["TOO_LARGE metadata"]
-        );
+        assert_eq!(codes(value(Field::Metadata, &quoted(&deep))), ["TOO_LARGE metadata"]);
     }
     let fits = format!("{{\"a\":{}{}}}", "[".repeat(2_557), "]".repeat(2_557));
     assert_eq!(sent(cell(Field::Metadata, &fits), Field::Metadata), fits);
@@ -487,19 +367,9 @@ fn metadata_that_is_nested_ten_thousand_deep_is_too_large_and_nothing_worse() {
 
 #[test]
 fn half_a_surrogate_pair_anywhere_in_metadata_is_an_issue() {
-    for object in [
-        r#"{"a":"\ud83d"}"#,
-        r#"{"\ude00":1}"#,
-        r#"{"a":[{"b":"x\ud83d\ud83d\ude00"}]}"#,
-    ] {
-        assert_eq!(
-            codes(value(Field::Metadata, object)),
-            ["LONE_SURROGATE metadata"]
-        );
-        assert_eq!(
-            codes(cell(Field::Metadata, object)),
-            ["LONE_SURROGATE metadata"]
-        );
+    for object in [r#"{"a":"\ud83d"}"#, r#"{"\ude00":1}"#, r#"{"a":[{"b":"x\ud83d\ud83d\ude00"}]}"#] {
+        assert_eq!(codes(value(Field::Metadata, object)), ["LONE_SURROGATE metadata"]);
+        assert_eq!(codes(cell(Field::Metadata, object)), ["LONE_SURROGATE metadata"]);
     }
     assert!(value(Field::Metadata, r#"{"\ud83d\ude00":"\ud83d\ude00"}"#).is_ok());
     assert!(value(Field::Metadata, r#"{"a":"\\ud83d"}"#).is_ok());
@@ -538,31 +408,19 @@ fn a_tag_has_at_most_a_hundred_characters_and_is_named_by_its_place() {
         let array = format!("[{}]", quoted(&whole));
         assert_eq!(sent(value(Field::Tags, &array), Field::Tags), array);
         assert_eq!(sent(cell(Field::Tags, &whole), Field::Tags), array);
-        assert_eq!(
-            codes(cell(Field::Tags, &format!("a;{long}"))),
-            ["TOO_LONG tags[1]"]
-        );
+        assert_eq!(codes(cell(Field::Tags, &format!("a;{long}"))), ["TOO_LONG tags[1]"]);
         let array = format!("[\"a\",\"\",null,{}]", quoted(&long));
         for parsed in [value(Field::Tags, &array), cell(Field::Tags, &array)] {
-            assert_eq!(
-                codes(parsed),
-                ["REQUIRED tags[1]", "TYPE tags[2]", "TOO_LONG tags[3]"]
-            );
+            assert_eq!(codes(parsed), ["REQUIRED tags[1]", "TYPE tags[2]", "TOO_LONG tags[3]"]);
         }
     }
-    assert_eq!(
-        codes(value(Field::Tags, r#"["a","\ud800"]"#)),
-        ["LONE_SURROGATE tags[1]"]
-    );
+    assert_eq!(codes(value(Field::Tags, r#"["a","\ud800"]"#)), ["LONE_SURROGATE tags[1]"]);
 }
 
 #[test]
 fn tags_are_split_at_semicolons_and_bars_and_numbers_become_texts() {
     for text in ["red; dark blue", "red|dark blue", " ;red ;; | dark blue|"] {
-        assert_eq!(
-            sent(cell(Field::Tags, text), Field::Tags),
-            "[\"red\",\"dark blue\"]"
-        );
+        assert_eq!(sent(cell(Field::Tags, text), Field::Tags), "[\"red\",\"dark blue\"]");
         let in_json = value(Field::Tags, &quoted(text));
         assert_eq!(coerced(in_json.clone()), 1);
         assert_eq!(sent(in_json, Field::Tags), "[\"red\",\"dark blue\"]");
@@ -570,10 +428,7 @@ fn tags_are_split_at_semicolons_and_bars_and_numbers_become_texts() {
     let numbers = value(Field::Tags, "[1, 2.50, \"a\"]");
     assert_eq!(coerced(numbers.clone()), 1);
     assert_eq!(sent(numbers, Field::Tags), "[\"1\",\"2.50\",\"a\"]");
-    assert_eq!(
-        sent(cell(Field::Tags, " [\"a;b\"]"), Field::Tags),
-        "[\"a;b\"]"
-    );
+    assert_eq!(sent(cell(Field::Tags, " [\"a;b\"]"), Field::Tags), "[\"a;b\"]");
     assert_eq!(sent(cell(Field::Tags, "a,b"), Field::Tags), "[\"a,b\"]");
     for none in ["[]", "\";\"", "\" | \"", "null"] {
         assert_eq!(sent(value(Field::Tags, none), Field::Tags), "");
@@ -600,27 +455,12 @@ fn a_timestamp_is_ten_digits_of_seconds_and_sent_as_a_number() {
         assert_eq!(coerced(float.clone()), 1);
         assert_eq!(sent(float, field), "1673421419");
         let code = [format!("TIMESTAMP {}", field.as_str())];
-        for bad in [
-            "999999999",
-            "10000000000",
-            "0",
-            "-1673421419",
-            "1673421419.5",
-            "1e999",
-            "1e-999",
-        ] {
+        for bad in ["999999999", "10000000000", "0", "-1673421419", "1673421419.5", "1e999", "1e-999"] {
             assert_eq!(codes(cell(field, bad)), code);
             assert_eq!(codes(value(field, bad)), code);
             assert_eq!(codes(value(field, &quoted(bad))), code);
         }
-        for bad in [
-            "true",
-            "{}",
-            "[1673421419]",
-            "\"\\ud800\"",
-            "\"soon\"",
-            "\" \"",
-        ] {
+        for bad in ["true", "{}", "[1673421419]", "\"\\ud800\"", "\"soon\"", "\" \""] {
             assert_eq!(codes(value(field, bad)), code);
         }
     }
@@ -628,49 +468,27 @@ fn a_timestamp_is_ten_digits_of_seconds_and_sent_as_a_number() {
 
 #[test]
 fn milliseconds_and_iso_8601_are_taken_with_auto_only() {
-    let auto = Policy {
-        timestamps: TimestampPolicy::Auto,
-        ..Policy::default()
-    };
+    let auto = Policy { timestamps: TimestampPolicy::Auto, ..Policy::default() };
     for field in TIMES {
-        for text in [
-            "1673421419123",
-            "2023-01-11T07:16:59Z",
-            "2023-01-11 08:16:59+01:00",
-        ] {
-            for parsed in [
-                cell_under(auto, field, text),
-                json_under(auto, field, &quoted(text)),
-            ] {
+        for text in ["1673421419123", "2023-01-11T07:16:59Z", "2023-01-11 08:16:59+01:00"] {
+            for parsed in [cell_under(auto, field, text), json_under(auto, field, &quoted(text))] {
                 assert_eq!(coerced(parsed.clone()), 1);
                 assert_eq!(sent(parsed, field), "1673421419");
             }
             let refused = cell(field, text).unwrap_err();
             assert!(refused[0].message().ends_with("set timestamps to \"auto\""));
         }
-        assert_eq!(
-            sent(json_under(auto, field, "1673421419123"), field),
-            "1673421419"
-        );
-        assert_eq!(
-            sent(json_under(auto, field, "1673421419"), field),
-            "1673421419"
-        );
+        assert_eq!(sent(json_under(auto, field, "1673421419123"), field), "1673421419");
+        assert_eq!(sent(json_under(auto, field, "1673421419"), field), "1673421419");
         for never in ["0", "-1", "1970-01-01T00:00:00Z", "0000-00-00 00:00:00"] {
-            for parsed in [
-                cell_under(auto, field, never),
-                json_under(auto, field, &quoted(never)),
-            ] {
+            for parsed in [cell_under(auto, field, never), json_under(auto, field, &quoted(never))] {
                 assert_eq!(coerced(parsed.clone()), 1);
                 assert_eq!(sent(parsed, field), "");
             }
         }
         assert_eq!(sent(json_under(auto, field, "0"), field), "");
         for bad in ["999999999", "99999999999", "2023-02-30", "11.01.2023"] {
-            assert_eq!(
-                codes(cell_under(auto, field, bad)),
-                [format!("TIMESTAMP {}", field.as_str())]
-            );
+            assert_eq!(codes(cell_under(auto, field, bad)), [format!("TIMESTAMP {}", field.as_str())]);
         }
     }
 }
@@ -695,10 +513,7 @@ fn every_issue_of_a_row_is_reported_and_not_only_the_first() {
             "TIMESTAMP deactivatedAt",
         ]
     );
-    assert_eq!(
-        codes(parse(Format::Json, "[{}]", Policy::default())),
-        ["REQUIRED uid", "REQUIRED name"]
-    );
+    assert_eq!(codes(parse(Format::Json, "[{}]", Policy::default())), ["REQUIRED uid", "REQUIRED name"]);
 }
 
 #[test]

@@ -48,10 +48,7 @@ struct Span {
 impl Span {
     fn new(range: Range<usize>) -> Self {
         let place = |at: usize| u32::try_from(at).promised("a body is shorter than 4 GiB");
-        Self {
-            start: place(range.start),
-            end: place(range.end),
-        }
+        Self { start: place(range.start), end: place(range.end) }
     }
 
     fn range(self) -> Range<usize> {
@@ -131,11 +128,7 @@ impl Batch {
         let mut second = Self::default();
         let first_half = whole.len().div_ceil(2);
         for (at, user) in whole.users.iter().enumerate() {
-            let half = if at < first_half {
-                &mut *self
-            } else {
-                &mut second
-            };
+            let half = if at < first_half { &mut *self } else { &mut second };
             half.add(user, &whole);
         }
         second
@@ -162,9 +155,7 @@ fn around(wrapper: &str) -> usize {
 
 /// The key at the start of an entry, `"<key>":{…}`.
 fn key_in(entry: &[u8], bytes: usize) -> &str {
-    let key = entry
-        .get(1..=bytes)
-        .promised("an entry starts with its key");
+    let key = entry.get(1..=bytes).promised("an entry starts with its key");
     std::str::from_utf8(key).promised("a key is text")
 }
 
@@ -200,10 +191,7 @@ impl Packer {
     /// Batches of at most `entries_max` entries and `bytes_max` bytes of body. An entry that is larger
     /// than that alone gets a batch of its own.
     pub fn new(entity: &Entity, entries_max: usize, bytes_max: usize) -> Self {
-        let open = || Batch {
-            wrapper: entity.name,
-            ..Batch::default()
-        };
+        let open = || Batch { wrapper: entity.name, ..Batch::default() };
         Self {
             entries_max: entries_max.max(1),
             bytes_max,
@@ -236,22 +224,14 @@ impl Packer {
             let usual = self.usual + self.usual / 4;
             self.open.text.resize(wanted.max(usual), 0);
         }
-        self.open
-            .text
-            .get_mut(self.start..)
-            .promised("the room was made")
+        self.open.text.get_mut(self.start..).promised("the room was made")
     }
 
     /// The first bytes of the room are the next entry.
     #[inline]
     pub(super) fn keep(&mut self, bytes: usize) {
         self.end = self.start + bytes;
-        if let Some(comma) = self
-            .open
-            .text
-            .get_mut(self.before..self.start)
-            .and_then(<[u8]>::first_mut)
-        {
+        if let Some(comma) = self.open.text.get_mut(self.before..self.start).and_then(<[u8]>::first_mut) {
             *comma = b',';
         }
     }
@@ -270,9 +250,7 @@ impl Packer {
     /// The bytes of that key.
     #[inline]
     pub(super) fn key_bytes(&self, bytes: usize) -> &[u8] {
-        self.written()
-            .get(1..=bytes)
-            .promised("an entry starts with its key")
+        self.written().get(1..=bytes).promised("an entry starts with its key")
     }
 
     /// Takes the current entry back.
@@ -291,8 +269,7 @@ impl Packer {
     #[must_use]
     #[inline(always)]
     pub(super) fn add(&mut self, user: Packed) -> bool {
-        let overflows =
-            self.end + around(self.open.wrapper) > self.bytes_max && !self.open.is_empty();
+        let overflows = self.end + around(self.open.wrapper) > self.bytes_max && !self.open.is_empty();
         if overflows {
             self.full = self.close();
         }
@@ -332,11 +309,7 @@ impl Packer {
         self.open.text.truncate(self.end);
         self.usual = self.end;
         self.end = 0;
-        let next = Batch {
-            users: Vec::with_capacity(self.open.len()),
-            wrapper: self.open.wrapper,
-            text: Vec::new(),
-        };
+        let next = Batch { users: Vec::with_capacity(self.open.len()), wrapper: self.open.wrapper, text: Vec::new() };
         Some(std::mem::replace(&mut self.open, next))
     }
 

@@ -234,22 +234,10 @@ impl Check {
         };
         let code = issue.code.as_str();
         // Names of unknown fields come from the input: their groups are bounded.
-        let path = if self.groups.len() < GROUPS {
-            path
-        } else {
-            String::new()
-        };
-        let known = self
-            .groups
-            .iter()
-            .position(|group| group.code == code && group.path == path);
+        let path = if self.groups.len() < GROUPS { path } else { String::new() };
+        let known = self.groups.iter().position(|group| group.code == code && group.path == path);
         let at = known.unwrap_or_else(|| {
-            self.groups.push(Group {
-                code: code.to_owned(),
-                path,
-                count: 0,
-                samples: Vec::new(),
-            });
+            self.groups.push(Group { code: code.to_owned(), path, count: 0, samples: Vec::new() });
             self.groups.len() - 1
         });
         let Some(group) = self.groups.get_mut(at) else {
@@ -280,9 +268,7 @@ pub fn checked_columns(intake: &Pipeline) -> Vec<CheckedColumn> {
 }
 
 fn format_name(intake: &Pipeline) -> &'static str {
-    intake
-        .format()
-        .map_or("objects", super::input::Format::as_str)
+    intake.format().map_or("objects", super::input::Format::as_str)
 }
 
 /// Enough to see the pattern.

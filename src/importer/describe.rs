@@ -112,11 +112,7 @@ impl Describe {
             delimiter: self.reader.delimiter().map(char::from),
             row_path: self.reader.row_path().map(str::to_owned),
             rows: self.rows,
-            columns: columns
-                .into_iter()
-                .zip(&self.found.samples)
-                .map(described)
-                .collect(),
+            columns: columns.into_iter().zip(&self.found.samples).map(described).collect(),
             error: self.error.clone(),
         }
     }
@@ -163,11 +159,7 @@ impl Describe {
 
 impl Found {
     fn of_header(names: Vec<String>) -> Self {
-        Self {
-            samples: vec![Vec::new(); names.len()],
-            names,
-            places: HashMap::new(),
-        }
+        Self { samples: vec![Vec::new(); names.len()], names, places: HashMap::new() }
     }
 
     fn add_cells(&mut self, cells: Cells<'_>, columns: &Mapping) {

@@ -107,11 +107,7 @@ pub struct Failure {
 impl Failure {
     /// A failure that its message says all of.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            remedies: Remedies::default(),
-        }
+        Self { code, message: message.into(), remedies: Remedies::default() }
     }
 }
 

@@ -27,10 +27,7 @@ impl Fingerprint {
     /// Returns that of these bytes.
     pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
         let [word @ .., shard] = bytes;
-        Self {
-            word: u64::from_le_bytes(word),
-            shard,
-        }
+        Self { word: u64::from_le_bytes(word), shard }
     }
 }
 
@@ -69,10 +66,7 @@ impl UserKey {
     /// Returns the key of these bytes.
     pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
         let [a, b, c, d, e, f, g, h, i, content @ ..] = *bytes;
-        Self {
-            uid: Fingerprint::from_bytes([a, b, c, d, e, f, g, h, i]),
-            content,
-        }
+        Self { uid: Fingerprint::from_bytes([a, b, c, d, e, f, g, h, i]), content }
     }
 }
 
@@ -115,11 +109,7 @@ mod tests {
         for (length, expected) in vectors {
             let input: Vec<u8> = (0..length).collect();
             let hash = SipHasher24::new_with_key(&key.to_le_bytes()).hash(&input);
-            let hex: Vec<String> = hash
-                .as_bytes()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let hex: Vec<String> = hash.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
             assert_eq!(hex.concat(), expected);
         }
     }

@@ -128,11 +128,7 @@ impl Issue {
     }
 
     /// An issue of `path` (empty: the row as a whole), which should have been `expected`.
-    pub fn new(
-        code: Code,
-        path: impl Into<Cow<'static, str>>,
-        expected: impl Into<Cow<'static, str>>,
-    ) -> Self {
+    pub fn new(code: Code, path: impl Into<Cow<'static, str>>, expected: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
             path: path.into(),

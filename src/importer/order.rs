@@ -5,10 +5,7 @@ use std::collections::BinaryHeap;
 
 /// Returns the items in ascending order; equal ones in any order.
 pub(crate) fn sorted<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
-    items
-        .into_iter()
-        .collect::<BinaryHeap<T>>()
-        .into_sorted_vec()
+    items.into_iter().collect::<BinaryHeap<T>>().into_sorted_vec()
 }
 
 /// Returns the items by ascending key; those with the same key stay in their order.

@@ -50,10 +50,7 @@ pub struct Rate {
 impl Default for Rate {
     /// 60 requests in 60,000 ms, the limit of CometChat's data-import endpoints.
     fn default() -> Self {
-        Self {
-            limit: super::limits::REQUESTS_PER_WINDOW,
-            window_ms: super::limits::WINDOW_MS,
-        }
+        Self { limit: super::limits::REQUESTS_PER_WINDOW, window_ms: super::limits::WINDOW_MS }
     }
 }
 
@@ -98,17 +95,8 @@ pub struct Pacer {
 impl Pacer {
     /// A pacer of which nothing is used up; a limit of 0 is taken for 1.
     pub fn new(rate: Rate) -> Self {
-        let rate = Rate {
-            limit: rate.limit.max(1),
-            ..rate
-        };
-        Self {
-            rate,
-            in_flight: 0,
-            released: VecDeque::new(),
-            gate: Time::default(),
-            latest: Time::default(),
-        }
+        let rate = Rate { limit: rate.limit.max(1), ..rate };
+        Self { rate, in_flight: 0, released: VecDeque::new(), gate: Time::default(), latest: Time::default() }
     }
 
     /// Milliseconds that a slot is kept beyond the window: 10 for timers, and 1/2000 of the window
@@ -176,8 +164,7 @@ impl Pacer {
     pub fn answered(&mut self, now: Time) {
         let now = self.advance(now);
         self.in_flight = self.in_flight.saturating_sub(1);
-        self.released
-            .push_back(now.after(self.rate.window_ms + self.margin_ms()));
+        self.released.push_back(now.after(self.rate.window_ms + self.margin_ms()));
     }
 
     /// Takes up after an earlier run: each of `slots` is taken for so many milliseconds from now, but
@@ -223,17 +210,11 @@ mod tests {
 
     #[test]
     fn a_clock_that_runs_backwards_gives_no_slot_back() {
-        let mut pacer = Pacer::new(Rate {
-            limit: 1,
-            window_ms: 1_000,
-        });
+        let mut pacer = Pacer::new(Rate { limit: 1, window_ms: 1_000 });
         let start = Time::from_millis(50_000);
         pacer.take(start);
         pacer.answered(start);
-        assert_eq!(
-            pacer.free(Time::from_millis(10)),
-            Free::At(start.after(1_010))
-        );
+        assert_eq!(pacer.free(Time::from_millis(10)), Free::At(start.after(1_010)));
         assert_eq!(pacer.free(start.after(1_010)), Free::Now);
     }
 
@@ -242,19 +223,13 @@ mod tests {
         let mut pacer = Pacer::new(Rate::default());
         pacer.close_until(Time::from_millis(9_000));
         pacer.close_until(Time::from_millis(5_000));
-        assert_eq!(
-            pacer.free(Time::from_millis(8_999)),
-            Free::Refused(Time::from_millis(9_000))
-        );
+        assert_eq!(pacer.free(Time::from_millis(8_999)), Free::Refused(Time::from_millis(9_000)));
         assert_eq!(pacer.free(Time::from_millis(9_000)), Free::Now);
     }
 
     #[test]
     fn slots_of_an_earlier_run_are_held_and_a_wrong_clock_holds_them_no_longer_than_a_window() {
-        let mut pacer = Pacer::new(Rate {
-            limit: 3,
-            window_ms: 1_000,
-        });
+        let mut pacer = Pacer::new(Rate { limit: 3, window_ms: 1_000 });
         let start = Time::from_millis(7);
         pacer.restore([9_999_999, 200, 300], start);
         assert_eq!(pacer.held(), 3);
@@ -265,13 +240,7 @@ mod tests {
 
     #[test]
     fn the_shortest_time_counts_whole_windows() {
-        let rate = Rate {
-            limit: 60,
-            window_ms: 60_000,
-        };
-        assert_eq!(
-            [0, 1, 60, 61, 120, 121].map(|n| shortest_ms(n, rate)),
-            [0, 0, 0, 60_000, 60_000, 120_000]
-        );
+        let rate = Rate { limit: 60, window_ms: 60_000 };
+        assert_eq!([0, 1, 60, 61, 120, 121].map(|n| shortest_ms(n, rate)), [0, 0, 0, 60_000, 60_000, 120_000]);
     }
 }

@@ -67,26 +67,17 @@ impl Remedy {
 
     /// An option with a value that is known beforehand.
     pub const fn set(option: OptionName, value: &'static str) -> Self {
-        Self::SetOption {
-            option,
-            value: Cow::Borrowed(value),
-        }
+        Self::SetOption { option, value: Cow::Borrowed(value) }
     }
 
     /// The option `rowPath` for an array; `None` if its path is too long to be offered.
     pub fn row_path(path: &str) -> Option<Self> {
-        is_short(path).then(|| Self::SetOption {
-            option: OptionName::RowPath,
-            value: Cow::Owned(path.to_owned()),
-        })
+        is_short(path).then(|| Self::SetOption { option: OptionName::RowPath, value: Cow::Owned(path.to_owned()) })
     }
 
     /// A column, or path, for a field; `None` if it is too long to be offered with each row.
     pub fn map_column(field: &'static str, column: &str) -> Option<Self> {
-        is_short(column).then(|| Self::MapColumn {
-            field,
-            column: Some(column.into()),
-        })
+        is_short(column).then(|| Self::MapColumn { field, column: Some(column.into()) })
     }
 
     /// What JavaScript calls this kind of remedy.
@@ -103,10 +94,7 @@ impl Remedy {
     pub fn values(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let values = match self {
             Self::Hint(words) => [Some(("text", words.as_ref())), None],
-            Self::SetOption { option, value } => [
-                Some(("option", option.as_str())),
-                Some(("value", value.as_ref())),
-            ],
+            Self::SetOption { option, value } => [Some(("option", option.as_str())), Some(("value", value.as_ref()))],
             Self::MapColumn { field, column } => {
                 let column = column.as_deref().map(|column| ("column", column));
                 [Some(("field", *field)), column]
@@ -128,10 +116,7 @@ impl Remedy {
             Self::FillFrom { .. } => listed == "fill",
         };
         let index = REMEDIES.iter().position(|listed| is_listed(listed));
-        debug_assert!(
-            index.is_some() || matches!(self, Self::Hint(_)),
-            "{self:?} is not listed"
-        );
+        debug_assert!(index.is_some() || matches!(self, Self::Hint(_)), "{self:?} is not listed");
         index
     }
 }

@@ -138,10 +138,8 @@ mod tests {
     }
 
     /// The ends of the ranges that the tables tell apart.
-    const EDGES: [u8; 18] = [
-        0, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xE0, 0xED, 0xEF, 0xF0,
-        0xF4, 0xF5, 0xFF,
-    ];
+    const EDGES: [u8; 18] =
+        [0, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF];
 
     #[test]
     fn sequences_of_up_to_four_bytes_are_told() {
@@ -166,11 +164,7 @@ mod tests {
     }
 
     fn triples() -> impl Iterator<Item = [u8; 3]> {
-        EDGES.into_iter().flat_map(|one| {
-            EDGES
-                .into_iter()
-                .flat_map(move |two| EDGES.map(|three| [one, two, three]))
-        })
+        EDGES.into_iter().flat_map(|one| EDGES.into_iter().flat_map(move |two| EDGES.map(|three| [one, two, three])))
     }
 
     proptest! {

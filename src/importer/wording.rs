@@ -119,24 +119,15 @@ impl Quoting {
                 _ => None,
             }),
             Self::Posix if is_one_word(value, "@%+=:,./-_") => out.push_str(value),
-            Self::Posix => between(out, "'", value, |character| {
-                (character == '\'').then_some("'\\''")
-            }),
+            Self::Posix => between(out, "'", value, |character| (character == '\'').then_some("'\\''")),
             Self::Windows if is_one_word(value, "@+=:./\\-_") => out.push_str(value),
-            Self::Windows => between(out, "\"", value, |character| {
-                (character == '"').then_some("\\\"")
-            }),
+            Self::Windows => between(out, "\"", value, |character| (character == '"').then_some("\\\"")),
         }
     }
 }
 
 /// Writes a value between two quotes, some of its characters escaped.
-fn between(
-    out: &mut String,
-    quote: &str,
-    value: &str,
-    escaped: impl Fn(char) -> Option<&'static str>,
-) {
+fn between(out: &mut String, quote: &str, value: &str, escaped: impl Fn(char) -> Option<&'static str>) {
     out.push_str(quote);
     for character in value.chars() {
         match escaped(character) {

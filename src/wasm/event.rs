@@ -31,13 +31,7 @@ fn json_of(events: &[Event], import: &Import) -> String {
 
 fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
     match event {
-        Event::Row {
-            place,
-            uid,
-            outcome,
-            resumed,
-            issues,
-        } => {
+        Event::Row { place, uid, outcome, resumed, issues } => {
             out.extend_from_slice(b"{\"type\":\"row\",\"row\":");
             number(out, place.row);
             if place.line > 0 {
@@ -75,11 +69,7 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
                     Some(field) => write_string(out, field),
                     None => out.extend_from_slice(b"null"),
                 }
-                out.extend_from_slice(if column.guess {
-                    b",\"guess\":true}"
-                } else {
-                    b",\"guess\":false}"
-                });
+                out.extend_from_slice(if column.guess { b",\"guess\":true}" } else { b",\"guess\":false}" });
             }
             out.extend_from_slice(b"]}");
         }
@@ -90,11 +80,7 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
             number(out, *millis);
             out.push(b'}');
         }
-        Event::Retry {
-            reason,
-            attempt,
-            users,
-        } => {
+        Event::Retry { reason, attempt, users } => {
             out.extend_from_slice(b"{\"type\":\"retry\",\"reason\":");
             write_string(out, reason);
             out.extend_from_slice(b",\"attempt\":");

@@ -98,10 +98,7 @@ extern "C" {
 
 impl RowOptions {
     pub(super) fn rate(&self) -> Rate {
-        Rate {
-            limit: self.limit(),
-            window_ms: self.window_ms() as u64,
-        }
+        Rate { limit: self.limit(), window_ms: self.window_ms() as u64 }
     }
 
     /// How messages speak of remedies.
@@ -115,16 +112,10 @@ impl RowOptions {
         Wording::new(quoting, self.words())
     }
 
-    pub(super) fn pipeline(
-        &self,
-        mapper: Option<js_sys::Function>,
-    ) -> Result<PipelineOptions, JsValue> {
+    pub(super) fn pipeline(&self, mapper: Option<js_sys::Function>) -> Result<PipelineOptions, JsValue> {
         let entity = entity::named(&self.entity()).promised("the entry knows the entities");
         let mappings = |entries: Vec<MapEntry>| {
-            let entries = entries.iter().map(|entry| Entry {
-                target: entry.target(),
-                columns: entry.columns(),
-            });
+            let entries = entries.iter().map(|entry| Entry { target: entry.target(), columns: entry.columns() });
             entries.collect()
         };
         let extra = match self.extra().as_str() {
@@ -173,10 +164,7 @@ impl SendingOptions {
             rate,
             concurrency: self.concurrency() as usize,
             attempts: self.attempts().max(1),
-            backoff: Backoff {
-                base_ms: self.base_ms() as u64,
-                cap_ms: self.cap_ms() as u64,
-            },
+            backoff: Backoff { base_ms: self.base_ms() as u64, cap_ms: self.cap_ms() as u64 },
             outage_ms: self.outage_ms() as u64,
             budget: Budget {
                 max_requests: self.max_requests().map(|most| most as u64),
@@ -204,12 +192,9 @@ struct JsMapper(js_sys::Function);
 
 impl MapRow for JsMapper {
     fn map(&mut self, row: &str) -> Result<String, Issue> {
-        let unreadable =
-            |found: String| Issue::new(Code::Unreadable, "", "a user from map").found(found);
+        let unreadable = |found: String| Issue::new(Code::Unreadable, "", "a user from map").found(found);
         match self.0.call1(&JsValue::UNDEFINED, &JsValue::from_str(row)) {
-            Ok(user) => user
-                .as_string()
-                .ok_or_else(|| unreadable("nothing".to_owned())),
+            Ok(user) => user.as_string().ok_or_else(|| unreadable("nothing".to_owned())),
             Err(thrown) => Err(unreadable(super::request::error_text(&thrown))),
         }
     }

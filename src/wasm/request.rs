@@ -48,10 +48,7 @@ pub(super) async fn send(
         if timer.as_mut().poll(context).is_ready() {
             controller.abort();
             let detail = format!("{timeout_ms} ms");
-            return Poll::Ready(Err(Failed {
-                kind: FailureKind::TimedOut,
-                detail,
-            }));
+            return Poll::Ready(Err(Failed { kind: FailureKind::TimedOut, detail }));
         }
         Poll::Pending
     })
@@ -67,20 +64,13 @@ async fn exchange(
 ) -> Result<Arrived, Failed> {
     let init = init(api_key, body, controller).map_err(network)?;
     // Unbound: hosts refuse a `fetch` that is called on another object.
-    let promise = fetch
-        .call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init)
-        .map_err(network)?;
-    let response = JsFuture::from(Promise::resolve(&promise))
-        .await
-        .map_err(network)?;
+    let promise = fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init).map_err(network)?;
+    let response = JsFuture::from(Promise::resolve(&promise)).await.map_err(network)?;
     // Not checked with `instanceof`: the caller's own `fetch` may bring its own class.
     let response: Response = response.unchecked_into();
     let status = response.status();
     if (300..400).contains(&status) || status == 0 {
-        return Err(Failed {
-            kind: FailureKind::Redirected,
-            detail: String::new(),
-        });
+        return Err(Failed { kind: FailureKind::Redirected, detail: String::new() });
     }
     let headers = response.headers();
     let header = |name: &str| headers.get(name).ok().flatten();
@@ -97,11 +87,7 @@ async fn exchange(
 
 fn init(api_key: &str, body: &[u8], controller: &AbortController) -> Result<Object, JsValue> {
     let headers = Object::new();
-    for (name, value) in [
-        ("apikey", api_key),
-        ("content-type", "application/json"),
-        ("accept", "application/json"),
-    ] {
+    for (name, value) in [("apikey", api_key), ("content-type", "application/json"), ("accept", "application/json")] {
         if !value.is_empty() {
             Reflect::set(&headers, &name.into(), &value.into())?;
         }
@@ -121,10 +107,7 @@ fn init(api_key: &str, body: &[u8], controller: &AbortController) -> Result<Obje
 }
 
 fn network(thrown: JsValue) -> Failed {
-    Failed {
-        kind: FailureKind::Network,
-        detail: error_text(&thrown),
-    }
+    Failed { kind: FailureKind::Network, detail: error_text(&thrown) }
 }
 
 /// What an error says, with the causes behind it, at most three deep.
@@ -136,23 +119,15 @@ pub(super) fn error_text(thrown: &JsValue) -> String {
             break;
         }
         let read = |name: &str| Reflect::get(&next, &name.into()).ok();
-        let message = next
-            .as_string()
-            .or_else(|| read("message").and_then(|text| text.as_string()));
-        let message = message
-            .filter(|text| !text.is_empty())
-            .or_else(|| read("code").and_then(|code| code.as_string()));
+        let message = next.as_string().or_else(|| read("message").and_then(|text| text.as_string()));
+        let message =
+            message.filter(|text| !text.is_empty()).or_else(|| read("code").and_then(|code| code.as_string()));
         texts.extend(message.filter(|text| !texts.contains(text)));
         if !next.is_object() {
             break;
         }
-        let first = read("errors")
-            .filter(Array::is_array)
-            .map(|errors| Array::from(&errors).get(0));
-        next = read("cause")
-            .filter(|cause| !cause.is_undefined())
-            .or(first)
-            .unwrap_or(JsValue::UNDEFINED);
+        let first = read("errors").filter(Array::is_array).map(|errors| Array::from(&errors).get(0));
+        next = read("cause").filter(|cause| !cause.is_undefined()).or(first).unwrap_or(JsValue::UNDEFINED);
     }
     texts.join(": ")
 }

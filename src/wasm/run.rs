@@ -102,12 +102,7 @@ impl RunHandle {
             timeout_ms: options.timeout_ms(),
             expected_rows: options.expected_rows(),
             batch_users: u64::from(rows.batch_size()),
-            hooks: Hooks {
-                fetch,
-                pull,
-                events,
-                failed,
-            },
+            hooks: Hooks { fetch, pull, events, failed },
             append: RefCell::new(None),
             wake: Wake::default(),
             aborted: Cell::new(false),
@@ -217,8 +212,7 @@ impl Run {
             return;
         }
         let flying = self.flying.borrow();
-        let flying: Vec<AbortController> =
-            flying.iter().map(|(_, flying)| flying.clone()).collect();
+        let flying: Vec<AbortController> = flying.iter().map(|(_, flying)| flying.clone()).collect();
         flying.iter().for_each(AbortController::abort);
     }
 
@@ -259,26 +253,14 @@ impl Run {
     /// Starts a request; its answer wakes the driver.
     fn send(self: &Rc<Self>, id: RequestId, body: Vec<u8>) {
         let Ok(controller) = AbortController::new() else {
-            self.import.borrow_mut().on_failure(
-                id,
-                FailureKind::Network,
-                "no AbortController",
-                clock::now(),
-            );
+            self.import.borrow_mut().on_failure(id, FailureKind::Network, "no AbortController", clock::now());
             return;
         };
         self.flying.borrow_mut().push((id, controller.clone()));
         let run = Rc::clone(self);
         spawn_local(async move {
-            let result = request::send(
-                &run.hooks.fetch,
-                &run.url,
-                &run.api_key,
-                &body,
-                run.timeout_ms,
-                &controller,
-            )
-            .await;
+            let result =
+                request::send(&run.hooks.fetch, &run.url, &run.api_key, &body, run.timeout_ms, &controller).await;
             run.flying.borrow_mut().retain(|(known, _)| *known != id);
             run.tell(id, result);
             run.wake.call();
@@ -294,18 +276,11 @@ impl Run {
                     rate_limit_reset: arrived.rate_limit_reset.as_deref(),
                     date: arrived.date.as_deref(),
                 };
-                let answer = Response {
-                    status: arrived.status,
-                    headers,
-                    body: &arrived.body,
-                    unix_ms: clock::unix_ms(),
-                };
+                let answer =
+                    Response { status: arrived.status, headers, body: &arrived.body, unix_ms: clock::unix_ms() };
                 import.on_response(id, answer, clock::now());
             }
-            Err(Failed {
-                kind: FailureKind::Network,
-                ..
-            }) if import.is_aborting() => {
+            Err(Failed { kind: FailureKind::Network, .. }) if import.is_aborting() => {
                 import.on_failure(id, FailureKind::Aborted, "", clock::now());
             }
             Err(Failed { kind, detail }) => import.on_failure(id, kind, &detail, clock::now()),

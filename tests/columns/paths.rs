@@ -20,9 +20,7 @@ fn a_mapped_name_with_dots_leads_into_objects_and_arrays() {
     let row = r#"{"_id":{"$oid":"5f"},"profile":{"names":{"last":"Lovelace","first":"Ada"}},"created":{"at":1700000000},"emails":[{"address":"a@b"},{"address":"c@d"}]}"#;
     assert_eq!(
         users(row, map, DROP),
-        [
-            r#""5f":{"uid":"5f","name":"Ada Lovelace","metadata":{"mail":"c@d"},"createdAt":1700000000}"#
-        ]
+        [r#""5f":{"uid":"5f","name":"Ada Lovelace","metadata":{"mail":"c@d"},"createdAt":1700000000}"#]
     );
 }
 
@@ -50,9 +48,7 @@ fn an_array_in_which_something_is_mapped_becomes_metadata_as_a_whole() {
     let row = r#"{"emails":[{"address":"u","ok":true},{"address":"v"}],"name":"n"}"#;
     assert_eq!(
         users(row, map, METADATA),
-        [
-            r#""u":{"uid":"u","name":"n","metadata":{"emails":[{"address":"u","ok":true},{"address":"v"}]}}"#
-        ]
+        [r#""u":{"uid":"u","name":"n","metadata":{"emails":[{"address":"u","ok":true},{"address":"v"}]}}"#]
     );
     assert_eq!(
         run(r#"{"uid":"u","name":"n","staff":[{}]}"#, &[], REJECT).1,
@@ -63,11 +59,7 @@ fn an_array_in_which_something_is_mapped_becomes_metadata_as_a_whole() {
     assert_eq!(
         run(row, map, REJECT).1,
         ["emails.0.ok", "emails.1"].map(|path| {
-            let map = if path == "emails.1" {
-                "if \"emails.1.name\" is the name, say so, "
-            } else {
-                ""
-            };
+            let map = if path == "emails.1" { "if \"emails.1.name\" is the name, say so, " } else { "" };
             format!(
                 "{path}: expected a field that users have; {map}set extra to \"metadata\", or set extra to \"drop\""
             )
@@ -93,17 +85,9 @@ fn a_field_or_a_mapped_value_stays_whole_when_something_in_it_is_mapped_too() {
 #[test]
 fn a_member_whose_name_has_the_dots_in_it_is_found_first_and_never_lost() {
     let map: Map<'_> = &[("name", &["profile.name"])];
+    assert_eq!(users(r#"{"uid":"u","profile.name":"n"}"#, map, REJECT), [r#""u":{"uid":"u","name":"n"}"#]);
     assert_eq!(
-        users(r#"{"uid":"u","profile.name":"n"}"#, map, REJECT),
-        [r#""u":{"uid":"u","name":"n"}"#]
-    );
-    assert_eq!(
-        run(
-            r#"{"uid":"u","profile.name":"n","profile":{"name":"m"}}"#,
-            map,
-            REJECT
-        )
-        .1,
+        run(r#"{"uid":"u","profile.name":"n","profile":{"name":"m"}}"#, map, REJECT).1,
         ["name: expected one value, found the field twice in one object"]
     );
 }
@@ -122,13 +106,9 @@ fn a_way_that_ends_early_leaves_the_field_empty_and_what_stands_there_an_unknown
     ] {
         assert_eq!(run(row, map, REJECT).1, [missing], "{row}");
     }
-    for (row, path) in [
-        (r#"{"uid":"u","a":"x"}"#, "a"),
-        (r#"{"uid":"u","a":{"b":7}}"#, "a.b"),
-    ] {
-        let unknown = format!(
-            "{path}: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\""
-        );
+    for (row, path) in [(r#"{"uid":"u","a":"x"}"#, "a"), (r#"{"uid":"u","a":{"b":7}}"#, "a.b")] {
+        let unknown =
+            format!("{path}: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\"");
         assert_eq!(run(row, map, REJECT).1, [unknown.as_str(), missing]);
     }
 }
@@ -146,17 +126,10 @@ fn a_name_on_the_way_with_half_a_character_is_an_issue() {
 fn names_of_nothing_but_dots_and_columns_of_csv_with_dots_are_names() {
     for name in [".", "..", "a..b", ".a", "a."] {
         let row = format!(r#"{{"uid":"u","{name}":"n"}}"#);
-        assert_eq!(
-            users(&row, &[("name", &[name])], REJECT),
-            [r#""u":{"uid":"u","name":"n"}"#]
-        );
+        assert_eq!(users(&row, &[("name", &[name])], REJECT), [r#""u":{"uid":"u","name":"n"}"#]);
     }
     assert_eq!(
-        users(
-            "uid,profile.name\nu,n\n",
-            &[("name", &["profile.name"])],
-            REJECT
-        ),
+        users("uid,profile.name\nu,n\n", &[("name", &["profile.name"])], REJECT),
         [r#""u":{"uid":"u","name":"n"}"#]
     );
     assert!(columns(&[("uid", &["a.b"]), ("name", &["a.b"])], REJECT).is_err());
@@ -176,17 +149,10 @@ fn a_mapped_name_may_choose_the_element_that_says_what_it_is() {
     let line = row.replace('\n', "");
     assert_eq!(
         users(&line, map, DROP),
-        [
-            r#""ann":{"uid":"ann","name":"Ann Lee","metadata":{"mail":"a@b","plan":"pro","seat":{"number":2}}}"#
-        ]
+        [r#""ann":{"uid":"ann","name":"Ann Lee","metadata":{"mail":"a@b","plan":"pro","seat":{"number":2}}}"#]
     );
     // Nothing is chosen where no element says so, or there is no array.
-    for attributes in [
-        r#"[{"Name":"email"}]"#,
-        r#"{"Name":"name","Value":"x"}"#,
-        "null",
-        "[]",
-    ] {
+    for attributes in [r#"[{"Name":"email"}]"#, r#"{"Name":"name","Value":"x"}"#, "null", "[]"] {
         let line = format!(r#"{{"Username":"ann","Attributes":{attributes}}}"#);
         assert_eq!(
             run(&line, map, DROP).1,
@@ -197,11 +163,7 @@ fn a_mapped_name_may_choose_the_element_that_says_what_it_is() {
     // Deeper, and as a member that is called so.
     let map: Map<'_> = &[("uid", &["a.list[k=v].id"]), ("name", &["n[a=b]"])];
     assert_eq!(
-        users(
-            r#"{"a":{"list":[{"k":"w","id":"x"},{"k":"v","id":"y"}]},"n[a=b]":"N"}"#,
-            map,
-            DROP
-        ),
+        users(r#"{"a":{"list":[{"k":"w","id":"x"},{"k":"v","id":"y"}]},"n[a=b]":"N"}"#, map, DROP),
         [r#""y":{"uid":"y","name":"N"}"#]
     );
 }
@@ -209,16 +171,10 @@ fn a_mapped_name_may_choose_the_element_that_says_what_it_is() {
 #[test]
 fn a_field_falls_back_to_a_chosen_element() {
     let fallback: Map<'_> = &[("name", &["emails[primary=true].value", "emails.0.value"])];
-    let columns = || {
-        columns(&[], DROP)
-            .unwrap()
-            .with_fallbacks(mappings(fallback))
-            .unwrap()
-    };
-    for (emails, name) in [
-        (r#"[{"value":"a@b"},{"value":"c@d","primary":true}]"#, "c@d"),
-        (r#"[{"value":"a@b"}]"#, "a@b"),
-    ] {
+    let columns = || columns(&[], DROP).unwrap().with_fallbacks(mappings(fallback)).unwrap();
+    for (emails, name) in
+        [(r#"[{"value":"a@b"},{"value":"c@d","primary":true}]"#, "c@d"), (r#"[{"value":"a@b"}]"#, "a@b")]
+    {
         let row = format!(r#"{{"uid":"u","emails":{emails}}}"#);
         let user = format!(r#""u":{{"uid":"u","name":"{name}"}}"#);
         assert_eq!(run_with(&row, columns()).0, [user]);

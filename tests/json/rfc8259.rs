@@ -228,12 +228,8 @@ fn deep() -> Vec<(String, Decision)> {
 
 fn cases() -> Vec<(Cow<'static, str>, Decision)> {
     let tables = [NUMBERS, WORDS, STRINGS, CONTAINERS, AROUND].concat();
-    let short = tables
-        .into_iter()
-        .map(|(text, decision)| (text.into(), decision));
-    let deep = deep()
-        .into_iter()
-        .map(|(text, decision)| (text.into(), decision));
+    let short = tables.into_iter().map(|(text, decision)| (text.into(), decision));
+    let deep = deep().into_iter().map(|(text, decision)| (text.into(), decision));
     short.chain(deep).collect()
 }
 

@@ -28,16 +28,10 @@ fn the_reader_tells_header_and_delimiter_once_it_has_read_them() {
     let mut reader = Reader::new(None);
     reader.push(b"uid;na");
     assert!(matches!(reader.read(), Read::NeedInput));
-    assert_eq!(
-        (reader.header(), reader.delimiter(), reader.format()),
-        (None, None, None).or_csv()
-    );
+    assert_eq!((reader.header(), reader.delimiter(), reader.format()), (None, None, None).or_csv());
     reader.push(b"me\na;b\n");
     assert!(matches!(reader.read(), Read::Header(_)));
-    assert_eq!(
-        reader.header(),
-        Some(&["uid".to_owned(), "name".to_owned()][..])
-    );
+    assert_eq!(reader.header(), Some(&["uid".to_owned(), "name".to_owned()][..]));
     assert_eq!(reader.delimiter(), Some(b';'));
     assert_eq!(reader.format(), Some(Format::Csv));
     assert!(!reader.has_bom());
@@ -57,9 +51,7 @@ impl<A, B> OrCsv for (A, B, Option<Format>) {
 #[test]
 fn each_delimiter_is_detected_on_the_header() {
     for delimiter in [",", ";", "\t", "|"] {
-        let file = ["uid,name,role", "a,b,c", "\"d,e\",f,g"]
-            .join("\n")
-            .replace(',', delimiter);
+        let file = ["uid,name,role", "a,b,c", "\"d,e\",f,g"].join("\n").replace(',', delimiter);
         let rows = ["a|b|c".to_owned(), format!("d{delimiter}e|f|g")];
         assert_eq!(brief(&csv(file)), rows);
     }
@@ -79,10 +71,7 @@ fn a_separator_line_tells_the_delimiter_and_is_no_row() {
 
 #[test]
 fn quotes_hold_delimiters_line_breaks_and_doubled_quotes() {
-    assert_rows(
-        "a,b\n\"1,2\",\"x\r\ny\"\n\"\"\"\",\"\"\n",
-        &["1,2|x\r\ny", "\"|"],
-    );
+    assert_rows("a,b\n\"1,2\",\"x\r\ny\"\n\"\"\"\",\"\"\n", &["1,2|x\r\ny", "\"|"]);
 }
 
 #[test]
@@ -100,10 +89,7 @@ fn blanks_after_a_closing_quote_are_ignored() {
 fn lf_crlf_and_cr_each_end_a_row_and_count_as_one_line() {
     let said = csv("a,b\r1,2\r\n3,4\n5,6\r\r\n7,8");
     assert_eq!(brief(&said), ["1|2", "3|4", "5|6", "7|8"]);
-    assert_eq!(
-        places(&said),
-        [(1, 2, 4), (2, 3, 9), (3, 4, 13), (4, 6, 19)]
-    );
+    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13), (4, 6, 19)]);
 }
 
 #[test]
@@ -130,13 +116,8 @@ fn a_row_of_another_length_than_the_header_is_that_rows_error_and_keeps_its_cell
             "expected 2 cells, as in the header, found 1 cell; add the missing cells, empty ones too, or join the row's lines",
         ]
     );
-    let Said::Broken { cells, raw, .. } = &said[1] else {
-        panic!("{said:?}")
-    };
-    assert_eq!(
-        cells.as_deref(),
-        Some(&["1", "2", "3"].map(String::from)[..])
-    );
+    let Said::Broken { cells, raw, .. } = &said[1] else { panic!("{said:?}") };
+    assert_eq!(cells.as_deref(), Some(&["1", "2", "3"].map(String::from)[..]));
     assert_eq!(raw, b"1,2,3");
 }
 
@@ -150,9 +131,7 @@ fn text_after_a_closing_quote_costs_one_row() {
             "b: expected \",\" or a line break after a closing quote, found \"y\" on line 2; write each quote in a quoted value twice"
         ]
     );
-    let Said::Broken { raw, .. } = &said[1] else {
-        panic!("{said:?}")
-    };
+    let Said::Broken { raw, .. } = &said[1] else { panic!("{said:?}") };
     assert_eq!(raw, b"1,\"x\"y");
 }
 
@@ -191,18 +170,9 @@ fn a_quote_that_is_not_closed_within_the_row_limit_costs_its_line() {
 #[test]
 fn a_row_that_is_too_long_is_an_error_and_the_rest_goes_on() {
     let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(8);
-    let said = read_with(
-        reader,
-        "a,b\n1,345678\r\n1,3456789\r\n2,345678901234567890\n\n3,4",
-    );
-    assert_eq!(
-        brief(&said),
-        ["1|345678", "ROW_TOO_LONG", "ROW_TOO_LONG", "3|4"]
-    );
-    assert_eq!(
-        places(&said),
-        [(1, 2, 4), (2, 3, 14), (3, 4, 25), (4, 6, 47)]
-    );
+    let said = read_with(reader, "a,b\n1,345678\r\n1,3456789\r\n2,345678901234567890\n\n3,4");
+    assert_eq!(brief(&said), ["1|345678", "ROW_TOO_LONG", "ROW_TOO_LONG", "3|4"]);
+    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 14), (3, 4, 25), (4, 6, 47)]);
     assert_eq!(
         issues(&said)[0],
         "expected a row of at most 8 bytes, found a longer one, starting with \"1,345678\"; no user is that long: look for a quote, a bracket or a line break that is missing"
@@ -213,15 +183,9 @@ fn a_row_that_is_too_long_is_an_error_and_the_rest_goes_on() {
 fn a_row_that_is_not_utf8_names_column_and_byte_and_the_rest_goes_on() {
     let said = csv(b"uid,name\n1,a\xE9b\n2,\xC3\xA9\n");
     assert_eq!(brief(&said), ["ENCODING", "2|é"]);
-    assert_eq!(
-        issues(&said),
-        ["name: expected UTF-8 text, found 0xE9 at byte 12; save the file as UTF-8"]
-    );
+    assert_eq!(issues(&said), ["name: expected UTF-8 text, found 0xE9 at byte 12; save the file as UTF-8"]);
     let said = csv(b"uid,\n1,\xFF\n1,2,\xFF\n\xFF,1\n");
-    let paths: Vec<_> = issues(&said)
-        .iter()
-        .map(|issue| issue[..8].to_owned())
-        .collect();
+    let paths: Vec<_> = issues(&said).iter().map(|issue| issue[..8].to_owned()).collect();
     assert_eq!(paths, ["column 2", "column 3", "uid: exp"]);
 }
 
@@ -262,10 +226,7 @@ fn a_header_that_cannot_be_read_is_refused() {
     assert_eq!(code(b"\"uid\"x\n1,2\n"), ErrorCode::InputColumns);
     assert_eq!(code(b"uid,n\xE9\n1,2\n"), ErrorCode::InputFormat);
     let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(4);
-    assert_eq!(
-        failure(&read_with(reader, "uid,name\n")).0,
-        ErrorCode::InputColumns
-    );
+    assert_eq!(failure(&read_with(reader, "uid,name\n")).0, ErrorCode::InputColumns);
 }
 
 #[test]
@@ -274,41 +235,25 @@ fn columns_that_are_told_name_the_cells_of_a_file_without_a_header() {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         move || Reader::new(None).with_columns(names.clone())
     };
-    let said = read_with(
-        told(&["uid", "", "name"]),
-        "\n1;x;Ann;y\n2;;\"Bob\nB\";\n3;4\n",
-    );
+    let said = read_with(told(&["uid", "", "name"]), "\n1;x;Ann;y\n2;;\"Bob\nB\";\n3;4\n");
     let names = ["uid", "", "name", ""].map(String::from).to_vec();
     assert_eq!(said[0], Said::Header(names));
     assert_eq!(brief(&said), ["1|x|Ann|y", "2||Bob\nB|", "CELL_COUNT"]);
     assert_eq!(places(&said), [(1, 2, 1), (2, 3, 11), (3, 5, 23)]);
     assert!(issues(&said)[0].starts_with("expected 4 cells, as in the first row, found 2 cells"));
     // The file of failed rows has a header, and so may have one who was told otherwise.
-    for header in [
-        "uid,,name,_row,_code,_message",
-        "uid,age,name,,,",
-        "uid,,name,a,b,c",
-    ] {
-        let said = read_with(
-            told(&["uid", "", "name"]),
-            format!("{header}\n1,x,Ann,7,,\n"),
-        );
+    for header in ["uid,,name,_row,_code,_message", "uid,age,name,,,", "uid,,name,a,b,c"] {
+        let said = read_with(told(&["uid", "", "name"]), format!("{header}\n1,x,Ann,7,,\n"));
         let names: Vec<String> = header.split(',').map(str::to_owned).collect();
         assert_eq!(said[0], Said::Header(names));
         assert_eq!(brief(&said), ["1|x|Ann|7||"]);
     }
     // Values that come twice are no header with a name twice.
-    assert_eq!(
-        brief(&read_with(told(&["uid", "name"]), "a,a\nb,b\n")),
-        ["a|a", "b|b"]
-    );
+    assert_eq!(brief(&read_with(told(&["uid", "name"]), "a,a\nb,b\n")), ["a|a", "b|b"]);
     let said = read_with(told(&["uid", "name", "role"]), "1,Ann\n");
     let expected = "expected 3 cells a row, one for each name that was given, found 2 cells in the first; name as many columns as there are, and leave the names of those without a use empty".to_owned();
     assert_eq!(failure(&said), (ErrorCode::InputColumns, 1, 0, expected));
-    for (bytes, code) in [
-        (" \n", ErrorCode::InputFormat),
-        ("1,\"Ann\n", ErrorCode::InputColumns),
-    ] {
+    for (bytes, code) in [(" \n", ErrorCode::InputFormat), ("1,\"Ann\n", ErrorCode::InputColumns)] {
         assert_eq!(failure(&read_with(told(&["uid"]), bytes)).0, code);
     }
 }
@@ -325,10 +270,7 @@ fn a_csv_file_without_a_header_is_refused() {
 #[test]
 fn utf16_reads_as_utf8_does_with_bytes_of_the_source() {
     let file = "uid,name\n1,Zoë 😀\n2,\"x\ny\"\n3,z\n";
-    for source in [
-        utf16(file, "\u{FEFF}", u16::to_le_bytes),
-        utf16(file, "\u{FEFF}", u16::to_be_bytes),
-    ] {
+    for source in [utf16(file, "\u{FEFF}", u16::to_le_bytes), utf16(file, "\u{FEFF}", u16::to_be_bytes)] {
         let said = read(source);
         assert_eq!(brief(&said), ["1|Zoë 😀", "2|x\ny", "3|z"]);
         assert_eq!(places(&said), [(1, 2, 20), (2, 3, 38), (3, 5, 54)]);
@@ -346,17 +288,12 @@ fn half_a_surrogate_pair_is_its_rows_error() {
     assert_eq!(brief(&said), ["ENCODING", "2|b"]);
     assert_eq!(
         issues(&said),
-        [
-            "name: expected UTF-16 text, found half a surrogate pair at byte 26; save the file as UTF-8"
-        ]
+        ["name: expected UTF-16 text, found half a surrogate pair at byte 26; save the file as UTF-8"]
     );
     file.push(b'x');
     let said = read(&file);
     assert_eq!(brief(&said), ["ENCODING", "2|b", "ENCODING"]);
-    assert!(
-        issues(&said)[1].contains("found half a character at byte 38"),
-        "{said:?}"
-    );
+    assert!(issues(&said)[1].contains("found half a character at byte 38"), "{said:?}");
 }
 
 #[test]
@@ -375,21 +312,14 @@ fn cells_are_borrowed_unless_a_quote_was_undone() {
     reader.push(b"a,b,c\n1,\"2\",\"\"\"3\"\n");
     reader.end();
     assert!(matches!(reader.read(), Read::Header(_)));
-    let Read::Row(row) = reader.read() else {
-        panic!("no row")
-    };
+    let Read::Row(row) = reader.read() else { panic!("no row") };
     assert_eq!(row.raw, b"1,\"2\",\"\"\"3\"");
-    let Record::Cells(cells) = row.record else {
-        panic!("no cells")
-    };
+    let Record::Cells(cells) = row.record else { panic!("no cells") };
     assert!(matches!(cells.get(0), Some(Cow::Borrowed("1"))));
     assert!(matches!(cells.get(1), Some(Cow::Borrowed("2"))));
     assert!(matches!(cells.get(2), Some(Cow::Owned(three)) if three == "\"3"));
     assert_eq!(cells.raw_get(2), Some("\"\"\"3\""));
-    assert_eq!(
-        (cells.get(3), cells.len(), cells.is_empty()),
-        (None, 3, false)
-    );
+    assert_eq!((cells.get(3), cells.len(), cells.is_empty()), (None, 3, false));
 }
 
 #[test]
@@ -397,9 +327,7 @@ fn a_row_that_swallows_row_after_row_is_stopped_before_the_limit() {
     let rows = 20_000;
     let file = "h,i\n\"\n".to_owned() + &"a\",b,\"\n".repeat(rows);
     let said = csv(&file);
-    let quotes = said
-        .iter()
-        .filter(|said| matches!(said, Said::Broken { issue, .. } if issue.code == Code::Quote));
+    let quotes = said.iter().filter(|said| matches!(said, Said::Broken { issue, .. } if issue.code == Code::Quote));
     assert!(quotes.count() >= rows, "every line is an error of its own");
     assert_eq!(said.last(), Some(&Said::End));
 }

@@ -23,18 +23,9 @@ fn the_rows_are_the_array_of_objects_by_a_usual_name() {
         (r#"{"users":[{"a":1},{"b":2}]}"#, "users"),
         (r#"{"active_users":[{"a":1},{"b":2}]}"#, "active_users"),
         (r#"{"users":[{"a":1},{"b":2}],"next":"MTY="}"#, "users"),
-        (
-            "\n {\n \"kind\": \"x\",\n \"Users\" : [ {\"a\":1} , {\"b\":2} ]\n}\n",
-            "Users",
-        ),
-        (
-            r#"{"status":200,"data":[{"a":1},{"b":2}],"totalCount":2}"#,
-            "data",
-        ),
-        (
-            r#"{"data":{"users":{"nodes":[{"a":1},{"b":2}]}}}"#,
-            "data.users.nodes",
-        ),
+        ("\n {\n \"kind\": \"x\",\n \"Users\" : [ {\"a\":1} , {\"b\":2} ]\n}\n", "Users"),
+        (r#"{"status":200,"data":[{"a":1},{"b":2}],"totalCount":2}"#, "data"),
+        (r#"{"data":{"users":{"nodes":[{"a":1},{"b":2}]}}}"#, "data.users.nodes"),
         (r#"{"result":{"items":[{"a":1},{"b":2}]}}"#, "result.items"),
         // What is before and behind the rows may be anything.
         (
@@ -45,10 +36,7 @@ fn the_rows_are_the_array_of_objects_by_a_usual_name() {
     ] {
         assert_eq!(
             found(file),
-            (
-                vec!["{\"a\":1}".to_owned(), "{\"b\":2}".to_owned()],
-                Some(path.to_owned())
-            ),
+            (vec!["{\"a\":1}".to_owned(), "{\"b\":2}".to_owned()], Some(path.to_owned())),
             "{file}"
         );
     }
@@ -69,10 +57,7 @@ fn an_object_on_a_line_of_its_own_with_others_behind_it_is_a_row() {
         ["{\"users\":[{\"a\":1}]}", "7"],
         ["{\"users\":[{}]}", "{"],
     ] {
-        assert_eq!(
-            found(&rows.join("\n")),
-            (rows.map(str::to_owned).into(), None)
-        );
+        assert_eq!(found(&rows.join("\n")), (rows.map(str::to_owned).into(), None));
     }
     // A single one, but a user.
     for row in [
@@ -133,11 +118,7 @@ fn pages_one_after_another_are_one_file() {
     let (_, line, _, message) = failure(&said);
     assert_eq!(
         (line, message),
-        (
-            3,
-            "expected an array at \"users\" in object 4, found none; the rows before it were read"
-                .to_owned()
-        )
+        (3, "expected an array at \"users\" in object 4, found none; the rows before it were read".to_owned())
     );
     // By a usual name, all pages have it under the first one's.
     let other = pretty.replacen("\"users\":[]", "\"data\":[{}]", 1);
@@ -150,9 +131,7 @@ fn an_object_without_such_an_array_says_which_it_has() {
     let (code, line, byte, message) = failure(&said);
     assert_eq!((code, line, byte), (ErrorCode::InputFormat, 1, 0));
     assert!(
-        message.ends_with(
-            "with commas between them, set rowPath to \"Staff\", or set rowPath to \"teams\""
-        ),
+        message.ends_with("with commas between them, set rowPath to \"Staff\", or set rowPath to \"teams\""),
         "{message}"
     );
     let said = read_as(Format::Json, r#"{"Staff":[{"a":1}]}"#);
@@ -170,10 +149,7 @@ fn an_object_without_such_an_array_says_which_it_has() {
         let said = at("users", file);
         let (code, _, _, message) = failure(&said);
         assert_eq!(code, ErrorCode::InputFormat);
-        assert!(
-            message.starts_with("expected an array at \"users\" in the object, found none"),
-            "{message}"
-        );
+        assert!(message.starts_with("expected an array at \"users\" in the object, found none"), "{message}");
     }
 }
 
@@ -207,11 +183,7 @@ fn a_file_that_is_no_such_object_or_ends_early_is_an_error() {
     );
     let long = format!("{{\"{}\":1,\"users\":[{{}}]}}", "x".repeat(5000));
     assert_eq!(failure(&at("users", &long)).0, ErrorCode::InputFormat);
-    let deep = format!(
-        "{{\"a\":{}{},\"users\":[{{}}]}}",
-        "[".repeat(70),
-        "]".repeat(70)
-    );
+    let deep = format!("{{\"a\":{}{},\"users\":[{{}}]}}", "[".repeat(70), "]".repeat(70));
     let reader = || Reader::new(None).with_row_bytes(64).with_row_path("users");
     assert_eq!(failure(&read_with(reader, &deep)).0, ErrorCode::InputFormat);
 }
@@ -219,10 +191,7 @@ fn a_file_that_is_no_such_object_or_ends_early_is_an_error() {
 #[test]
 fn a_row_that_is_broken_costs_itself_and_what_hides_the_next_ends_the_reading() {
     let said = at("users", "{\"users\":[{\"a\":1},,{\"b\":2}],\"c\":[}");
-    assert_eq!(
-        brief(&said),
-        ["{\"a\":1}", "JSON", "{\"b\":2}", "INPUT_BROKEN"]
-    );
+    assert_eq!(brief(&said), ["{\"a\":1}", "JSON", "{\"b\":2}", "INPUT_BROKEN"]);
     let said = at("users", "{\"users\":[{\"a\":1},{\"b\":]}]}");
     assert_eq!(brief(&said), ["{\"a\":1}", "JSON", "INPUT_BROKEN"]);
 }

@@ -37,30 +37,18 @@ fn a_csv_header_may_start_with_an_empty_name() {
 
 #[test]
 fn an_object_over_several_lines_is_refused_with_what_to_do() {
-    for pretty in [
-        "{\n  \"uid\": 1\n}",
-        "\n { \r\n\"uid\": 1}",
-        "{ \"uid\": 1,\n\"a\": 2}",
-        "{",
-        "{ ",
-    ] {
+    for pretty in ["{\n  \"uid\": 1\n}", "\n { \r\n\"uid\": 1}", "{ \"uid\": 1,\n\"a\": 2}", "{", "{ "] {
         let said = read(pretty);
         let (code, _, _, message) = failure(&said);
         assert_eq!(code, ErrorCode::InputFormat);
-        assert!(
-            message.starts_with("expected one object a line or an array"),
-            "{message}"
-        );
+        assert!(message.starts_with("expected one object a line or an array"), "{message}");
         assert_eq!(said.len(), 1);
     }
     assert_eq!(failure(&read("\n\n {\n")).1, 3);
     assert_eq!(failure(&read("\n\n {\n")).2, 3);
     // Of two rows, the first damaged, the second is read.
     assert_eq!(brief(&read("{\"a\":1,\n{}")), ["{\"a\":1,", "{}"]);
-    assert_eq!(
-        brief(&read("{\"a\":\n{\"b\":1}\n")),
-        ["{\"a\":", "{\"b\":1}"]
-    );
+    assert_eq!(brief(&read("{\"a\":\n{\"b\":1}\n")), ["{\"a\":", "{\"b\":1}"]);
     assert_eq!(brief(&read("{ \"uid\": 1}\n{\n")), ["{ \"uid\": 1}", "{"]);
 }
 
@@ -73,16 +61,10 @@ fn an_input_of_white_space_has_no_rows() {
 
 #[test]
 fn a_file_that_is_no_text_is_refused_by_its_name() {
-    for (bytes, name) in [
-        (&b"PK\x03\x04rest"[..], "Excel workbook"),
-        (b"\x1F\x8B\x08\x00", "gzip"),
-        (b"\xFF\xFE\0\0u\0\0\0", "UTF-32"),
-    ] {
-        for said in [
-            read(bytes),
-            read_as(Format::Csv, bytes),
-            read_as(Format::Json, bytes),
-        ] {
+    for (bytes, name) in
+        [(&b"PK\x03\x04rest"[..], "Excel workbook"), (b"\x1F\x8B\x08\x00", "gzip"), (b"\xFF\xFE\0\0u\0\0\0", "UTF-32")]
+    {
+        for said in [read(bytes), read_as(Format::Csv, bytes), read_as(Format::Json, bytes)] {
             let (code, _, _, message) = failure(&said);
             assert_eq!(code, ErrorCode::InputFormat);
             assert!(message.contains(name), "{message}");
@@ -108,13 +90,9 @@ fn a_broken_input_stays_broken_and_keeps_its_format() {
     let mut reader = Reader::new(None);
     reader.push(b"[1]x");
     assert!(matches!(reader.read(), Read::Row(_)));
-    let Read::Broken(first) = reader.read() else {
-        panic!("not broken")
-    };
+    let Read::Broken(first) = reader.read() else { panic!("not broken") };
     reader.push(b"[2]");
-    let Read::Broken(second) = reader.read() else {
-        panic!("not broken")
-    };
+    let Read::Broken(second) = reader.read() else { panic!("not broken") };
     assert_eq!(first, second);
     assert_eq!(first.code.as_str(), "INPUT_BROKEN");
     assert!(first.to_string().starts_with(&first.message));

@@ -30,31 +30,15 @@ fn a_broken_line_of_ndjson_is_handed_on_for_its_grammar_to_be_checked() {
 fn a_line_that_is_not_utf8_names_the_byte_and_the_rest_goes_on() {
     let said = ndjson(b"\xEF\xBB\xBF{}\n{\"\xE9\"}\n[]\n");
     assert_eq!(brief(&said), ["{}", "ENCODING", "[]"]);
-    assert_eq!(
-        issues(&said),
-        ["expected UTF-8 text, found 0xE9 at byte 8; save the file as UTF-8"]
-    );
+    assert_eq!(issues(&said), ["expected UTF-8 text, found 0xE9 at byte 8; save the file as UTF-8"]);
     assert_eq!(places(&said), [(1, 1, 3), (2, 2, 6), (3, 3, 12)]);
 }
 
 #[test]
 fn a_line_over_the_limit_is_skipped_and_the_rest_goes_on() {
     let reader = || Reader::new(Some(Format::Ndjson)).with_row_bytes(8);
-    let said = read_with(
-        reader,
-        "{\"a\":12}\n{\"a\":123}\n{\"a\":12345678901234567890}\n{}\n          {}\n123456789",
-    );
-    assert_eq!(
-        brief(&said),
-        [
-            "{\"a\":12}",
-            "ROW_TOO_LONG",
-            "ROW_TOO_LONG",
-            "{}",
-            "{}",
-            "ROW_TOO_LONG"
-        ]
-    );
+    let said = read_with(reader, "{\"a\":12}\n{\"a\":123}\n{\"a\":12345678901234567890}\n{}\n          {}\n123456789");
+    assert_eq!(brief(&said), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}", "{}", "ROW_TOO_LONG"]);
     let lines: Vec<u64> = places(&said).iter().map(|place| place.1).collect();
     assert_eq!(lines, [1, 2, 3, 4, 5, 6]);
 }
@@ -68,14 +52,8 @@ fn ndjson_of_nothing_has_no_rows() {
 #[test]
 fn each_element_of_an_array_is_a_row_with_its_line_and_byte() {
     let said = array(" [ {\"a\":[1,{}]},\r\n  2 , \"x,]\\\"\" ,\n[[],{}]\n]\n ");
-    assert_eq!(
-        brief(&said),
-        ["{\"a\":[1,{}]}", "2", "\"x,]\\\"\"", "[[],{}]"]
-    );
-    assert_eq!(
-        places(&said),
-        [(1, 1, 3), (2, 2, 20), (3, 2, 24), (4, 3, 34)]
-    );
+    assert_eq!(brief(&said), ["{\"a\":[1,{}]}", "2", "\"x,]\\\"\"", "[[],{}]"]);
+    assert_eq!(places(&said), [(1, 1, 3), (2, 2, 20), (3, 2, 24), (4, 3, 34)]);
     assert_eq!(said.last(), Some(&Said::End));
 }
 
@@ -95,10 +73,7 @@ fn an_extra_comma_is_a_row_that_is_no_json() {
     let said = array("[1,,2,]");
     assert_eq!(brief(&said), ["1", "JSON", "2", "JSON"]);
     assert_eq!(places(&said), [(1, 1, 1), (2, 1, 3), (3, 1, 4), (4, 1, 6)]);
-    assert_eq!(
-        issues(&said)[0],
-        "expected a value between commas, found nothing; remove the extra comma"
-    );
+    assert_eq!(issues(&said)[0], "expected a value between commas, found nothing; remove the extra comma");
     assert_eq!(brief(&array("[,1]")), ["JSON", "1"]);
     assert_eq!(brief(&array("[,]")), ["JSON", "JSON"]);
 }
@@ -116,9 +91,7 @@ fn a_bracket_that_does_not_match_ends_the_reading() {
             "expected brackets that match in row 2, found \"}\" on line 2; the rows after it were not read; fix it and import the file again".to_owned()
         )
     );
-    let Said::Broken { raw, .. } = &said[1] else {
-        panic!("{said:?}")
-    };
+    let Said::Broken { raw, .. } = &said[1] else { panic!("{said:?}") };
     assert_eq!(raw, b"{\"a\":[}");
     assert_eq!(brief(&array("[}]")), ["JSON", "INPUT_BROKEN"]);
     assert_eq!(brief(&array("[1}]")), ["JSON", "INPUT_BROKEN"]);
@@ -139,21 +112,12 @@ fn a_line_break_in_a_string_ends_the_reading() {
 
 #[test]
 fn an_array_that_is_cut_off_keeps_the_rows_before_the_cut() {
-    for cut in [
-        "[{\"a\":1},{\"b\"",
-        "[{\"a\":1},{\"b\":\"x",
-        "[{\"a\":1},\"\\",
-    ] {
+    for cut in ["[{\"a\":1},{\"b\"", "[{\"a\":1},{\"b\":\"x", "[{\"a\":1},\"\\"] {
         let said = array(cut);
         assert_eq!(brief(&said), ["{\"a\":1}", "TRUNCATED", "INPUT_TRUNCATED"]);
         assert_eq!(failure(&said).2, cut.len() as u64);
     }
-    for cut in [
-        "[{\"a\":1},",
-        "[{\"a\":1}, \n",
-        "[{\"a\":1}",
-        "[{\"a\":1}\n ",
-    ] {
+    for cut in ["[{\"a\":1},", "[{\"a\":1}, \n", "[{\"a\":1}", "[{\"a\":1}\n "] {
         assert_eq!(brief(&array(cut)), ["{\"a\":1}", "INPUT_TRUNCATED"]);
     }
     assert_eq!(brief(&array("[")), ["INPUT_TRUNCATED"]);
@@ -200,18 +164,9 @@ fn an_input_that_is_no_array_says_what_it_is() {
 #[test]
 fn an_element_over_the_limit_is_skipped_and_the_rest_goes_on() {
     let reader = || Reader::new(Some(Format::Json)).with_row_bytes(8);
-    let said = read_with(
-        reader,
-        "[{\"a\":12},{\"a\":123},\n{\"a\":[\"],}\\\"\",\n{}]},{}]",
-    );
-    assert_eq!(
-        brief(&said),
-        ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}"]
-    );
-    assert_eq!(
-        places(&said),
-        [(1, 1, 1), (2, 1, 10), (3, 2, 21), (4, 3, 41)]
-    );
+    let said = read_with(reader, "[{\"a\":12},{\"a\":123},\n{\"a\":[\"],}\\\"\",\n{}]},{}]");
+    assert_eq!(brief(&said), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}"]);
+    assert_eq!(places(&said), [(1, 1, 1), (2, 1, 10), (3, 2, 21), (4, 3, 41)]);
     let said = read_with(reader, "[[[[[[[[[[[}, 2]");
     assert_eq!(brief(&said), ["ROW_TOO_LONG", "INPUT_BROKEN"]);
     let said = read_with(reader, "[1234567890");
@@ -243,10 +198,7 @@ fn utf16_arrays_have_places_in_the_source() {
 fn rows_that_came_as_objects_are_numbered_through_all_arrays_and_have_no_line() {
     let said = rows("[1,\n2][]\n[3]");
     assert_eq!(brief(&said), ["1", "2", "3"]);
-    let numbers: Vec<_> = places(&said)
-        .iter()
-        .map(|place| (place.0, place.1))
-        .collect();
+    let numbers: Vec<_> = places(&said).iter().map(|place| (place.0, place.1)).collect();
     assert_eq!(numbers, [(1, 0), (2, 0), (3, 0)]);
     assert_eq!(rows(""), [Said::End]);
     assert_eq!(failure(&rows("[1]2")).1, 0);

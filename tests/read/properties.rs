@@ -41,8 +41,7 @@ fn other() -> impl Strategy<Value = serde_json::Value> {
     value.prop_recursive(3, 12, 3, |inner| {
         prop_oneof![
             vec(inner.clone(), 0..3).prop_map(serde_json::Value::from),
-            vec(("[a-z]", inner), 0..3)
-                .prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
+            vec(("[a-z]", inner), 0..3).prop_map(|members| serde_json::Value::Object(members.into_iter().collect())),
         ]
     })
 }
@@ -64,28 +63,11 @@ fn json_text() -> impl Strategy<Value = String> {
         "\n",
     ]);
     let between = select(vec![",", ", ", ",\r\n", "\n", "\n\n"]);
-    let opening = select(vec![
-        "[",
-        " \n[ ",
-        "",
-        "\n",
-        "{\"users\":[",
-        "{\n\"a\":[{}],\"data\" : [ ",
-    ]);
-    let closing = select(vec![
-        "]",
-        " ]\n",
-        "",
-        "] x",
-        "]}",
-        "],\"b\":{\"users\":[]}} \n",
-    ]);
+    let opening = select(vec!["[", " \n[ ", "", "\n", "{\"users\":[", "{\n\"a\":[{}],\"data\" : [ "]);
+    let closing = select(vec!["]", " ]\n", "", "] x", "]}", "],\"b\":{\"users\":[]}} \n"]);
     let elements = vec((value, between), 0..12);
     (opening, elements, closing).prop_map(|(opening, elements, closing)| {
-        let elements: Vec<_> = elements
-            .into_iter()
-            .flat_map(|(value, comma)| [value, comma])
-            .collect();
+        let elements: Vec<_> = elements.into_iter().flat_map(|(value, comma)| [value, comma]).collect();
         format!("{opening}{}{closing}", elements.concat())
     })
 }
@@ -106,12 +88,7 @@ fn source() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn reader() -> impl Strategy<Value = (Option<Format>, usize)> {
-    let format = select(vec![
-        None,
-        Some(Format::Csv),
-        Some(Format::Ndjson),
-        Some(Format::Json),
-    ]);
+    let format = select(vec![None, Some(Format::Csv), Some(Format::Ndjson), Some(Format::Json)]);
     (format, prop_oneof![0usize..40, Just(1000)])
 }
 
@@ -331,17 +308,10 @@ fn one_row_of_a_megabyte_pushed_byte_by_byte_is_framed_once() {
         format!("{{{long}\n"),
     ] {
         let said = read_chunks(Reader::new(None), file.as_bytes().chunks(1));
-        assert!(matches!(
-            said[said.len() - 2],
-            Said::Cells(..) | Said::Json(..)
-        ));
+        assert!(matches!(said[said.len() - 2], Said::Cells(..) | Said::Json(..)));
     }
     let blank = " ".repeat(1 << 20);
-    for file in [
-        blank.clone() + "[1]",
-        blank.clone() + "uid\n1\n",
-        format!("{{{blank}\n"),
-    ] {
+    for file in [blank.clone() + "[1]", blank.clone() + "uid\n1\n", format!("{{{blank}\n")] {
         read_chunks(Reader::new(None), file.as_bytes().chunks(1));
     }
 }

@@ -23,12 +23,8 @@ impl Clock {
 impl World<'_> {
     /// A new process, with a monotonic clock of its own.
     pub fn start_clock(&mut self) {
-        self.clock = Clock {
-            origin: self.dice.between(0, 1_000_000_000),
-            began: self.now,
-            stood: 0,
-            drift: self.plan.drift,
-        };
+        self.clock =
+            Clock { origin: self.dice.between(0, 1_000_000_000), began: self.now, stood: 0, drift: self.plan.drift };
     }
 
     pub fn monotonic(&self) -> Time {
@@ -65,12 +61,8 @@ impl World<'_> {
 
     /// What would happen to the process before `until` happens then.
     fn postpone(&mut self, until: u64) {
-        let early: Vec<_> = self
-            .queue
-            .range(..(until, 0))
-            .filter(|(_, happening)| happening.is_ours())
-            .map(|(key, _)| *key)
-            .collect();
+        let early: Vec<_> =
+            self.queue.range(..(until, 0)).filter(|(_, happening)| happening.is_ours()).map(|(key, _)| *key).collect();
         for key in early {
             if let Some(happening) = self.queue.remove(&key) {
                 self.order += 1;

@@ -18,9 +18,7 @@ pub fn simulate(arguments: &[String]) -> ExitCode {
     let (mut from, mut seeds, mut only) = (0, 1_000, None);
     let mut rest = arguments.iter();
     while let Some(name) = rest.next() {
-        let value = rest
-            .next()
-            .and_then(|value| value.replace('_', "").parse::<u64>().ok());
+        let value = rest.next().and_then(|value| value.replace('_', "").parse::<u64>().ok());
         match (name.as_str(), value) {
             ("--seeds", Some(value)) => seeds = value,
             ("--from", Some(value)) => from = value,
@@ -34,12 +32,7 @@ pub fn simulate(arguments: &[String]) -> ExitCode {
     if let Some(seed) = only {
         println!("{:#?}", Plan::of(seed));
         let story = story(seed);
-        println!(
-            "{}",
-            story
-                .clone()
-                .unwrap_or_else(|| format!("seed {seed} holds"))
-        );
+        println!("{}", story.clone().unwrap_or_else(|| format!("seed {seed} holds")));
         return ExitCode::from(u8::from(story.is_some()));
     }
     match run(from..from + seeds, true) {
@@ -86,16 +79,10 @@ fn run(seeds: impl Iterator<Item = u64> + Send, told: bool) -> Result<(), String
         }
     });
     if let Some(seed) = *failed.lock().expect("no worker panics") {
-        return Err(
-            story(seed).unwrap_or_else(|| format!("seed {seed} failed once, and not again"))
-        );
+        return Err(story(seed).unwrap_or_else(|| format!("seed {seed} failed once, and not again")));
     }
     if told {
-        account(
-            &total.lock().expect("no worker panics"),
-            done.into_inner(),
-            began.elapsed(),
-        );
+        account(&total.lock().expect("no worker panics"), done.into_inner(), began.elapsed());
     }
     Ok(())
 }
@@ -127,9 +114,7 @@ fn story(seed: u64) -> Option<String> {
     };
     let trace: Vec<String> = world.trace.take().unwrap_or_default().into();
     let last = trace.join("\n");
-    Some(format!(
-        "{last}\n\nBROKEN: {why}\n\nnpm run simulate -- --seed {seed}"
-    ))
+    Some(format!("{last}\n\nBROKEN: {why}\n\nnpm run simulate -- --seed {seed}"))
 }
 
 const PROGRESS_SEEDS: u64 = 5_000;

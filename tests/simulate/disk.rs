@@ -96,10 +96,7 @@ impl Disk {
     fn write(&mut self, bytes: &[u8], written: usize) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(&bytes[..written]);
-        let whole = frames(bytes)
-            .map(|(_, end, ..)| end)
-            .filter(|end| *end <= written)
-            .max();
+        let whole = frames(bytes).map(|(_, end, ..)| end).filter(|end| *end <= written).max();
         if whole.is_some() {
             self.last_append = start;
         }

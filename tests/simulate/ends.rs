@@ -34,20 +34,12 @@ impl Process<'_, '_> {
                 if !self.flying.remove(&id) {
                     return Ok(());
                 }
-                self.world
-                    .say(|| format!("request {id} is answered: {}", reply.status));
+                self.world.say(|| format!("request {id} is answered: {}", reply.status));
                 self.world.witness.hears(id, reply.tells);
                 let retry_after = reply.retry_after.map(|seconds| seconds.to_string());
-                let headers = Headers {
-                    retry_after: retry_after.as_deref(),
-                    ..Headers::default()
-                };
-                let answer = Response {
-                    status: reply.status,
-                    headers,
-                    body: reply.body.as_bytes(),
-                    unix_ms: self.world.wall(),
-                };
+                let headers = Headers { retry_after: retry_after.as_deref(), ..Headers::default() };
+                let answer =
+                    Response { status: reply.status, headers, body: reply.body.as_bytes(), unix_ms: self.world.wall() };
                 let now = self.world.monotonic();
                 self.import.on_response(RequestId(id), answer, now);
                 self.witness(Some(id))
@@ -90,12 +82,7 @@ impl Process<'_, '_> {
         if events.is_empty() {
             return Ok(());
         }
-        let World {
-            witness,
-            server,
-            plan,
-            ..
-        } = &mut *self.world;
+        let World { witness, server, plan, .. } = &mut *self.world;
         witness.sees(events, id, server, plan)
     }
 
@@ -114,9 +101,7 @@ impl Process<'_, '_> {
         let length = world.disk.bytes.len();
         world.say(|| format!("killed; the journal has {length} bytes"));
         let announced: u64 = world.disk.announced.values().sum();
-        world
-            .witness
-            .ends(announced.saturating_sub(world.witness.users_sent()));
+        world.witness.ends(announced.saturating_sub(world.witness.users_sent()));
         // What is on its way arrives before the next process begins: the proof of the pace asks for
         // that, and no network keeps a request for longer than it takes to start one.
         let until = world.restart_from();
@@ -127,10 +112,7 @@ impl Process<'_, '_> {
 
     pub fn end(self) -> Result<End, Broken> {
         let world = self.world;
-        let report = self
-            .import
-            .report()
-            .ok_or_else(|| Broken("no report".to_owned()))?;
+        let report = self.import.report().ok_or_else(|| Broken("no report".to_owned()))?;
         promise(self.flying.is_empty() && !self.appending, || {
             format!("done with {} requests in flight", self.flying.len())
         })?;
@@ -138,17 +120,11 @@ impl Process<'_, '_> {
         let disk_failed = matches!(self.ending, Ending::DiskFull(at) if at <= world.disk.appends);
         // What failed first is what the report says.
         let code = report.error.as_ref().map(|error| error.code.as_str());
-        promise((code == Some("JOURNAL_UNWRITABLE")) <= disk_failed, || {
-            format!("{report:?}")
-        })?;
-        promise(!disk_failed || report.status == Status::Failed, || {
-            format!("{report:?}")
-        })?;
+        promise((code == Some("JOURNAL_UNWRITABLE")) <= disk_failed, || format!("{report:?}"))?;
+        promise(!disk_failed || report.status == Status::Failed, || format!("{report:?}"))?;
         if let Ending::Deadline(millis) = self.ending {
             let allowed = millis + 4 * world.plan.append_ms + 10;
-            promise(report.elapsed_ms <= allowed, || {
-                format!("{} ms, {millis} were allowed", report.elapsed_ms)
-            })?;
+            promise(report.elapsed_ms <= allowed, || format!("{} ms, {millis} were allowed", report.elapsed_ms))?;
         }
         world.witness.reports(report, self.requests)?;
         let announced: u64 = world.disk.announced.values().sum();

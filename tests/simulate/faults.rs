@@ -125,8 +125,6 @@ impl Tally {
 
     /// One line for each kind.
     pub fn lines(&self) -> impl Iterator<Item = String> {
-        self.met
-            .iter()
-            .map(|(name, times)| format!("{times:>12}  {name}"))
+        self.met.iter().map(|(name, times)| format!("{times:>12}  {name}"))
     }
 }

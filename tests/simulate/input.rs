@@ -92,13 +92,8 @@ impl Input {
                 natures.push(nature);
             }
         }
-        let mut input = Self {
-            rows: Vec::new(),
-            format,
-            made: 0,
-            wrong_permille: *dice.pick(&[0, 10, 50, 200]),
-            natures,
-        };
+        let mut input =
+            Self { rows: Vec::new(), format, made: 0, wrong_permille: *dice.pick(&[0, 10, 50, 200]), natures };
         for _ in 0..rows {
             input.add(dice);
         }
@@ -184,9 +179,7 @@ impl Input {
             match (self.format, &row.text) {
                 (Format::Csv, _) => out.push_str(&format!("{uid},{name},{role}\n")),
                 (_, Text::NotJson) => out.push_str("{\"uid\":\"cut off\"\n"),
-                _ => out.push_str(&format!(
-                    "{{\"uid\":\"{uid}\",\"name\":\"{name}\",\"role\":\"{role}\"}}\n"
-                )),
+                _ => out.push_str(&format!("{{\"uid\":\"{uid}\",\"name\":\"{name}\",\"role\":\"{role}\"}}\n")),
             }
         }
         out.into_bytes()
@@ -203,19 +196,13 @@ impl Input {
             if seen.insert(uid.clone(), ()).is_some() {
                 return Due::Duplicate;
             }
-            Due::Sent(User {
-                uid,
-                name: row.name.clone(),
-                nature: row.nature,
-            })
+            Due::Sent(User { uid, name: row.name.clone(), nature: row.nature })
         };
         self.rows.iter().map(due).collect()
     }
 
     /// Every text that must not be found elsewhere.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
-        self.rows
-            .iter()
-            .flat_map(|row| [row.uid.as_str(), row.name.as_str()])
+        self.rows.iter().flat_map(|row| [row.uid.as_str(), row.name.as_str()])
     }
 }

@@ -40,8 +40,7 @@ pub fn may_be_cut() -> Result<(), String> {
             if cut < whole {
                 world.witness.loses(cut);
             }
-            let lived =
-                life::finish(&mut world).and_then(|report| life::check(&mut world, &report));
+            let lived = life::finish(&mut world).and_then(|report| life::check(&mut world, &report));
             lived.map_err(|Broken(why)| format!("seed {seed}, cut at {cut} of {whole}: {why}"))?;
         }
     }
@@ -108,9 +107,7 @@ pub fn flips_are_seen() -> Result<(), String> {
                 Ok(past) => {
                     let disk = (bytes.len(), world.disk.last_append, &world.disk.torn);
                     let said = (past.sent, past.unanswered, whole.sent, whole.unanswered);
-                    return Err(format!(
-                        "seed {seed}, bit {bit} is not seen: {disk:?}, {said:?}"
-                    ));
+                    return Err(format!("seed {seed}, bit {bit} is not seen: {disk:?}, {said:?}"));
                 }
             }
         }
@@ -149,9 +146,7 @@ fn appended_to(bytes: &[u8], seed: u64) -> Result<[Vec<u8>; 2], String> {
                 }
             }
             Action::Send { id, .. } => import.on_failure(id, FailureKind::Network, "", now),
-            Action::Wait {
-                until: Some(until), ..
-            } => now = until,
+            Action::Wait { until: Some(until), .. } => now = until,
             action => return Err(format!("{action:?} instead of an append")),
         }
     }
@@ -195,11 +190,7 @@ pub fn repair_stays_apart() -> Result<(), String> {
             journal.extend(next.concat());
         }
     }
-    if met == 0 {
-        Err("no record ended so".to_owned())
-    } else {
-        Ok(())
-    }
+    if met == 0 { Err("no record ended so".to_owned()) } else { Ok(()) }
 }
 
 fn load(bytes: &[u8], limit: u32) -> Result<Past, ErrorCode> {
@@ -210,15 +201,7 @@ fn load(bytes: &[u8], limit: u32) -> Result<Past, ErrorCode> {
 
 /// Whether both say the same of users and of the limit.
 fn same(one: &Past, other: &Past) -> bool {
-    let said = |past: &Past| {
-        (
-            past.salt,
-            past.sent,
-            past.unanswered,
-            past.gate,
-            past.ceiling,
-        )
-    };
+    let said = |past: &Past| (past.salt, past.sent, past.unanswered, past.gate, past.ceiling);
     said(one) == said(other) && one.answered == other.answered
 }
 

@@ -52,17 +52,12 @@ pub fn finish(world: &mut World<'_>) -> Result<Report, Broken> {
         }
         // Rows over which the server fails cannot be told from a server that fails, once nothing
         // else is left to send.
-        let failed = report
-            .error
-            .as_ref()
-            .is_some_and(|error| error.code == ErrorCode::ServerFailed);
+        let failed = report.error.as_ref().is_some_and(|error| error.code == ErrorCode::ServerFailed);
         let unclear = (mendable == 0 && left > 0) || left - mendable >= GUILTY_MAX;
         if planned.healthy && failed && unclear {
             return Ok(*report);
         }
-        promise(!planned.healthy, || {
-            format!("nothing is wrong any more, and yet: {report:?}")
-        })?;
+        promise(!planned.healthy, || format!("nothing is wrong any more, and yet: {report:?}"))?;
     }
     Err(Broken("tried for ever".to_owned()))
 }
@@ -76,35 +71,22 @@ pub fn check(world: &mut World<'_>, report: &Report) -> Held {
     }
     keeps_secrets(world)?;
     let settled = report.status == Status::Complete && report.counts.unconfirmed == 0;
-    if settled {
-        runs_again(world, report)
-    } else {
-        Ok(())
-    }
+    if settled { runs_again(world, report) } else { Ok(()) }
 }
 
 /// Run again after its end, it does nothing and says the same.
 fn runs_again(world: &mut World<'_>, report: &Report) -> Held {
     let length = world.disk.bytes.len();
-    let planned = RunPlan {
-        ending: Ending::Natural,
-        edited: false,
-        pause_ms: 0,
-        wall_set: 0,
-        healthy: true,
-    };
+    let planned = RunPlan { ending: Ending::Natural, edited: false, pause_ms: 0, wall_set: 0, healthy: true };
     let End::Reported(again) = run(world, &planned)? else {
         return Err(Broken("killed by nobody".to_owned()));
     };
     let counts = report.counts;
     let known = counts.imported + counts.existing + counts.rejected;
-    promise(
-        again.requests == 0 && world.disk.bytes.len() == length,
-        || format!("run again, it did something: {again:?}"),
-    )?;
-    promise(again.counts == counts && again.resumed == known, || {
-        format!("first {report:?}, then {again:?}")
-    })
+    promise(again.requests == 0 && world.disk.bytes.len() == length, || {
+        format!("run again, it did something: {again:?}")
+    })?;
+    promise(again.counts == counts && again.resumed == known, || format!("first {report:?}, then {again:?}"))
 }
 
 /// No half-open window holds more requests than the limit. Without a journal that is promised of each
@@ -116,10 +98,7 @@ fn within_limit(world: &World<'_>) -> Held {
     }
     let most = most_in_window(&world.server.arrivals, plan.rate.window_ms);
     promise(most <= plan.rate.limit as usize, || {
-        format!(
-            "{most} requests in {} ms, and the limit is {}",
-            plan.rate.window_ms, plan.rate.limit
-        )
+        format!("{most} requests in {} ms, and the limit is {}", plan.rate.window_ms, plan.rate.limit)
     })
 }
 
@@ -136,9 +115,7 @@ fn in_time(world: &World<'_>, report: &Report) -> Held {
     let turns = report.requests.div_ceil(plan.concurrency as u64);
     let due = windows * (window + turn) + turns * turn + 1_000;
     let due = due + due / 1_000;
-    promise(report.elapsed_ms <= due, || {
-        format!("{} ms instead of {due}", report.elapsed_ms)
-    })
+    promise(report.elapsed_ms <= due, || format!("{} ms instead of {due}", report.elapsed_ms))
 }
 
 /// The journal holds no text of a user, and no secret.
@@ -148,9 +125,7 @@ fn keeps_secrets(world: &World<'_>) -> Held {
     for text in world.input.texts().chain([KEY]) {
         let start = text.as_bytes().get(..TOLD_BYTES);
         let found = start.is_some_and(|start| starts.contains(start))
-            && bytes
-                .windows(text.len())
-                .any(|window| window.eq_ignore_ascii_case(text.as_bytes()));
+            && bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()));
         promise(!found, || format!("{text:?} stands in the journal"))?;
     }
     Ok(())

@@ -1,13 +1,7 @@
 //! The simulator: the core in a world of which everything is chosen by a seed, and in which anything
 //! may fail. `cargo test` lives through some hundred seeds; `npm run simulate -- --seeds N` through
 //! as many as you like, and `-- --seed X` tells of one.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod clocks;
 mod command;
@@ -30,10 +24,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let commanded = ["--seeds", "--seed", "--from"];
-    if arguments
-        .iter()
-        .any(|argument| commanded.contains(&argument.as_str()))
-    {
+    if arguments.iter().any(|argument| commanded.contains(&argument.as_str())) {
         return command::simulate(&arguments);
     }
     test(&arguments)
@@ -44,33 +35,14 @@ type Test = fn() -> Result<(), String>;
 
 /// What `cargo test` runs: each test whose name holds a filter, if one is given.
 fn test(arguments: &[String]) -> ExitCode {
-    let filters: Vec<&String> = arguments
-        .iter()
-        .filter(|text| !text.starts_with('-'))
-        .collect();
+    let filters: Vec<&String> = arguments.iter().filter(|text| !text.starts_with('-')).collect();
     let tests: [(&str, Test); 6] = [
-        ("every_promise_holds_in_the_first_seeds", || {
-            command::hold(0..TESTED_SEEDS)
-        }),
-        ("seeds_that_once_broke_a_promise_hold", || {
-            command::hold(REGRESSIONS.iter().copied())
-        }),
-        (
-            "a_journal_may_be_cut_anywhere_in_its_last_two_records",
-            journals::may_be_cut,
-        ),
-        (
-            "the_first_append_may_be_torn_anywhere_and_its_repair_too",
-            journals::first_append_may_be_torn,
-        ),
-        (
-            "a_record_that_lacks_the_byte_of_a_mark_is_not_made_whole_by_its_repair",
-            journals::repair_stays_apart,
-        ),
-        (
-            "a_bit_that_flips_in_a_journal_is_never_misread",
-            journals::flips_are_seen,
-        ),
+        ("every_promise_holds_in_the_first_seeds", || command::hold(0..TESTED_SEEDS)),
+        ("seeds_that_once_broke_a_promise_hold", || command::hold(REGRESSIONS.iter().copied())),
+        ("a_journal_may_be_cut_anywhere_in_its_last_two_records", journals::may_be_cut),
+        ("the_first_append_may_be_torn_anywhere_and_its_repair_too", journals::first_append_may_be_torn),
+        ("a_record_that_lacks_the_byte_of_a_mark_is_not_made_whole_by_its_repair", journals::repair_stays_apart),
+        ("a_bit_that_flips_in_a_journal_is_never_misread", journals::flips_are_seen),
     ];
     let mut passed = 0;
     let mut failed = 0;

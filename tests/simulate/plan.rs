@@ -142,10 +142,7 @@ impl Plan {
             latency_ms: (low, low + spread),
             concurrency: dice.spread(1, 30) as usize,
             attempts: dice.between(1, 8) as u32,
-            backoff: Backoff {
-                base_ms: dice.between(50, 1_000),
-                cap_ms: dice.between(1_000, 60_000),
-            },
+            backoff: Backoff { base_ms: dice.between(50, 1_000), cap_ms: dice.between(1_000, 60_000) },
             outage_ms: *dice.pick(&[20_000, 300_000, 900_000, 900_000]),
             timeout_ms,
             batch_size,
@@ -157,16 +154,8 @@ impl Plan {
             outages,
             foreign,
             echoes,
-            sleeps: if dice.one_in(3) {
-                dice.between(1, 60)
-            } else {
-                0
-            },
-            wall_jumps: if dice.one_in(3) {
-                dice.between(1, 60)
-            } else {
-                0
-            },
+            sleeps: if dice.one_in(3) { dice.between(1, 60) } else { 0 },
+            wall_jumps: if dice.one_in(3) { dice.between(1, 60) } else { 0 },
             ceiling: dice.one_in(5).then(|| dice.between(200, 3_000) as usize),
             nested: dice.one_in(4),
             upper_case: dice.one_in(4),
@@ -215,13 +204,7 @@ impl Plan {
             1 => dice.spread(1, self.rate.window_ms * 3),
             _ => dice.spread(1, 2_000),
         };
-        RunPlan {
-            ending,
-            edited: dice.one_in(5),
-            pause_ms,
-            wall_set,
-            healthy: false,
-        }
+        RunPlan { ending, edited: dice.one_in(5), pause_ms, wall_set, healthy: false }
     }
 
     /// The run that is to bring it to its end, after `tries` that did not.

@@ -105,8 +105,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
     }
     let intake = PipelineOptions {
         reader: Reader::new(Some(plan.format)),
-        mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject)
-            .expect("no columns are wrong"),
+        mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).expect("no columns are wrong"),
         policy: Policy::default(),
         batch_size: plan.batch_size,
         body_bytes: limits::BODY_BYTES,
@@ -208,39 +207,26 @@ impl Process<'_, '_> {
         let announced = self.world.disk.announced.get(&id).copied();
         let plan = self.world.plan;
         if let Some(users) = announced {
-            promise(users == parcel.users.len() as u64, || {
-                format!("request {id} was announced with {users} users")
-            })?;
+            promise(users == parcel.users.len() as u64, || format!("request {id} was announced with {users} users"))?;
         }
-        self.world
-            .witness
-            .sends(id, &parcel, plan, announced.is_some())?;
+        self.world.witness.sends(id, &parcel, plan, announced.is_some())?;
         self.requests += 1;
         if let Ending::Requests(most) = self.ending {
-            promise(self.requests <= most, || {
-                format!("more than {most} requests")
-            })?;
+            promise(self.requests <= most, || format!("more than {most} requests"))?;
         }
         if self.ending == Ending::KeyRefused(self.requests) {
             self.world.tally.met("key refused");
             self.world.server.key_refused = true;
         }
-        promise(self.flying.insert(id), || {
-            format!("request {id} leaves twice")
-        })?;
-        promise(self.flying.len() <= plan.concurrency, || {
-            "too many at once".to_owned()
-        })?;
+        promise(self.flying.insert(id), || format!("request {id} leaves twice"))?;
+        promise(self.flying.len() <= plan.concurrency, || "too many at once".to_owned())?;
         self.world.sends(id, parcel);
         Ok(())
     }
 
     fn append(&mut self, bytes: Vec<u8>) -> Held {
-        promise(self.world.plan.journal, || {
-            "an append without a journal".to_owned()
-        })?;
-        self.world
-            .say(|| format!("an append of {} bytes begins", bytes.len()));
+        promise(self.world.plan.journal, || "an append without a journal".to_owned())?;
+        self.world.say(|| format!("an append of {} bytes begins", bytes.len()));
         self.world.witness.appends();
         let alone = self.world.disk.start(bytes);
         promise(alone, || "an append while one is under way".to_owned())?;

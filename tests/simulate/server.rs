@@ -120,14 +120,7 @@ impl Server {
     }
 
     /// A request of ours arrives.
-    pub fn handle(
-        &mut self,
-        plan: &Plan,
-        now: u64,
-        parcel: &Parcel,
-        fault: Option<Fault>,
-        dice: &mut Dice,
-    ) -> Handled {
+    pub fn handle(&mut self, plan: &Plan, now: u64, parcel: &Parcel, fault: Option<Fault>, dice: &mut Dice) -> Handled {
         self.arrivals.push(now);
         let unread = |status, code: &str, retry_after| {
             let body = format!(r#"{{"error":{{"code":"{code}","message":"refused"}}}}"#);
@@ -139,10 +132,7 @@ impl Server {
         }
         if !self.admits(plan, now) {
             let hint = dice.one_in(2).then_some(plan.rate.window_ms / 1_000);
-            return Handled {
-                over_limit: true,
-                ..unread(429, "ERR_TOO_MANY_REQUESTS", hint)
-            };
+            return Handled { over_limit: true, ..unread(429, "ERR_TOO_MANY_REQUESTS", hint) };
         }
         if self.key_refused {
             return unread(401, "AUTH_ERR_APIKEY_NOT_FOUND", None);
@@ -159,12 +149,7 @@ impl Server {
         }
         let exception = r#"{"error":{"code":"ERR_EXCEPTION","message":"oops"}}"#.to_owned();
         let page = "<html><title>Bad gateway</title></html>".to_owned();
-        let none = Handled {
-            reply: None,
-            read: true,
-            over_limit: false,
-            met: None,
-        };
+        let none = Handled { reply: None, read: true, over_limit: false, met: None };
         let gateway = [502, 503, 504][dice.below(3)];
         match fault {
             Some(Fault::Error500None) => {
@@ -184,27 +169,19 @@ impl Server {
             let alone = parcel.users.len() == 1;
             let tells = if alone { Tells::All } else { Tells::TooLittle };
             let body = r#"{"error":{"code":"ERR_BAD_REQUEST","message":"a row is bad"}}"#;
-            return Handled {
-                met: Some("400 for a row's sake"),
-                ..handled(400, body.to_owned(), tells, None, true)
-            };
+            return Handled { met: Some("400 for a row's sake"), ..handled(400, body.to_owned(), tells, None, true) };
         }
         let (body, tells, met) = self.work(plan, parcel, fault, dice);
         match fault {
             Some(Fault::LostAfter | Fault::HangAfter) => none,
-            Some(Fault::Error500Some | Fault::Error500All) => {
-                handled(500, exception, Tells::TooLittle, None, true)
-            }
+            Some(Fault::Error500Some | Fault::Error500All) => handled(500, exception, Tells::TooLittle, None, true),
             Some(Fault::GatewayAfter) => handled(504, page, Tells::TooLittle, None, true),
             Some(Fault::NotJson) => handled(200, page, Tells::TooLittle, None, true),
             Some(Fault::CutOff) => {
                 let cut = body[..dice.below(body.len())].to_owned();
                 handled(200, cut, Tells::TooLittle, None, true)
             }
-            _ => Handled {
-                met,
-                ..handled(200, body, tells, None, true)
-            },
+            _ => Handled { met, ..handled(200, body, tells, None, true) },
         }
     }
 
@@ -268,11 +245,7 @@ impl Server {
         if user.nature != Nature::Plain {
             return Entered::Refused;
         }
-        let stored = Stored {
-            name: user.name.clone(),
-            nature: user.nature,
-            before: false,
-        };
+        let stored = Stored { name: user.name.clone(), nature: user.nature, before: false };
         self.store.insert(user.uid.clone(), stored);
         Entered::Stored
     }
@@ -282,11 +255,7 @@ impl Server {
         let limit = plan.rate.limit as usize;
         let window = plan.rate.window_ms;
         let within = |counted: &VecDeque<u64>, is_within: &dyn Fn(u64) -> bool| {
-            counted
-                .iter()
-                .rev()
-                .take_while(|at| is_within(**at))
-                .count()
+            counted.iter().rev().take_while(|at| is_within(**at)).count()
         };
         let admitted = match plan.counting {
             Counting::Sliding => within(&self.accepted, &|at| now - at < window) < limit,
@@ -334,22 +303,6 @@ fn refusal(uid: &str, code: &str) -> String {
     format!(r#""{uid}":{{"success":false,"error":{{"code":"{code}","message":"no"}}}}"#)
 }
 
-fn handled(
-    status: u16,
-    body: String,
-    tells: Tells,
-    retry_after: Option<u64>,
-    read: bool,
-) -> Handled {
-    Handled {
-        reply: Some(Reply {
-            status,
-            body,
-            retry_after,
-            tells,
-        }),
-        read,
-        over_limit: false,
-        met: None,
-    }
+fn handled(status: u16, body: String, tells: Tells, retry_after: Option<u64>, read: bool) -> Handled {
+    Handled { reply: Some(Reply { status, body, retry_after, tells }), read, over_limit: false, met: None }
 }

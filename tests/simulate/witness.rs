@@ -83,10 +83,7 @@ pub struct Witness {
 
 impl Witness {
     pub fn new(plan: &Plan, server: &Server) -> Self {
-        let mut witness = Self {
-            journal: plan.journal,
-            ..Self::default()
-        };
+        let mut witness = Self { journal: plan.journal, ..Self::default() };
         for uid in server.store.keys() {
             witness.person(uid).before = true;
         }
@@ -119,11 +116,7 @@ impl Witness {
                 person.varied |= !person.due.is_empty() && person.due != content;
                 person.due.clone_from(&content);
                 // What is sent of it now is not what the journal has settled.
-                if person
-                    .durable
-                    .as_ref()
-                    .is_some_and(|known| known.0 != content)
-                {
+                if person.durable.as_ref().is_some_and(|known| known.0 != content) {
                     person.durable = None;
                 }
             }
@@ -139,12 +132,8 @@ impl Witness {
 
     /// A request leaves.
     pub fn sends(&mut self, id: u32, parcel: &Parcel, plan: &Plan, announced: bool) -> Held {
-        promise(!self.disk_failed, || {
-            format!("request {id} leaves though the journal cannot be written")
-        })?;
-        promise(!plan.journal || announced, || {
-            format!("request {id} leaves before its record is appended")
-        })?;
+        promise(!self.disk_failed, || format!("request {id} leaves though the journal cannot be written"))?;
+        promise(!plan.journal || announced, || format!("request {id} leaves before its record is appended"))?;
         promise((1..=plan.batch_size).contains(&parcel.users.len()), || {
             format!("request {id} has {} users", parcel.users.len())
         })?;
@@ -152,24 +141,15 @@ impl Witness {
         for user in &parcel.users {
             let at = self.rows.get(&user.uid).copied().unwrap_or(usize::MAX);
             let due = self.due.get(at);
-            promise(due == Some(&Due::Sent(user.clone())), || {
-                format!("{user:?} is sent, and its row is {due:?}")
-            })?;
-            promise(self.outcomes[at].is_none(), || {
-                format!("{} is sent after its row was settled", user.uid)
-            })?;
+            promise(due == Some(&Due::Sent(user.clone())), || format!("{user:?} is sent, and its row is {due:?}"))?;
+            promise(self.outcomes[at].is_none(), || format!("{} is sent after its row was settled", user.uid))?;
             checked.push(user.clone());
         }
         for user in &checked {
             self.sends_user(id, user)?;
         }
         self.places.insert(id, self.requests.len());
-        let request = Request {
-            users: checked,
-            answer: None,
-            settled: Vec::new(),
-            durable: Durable::No,
-        };
+        let request = Request { users: checked, answer: None, settled: Vec::new(), durable: Durable::No };
         self.requests.push((id, request));
         Ok(())
     }
@@ -181,16 +161,9 @@ impl Witness {
         let durable = person.durable.clone();
         let known = person.known_by.as_ref() == Some(&content);
         let tale = person.tales.entry(content.clone()).or_default();
-        promise(durable.is_none() || !journal, || {
-            format!("request {id} sends {} again, which {durable:?}", user.uid)
-        })?;
+        promise(durable.is_none() || !journal, || format!("request {id} sends {} again, which {durable:?}", user.uid))?;
         let again = tale.counted > 0 || (journal && known && tale.unknown);
-        promise(!again || tale.explained, || {
-            format!(
-                "request {id} sends {} again for no reason: {tale:?}",
-                user.uid
-            )
-        })?;
+        promise(!again || tale.explained, || format!("request {id} sends {} again for no reason: {tale:?}", user.uid))?;
         tale.counted += 1;
         tale.sent += 1;
         tale.told = false;
@@ -260,10 +233,7 @@ impl Witness {
 
     /// Users that this run sent, once for each time.
     pub fn users_sent(&self) -> u64 {
-        let users = self
-            .requests
-            .iter()
-            .map(|(_, request)| request.users.len() as u64);
+        let users = self.requests.iter().map(|(_, request)| request.users.len() as u64);
         users.sum()
     }
 
@@ -289,11 +259,7 @@ impl Witness {
     /// Records behind this length of the journal are lost, though they were durable.
     pub fn loses(&mut self, length: usize) {
         for person in self.people.values_mut() {
-            if person
-                .durable
-                .as_ref()
-                .is_some_and(|known| known.2 > length)
-            {
+            if person.durable.as_ref().is_some_and(|known| known.2 > length) {
                 person.durable = None;
             }
             for tale in person.tales.values_mut() {

@@ -23,12 +23,7 @@ use crate::{
 #[derive(Clone)]
 pub enum Happening {
     /// A request arrives at the server.
-    Arrives {
-        run: u32,
-        id: u32,
-        parcel: Arc<Parcel>,
-        fault: Option<Fault>,
-    },
+    Arrives { run: u32, id: u32, parcel: Arc<Parcel>, fault: Option<Fault> },
     /// The network delivers it once more.
     Echoes { parcel: Arc<Parcel> },
     /// The process hears an answer.
@@ -90,11 +85,7 @@ impl<'a> World<'a> {
                 && dice.permille(plan.before_percent * 10)
             {
                 let name = "was here before".to_owned();
-                let stored = Stored {
-                    name,
-                    nature,
-                    before: true,
-                };
+                let stored = Stored { name, nature, before: true };
                 server.store.insert(uid, stored);
             }
         }
@@ -136,9 +127,7 @@ impl<'a> World<'a> {
 
     /// The witness learns what of an append is on the disk.
     pub fn note_written(&mut self) {
-        let Disk {
-            answered, bytes, ..
-        } = &self.disk;
+        let Disk { answered, bytes, .. } = &self.disk;
         self.witness.written(answered, bytes.len());
     }
 
@@ -172,8 +161,7 @@ impl<'a> World<'a> {
             fault = Some(*self.dice.pick(&plan.faults));
         }
         if !self.healthy && self.now < self.outage_until {
-            fault =
-                Some([Fault::LostBefore, Fault::Gateway, Fault::HangBefore][self.dice.below(3)]);
+            fault = Some([Fault::LostBefore, Fault::Gateway, Fault::HangBefore][self.dice.below(3)]);
         }
         if let Some(fault) = fault {
             self.tally.met(fault.name());
@@ -181,52 +169,22 @@ impl<'a> World<'a> {
         self.say(|| {
             let users = &parcel.users;
             let fault = fault.map_or("", Fault::name);
-            format!(
-                "request {id} leaves with {} users from {}: {fault}",
-                users.len(),
-                users[0].uid
-            )
+            format!("request {id} leaves with {} users from {}: {fault}", users.len(), users[0].uid)
         });
         let timeout = self.when(self.monotonic().after(plan.timeout_ms));
         // The proof of the pace asks that the server counts a request before it is given up.
         let there = (self.now + self.one_way()).min(timeout - plan.timeout_ms / 10);
-        self.schedule(
-            timeout,
-            Happening::Fails {
-                id,
-                kind: FailureKind::TimedOut,
-            },
-        );
+        self.schedule(timeout, Happening::Fails { id, kind: FailureKind::TimedOut });
         if fault == Some(Fault::LostBefore) {
-            self.schedule(
-                there,
-                Happening::Fails {
-                    id,
-                    kind: FailureKind::Network,
-                },
-            );
+            self.schedule(there, Happening::Fails { id, kind: FailureKind::Network });
             return;
         }
         let parcel = Arc::new(parcel);
-        self.schedule(
-            there,
-            Happening::Arrives {
-                run: self.run,
-                id,
-                parcel,
-                fault,
-            },
-        );
+        self.schedule(there, Happening::Arrives { run: self.run, id, parcel, fault });
     }
 
     /// A request is at the server.
-    pub fn arrives(
-        &mut self,
-        run: u32,
-        id: u32,
-        parcel: &Arc<Parcel>,
-        fault: Option<Fault>,
-    ) -> Held {
+    pub fn arrives(&mut self, run: u32, id: u32, parcel: &Arc<Parcel>, fault: Option<Fault>) -> Held {
         let plan = self.plan;
         if self.chance(plan.foreign) {
             self.tally.met("limit used by others");
@@ -237,9 +195,7 @@ impl<'a> World<'a> {
             self.tally.met("requests in another order");
         }
         self.latest_arrival = if run == self.run { id } else { 0 };
-        let handled = self
-            .server
-            .handle(plan, self.now, parcel, fault, &mut self.dice);
+        let handled = self.server.handle(plan, self.now, parcel, fault, &mut self.dice);
         if let Some(met) = handled.met {
             self.tally.met(met);
         }
@@ -269,13 +225,7 @@ impl<'a> World<'a> {
         match (handled.reply, fault) {
             (Some(reply), _) => self.schedule(back, Happening::Answers { id, reply }),
             (None, Some(Fault::LostAfter)) => {
-                self.schedule(
-                    back,
-                    Happening::Fails {
-                        id,
-                        kind: FailureKind::Network,
-                    },
-                );
+                self.schedule(back, Happening::Fails { id, kind: FailureKind::Network });
             }
             (None, _) => {}
         }
@@ -301,19 +251,12 @@ impl<'a> World<'a> {
     /// Something happens away from the process.
     pub fn outside(&mut self, happening: Happening) -> Held {
         match happening {
-            Happening::Arrives {
-                run,
-                id,
-                parcel,
-                fault,
-            } => self.arrives(run, id, &parcel, fault),
+            Happening::Arrives { run, id, parcel, fault } => self.arrives(run, id, &parcel, fault),
             Happening::Echoes { parcel } => {
                 self.server.echo(self.plan, self.now, &parcel);
                 Ok(())
             }
-            _ => Err(Broken(
-                "the simulator lost something of the process".to_owned(),
-            )),
+            _ => Err(Broken("the simulator lost something of the process".to_owned())),
         }
     }
 

@@ -1,12 +1,5 @@
 //! A world for the core: a clock that only tests move, a network with latency, a server of our own.
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    missing_docs
-)]
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -113,20 +106,9 @@ pub struct Outcome {
 }
 
 enum Happening {
-    AtServer {
-        id: RequestId,
-        body: Vec<u8>,
-    },
-    Response {
-        id: RequestId,
-        status: u16,
-        body: Vec<u8>,
-        retry_after: Option<u64>,
-    },
-    Failure {
-        id: RequestId,
-        kind: FailureKind,
-    },
+    AtServer { id: RequestId, body: Vec<u8> },
+    Response { id: RequestId, status: u16, body: Vec<u8>, retry_after: Option<u64> },
+    Failure { id: RequestId, kind: FailureKind },
 }
 
 impl World {
@@ -144,10 +126,7 @@ impl World {
             rate: self.rate,
             concurrency: self.concurrency,
             attempts: self.attempts,
-            backoff: Backoff {
-                base_ms: 1_000,
-                cap_ms: 60_000,
-            },
+            backoff: Backoff { base_ms: 1_000, cap_ms: 60_000 },
             outage_ms: self.outage_ms,
             budget: Budget::default(),
             seed: self.seed,
@@ -212,9 +191,7 @@ impl World {
                     let timer = until.map(|until| self.world_time(until.as_millis(), now));
                     let next = queue.first_key_value().map(|((at, _), _)| *at);
                     let wake = [timer, next].into_iter().flatten().min();
-                    now = wake
-                        .expect("it waits, and nothing will ever happen")
-                        .max(now);
+                    now = wake.expect("it waits, and nothing will ever happen").max(now);
                     if timer == Some(now) && next != Some(now) {
                         continue;
                     }
@@ -231,15 +208,7 @@ impl World {
                     order += 1;
                     match server.handle(now, &body, fault, &mut random) {
                         Some((status, body, retry_after)) => {
-                            queue.insert(
-                                (back, order),
-                                Happening::Response {
-                                    id,
-                                    status,
-                                    body,
-                                    retry_after,
-                                },
-                            );
+                            queue.insert((back, order), Happening::Response { id, status, body, retry_after });
                         }
                         None => {
                             let (at, kind) = match fault {
@@ -250,23 +219,10 @@ impl World {
                         }
                     }
                 }
-                Happening::Response {
-                    id,
-                    status,
-                    body,
-                    retry_after,
-                } => {
+                Happening::Response { id, status, body, retry_after } => {
                     let retry_after = retry_after.map(|seconds| seconds.to_string());
-                    let headers = Headers {
-                        retry_after: retry_after.as_deref(),
-                        ..Headers::default()
-                    };
-                    let answer = Response {
-                        status,
-                        headers,
-                        body: &body,
-                        unix_ms: 0,
-                    };
+                    let headers = Headers { retry_after: retry_after.as_deref(), ..Headers::default() };
+                    let answer = Response { status, headers, body: &body, unix_ms: 0 };
                     import.on_response(id, answer, Time::from_millis(self.clock(now)));
                 }
                 Happening::Failure { id, kind } => {
@@ -314,10 +270,7 @@ impl World {
 
     /// What the client's clock shows at a moment of the world.
     fn clock(&self, now: u64) -> u64 {
-        self.steps
-            .iter()
-            .filter(|(at, _)| *at <= now)
-            .fold(now, |clock, (_, back)| clock - back)
+        self.steps.iter().filter(|(at, _)| *at <= now).fold(now, |clock, (_, back)| clock - back)
     }
 
     /// The first moment from `now` on at which the client's clock shows `clock`.
@@ -360,21 +313,11 @@ impl Server {
         let Rate { limit, window_ms } = self.world.rate;
         let admitted = match self.world.counting {
             Counting::Sliding => {
-                self.accepted
-                    .iter()
-                    .rev()
-                    .take_while(|at| now - **at < window_ms)
-                    .count()
-                    < limit as usize
+                self.accepted.iter().rev().take_while(|at| now - **at < window_ms).count() < limit as usize
             }
             Counting::Fixed { phase_ms } => {
                 let minute = |at: u64| (at + phase_ms) / window_ms;
-                self.accepted
-                    .iter()
-                    .rev()
-                    .take_while(|at| minute(**at) == minute(now))
-                    .count()
-                    < limit as usize
+                self.accepted.iter().rev().take_while(|at| minute(**at) == minute(now)).count() < limit as usize
             }
             Counting::Bucket => {
                 let gained = (now - self.filled_at) as f64 * f64::from(limit) / window_ms as f64;
@@ -401,22 +344,13 @@ impl Server {
         self.arrivals.push(now);
         if self.world.refuses_all || !self.admits(now) {
             self.refused += 1;
-            return Some((
-                429,
-                br#"{"error":{"code":"ERR_TOO_MANY_REQUESTS","message":"slow"}}"#.to_vec(),
-                Some(5),
-            ));
+            return Some((429, br#"{"error":{"code":"ERR_TOO_MANY_REQUESTS","message":"slow"}}"#.to_vec(), Some(5)));
         }
         if fault != Fault::None {
             *self.faults.entry(format!("{fault:?}")).or_default() += 1;
         }
         let exception = br#"{"error":{"code":"ERR_EXCEPTION","message":"oops"}}"#.to_vec();
-        if self
-            .world
-            .outages
-            .iter()
-            .any(|(from, to)| (*from..*to).contains(&now))
-        {
+        if self.world.outages.iter().any(|(from, to)| (*from..*to).contains(&now)) {
             return Some((503, b"<h1>busy</h1>".to_vec(), None));
         }
         match fault {
@@ -433,11 +367,7 @@ impl Server {
             return Some((500, exception, None));
         }
         if users.keys().any(|uid| self.world.blamed.contains(uid)) {
-            return Some((
-                400,
-                br#"{"error":{"code":"ERR_BAD_REQUEST","message":"a user is bad"}}"#.to_vec(),
-                None,
-            ));
+            return Some((400, br#"{"error":{"code":"ERR_BAD_REQUEST","message":"a user is bad"}}"#.to_vec(), None));
         }
         let mut results = serde_json::Map::new();
         for (uid, user) in users {
@@ -459,13 +389,7 @@ impl Server {
             Fault::Error500 { stored: true } => Some((500, exception, None)),
             Fault::DropAfter => None,
             Fault::NotJson => Some((200, b"<html>ok</html>".to_vec(), None)),
-            _ => Some((
-                200,
-                serde_json::json!({"data": results})
-                    .to_string()
-                    .into_bytes(),
-                None,
-            )),
+            _ => Some((200, serde_json::json!({"data": results}).to_string().into_bytes(), None)),
         }
     }
 }

@@ -59,11 +59,6 @@ impl Counts {
 
     /// Rows whose outcome is final.
     pub fn settled(&self) -> u64 {
-        self.imported
-            + self.existing
-            + self.invalid
-            + self.duplicate
-            + self.rejected
-            + self.unconfirmed
+        self.imported + self.existing + self.invalid + self.duplicate + self.rejected + self.unconfirmed
     }
 }

@@ -9,9 +9,7 @@ use crate::importer::{
     input::{self, Cells, Record},
     issue::Issue,
     json::{self, write_string},
-    mapping::{
-        NullMarkers, RESERVED, is_failed_file, runs_as_formula, unguarded_names, without_guard,
-    },
+    mapping::{NullMarkers, RESERVED, is_failed_file, runs_as_formula, unguarded_names, without_guard},
     position::Position,
     wording::Wording,
 };
@@ -38,12 +36,8 @@ impl FailedRows {
         self.delimiter = Some(delimiter);
         self.columns = header.len();
         self.bom = bom;
-        self.reserved = header
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| RESERVED.contains(&name.as_str()))
-            .map(|(at, _)| at)
-            .collect();
+        self.reserved =
+            header.iter().enumerate().filter(|(_, name)| RESERVED.contains(&name.as_str())).map(|(at, _)| at).collect();
         self.guarded = is_failed_file(header);
         let mut line = Vec::new();
         if !GUESSED_DELIMITERS.contains(&delimiter) {
@@ -92,15 +86,9 @@ impl FailedRows {
             match cells {
                 Some(cells) => {
                     let cell = cells.get(at).unwrap_or_default();
-                    let cell = if self.guarded {
-                        without_guard(cell)
-                    } else {
-                        cell
-                    };
+                    let cell = if self.guarded { without_guard(cell) } else { cell };
                     // What is there without quotes is empty here: a guard would make it another text.
-                    let is_null = cells
-                        .raw_get(at)
-                        .is_some_and(|raw| self.nulls.has(raw.as_bytes()));
+                    let is_null = cells.raw_get(at).is_some_and(|raw| self.nulls.has(raw.as_bytes()));
                     if !is_null {
                         write_quoted(line, &cell, delimiter, self.nulls.has(cell.as_bytes()));
                     }

@@ -13,9 +13,7 @@ pub use event::{Event, RowEvents};
 pub use failed_rows::FailedRows;
 pub use report::{Report, Resent, Status};
 
-use super::{
-    invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position, wording::Wording,
-};
+use super::{invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position, wording::Wording};
 
 /// The account of one run.
 ///
@@ -132,13 +130,7 @@ impl Account {
             file.add(source, place, &issues, &self.wording);
         }
         if self.row_events.wants(!issues.is_empty()) {
-            self.tell(|| Event::Row {
-                place,
-                uid: uid.map(str::to_owned),
-                outcome,
-                resumed,
-                issues,
-            });
+            self.tell(|| Event::Row { place, uid: uid.map(str::to_owned), outcome, resumed, issues });
         }
     }
 
@@ -156,10 +148,7 @@ impl Account {
 
     /// Outcomes so far; rows without one are pending.
     pub fn counts(&self) -> Counts {
-        Counts {
-            pending: self.counts.rows.saturating_sub(self.counts.settled()),
-            ..self.counts
-        }
+        Counts { pending: self.counts.rows.saturating_sub(self.counts.settled()), ..self.counts }
     }
 
     /// Outcomes of the rows that an earlier run had settled; `rows` is their sum.
@@ -175,9 +164,7 @@ impl Account {
     /// Outcomes at the end, once every row that is pending was settled as that.
     pub fn closed(&self) -> Counts {
         let is_balanced = self.counts.sum() == self.counts.rows;
-        is_balanced
-            .then_some(self.counts)
-            .promised("every row has exactly one outcome")
+        is_balanced.then_some(self.counts).promised("every row has exactly one outcome")
     }
 
     /// Takes the events since the last call.

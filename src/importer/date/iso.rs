@@ -10,13 +10,8 @@ pub(crate) fn iso_8601(text: &str) -> Option<i64> {
         None => (text, None),
     };
     let mut parts = date.split(if date.contains('/') { '/' } else { '-' });
-    let (year, month, day) = (
-        digits(parts.next()?, 4)?,
-        two_digits(parts.next()?)?,
-        two_digits(parts.next()?)?,
-    );
-    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month)
-    {
+    let (year, month, day) = (digits(parts.next()?, 4)?, two_digits(parts.next()?)?, two_digits(parts.next()?)?);
+    if parts.next().is_some() || !(1..=12).contains(&month) || day < 1 || day > days_in(year, month) {
         return None;
     }
     let midnight = days_since_1970(year, month, day).checked_mul(86_400)?;
@@ -39,10 +34,7 @@ fn time_of_day(text: &str) -> Option<i64> {
         _ => match text.find(['+', '-']) {
             Some(at) => {
                 let (clock, zone) = text.split_at_checked(at)?;
-                (
-                    clock,
-                    offset(zone).filter(|seconds| !named || *seconds == 0)?,
-                )
+                (clock, offset(zone).filter(|seconds| !named || *seconds == 0)?)
             }
             None => (text, 0),
         },

@@ -20,14 +20,9 @@ fn days_in(year: i64, month: i64) -> i64 {
 /// Days from 1970-01-01 in the Gregorian calendar; years counted from March, so that the leap day
 /// is a year's last.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month <= 2 {
-        (year - 1, month + 9)
-    } else {
-        (year, month - 3)
-    };
+    let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
     let day_of_year = (153 * month + 2) / 5 + day - 1;
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year
-        - DAYS_TO_1970
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + day_of_year - DAYS_TO_1970
 }
 
 /// From 0000-03-01 to 1970-01-01.
@@ -55,9 +50,7 @@ fn offset(text: &str) -> Option<i64> {
 
 /// Whether a zone is UTC by name.
 fn is_utc(zone: &str) -> bool {
-    ["GMT", "UTC", "Z"]
-        .iter()
-        .any(|utc| utc.eq_ignore_ascii_case(zone))
+    ["GMT", "UTC", "Z"].iter().any(|utc| utc.eq_ignore_ascii_case(zone))
 }
 
 fn two_digits(text: &str) -> Option<i64> {
@@ -66,9 +59,7 @@ fn two_digits(text: &str) -> Option<i64> {
 
 /// A number of just so many digits.
 fn digits(text: &str, count: usize) -> Option<i64> {
-    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() == count && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 #[cfg(test)]

@@ -17,10 +17,7 @@ pub(crate) fn written(text: &str) -> Option<i64> {
         Some(_) => return None,
         None => text,
     };
-    let parts: Vec<&str> = text
-        .split([' ', ','])
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<&str> = text.split([' ', ',']).filter(|part| !part.is_empty()).collect();
     let parts = match parts.as_slice() {
         [weekday, rest @ ..] if is_weekday(weekday) => rest,
         all => all,
@@ -32,9 +29,7 @@ pub(crate) fn written(text: &str) -> Option<i64> {
         }
         [month, day, clock, year] => (day, month, year, clock, "UTC"),
         [month, day, clock, zone, year] if clock.contains(':') => (day, month, year, clock, zone),
-        [month, day, year, clock, zone] if month_of(month).is_some() => {
-            (day, month, year, clock, zone)
-        }
+        [month, day, year, clock, zone] if month_of(month).is_some() => (day, month, year, clock, zone),
         [day, month, year, clock, zone] => (day, month, year, clock, zone),
         _ => return None,
     };
@@ -49,8 +44,7 @@ pub(crate) fn written(text: &str) -> Option<i64> {
     let mut fields = clock.split(':').map(number);
     let (hour, minute, second) = (fields.next()??, fields.next()??, fields.next()??);
     // A leap second has the number 60.
-    let right =
-        (1..=days_in(year, month)).contains(&day) && hour < 24 && minute < 60 && second <= 60;
+    let right = (1..=days_in(year, month)).contains(&day) && hour < 24 && minute < 60 && second <= 60;
     if !right || fields.next().is_some() {
         return None;
     }
@@ -67,25 +61,14 @@ fn zone_of(zone: &str) -> Option<i64> {
 }
 
 fn is_weekday(text: &str) -> bool {
-    let days = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
+    let days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let text = text.to_ascii_lowercase();
-    days.iter()
-        .any(|day| *day == text || day.get(..3) == Some(&text))
+    days.iter().any(|day| *day == text || day.get(..3) == Some(&text))
 }
 
 /// A month by its name's first three letters, from 1.
 fn month_of(text: &str) -> Option<i64> {
-    let at = MONTHS
-        .iter()
-        .position(|name| name.eq_ignore_ascii_case(text))?;
+    let at = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(text))?;
     Some(1 + at as i64)
 }
 
@@ -95,9 +78,7 @@ fn number(text: &str) -> Option<i64> {
     if right { text.parse().ok() } else { None }
 }
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 #[cfg(test)]
 mod tests {

@@ -84,9 +84,7 @@ impl Entity {
             .filter(|character| !separates(*character))
             .map(|character| character.to_ascii_lowercase())
             .collect();
-        self.fields
-            .iter()
-            .position(|field| field.synonyms.contains(&plain.as_str()))
+        self.fields.iter().position(|field| field.synonyms.contains(&plain.as_str()))
     }
 
     /// Returns the steps of a name that leads into the field for extras: `metadata.address.city` are two.
@@ -108,9 +106,7 @@ impl Entity {
 /// told from signs by what exports put between words: spaces, dashes, bullets, quotes.
 fn separates(character: char) -> bool {
     match character {
-        '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{feff}' => {
-            true
-        }
+        '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{feff}' => true,
         other => other.is_ascii() && !other.is_ascii_alphanumeric(),
     }
 }

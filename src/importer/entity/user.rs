@@ -22,31 +22,14 @@ pub static USERS: Entity = Entity {
             name: "uid",
             required: true,
             rule: Rule::Id { max: 100 },
-            synonyms: &[
-                "uid",
-                "id",
-                "userid",
-                "useruid",
-                "externalid",
-                "identity",
-                "memberid",
-                "uuid",
-            ],
+            synonyms: &["uid", "id", "userid", "useruid", "externalid", "identity", "memberid", "uuid"],
         },
         // Properties and constraints: 1–100 characters of any language.
         Field {
             name: "name",
             required: true,
             rule: Rule::Text { max: 100 },
-            synonyms: &[
-                "name",
-                "displayname",
-                "fullname",
-                "username",
-                "nickname",
-                "screenname",
-                "realname",
-            ],
+            synonyms: &["name", "displayname", "fullname", "username", "nickname", "screenname", "realname"],
         },
         // Properties and constraints: a URL, at most 3,000 characters.
         Field {
@@ -75,14 +58,7 @@ pub static USERS: Entity = Entity {
             name: "link",
             required: false,
             rule: Rule::Url { max: 3_000 },
-            synonyms: &[
-                "link",
-                "profilelink",
-                "profileurl",
-                "profilepage",
-                "website",
-                "url",
-            ],
+            synonyms: &["link", "profilelink", "profileurl", "profilepage", "website", "url"],
         },
         // Properties and constraints: letters, digits, - and _; at most 100. The role must exist in the app.
         Field {
@@ -95,19 +71,14 @@ pub static USERS: Entity = Entity {
         Field {
             name: "metadata",
             required: false,
-            rule: Rule::Object {
-                max_bytes: 5 * 1024,
-            },
+            rule: Rule::Object { max_bytes: 5 * 1024 },
             synonyms: &["metadata", "meta", "customdata"],
         },
         // Properties and constraints: at most 25 tags of at most 100 characters.
         Field {
             name: "tags",
             required: false,
-            rule: Rule::List {
-                max: 25,
-                item_max: 100,
-            },
+            rule: Rule::List { max: 25, item_max: 100 },
             synonyms: &["tags", "tag", "labels", "usertags"],
         },
         // Import Users: a 10-digit UNIX time, in seconds.
@@ -115,15 +86,7 @@ pub static USERS: Entity = Entity {
             name: "createdAt",
             required: false,
             rule: Rule::Timestamp,
-            synonyms: &[
-                "createdat",
-                "created",
-                "creationdate",
-                "createdon",
-                "signupdate",
-                "registeredat",
-                "joinedat",
-            ],
+            synonyms: &["createdat", "created", "creationdate", "createdon", "signupdate", "registeredat", "joinedat"],
         },
         Field {
             name: "lastActiveAt",
@@ -143,14 +106,7 @@ pub static USERS: Entity = Entity {
             name: "deactivatedAt",
             required: false,
             rule: Rule::Timestamp,
-            synonyms: &[
-                "deactivatedat",
-                "deactivated",
-                "deletedat",
-                "blockedat",
-                "disabledat",
-                "bannedat",
-            ],
+            synonyms: &["deactivatedat", "deactivated", "deletedat", "blockedat", "disabledat", "bannedat"],
         },
     ],
 };

@@ -50,22 +50,13 @@ impl Import {
                 let refusal = no_answer("REDIRECT", REDIRECTED, "");
                 return self.give_up(id, attempt, ErrorCode::RedirectRefused, &refusal, now);
             }
-            FailureKind::Network => (
-                Suspect::Network,
-                no_answer("NETWORK", NO_CONNECTION, detail),
-            ),
+            FailureKind::Network => (Suspect::Network, no_answer("NETWORK", NO_CONNECTION, detail)),
             FailureKind::TimedOut => (Suspect::Server, no_answer("TIMED_OUT", LATE, detail)),
         };
         self.retry(id, attempt, suspect, &refusal, now);
     }
 
-    fn apply_results(
-        &mut self,
-        id: RequestId,
-        mut attempt: Attempt,
-        results: Vec<RowResult>,
-        now: Time,
-    ) {
+    fn apply_results(&mut self, id: RequestId, mut attempt: Attempt, results: Vec<RowResult>, now: Time) {
         self.policy.succeeded();
         self.keep_results(id, &attempt.batch, &results, now);
         let next = attempt.landed();
@@ -77,9 +68,7 @@ impl Import {
             match result {
                 RowResult::Landed => self.settle(&batch, user, Outcome::Imported, Vec::new()),
                 // We sent it before, and nobody knew what became of that.
-                RowResult::Exists if user.sent > 1 => {
-                    self.settle(&batch, user, Outcome::Imported, Vec::new())
-                }
+                RowResult::Exists if user.sent > 1 => self.settle(&batch, user, Outcome::Imported, Vec::new()),
                 RowResult::Exists => self.settle(&batch, user, Outcome::Existing, Vec::new()),
                 RowResult::Rejected(refusal) => {
                     let issue = self.server_issue(&refusal);
@@ -111,14 +100,12 @@ impl Import {
             }
             self.queue.retry_last(again);
         }
-        next.into_iter()
-            .for_each(|next| self.queue.retry_last(next));
+        next.into_iter().for_each(|next| self.queue.retry_last(next));
     }
 
     /// Refused unread, for the limit: not an attempt, and nothing of it can have landed.
     fn back_off(&mut self, id: RequestId, mut attempt: Attempt, millis: u64, now: Time) {
-        self.journal
-            .answered(id, SettledRequest::Unread { wait_ms: millis }, now);
+        self.journal.answered(id, SettledRequest::Unread { wait_ms: millis }, now);
         let longer = self.pacer.close_until(now.after(millis));
         let is_hopeless = self.policy.refused(longer, attempt.left_at, now);
         attempt.unsend();
@@ -130,14 +117,7 @@ impl Import {
     }
 
     /// Nobody knows what landed: does what the policy decides.
-    fn retry(
-        &mut self,
-        id: RequestId,
-        mut attempt: Attempt,
-        suspect: Suspect,
-        refusal: &Refusal,
-        now: Time,
-    ) {
+    fn retry(&mut self, id: RequestId, mut attempt: Attempt, suspect: Suspect, refusal: &Refusal, now: Time) {
         self.journal.answered(id, SettledRequest::Unknown, now);
         attempt.reason = Some(refusal.code.as_str().into());
         let more = !self.input_ended;
@@ -160,8 +140,7 @@ impl Import {
                 let held = attempt.release_held();
                 attempt.not_before = now.after(after);
                 self.queue.retry_first(attempt);
-                held.into_iter()
-                    .for_each(|held| self.queue.retry_first(held));
+                held.into_iter().for_each(|held| self.queue.retry_first(held));
             }
             Decision::ProbeOther { after } => {
                 attempt.not_before = now.after(after);
@@ -201,8 +180,7 @@ impl Import {
             return self.reject_single(id, attempt, refusal, now);
         }
         let bytes = attempt.batch.body_bytes();
-        self.journal
-            .answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
+        self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.unsend();
         let second = attempt.batch.split_half();
         let half = attempt.batch.body_bytes().max(second.body_bytes());
@@ -232,21 +210,12 @@ impl Import {
         for user in &attempt.batch.users {
             self.settle(&attempt.batch, user, outcome, vec![issue.clone()]);
         }
-        held.into_iter()
-            .for_each(|held| self.queue.retry_last(held));
+        held.into_iter().for_each(|held| self.queue.retry_last(held));
     }
 
     /// Refused unread, for a reason that holds for all that is left.
-    fn give_up(
-        &mut self,
-        id: RequestId,
-        mut attempt: Attempt,
-        code: ErrorCode,
-        refusal: &Refusal,
-        now: Time,
-    ) {
-        self.journal
-            .answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
+    fn give_up(&mut self, id: RequestId, mut attempt: Attempt, code: ErrorCode, refusal: &Refusal, now: Time) {
+        self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.unsend();
         self.queue.retry_last(attempt);
         self.fail(code, stop_message(code, refusal));
@@ -254,8 +223,7 @@ impl Import {
 
     fn settle(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
         let (uid, source) = (Some(batch.uid(user)), user.source.as_deref());
-        self.account
-            .settle(user.place, uid, outcome, issues, source);
+        self.account.settle(user.place, uid, outcome, issues, source);
     }
 
     /// Records what became of each user, before any of it is told.
@@ -296,8 +264,7 @@ impl Import {
     fn unconfirmed_issue(&self, refusal: &Refusal, attempt: &Attempt) -> Issue {
         let attempts = attempt.history.attempts();
         let why = self.redactor.apply(refusal.to_string());
-        let found =
-            format!("sent {attempts} times, and the server never said what became of it: {why}");
+        let found = format!("sent {attempts} times, and the server never said what became of it: {why}");
         Issue::new(Code::Unconfirmed, "", "").found(found)
     }
 
@@ -316,10 +283,7 @@ fn no_answer(code: &str, message: &str, detail: &str) -> Refusal {
         true => message.to_owned(),
         false => format!("{message} ({detail})"),
     };
-    Refusal {
-        code: code.to_owned(),
-        message,
-    }
+    Refusal { code: code.to_owned(), message }
 }
 
 /// What happened and what to do, for a run in which nothing gets through.
@@ -332,16 +296,10 @@ fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
 /// What happened and what to do, for a run that the server does not take.
 fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
     let hint = match code {
-        ErrorCode::KeyRefused => {
-            "check the REST API key: it must belong to this app and have the scope fullAccess"
-        }
-        ErrorCode::PlanRefused => {
-            "the app's plan does not allow this: see the plan in the CometChat dashboard"
-        }
+        ErrorCode::KeyRefused => "check the REST API key: it must belong to this app and have the scope fullAccess",
+        ErrorCode::PlanRefused => "the app's plan does not allow this: see the plan in the CometChat dashboard",
         ErrorCode::EndpointNotFound => "check the app id, the region and the endpoint",
-        ErrorCode::RedirectRefused => {
-            "check the endpoint: give the address that it redirects to, if you trust it"
-        }
+        ErrorCode::RedirectRefused => "check the endpoint: give the address that it redirects to, if you trust it",
         _ => "the server does not take this request",
     };
     format!("{refusal}; {hint}")

@@ -23,11 +23,7 @@ pub(super) struct Spending {
 impl Spending {
     /// A budget of which nothing is spent.
     pub(super) fn new(budget: Budget) -> Self {
-        Self {
-            budget,
-            deadline: None,
-            slowest_ms: None,
-        }
+        Self { budget, deadline: None, slowest_ms: None }
     }
 
     /// The run started at `started`: its deadline is known from here on.
@@ -59,11 +55,8 @@ impl Spending {
 
     /// Whether a request that leaves at `at` would come back too late.
     fn is_late(&self, at: Time) -> bool {
-        let allowance = self
-            .slowest_ms
-            .map_or(FIRST_ANSWER_MS, |slowest| 2 * slowest);
-        self.deadline
-            .is_some_and(|deadline| at.after(allowance.max(ANSWER_MIN_MS)) > deadline)
+        let allowance = self.slowest_ms.map_or(FIRST_ANSWER_MS, |slowest| 2 * slowest);
+        self.deadline.is_some_and(|deadline| at.after(allowance.max(ANSWER_MIN_MS)) > deadline)
     }
 }
 
@@ -80,17 +73,11 @@ mod tests {
     #[test]
     fn a_request_is_not_afforded_whose_answer_may_be_late() {
         let at = Time::from_millis;
-        let mut spending = Spending::new(Budget {
-            max_requests: Some(2),
-            deadline_ms: Some(5_000),
-        });
+        let mut spending = Spending::new(Budget { max_requests: Some(2), deadline_ms: Some(5_000) });
         spending.start(at(100));
         assert!(spending.affords(1, at(4_100)));
         assert!(!spending.affords(2, at(100)), "two requests are all");
-        assert!(
-            !spending.affords(1, at(4_101)),
-            "the first answer may take a second"
-        );
+        assert!(!spending.affords(1, at(4_101)), "the first answer may take a second");
         spending.answered(300);
         assert!(spending.affords(1, at(4_500)));
         assert!(!spending.affords(1, at(4_501)), "twice the slowest");

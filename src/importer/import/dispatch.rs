@@ -21,11 +21,7 @@ impl Import {
             }
         };
         // In an outage one request probes, and the others wait for what it finds.
-        let allowed = if is_probing {
-            1
-        } else {
-            self.options.concurrency.max(1)
-        };
+        let allowed = if is_probing { 1 } else { self.options.concurrency.max(1) };
         if self.queue.under_way() >= allowed {
             return Err(None);
         }

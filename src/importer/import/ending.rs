@@ -86,10 +86,7 @@ mod tests {
         ending.fail(failure(ErrorCode::PlanRefused));
         ending.stop(Stop::Abort);
         assert!(ending.is_aborting());
-        assert_eq!(
-            ending.outcome(),
-            (Status::Failed, Some(failure(ErrorCode::KeyRefused)))
-        );
+        assert_eq!(ending.outcome(), (Status::Failed, Some(failure(ErrorCode::KeyRefused))));
     }
 
     #[test]
@@ -99,10 +96,7 @@ mod tests {
             ending.break_input(failure(ErrorCode::InputBroken));
             ending
         };
-        assert_eq!(
-            broken().outcome(),
-            (Status::Failed, Some(failure(ErrorCode::InputBroken)))
-        );
+        assert_eq!(broken().outcome(), (Status::Failed, Some(failure(ErrorCode::InputBroken))));
         let mut stopped = broken();
         stopped.stop(Stop::Finish);
         assert_eq!(stopped.outcome(), (Status::Stopped, None));

@@ -23,8 +23,7 @@ impl Import {
     pub(super) fn drain(&mut self, now: Time) -> Action {
         for id in self.queue.cancel() {
             // The journal may know of it.
-            self.journal
-                .answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
+            self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
             self.pacer.answered(now);
         }
         if self.queue.is_flying() {
@@ -43,10 +42,7 @@ impl Import {
             return append;
         }
         if self.journal.is_appending() {
-            return Action::Wait {
-                until: None,
-                want_input: false,
-            };
+            return Action::Wait { until: None, want_input: false };
         }
         self.settle_pending();
         self.report = Some(self.final_report(now));
@@ -65,8 +61,7 @@ impl Import {
         }
         self.pipeline.flush().iter().for_each(add);
         for (place, uid) in sorted_by_key(left, |(place, _)| place.row) {
-            self.account
-                .settle(place, Some(&uid), Outcome::Pending, Vec::new(), None);
+            self.account.settle(place, Some(&uid), Outcome::Pending, Vec::new(), None);
         }
     }
 

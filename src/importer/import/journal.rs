@@ -69,14 +69,7 @@ impl JournalWriter {
             };
             let verdict = SettledRequest::Unread { wait_ms };
             let request = 0;
-            open.add(
-                &Record::Response {
-                    request,
-                    unix_ms,
-                    verdict,
-                },
-                now,
-            );
+            open.add(&Record::Response { request, unix_ms, verdict }, now);
         }
     }
 
@@ -86,13 +79,7 @@ impl JournalWriter {
         let keys = batch.users.iter().filter_map(|user| user.key.as_deref());
         let users: Vec<u8> = keys.flat_map(|key| key.to_bytes()).collect();
         let request = id.0;
-        open.add(
-            &Record::Sending {
-                request,
-                users: &users,
-            },
-            now,
-        );
+        open.add(&Record::Sending { request, users: &users }, now);
     }
 
     /// Records what came of a request.
@@ -100,23 +87,11 @@ impl JournalWriter {
         let Some(open) = &mut self.open else { return };
         let unix_ms = open.unix_ms(now);
         let request = id.0;
-        open.add(
-            &Record::Response {
-                request,
-                unix_ms,
-                verdict,
-            },
-            now,
-        );
+        open.add(&Record::Response { request, unix_ms, verdict }, now);
     }
 
     /// Records what became of each user of a request, in their order.
-    pub(super) fn settled<'a>(
-        &mut self,
-        id: RequestId,
-        results: impl IntoIterator<Item = SettledRow<'a>>,
-        now: Time,
-    ) {
+    pub(super) fn settled<'a>(&mut self, id: RequestId, results: impl IntoIterator<Item = SettledRow<'a>>, now: Time) {
         if self.is_kept() {
             let bytes = SettledRows::write(results);
             self.answered(id, SettledRequest::Settled(SettledRows::of(&bytes)), now);

@@ -80,11 +80,8 @@ pub struct Import {
 impl Import {
     /// An import that has read nothing and sent nothing, without a journal.
     pub fn new(pipeline: PipelineOptions, options: SendOptions) -> Self {
-        let retry = RetryOptions {
-            attempts: options.attempts,
-            backoff: options.backoff,
-            patience_ms: options.outage_ms,
-        };
+        let retry =
+            RetryOptions { attempts: options.attempts, backoff: options.backoff, patience_ms: options.outage_ms };
         Self {
             pipeline: Pipeline::new(pipeline),
             account: Account::default(),
@@ -214,15 +211,9 @@ impl Import {
             return append;
         }
         match until {
-            Ok(()) => self.send_ready().unwrap_or(Action::Wait {
-                until: None,
-                want_input,
-            }),
+            Ok(()) => self.send_ready().unwrap_or(Action::Wait { until: None, want_input }),
             Err(_) if self.end.is_stopped() => self.drain(now),
-            Err(until) => Action::Wait {
-                until: self.budget.first_of(until),
-                want_input,
-            },
+            Err(until) => Action::Wait { until: self.budget.first_of(until), want_input },
         }
     }
 

@@ -57,11 +57,7 @@ impl Queue {
     /// Puts a batch that never failed before all others, to be sent no sooner than `at` if it was not sent before.
     /// With `more`, the source may have another one.
     pub(super) fn untried_first(&mut self, at: Time, more: bool) {
-        if let Some(place) = self
-            .retry
-            .iter()
-            .position(|attempt| attempt.history.is_untried())
-        {
+        if let Some(place) = self.retry.iter().position(|attempt| attempt.history.is_untried()) {
             let other = self.retry.remove(place);
             self.retry_first(other);
         } else if self.others(more) == Others::Untried
@@ -88,14 +84,8 @@ impl Queue {
     /// Which attempt is next, or from when on there is one. While the server is probed, only the first that is to be
     /// sent again is.
     pub(super) fn pick(&self, is_probing: bool, now: Time) -> Result<Pick, Option<Time>> {
-        let candidates = self
-            .retry
-            .iter()
-            .take(if is_probing { 1 } else { usize::MAX });
-        if let Some(at) = candidates
-            .clone()
-            .position(|attempt| attempt.not_before <= now)
-        {
+        let candidates = self.retry.iter().take(if is_probing { 1 } else { usize::MAX });
+        if let Some(at) = candidates.clone().position(|attempt| attempt.not_before <= now) {
             return Ok(Pick::Retry(at));
         }
         let is_blocked = is_probing && !self.retry.is_empty();
@@ -116,11 +106,7 @@ impl Queue {
 
     /// An attempt leaves once its record is appended; without a journal, with the next poll.
     pub(super) fn announce(&mut self, id: RequestId, attempt: Attempt, has_journal: bool) {
-        let list = if has_journal {
-            &mut self.announced
-        } else {
-            &mut self.ready
-        };
+        let list = if has_journal { &mut self.announced } else { &mut self.ready };
         list.push_back((id, attempt));
     }
 
@@ -245,10 +231,7 @@ mod tests {
         let (id, attempt) = queue.next_ready().unwrap();
         assert_eq!(id, RequestId(1));
         queue.fly(id, attempt);
-        assert_eq!(
-            (queue.announced(), queue.waiting(), queue.under_way()),
-            (1, 2, 3)
-        );
+        assert_eq!((queue.announced(), queue.waiting(), queue.under_way()), (1, 2, 3));
         assert_eq!(queue.cancel(), [RequestId(2), RequestId(3)]);
         assert!(queue.complete(RequestId(2)).is_none());
         assert!(queue.complete(RequestId(1)).is_some());

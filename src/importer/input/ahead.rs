@@ -49,9 +49,7 @@ impl Reader {
         let is_at_row = match &mut self.framer {
             Framer::Ndjson(ndjson) => ndjson.is_at_row(&mut self.text),
             Framer::Array(array) => array.is_at_row(&mut self.text),
-            Framer::Document(document) => document
-                .array()
-                .and_then(|array| array.is_at_row(&mut self.text)),
+            Framer::Document(document) => document.array().and_then(|array| array.is_at_row(&mut self.text)),
             _ => None,
         };
         match is_at_row {

@@ -165,24 +165,14 @@ impl Array {
     /// A comma or the closing bracket, which ends the slot `next`, stands where an element should.
     fn empty(&mut self, next: Stage, text: &mut Text) -> Step {
         self.stage = next;
-        let issue = Issue::new(Code::Json, "", "a value between commas")
-            .found("nothing")
-            .remedies(REMOVE_COMMA);
+        let issue = Issue::new(Code::Json, "", "a value between commas").found("nothing").remedies(REMOVE_COMMA);
         let place = text.start_row();
         let span = text.take(1, 0);
-        Step::Row {
-            place,
-            span: span.start..span.start,
-            kind: Kind::Broken(Box::new(issue)),
-        }
+        Step::Row { place, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
     }
 
     fn element(&mut self, text: &mut Text) -> Option<Step> {
-        let unread = if self.skipping {
-            text.unread()
-        } else {
-            text.window()
-        };
+        let unread = if self.skipping { text.unread() } else { text.window() };
         match self.element.scan(unread, text.limit()) {
             Mark::Comma(at) => self.finish(at, Stage::Next, text),
             Mark::Close(at) => self.finish(at, Stage::Closed, text),
@@ -190,11 +180,7 @@ impl Array {
             Mark::More if self.skipping => {
                 text.take(unread.len(), lines::count_feeds(unread));
                 self.element.rewind();
-                Some(if text.ended() {
-                    Step::Fail(truncated(text))
-                } else {
-                    Step::NeedInput
-                })
+                Some(if text.ended() { Step::Fail(truncated(text)) } else { Step::NeedInput })
             }
             Mark::More if unread.len() > text.limit() => {
                 self.skipping = true;
@@ -233,12 +219,7 @@ impl Array {
             text.take(at + 1, feeds);
             return None;
         }
-        Some(hand_out(
-            at + 1,
-            lines::trimmed_length(element),
-            Kind::Json,
-            text,
-        ))
+        Some(hand_out(at + 1, lines::trimmed_length(element), Kind::Json, text))
     }
 
     /// Ends everything at the byte `at`, which cannot stand there.
@@ -248,23 +229,14 @@ impl Array {
         let line = text.line() + lines::count_feeds(read);
         let byte = text.byte_ahead(at);
         let row = text.rows() + u64::from(!self.skipping);
-        let message = format!(
-            "expected {expected} in row {row}, found {found} on line {line}; the rows after it were not read"
-        );
-        let error = InputError {
-            code: ErrorCode::InputBroken,
-            line,
-            byte,
-            message,
-            remedies: FIX_AND_IMPORT.into(),
-        };
+        let message =
+            format!("expected {expected} in row {row}, found {found} on line {line}; the rows after it were not read");
+        let error = InputError { code: ErrorCode::InputBroken, line, byte, message, remedies: FIX_AND_IMPORT.into() };
         if self.skipping {
             return Step::Fail(error);
         }
         self.stage = Stage::Failed(error);
-        let issue = Issue::new(Code::Json, "", expected)
-            .found(format!("{found} on line {line}"))
-            .remedies(FIX_THE_ROW);
+        let issue = Issue::new(Code::Json, "", expected).found(format!("{found} on line {line}")).remedies(FIX_THE_ROW);
         hand_out(at + 1, at + 1, Kind::Broken(Box::new(issue)), text)
     }
 
@@ -286,26 +258,17 @@ fn hand_out(length: usize, kept: usize, kind: Kind, text: &mut Text) -> Step {
     let place = text.start_row();
     let taken = text.unread().get(..length).promised(HELD);
     let span = text.take(length, lines::count_feeds(taken));
-    Step::Row {
-        place,
-        span: span.start..span.start + kept,
-        kind,
-    }
+    Step::Row { place, span: span.start..span.start + kept, kind }
 }
 
 fn truncated(text: &Text) -> InputError {
     let message = "expected the array's closing \"]\", found the end of the input; the rows before it were read";
-    text.error(ErrorCode::InputTruncated, message)
-        .remedies(GET_THE_WHOLE)
+    text.error(ErrorCode::InputTruncated, message).remedies(GET_THE_WHOLE)
 }
 
 fn not_an_array(found: u8, text: &Text) -> InputError {
-    let message = format!(
-        "expected a JSON array of users, \"[\" first, found {}",
-        shown(found)
-    );
-    text.error(ErrorCode::InputFormat, message)
-        .remedies(OTHER_FORMAT)
+    let message = format!("expected a JSON array of users, \"[\" first, found {}", shown(found));
+    text.error(ErrorCode::InputFormat, message).remedies(OTHER_FORMAT)
 }
 
 const ONE_ARRAY: &[Remedy] = &[Remedy::hint("put all users into one array")];

@@ -76,9 +76,7 @@ fn span(ends: &[u32], index: usize) -> Option<std::ops::Range<usize>> {
 #[inline]
 pub(super) fn are_blank(row: &[u8], ends: &[u32]) -> bool {
     (0..ends.len()).all(|index| {
-        let cell = span(ends, index)
-            .and_then(|span| row.get(span))
-            .unwrap_or_default();
+        let cell = span(ends, index).and_then(|span| row.get(span)).unwrap_or_default();
         is_blank(cell)
     })
 }
@@ -96,9 +94,7 @@ fn is_blank(cell: &[u8]) -> bool {
 /// Cells that hold a quote though they are not quoted: a sign of a delimiter guessed wrongly.
 pub(super) fn count_stray_quotes(row: &[u8], ends: &[u32]) -> usize {
     let cells = (0..ends.len()).filter_map(|index| row.get(span(ends, index)?));
-    cells
-        .filter(|cell| !cell.starts_with(b"\"") && cell.contains(&b'"'))
-        .count()
+    cells.filter(|cell| !cell.starts_with(b"\"") && cell.contains(&b'"')).count()
 }
 
 #[cfg(test)]
@@ -112,10 +108,7 @@ mod tests {
         let cells = Cells::new(text, &ends);
         assert_eq!(cells.len(), 5);
         assert!(!cells.is_empty());
-        assert_eq!(
-            cells.iter().collect::<Vec<_>>(),
-            ["a", "b", "c,\"d\"", "", "e\"f"]
-        );
+        assert_eq!(cells.iter().collect::<Vec<_>>(), ["a", "b", "c,\"d\"", "", "e\"f"]);
         assert_eq!(cells.raw_get(1), Some("\"b\""));
         assert_eq!(cells.get(5), None);
         assert!(matches!(cells.get(1), Some(Cow::Borrowed("b"))));

@@ -62,10 +62,7 @@ impl Csv {
 
     /// CSV without a header row: these are its columns, and those behind them have no name.
     pub fn with_columns(names: Vec<String>) -> Self {
-        Self {
-            given: Some(names),
-            ..Self::new()
-        }
+        Self { given: Some(names), ..Self::new() }
     }
 
     /// The names of the columns, once read.
@@ -152,21 +149,14 @@ impl Csv {
         if cells.len() == self.header.len() {
             return Record::Cells(cells);
         }
-        Record::Broken {
-            issue: self.count_issue(cells.len()),
-            cells: Some(cells),
-        }
+        Record::Broken { issue: self.count_issue(cells.len()), cells: Some(cells) }
     }
 
     #[inline]
     fn row(&mut self, text: &mut Text) -> Option<Step> {
         let unread = text.unread();
         if unread.is_empty() {
-            return Some(if text.ended() {
-                Step::End
-            } else {
-                Step::NeedInput
-            });
+            return Some(if text.ended() { Step::End } else { Step::NeedInput });
         }
         match self.scan.scan(unread, self.bounds(text)) {
             Frame::More => Some(Step::NeedInput),
@@ -184,11 +174,7 @@ impl Csv {
                 }
                 let place = text.start_row();
                 let span = text.take(next, lines);
-                Some(Step::Row {
-                    place,
-                    span: span.start..span.start + end,
-                    kind: Kind::Cells,
-                })
+                Some(Step::Row { place, span: span.start..span.start + end, kind: Kind::Cells })
             }
             Frame::Fault(fault) => {
                 let issue = self.quote_issue(fault, text);
@@ -226,9 +212,7 @@ impl Csv {
                 return Some(Step::NeedInput);
             }
             let message = match self.given {
-                None => {
-                    "expected a CSV header row with the names of the columns; the input is empty"
-                }
+                None => "expected a CSV header row with the names of the columns; the input is empty",
                 Some(_) => "expected rows of CSV; the input is empty",
             };
             return Some(Step::Fail(text.error(ErrorCode::InputFormat, message)));
@@ -306,11 +290,7 @@ impl Csv {
         self.stage = Stage::Rows;
         let place = text.start_row();
         let span = text.take(end + length, u64::from(length > 0));
-        Some(Step::Row {
-            place,
-            span: span.start..span.start + end,
-            kind,
-        })
+        Some(Step::Row { place, span: span.start..span.start + end, kind })
     }
 
     /// Hands out the line at hand as too long to be kept, and skips the rest of it.
@@ -319,11 +299,7 @@ impl Csv {
         let place = text.start_row();
         let window = text.window();
         let span = text.take(window.len(), lines::count_breaks(window));
-        Step::Row {
-            place,
-            span: span.start..span.start,
-            kind: Kind::Broken(Box::new(issue)),
-        }
+        Step::Row { place, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
     }
 
     fn skip(&mut self, text: &mut Text) -> Option<Step> {
@@ -362,12 +338,7 @@ impl Csv {
             None => "the header",
             Some(_) => "the first row",
         };
-        let issue = Issue::new(
-            Code::CellCount,
-            "",
-            format!("{}, as in {place}", count(wanted)),
-        )
-        .found(count(found));
+        let issue = Issue::new(Code::CellCount, "", format!("{}, as in {place}", count(wanted))).found(count(found));
         match found > wanted {
             true => issue.remedies(QUOTE_DELIMITERS),
             false => issue.remedies(ADD_CELLS),
@@ -384,10 +355,7 @@ impl Csv {
                 let unread = text.unread();
                 let before = unread.get(..self.scan.at()).promised(HELD);
                 let line = text.line() + lines::count_breaks(before);
-                let expected = format!(
-                    "{} or a line break after a closing quote",
-                    shown(self.delimiter)
-                );
+                let expected = format!("{} or a line break after a closing quote", shown(self.delimiter));
                 Issue::new(Code::Quote, column, expected)
                     .found(format!("{} on line {line}", shown(byte)))
                     .remedies(QUOTE_TWICE)
@@ -398,8 +366,7 @@ impl Csv {
 
 /// Whether a row has the names that were given where they were given, so that it is a header all the same.
 fn is_header_of(row: &[String], given: &[String]) -> bool {
-    let is_same =
-        |(name, found): (&String, Option<&String>)| name.is_empty() || found == Some(name);
+    let is_same = |(name, found): (&String, Option<&String>)| name.is_empty() || found == Some(name);
     let found = row.iter().map(Some).chain(std::iter::repeat(None));
     given.iter().zip(found).all(is_same)
 }
@@ -417,18 +384,11 @@ const SHOWN_CHARACTERS: usize = 60;
 /// How many cells more than the header a row may have and still go on over a line break.
 const SPARE_CELLS: usize = 100;
 
-const NAME_AS_MANY: &[Remedy] = &[Remedy::hint(
-    "name as many columns as there are, and leave the names of those without a use empty",
-)];
-const QUOTE_DELIMITERS: &[Remedy] = &[Remedy::hint(
-    "put a value that holds the delimiter in double quotes",
-)];
-const ADD_CELLS: &[Remedy] = &[
-    Remedy::hint("add the missing cells, empty ones too"),
-    Remedy::hint("join the row's lines"),
-];
+const NAME_AS_MANY: &[Remedy] =
+    &[Remedy::hint("name as many columns as there are, and leave the names of those without a use empty")];
+const QUOTE_DELIMITERS: &[Remedy] = &[Remedy::hint("put a value that holds the delimiter in double quotes")];
+const ADD_CELLS: &[Remedy] =
+    &[Remedy::hint("add the missing cells, empty ones too"), Remedy::hint("join the row's lines")];
 const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted value twice")];
-const CLOSE_QUOTE: &[Remedy] = &[
-    Remedy::hint("close the quote"),
-    Remedy::hint("write each quote in a quoted value twice"),
-];
+const CLOSE_QUOTE: &[Remedy] =
+    &[Remedy::hint("close the quote"), Remedy::hint("write each quote in a quoted value twice")];

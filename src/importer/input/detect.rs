@@ -163,9 +163,7 @@ impl FirstObject {
     /// Without an array of users it is the first of NDJSON, unless its `{` stands alone on its line.
     fn alone(&self, text: &Text, object: &[u8]) -> Decision {
         let behind = object.get(1..).promised(HELD);
-        let mut visible = behind
-            .iter()
-            .filter(|byte| **byte == b'\n' || !lines::is_white(**byte));
+        let mut visible = behind.iter().filter(|byte| **byte == b'\n' || !lines::is_white(**byte));
         match visible.next() {
             Some(b'\n') => Decision::Fail(self.several_lines(text)),
             None if text.window().len() <= text.limit() => Decision::Fail(self.several_lines(text)),
@@ -178,12 +176,7 @@ impl FirstObject {
         let mut remedies = ONE_LINE_OR_ARRAY.to_vec();
         remedies.extend(row_paths(self.search.passed()));
         let byte = text.byte_ahead(self.start);
-        InputError {
-            byte,
-            ..text
-                .error(ErrorCode::InputFormat, message)
-                .remedies(remedies)
-        }
+        InputError { byte, ..text.error(ErrorCode::InputFormat, message).remedies(remedies) }
     }
 }
 
@@ -195,13 +188,10 @@ pub(super) fn foreign(foreign: Foreign, text: &Text) -> InputError {
         Foreign::Utf32 => ("UTF-32 text", SAVE_AS_UTF8),
     };
     let message = format!("expected CSV, NDJSON or a JSON array, found {found}");
-    text.error(ErrorCode::InputFormat, message)
-        .remedies(remedies)
+    text.error(ErrorCode::InputFormat, message).remedies(remedies)
 }
 
-const ONE_LINE_OR_ARRAY: [Remedy; 2] = [
-    Remedy::hint("put each object on one line"),
-    Remedy::hint("put all of them in [ ] with commas between them"),
-];
+const ONE_LINE_OR_ARRAY: [Remedy; 2] =
+    [Remedy::hint("put each object on one line"), Remedy::hint("put all of them in [ ] with commas between them")];
 const SAVE_AS_CSV: &[Remedy] = &[Remedy::hint("save the sheet as CSV UTF-8")];
 const DECOMPRESS: &[Remedy] = &[Remedy::hint("decompress it first")];

@@ -31,13 +31,7 @@ pub(super) struct Document {
 impl Document {
     /// With the names that lead to the array, joined by dots; none to find it by a usual name.
     pub fn new(path: Option<String>) -> Self {
-        Self {
-            search: Search::new(path),
-            array: None,
-            found: false,
-            objects: 0,
-            failed: None,
-        }
+        Self { search: Search::new(path), array: None, found: false, objects: 0, failed: None }
     }
 
     /// Where the rows are, once that is known.
@@ -115,7 +109,8 @@ impl Document {
             }
             (true, _) => Step::End,
             (false, _) => {
-                let message = "expected the object's closing \"}\", found the end of the input; the rows before it were read";
+                let message =
+                    "expected the object's closing \"}\", found the end of the input; the rows before it were read";
                 let error = text.error(ErrorCode::InputTruncated, message);
                 Step::Fail(error.remedies(GET_THE_WHOLE))
             }
@@ -160,9 +155,7 @@ pub(super) fn row_paths(passed: &[String]) -> Vec<Remedy> {
     paths.filter_map(|path| Remedy::row_path(path)).collect()
 }
 
-const WRAP_OR_NDJSON: [Remedy; 2] = [
-    Remedy::hint("put the objects in [ ] with commas between them"),
-    Remedy::set(OptionName::Format, "ndjson"),
-];
+const WRAP_OR_NDJSON: [Remedy; 2] =
+    [Remedy::hint("put the objects in [ ] with commas between them"), Remedy::set(OptionName::Format, "ndjson")];
 /// More are not read.
 const PATHS_OFFERED: usize = 3;

@@ -31,20 +31,12 @@ pub(super) enum Foreign {
 impl Decoder {
     /// A decoder that tells the encoding from a byte order mark, or from where NULs stand.
     pub fn new() -> Self {
-        Self {
-            state: State::Unknown,
-            head: Vec::new(),
-            bom_bytes: 0,
-            foreign: None,
-        }
+        Self { state: State::Unknown, head: Vec::new(), bom_bytes: 0, foreign: None }
     }
 
     /// A decoder of what is known to be UTF-8 without a byte order mark.
     pub fn utf8() -> Self {
-        Self {
-            state: State::Utf8,
-            ..Self::new()
-        }
+        Self { state: State::Utf8, ..Self::new() }
     }
 
     /// Appends `bytes` to `out`, but for what cannot be decoded before more is known.
@@ -111,9 +103,7 @@ impl Decoder {
         match &self.state {
             State::Unknown => self.head.len(),
             State::Utf8 => 0,
-            State::Utf16(utf16) => {
-                usize::from(utf16.half.is_some()) + 2 * usize::from(utf16.high.is_some())
-            }
+            State::Utf16(utf16) => usize::from(utf16.half.is_some()) + 2 * usize::from(utf16.high.is_some()),
         }
     }
 
@@ -178,11 +168,7 @@ struct Utf16 {
 
 impl Utf16 {
     fn new(unit: fn([u8; 2]) -> u16) -> Self {
-        Self {
-            unit,
-            half: None,
-            high: None,
-        }
+        Self { unit, half: None, high: None }
     }
 
     fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) {
@@ -262,10 +248,7 @@ mod tests {
 
     fn utf16(text: &str, mark: bool, bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
         let mark = mark.then_some(0xFEFF);
-        mark.into_iter()
-            .chain(text.encode_utf16())
-            .flat_map(bytes)
-            .collect()
+        mark.into_iter().chain(text.encode_utf16()).flat_map(bytes).collect()
     }
 
     proptest! {
@@ -286,17 +269,10 @@ mod tests {
 
     #[test]
     fn half_a_surrogate_pair_is_not_utf8_afterwards() {
-        for broken in [
-            &b"\xFF\xFEa\0\x3D\xD8"[..],
-            b"\xFF\xFEa\0\x3D\xD8b\0",
-            b"\xFF\xFEa\0\0\xDEb\0",
-            b"\xFF\xFEa\0b",
-        ] {
+        for broken in [&b"\xFF\xFEa\0\x3D\xD8"[..], b"\xFF\xFEa\0\x3D\xD8b\0", b"\xFF\xFEa\0\0\xDEb\0", b"\xFF\xFEa\0b"]
+        {
             let out = decode(&[broken]);
-            assert_eq!(
-                std::str::from_utf8(&out).map_err(|error| error.valid_up_to()),
-                Err(1)
-            );
+            assert_eq!(std::str::from_utf8(&out).map_err(|error| error.valid_up_to()), Err(1));
         }
     }
 

@@ -34,11 +34,7 @@ impl InputError {
 
     /// The failure that this is for a run or a check, in the front end's words.
     pub(crate) fn failure(self, wording: &Wording) -> Failure {
-        Failure {
-            code: self.code,
-            message: wording.sentence(self.message, &self.remedies),
-            remedies: self.remedies,
-        }
+        Failure { code: self.code, message: wording.sentence(self.message, &self.remedies), remedies: self.remedies }
     }
 }
 
@@ -51,8 +47,7 @@ impl fmt::Display for InputError {
 impl error::Error for InputError {}
 
 /// What to do about an input that ends too early.
-pub(super) const GET_THE_WHOLE: &[Remedy] =
-    &[Remedy::hint("get the whole file and import it again")];
+pub(super) const GET_THE_WHOLE: &[Remedy] = &[Remedy::hint("get the whole file and import it again")];
 
 /// What to do about damage that ends the reading.
 pub(super) const FIX_AND_IMPORT: &[Remedy] = &[Remedy::hint("fix it and import the file again")];
@@ -73,9 +68,6 @@ pub(super) fn fault_text(fault: Fault) -> (&'static str, String) {
     match fault {
         Fault::Bracket(byte) => ("brackets that match", shown(byte)),
         Fault::Control(byte) => ("a string without raw control characters", shown(byte)),
-        Fault::Deep => (
-            "fewer brackets in one another",
-            "more than a row may have".to_owned(),
-        ),
+        Fault::Deep => ("fewer brackets in one another", "more than a row may have".to_owned()),
     }
 }

@@ -241,16 +241,11 @@ impl Scan {
         }
         self.at = window.len();
         match self.state {
-            State::Quoted if bounds.ended || window.len() > bounds.limit => {
-                Frame::Fault(Fault::Unclosed)
-            }
+            State::Quoted if bounds.ended || window.len() > bounds.limit => Frame::Fault(Fault::Unclosed),
             _ if window.len() > bounds.limit => Frame::TooLong,
             _ if bounds.ended => {
                 self.ends.push(self.at as u32);
-                Frame::Row {
-                    end: self.at,
-                    next: self.at,
-                }
+                Frame::Row { end: self.at, next: self.at }
             }
             _ => Frame::More,
         }
@@ -270,10 +265,7 @@ impl Scan {
             return Frame::More;
         };
         self.ends.push(self.at as u32);
-        Frame::Row {
-            end: self.at,
-            next: self.at + length,
-        }
+        Frame::Row { end: self.at, next: self.at + length }
     }
 
     /// Whether the row has far too many cells and its last one goes over a line break: it swallows
@@ -283,9 +275,7 @@ impl Scan {
             return false;
         }
         let start = self.ends.last().map_or(0, |end| *end as usize);
-        window
-            .get(start..self.at)
-            .is_some_and(|cell| lines::find_break(cell).is_some())
+        window.get(start..self.at).is_some_and(|cell| lines::find_break(cell).is_some())
     }
 }
 
@@ -294,12 +284,7 @@ mod tests {
     use super::*;
     use proptest::{prelude::*, sample::select};
 
-    const BOUNDS: Bounds = Bounds {
-        delimiter: b',',
-        ended: false,
-        limit: 100,
-        most_cells: 10,
-    };
+    const BOUNDS: Bounds = Bounds { delimiter: b',', ended: false, limit: 100, most_cells: 10 };
 
     proptest! {
         #[test]
@@ -357,11 +342,7 @@ mod tests {
 
     #[test]
     fn a_row_that_swallows_rows_stops_at_too_many_cells() {
-        let rows = b"\""
-            .iter()
-            .chain(b"a\",b,\"\n".iter().cycle())
-            .take(100)
-            .copied();
+        let rows = b"\"".iter().chain(b"a\",b,\"\n".iter().cycle()).take(100).copied();
         let rows: Vec<u8> = rows.collect();
         let mut scan = Scan::default();
         assert_eq!(scan.scan(&rows, BOUNDS), Frame::Fault(Fault::Unclosed));

@@ -34,30 +34,18 @@ pub(super) fn separator(unread: &[u8], ended: bool) -> Separator {
         [b'"', line @ ..] => (line, 1),
         line => (line, 0),
     };
-    let [
-        b's' | b'S',
-        b'e' | b'E',
-        b'p' | b'P',
-        b'=',
-        delimiter,
-        rest @ ..,
-    ] = line
-    else {
+    let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter, rest @ ..] = line else {
         return Separator::None;
     };
-    let is_delimiter = delimiter.is_ascii()
-        && !delimiter.is_ascii_alphanumeric()
-        && !matches!(delimiter, b'"' | b'\n' | b'\r');
+    let is_delimiter =
+        delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && !matches!(delimiter, b'"' | b'\n' | b'\r');
     if !is_delimiter || (quotes == 1 && rest.first() != Some(&b'"')) {
         return Separator::None;
     }
     let end = 5 + 2 * quotes;
     match lines::break_length(unread, end, ended) {
         Some(0) if end < unread.len() => Separator::None,
-        Some(length) => Separator::Found {
-            delimiter: *delimiter,
-            length: end + length,
-        },
+        Some(length) => Separator::Found { delimiter: *delimiter, length: end + length },
         None => Separator::NeedInput,
     }
 }
@@ -88,14 +76,8 @@ pub(super) struct Found {
 
 impl HeaderScan {
     pub fn new(delimiters: &[u8]) -> Self {
-        let candidate = |delimiter: &u8| Candidate {
-            delimiter: *delimiter,
-            scan: Scan::default(),
-            frame: Frame::More,
-        };
-        Self {
-            candidates: delimiters.iter().map(candidate).collect(),
-        }
+        let candidate = |delimiter: &u8| Candidate { delimiter: *delimiter, scan: Scan::default(), frame: Frame::More };
+        Self { candidates: delimiters.iter().map(candidate).collect() }
     }
 
     /// Goes on. The header once every delimiter was tried on all of it: the delimiter that gives
@@ -110,20 +92,11 @@ impl HeaderScan {
         for candidate in &mut self.candidates {
             if candidate.frame == Frame::More {
                 let delimiter = candidate.delimiter;
-                let bounds = Bounds {
-                    delimiter,
-                    ended,
-                    limit,
-                    most_cells: usize::MAX,
-                };
+                let bounds = Bounds { delimiter, ended, limit, most_cells: usize::MAX };
                 candidate.frame = candidate.scan.scan(unread, bounds);
             }
         }
-        if self
-            .candidates
-            .iter()
-            .any(|candidate| candidate.frame == Frame::More)
-        {
+        if self.candidates.iter().any(|candidate| candidate.frame == Frame::More) {
             return Ok(None);
         }
         let mut best: Option<(Rank, &Candidate)> = None;
@@ -151,13 +124,10 @@ impl HeaderScan {
 
     /// What is wrong with the quotes, for the delimiter that got furthest.
     fn fault(&self) -> Option<Fault> {
-        let faults = self
-            .candidates
-            .iter()
-            .filter_map(|candidate| match candidate.frame {
-                Frame::Fault(fault) => Some((candidate.scan.ends().len(), fault)),
-                _ => None,
-            });
+        let faults = self.candidates.iter().filter_map(|candidate| match candidate.frame {
+            Frame::Fault(fault) => Some((candidate.scan.ends().len(), fault)),
+            _ => None,
+        });
         let furthest = faults.reduce(|best, next| if next.0 > best.0 { next } else { best });
         furthest.map(|(_, fault)| fault)
     }
@@ -171,15 +141,10 @@ impl HeaderScan {
                 ),
                 QUOTE_TWICE,
             ),
-            Some(Fault::Unclosed) => (
-                "expected a CSV header row, found a double quote that is never closed in it"
-                    .to_owned(),
-                CLOSE_QUOTE,
-            ),
-            None => (
-                format!("expected a CSV header row of at most {limit} bytes, found a longer one"),
-                CHECK_CSV,
-            ),
+            Some(Fault::Unclosed) => {
+                ("expected a CSV header row, found a double quote that is never closed in it".to_owned(), CLOSE_QUOTE)
+            }
+            None => (format!("expected a CSV header row of at most {limit} bytes, found a longer one"), CHECK_CSV),
         }
     }
 }
@@ -202,12 +167,7 @@ impl Candidate {
             return None;
         };
         let (delimiter, ends) = (self.delimiter, self.scan.ends().to_vec());
-        Some(Found {
-            delimiter,
-            ends,
-            end,
-            next,
-        })
+        Some(Found { delimiter, ends, end, next })
     }
 }
 
@@ -220,16 +180,9 @@ pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, NoNames> {
         let message = "expected a CSV header row in UTF-8, found bytes that are not";
         return Err((ErrorCode::InputFormat, message.to_owned(), SAVE_AS_UTF8));
     };
-    let names: Vec<String> = Cells::new(text, &found.ends)
-        .iter()
-        .map(|name| name.trim().to_owned())
-        .collect();
+    let names: Vec<String> = Cells::new(text, &found.ends).iter().map(|name| name.trim().to_owned()).collect();
     let mut seen = HashMap::new();
-    for (at, name) in names
-        .iter()
-        .enumerate()
-        .filter(|(_, name)| !name.is_empty())
-    {
+    for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
         if let Some(first) = seen.insert(name, at) {
             let message = format!(
                 "expected each column once, found {} as column {} and column {}",

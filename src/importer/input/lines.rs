@@ -52,10 +52,7 @@ pub(super) fn is_white(byte: u8) -> bool {
 /// How many bytes remain without the white space at the end.
 #[inline]
 pub(super) fn trimmed_length(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .rposition(|byte| !is_white(*byte))
-        .map_or(0, |last| last + 1)
+    bytes.iter().rposition(|byte| !is_white(*byte)).map_or(0, |last| last + 1)
 }
 
 fn count(bytes: &[u8], wanted: u8) -> u64 {

@@ -196,11 +196,7 @@ impl Reader {
     #[inline]
     pub fn read(&mut self) -> Read<'_> {
         let step = match self.pending.take() {
-            Some((place, span)) => Step::Row {
-                place,
-                span,
-                kind: Kind::Cells,
-            },
+            Some((place, span)) => Step::Row { place, span, kind: Kind::Cells },
             None => self.step(),
         };
         let (mut place, span, kind) = match step {
@@ -215,10 +211,7 @@ impl Reader {
         }
         let raw = self.text.slice(span);
         let record = match (kind, &self.framer) {
-            (Kind::Broken(issue), _) => Record::Broken {
-                issue: *issue,
-                cells: None,
-            },
+            (Kind::Broken(issue), _) => Record::Broken { issue: *issue, cells: None },
             (Kind::Cells, Framer::Csv(csv)) => csv.record(raw, &place, &self.text),
             _ => self.json(raw, &place),
         };

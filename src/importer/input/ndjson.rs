@@ -37,11 +37,7 @@ impl Ndjson {
         }
         let (unread, window) = (text.unread(), text.window());
         if unread.is_empty() {
-            return if text.ended() {
-                Step::End
-            } else {
-                Step::NeedInput
-            };
+            return if text.ended() { Step::End } else { Step::NeedInput };
         }
         let rest = window.get(self.searched..).promised(HELD);
         let (end, feeds) = match memchr(b'\n', rest) {
@@ -57,11 +53,7 @@ impl Ndjson {
         let length = lines::trimmed_length(unread.get(..end).promised(HELD));
         let place = text.start_row();
         let span = text.take(end + feeds, feeds as u64);
-        Step::Row {
-            place,
-            span: span.start..span.start + length,
-            kind: Kind::Json,
-        }
+        Step::Row { place, span: span.start..span.start + length, kind: Kind::Json }
     }
 
     /// Whether a row starts at the first unread byte, of which nothing was looked at yet, or more bytes have to
@@ -99,10 +91,6 @@ impl Ndjson {
         let issue = text.too_long_issue();
         let place = text.start_row();
         let span = text.take(text.window().len(), 0);
-        Step::Row {
-            place,
-            span: span.start..span.start,
-            kind: Kind::Broken(Box::new(issue)),
-        }
+        Step::Row { place, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
     }
 }

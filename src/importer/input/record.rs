@@ -25,10 +25,7 @@ pub struct CsvRecord {
 pub fn read_record(text: &str, delimiter: u8) -> Option<CsvRecord> {
     let (scan, length) = frame(text, delimiter)?;
     let cells = Cells::new(text, scan.ends());
-    Some(CsvRecord {
-        cells: cells.iter().map(String::from).collect(),
-        length,
-    })
+    Some(CsvRecord { cells: cells.iter().map(String::from).collect(), length })
 }
 
 /// Returns a record as a line without its break; each cell is in quotes if it has to be.
@@ -63,12 +60,7 @@ pub fn change_record(text: &str, delimiter: u8, changes: &[(usize, String)]) -> 
 
 fn frame(text: &str, delimiter: u8) -> Option<(Scan, usize)> {
     let mut scan = Scan::default();
-    let bounds = Bounds {
-        delimiter,
-        ended: true,
-        limit: text.len(),
-        most_cells: usize::MAX,
-    };
+    let bounds = Bounds { delimiter, ended: true, limit: text.len(), most_cells: usize::MAX };
     match scan.scan(text.as_bytes(), bounds) {
         Frame::Row { end, .. } => Some((scan, end)),
         _ => None,
@@ -80,9 +72,7 @@ pub(crate) fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8, always: b
     let needs_quotes = always
         || text.starts_with(|first: char| first == '\'' || first.is_whitespace())
         || text.ends_with(char::is_whitespace)
-        || text
-            .bytes()
-            .any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
+        || text.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
     if !needs_quotes {
         out.extend_from_slice(text.as_bytes());
         return;

@@ -193,8 +193,7 @@ impl Search {
     fn enter(&mut self, name: &[u8]) -> bool {
         let text = std::str::from_utf8(name).ok();
         let value = text.and_then(|text| json::parse(text).ok());
-        let Some(Ok(name)) = value.and_then(|value| value.string().map(|name| name.decode()))
-        else {
+        let Some(Ok(name)) = value.and_then(|value| value.string().map(|name| name.decode())) else {
             return false;
         };
         self.has_uid |= self.lengths.is_empty() && name == "uid";
@@ -232,9 +231,7 @@ impl Search {
     /// Whether the rows may be within the object at hand.
     fn leads_on(&self) -> bool {
         match &self.path {
-            Some(path) => path
-                .strip_prefix(self.way.as_str())
-                .is_some_and(|rest| rest.starts_with('.')),
+            Some(path) => path.strip_prefix(self.way.as_str()).is_some_and(|rest| rest.starts_with('.')),
             None => self.lengths.len() < DEEPEST && (self.is_usual() || self.is_one_of(&AROUND)),
         }
     }
@@ -251,10 +248,7 @@ impl Search {
 
     fn is_one_of(&self, names: &[&str]) -> bool {
         let start = self.lengths.last().copied().unwrap_or_default();
-        let name = self
-            .way
-            .get(start..)
-            .promised("it was so long before the member");
+        let name = self.way.get(start..).promised("it was so long before the member");
         let name = name.strip_prefix('.').unwrap_or(name);
         names.iter().any(|usual| usual.eq_ignore_ascii_case(name))
     }

@@ -31,11 +31,7 @@ pub(super) enum Step {
     NeedInput,
     End,
     Header,
-    Row {
-        place: Position,
-        span: Range<usize>,
-        kind: Kind,
-    },
+    Row { place: Position, span: Range<usize>, kind: Kind },
     Fail(InputError),
 }
 

@@ -132,11 +132,7 @@ impl Text {
     #[inline]
     pub fn start_row(&mut self) -> Position {
         self.rows += 1;
-        Position {
-            row: self.rows,
-            line: self.line,
-            byte: self.byte(),
-        }
+        Position { row: self.rows, line: self.line, byte: self.byte() }
     }
 
     /// Rows counted so far.
@@ -179,23 +175,11 @@ impl Text {
 
     /// An error of the input at the first unread byte.
     pub fn error(&self, code: ErrorCode, message: impl Into<String>) -> InputError {
-        InputError {
-            code,
-            line: self.line,
-            byte: self.byte(),
-            message: message.into(),
-            remedies: Remedies::default(),
-        }
+        InputError { code, line: self.line, byte: self.byte(), message: message.into(), remedies: Remedies::default() }
     }
 
     /// The issue of a row at `place` whose bytes are text only up to `valid`.
-    pub fn encoding_issue(
-        &self,
-        path: String,
-        place: &Position,
-        raw: &[u8],
-        valid: usize,
-    ) -> Issue {
+    pub fn encoding_issue(&self, path: String, place: &Position, raw: &[u8], valid: usize) -> Issue {
         let before = raw.get(..valid).unwrap_or(raw);
         let at = place.byte + self.decoder.source_length(before);
         let encoding = self.decoder.name();
@@ -204,9 +188,7 @@ impl Text {
             Some(&HALF_A_UNIT) => format!("half a character at byte {at}"),
             _ => format!("half a surrogate pair at byte {at}"),
         };
-        Issue::new(Code::Encoding, path, format!("{encoding} text"))
-            .found(found)
-            .remedies(SAVE_AS_UTF8)
+        Issue::new(Code::Encoding, path, format!("{encoding} text")).found(found).remedies(SAVE_AS_UTF8)
     }
 
     /// The issue of the row that starts at the first unread byte and does not end within the limit.
@@ -214,19 +196,14 @@ impl Text {
         let window = self.window();
         let start = window.get(..self.limit.min(SHOWN_BYTES)).unwrap_or(window);
         let start = quote(&String::from_utf8_lossy(start));
-        Issue::new(
-            Code::RowTooLong,
-            "",
-            format!("a row of at most {} bytes", self.limit),
-        )
-        .found(format!("a longer one, starting with {start}"))
-        .remedies(LOOK_FOR_ENDS)
+        Issue::new(Code::RowTooLong, "", format!("a row of at most {} bytes", self.limit))
+            .found(format!("a longer one, starting with {start}"))
+            .remedies(LOOK_FOR_ENDS)
     }
 
     #[inline]
     fn source_length(&self, span: Range<usize>) -> u64 {
-        self.decoder
-            .source_length(self.bytes.get(span).promised(HELD))
+        self.decoder.source_length(self.bytes.get(span).promised(HELD))
     }
 
     fn compact(&mut self) {
@@ -239,9 +216,8 @@ impl Text {
 }
 
 pub(super) const SAVE_AS_UTF8: &[Remedy] = &[Remedy::hint("save the file as UTF-8")];
-const LOOK_FOR_ENDS: &[Remedy] = &[Remedy::hint(
-    "no user is that long: look for a quote, a bracket or a line break that is missing",
-)];
+const LOOK_FOR_ENDS: &[Remedy] =
+    &[Remedy::hint("no user is that long: look for a quote, a bracket or a line break that is missing")];
 /// Why bytes are there: they were scanned, and what was scanned is kept until it is taken, and then until the next push.
 pub(super) const HELD: &str = "what was scanned is still held";
 

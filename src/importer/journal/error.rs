@@ -16,10 +16,7 @@ impl JournalError {
         let message = format!(
             "the journal is damaged at byte {at}: {what}; put back a copy of it, or start a new one (users who have landed are then counted as already there)"
         );
-        Self {
-            code: ErrorCode::JournalDamaged,
-            message,
-        }
+        Self { code: ErrorCode::JournalDamaged, message }
     }
 
     pub(super) fn no_journal() -> Self {
@@ -31,28 +28,18 @@ impl JournalError {
 
     pub(super) fn other_app(found: &str, expected: &str) -> Self {
         let message = if found == expected {
-            format!(
-                "the journal belongs to another address at {found}; use one journal for each app"
-            )
+            format!("the journal belongs to another address at {found}; use one journal for each app")
         } else {
-            format!(
-                "the journal belongs to {found}, and this import goes to {expected}; use one journal for each app"
-            )
+            format!("the journal belongs to {found}, and this import goes to {expected}; use one journal for each app")
         };
-        Self {
-            code: ErrorCode::JournalOtherApp,
-            message,
-        }
+        Self { code: ErrorCode::JournalOtherApp, message }
     }
 
     pub(super) fn other_entity(found: &str, expected: &str) -> Self {
         let message = format!(
             "the journal belongs to an import of {found}, and this one is of {expected}; use one journal for each import"
         );
-        Self {
-            code: ErrorCode::JournalOtherApp,
-            message,
-        }
+        Self { code: ErrorCode::JournalOtherApp, message }
     }
 
     pub(super) fn older(version: u8) -> Self {

@@ -58,28 +58,20 @@ pub(super) fn read(bytes: &[u8]) -> Framed<'_> {
         return Framed::Broken;
     }
     let length = usize::from(u16::from_le_bytes([low, high]));
-    let (Some(payload), Some(checksum)) = (rest.get(..length), rest.get(length..length + CHECKSUM))
-    else {
+    let (Some(payload), Some(checksum)) = (rest.get(..length), rest.get(length..length + CHECKSUM)) else {
         return Framed::Partial;
     };
     let checked = bytes.get(1..HEAD + length).unwrap_or_default();
     if crc32(checked).to_le_bytes() != *checksum {
         return Framed::Broken;
     }
-    Framed::Whole(Frame {
-        kind: kind & !FIRST,
-        first: kind & FIRST != 0,
-        payload,
-        size: HEAD + length + CHECKSUM,
-    })
+    Framed::Whole(Frame { kind: kind & !FIRST, first: kind & FIRST != 0, payload, size: HEAD + length + CHECKSUM })
 }
 
 /// The next place in `bytes` from `from` on where a frame may begin.
 pub(super) fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
     let rest = bytes.get(from..)?;
-    rest.iter()
-        .position(|byte| *byte == MARK)
-        .map(|at| from + at)
+    rest.iter().position(|byte| *byte == MARK).map(|at| from + at)
 }
 
 /// CRC-32 as in zip and Ethernet (reflected, polynomial 0xEDB88320).
@@ -103,11 +95,7 @@ const fn table() -> [u32; 256] {
         let mut value = at as u32;
         let mut bit = 0;
         while bit < 8 {
-            value = if value & 1 == 1 {
-                value >> 1 ^ 0xEDB8_8320
-            } else {
-                value >> 1
-            };
+            value = if value & 1 == 1 { value >> 1 ^ 0xEDB8_8320 } else { value >> 1 };
             bit += 1;
         }
         table[at] = value;
@@ -132,10 +120,7 @@ mod tests {
         let Framed::Whole(frame) = read(&bytes) else {
             panic!("it is whole");
         };
-        assert_eq!(
-            (frame.kind, frame.first, frame.payload, frame.size),
-            (3, true, &b"payload"[..], bytes.len())
-        );
+        assert_eq!((frame.kind, frame.first, frame.payload, frame.size), (3, true, &b"payload"[..], bytes.len()));
         for cut in 0..bytes.len() {
             assert_eq!(read(&bytes[..cut]), Framed::Partial, "cut at {cut}");
         }

@@ -99,11 +99,7 @@ impl Loader {
                 gate: None,
                 ceiling: None,
                 sent: 0,
-                opening: Opening {
-                    repair: None,
-                    separate: false,
-                    header: None,
-                },
+                opening: Opening { repair: None, separate: false, header: None },
             },
         }
     }
@@ -134,11 +130,7 @@ impl Loader {
             let target = fingerprint::of(self.target.as_bytes(), self.past.salt, Of::App).word;
             let host = host_of(&self.target).to_owned();
             let entity = self.entity;
-            self.past.opening.header = Some(Header {
-                entity,
-                target,
-                host,
-            });
+            self.past.opening.header = Some(Header { entity, target, host });
         }
         self.keep_latest(self.slots);
         Ok(self.past)
@@ -168,21 +160,14 @@ impl Loader {
             }
         }
         self.offset += at as u64;
-        self.torn = self
-            .torn
-            .map(|(from, searched)| (from, searched.saturating_sub(at)));
+        self.torn = self.torn.map(|(from, searched)| (from, searched.saturating_sub(at)));
         self.held = held.get(at..).unwrap_or_default().to_vec();
         Ok(())
     }
 
     /// Looks behind the torn part, which begins at `at`, for the record that says so; the place
     /// behind that. A record of another append means that it is no torn tail.
-    fn search(
-        &mut self,
-        held: &[u8],
-        at: usize,
-        ended: bool,
-    ) -> Result<Option<usize>, JournalError> {
+    fn search(&mut self, held: &[u8], at: usize, ended: bool) -> Result<Option<usize>, JournalError> {
         let Some((from, mut searched)) = self.torn else {
             return Ok(Some(at));
         };
@@ -227,10 +212,7 @@ impl Loader {
 
     fn apply(&mut self, frame: &Frame<'_>, offset: u64) -> Result<(), JournalError> {
         let Some(record) = Record::read(frame.kind, frame.payload) else {
-            return Err(JournalError::damaged(
-                offset,
-                "a record that no version has",
-            ));
+            return Err(JournalError::damaged(offset, "a record that no version has"));
         };
         if !self.header && !matches!(record, Record::Header { .. }) {
             return Err(JournalError::no_journal());
@@ -242,13 +224,9 @@ impl Loader {
             Record::Header { version, .. } if version > VERSION => {
                 return Err(JournalError::newer(version));
             }
-            Record::Header {
-                salt,
-                target,
-                entity,
-                host,
-                ..
-            } => return self.read_header(offset, salt, target, entity, host),
+            Record::Header { salt, target, entity, host, .. } => {
+                return self.read_header(offset, salt, target, entity, host);
+            }
             Record::Run { unix_ms } => {
                 self.close_open(Some(unix_ms));
                 self.clean = false;
@@ -258,11 +236,7 @@ impl Loader {
                 self.open.push((request, users.to_vec()));
                 self.clean = false;
             }
-            Record::Response {
-                request,
-                unix_ms,
-                verdict,
-            } => self.answer(request, unix_ms, verdict),
+            Record::Response { request, unix_ms, verdict } => self.answer(request, unix_ms, verdict),
             Record::Ceiling { bytes } => {
                 let known = self.past.ceiling.unwrap_or(u32::MAX);
                 self.past.ceiling = Some(known.min(bytes));
@@ -339,13 +313,9 @@ impl Loader {
                 SettledRow::Sent => SettledBefore::Sent,
                 SettledRow::Imported => SettledBefore::Settled(Outcome::Imported, None),
                 SettledRow::Existing => SettledBefore::Settled(Outcome::Existing, None),
-                SettledRow::Rejected(code) => {
-                    SettledBefore::Settled(Outcome::Rejected, Some(code.into()))
-                }
+                SettledRow::Rejected(code) => SettledBefore::Settled(Outcome::Rejected, Some(code.into())),
             };
-            self.past
-                .ledger
-                .remember(&UserKey::from_bytes(key), &memory);
+            self.past.ledger.remember(&UserKey::from_bytes(key), &memory);
         }
     }
 
@@ -370,13 +340,7 @@ fn swallows(torn: &[u8], from: u64) -> bool {
 /// Whether this may be what is left of a journal's first append, with zeroes behind it, and of
 /// repairs that were torn as well.
 fn may_be_torn_header(bytes: &[u8], entity: &str, host: &str) -> bool {
-    let header = Record::Header {
-        version: VERSION,
-        salt: 0,
-        target: 0,
-        entity,
-        host,
-    };
+    let header = Record::Header { version: VERSION, salt: 0, target: 0, entity, host };
     let whole = [header, Record::Repair { from: 0 }].map(|record| {
         let mut payload = Vec::new();
         record.write(&mut payload);

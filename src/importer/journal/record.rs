@@ -106,13 +106,7 @@ impl<'a> Record<'a> {
     /// The payload's bytes.
     pub(super) fn write(&self, out: &mut Vec<u8>) {
         match *self {
-            Self::Header {
-                version,
-                salt,
-                target,
-                entity,
-                host,
-            } => {
+            Self::Header { version, salt, target, entity, host } => {
                 out.push(version);
                 out.extend_from_slice(MAGIC);
                 out.extend_from_slice(&salt.to_le_bytes());
@@ -129,11 +123,7 @@ impl<'a> Record<'a> {
                 out.extend_from_slice(&request.to_le_bytes());
                 out.extend_from_slice(users);
             }
-            Self::Response {
-                request,
-                unix_ms,
-                verdict,
-            } => {
+            Self::Response { request, unix_ms, verdict } => {
                 out.extend_from_slice(&request.to_le_bytes());
                 out.extend_from_slice(&unix_ms.to_le_bytes());
                 match verdict {
@@ -162,13 +152,7 @@ impl<'a> Record<'a> {
                 let magic: [u8; MAGIC.len()] = take(&mut rest)?;
                 if magic == *MAGIC && version != VERSION {
                     // What follows is that version's own business.
-                    return Some(Self::Header {
-                        version,
-                        salt: 0,
-                        target: 0,
-                        entity: "",
-                        host: "",
-                    });
+                    return Some(Self::Header { version, salt: 0, target: 0, entity: "", host: "" });
                 }
                 let salt = u64::from_le_bytes(take(&mut rest)?);
                 let target = u64::from_le_bytes(take(&mut rest)?);
@@ -177,53 +161,28 @@ impl<'a> Record<'a> {
                 let entity = std::str::from_utf8(entity).ok()?;
                 let host = std::str::from_utf8(host).ok()?;
                 rest = &[];
-                (magic == *MAGIC).then_some(Self::Header {
-                    version,
-                    salt,
-                    target,
-                    entity,
-                    host,
-                })?
+                (magic == *MAGIC).then_some(Self::Header { version, salt, target, entity, host })?
             }
-            RUN => Self::Run {
-                unix_ms: u64::from_le_bytes(take(&mut rest)?),
-            },
-            END => Self::End {
-                unix_ms: u64::from_le_bytes(take(&mut rest)?),
-            },
+            RUN => Self::Run { unix_ms: u64::from_le_bytes(take(&mut rest)?) },
+            END => Self::End { unix_ms: u64::from_le_bytes(take(&mut rest)?) },
             SENDING => {
                 let request = u32::from_le_bytes(take(&mut rest)?);
                 let users = std::mem::take(&mut rest);
-                users
-                    .len()
-                    .is_multiple_of(UserKey::BYTES)
-                    .then_some(Self::Sending { request, users })?
+                users.len().is_multiple_of(UserKey::BYTES).then_some(Self::Sending { request, users })?
             }
             ANSWER => {
                 let request = u32::from_le_bytes(take(&mut rest)?);
                 let unix_ms = u64::from_le_bytes(take(&mut rest)?);
                 let verdict = match take(&mut rest)? {
-                    [UNREAD] => SettledRequest::Unread {
-                        wait_ms: u64::from_le_bytes(take(&mut rest)?),
-                    },
+                    [UNREAD] => SettledRequest::Unread { wait_ms: u64::from_le_bytes(take(&mut rest)?) },
                     [UNKNOWN] => SettledRequest::Unknown,
-                    [SETTLED] => {
-                        SettledRequest::Settled(SettledRows(std::mem::take(&mut rest)).checked()?)
-                    }
+                    [SETTLED] => SettledRequest::Settled(SettledRows(std::mem::take(&mut rest)).checked()?),
                     _ => return None,
                 };
-                Self::Response {
-                    request,
-                    unix_ms,
-                    verdict,
-                }
+                Self::Response { request, unix_ms, verdict }
             }
-            CEILING => Self::Ceiling {
-                bytes: u32::from_le_bytes(take(&mut rest)?),
-            },
-            REPAIR => Self::Repair {
-                from: u64::from_le_bytes(take(&mut rest)?),
-            },
+            CEILING => Self::Ceiling { bytes: u32::from_le_bytes(take(&mut rest)?) },
+            REPAIR => Self::Repair { from: u64::from_le_bytes(take(&mut rest)?) },
             _ => return None,
         };
         rest.is_empty().then_some(record)
@@ -330,57 +289,25 @@ mod tests {
     fn fates_are_read_back() {
         let fates = [
             vec![SettledRow::Imported; 300],
-            vec![
-                SettledRow::Existing,
-                SettledRow::Rejected("ERR_ROLE_NOT_FOUND"),
-            ],
-            vec![
-                SettledRow::Rejected("ERR_ROLE_NOT_FOUND"),
-                SettledRow::Rejected(""),
-                SettledRow::Sent,
-            ],
+            vec![SettledRow::Existing, SettledRow::Rejected("ERR_ROLE_NOT_FOUND")],
+            vec![SettledRow::Rejected("ERR_ROLE_NOT_FOUND"), SettledRow::Rejected(""), SettledRow::Sent],
         ]
         .concat();
         let bytes = SettledRows::write(fates.iter().copied());
         assert_eq!(SettledRows::of(&bytes).iter().collect::<Vec<_>>(), fates);
-        assert_eq!(
-            SettledRows::write(vec![SettledRow::Imported; 50]),
-            [50, 1],
-            "the usual answer"
-        );
+        assert_eq!(SettledRows::write(vec![SettledRow::Imported; 50]), [50, 1], "the usual answer");
     }
 
     #[test]
     fn records_are_read_back_and_nothing_shorter_is_one() {
         let fates = SettledRows::write([SettledRow::Imported, SettledRow::Rejected("E")]);
         for record in [
-            Record::Header {
-                version: VERSION,
-                salt: 7,
-                target: 9,
-                entity: "users",
-                host: "a.example",
-            },
+            Record::Header { version: VERSION, salt: 7, target: 9, entity: "users", host: "a.example" },
             Record::Run { unix_ms: 5 },
-            Record::Sending {
-                request: 3,
-                users: &[7; 28],
-            },
-            Record::Response {
-                request: 3,
-                unix_ms: 8,
-                verdict: SettledRequest::Unread { wait_ms: 4 },
-            },
-            Record::Response {
-                request: 3,
-                unix_ms: 8,
-                verdict: SettledRequest::Unknown,
-            },
-            Record::Response {
-                request: 3,
-                unix_ms: 8,
-                verdict: SettledRequest::Settled(SettledRows::of(&fates)),
-            },
+            Record::Sending { request: 3, users: &[7; 28] },
+            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Unread { wait_ms: 4 } },
+            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Unknown },
+            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Settled(SettledRows::of(&fates)) },
             Record::Ceiling { bytes: 10_240 },
             Record::End { unix_ms: 5 },
             Record::Repair { from: 70 },

@@ -10,10 +10,7 @@ use super::{
 
 /// Returns how long the value is that `bytes` start with, in a checked text that goes on behind it.
 pub(super) fn element_length(bytes: &[u8], in_object: bool) -> Option<usize> {
-    let mut scan = ElementScan {
-        in_object,
-        ..ElementScan::default()
-    };
+    let mut scan = ElementScan { in_object, ..ElementScan::default() };
     match scan.scan(bytes, usize::MAX) {
         Mark::Comma(end) | Mark::Close(end) => Some(bytes.get(..end)?.trim_ascii_end().len()),
         Mark::More | Mark::Fault(..) => None,
@@ -66,10 +63,7 @@ pub(crate) enum Fault {
 impl ElementScan {
     /// For the values of members, which the object's `}` ends.
     pub fn member() -> Self {
-        Self {
-            in_object: true,
-            ..Self::default()
-        }
+        Self { in_object: true, ..Self::default() }
     }
 
     /// The value is an array, and the bytes behind its `[` come next.
@@ -98,9 +92,7 @@ impl ElementScan {
     /// Goes on, with at most `most` brackets open at once.
     pub fn scan(&mut self, unread: &[u8], most: usize) -> Mark {
         loop {
-            let rest = unread
-                .get(self.at..)
-                .promised("what was scanned is still there");
+            let rest = unread.get(self.at..).promised("what was scanned is still there");
             match self.state {
                 State::Outside => {
                     let mut bytes = rest.iter().enumerate();
@@ -183,25 +175,16 @@ mod tests {
     #[test]
     fn commas_and_brackets_in_strings_and_nested_values_do_not_end_an_element() {
         let text = br#"{"a]":"\\\"},","b":[1,{}]},2"#;
-        assert_eq!(
-            ElementScan::default().scan(text, 9),
-            Mark::Comma(text.len() - 2)
-        );
+        assert_eq!(ElementScan::default().scan(text, 9), Mark::Comma(text.len() - 2));
     }
 
     #[test]
     fn brackets_of_any_depth_match() {
         let depth = 1000;
         let text = "[{".repeat(depth) + &"}]".repeat(depth) + ",";
-        assert_eq!(
-            ElementScan::default().scan(text.as_bytes(), 2000),
-            Mark::Comma(4 * depth)
-        );
+        assert_eq!(ElementScan::default().scan(text.as_bytes(), 2000), Mark::Comma(4 * depth));
         let wrong = "[{".repeat(depth) + "]";
         let at = 2 * depth;
-        assert_eq!(
-            ElementScan::default().scan(wrong.as_bytes(), 2000),
-            Mark::Fault(at, Fault::Bracket(b']'))
-        );
+        assert_eq!(ElementScan::default().scan(wrong.as_bytes(), 2000), Mark::Fault(at, Fault::Bracket(b']')));
     }
 }

@@ -39,11 +39,7 @@ const AHEAD: usize = WIDE;
 impl<'a> Lookahead<'a> {
     #[inline(always)]
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            base: NOWHERE,
-            unusual: 0,
-        }
+        Self { bytes, base: NOWHERE, unusual: 0 }
     }
 
     /// The first byte at or after `at` that is `"`, `\` or a control character; the end if none is, or if
@@ -121,20 +117,10 @@ impl<'a> Lookahead<'a> {
     pub fn pass_string(&mut self, start: usize) -> Option<Passed> {
         let end = self.plain_end(start);
         if self.bytes.get(end) == Some(&b'"') {
-            return Some(Passed {
-                start,
-                end,
-                escaped: false,
-                unicode: false,
-            });
+            return Some(Passed { start, end, escaped: false, unicode: false });
         }
         let (after, noted) = string_end(self.bytes, end, &mut *self).ok()?;
-        Some(Passed {
-            start,
-            end: after - 1,
-            escaped: true,
-            unicode: noted.unicode,
-        })
+        Some(Passed { start, end: after - 1, escaped: true, unicode: noted.unicode })
     }
 
     /// Looks at the bytes from `at` on.

@@ -95,9 +95,7 @@ pub fn parse(text: &str) -> Result<Value<'_>, SyntaxError> {
 /// As [`parse`].
 pub(crate) fn parse_noting_space(text: &str) -> Result<(Value<'_>, bool), SyntaxError> {
     let (kind, range, spaced) = scan::check(text)?;
-    let raw = text
-        .get(range)
-        .promised("a value starts and ends at ASCII bytes");
+    let raw = text.get(range).promised("a value starts and ends at ASCII bytes");
     Ok((Value { kind, raw }, spaced))
 }
 
@@ -114,10 +112,7 @@ impl<'a> Value<'a> {
 
     /// The value of the last member whose name, decoded, is `key`; `JSON.parse` takes the last too.
     pub fn get(self, key: &str) -> Option<Value<'a>> {
-        self.members()
-            .filter(|(name, _)| name.is(key))
-            .last()
-            .map(|(_, value)| value)
+        self.members().filter(|(name, _)| name.is(key)).last().map(|(_, value)| value)
     }
 
     /// The text of a string.

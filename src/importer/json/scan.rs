@@ -22,11 +22,7 @@ pub struct SyntaxError {
 impl fmt::Display for SyntaxError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "expected {} at byte {}", self.expected, self.offset)?;
-        if self.at_end {
-            out.write_str(", where the text ends")
-        } else {
-            Ok(())
-        }
+        if self.at_end { out.write_str(", where the text ends") } else { Ok(()) }
     }
 }
 
@@ -49,22 +45,14 @@ pub(super) fn check(text: &str) -> Result<(Kind, Range<usize>, bool), SyntaxErro
 
 /// Where the value that starts at `start` ends, and what is in it.
 #[inline(always)]
-pub(crate) fn value_end<M: Mode>(
-    bytes: &[u8],
-    start: usize,
-    mode: M,
-) -> Result<(usize, Noted), M::Fault> {
+pub(crate) fn value_end<M: Mode>(bytes: &[u8], start: usize, mode: M) -> Result<(usize, Noted), M::Fault> {
     let mut scanner = Scanner::new(bytes, mode);
     let end = scanner.value(start)?;
     Ok((end, scanner.noted))
 }
 
 /// Past the string whose text starts at `start`, and what is in it.
-pub(crate) fn string_end<M: Mode>(
-    bytes: &[u8],
-    start: usize,
-    mode: M,
-) -> Result<(usize, Noted), M::Fault> {
+pub(crate) fn string_end<M: Mode>(bytes: &[u8], start: usize, mode: M) -> Result<(usize, Noted), M::Fault> {
     let mut scanner = Scanner::new(bytes, mode);
     let end = scanner.string(start)?;
     Ok((end, scanner.noted))
@@ -99,11 +87,7 @@ impl Mode for Explaining {
 
     #[cold]
     fn fault(offset: usize, expected: &'static str, at_end: bool) -> SyntaxError {
-        SyntaxError {
-            offset,
-            expected,
-            at_end,
-        }
+        SyntaxError { offset, expected, at_end }
     }
 
     #[inline(always)]
@@ -122,11 +106,7 @@ struct Scanner<'a, M> {
 impl<'a, M: Mode> Scanner<'a, M> {
     #[inline(always)]
     fn new(bytes: &'a [u8], mode: M) -> Self {
-        Self {
-            bytes,
-            noted: Noted::default(),
-            mode,
-        }
+        Self { bytes, noted: Noted::default(), mode }
     }
 
     #[inline(always)]
@@ -268,11 +248,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
             at += 1;
         }
         // A zero ends the integer: whatever digit follows it is refused as what follows a value.
-        at = if self.bytes.get(at) == Some(&b'0') {
-            at + 1
-        } else {
-            self.digits(at)?
-        };
+        at = if self.bytes.get(at) == Some(&b'0') { at + 1 } else { self.digits(at)? };
         if self.bytes.get(at) == Some(&b'.') {
             at = self.digits(at + 1)?;
         }
@@ -289,11 +265,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
     /// One or more digits.
     fn digits(&self, at: usize) -> Result<usize, M::Fault> {
         let end = skip::digits(self.bytes, at);
-        if end == at {
-            Err(self.expected(at, "a digit"))
-        } else {
-            Ok(end)
-        }
+        if end == at { Err(self.expected(at, "a digit")) } else { Ok(end) }
     }
 
     #[inline(never)]

@@ -142,11 +142,7 @@ pub fn write_string(out: &mut Vec<u8>, text: &str) {
             0x0C => out.extend_from_slice(b"\\f"),
             control => {
                 let low = control & 0xF;
-                let low = if low < 10 {
-                    b'0' + low
-                } else {
-                    b'a' + low - 10
-                };
+                let low = if low < 10 { b'0' + low } else { b'a' + low - 10 };
                 out.extend_from_slice(&[b'\\', b'u', b'0', b'0', b'0' + (control >> 4), low]);
             }
         }
@@ -175,8 +171,7 @@ impl<'a> Iterator for Pieces<'a> {
         let start = self.at;
         let rest = self.raw.get(start..).filter(|rest| !rest.is_empty())?;
         let Some(after) = rest.strip_prefix('\\') else {
-            let (plain, _) =
-                rest.split_at_checked(memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len()))?;
+            let (plain, _) = rest.split_at_checked(memchr(b'\\', rest.as_bytes()).unwrap_or(rest.len()))?;
             self.at += plain.len();
             return Some(Piece::Plain(plain));
         };
@@ -206,9 +201,7 @@ impl<'a> Pieces<'a> {
         if let Some(character) = char::from_u32(unit) {
             return Some(Piece::Escaped(character));
         }
-        let partner = self
-            .unit(self.at)
-            .filter(|low| (0xDC00..0xE000).contains(low));
+        let partner = self.unit(self.at).filter(|low| (0xDC00..0xE000).contains(low));
         if let (0xD800..0xDC00, Some(low)) = (unit, partner) {
             self.at += UNIT_BYTES;
             let character = 0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00);

@@ -12,9 +12,7 @@ pub struct Members<'a> {
 
 impl<'a> Members<'a> {
     pub(super) fn of(value: Value<'a>) -> Self {
-        Self {
-            children: Children::of(value, Kind::Object),
-        }
+        Self { children: Children::of(value, Kind::Object) }
     }
 }
 
@@ -38,9 +36,7 @@ pub struct Elements<'a> {
 
 impl<'a> Elements<'a> {
     pub(super) fn of(value: Value<'a>) -> Self {
-        Self {
-            children: Children::of(value, Kind::Array),
-        }
+        Self { children: Children::of(value, Kind::Array) }
     }
 }
 
@@ -65,11 +61,7 @@ struct Children<'a> {
 
 impl<'a> Children<'a> {
     fn of(value: Value<'a>, kind: Kind) -> Self {
-        Self {
-            text: if value.kind == kind { value.raw } else { "" },
-            at: 1,
-            is_object: kind == Kind::Object,
-        }
+        Self { text: if value.kind == kind { value.raw } else { "" }, at: 1, is_object: kind == Kind::Object }
     }
 
     /// The name that is next, if there is one.

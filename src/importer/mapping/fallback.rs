@@ -17,18 +17,13 @@ impl Fallback {
             let (known, found) = (entity.field_names(), quote(&entry.target));
             return Err(format!("expected one of {known}, found {found}"));
         };
-        Ok(Self {
-            field,
-            names: entry.columns,
-        })
+        Ok(Self { field, names: entry.columns })
     }
 
     /// Returns whether a name is one of the columns, or leads to one.
     pub fn uses(&self, name: &str) -> bool {
-        let leads = |path: &String| {
-            path.strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        };
+        let leads =
+            |path: &String| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
         self.names.iter().any(leads)
     }
 }

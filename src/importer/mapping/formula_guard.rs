@@ -8,9 +8,7 @@ use std::borrow::Cow;
 
 /// Whether a header is that of a file of failed rows.
 pub(crate) fn is_failed_file(names: &[String]) -> bool {
-    RESERVED
-        .iter()
-        .all(|reserved| names.iter().any(|name| name == reserved))
+    RESERVED.iter().all(|reserved| names.iter().any(|name| name == reserved))
 }
 
 /// The names of the columns as they stood in the source that a file of failed rows came from.
@@ -35,8 +33,7 @@ pub(crate) fn without_guard(cell: Cow<'_, str>) -> Cow<'_, str> {
 
 /// Whether a cell would be run by a spreadsheet, now or once a guard is taken off.
 pub(crate) fn runs_as_formula(cell: &str) -> bool {
-    cell.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+    cell.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
 }
 
 /// Whether a guard was put in front of this cell.

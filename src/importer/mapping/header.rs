@@ -112,14 +112,8 @@ impl Mapping {
     /// Only names the cells, for a `map` function that gets them by name.
     pub fn name_cells(&mut self, names: &[String]) {
         self.is_failed_file = is_failed_file(names);
-        self.header = unguarded_names(names)
-            .into_iter()
-            .map(|name| Column {
-                name,
-                target: None,
-                guessed: false,
-            })
-            .collect();
+        self.header =
+            unguarded_names(names).into_iter().map(|name| Column { name, target: None, guessed: false }).collect();
     }
 
     /// Refuses a header that lacks a column which the caller names.
@@ -134,8 +128,7 @@ impl Mapping {
             if let Some(missing) = fallback.names.iter().find(|name| !names.contains(name)) {
                 let field = self.entity.field(fallback.field).name;
                 let (missing, found) = (quote(missing), listed(names));
-                let message =
-                    format!("expected the column {missing} that fills the {field}, found {found}");
+                let message = format!("expected the column {missing} that fills the {field}, found {found}");
                 return wrong(message, Remedies::default());
             }
         }
@@ -146,18 +139,11 @@ impl Mapping {
     fn guess(&self, names: &[String], targets: &mut [Target]) -> Vec<bool> {
         let mut guessed = vec![false; names.len()];
         for (at, (name, is_guessed)) in names.iter().zip(&mut guessed).enumerate() {
-            let Some(field) = self
-                .entity
-                .guess(name)
-                .filter(|field| !self.is_mapped(*field))
-            else {
+            let Some(field) = self.entity.guess(name).filter(|field| !self.is_mapped(*field)) else {
                 continue;
             };
             let is_free = !targets.contains(&Target::Field(field));
-            if let Some(slot) = targets
-                .get_mut(at)
-                .filter(|slot| is_free && self.is_extra(name, **slot))
-            {
+            if let Some(slot) = targets.get_mut(at).filter(|slot| is_free && self.is_extra(name, **slot)) {
                 *slot = Target::Field(field);
                 *is_guessed = true;
             }
@@ -181,15 +167,9 @@ impl Mapping {
             };
             if field.required && !self.has_fallback(at) && !targets.iter().any(fills) {
                 let (name, found) = (field.name, listed(names));
-                let map = Remedy::MapColumn {
-                    field: name,
-                    column: None,
-                };
+                let map = Remedy::MapColumn { field: name, column: None };
                 let remedies = vec![Remedy::hint("rename one"), map];
-                return wrong(
-                    format!("expected a column for {name}, found {found}"),
-                    remedies.into(),
-                );
+                return wrong(format!("expected a column for {name}, found {found}"), remedies.into());
             }
         }
         Ok(())
@@ -197,17 +177,13 @@ impl Mapping {
 
     fn refuse_unknown(&self, names: &[String], targets: &[Target]) -> Result<(), InputError> {
         let columns = names.iter().zip(targets);
-        let unknown =
-            columns.filter(|(name, target)| **target == Target::Unknown && !name.is_empty());
+        let unknown = columns.filter(|(name, target)| **target == Target::Unknown && !name.is_empty());
         let unknown: Vec<&String> = unknown.map(|(name, _)| name).collect();
         if unknown.is_empty() {
             return Ok(());
         }
         let (entity, unknown) = (self.entity.name, listed(unknown));
-        wrong(
-            format!("{entity} have no field for {unknown}"),
-            MAP_KEEP_OR_DROP.into(),
-        )
+        wrong(format!("{entity} have no field for {unknown}"), MAP_KEEP_OR_DROP.into())
     }
 
     /// Refuses `metadata.a` beside `metadata.a.b`: one of them would be lost.
@@ -224,10 +200,7 @@ impl Mapping {
             _ => None,
         });
         let Some(clash) = clash else { return Ok(()) };
-        let field = self
-            .entity
-            .extras
-            .map_or("", |at| self.entity.field(at).name);
+        let field = self.entity.extras.map_or("", |at| self.entity.field(at).name);
         let clash: String = clash.join(".").chars().take(LISTED_CHARACTERS).collect();
         let message = format!("{field}.{clash} is both a value and an object, or is there twice");
         wrong(message, RENAME.into())
@@ -235,10 +208,7 @@ impl Mapping {
 
     fn plan(&mut self, names: &[String], targets: &[Target]) {
         let column = |name: &String| names.iter().position(|known| known == name);
-        let mut columns = Columns {
-            sources: vec![Source::default(); self.entity.fields.len()],
-            ..Columns::default()
-        };
+        let mut columns = Columns { sources: vec![Source::default(); self.entity.fields.len()], ..Columns::default() };
         for (at, target) in targets.iter().enumerate() {
             match *target {
                 Target::Field(field) => {
@@ -259,14 +229,11 @@ impl Mapping {
         }
         for fallback in &self.fallbacks {
             if let Some(source) = columns.sources.get_mut(fallback.field) {
-                source
-                    .fallback
-                    .extend(fallback.names.iter().filter_map(column));
+                source.fallback.extend(fallback.names.iter().filter_map(column));
             }
         }
         for source in &mut columns.sources {
-            source.is_used =
-                source.column.is_some() || !source.joined.is_empty() || !source.fallback.is_empty();
+            source.is_used = source.column.is_some() || !source.joined.is_empty() || !source.fallback.is_empty();
         }
         self.columns = columns;
     }
@@ -285,13 +252,7 @@ impl Mapping {
 }
 
 fn wrong<T>(message: String, remedies: Remedies) -> Result<T, InputError> {
-    Err(InputError {
-        code: ErrorCode::InputColumns,
-        line: 1,
-        byte: 0,
-        message,
-        remedies,
-    })
+    Err(InputError { code: ErrorCode::InputColumns, line: 1, byte: 0, message, remedies })
 }
 
 /// Names as a message lists them: as many as a person would read.
@@ -313,11 +274,8 @@ fn listed<'a>(names: impl IntoIterator<Item = &'a String>) -> String {
     }
 }
 
-const MAP_KEEP_OR_DROP: &[Remedy] = &[
-    Remedy::hint("map it"),
-    Remedy::set(OptionName::Extra, "metadata"),
-    Remedy::set(OptionName::Extra, "drop"),
-];
+const MAP_KEEP_OR_DROP: &[Remedy] =
+    &[Remedy::hint("map it"), Remedy::set(OptionName::Extra, "metadata"), Remedy::set(OptionName::Extra, "drop")];
 const RENAME: &[Remedy] = &[Remedy::hint("rename a column")];
 /// Enough for a dozen names.
 const LISTED_CHARACTERS: usize = 200;

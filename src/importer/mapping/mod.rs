@@ -15,9 +15,7 @@ use super::{
 };
 pub(crate) use fallback::Fallback;
 pub use formula_guard::RESERVED;
-pub(crate) use formula_guard::{
-    is_failed_file, is_guarded, runs_as_formula, unguarded_names, without_guard,
-};
+pub(crate) use formula_guard::{is_failed_file, is_guarded, runs_as_formula, unguarded_names, without_guard};
 pub(crate) use header::Source;
 pub(crate) use names::Names;
 pub use nulls::NullMarkers;
@@ -121,11 +119,7 @@ impl Mapping {
     ///
     /// # Errors
     /// A sentence, if a target is no field, or a column is given to two.
-    pub fn new(
-        entity: &'static Entity,
-        entries: Vec<MapEntry>,
-        extra: ExtraPolicy,
-    ) -> Result<Self, String> {
+    pub fn new(entity: &'static Entity, entries: Vec<MapEntry>, extra: ExtraPolicy) -> Result<Self, String> {
         let mut mapping = Self::plain(entity, extra);
         if !entries.is_empty() {
             mapping.add_map(entries)?;
@@ -136,11 +130,7 @@ impl Mapping {
     /// A mapping without a map: columns and names are fields by their own names, columns also by synonyms.
     pub fn plain(entity: &'static Entity, extra: ExtraPolicy) -> Self {
         let (field_names, name_spans) = written_names(entity.fields);
-        let required = entity
-            .fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.required);
+        let required = entity.fields.iter().enumerate().filter(|(_, field)| field.required);
         Self {
             entity,
             extra,
@@ -173,21 +163,14 @@ impl Mapping {
     /// A sentence, if a target is no field.
     pub fn with_fallbacks(mut self, entries: Vec<MapEntry>) -> Result<Self, String> {
         let fallback = |entry| Fallback::new(self.entity, entry);
-        self.fallbacks = entries
-            .into_iter()
-            .map(fallback)
-            .collect::<Result<_, _>>()?;
+        self.fallbacks = entries.into_iter().map(fallback).collect::<Result<_, _>>()?;
         Ok(self)
     }
 
     #[inline(never)]
     fn add_map(&mut self, entries: Vec<MapEntry>) -> Result<(), String> {
         for entry in entries {
-            match self
-                .map
-                .iter_mut()
-                .find(|known| known.target == entry.target)
-            {
+            match self.map.iter_mut().find(|known| known.target == entry.target) {
                 Some(known) => known.columns.extend(entry.columns),
                 None => self.map.push(entry),
             }
@@ -197,9 +180,7 @@ impl Mapping {
             let target = self.target_of(&entry.target)?;
             for (at, column) in entry.columns.iter().enumerate() {
                 let target = match target {
-                    Target::Field(field) if entry.columns.len() > 1 => {
-                        Target::Part { field, column: at }
-                    }
+                    Target::Field(field) if entry.columns.len() > 1 => Target::Part { field, column: at },
                     other => other,
                 };
                 self.add_mapped(column, target)?;
@@ -219,14 +200,9 @@ impl Mapping {
             return Ok(Target::Mapped(self.extra_paths.len() - 1));
         }
         let extras = self.entity.extras.map(|at| self.entity.field(at).name);
-        let extras = extras
-            .map(|name| format!(" or {name}.<name>"))
-            .unwrap_or_default();
+        let extras = extras.map(|name| format!(" or {name}.<name>")).unwrap_or_default();
         let known = self.entity.field_names();
-        Err(format!(
-            "expected one of {known}{extras}, found {}",
-            quote(target)
-        ))
+        Err(format!("expected one of {known}{extras}, found {}", quote(target)))
     }
 
     fn add_mapped(&mut self, column: &str, target: Target) -> Result<(), String> {
@@ -267,11 +243,7 @@ impl Mapping {
             return Some(Cow::Borrowed(""));
         }
         let cell = cells.get(at)?;
-        Some(if self.is_failed_file {
-            without_guard(cell)
-        } else {
-            cell
-        })
+        Some(if self.is_failed_file { without_guard(cell) } else { cell })
     }
 
     pub(crate) fn extra(&self) -> ExtraPolicy {
@@ -317,22 +289,14 @@ impl Mapping {
 
     /// The steps of a mapped member.
     pub(crate) fn extra_paths(&self, at: usize) -> &[String] {
-        self.extra_paths
-            .get(at)
-            .map(Vec::as_slice)
-            .unwrap_or_default()
+        self.extra_paths.get(at).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The names whose values make a field together.
     pub(crate) fn joined_names(&self, field: usize) -> &[String] {
         let name = self.entity.field(field).name;
-        let entry = self
-            .map
-            .iter()
-            .find(|entry| entry.target == name && entry.columns.len() > 1);
-        entry
-            .map(|entry| entry.columns.as_slice())
-            .unwrap_or_default()
+        let entry = self.map.iter().find(|entry| entry.target == name && entry.columns.len() > 1);
+        entry.map(|entry| entry.columns.as_slice()).unwrap_or_default()
     }
 
     /// The fields that several values make together.
@@ -382,9 +346,7 @@ impl Mapping {
 
     /// Returns whether something within the value of this name is mapped.
     fn is_root(&self, name: &str) -> bool {
-        self.paths
-            .iter()
-            .any(|at| path::leads_from(name, self.path(*at)))
+        self.paths.iter().any(|at| path::leads_from(name, self.path(*at)))
     }
 
     /// Returns the mapped paths that lead from the value of a name, and how much of each its name is.
@@ -395,23 +357,16 @@ impl Mapping {
     }
 
     pub(crate) fn path(&self, at: usize) -> &str {
-        self.mapped
-            .get(at)
-            .map(|(name, _)| name.as_str())
-            .unwrap_or_default()
+        self.mapped.get(at).map(|(name, _)| name.as_str()).unwrap_or_default()
     }
 
     pub(crate) fn path_target(&self, at: usize) -> Target {
-        self.mapped
-            .get(at)
-            .map_or(Target::Ignored, |(_, target)| *target)
+        self.mapped.get(at).map_or(Target::Ignored, |(_, target)| *target)
     }
 
     /// Whether a fallback for a field that every row needs is there.
     fn has_fallback(&self, field: usize) -> bool {
-        self.fallbacks
-            .iter()
-            .any(|fallback| fallback.field == field)
+        self.fallbacks.iter().any(|fallback| fallback.field == field)
     }
 
     /// Whether a name is of use for a field that is empty.

@@ -42,12 +42,10 @@ impl Names {
         let mut next = self.next;
         for _ in 0..TRIED {
             let known = self.known.get(next)?;
-            let is_start =
-                block.equal_to(Simd16::of(&known.start)).bits() & known.mask == known.mask;
+            let is_start = block.equal_to(Simd16::of(&known.start)).bits() & known.mask == known.mask;
             let value = at + known.written.len();
             if is_start
-                && (known.written.len() <= Simd16::BYTES
-                    || bytes.get(at..value) == Some(&*known.written))
+                && (known.written.len() <= Simd16::BYTES || bytes.get(at..value) == Some(&*known.written))
                 && bytes.get(value) > Some(&b' ')
             {
                 self.last = Some(next);
@@ -68,11 +66,7 @@ impl Names {
             None if self.known.len() < KEPT => self.add(name, mapping),
             None => return mapping.usage(name),
         };
-        if let Some(last) = self
-            .last
-            .replace(at)
-            .and_then(|last| self.known.get_mut(last))
-        {
+        if let Some(last) = self.last.replace(at).and_then(|last| self.known.get_mut(last)) {
             last.next = at;
         }
         self.known.get(at).map_or_else(
@@ -93,13 +87,7 @@ impl Names {
             mask |= 1 << at;
         }
         let at = self.known.len();
-        self.known.push(Known {
-            written: written.into(),
-            start,
-            mask,
-            usage: mapping.usage(name),
-            next: at + 1,
-        });
+        self.known.push(Known { written: written.into(), start, mask, usage: mapping.usage(name), next: at + 1 });
         at
     }
 }

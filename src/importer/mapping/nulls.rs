@@ -7,9 +7,7 @@ pub struct NullMarkers(Vec<String>);
 impl NullMarkers {
     /// These markers, without white space around them.
     pub fn new(markers: impl IntoIterator<Item = String>) -> Self {
-        let trimmed = markers
-            .into_iter()
-            .map(|marker| marker.trim_ascii().to_owned());
+        let trimmed = markers.into_iter().map(|marker| marker.trim_ascii().to_owned());
         Self(trimmed.filter(|marker| !marker.is_empty()).collect())
     }
 

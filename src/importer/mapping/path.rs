@@ -23,11 +23,7 @@ impl<'p> Choice<'p> {
     pub fn at(path: &'p str, at: usize) -> Option<Self> {
         let (inner, rest) = path.get(at..)?.strip_prefix('[')?.split_once(']')?;
         let (member, value) = inner.split_once('=')?;
-        (!member.is_empty()).then_some(Self {
-            member,
-            value,
-            rest,
-        })
+        (!member.is_empty()).then_some(Self { member, value, rest })
     }
 
     /// Returns the element that it chooses.
@@ -47,9 +43,7 @@ pub(crate) fn value_of<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
         Kind::Array => name.parse().ok().and_then(|at| value.elements().nth(at)),
         _ => {
             let mut members = value.members();
-            members
-                .find(|(key, _)| key.is(name))
-                .map(|(_, member)| member)
+            members.find(|(key, _)| key.is(name)).map(|(_, member)| member)
         }
     };
     own.or_else(|| {

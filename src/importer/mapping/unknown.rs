@@ -17,24 +17,14 @@ impl Mapping {
         let remedy = match guessed {
             Some(field) => Remedy::map_column(self.entity.field(field).name, path),
             None if value.kind == Kind::Object => {
-                let text = self
-                    .entity
-                    .fields
-                    .iter()
-                    .find(|field| matches!(field.rule, Rule::Text { .. }));
-                text.and_then(|field| {
-                    Remedy::map_column(field.name, &format!("{path}.{}", field.name))
-                })
+                let text = self.entity.fields.iter().find(|field| matches!(field.rule, Rule::Text { .. }));
+                text.and_then(|field| Remedy::map_column(field.name, &format!("{path}.{}", field.name)))
             }
             None if first.is_some_and(|first| first.kind == Kind::Object) => Remedy::row_path(path),
             None => None,
         };
         let path: String = path.chars().take(60).collect();
-        let issue = Issue::new(
-            Code::UnknownField,
-            path,
-            format!("a field that {} have", self.entity.name),
-        );
+        let issue = Issue::new(Code::UnknownField, path, format!("a field that {} have", self.entity.name));
         match remedy {
             None => issue.remedies(KEEP_OR_DROP),
             Some(map) if guessed.is_some() => issue.remedies(vec![map]),
@@ -48,10 +38,7 @@ impl Mapping {
 
 /// Returns why a row is nothing that can be imported: it is no object, or the host could not even read it.
 pub(crate) fn no_object(row: Value<'_>) -> Issue {
-    let text = row
-        .string()
-        .map(|text| text.decode_lossy())
-        .unwrap_or_default();
+    let text = row.string().map(|text| text.decode_lossy()).unwrap_or_default();
     if let Some(why) = text.strip_prefix(UNREADABLE) {
         let why: String = why.chars().take(200).collect();
         return Issue::new(Code::Unreadable, "", "a row that can be read").found(why);
@@ -64,7 +51,5 @@ pub(crate) fn no_object(row: Value<'_>) -> Issue {
 /// What a host puts in the place of an object that it could not read, before the reason.
 pub const UNREADABLE: &str = "unreadable: ";
 
-const KEEP_OR_DROP: &[Remedy; 2] = &[
-    Remedy::set(OptionName::Extra, "metadata"),
-    Remedy::set(OptionName::Extra, "drop"),
-];
+const KEEP_OR_DROP: &[Remedy; 2] =
+    &[Remedy::set(OptionName::Extra, "metadata"), Remedy::set(OptionName::Extra, "drop")];

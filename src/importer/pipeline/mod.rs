@@ -109,15 +109,7 @@ pub struct Pipeline {
 impl Pipeline {
     /// A pipeline that has read nothing.
     pub fn new(options: PipelineOptions) -> Self {
-        let PipelineOptions {
-            reader,
-            mapping,
-            policy,
-            batch_size,
-            body_bytes,
-            seed,
-            mapper,
-        } = options;
+        let PipelineOptions { reader, mapping, policy, batch_size, body_bytes, seed, mapper } = options;
         let packer = Packer::new(mapping.entity(), batch_size, body_bytes);
         Self {
             reader,
@@ -236,25 +228,18 @@ impl Pipeline {
         if let Some(mapper) = &mut self.mapper {
             let mapped = map(&self.packing.mapping, &row, mapper.as_mut());
             return match mapped {
-                Ok(text) => self
-                    .packing
-                    .take_text(&text, &mut self.names, &source, account),
+                Ok(text) => self.packing.take_text(&text, &mut self.names, &source, account),
                 Err(issue) => self.packing.refuse(vec![issue], None, &source, account),
             };
         }
         match &row.record {
-            Record::Json(text) => self
-                .packing
-                .take_text(text, &mut self.names, &source, account),
+            Record::Json(text) => self.packing.take_text(text, &mut self.names, &source, account),
             Record::Cells(cells) => {
                 let read = self.packing.read_cells(row.raw, cells.ends());
                 read.promised("the reader has checked that the row is text, and its cells");
                 self.packing.take(&source, account)
             }
-            Record::Broken { issue, .. } => {
-                self.packing
-                    .refuse(vec![issue.clone()], None, &source, account)
-            }
+            Record::Broken { issue, .. } => self.packing.refuse(vec![issue.clone()], None, &source, account),
         }
     }
 
@@ -290,9 +275,7 @@ fn map(mapping: &Mapping, row: &Framed<'_>, mapper: &mut dyn MapRow) -> Result<S
 fn unreadable(text: &str) -> Issue {
     match json::parse(text) {
         Err(error) => grammar(text, &error),
-        Ok(value) if value.kind == json::Kind::Object => {
-            broken("the pass over a row reads every object")
-        }
+        Ok(value) if value.kind == json::Kind::Object => broken("the pass over a row reads every object"),
         Ok(value) => no_object(value),
     }
 }
@@ -303,15 +286,9 @@ fn grammar(text: &str, error: &json::SyntaxError) -> Issue {
     if error.at_end {
         return issue.found("the end of the row").remedies(ONE_A_LINE);
     }
-    let rest = text
-        .get(error.offset..)
-        .promised("a place of the grammar is one between characters");
+    let rest = text.get(error.offset..).promised("a place of the grammar is one between characters");
     let around: String = rest.chars().take(20).collect();
-    issue.found(format!(
-        "{} at byte {} of the row",
-        quote(&around),
-        error.offset
-    ))
+    issue.found(format!("{} at byte {} of the row", quote(&around), error.offset))
 }
 
 fn cells_as_json(mapping: &Mapping, cells: Cells<'_>) -> String {
@@ -328,6 +305,5 @@ fn cells_as_json(mapping: &Mapping, cells: Cells<'_>) -> String {
     String::from_utf8(out).promised("names and cells are text")
 }
 
-const ONE_A_LINE: &[Remedy] = &[Remedy::hint(
-    "the object is cut off, or continues on the next line: write one object a line",
-)];
+const ONE_A_LINE: &[Remedy] =
+    &[Remedy::hint("the object is cut off, or continues on the next line: write one object a line")];

@@ -49,12 +49,7 @@ impl<'a> Source<'a> {
     #[inline(always)]
     pub fn json(position: Position, bytes: &'a [u8], length: usize) -> Self {
         let kind = Kind::Json;
-        Self {
-            position,
-            bytes,
-            length,
-            kind,
-        }
+        Self { position, bytes, length, kind }
     }
 
     /// A row of cells.
@@ -62,31 +57,18 @@ impl<'a> Source<'a> {
     pub fn cells(position: Position, bytes: &'a [u8], ends: &'a [u32]) -> Self {
         let length = ends.last().map_or(0, |end| *end as usize);
         let kind = Kind::Cells(ends);
-        Self {
-            position,
-            bytes,
-            length,
-            kind,
-        }
+        Self { position, bytes, length, kind }
     }
 
     /// A row as the reader cut it out.
     pub fn framed(row: &'a Framed<'a>) -> Self {
-        Self {
-            position: row.place,
-            bytes: row.raw,
-            length: row.raw.len(),
-            kind: Kind::Framed(row),
-        }
+        Self { position: row.place, bytes: row.raw, length: row.raw.len(), kind: Kind::Framed(row) }
     }
 
     /// Returns the row as the file of failed rows needs it.
     #[inline(never)]
     fn prepared(&self, file: &FailedRows) -> Box<[u8]> {
-        let raw = self
-            .bytes
-            .get(..self.length)
-            .promised("a row is not longer than its bytes");
+        let raw = self.bytes.get(..self.length).promised("a row is not longer than its bytes");
         let text = || std::str::from_utf8(raw).promised("a row that was read is text");
         match self.kind {
             Kind::Json => file.prepare(&Record::Json(text()), raw),
@@ -98,44 +80,28 @@ impl<'a> Source<'a> {
 
 impl Packing {
     pub fn new(mapping: Mapping, packer: Packer, policy: Policy, seed: u64) -> Self {
-        Self {
-            mapping,
-            packer,
-            policy,
-            row: Row::default(),
-            seen: Seen::new(seed),
-            journaled: false,
-        }
+        Self { mapping, packer, policy, row: Row::default(), seen: Seen::new(seed), journaled: false }
     }
 
     pub fn resume(&mut self, past: &mut Past) {
         self.seen = std::mem::replace(&mut past.ledger, Seen::new(past.salt));
         self.journaled = true;
         if let Some(bytes) = past.ceiling {
-            self.packer
-                .lower_ceiling(usize::try_from(bytes).unwrap_or(usize::MAX));
+            self.packer.lower_ceiling(usize::try_from(bytes).unwrap_or(usize::MAX));
         }
     }
 
     /// Reads the object with which `bytes` start; where it ends. `None` if there is none, or not all of it.
     #[inline(always)]
     pub fn read_json(&mut self, bytes: &[u8], names: &mut Names) -> Option<usize> {
-        let context = Context {
-            bytes,
-            mapping: &self.mapping,
-            policy: self.policy,
-        };
+        let context = Context { bytes, mapping: &self.mapping, policy: self.policy };
         self.row.read_json(context, names)
     }
 
     /// Reads cells. `None` if they are no text.
     #[inline(always)]
     pub fn read_cells(&mut self, bytes: &[u8], ends: &[u32]) -> Option<()> {
-        let context = Context {
-            bytes,
-            mapping: &self.mapping,
-            policy: self.policy,
-        };
+        let context = Context { bytes, mapping: &self.mapping, policy: self.policy };
         self.row.read_cells(context, ends)
     }
 
@@ -145,21 +111,13 @@ impl Packing {
     }
 
     /// Takes a row whose JSON text is given: the row's own, or what it was mapped to.
-    pub fn take_text(
-        &mut self,
-        text: &str,
-        names: &mut Names,
-        source: &Source<'_>,
-        account: &mut Account,
-    ) -> Step {
+    pub fn take_text(&mut self, text: &str, names: &mut Names, source: &Source<'_>, account: &mut Account) -> Step {
         let bytes = text.as_bytes();
         let start = text.len() - text.trim_start_matches(JSON_SPACE).len();
         let inner = bytes.get(start..).unwrap_or_default();
         let end = self.read_json(inner, names);
-        let is_whole = end.is_some_and(|end| {
-            text.get(start + end..)
-                .is_some_and(|rest| rest.trim_matches(JSON_SPACE).is_empty())
-        });
+        let is_whole =
+            end.is_some_and(|end| text.get(start + end..).is_some_and(|rest| rest.trim_matches(JSON_SPACE).is_empty()));
         if !is_whole {
             return self.refuse(vec![unreadable(text)], None, source, account);
         }
@@ -174,18 +132,8 @@ impl Packing {
 
     /// Takes the row that was read of `bytes`, of which it takes up so many.
     #[inline(always)]
-    fn take_read(
-        &mut self,
-        bytes: &[u8],
-        length: usize,
-        source: &Source<'_>,
-        account: &mut Account,
-    ) -> Step {
-        let context = Context {
-            bytes,
-            mapping: &self.mapping,
-            policy: self.policy,
-        };
+    fn take_read(&mut self, bytes: &[u8], length: usize, source: &Source<'_>, account: &mut Account) -> Step {
+        let context = Context { bytes, mapping: &self.mapping, policy: self.policy };
         if self.row.has_issues() {
             let key = self.row.key_start(context);
             let issues = self.row.take_issues();
@@ -206,22 +154,12 @@ impl Packing {
         let prepared = account.failed_rows().map(|file| source.prepared(file));
         account.count_coerced(self.row.normalized());
         let entry = Packed::new(source.position, written.key_bytes, prepared);
-        if self.packer.add(entry) {
-            Step::Filled
-        } else {
-            Step::Taken
-        }
+        if self.packer.add(entry) { Step::Filled } else { Step::Taken }
     }
 
     /// Takes an entry whose key may have been seen before.
     #[inline(never)]
-    fn take_known(
-        &mut self,
-        written: Written,
-        entry: Entry,
-        source: &Source<'_>,
-        account: &mut Account,
-    ) -> Step {
+    fn take_known(&mut self, written: Written, entry: Entry, source: &Source<'_>, account: &mut Account) -> Step {
         let prepared = account.failed_rows().map(|file| source.prepared(file));
         if let Entry::Duplicate(first) = entry {
             let key = self.packer.key(written.key_bytes).to_owned();
@@ -229,22 +167,14 @@ impl Packing {
             let entity = self.mapping.entity();
             let (field, singular) = (entity.key().name, entity.singular);
             let issues = vec![Issue::duplicate(field, singular, &key, first)];
-            account.settle(
-                source.position,
-                Some(&key),
-                Outcome::Duplicate,
-                issues,
-                prepared.as_deref(),
-            );
+            account.settle(source.position, Some(&key), Outcome::Duplicate, issues, prepared.as_deref());
             return Step::Taken;
         }
         account.count_coerced(self.row.normalized());
         let mut packed = Packed::new(source.position, written.key_bytes, prepared);
         if self.journaled {
             // Later runs will know the entry, and earlier ones may.
-            let fingerprint = self
-                .seen
-                .fingerprint(self.packer.key_bytes(written.key_bytes));
+            let fingerprint = self.seen.fingerprint(self.packer.key_bytes(written.key_bytes));
             let key = self.seen.key(fingerprint, self.packer.written());
             packed.key = Some(Box::new(key));
             if let Entry::Known(known) = entry
@@ -259,11 +189,7 @@ impl Packing {
                 }
             }
         }
-        if self.packer.add(packed) {
-            Step::Filled
-        } else {
-            Step::Taken
-        }
+        if self.packer.add(packed) { Step::Filled } else { Step::Taken }
     }
 
     /// Settles the row of the entry that was written as an earlier run did.
@@ -292,13 +218,7 @@ impl Packing {
     ) -> Step {
         account.count_row();
         let prepared = account.failed_rows().map(|file| source.prepared(file));
-        account.settle(
-            source.position,
-            key.as_deref(),
-            Outcome::Invalid,
-            issues,
-            prepared.as_deref(),
-        );
+        account.settle(source.position, key.as_deref(), Outcome::Invalid, issues, prepared.as_deref());
         Step::Taken
     }
 }
@@ -310,9 +230,7 @@ fn refused_earlier(code: Box<str>) -> Issue {
         .remedies(FIX_OR_OTHER_JOURNAL)
 }
 
-const FIX_OR_OTHER_JOURNAL: &[Remedy] = &[
-    Remedy::hint("fix the row"),
-    Remedy::hint("import it once more with another journal"),
-];
+const FIX_OR_OTHER_JOURNAL: &[Remedy] =
+    &[Remedy::hint("fix the row"), Remedy::hint("import it once more with another journal")];
 /// What JSON has between tokens.
 const JSON_SPACE: [char; 4] = [' ', '\n', '\r', '\t'];

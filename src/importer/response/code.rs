@@ -41,17 +41,14 @@ pub(super) fn class(code: &str, entity: &Entity) -> Option<Class> {
         "ERR_API_NOT_FOUND" | "ERR_INVALID_API_VERSION" => Class::Stop(ErrorCode::EndpointNotFound),
         "ERR_SUBSCRIPTION_EXPIRED" => Class::Stop(ErrorCode::PlanRefused),
         plan if plan.starts_with("ERR_PLAN_") => Class::Stop(ErrorCode::PlanRefused),
-        auth if auth.starts_with("AUTH_ERR_") => Class::Stop(if auth.ends_with("_APPID") {
-            ErrorCode::EndpointNotFound
-        } else {
-            ErrorCode::KeyRefused
-        }),
+        auth if auth.starts_with("AUTH_ERR_") => {
+            Class::Stop(if auth.ends_with("_APPID") { ErrorCode::EndpointNotFound } else { ErrorCode::KeyRefused })
+        }
         _ => return None,
     })
 }
 
 /// Returns whether a code says that an import is wrong as a whole: `ERR_IMPORT_INVALID_USER_FORMAT`, and its like for others.
 fn is_invalid_format(code: &str) -> bool {
-    code.strip_prefix("ERR_IMPORT_INVALID_")
-        .is_some_and(|rest| rest.ends_with("_FORMAT"))
+    code.strip_prefix("ERR_IMPORT_INVALID_").is_some_and(|rest| rest.ends_with("_FORMAT"))
 }

@@ -95,10 +95,9 @@ pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64
         (200..=299, _) if complaint.is_error() => ResponseKind::Unknown(refusal),
         (200..=299, _) => ResponseKind::Unknown(match value {
             None => Refusal::new("NOT_JSON", &format!("the answer is not JSON: {text}")),
-            Some(value) if results::has_data(value) => Refusal::new(
-                results::MISSING,
-                "the answer names none of the users that were sent",
-            ),
+            Some(value) if results::has_data(value) => {
+                Refusal::new(results::MISSING, "the answer names none of the users that were sent")
+            }
             Some(_) => Refusal::new("NO_DATA", "the answer has no data"),
         }),
         _ => ResponseKind::Unknown(refusal),
@@ -116,10 +115,7 @@ fn per_user(answer: &Response<'_>, fates: Vec<RowResult>, window_ms: u64) -> Res
     }
     let limited = |refusal: &&Refusal| refusal.is_of_limit();
     if answer.status == 429 || unsettled.iter().any(limited) {
-        let told: Vec<&str> = unsettled
-            .iter()
-            .map(|refusal| refusal.message.as_str())
-            .collect();
+        let told: Vec<&str> = unsettled.iter().map(|refusal| refusal.message.as_str()).collect();
         return wait(answer, &told, window_ms);
     }
     ResponseKind::PerUser(fates)

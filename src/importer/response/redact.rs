@@ -29,9 +29,7 @@ pub struct Redactor {
 impl fmt::Debug for Redactor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Never the secrets themselves.
-        out.debug_struct("Redactor")
-            .field("secrets", &self.secrets.len())
-            .finish()
+        out.debug_struct("Redactor").field("secrets", &self.secrets.len()).finish()
     }
 }
 
@@ -56,10 +54,7 @@ impl Redactor {
         let mut copied = 0;
         for at in 0..bytes.len() {
             let rest = bytes.get(at..).unwrap_or_default();
-            let whole = forms
-                .iter()
-                .find(|form| starts_with(rest, form))
-                .map(Vec::len);
+            let whole = forms.iter().find(|form| starts_with(rest, form)).map(Vec::len);
             let written = || self.written(rest);
             while cuts.next_if(|cut| *cut < at).is_some() {}
             let kept = cuts.peek().copied();
@@ -87,13 +82,8 @@ impl Redactor {
 
     /// The length of a secret at the start of `text`, however its characters are written.
     fn written(&self, text: &[u8]) -> Option<usize> {
-        let lengths = self
-            .secrets
-            .iter()
-            .map(|secret| spell(text, secret.as_bytes()));
-        lengths
-            .filter_map(|(spelt, length)| spelt.is_none().then_some(length))
-            .max()
+        let lengths = self.secrets.iter().map(|secret| spell(text, secret.as_bytes()));
+        lengths.filter_map(|(spelt, length)| spelt.is_none().then_some(length)).max()
     }
 
     /// The length of `end`, if it is how some secret begins.
@@ -108,8 +98,7 @@ impl Redactor {
             let cut = rest.is_empty() || (rest.len() < LONGEST_ESCAPE && escape);
             spelt.is_some_and(|spelt| spelt >= SHORTEST_BYTES) && cut
         };
-        let found = end.len() >= SHORTEST_BYTES
-            && (self.forms().iter().any(begins) || self.secrets.iter().any(spells));
+        let found = end.len() >= SHORTEST_BYTES && (self.forms().iter().any(begins) || self.secrets.iter().any(spells));
         found.then_some(end.len())
     }
 }
@@ -136,8 +125,7 @@ fn forms_of(secrets: &[String]) -> Vec<Vec<u8>> {
 }
 
 fn starts_with(text: &[u8], start: &[u8]) -> bool {
-    text.get(..start.len())
-        .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
 }
 
 /// Follows `secret` through the start of `text`: how many of its bytes were found if not all, and
@@ -198,10 +186,7 @@ fn backslashes(text: &[u8], wanted: u8) -> Option<usize> {
 
 /// `&amp;`, `&#38;`, `&#x26;`.
 fn entity(text: &[u8], wanted: u8) -> Option<usize> {
-    let end = text
-        .iter()
-        .take(LONGEST_ESCAPE)
-        .position(|byte| *byte == b';')?;
+    let end = text.iter().take(LONGEST_ESCAPE).position(|byte| *byte == b';')?;
     let name = str::from_utf8(text.get(1..end)?).ok()?.to_ascii_lowercase();
     let code = match name.strip_prefix('#') {
         Some(number) => match number.strip_prefix('x') {
@@ -223,8 +208,7 @@ fn entity(text: &[u8], wanted: u8) -> Option<usize> {
 /// Whether two hexadecimal digits mean `wanted`.
 fn hex(digits: &[u8], wanted: u8) -> bool {
     let code = str::from_utf8(digits).ok().filter(|_| two_digits(digits));
-    code.and_then(|digits| u8::from_str_radix(digits, 16).ok())
-        .is_some_and(|code| code.eq_ignore_ascii_case(&wanted))
+    code.and_then(|digits| u8::from_str_radix(digits, 16).ok()).is_some_and(|code| code.eq_ignore_ascii_case(&wanted))
 }
 
 fn starts_escape(byte: &u8) -> bool {
@@ -232,8 +216,7 @@ fn starts_escape(byte: &u8) -> bool {
 }
 
 fn two_digits(text: &[u8]) -> bool {
-    text.get(..2)
-        .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    text.get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
 }
 
 fn percent_encoded(text: &str) -> Vec<u8> {
@@ -253,11 +236,7 @@ fn json_escaped(text: &str) -> String {
     let mut out = Vec::new();
     write_string(&mut out, text);
     let quoted = String::from_utf8(out).unwrap_or_default();
-    quoted
-        .trim_start_matches('"')
-        .strip_suffix('"')
-        .unwrap_or_default()
-        .to_owned()
+    quoted.trim_start_matches('"').strip_suffix('"').unwrap_or_default().to_owned()
 }
 
 /// The characters that `text` alone determines in the base64 of a longer text, in which it starts
@@ -266,9 +245,7 @@ fn base64_within(text: &str, shift: usize, alphabet: &[u8; 64]) -> Vec<u8> {
     let bytes: Vec<u8> = std::iter::repeat_n(0, shift).chain(text.bytes()).collect();
     let mut out = Vec::new();
     for group in bytes.chunks(3) {
-        let bits = group
-            .iter()
-            .fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
+        let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
         let bits = bits << (8 * (3 - group.len()));
         // Only the characters all of whose six bits are there.
         for place in 0..group.len() * 8 / 6 {

@@ -39,27 +39,17 @@ impl Refusal {
 
     /// A refusal whose texts may come from anywhere.
     pub(super) fn new(code: &str, message: &str) -> Self {
-        Self {
-            code: shown(code, CODE_CHARACTERS),
-            message: shown(message, MESSAGE_CHARACTERS),
-        }
+        Self { code: shown(code, CODE_CHARACTERS), message: shown(message, MESSAGE_CHARACTERS) }
     }
 
     /// A refusal of which only the status and the body's text are known.
     pub(super) fn of_status(status: u16, body: &str) -> Self {
         let body = body.trim_start();
         // The page of a proxy: its title says what there is to say.
-        let said = if body.starts_with('<') {
-            title(body)
-        } else {
-            body
-        };
+        let said = if body.starts_with('<') { title(body) } else { body };
         let code = Self::status_code(status);
         if said.trim().is_empty() || said.starts_with(['{', '[']) {
-            Self::new(
-                &code,
-                &format!("the server answered with HTTP status {status}"),
-            )
+            Self::new(&code, &format!("the server answered with HTTP status {status}"))
         } else {
             Self::new(&code, said)
         }
@@ -92,14 +82,11 @@ impl<'a> Complaint<'a> {
     /// What the `error` of `value` says or, if it is no object (as a gateway's), `value` itself.
     pub(super) fn of(value: Value<'a>) -> Self {
         let error = value.get("error");
-        let source = error
-            .filter(|error| error.kind == Kind::Object)
-            .unwrap_or(value);
+        let source = error.filter(|error| error.kind == Kind::Object).unwrap_or(value);
         let field = |name| source.get(name).and_then(said);
         Self {
             code: field("code"),
-            message: field("message")
-                .or_else(|| said(error.filter(|error| error.kind == Kind::String)?)),
+            message: field("message").or_else(|| said(error.filter(|error| error.kind == Kind::String)?)),
             dev_message: field("devMessage"),
             details: field("details"),
             is_error: error.is_some_and(|error| !matches!(error.kind, Kind::Null | Kind::False)),
@@ -125,19 +112,12 @@ impl<'a> Complaint<'a> {
 
     /// Everything that was said in words.
     pub(super) fn texts(&self) -> Vec<&str> {
-        [&self.message, &self.dev_message, &self.details]
-            .into_iter()
-            .flatten()
-            .map(|text| &**text)
-            .collect()
+        [&self.message, &self.dev_message, &self.details].into_iter().flatten().map(|text| &**text).collect()
     }
 
     /// The message and, where there are any, the details: they name the field.
     fn message(&self) -> Cow<'_, str> {
-        let message = self
-            .message
-            .as_deref()
-            .filter(|message| !message.trim().is_empty());
+        let message = self.message.as_deref().filter(|message| !message.trim().is_empty());
         let message = message.or(self.dev_message.as_deref()).unwrap_or_default();
         match self.details.as_deref() {
             None => Cow::Borrowed(message),
@@ -155,11 +135,7 @@ fn said(value: Value<'_>) -> Option<Cow<'_, str>> {
         Kind::Object | Kind::Array => {
             let mut text = Vec::new();
             write_minified(&mut text, value.raw);
-            Cow::Owned(
-                String::from_utf8(text)
-                    .ok()
-                    .filter(|text| text.len() > "{}".len())?,
-            )
+            Cow::Owned(String::from_utf8(text).ok().filter(|text| text.len() > "{}".len())?)
         }
         Kind::True | Kind::False | Kind::Null => return None,
     };
@@ -207,9 +183,7 @@ fn turns(character: char) -> bool {
 /// What an HTML page calls itself.
 fn title(page: &str) -> &str {
     let after = |tag: &str| page.split_once(tag).map(|(_, rest)| rest);
-    let title = after("<title>")
-        .or_else(|| after("<TITLE>"))
-        .unwrap_or_default();
+    let title = after("<title>").or_else(|| after("<TITLE>")).unwrap_or_default();
     title.split('<').next().unwrap_or_default()
 }
 
@@ -220,24 +194,8 @@ const MESSAGE_CHARACTERS: usize = 300;
 const CODE_CHARACTERS: usize = 100;
 
 /// Of what a server says that it is too long, if it means the whole body.
-const BODY_WORDS: &[&str] = &[
-    "body",
-    "payload",
-    "entity",
-    "content length",
-    "content-length",
-    "request size",
-    "request too",
-    "request is too",
-];
+const BODY_WORDS: &[&str] =
+    &["body", "payload", "entity", "content length", "content-length", "request size", "request too", "request is too"];
 
 /// How a server says that something is too long.
-const SIZE_WORDS: &[&str] = &[
-    "too large",
-    "too big",
-    "too long",
-    "exceed",
-    "larger than",
-    "maximum",
-    "limit",
-];
+const SIZE_WORDS: &[&str] = &["too large", "too big", "too long", "exceed", "larger than", "maximum", "limit"];

@@ -21,18 +21,12 @@ pub(super) fn per_user(body: Value<'_>, entity: &Entity, uids: &[&str]) -> Optio
         let inner = data.get("data").filter(|inner| success(*inner).is_none())?;
         find(inner, uids)
     })?;
-    Some(
-        found
-            .into_iter()
-            .map(|result| result.map_or_else(missing, |result| fate(result, entity)))
-            .collect(),
-    )
+    Some(found.into_iter().map(|result| result.map_or_else(missing, |result| fate(result, entity))).collect())
 }
 
 /// Whether the body has anything that could speak of users.
 pub(super) fn has_data(body: Value<'_>) -> bool {
-    body.get("data")
-        .is_some_and(|data| matches!(data.kind, Kind::Object | Kind::Array))
+    body.get("data").is_some_and(|data| matches!(data.kind, Kind::Object | Kind::Array))
 }
 
 /// The result of each of `uids`; nothing if there is none at all.
@@ -47,10 +41,7 @@ fn find<'a>(data: Value<'a>, uids: &[&str]) -> Option<Vec<Option<Value<'a>>>> {
             // The uid as it was sent beats one that differs in case; otherwise the last counts.
             let exact = name == *uid;
             if exact || !found.exact {
-                *found = Found {
-                    result: Some(result),
-                    exact,
-                };
+                *found = Found { result: Some(result), exact };
                 any = true;
             }
         }
@@ -68,9 +59,7 @@ struct Found<'a> {
 /// PHP server writes a map whose keys happen to be those.
 fn entries<'a>(data: Value<'a>) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
     let listed = data.elements().enumerate();
-    let named = data
-        .members()
-        .map(|(name, result)| (name.decode_lossy(), result));
+    let named = data.members().map(|(name, result)| (name.decode_lossy(), result));
     named.chain(listed.map(|(index, result)| (Cow::Owned(index.to_string()), result)))
 }
 
@@ -84,9 +73,7 @@ fn fate(result: Value<'_>, entity: &Entity) -> RowResult {
         return RowResult::Landed;
     }
     let complaint = Complaint::of(result);
-    let refusal = complaint
-        .refusal_or(UNKNOWN)
-        .unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
+    let refusal = complaint.refusal_or(UNKNOWN).unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
     match complaint.code().and_then(|code| code::class(code, entity)) {
         Some(Class::Exists) => RowResult::Exists,
         Some(Class::Stop(reason)) => RowResult::Stop(reason, refusal),

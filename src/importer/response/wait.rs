@@ -21,11 +21,7 @@ pub(super) fn wait(answer: &Response<'_>, texts: &[&str], window_ms: u64) -> (u6
     let headers = answer.headers;
     let now_ms = headers.date.and_then(date_ms).unwrap_or(answer.unix_ms);
     let retry_after = || headers.retry_after.and_then(|value| header(value, now_ms));
-    let reset = || {
-        headers
-            .rate_limit_reset
-            .and_then(|value| header(value, now_ms))
-    };
+    let reset = || headers.rate_limit_reset.and_then(|value| header(value, now_ms));
     let told = || texts.iter().find_map(|text| told(text, now_ms));
     let (millis, hint) = None
         .or_else(|| Some((retry_after()?, WaitHint::RetryAfter)))
@@ -56,11 +52,7 @@ fn header(value: &str, now_ms: u64) -> Option<u64> {
 fn date_ms(value: &str) -> Option<u64> {
     let seconds = written(value.trim())?;
     // What was before 1970 is past in any case.
-    Some(
-        u64::try_from(seconds)
-            .unwrap_or_default()
-            .saturating_mul(1_000),
-    )
+    Some(u64::try_from(seconds).unwrap_or_default().saturating_mul(1_000))
 }
 
 /// Milliseconds from now that a number of thousandths means: a UNIX time in milliseconds or seconds if
@@ -100,11 +92,7 @@ fn number(text: &str) -> Option<u64> {
         return None;
     }
     let thousandths = thousandths.saturating_add(u64::from(rest));
-    Some(if text.starts_with('-') {
-        0
-    } else {
-        thousandths
-    })
+    Some(if text.starts_with('-') { 0 } else { thousandths })
 }
 
 /// A wait told in words: "… retry for seconds after 58", "retry after 58 seconds", "in 58 seconds".

@@ -27,20 +27,12 @@ pub(crate) struct Attempt {
 impl Attempt {
     /// The first attempt at a batch.
     pub(crate) fn new(batch: Batch) -> Self {
-        Self {
-            batch,
-            ..Self::default()
-        }
+        Self { batch, ..Self::default() }
     }
 
     /// Attempts for a part of its users that are sent on: the history goes with them.
     pub(crate) fn with(&self, batch: Batch, history: History) -> Self {
-        Self {
-            batch,
-            history,
-            reason: self.reason.clone(),
-            ..Self::default()
-        }
+        Self { batch, history, reason: self.reason.clone(), ..Self::default() }
     }
 
     /// The server refused it unread: that was no sending.
@@ -77,12 +69,7 @@ impl Attempt {
             Some(search) if search.held() == 0 => Searching::Bare,
             Some(_) => Searching::Holding,
         };
-        Failed {
-            suspect,
-            rows: self.rows(),
-            searching,
-            took_ms: now.since(self.left_at),
-        }
+        Failed { suspect, rows: self.rows(), searching, took_ms: now.since(self.left_at) }
     }
 
     /// Goes on with its first half: some row of it is offending.
@@ -115,18 +102,12 @@ impl Attempt {
             Next::Cleared(batch) => (batch, None),
             Next::Offending(batch, search) => (batch, Some(search)),
         };
-        Self {
-            search,
-            ..self.with(batch, self.history.of_part())
-        }
+        Self { search, ..self.with(batch, self.history.of_part()) }
     }
 
     /// An attempt at nothing that failed once.
     #[cfg(test)]
     pub(crate) fn failed_once() -> Self {
-        Self {
-            history: History::default().of_part(),
-            ..Self::default()
-        }
+        Self { history: History::default().of_part(), ..Self::default() }
     }
 }

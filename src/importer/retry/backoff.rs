@@ -22,10 +22,7 @@ pub struct Backoff {
 impl Default for Backoff {
     /// A second, then twice as long each time, up to a minute.
     fn default() -> Self {
-        Self {
-            base_ms: 1_000,
-            cap_ms: 60_000,
-        }
+        Self { base_ms: 1_000, cap_ms: 60_000 }
     }
 }
 

@@ -49,10 +49,7 @@ impl Search {
         if other.is_empty() {
             return (!rest.is_empty()).then_some(Next::Cleared(rest));
         }
-        let mut search = Box::new(Self {
-            other: Batch::default(),
-            rest,
-        });
+        let mut search = Box::new(Self { other: Batch::default(), rest });
         if other.len() > 1 {
             search.halve(&mut other);
         }

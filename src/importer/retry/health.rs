@@ -33,10 +33,7 @@ impl Health {
     /// The server answered with sense.
     pub(crate) fn succeeded(&mut self) {
         let successes = self.successes + 1;
-        *self = Self {
-            successes,
-            ..Self::default()
-        };
+        *self = Self { successes, ..Self::default() };
     }
 
     /// Nobody knows what a request did.
@@ -138,10 +135,7 @@ mod tests {
         health.refused(50, at(5), at(12));
         assert_eq!(health.limit(0), Breaker::Closed);
         health.refused(50, at(10), at(20));
-        assert_eq!(
-            (health.limit(0), health.is_probing()),
-            (Breaker::Probing, true)
-        );
+        assert_eq!((health.limit(0), health.is_probing()), (Breaker::Probing, true));
         for again in 2..10 {
             health.refused(50, at(10 * again), at(10 * again + 10));
         }

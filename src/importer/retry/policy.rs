@@ -35,11 +35,7 @@ impl History {
 
     /// The history of a part of the batch that a search sends next.
     pub(crate) fn of_part(&self) -> Self {
-        Self {
-            attempts: 1,
-            successes_at_failure: self.successes_at_failure,
-            ..Self::default()
-        }
+        Self { attempts: 1, successes_at_failure: self.successes_at_failure, ..Self::default() }
     }
 
     /// The history of some of its users, sent on by themselves.
@@ -117,11 +113,7 @@ pub(crate) struct RetryPolicy {
 impl RetryPolicy {
     /// A policy that knows of no failure; `seed` is that of the jitter.
     pub(crate) fn new(options: RetryOptions, seed: u64) -> Self {
-        Self {
-            options,
-            health: Health::default(),
-            random: Random::seeded(seed),
-        }
+        Self { options, health: Health::default(), random: Random::seeded(seed) }
     }
 
     /// Whether only one request at a time is worth sending.
@@ -143,18 +135,11 @@ impl RetryPolicy {
 
     /// The server found fault with the rows of a batch, and is well.
     pub(crate) fn blamed(&self, history: &mut History) {
-        history
-            .successes_at_failure
-            .get_or_insert(self.health.successes());
+        history.successes_at_failure.get_or_insert(self.health.successes());
     }
 
     /// A batch failed: what to do with it.
-    pub(crate) fn failed(
-        &mut self,
-        history: &mut History,
-        failed: Failed,
-        others: Others,
-    ) -> Decision {
+    pub(crate) fn failed(&mut self, history: &mut History, failed: Failed, others: Others) -> Decision {
         history.attempts += 1;
         self.health.failed();
         if self.health.outage(self.options.patience_ms) != Breaker::Closed {
@@ -173,15 +158,10 @@ impl RetryPolicy {
     pub(crate) fn unsettled(&self, history: History) -> Unsettled {
         let history = History {
             attempts: history.attempts + 1,
-            successes_at_failure: history
-                .successes_at_failure
-                .or(Some(self.health.successes())),
+            successes_at_failure: history.successes_at_failure.or(Some(self.health.successes())),
             ..history.of_some()
         };
-        Unsettled {
-            history,
-            is_spent: history.spent() >= self.options.attempts,
-        }
+        Unsettled { history, is_spent: history.spent() >= self.options.attempts }
     }
 
     /// Milliseconds before the next try, which are counted as waited.
@@ -220,16 +200,8 @@ impl RetryPolicy {
             outage: self.health.outage(self.options.patience_ms),
             rows: failed.rows,
             searching: failed.searching,
-            alone: if history.alone + 1 >= ALONE_MIN {
-                Alone::Enough
-            } else {
-                Alone::Few
-            },
-            streak: if self.health.is_long(attempts) {
-                Streak::Long
-            } else {
-                Streak::Short
-            },
+            alone: if history.alone + 1 >= ALONE_MIN { Alone::Enough } else { Alone::Few },
+            streak: if self.health.is_long(attempts) { Streak::Long } else { Streak::Short },
             others,
         }
     }
@@ -239,18 +211,10 @@ impl RetryPolicy {
             Step::Bisect => Decision::Bisect { after: None },
             Step::Settle => Decision::Settle,
             Step::Stop(code) => Decision::Stop(code),
-            Step::BisectLater => Decision::Bisect {
-                after: Some(self.delay(history)),
-            },
-            Step::Resend | Step::Probe => Decision::Resend {
-                after: self.delay(history),
-            },
-            Step::ReleaseHeld => Decision::ReleaseHeld {
-                after: self.delay(history),
-            },
-            Step::ProbeOther => Decision::ProbeOther {
-                after: self.delay(history),
-            },
+            Step::BisectLater => Decision::Bisect { after: Some(self.delay(history)) },
+            Step::Resend | Step::Probe => Decision::Resend { after: self.delay(history) },
+            Step::ReleaseHeld => Decision::ReleaseHeld { after: self.delay(history) },
+            Step::ProbeOther => Decision::ProbeOther { after: self.delay(history) },
         }
     }
 }

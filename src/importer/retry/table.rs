@@ -123,40 +123,22 @@ pub(super) enum Step {
 
 /// The table. The first line that fits decides.
 pub(super) fn decide(facts: Facts) -> Step {
-    use {
-        Breaker as B, Effort as E, Others as O, Rows as R, Searching as S, Server as V,
-        Streak as T, Suspect as X,
-    };
-    let Facts {
-        suspect,
-        effort,
-        server,
-        outage,
-        rows,
-        searching,
-        alone,
-        streak,
-        others,
-    } = facts;
+    use {Breaker as B, Effort as E, Others as O, Rows as R, Searching as S, Server as V, Streak as T, Suspect as X};
+    let Facts { suspect, effort, server, outage, rows, searching, alone, streak, others } = facts;
     // Tried as often as allowed, or for as long as the caller has patience, and nothing else came through either.
     let exhausted = server != V::Well && (effort == E::Spent || outage == B::Open);
     match (suspect, rows, searching, streak, others) {
         // 1. Rows that are held back may show that the server is well: they go before a row that fails alone is
         //    taken for the sign of an outage.
-        (_, R::One, S::Holding, T::Short, _) if server != V::Well && effort == E::Spent => {
-            Step::ReleaseHeld
-        }
+        (_, R::One, S::Holding, T::Short, _) if server != V::Well && effort == E::Spent => Step::ReleaseHeld,
         // 2. Nobody is there, or nobody comes back.
-        (X::Server | X::Network, ..)
-            if exhausted && (server == V::NeverReached || outage == B::Open) =>
-        {
+        (X::Server | X::Network, ..) if exhausted && (server == V::NeverReached || outage == B::Open) => {
             Step::Stop(ErrorCode::Unreachable)
         }
         // 3. An outage says nothing of the batch: it probes until the server is back.
         (X::Server | X::Network, ..) if exhausted => Step::Probe,
         // 4. A server that fails at all that is left, or at everything for too long.
-        (X::Batch, R::One, _, T::Long, O::None)
-        | (X::Batch, R::One, S::No | S::Bare, T::Short, O::None)
+        (X::Batch, R::One, _, T::Long, O::None) | (X::Batch, R::One, S::No | S::Bare, T::Short, O::None)
             if exhausted =>
         {
             Step::Stop(ErrorCode::ServerFailed)
@@ -182,11 +164,7 @@ pub(super) fn decide(facts: Facts) -> Step {
             V::Doubtful | V::NeverReached => Step::BisectLater,
         },
         // 7. A row that fails alone again and again, while others land, is offending.
-        (X::Batch, R::One, S::Bare | S::Holding, ..)
-            if server == V::Well && alone == Alone::Enough =>
-        {
-            Step::Settle
-        }
+        (X::Batch, R::One, S::Bare | S::Holding, ..) if server == V::Well && alone == Alone::Enough => Step::Settle,
         // 8. Tried as often as allowed.
         _ if effort == E::Spent => Step::Settle,
         // 9. Once more.

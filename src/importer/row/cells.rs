@@ -13,12 +13,7 @@ impl Row {
     #[inline(never)]
     pub fn read_cells(&mut self, context: Context<'_>, ends: &[u32]) -> Option<()> {
         self.clear();
-        let mut pass = Cells {
-            scan: Lookahead::new(context.bytes),
-            context,
-            ends,
-            row: self,
-        };
+        let mut pass = Cells { scan: Lookahead::new(context.bytes), context, ends, row: self };
         for (field, source) in context.mapping.sources().iter().enumerate() {
             if source.is_used {
                 pass.field(field, source)?;
@@ -108,9 +103,7 @@ impl Cells<'_, '_> {
                 texts.push((cell.start, cell.end));
             } else {
                 let from = self.row.owned.len();
-                self.row
-                    .owned
-                    .extend_from_slice(self.context.bytes.get(cell.start..cell.end)?);
+                self.row.owned.extend_from_slice(self.context.bytes.get(cell.start..cell.end)?);
                 texts.push((from, self.row.owned.len()));
             }
         }
@@ -121,14 +114,7 @@ impl Cells<'_, '_> {
         let end = self.row.owned.len();
         if start < end {
             let is_owned = true;
-            self.fill(
-                field,
-                Cell {
-                    start,
-                    end,
-                    is_owned,
-                },
-            )?;
+            self.fill(field, Cell { start, end, is_owned })?;
         }
         Some(())
     }
@@ -153,11 +139,7 @@ impl Cells<'_, '_> {
         if self.is_blank(cell) {
             return Some(());
         }
-        let bytes = if cell.is_owned {
-            &self.row.owned
-        } else {
-            self.context.bytes
-        };
+        let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
         std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
         self.row.extras.push(Member {
             name: MemberName::Mapped(path),
@@ -171,17 +153,11 @@ impl Cells<'_, '_> {
     }
 
     fn is_blank(&self, cell: Cell) -> bool {
-        let bytes = if cell.is_owned {
-            &self.row.owned
-        } else {
-            self.context.bytes
-        };
+        let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
         if cell.start == cell.end || starts_with_non_space(bytes, cell.start) {
             return cell.start == cell.end;
         }
-        let text = bytes
-            .get(cell.start..cell.end)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text = bytes.get(cell.start..cell.end).and_then(|bytes| std::str::from_utf8(bytes).ok());
         text.is_some_and(|text| text.trim().is_empty())
     }
 
@@ -203,11 +179,7 @@ impl Cells<'_, '_> {
         let is_quoted = start < end && self.context.bytes.get(start) == Some(&b'"');
         if !is_quoted && !self.context.mapping.rewrites_cells() {
             let is_owned = false;
-            return Some(Cell {
-                start,
-                end,
-                is_owned,
-            });
+            return Some(Cell { start, end, is_owned });
         }
         self.rewritten(start, end, is_quoted)
     }
@@ -217,19 +189,11 @@ impl Cells<'_, '_> {
     fn rewritten(&mut self, start: usize, end: usize, is_quoted: bool) -> Option<Cell> {
         let raw = self.context.bytes.get(start..end)?;
         let mapping = self.context.mapping;
-        let mut cell = Cell {
-            start,
-            end,
-            is_owned: false,
-        };
+        let mut cell = Cell { start, end, is_owned: false };
         if !is_quoted && mapping.nulls().has(raw) {
             cell.end = start;
         } else if is_quoted {
-            let spaces = raw
-                .iter()
-                .rev()
-                .take_while(|byte| b" \t".contains(byte))
-                .count();
+            let spaces = raw.iter().rev().take_while(|byte| b" \t".contains(byte)).count();
             let inner = raw.len() - spaces;
             let is_closed = inner > 1 && raw.get(inner - 1) == Some(&b'"');
             (cell.start, cell.end) = (start + 1, start + inner - usize::from(is_closed));
@@ -238,11 +202,7 @@ impl Cells<'_, '_> {
             }
         }
         if mapping.is_failed_file() {
-            let bytes = if cell.is_owned {
-                &self.row.owned
-            } else {
-                self.context.bytes
-            };
+            let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
             let text = std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
             cell.start += usize::from(is_guarded(text));
         }
@@ -257,10 +217,6 @@ impl Cells<'_, '_> {
         let start = self.row.owned.len();
         self.row.owned.extend_from_slice(text);
         self.row.made = room;
-        Some(Cell {
-            start,
-            end: self.row.owned.len(),
-            is_owned: true,
-        })
+        Some(Cell { start, end: self.row.owned.len(), is_owned: true })
     }
 }

@@ -12,12 +12,7 @@ const AHEAD: usize = WIDE;
 /// The text of a quoted cell, each doubled quote undone, in `room`; `None` if a quote stands alone.
 /// `row` may go on behind `end`.
 #[inline(never)]
-pub(crate) fn unquoted<'a>(
-    row: &[u8],
-    start: usize,
-    end: usize,
-    room: &'a mut Vec<u8>,
-) -> Option<&'a [u8]> {
+pub(crate) fn unquoted<'a>(row: &[u8], start: usize, end: usize, room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let mut out = Compacted::new(room, end.checked_sub(start)?);
     let mut last = [0; AHEAD];
     // Whether the quote at the end of the bytes before waits for its second.
@@ -99,12 +94,7 @@ impl<'a> Compacted<'a> {
 
 /// The bytes at `at`, and how many of them stand before `end`; with zeros behind them where there are too few.
 #[inline(always)]
-fn bytes_at<'a>(
-    text: &'a [u8],
-    at: usize,
-    end: usize,
-    last: &'a mut [u8; AHEAD],
-) -> Option<(&'a [u8; AHEAD], usize)> {
+fn bytes_at<'a>(text: &'a [u8], at: usize, end: usize, last: &'a mut [u8; AHEAD]) -> Option<(&'a [u8; AHEAD], usize)> {
     let rest = text.get(at..)?;
     let length = (end - at).min(AHEAD);
     if let Some(bytes) = rest.first_chunk() {

@@ -18,20 +18,12 @@ pub(crate) struct Written {
 impl Row {
     /// Writes the entry of a row without issues, of which `row_bytes` were read, into the packer's room.
     #[inline(always)]
-    pub fn write(
-        &self,
-        context: Context<'_>,
-        row_bytes: usize,
-        packer: &mut Packer,
-    ) -> Option<Written> {
+    pub fn write(&self, context: Context<'_>, row_bytes: usize, packer: &mut Packer) -> Option<Written> {
         let names = context.mapping.name_bytes();
         let room = room_for(row_bytes + self.owned.len(), names);
         let mut entry = Writer::new(packer.room(room));
         let key_bytes = self.write_entry(context, &mut entry)?;
-        Some(Written {
-            entry_bytes: entry.len(),
-            key_bytes,
-        })
+        Some(Written { entry_bytes: entry.len(), key_bytes })
     }
 
     #[inline(never)]
@@ -81,11 +73,7 @@ impl Row {
 
     #[inline(always)]
     fn write_value(&self, slot: &Slot, row: &[u8], entry: &mut Writer<'_>) -> Option<()> {
-        let bytes = if slot.is_owned {
-            self.owned.as_slice()
-        } else {
-            row
-        };
+        let bytes = if slot.is_owned { self.owned.as_slice() } else { row };
         let (start, end) = (slot.start as usize, slot.end as usize);
         match slot.form {
             Form::Json => entry.copy(bytes, start, end),

@@ -10,29 +10,14 @@ use crate::importer::{
 impl Pass<'_, '_> {
     /// Keeps one of the values that a field is put together of.
     #[inline(never)]
-    pub(super) fn part(
-        &mut self,
-        field: usize,
-        column: usize,
-        (start, end): (usize, usize),
-    ) -> Option<()> {
-        let Some(Given::Json(value)) = given(self.context.bytes, start as u32, end as u32, false)
-        else {
+    pub(super) fn part(&mut self, field: usize, column: usize, (start, end): (usize, usize)) -> Option<()> {
+        let Some(Given::Json(value)) = given(self.context.bytes, start as u32, end as u32, false) else {
             return None;
         };
         let name = self.context.mapping.entity().field(field).name;
         let row = &mut *self.row;
-        if row
-            .parts
-            .iter()
-            .any(|part| part.field == field && part.column == column)
-        {
-            let known = self
-                .context
-                .mapping
-                .joined_names(field)
-                .get(column)
-                .map(|name| quote(name));
+        if row.parts.iter().any(|part| part.field == field && part.column == column) {
+            let known = self.context.mapping.joined_names(field).get(column).map(|name| quote(name));
             let issue = Issue::new(Code::RepeatedField, name, "one value");
             row.report(issue.found(format!("{} twice", known?)));
             return Some(());
@@ -52,12 +37,7 @@ impl Pass<'_, '_> {
                 return Some(());
             }
         }
-        row.parts.push(Part {
-            field,
-            column,
-            start: from,
-            end: row.owned.len(),
-        });
+        row.parts.push(Part { field, column, start: from, end: row.owned.len() });
         Some(())
     }
 }
@@ -100,8 +80,7 @@ impl Row {
             }
             let issue = match field.rule {
                 Rule::Text { .. } => missing_text(field.name, "none"),
-                _ => Issue::new(Code::Required, field.name, format!("a {}", field.name))
-                    .found("none"),
+                _ => Issue::new(Code::Required, field.name, format!("a {}", field.name)).found("none"),
             };
             self.report_field(at, issue);
         }
@@ -116,9 +95,7 @@ impl Row {
             let start = self.owned.len();
             let columns = context.mapping.joined_names(field).len();
             for column in 0..columns {
-                let part = parts
-                    .iter()
-                    .find(|part| part.field == field && part.column == column);
+                let part = parts.iter().find(|part| part.field == field && part.column == column);
                 if let Some(part) = part {
                     self.append_part(part.start, part.end, start);
                 }
@@ -132,10 +109,7 @@ impl Row {
 
     /// Appends a part's text, without the white space around it, behind those that begin at `start`.
     pub(super) fn append_part(&mut self, from: usize, to: usize, start: usize) {
-        let text = self
-            .owned
-            .get(from..to)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let text = self.owned.get(from..to).and_then(|bytes| std::str::from_utf8(bytes).ok());
         let trimmed = text.map(|text| {
             let before = text.len() - text.trim_start().len();
             (from + before, from + before + text.trim().len())
@@ -152,13 +126,7 @@ impl Row {
     /// Fills a field with the text that is owned from `start` on.
     fn fill_text(&mut self, field: usize, start: usize, context: Context<'_>) -> Option<()> {
         let end = self.owned.len();
-        let slot = Slot {
-            start: start as u32,
-            end: end as u32,
-            is_owned: true,
-            is_text: true,
-            ..Slot::default()
-        };
+        let slot = Slot { start: start as u32, end: end as u32, is_owned: true, is_text: true, ..Slot::default() };
         self.convert(field, slot, context)
     }
 
@@ -186,11 +154,7 @@ impl Row {
             });
             if let Some(value) = found {
                 let start = value.raw.as_ptr() as usize - context.bytes.as_ptr() as usize;
-                let slot = Slot {
-                    start: start as u32,
-                    end: (start + value.raw.len()) as u32,
-                    ..Slot::default()
-                };
+                let slot = Slot { start: start as u32, end: (start + value.raw.len()) as u32, ..Slot::default() };
                 self.convert(fallback.field, slot, context)?;
             }
         }
@@ -207,26 +171,15 @@ impl Row {
         };
         let members = std::mem::take(&mut self.extras);
         let has_base = self.has(field);
-        let base = self
-            .slots
-            .get(field)
-            .copied()
-            .filter(|_| has_base)
-            .unwrap_or_default();
+        let base = self.slots.get(field).copied().filter(|_| has_base).unwrap_or_default();
         // What is wrong with it is found again.
         self.issues.retain(|(of, _)| *of != field + 1);
         let owned = std::mem::take(&mut self.owned);
         let made = {
             let bytes_of = |is_owned: bool| {
-                if is_owned {
-                    owned.as_slice()
-                } else {
-                    context.bytes
-                }
+                if is_owned { owned.as_slice() } else { context.bytes }
             };
-            let extras = members
-                .iter()
-                .filter_map(|member| extra(member, bytes_of(member.is_owned), context));
+            let extras = members.iter().filter_map(|member| extra(member, bytes_of(member.is_owned), context));
             let extras: Vec<Extra<'_>> = extras.collect();
             let given = given(bytes_of(base.is_owned), base.start, base.end, base.is_text);
             let given = given.filter(|_| has_base);
@@ -235,11 +188,7 @@ impl Row {
             })?;
             std::mem::replace(&mut self.owned, owned)
         };
-        if let Some(slot) = self
-            .slots
-            .get_mut(field)
-            .filter(|slot| slot.form == Form::Json)
-        {
+        if let Some(slot) = self.slots.get_mut(field).filter(|slot| slot.form == Form::Json) {
             slot.start = self.owned.len() as u32;
             slot.end = slot.start + made.len() as u32;
         }
@@ -250,15 +199,8 @@ impl Row {
 }
 
 /// The text of nothing.
-const EMPTY: Slot = Slot {
-    name: 0,
-    start: 0,
-    end: 0,
-    form: Form::Absent,
-    is_verbatim: false,
-    is_owned: false,
-    is_text: true,
-};
+const EMPTY: Slot =
+    Slot { name: 0, start: 0, end: 0, form: Form::Absent, is_verbatim: false, is_owned: false, is_text: true };
 
 fn extra<'a>(member: &'a Member, bytes: &'a [u8], context: Context<'a>) -> Option<Extra<'a>> {
     let name = match &member.name {

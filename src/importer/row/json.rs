@@ -15,11 +15,7 @@ impl Row {
     #[inline(never)]
     pub fn read_json(&mut self, context: Context<'_>, names: &mut Names) -> Option<usize> {
         self.clear();
-        let mut pass = Pass {
-            scan: Lookahead::new(context.bytes),
-            context,
-            row: self,
-        };
+        let mut pass = Pass { scan: Lookahead::new(context.bytes), context, row: self };
         let end = pass.object(names)?;
         if context.mapping.may_fill() {
             self.fill_from_json(context, end)?;
@@ -83,12 +79,7 @@ impl<'a> Pass<'a, '_> {
         let end = value.checked_sub(2)?;
         let text = std::str::from_utf8(self.context.bytes.get(at + 1..end)?).ok()?;
         let text = Cow::Borrowed(text);
-        self.member(Named {
-            usage,
-            at,
-            value,
-            text,
-        })
+        self.member(Named { usage, at, value, text })
     }
 
     /// Takes a member under any name, with white space around it or not.
@@ -106,23 +97,13 @@ impl<'a> Pass<'a, '_> {
             let text = Cow::Borrowed(raw);
             let mut usage = names.usage(raw, self.context.mapping);
             usage.is_own &= value == passed.end + 2;
-            return self.member(Named {
-                usage,
-                at,
-                value,
-                text,
-            });
+            return self.member(Named { usage, at, value, text });
         }
         match Str::of(raw).decode() {
             Ok(text) => {
                 let mut usage = self.context.mapping.usage(&text);
                 usage.is_own = false;
-                self.member(Named {
-                    usage,
-                    at,
-                    value,
-                    text,
-                })
+                self.member(Named { usage, at, value, text })
             }
             Err(_) => {
                 let issue = Issue::new(Code::LoneSurrogate, "", "whole characters in field names");
@@ -135,12 +116,7 @@ impl<'a> Pass<'a, '_> {
     /// Takes a member; where its value ends.
     #[inline(never)]
     fn member(&mut self, named: Named<'a>) -> Option<usize> {
-        let Named {
-            usage,
-            at,
-            value,
-            text,
-        } = named;
+        let Named { usage, at, value, text } = named;
         if let Target::Field(field) = usage.target
             && !usage.is_root
         {
@@ -152,10 +128,7 @@ impl<'a> Pass<'a, '_> {
             return Some(end);
         }
         let name = match text {
-            Cow::Borrowed(_) => MemberName::Here {
-                start: at as u32 + 1,
-                end: (at + 1 + text.len()) as u32,
-            },
+            Cow::Borrowed(_) => MemberName::Here { start: at as u32 + 1, end: (at + 1 + text.len()) as u32 },
             Cow::Owned(text) => MemberName::Path(vec![text]),
         };
         match usage.target {
@@ -209,23 +182,13 @@ impl<'a> Pass<'a, '_> {
     #[inline(never)]
     fn convert(&mut self, field: usize, value: usize) -> Option<usize> {
         let (end, _) = self.skip(value)?;
-        let slot = Slot {
-            start: value as u32,
-            end: end as u32,
-            ..Slot::default()
-        };
+        let slot = Slot { start: value as u32, end: end as u32, ..Slot::default() };
         self.row.convert(field, slot, self.context)?;
         Some(end)
     }
 
     /// Puts a value that is passed where it belongs. `value` is where it starts and ends.
-    pub(super) fn put(
-        &mut self,
-        target: Target,
-        name: MemberName,
-        value: (usize, usize),
-        noted: Noted,
-    ) -> Option<()> {
+    pub(super) fn put(&mut self, target: Target, name: MemberName, value: (usize, usize), noted: Noted) -> Option<()> {
         match target {
             Target::Field(field) => {
                 self.field(field, 0, value.0, false)?;
@@ -251,8 +214,7 @@ impl<'a> Pass<'a, '_> {
     /// Reports a value that the entity has no field for.
     #[cold]
     fn unknown(&mut self, name: &MemberName, (start, end): (usize, usize)) -> Option<()> {
-        let Some(Given::Json(value)) = given(self.context.bytes, start as u32, end as u32, false)
-        else {
+        let Some(Given::Json(value)) = given(self.context.bytes, start as u32, end as u32, false) else {
             return None;
         };
         let issue = match name {
@@ -312,14 +274,7 @@ impl Row {
         if matches!(context.bytes.get(start..end), Some(b"null" | b"\"\"")) {
             return;
         }
-        self.extras.push(Member {
-            name,
-            start: start as u32,
-            end: end as u32,
-            is_owned: false,
-            is_text: false,
-            noted,
-        });
+        self.extras.push(Member { name, start: start as u32, end: end as u32, is_owned: false, is_text: false, noted });
     }
 
     #[cold]

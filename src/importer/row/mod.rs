@@ -186,11 +186,7 @@ impl Row {
 
     /// Returns a slot's value as its source has it; `None` if it is no text.
     fn given_by<'a>(&'a self, slot: &Slot, context: Context<'a>) -> Option<Given<'a>> {
-        let bytes = if slot.is_owned {
-            &self.owned
-        } else {
-            context.bytes
-        };
+        let bytes = if slot.is_owned { &self.owned } else { context.bytes };
         given(bytes, slot.start, slot.end, slot.is_text)
     }
 
@@ -221,13 +217,7 @@ impl Row {
         let rule = context.mapping.entity().field(field).rule;
         let given = self.given_by(&slot, context)?;
         if given.is_absent() {
-            self.set(
-                field,
-                Slot {
-                    form: Form::Absent,
-                    ..slot
-                },
-            );
+            self.set(field, Slot { form: Form::Absent, ..slot });
             return Some(());
         }
         self.convert_by(field, slot, context, |given, to| rule.convert(given, to))
@@ -256,10 +246,7 @@ impl Row {
         if field == context.mapping.entity().key {
             self.key = slot;
         }
-        let mut slot = Slot {
-            is_verbatim: false,
-            ..slot
-        };
+        let mut slot = Slot { is_verbatim: false, ..slot };
         if !issues.is_empty() {
             slot.form = Form::Refused;
             let issues = issues.into_iter().map(|issue| (field + 1, issue));

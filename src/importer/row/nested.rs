@@ -15,16 +15,8 @@ type Rest = Vec<(usize, usize)>;
 impl<'a> Pass<'a, '_> {
     /// Takes a member of the row in which something is mapped.
     #[inline(never)]
-    pub(super) fn root(
-        &mut self,
-        target: Target,
-        name: &str,
-        start: usize,
-        end: usize,
-    ) -> Option<()> {
-        let Some(Given::Json(value)) =
-            super::given(self.context.bytes, start as u32, end as u32, false)
-        else {
+    pub(super) fn root(&mut self, target: Target, name: &str, start: usize, end: usize) -> Option<()> {
+        let Some(Given::Json(value)) = super::given(self.context.bytes, start as u32, end as u32, false) else {
             return None;
         };
         // What the member is for; if for nothing, then what is not mapped in it is for extras.
@@ -42,13 +34,7 @@ impl<'a> Pass<'a, '_> {
     }
 
     /// Takes what is mapped within an object or array, and, if `is_extra`, what is not.
-    fn within(
-        &mut self,
-        rest: &Rest,
-        steps: &mut Vec<String>,
-        value: Value<'a>,
-        mut is_extra: bool,
-    ) -> Option<()> {
+    fn within(&mut self, rest: &Rest, steps: &mut Vec<String>, value: Value<'a>, mut is_extra: bool) -> Option<()> {
         let keeps = self.context.mapping.extra() == ExtraPolicy::Metadata;
         if is_extra && value.kind == Kind::Array && keeps {
             // An array with holes would be none: what is mapped in it is copied.
@@ -80,11 +66,7 @@ impl<'a> Pass<'a, '_> {
                 continue;
             };
             if choice.rest.is_empty() {
-                self.put_at(
-                    mapping.path_target(*path),
-                    MemberName::Path(steps.clone()),
-                    element,
-                )?;
+                self.put_at(mapping.path_target(*path), MemberName::Path(steps.clone()), element)?;
             } else {
                 let walked = mapping.path(*path).len() - choice.rest.len();
                 self.within(&vec![(*path, walked)], steps, element, false)?;
@@ -106,22 +88,17 @@ impl<'a> Pass<'a, '_> {
         let (mut target, mut inner) = (None, Rest::new());
         for (path, walked) in rest {
             let text = mapping.path(*path);
-            let after = text
-                .get(*walked..)
-                .and_then(|rest| rest.strip_prefix('.')?.strip_prefix(name));
+            let after = text.get(*walked..).and_then(|rest| rest.strip_prefix('.')?.strip_prefix(name));
             match after {
                 Some("") => target = Some(mapping.path_target(*path)),
-                Some(after) if after.starts_with(['.', '[']) => {
-                    inner.push((*path, text.len() - after.len()))
-                }
+                Some(after) if after.starts_with(['.', '[']) => inner.push((*path, text.len() - after.len())),
                 _ => {}
             }
         }
         if target.is_none() && inner.is_empty() && !is_extra {
             return Some(());
         }
-        let is_led_into =
-            !inner.is_empty() && matches!(value.kind, Kind::Object | Kind::Array | Kind::Null);
+        let is_led_into = !inner.is_empty() && matches!(value.kind, Kind::Object | Kind::Array | Kind::Null);
         let is_extra = is_extra && target.is_none();
         steps.push(name.to_owned());
         if let Some(target) = target {
@@ -140,12 +117,8 @@ impl<'a> Pass<'a, '_> {
 
     /// Puts a value that stands within the row where it belongs.
     fn put_at(&mut self, target: Target, name: MemberName, value: Value<'a>) -> Option<()> {
-        let start =
-            (value.raw.as_ptr() as usize).checked_sub(self.context.bytes.as_ptr() as usize)?;
-        let noted = Noted {
-            spaced: true,
-            unicode: true,
-        };
+        let start = (value.raw.as_ptr() as usize).checked_sub(self.context.bytes.as_ptr() as usize)?;
+        let noted = Noted { spaced: true, unicode: true };
         self.put(target, name, (start, start + value.raw.len()), noted)
     }
 

@@ -35,16 +35,10 @@ impl Convert<'_> {
             Given::Text(text) => {
                 let inner = trimmed(text);
                 self.normalized |= inner.len() != text.len();
-                Some(Read {
-                    text: Cow::Borrowed(inner),
-                    spliced: None,
-                })
+                Some(Read { text: Cow::Borrowed(inner), spliced: None })
             }
             Given::Json(value) => match value.string().map(|text| text.decode()) {
-                Some(Ok(text)) => Some(Read {
-                    text,
-                    spliced: Some(value.raw),
-                }),
+                Some(Ok(text)) => Some(Read { text, spliced: Some(value.raw) }),
                 Some(Err(lone)) => {
                     self.issues.push(lone_surrogate(self.field, lone.offset));
                     None
@@ -63,22 +57,14 @@ impl Convert<'_> {
         match given {
             Given::Json(value) if value.kind == Kind::Number => {
                 self.normalized = true;
-                Some(Read {
-                    text: Cow::Borrowed(value.raw),
-                    spliced: None,
-                })
+                Some(Read { text: Cow::Borrowed(value.raw), spliced: None })
             }
             _ => self.string(given),
         }
     }
 
     /// Reports a text of more than `max` characters; returns whether it is short enough.
-    pub(super) fn at_most(
-        &mut self,
-        max: usize,
-        text: &str,
-        path: impl FnOnce() -> Cow<'static, str>,
-    ) -> bool {
+    pub(super) fn at_most(&mut self, max: usize, text: &str, path: impl FnOnce() -> Cow<'static, str>) -> bool {
         if has_at_most(text, max) {
             return true;
         }
@@ -116,6 +102,4 @@ pub(crate) fn lone_surrogate(path: impl Into<Cow<'static, str>>, at: usize) -> I
 }
 
 const SHORTEN: &[Remedy] = &[Remedy::hint("shorten it")];
-const RESTORE: &[Remedy] = &[Remedy::hint(
-    "the text was cut inside a character, often an emoji: restore or remove it",
-)];
+const RESTORE: &[Remedy] = &[Remedy::hint("the text was cut inside a character, often an emoji: restore or remove it")];

@@ -88,14 +88,8 @@ const fn null(text: &'static str) -> (&'static str, [Remedy; 1]) {
     (text, [Remedy::set(OptionName::NullMarker, text)])
 }
 
-const NULLS: &[(&str, [Remedy; 1])] = &[
-    null("NULL"),
-    null("\\N"),
-    null("null"),
-    null("None"),
-    null("nil"),
-    null("NaN"),
-];
+const NULLS: &[(&str, [Remedy; 1])] =
+    &[null("NULL"), null("\\N"), null("null"), null("None"), null("nil"), null("NaN")];
 
 #[cfg(test)]
 mod tests {

@@ -10,10 +10,7 @@ const RULES: [Rule; 8] = [
     Rule::Text { max: 20 },
     Rule::Url { max: 40 },
     Rule::Object { max_bytes: 40 },
-    Rule::List {
-        max: 3,
-        item_max: 10,
-    },
+    Rule::List { max: 3, item_max: 10 },
     Rule::Timestamp,
     Rule::OneOf(&["public", "private"]),
 ];
@@ -21,19 +18,11 @@ const RULES: [Rule; 8] = [
 /// What a rule makes of a value: the JSON that is sent, and whether it is normalized; or that something is wrong.
 fn converted(rule: Rule, given: &Given<'_>, policy: Policy) -> Result<(String, bool), ()> {
     let (mut out, mut issues) = (Vec::new(), Vec::new());
-    let mut to = Convert {
-        field: "field",
-        policy,
-        out: &mut out,
-        issues: &mut issues,
-        normalized: false,
-    };
+    let mut to = Convert { field: "field", policy, out: &mut out, issues: &mut issues, normalized: false };
     rule.convert(given, &mut to);
     let normalized = to.normalized;
     let is_right = issues.is_empty();
-    is_right
-        .then(|| (String::from_utf8(out).unwrap(), normalized))
-        .ok_or(())
+    is_right.then(|| (String::from_utf8(out).unwrap(), normalized)).ok_or(())
 }
 
 /// How a form writes the bytes of a value.
@@ -56,11 +45,7 @@ fn written(form: Form, value: &str) -> String {
 }
 
 fn policies() -> impl Strategy<Value = Policy> {
-    let uids = select(vec![
-        UidPolicy::Lowercase,
-        UidPolicy::Strict,
-        UidPolicy::CometChat,
-    ]);
+    let uids = select(vec![UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat]);
     let times = select(vec![TimestampPolicy::Seconds, TimestampPolicy::Auto]);
     (uids, times).prop_map(|(uid, timestamps)| Policy { uid, timestamps })
 }
@@ -197,13 +182,7 @@ fn values_as_most_are_are_accepted() {
         (Rule::Text { max: 20 }, "\"Ann Lee é\""),
         (Rule::Url { max: 40 }, "\"https://example.com/a.png?s=1\""),
         (Rule::Object { max_bytes: 40 }, "{ \"a\": 1 }"),
-        (
-            Rule::List {
-                max: 3,
-                item_max: 10,
-            },
-            "[\"a\", \"b\"]",
-        ),
+        (Rule::List { max: 3, item_max: 10 }, "[\"a\", \"b\"]"),
         (Rule::Timestamp, "1673421419"),
         (Rule::Timestamp, "\"1673421419\""),
         (Rule::OneOf(&["public"]), "\"public\""),

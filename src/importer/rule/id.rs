@@ -32,26 +32,17 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
     if !is_short {
         let issue = Issue::new(Code::TooLong, field, format!("at most {max} characters"));
         let found = format!("{} characters", text.chars().count());
-        to.issues
-            .push(issue.found(found).remedies(SHORTEN_OR_DERIVE));
+        to.issues.push(issue.found(found).remedies(SHORTEN_OR_DERIVE));
     }
     let is_allowed = |character: char| {
         matches!(character, 'a'..='z' | '0'..='9' | '_' | '-')
             || (policy == UidPolicy::Lowercase && character.is_ascii_uppercase())
     };
-    let other = text
-        .chars()
-        .enumerate()
-        .find(|(_, character)| !is_allowed(*character));
+    let other = text.chars().enumerate().find(|(_, character)| !is_allowed(*character));
     if let Some((at, other)) = other {
         let found = format!("{} (character {})", quote(text), at + 1);
         let issue = Issue::new(Code::Character, field, "only a-z 0-9 - _").found(found);
-        to.issues
-            .push(issue.remedies(if other.is_ascii_uppercase() {
-                LOWER_CASE
-            } else {
-                REPLACE_OR_DERIVE
-            }));
+        to.issues.push(issue.remedies(if other.is_ascii_uppercase() { LOWER_CASE } else { REPLACE_OR_DERIVE }));
         return None;
     }
     is_short.then(|| to.write_lowered(text))
@@ -74,12 +65,7 @@ fn derive_from(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
 
 /// Accepts a JSON string that is an id, or a whole number that is one.
 #[inline(always)]
-pub(super) fn accept_json(
-    scan: &mut Lookahead<'_>,
-    at: usize,
-    max: usize,
-    policy: UidPolicy,
-) -> Accepted {
+pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize, policy: UidPolicy) -> Accepted {
     if matches!(scan.bytes.get(at), Some(b'"' | b'n')) {
         word::accept_json(scan, at, max, policy == UidPolicy::Lowercase)
     } else {
@@ -173,10 +159,7 @@ fn push_base36(out: &mut String, mut number: u32) {
 const DERIVE: Remedy = Remedy::set(OptionName::Uid, "cometchat");
 const SHORTEN_OR_DERIVE: &[Remedy] = &[Remedy::hint("shorten it"), DERIVE];
 const REPLACE_OR_DERIVE: &[Remedy] = &[Remedy::hint("replace the character"), DERIVE];
-const LOWER_CASE: &[Remedy] = &[
-    Remedy::hint("write it in lower case"),
-    Remedy::set(OptionName::Uid, "lowercase"),
-];
+const LOWER_CASE: &[Remedy] = &[Remedy::hint("write it in lower case"), Remedy::set(OptionName::Uid, "lowercase")];
 
 const ID_KEPT_WHOLE: usize = 100;
 const ID_KEPT_WHEN_CUT: usize = 90;
@@ -197,10 +180,7 @@ mod tests {
                 .collect();
             let id = to_cometchat_id(&character.to_string());
             let kept = id.len() == 1 && id == expected;
-            assert!(
-                kept || id.starts_with(&format!("{expected}_")),
-                "{character:?}: {id}"
-            );
+            assert!(kept || id.starts_with(&format!("{expected}_")), "{character:?}: {id}");
         }
     }
 }

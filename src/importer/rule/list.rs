@@ -17,12 +17,7 @@ struct Limits {
 }
 
 /// Converts a list.
-pub(super) fn convert(
-    given: &Given<'_>,
-    max: usize,
-    item_max: usize,
-    to: &mut Convert<'_>,
-) -> Option<()> {
+pub(super) fn convert(given: &Given<'_>, max: usize, item_max: usize, to: &mut Convert<'_>) -> Option<()> {
     let limits = Limits { max, item_max };
     let (start, before) = (to.out.len(), to.issues.len());
     match given {
@@ -79,8 +74,7 @@ fn elements(array: Value<'_>, limits: Limits, spliced: bool, to: &mut Convert<'_
             }
             _ => {
                 let issue = Issue::new(Code::Type, path, "a text");
-                to.issues
-                    .push(issue.found(Given::Json(element).displayed()));
+                to.issues.push(issue.found(Given::Json(element).displayed()));
                 continue;
             }
         };
@@ -118,12 +112,7 @@ fn not_too_many(items: usize, limits: Limits, to: &mut Convert<'_>) {
 
 /// Accepts an array of strings.
 #[inline(never)]
-pub(super) fn accept_json(
-    scan: &mut Lookahead<'_>,
-    start: usize,
-    max: usize,
-    item_max: usize,
-) -> Accepted {
+pub(super) fn accept_json(scan: &mut Lookahead<'_>, start: usize, max: usize, item_max: usize) -> Accepted {
     if scan.bytes.get(start) != Some(&b'[') {
         return null(scan.bytes, start);
     }
@@ -134,12 +123,7 @@ pub(super) fn accept_json(
 }
 
 #[inline(always)]
-fn items_end(
-    scan: &mut Lookahead<'_>,
-    start: usize,
-    max: usize,
-    item_max: usize,
-) -> Option<(usize, Form)> {
+fn items_end(scan: &mut Lookahead<'_>, start: usize, max: usize, item_max: usize) -> Option<(usize, Form)> {
     let bytes = scan.bytes;
     let mut spaced = false;
     let mut at = space(bytes, start + 1, &mut spaced);

@@ -108,10 +108,7 @@ impl Form {
     /// Returns whether the value counts as written otherwise than it stands.
     #[inline(always)]
     pub fn is_normalized(self) -> bool {
-        matches!(
-            self,
-            Self::Lowered | Self::Quoted | Self::Unquoted | Self::PlainLowered
-        )
+        matches!(self, Self::Lowered | Self::Quoted | Self::Unquoted | Self::PlainLowered)
     }
 }
 
@@ -153,12 +150,7 @@ impl Accepted {
 impl Rule {
     /// Accepts the JSON value that starts at `at`, or declines.
     #[inline(always)]
-    pub(crate) fn accept_json(
-        self,
-        scan: &mut Lookahead<'_>,
-        at: usize,
-        policy: Policy,
-    ) -> Accepted {
+    pub(crate) fn accept_json(self, scan: &mut Lookahead<'_>, at: usize, policy: Policy) -> Accepted {
         match self {
             Self::Id { max } => id::accept_json(scan, at, max, policy.uid),
             Self::Word { max } => word::accept_json(scan, at, max, true),
@@ -174,27 +166,13 @@ impl Rule {
     /// Accepts the text from `start` to `end`, which is neither empty nor has quotes that stand for others, or
     /// declines with [`Form::Undecided`].
     #[inline(always)]
-    pub(crate) fn accept_text(
-        self,
-        scan: &mut Lookahead<'_>,
-        start: usize,
-        end: usize,
-        policy: Policy,
-    ) -> Form {
+    pub(crate) fn accept_text(self, scan: &mut Lookahead<'_>, start: usize, end: usize, policy: Policy) -> Form {
         match self {
-            Self::Id { max } => word::accept_text(
-                scan.bytes,
-                start,
-                end,
-                max,
-                policy.uid == UidPolicy::Lowercase,
-            ),
+            Self::Id { max } => word::accept_text(scan.bytes, start, end, max, policy.uid == UidPolicy::Lowercase),
             Self::Word { max } => word::accept_text(scan.bytes, start, end, max, true),
             Self::Text { max } => text::accept_text(scan, start, end, max),
             Self::Url { max } => url::accept_text(scan, start, end, max),
-            Self::Object { .. } | Self::List { .. } => {
-                self.accept_inner_json(scan, start, end, policy)
-            }
+            Self::Object { .. } | Self::List { .. } => self.accept_inner_json(scan, start, end, policy),
             Self::Timestamp => time::accept_text(scan.bytes, start, end),
             Self::OneOf(_) => Form::Undecided,
         }
@@ -202,23 +180,13 @@ impl Rule {
 
     /// Accepts a text that is JSON as a whole.
     #[inline(always)]
-    fn accept_inner_json(
-        self,
-        scan: &mut Lookahead<'_>,
-        start: usize,
-        end: usize,
-        policy: Policy,
-    ) -> Form {
+    fn accept_inner_json(self, scan: &mut Lookahead<'_>, start: usize, end: usize, policy: Policy) -> Form {
         let accepted = self.accept_json(scan, start, policy);
         let is_value = matches!(accepted.form(), Form::Json | Form::Minified | Form::Nothing);
         // Escapes in the list of a cell are written anew.
         let text = scan.bytes.get(start..end).unwrap_or_default();
         let is_escaped = matches!(self, Self::List { .. }) && text.contains(&b'\\');
-        if accepted.end() == end && is_value && !is_escaped {
-            accepted.form()
-        } else {
-            Form::Undecided
-        }
+        if accepted.end() == end && is_value && !is_escaped { accepted.form() } else { Form::Undecided }
     }
 
     /// Appends the JSON of a value to `to.out`; nothing if it counts as absent, and an issue if it breaks the rule.

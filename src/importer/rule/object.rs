@@ -3,10 +3,7 @@
 use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, word::null};
 use crate::importer::{
     issue::{Code, Issue},
-    json::{
-        self, Kind, Lookahead, Noted, Value, first_lone_surrogate, minified_len, write_minified,
-        write_string,
-    },
+    json::{self, Kind, Lookahead, Noted, Value, first_lone_surrogate, minified_len, write_minified, write_string},
     order::sorted,
     remedy::Remedy,
 };
@@ -73,8 +70,7 @@ pub(crate) fn assemble(
     }
     let bytes = to.out.len() - start;
     if bytes > max_bytes && !too_many(extras, max_bytes) {
-        to.issues
-            .push(too_large(to.field, max_bytes, format!("{bytes} bytes")));
+        to.issues.push(too_large(to.field, max_bytes, format!("{bytes} bytes")));
     }
     if to.issues.len() > before {
         to.out.truncate(start);
@@ -96,16 +92,8 @@ fn write_base(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
         Given::Text(text) => json::parse(text).ok(),
     };
     let Some(value) = value.filter(|value| value.kind == Kind::Object) else {
-        let issue = Issue::new(
-            Code::Type,
-            to.field,
-            "a JSON object such as {\"plan\":\"pro\"}",
-        );
-        to.issues.push(
-            issue
-                .found(given.displayed())
-                .remedies(given.null_remedy().unwrap_or_default()),
-        );
+        let issue = Issue::new(Code::Type, to.field, "a JSON object such as {\"plan\":\"pro\"}");
+        to.issues.push(issue.found(given.displayed()).remedies(given.null_remedy().unwrap_or_default()));
         return None;
     };
     if let Some(at) = first_lone_surrogate(value.raw) {
@@ -118,8 +106,7 @@ fn write_base(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
 /// Adds members to the object that was written from `start` on.
 fn add(extras: &[Extra<'_>], start: usize, max_bytes: usize, to: &mut Convert<'_>) {
     if too_many(extras, max_bytes) {
-        to.issues
-            .push(too_large(to.field, max_bytes, "more members than fit"));
+        to.issues.push(too_large(to.field, max_bytes, "more members than fit"));
         return;
     }
     let is_flat = are_distinct(extras);
@@ -154,10 +141,7 @@ fn too_many(extras: &[Extra<'_>], max_bytes: usize) -> bool {
 fn are_distinct(extras: &[Extra<'_>]) -> bool {
     let is_new = |(at, extra): (usize, &Extra<'_>)| {
         let name = extra.name.step(0);
-        extras
-            .iter()
-            .take(at)
-            .all(|other| other.name.step(0) != name)
+        extras.iter().take(at).all(|other| other.name.step(0) != name)
     };
     extras.len() <= COMPARED_MAX && extras.iter().enumerate().all(is_new)
 }
@@ -165,20 +149,14 @@ fn are_distinct(extras: &[Extra<'_>]) -> bool {
 /// Reports members that are there twice, or as a value and as an object: writing both would lose one.
 #[cold]
 fn report_repeated(extras: &[Extra<'_>], to: &mut Convert<'_>) {
-    let paths = extras
-        .iter()
-        .map(|extra| extra.name.steps().collect::<Vec<_>>());
+    let paths = extras.iter().map(|extra| extra.name.steps().collect::<Vec<_>>());
     // In this order a path is followed by those that continue it.
     let paths = sorted(paths);
     let mut named: Option<&[&str]> = None;
     for pair in paths.windows(2) {
         let [path, next] = pair else { continue };
         if next.starts_with(path) && named.replace(path) != Some(path.as_slice()) {
-            let issue = Issue::new(
-                Code::RepeatedField,
-                displayed_path(to.field, path),
-                "one value",
-            );
+            let issue = Issue::new(Code::RepeatedField, displayed_path(to.field, path), "one value");
             let issue = issue.found("the member twice, or a value and an object of this name");
             to.issues.push(issue.remedies(DROP_OR_RENAME));
         }
@@ -187,28 +165,18 @@ fn report_repeated(extras: &[Extra<'_>], to: &mut Convert<'_>) {
 
 /// Reports members that the object has already: writing both would lose one.
 fn report_clashes(extras: &[Extra<'_>], start: usize, to: &mut Convert<'_>) {
-    let base = to
-        .out
-        .get(start..)
-        .and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let base = to.out.get(start..).and_then(|bytes| std::str::from_utf8(bytes).ok());
     let Some(raw) = base.filter(|raw| *raw != "{}") else {
         return;
     };
     let mut names: Vec<Option<&str>> = sorted(extras.iter().map(|extra| extra.name.step(0)));
     names.dedup();
-    let object = Value {
-        kind: Kind::Object,
-        raw,
-    };
+    let object = Value { kind: Kind::Object, raw };
     for (key, _) in object.members() {
         let Ok(key) = key.decode() else { continue };
         if let Ok(at) = names.binary_search(&Some(key.as_ref())) {
             names.remove(at);
-            let issue = Issue::new(
-                Code::RepeatedField,
-                displayed_path(to.field, &[&key]),
-                "one value",
-            );
+            let issue = Issue::new(Code::RepeatedField, displayed_path(to.field, &[&key]), "one value");
             let issue = issue.found(format!("one in {} and one in a field of its own", to.field));
             to.issues.push(issue.remedies(DROP_OR_RENAME));
         }
@@ -223,11 +191,7 @@ fn displayed_path(field: &str, path: &[&str]) -> String {
 }
 
 fn too_large(field: &'static str, max_bytes: usize, found: impl Into<Box<str>>) -> Issue {
-    let issue = Issue::new(
-        Code::TooLarge,
-        field,
-        format!("at most {max_bytes} bytes as JSON"),
-    );
+    let issue = Issue::new(Code::TooLarge, field, format!("at most {max_bytes} bytes as JSON"));
     issue.found(found).remedies(LEAVE_OUT)
 }
 

@@ -7,21 +7,11 @@ use crate::importer::{
 };
 
 /// Converts one of `words`, in any case.
-pub(super) fn convert(
-    given: &Given<'_>,
-    words: &[&'static str],
-    to: &mut Convert<'_>,
-) -> Option<()> {
+pub(super) fn convert(given: &Given<'_>, words: &[&'static str], to: &mut Convert<'_>) -> Option<()> {
     let read = to.string(given)?;
-    let known = words
-        .iter()
-        .find(|word| word.eq_ignore_ascii_case(&read.text));
+    let known = words.iter().find(|word| word.eq_ignore_ascii_case(&read.text));
     let Some(word) = known else {
-        let issue = Issue::new(
-            Code::OneOf,
-            to.field,
-            format!("one of {}", words.join(", ")),
-        );
+        let issue = Issue::new(Code::OneOf, to.field, format!("one of {}", words.join(", ")));
         to.issues.push(issue.found_text(&read.text));
         return None;
     };
@@ -38,10 +28,7 @@ pub(super) fn accept_json(scan: &Lookahead<'_>, at: usize, words: &[&str]) -> Ac
         return null(scan.bytes, at);
     }
     let text = scan.bytes.get(at + 1..).unwrap_or_default();
-    let is_here = |word: &&&str| {
-        text.strip_prefix(word.as_bytes())
-            .is_some_and(|rest| rest.starts_with(b"\""))
-    };
+    let is_here = |word: &&&str| text.strip_prefix(word.as_bytes()).is_some_and(|rest| rest.starts_with(b"\""));
     match words.iter().find(is_here) {
         Some(word) => Accepted::new(at + word.len() + 2, Form::Json),
         None => Accepted::NOT,

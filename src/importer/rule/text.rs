@@ -15,8 +15,7 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
         to.issues.push(missing(field, "only white space"));
         return None;
     }
-    to.at_most(max, &read.text, || field.into())
-        .then(|| to.write(&read))
+    to.at_most(max, &read.text, || field.into()).then(|| to.write(&read))
 }
 
 /// Returns the issue of a row without this text.
@@ -43,11 +42,7 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
 
 /// Accepts the JSON string at `at` if it is `right`, or empty, or `null`.
 #[inline(always)]
-pub(super) fn accept_string(
-    scan: &mut Lookahead<'_>,
-    at: usize,
-    right: impl FnOnce(&Passed) -> bool,
-) -> Accepted {
+pub(super) fn accept_string(scan: &mut Lookahead<'_>, at: usize, right: impl FnOnce(&Passed) -> bool) -> Accepted {
     if scan.bytes.get(at) != Some(&b'"') {
         return null(scan.bytes, at);
     }
@@ -57,11 +52,7 @@ pub(super) fn accept_string(
     if text.start == text.end {
         return Accepted::new(text.end + 1, Form::Absent);
     }
-    if right(&text) {
-        Accepted::new(text.end + 1, Form::Json)
-    } else {
-        Accepted::NOT
-    }
+    if right(&text) { Accepted::new(text.end + 1, Form::Json) } else { Accepted::NOT }
 }
 
 /// Returns the text of a string that was passed; `None` if it has half of a surrogate pair.
@@ -73,11 +64,7 @@ pub(super) fn decoded<'a>(bytes: &'a [u8], text: &Passed) -> Option<std::borrow:
 /// Accepts a cell whose text has nothing to escape.
 #[inline(never)]
 pub(super) fn accept_text(scan: &mut Lookahead<'_>, start: usize, end: usize, max: usize) -> Form {
-    if is_text(scan, start, end, max).is_some() {
-        Form::Plain
-    } else {
-        Form::Undecided
-    }
+    if is_text(scan, start, end, max).is_some() { Form::Plain } else { Form::Undecided }
 }
 
 #[inline(always)]

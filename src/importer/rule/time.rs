@@ -35,8 +35,7 @@ pub(super) fn convert(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
     if let Some(text) = &text
         && let Some(found) = seconds(text, policy)
     {
-        let is_bare = matches!(given, Given::Text(_))
-            || matches!(given, Given::Json(value) if is_number(value.kind));
+        let is_bare = matches!(given, Given::Text(_)) || matches!(given, Given::Json(value) if is_number(value.kind));
         to.normalized |= !is_bare || ten_digits(text) != Some(found);
         write(to.out, found);
         return Some(());
@@ -54,11 +53,7 @@ pub(super) fn convert(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
         TimestampPolicy::Seconds => ("a 10-digit UNIX time in seconds", NOTHING),
     };
     let issue = Issue::new(Code::Timestamp, to.field, expected);
-    to.issues.push(
-        issue
-            .found(given.displayed())
-            .remedies(given.null_remedy().unwrap_or(remedies)),
-    );
+    to.issues.push(issue.found(given.displayed()).remedies(given.null_remedy().unwrap_or(remedies)));
     None
 }
 
@@ -74,11 +69,7 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize) -> Accepted {
     };
     if end - start != 10 || bytes.get(start) == Some(&b'0') {
         let is_empty = quote == 1 && bytes.get(start) == Some(&b'"');
-        return if is_empty {
-            Accepted::new(start + 1, Form::Absent)
-        } else {
-            null(bytes, at)
-        };
+        return if is_empty { Accepted::new(start + 1, Form::Absent) } else { null(bytes, at) };
     }
     match (quote, bytes.get(end)) {
         (1, Some(b'"')) => Accepted::new(end + 1, Form::Unquoted),
@@ -90,21 +81,14 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize) -> Accepted {
 /// Accepts a cell of 10 digits.
 #[inline(always)]
 pub(super) fn accept_text(row: &[u8], start: usize, end: usize) -> Form {
-    let Some(digits) = row
-        .get(start..end)
-        .and_then(|bytes| <&[u8; 10]>::try_from(bytes).ok())
-    else {
+    let Some(digits) = row.get(start..end).and_then(|bytes| <&[u8; 10]>::try_from(bytes).ok()) else {
         return Form::Undecided;
     };
     let is_digits = match Simd16::at(row, start) {
         Some(block) => !block.within(b'0', b'9').bits() & 0x3FF == 0,
         None => digits.iter().all(u8::is_ascii_digit),
     };
-    if is_digits && !digits.starts_with(b"0") {
-        Form::Json
-    } else {
-        Form::Undecided
-    }
+    if is_digits && !digits.starts_with(b"0") { Form::Json } else { Form::Undecided }
 }
 
 /// The seconds that a text means under `policy`, if it means any with 10 digits.
@@ -122,17 +106,13 @@ fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
             },
         },
     };
-    (TIMESTAMP_MIN..=TIMESTAMP_MAX)
-        .contains(&found)
-        .then_some(found)
+    (TIMESTAMP_MIN..=TIMESTAMP_MAX).contains(&found).then_some(found)
 }
 
 /// Whether a text is what exports have for a time that never was: "Never", 0 or -1, the days around 1970-01-01 in any zone, the first day
 /// that there is (Go, .NET), or MySQL's zero date.
 fn is_never(text: &str) -> bool {
-    let says_so = text
-        .get(..5)
-        .is_some_and(|word| word.eq_ignore_ascii_case("never"));
+    let says_so = text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("never"));
     if says_so || text == "-1" || whole_number(text) == Some(0) || text.starts_with("0000-00-00") {
         return true;
     }
@@ -206,9 +186,7 @@ fn unit(number: u64) -> u64 {
 fn with_fraction(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.')?;
     let right = fraction.len() <= DIGITS_READ && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    ten_digits(whole)
-        .filter(|_| right)
-        .and_then(|seconds| i64::try_from(seconds).ok())
+    ten_digits(whole).filter(|_| right).and_then(|seconds| i64::try_from(seconds).ok())
 }
 
 /// More digits than any notation of a timestamp has.
@@ -248,14 +226,9 @@ mod tests {
 
     #[test]
     fn ten_digits_are_seconds_in_any_lossless_notation() {
-        for text in [
-            "1673421419",
-            "1673421419.0",
-            "1673421419.000",
-            "1.673421419E+9",
-            "1.673421419e9",
-            "16734214190e-1",
-        ] {
+        for text in
+            ["1673421419", "1673421419.0", "1673421419.000", "1.673421419E+9", "1.673421419e9", "16734214190e-1"]
+        {
             assert_eq!(seconds(text, Seconds), Some(1_673_421_419), "{text}");
         }
         assert_eq!(seconds("1000000000", Seconds), Some(1_000_000_000));
@@ -280,17 +253,7 @@ mod tests {
         ] {
             assert!(is_never(text), "{text}");
         }
-        for text in [
-            "",
-            "1",
-            "-2",
-            "86400",
-            "1970-01-03",
-            "1969-12-30",
-            "0002-01-01",
-            "soon",
-            "1673421419",
-        ] {
+        for text in ["", "1", "-2", "86400", "1970-01-03", "1969-12-30", "0002-01-01", "soon", "1673421419"] {
             assert!(!is_never(text), "{text}");
         }
     }

@@ -15,11 +15,7 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
     let is_short = to.at_most(max, &read.text, || field.into());
     if let Some(fault) = fault(&read.text) {
         let issue = Issue::new(Code::Url, field, "a URL such as https://example.com/a.png");
-        to.issues.push(
-            issue
-                .found_text(&read.text)
-                .remedies(given.null_remedy().unwrap_or(fault)),
-        );
+        to.issues.push(issue.found_text(&read.text).remedies(given.null_remedy().unwrap_or(fault)));
         return None;
     }
     is_short.then(|| to.write(&read))
@@ -34,9 +30,7 @@ fn fault(text: &str) -> Option<&'static [Remedy]> {
         return Some(NO_SCHEME);
     };
     let mut letters = scheme.chars();
-    let starts_well = letters
-        .next()
-        .is_some_and(|first| first.is_ascii_alphabetic());
+    let starts_well = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
     let goes_on_well = letters.all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
     if !starts_well || !goes_on_well {
         return Some(NO_SCHEME);
@@ -44,19 +38,11 @@ fn fault(text: &str) -> Option<&'static [Remedy]> {
     let Some(after) = rest.strip_prefix("//") else {
         return Some(NO_SLASHES);
     };
-    if text
-        .chars()
-        .any(|character| character.is_whitespace() || character.is_control())
-    {
+    if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
         return Some(WHITE_SPACE);
     }
-    let authority = after
-        .split(['/', '?', '#', '\\'])
-        .next()
-        .unwrap_or_default();
-    let host_and_port = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
+    let authority = after.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = match host_and_port.strip_prefix('[') {
         Some(bracketed) => match bracketed.split_once(']') {
             Some((address, port)) => {
@@ -111,11 +97,7 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
 #[inline(never)]
 pub(super) fn accept_text(scan: &mut Lookahead<'_>, start: usize, end: usize, max: usize) -> Form {
     let is_plain = end - start <= max && scan.is_plain(start, end);
-    if is_plain && is_usual(scan.bytes, start, end) {
-        Form::Plain
-    } else {
-        Form::Undecided
-    }
+    if is_plain && is_usual(scan.bytes, start, end) { Form::Plain } else { Form::Undecided }
 }
 
 /// Returns whether a text is a URL as most are: of the web, in ASCII, with a name for a host. It has no quotes, no
@@ -160,16 +142,12 @@ fn is_usual(bytes: &[u8], start: usize, end: usize) -> bool {
 
 const NO_SCHEME: &[Remedy] = &[Remedy::hint("write it with https:// in front")];
 const NO_SLASHES: &[Remedy] = &[Remedy::hint("write // after the scheme")];
-const WHITE_SPACE: &[Remedy] = &[Remedy::hint(
-    "write a space as %20, and remove control characters",
-)];
+const WHITE_SPACE: &[Remedy] = &[Remedy::hint("write a space as %20, and remove control characters")];
 const BAD_ADDRESS: &[Remedy] = &[Remedy::hint("correct the address in brackets")];
 const OPEN_BRACKET: &[Remedy] = &[Remedy::hint("close the bracket")];
 const BAD_PORT: &[Remedy] = &[Remedy::hint("correct the port")];
 const NO_HOST: &[Remedy] = &[Remedy::hint("write the host")];
-const BAD_HOST: &[Remedy] = &[Remedy::hint(
-    "correct the host: it has a character that no host has",
-)];
+const BAD_HOST: &[Remedy] = &[Remedy::hint("correct the host: it has a character that no host has")];
 
 #[cfg(test)]
 mod tests {
@@ -195,9 +173,7 @@ mod tests {
 
     #[test]
     fn most_urls_are_usual() {
-        assert!(is_usual(
-            "https://images.example.org/avatars/31b7.webp?s=128"
-        ));
+        assert!(is_usual("https://images.example.org/avatars/31b7.webp?s=128"));
         assert!(is_usual("http://example.com#a") && is_usual("https://localhost"));
     }
 

@@ -28,12 +28,7 @@ pub(super) fn is_of_word(byte: u8) -> bool {
 
 /// Accepts a JSON string in lower case, or, if it may be `lowered`, in any.
 #[inline(never)]
-pub(super) fn accept_json(
-    scan: &mut Lookahead<'_>,
-    at: usize,
-    max: usize,
-    lowered: bool,
-) -> Accepted {
+pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize, lowered: bool) -> Accepted {
     let bytes = scan.bytes;
     if bytes.get(at) != Some(&b'"') {
         return null(bytes, at);

@@ -124,10 +124,7 @@ impl Seen {
     pub fn remember(&mut self, key: &UserKey, memory: &SettledBefore) {
         self.remembers = true;
         let state = self.state_of(memory);
-        let known = Known {
-            content: key.content,
-            state,
-        };
+        let known = Known { content: key.content, state };
         self.shard(key.uid).remember(key.uid.word, known);
     }
 
@@ -224,11 +221,7 @@ mod tests {
         for row in 1..=300_000_u64 {
             seen.enter(&row.to_string(), row);
             if row > 100_000 && row % 1_000 == 0 {
-                assert!(
-                    seen.bytes() as u64 <= 20 * row,
-                    "{} bytes for {row}",
-                    seen.bytes()
-                );
+                assert!(seen.bytes() as u64 <= 20 * row, "{} bytes for {row}", seen.bytes());
             }
         }
     }
@@ -236,9 +229,7 @@ mod tests {
     #[test]
     fn users_of_an_earlier_run_are_known_again_and_changed_ones_are_told() {
         let mut seen = Seen::new(5);
-        let key = |seen: &Seen, n: u64, text: &str| {
-            seen.key(seen.fingerprint(format!("u{n}")), text.as_bytes())
-        };
+        let key = |seen: &Seen, n: u64, text: &str| seen.key(seen.fingerprint(format!("u{n}")), text.as_bytes());
         let memories = [
             SettledBefore::Sent,
             SettledBefore::Settled(Outcome::Imported, None),

@@ -29,8 +29,7 @@ struct Slot {
 impl Shard {
     /// Bytes that it holds.
     pub fn bytes(&self) -> usize {
-        self.tags.capacity() * (size_of::<u32>() + size_of::<Slot>())
-            + self.known.capacity() * KNOWN_BYTES
+        self.tags.capacity() * (size_of::<u32>() + size_of::<Slot>()) + self.known.capacity() * KNOWN_BYTES
     }
 
     #[inline(always)]
@@ -57,10 +56,7 @@ impl Shard {
         }
         slot.row = row;
         match self.known.get(at) {
-            Some([content @ .., state]) if remembers => Entry::Known(Known {
-                content: *content,
-                state: *state,
-            }),
+            Some([content @ .., state]) if remembers => Entry::Known(Known { content: *content, state: *state }),
             _ => Entry::New,
         }
     }

@@ -24,13 +24,7 @@ pub(super) fn equal_to(lanes: Lanes, other: Lanes) -> Lanes {
 #[inline(always)]
 pub(super) fn within(lanes: Lanes, first: u8, last: u8) -> Lanes {
     let most = last.wrapping_sub(first);
-    lanes.map(|lane| {
-        if lane.wrapping_sub(first) <= most {
-            0xFF
-        } else {
-            0
-        }
-    })
+    lanes.map(|lane| if lane.wrapping_sub(first) <= most { 0xFF } else { 0 })
 }
 
 #[inline(always)]

@@ -104,8 +104,7 @@ impl Simd16 {
     /// The bytes that are no visible ASCII: the space and all below it, DEL, and what is no ASCII.
     #[inline(always)]
     pub fn not_graphic(self) -> Marks {
-        self.equal(0x7F)
-            .or(Marks(lanes::up_to_space_or_foreign(self.0)))
+        self.equal(0x7F).or(Marks(lanes::up_to_space_or_foreign(self.0)))
     }
 
     /// A block of one byte.
@@ -187,9 +186,7 @@ impl Marks {
 /// them is anything.
 #[inline(always)]
 pub(crate) fn closed_up(bytes: [u8; 8], drop: u8) -> [u8; 8] {
-    let kept = KEPT
-        .get(usize::from(drop))
-        .promised("one for each number of 8 bits");
+    let kept = KEPT.get(usize::from(drop)).promised("one for each number of 8 bits");
     lanes::shuffled(bytes, *kept)
 }
 

@@ -1,9 +1,8 @@
 //! A vector of simd128.
 
 use core::arch::wasm32::{
-    i8x16_lt, i8x16_splat, i8x16_swizzle, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_shr,
-    u8x16_splat, u8x16_sub, u8x16_sub_sat, u64x2, u64x2_extract_lane, v128, v128_and,
-    v128_any_true, v128_or, v128_xor,
+    i8x16_lt, i8x16_splat, i8x16_swizzle, u8x16_bitmask, u8x16_eq, u8x16_le, u8x16_shr, u8x16_splat, u8x16_sub,
+    u8x16_sub_sat, u64x2, u64x2_extract_lane, v128, v128_and, v128_any_true, v128_or, v128_xor,
 };
 
 pub(super) type Lanes = v128;

@@ -40,9 +40,7 @@ pub struct Chunking {
 impl Chunking {
     /// Three lengths; any of them may be 0.
     pub fn of(controls: &mut Controls<'_>) -> Self {
-        Self {
-            lengths: [controls.next(), controls.next(), controls.next()],
-        }
+        Self { lengths: [controls.next(), controls.next(), controls.next()] }
     }
 
     /// The chunks, which together are all of `bytes`; one chunk if every length is 0.

@@ -25,14 +25,7 @@ pub fn holds(data: &[u8]) {
 /// Every input is compared, with what the `csv` crate reads and the named differences make of it.
 pub fn compare(data: &[u8]) -> Compared {
     let mut controls = Controls::of(data);
-    let delimiter = controls.choice(&[
-        None,
-        Some(b','),
-        Some(b';'),
-        Some(b'\t'),
-        Some(b'^'),
-        Some(b' '),
-    ]);
+    let delimiter = controls.choice(&[None, Some(b','), Some(b';'), Some(b'\t'), Some(b'^'), Some(b' ')]);
     let marked = controls.choice(&[false, true]);
     let limit = match controls.next() {
         0 => limits::ROW_BYTES,
@@ -52,10 +45,7 @@ pub fn compare(data: &[u8]) -> Compared {
     let (said, _) = said::read(reader, [source.as_slice()]);
     let (told, compared) = csv_rules::told(&source, limit);
     for (said, told) in said.iter().zip(&told) {
-        assert!(
-            told.is(said),
-            "{said:?}\n  where the csv crate has\n{told:?}"
-        );
+        assert!(told.is(said), "{said:?}\n  where the csv crate has\n{told:?}");
     }
     assert_eq!(said.len(), told.len(), "{said:?}\n{told:?}");
     compared
@@ -71,16 +61,8 @@ fn is_another_encoding(text: &[u8]) -> bool {
 #[derive(Debug)]
 pub enum Told {
     Header(Vec<String>),
-    Row {
-        place: Position,
-        cells: Option<Vec<String>>,
-        wrong: Option<Wrong>,
-    },
-    Failed {
-        code: ErrorCode,
-        line: u64,
-        byte: u64,
-    },
+    Row { place: Position, cells: Option<Vec<String>>, wrong: Option<Wrong> },
+    Failed { code: ErrorCode, line: u64, byte: u64 },
     End,
 }
 
@@ -99,27 +81,10 @@ impl Told {
     fn is(&self, said: &Said) -> bool {
         match (self, said) {
             (Self::Header(names), Said::Header(said)) => said == names,
-            (
-                Self::Row {
-                    place,
-                    cells: Some(cells),
-                    wrong: None,
-                },
-                Said::Cells(at, said),
-            ) => (at, said) == (place, cells),
-            (
-                Self::Row {
-                    place,
-                    cells,
-                    wrong: Some(wrong),
-                },
-                Said::Broken {
-                    place: at,
-                    issue,
-                    cells: said,
-                    raw,
-                },
-            ) => {
+            (Self::Row { place, cells: Some(cells), wrong: None }, Said::Cells(at, said)) => {
+                (at, said) == (place, cells)
+            }
+            (Self::Row { place, cells, wrong: Some(wrong) }, Said::Broken { place: at, issue, cells: said, raw }) => {
                 (at, said, raw) == (place, cells, &wrong.raw)
                     && (&issue.code, &*issue.path) == (&wrong.code, &*wrong.path)
                     && issue.found.ends_with(&wrong.found)

@@ -77,21 +77,11 @@ impl<'a> Records<'a> {
     /// All records of `source`.
     pub fn of(source: &'a [u8], delimiter: u8) -> Self {
         let reader = READERS.with_borrow_mut(|readers| {
-            let reader = readers
-                .entry(delimiter)
-                .or_insert_with(|| reader(delimiter));
+            let reader = readers.entry(delimiter).or_insert_with(|| reader(delimiter));
             Rc::clone(reader)
         });
         *reader.borrow_mut().get_mut() = Cursor::new(source.to_vec());
-        let mut records = Self {
-            source,
-            base: 0,
-            line: 1,
-            last: 0,
-            returns: 0,
-            delimiter,
-            reader,
-        };
+        let mut records = Self { source, base: 0, line: 1, last: 0, returns: 0, delimiter, reader };
         records.go_to(0, 1);
         records
     }
@@ -190,11 +180,7 @@ fn cells(raw: &[u8], record: &ByteRecord, delimiter: u8) -> (Vec<Cell>, Option<F
         };
         let Some(inner) = raw[start..].strip_prefix(b"\"") else {
             assert!(raw[start..].starts_with(field));
-            cells.push(Cell {
-                span: start..start + field.len(),
-                field: field.to_vec(),
-                quoted: None,
-            });
+            cells.push(Cell { span: start..start + field.len(), field: field.to_vec(), quoted: None });
             continue;
         };
         let (value, closed) = unquoted(inner);

@@ -56,11 +56,7 @@ impl Difference {
     ];
 
     /// Those that are met besides a header or a row that is counted anyway.
-    pub const BESIDES: [Self; 3] = [
-        Self::SeparatorLine,
-        Self::DelimiterGuessed,
-        Self::ReturnCounted,
-    ];
+    pub const BESIDES: [Self; 3] = [Self::SeparatorLine, Self::DelimiterGuessed, Self::ReturnCounted];
 }
 
 /// How much was compared.

@@ -13,14 +13,7 @@ use super::{
 
 /// What our reader must say of `source`, a CSV file in UTF-8 whose rows have `limit` bytes at most.
 pub fn told(source: &[u8], limit: usize) -> (Vec<Told>, Compared) {
-    let mut rules = Rules {
-        source,
-        limit,
-        at: 0,
-        line: 1,
-        told: Vec::new(),
-        compared: Compared::default(),
-    };
+    let mut rules = Rules { source, limit, at: 0, line: 1, told: Vec::new(), compared: Compared::default() };
     let mark = match source.starts_with(MARK) {
         true => MARK.len(),
         false => 0,
@@ -41,11 +34,7 @@ pub fn told(source: &[u8], limit: usize) -> (Vec<Told>, Compared) {
         }
         Err(code) => {
             rules.compared.differs(Difference::HeaderRefused);
-            rules.told.push(Told::Failed {
-                code,
-                line: rules.line,
-                byte: rules.at as u64,
-            });
+            rules.told.push(Told::Failed { code, line: rules.line, byte: rules.at as u64 });
         }
     }
     (rules.told, rules.compared)
@@ -62,10 +51,8 @@ fn separator(text: &[u8]) -> Option<(u8, usize)> {
     let (name, [delimiter]) = line.split_at_checked(SEP.len())? else {
         return None;
     };
-    let is_delimiter =
-        delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && *delimiter != b'"';
-    (name.eq_ignore_ascii_case(SEP) && is_delimiter)
-        .then(|| (*delimiter, end + break_length(&text[end..])))
+    let is_delimiter = delimiter.is_ascii() && !delimiter.is_ascii_alphanumeric() && *delimiter != b'"';
+    (name.eq_ignore_ascii_case(SEP) && is_delimiter).then(|| (*delimiter, end + break_length(&text[end..])))
 }
 
 /// The rules at work on one source.
@@ -93,9 +80,7 @@ impl<'a> Rules<'a> {
     /// delimiter that fits it best, gone on to what follows.
     fn header(&mut self, candidates: &[u8]) -> Result<(Records<'a>, Vec<String>), ErrorCode> {
         let source = self.source;
-        let readers = candidates
-            .iter()
-            .map(|delimiter| Records::of(source, *delimiter));
+        let readers = candidates.iter().map(|delimiter| Records::of(source, *delimiter));
         let mut readers: Vec<Records> = readers.collect();
         loop {
             let mut fits = Vec::new();
@@ -166,21 +151,13 @@ impl<'a> Rules<'a> {
                 continue;
             }
             row += 1;
-            let place = Position {
-                row,
-                line: record.line,
-                byte: record.start as u64,
-            };
+            let place = Position { row, line: record.line, byte: record.start as u64 };
             if record.has_returns_before {
                 self.compared.differs(Difference::ReturnCounted);
             }
             let Some(given_up) = given_up else {
                 let (cells, wrong) = self.row(&record, names);
-                self.told.push(Told::Row {
-                    place,
-                    cells,
-                    wrong,
-                });
+                self.told.push(Told::Row { place, cells, wrong });
                 continue;
             };
             let (raw, next) = self.rest_of_line(&record, given_up.why);
@@ -211,12 +188,7 @@ impl<'a> Rules<'a> {
     /// The cells of a row that can be read, and what is wrong with it nevertheless.
     fn row(&mut self, record: &Record, names: &[String]) -> (Option<Vec<String>>, Option<Wrong>) {
         let raw = &self.source[record.span()];
-        let wrong = |code, path, found| Wrong {
-            code,
-            path,
-            found,
-            raw: raw.to_vec(),
-        };
+        let wrong = |code, path, found| Wrong { code, path, found, raw: raw.to_vec() };
         if let Err(error) = std::str::from_utf8(raw) {
             self.compared.differs(Difference::RowNotText);
             let at = error.valid_up_to();
@@ -232,10 +204,7 @@ impl<'a> Rules<'a> {
                 1 => "1 cell".to_owned(),
                 many => format!("{many} cells"),
             };
-            return (
-                Some(cells),
-                Some(wrong(Code::CellCount, String::new(), found)),
-            );
+            return (Some(cells), Some(wrong(Code::CellCount, String::new(), found)));
         }
         let fields = record.cells.iter().map(|cell| cell.field.as_slice());
         match fields.eq(cells.iter().map(String::as_bytes)) {
@@ -251,11 +220,7 @@ impl<'a> Rules<'a> {
         let raw = &self.source[record.start..];
         let given_up = |why, column, found: String| Some(GivenUp { why, column, found });
         let unclosed = "a double quote that is never closed".to_owned();
-        let spare = record
-            .cells
-            .iter()
-            .enumerate()
-            .skip(most_cells.saturating_add(1));
+        let spare = record.cells.iter().enumerate().skip(most_cells.saturating_add(1));
         for (index, cell) in spare {
             let Some(quoted) = &cell.quoted else { continue };
             let seen = quoted.after < raw.len() && quoted.after <= self.limit;
@@ -270,9 +235,7 @@ impl<'a> Rules<'a> {
                 let found = format!(" on line {line}");
                 given_up(Difference::TextAfterQuote, last, found)
             }
-            Some(Fault::Unclosed) if raw.len() <= self.limit => {
-                given_up(Difference::QuoteUnclosed, last, unclosed)
-            }
+            Some(Fault::Unclosed) if raw.len() <= self.limit => given_up(Difference::QuoteUnclosed, last, unclosed),
             None if record.end <= self.limit => None,
             _ => {
                 let mut cells = record.cells.iter();
@@ -298,12 +261,8 @@ impl<'a> Rules<'a> {
         };
         let after = |at: usize| record.start + at + break_length(&rest[at..]);
         match line(0, seen) {
-            Some(end) if why != Difference::RowTooLong => {
-                (record.start..record.start + end, after(end))
-            }
-            None if rest.len() <= self.limit => {
-                (record.start..self.source.len(), self.source.len())
-            }
+            Some(end) if why != Difference::RowTooLong => (record.start..record.start + end, after(end)),
+            None if rest.len() <= self.limit => (record.start..self.source.len(), self.source.len()),
             _ => {
                 let next = line(seen, rest.len()).map_or(self.source.len(), after);
                 (record.start..record.start, next)
@@ -325,10 +284,7 @@ impl<'a> Rules<'a> {
 
 /// How well a delimiter fits: cells with a quote in them that are not quoted, then columns.
 fn rank(record: &Record) -> (Reverse<usize>, usize) {
-    let strays = record
-        .cells
-        .iter()
-        .filter(|cell| cell.quoted.is_none() && cell.field.contains(&b'"'));
+    let strays = record.cells.iter().filter(|cell| cell.quoted.is_none() && cell.field.contains(&b'"'));
     (Reverse(strays.count()), record.cells.len())
 }
 

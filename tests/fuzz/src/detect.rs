@@ -101,11 +101,7 @@ fn latin1(character: char) -> u8 {
 /// Whether a text starts as UTF-16 without a mark must, to be known.
 fn starts_narrow(text: &str) -> bool {
     let is_narrow = |character: char| ('\u{1}'..='\u{FF}').contains(&character);
-    text.chars()
-        .take(2)
-        .filter(|first| is_narrow(*first))
-        .count()
-        == 2
+    text.chars().take(2).filter(|first| is_narrow(*first)).count() == 2
 }
 
 /// How bytes of an encoding are counted.
@@ -169,15 +165,8 @@ fn same_but_for_bytes(left: &Said, right: &Said) {
         (Said::Cells(_, left), Said::Cells(_, right)) => assert_eq!(left, right),
         (Said::Json(_, left), Said::Json(_, right)) => assert_eq!(left, right),
         (
-            Said::Broken {
-                issue, cells, raw, ..
-            },
-            Said::Broken {
-                issue: other_issue,
-                cells: other_cells,
-                raw: other_raw,
-                ..
-            },
+            Said::Broken { issue, cells, raw, .. },
+            Said::Broken { issue: other_issue, cells: other_cells, raw: other_raw, .. },
         ) => assert_eq!((issue, cells, raw), (other_issue, other_cells, other_raw)),
         (Said::Failed(left), Said::Failed(right)) => {
             assert_eq!(left.code, right.code);
@@ -207,9 +196,7 @@ fn rows_in_ascii_are_read(text: &str, said: &[Said]) {
         let line = |said: &Said| said.place().map(|place| (place.row, place.line));
         assert_eq!(line(said), line(right));
         match (said, right) {
-            (Said::Cells(_, said), Said::Cells(_, right))
-                if right.iter().all(|cell| cell.is_ascii()) =>
-            {
+            (Said::Cells(_, said), Said::Cells(_, right)) if right.iter().all(|cell| cell.is_ascii()) => {
                 assert_eq!(said, right);
             }
             (Said::Json(_, said), Said::Json(_, right)) if right.is_ascii() => {

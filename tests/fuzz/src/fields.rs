@@ -37,11 +37,7 @@ impl Settings {
             form: controls.choice(&[Form::Csv, Form::Ndjson, Form::Array, Form::Objects]),
             is_detected: controls.choice(&[false, true]),
             policy: rows::policy(controls),
-            extra: controls.choice(&[
-                ExtraPolicy::Reject,
-                ExtraPolicy::Metadata,
-                ExtraPolicy::Drop,
-            ]),
+            extra: controls.choice(&[ExtraPolicy::Reject, ExtraPolicy::Metadata, ExtraPolicy::Drop]),
             map: match controls.next() {
                 0xF0.. => exported(),
                 few if few % 4 == 2 => mappings(&["display"]),

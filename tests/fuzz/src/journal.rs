@@ -6,10 +6,7 @@ use cometchat_import::importer::{
     fingerprint::{Of, of},
     import::{Action, Budget, Import, SendOptions},
     input::{Format, Reader},
-    journal::{
-        JournalError, Loader, Past, RESERVE, Record, SettledRequest, SettledRow, SettledRows,
-        Writer,
-    },
+    journal::{JournalError, Loader, Past, RESERVE, Record, SettledRequest, SettledRow, SettledRows, Writer},
     mapping::{ExtraPolicy, Mapping},
     pacer::Rate,
     pipeline::PipelineOptions,
@@ -57,9 +54,8 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
     while !controls.rest().is_empty() && journal.len() < 10_000 {
         let number = controls.next();
         let (request, unix_ms) = (u32::from(controls.next() % 4), u64::from(number) * 977);
-        let users: Vec<u8> = (0..number % 6)
-            .flat_map(|n| key(&ledger, u64::from(n), number.is_multiple_of(2)).to_vec())
-            .collect();
+        let users: Vec<u8> =
+            (0..number % 6).flat_map(|n| key(&ledger, u64::from(n), number.is_multiple_of(2)).to_vec()).collect();
         let fates = SettledRows::write((0..number % 7).map(|n| match n.wrapping_add(number) % 4 {
             0 => SettledRow::Sent,
             1 => SettledRow::Imported,
@@ -67,31 +63,18 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
             _ => SettledRow::Rejected("ERR_ROLE_NOT_FOUND"),
         }));
         let verdict = match number % 3 {
-            0 => SettledRequest::Unread {
-                wait_ms: u64::from(number) << (number % 60),
-            },
+            0 => SettledRequest::Unread { wait_ms: u64::from(number) << (number % 60) },
             1 => SettledRequest::Unknown,
             _ => SettledRequest::Settled(SettledRows::of(&fates)),
         };
         let record = match controls.next() % 9 {
             0 => header(),
             1 => Record::Run { unix_ms },
-            2 | 3 => Record::Sending {
-                request,
-                users: &users,
-            },
-            4 | 5 => Record::Response {
-                request,
-                unix_ms: unix_ms << (number % 50),
-                verdict,
-            },
-            6 => Record::Ceiling {
-                bytes: u32::from(number) * 40,
-            },
+            2 | 3 => Record::Sending { request, users: &users },
+            4 | 5 => Record::Response { request, unix_ms: unix_ms << (number % 50), verdict },
+            6 => Record::Ceiling { bytes: u32::from(number) * 40 },
             7 => Record::End { unix_ms },
-            _ => Record::Repair {
-                from: u64::from(number) * 3,
-            },
+            _ => Record::Repair { from: u64::from(number) * 3 },
         };
         writer.add(&record);
         if number % 5 < 3 {
@@ -169,18 +152,11 @@ fn same_past(one: &mut Past, other: &mut Past) {
     assert!(one.answered.is_sorted());
     assert_eq!(
         (one.unanswered, one.gate, one.ceiling, one.sent, one.salt),
-        (
-            other.unanswered,
-            other.gate,
-            other.ceiling,
-            other.sent,
-            other.salt
-        )
+        (other.unanswered, other.gate, other.ceiling, other.sent, other.salt)
     );
     assert!(one.unanswered == 0 || one.unanswered >= RESERVE);
     let empty = || Seen::new(SALT);
-    let ledgers = [&mut one.ledger, &mut other.ledger]
-        .map(|ledger| settled(std::mem::replace(ledger, empty())));
+    let ledgers = [&mut one.ledger, &mut other.ledger].map(|ledger| settled(std::mem::replace(ledger, empty())));
     assert_eq!(ledgers[0], ledgers[1]);
 }
 
@@ -205,10 +181,7 @@ fn goes_on(journal: &[u8]) {
     let (report, appended) = run(journal);
     assert_eq!(report.status, Status::Complete);
     let counts = report.counts;
-    assert_eq!(
-        (counts.rows, counts.sum(), counts.pending),
-        (USERS, USERS, 0)
-    );
+    assert_eq!((counts.rows, counts.sum(), counts.pending), (USERS, USERS, 0));
     let both = [journal, &appended].concat();
     let (again, nothing) = run(&both);
     assert_eq!((again.resumed, again.requests), (USERS, 0));
@@ -228,16 +201,10 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
         mapper: None,
     };
     let options = SendOptions {
-        rate: Rate {
-            limit: LIMIT,
-            window_ms: 1_000,
-        },
+        rate: Rate { limit: LIMIT, window_ms: 1_000 },
         concurrency: 2,
         attempts: 3,
-        backoff: Backoff {
-            base_ms: 10,
-            cap_ms: 10,
-        },
+        backoff: Backoff { base_ms: 10, cap_ms: 10 },
         outage_ms: 100,
         budget: Budget::default(),
         seed: 1,
@@ -265,16 +232,11 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
                 Some((id, body)) => {
                     let sent: serde_json::Value = serde_json::from_slice(&body).unwrap();
                     let users = sent["users"].as_object().unwrap().keys();
-                    let data: serde_json::Map<_, _> = users
-                        .map(|uid| (uid.clone(), serde_json::json!({"success": true})))
-                        .collect();
+                    let data: serde_json::Map<_, _> =
+                        users.map(|uid| (uid.clone(), serde_json::json!({"success": true}))).collect();
                     let body = serde_json::json!({ "data": data }).to_string();
-                    let answer = Response {
-                        status: 200,
-                        headers: Headers::default(),
-                        body: body.as_bytes(),
-                        unix_ms: 0,
-                    };
+                    let answer =
+                        Response { status: 200, headers: Headers::default(), body: body.as_bytes(), unix_ms: 0 };
                     import.on_response(id, answer, now);
                 }
             },

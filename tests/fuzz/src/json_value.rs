@@ -47,10 +47,7 @@ fn same_value(value: Value<'_>) {
         Ok(theirs) => {
             assert_eq!(first_lone_surrogate(raw), None);
             assert_eq!(rebuilt(value), theirs);
-            assert_eq!(
-                serde_json::from_str::<serde_json::Value>(minified).unwrap(),
-                theirs
-            );
+            assert_eq!(serde_json::from_str::<serde_json::Value>(minified).unwrap(), theirs);
         }
         Err(error) => {
             is_refused_rightly(raw, &error);
@@ -82,10 +79,8 @@ fn rebuilt(value: Value<'_>) -> serde_json::Value {
         Kind::String => value.string().unwrap().decode().unwrap().into(),
         Kind::Array => value.elements().map(rebuilt).collect(),
         Kind::Object => {
-            let built: serde_json::Map<_, _> = value
-                .members()
-                .map(|(name, value)| (name.decode().unwrap().into_owned(), rebuilt(value)))
-                .collect();
+            let built: serde_json::Map<_, _> =
+                value.members().map(|(name, value)| (name.decode().unwrap().into_owned(), rebuilt(value))).collect();
             for name in built.keys().take(4) {
                 let last = value.get(name).unwrap();
                 assert_eq!(rebuilt(last), built[name], "the last of a name counts");

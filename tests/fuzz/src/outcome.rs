@@ -101,9 +101,7 @@ impl Settings {
         let reader = match self.form {
             Form::Ndjson => file(Format::Ndjson),
             Form::Array => file(Format::Json),
-            Form::Csv if !self.columns.is_empty() => {
-                Reader::new(None).with_columns(self.columns.clone())
-            }
+            Form::Csv if !self.columns.is_empty() => Reader::new(None).with_columns(self.columns.clone()),
             Form::Csv => file(Format::Csv),
             Form::Objects => Reader::rows(),
         };

@@ -81,11 +81,7 @@ fn base64(bytes: &[u8]) -> String {
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
         for place in 0..4 {
             let character = ALPHABET[(bits >> (18 - 6 * place) & 63) as usize];
-            out.push(if place > group.len() {
-                '='
-            } else {
-                character.into()
-            });
+            out.push(if place > group.len() { '=' } else { character.into() });
         }
     }
     out

@@ -1,9 +1,7 @@
 //! What an answer means, and what is shown of it.
 
 use cometchat_import::importer::entity::USERS;
-use cometchat_import::importer::response::{
-    self, Headers, Redactor, Refusal, Response, ResponseKind, RowResult,
-};
+use cometchat_import::importer::response::{self, Headers, Redactor, Refusal, Response, ResponseKind, RowResult};
 
 use super::{redaction, rows};
 
@@ -30,11 +28,7 @@ pub fn holds(data: &[u8]) {
     let body = redaction::with_secrets(body, &secrets);
     let answer = Response {
         status: status as u16,
-        headers: Headers {
-            retry_after: header(0),
-            rate_limit_reset: header(1),
-            date: header(2),
-        },
+        headers: Headers { retry_after: header(0), rate_limit_reset: header(1), date: header(2) },
         body: &body,
         unix_ms,
     };
@@ -101,10 +95,7 @@ fn says_what_the_body_says(meaning: &ResponseKind, body: &[u8], uids: &[&str]) {
             }
             // Every user is to be sent again once the limit allows it.
             (Some(success), _) => {
-                assert!(
-                    !success && matches!(meaning, ResponseKind::Wait { .. }),
-                    "{meaning:?}"
-                );
+                assert!(!success && matches!(meaning, ResponseKind::Wait { .. }), "{meaning:?}");
             }
         }
     }

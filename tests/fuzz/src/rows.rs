@@ -68,11 +68,7 @@ impl Settings {
     fn of(format: Format, controls: &mut Controls<'_>) -> Self {
         Self {
             format: controls.choice(&[Some(format), None]),
-            extra: controls.choice(&[
-                ExtraPolicy::Reject,
-                ExtraPolicy::Metadata,
-                ExtraPolicy::Drop,
-            ]),
+            extra: controls.choice(&[ExtraPolicy::Reject, ExtraPolicy::Metadata, ExtraPolicy::Drop]),
             policy: policy(controls),
             map: controls.choice(&[Vec::new as fn() -> _, mappings, ways]),
             mapper: controls.choice(&[false, false, false, true]),
@@ -110,21 +106,14 @@ impl Settings {
 /// Both choices that a policy has.
 pub fn policy(controls: &mut Controls<'_>) -> Policy {
     Policy {
-        uid: controls.choice(&[
-            UidPolicy::Lowercase,
-            UidPolicy::Strict,
-            UidPolicy::CometChat,
-        ]),
+        uid: controls.choice(&[UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat]),
         timestamps: controls.choice(&[TimestampPolicy::Seconds, TimestampPolicy::Auto]),
     }
 }
 
 /// One entry of a map.
 pub(super) fn mapping(target: &str, columns: &[&str]) -> MapEntry {
-    MapEntry {
-        target: target.to_owned(),
-        columns: columns.iter().map(ToString::to_string).collect(),
-    }
+    MapEntry { target: target.to_owned(), columns: columns.iter().map(ToString::to_string).collect() }
 }
 
 fn mappings() -> Vec<MapEntry> {
@@ -216,12 +205,7 @@ impl Run {
         }
         run.rows = account.closed().rows;
         run.coerced = account.coerced();
-        run.columns = intake
-            .mapping()
-            .header()
-            .iter()
-            .map(|column| format!("{column:?}"))
-            .collect();
+        run.columns = intake.mapping().header().iter().map(|column| format!("{column:?}")).collect();
         run
     }
 
@@ -259,10 +243,7 @@ impl Run {
     }
 
     fn is_sound(&self, settings: &Settings) {
-        let places = self
-            .sent
-            .iter()
-            .chain(self.refused.iter().map(|row| &row.place));
+        let places = self.sent.iter().chain(self.refused.iter().map(|row| &row.place));
         let mut rows: Vec<u64> = places.map(|place| place.row).collect();
         rows.sort_unstable();
         assert!(rows.into_iter().eq(1..=self.rows), "every row once");
@@ -271,11 +252,7 @@ impl Run {
         for row in &self.refused {
             assert!(matches!(row.outcome, Outcome::Invalid | Outcome::Duplicate));
             assert!(!row.issues.is_empty(), "a refused row has a reason");
-            assert!(
-                row.uid
-                    .as_ref()
-                    .is_none_or(|uid| uid.chars().count() <= 100)
-            );
+            assert!(row.uid.as_ref().is_none_or(|uid| uid.chars().count() <= 100));
             for issue in &row.issues {
                 can_be_shown(&issue.message());
             }
@@ -303,20 +280,12 @@ impl Run {
     }
 
     fn agrees_with_check(&self, report: &CheckReport) {
-        let refused = |outcome| {
-            self.refused
-                .iter()
-                .filter(|row| row.outcome == outcome)
-                .count()
-        };
+        let refused = |outcome| self.refused.iter().filter(|row| row.outcome == outcome).count();
         assert_eq!(report.rows, self.rows);
         assert_eq!(report.valid, self.sent.len() as u64);
         assert_eq!(report.invalid, refused(Outcome::Invalid) as u64);
         assert_eq!(report.duplicate, refused(Outcome::Duplicate) as u64);
-        assert_eq!(
-            report.rows,
-            report.valid + report.invalid + report.duplicate
-        );
+        assert_eq!(report.rows, report.valid + report.invalid + report.duplicate);
         assert_eq!(report.coerced, self.coerced);
         assert_eq!(report.batches, self.bodies.len() as u64);
         let issues: usize = self.refused.iter().map(|row| row.issues.len()).sum();
@@ -330,37 +299,19 @@ impl Run {
 /// A message is short: there may be one for each row, and what it is about is named, not repeated.
 fn can_be_shown(message: &str) {
     let length = message.chars().count();
-    assert!(
-        length <= MESSAGE_CHARACTERS,
-        "{length} characters: {message}"
-    );
+    assert!(length <= MESSAGE_CHARACTERS, "{length} characters: {message}");
 }
 
 fn refused(event: Event) -> Option<Refused> {
     match event {
-        Event::Row {
-            place,
-            uid,
-            outcome,
-            resumed: false,
-            issues,
-        } => Some(Refused {
-            place,
-            uid,
-            outcome,
-            issues,
-        }),
+        Event::Row { place, uid, outcome, resumed: false, issues } => Some(Refused { place, uid, outcome, issues }),
         _ => None,
     }
 }
 
 /// A request that the server can read: JSON that our grammar did not make up, whose users are those
 /// of the batch, in order.
-fn body_is_sound<'a>(
-    body: &[u8],
-    uids: &mut impl Iterator<Item = &'a String>,
-    settings: &Settings,
-) {
+fn body_is_sound<'a>(body: &[u8], uids: &mut impl Iterator<Item = &'a String>, settings: &Settings) {
     let text = std::str::from_utf8(body).expect("a body is text");
     serde_json::from_str::<IgnoredAny>(text).expect("a body is JSON");
     assert_eq!(first_lone_surrogate(text), None, "half a character");
@@ -371,12 +322,7 @@ fn body_is_sound<'a>(
     for (key, user) in users.members() {
         let uid = uids.next().expect("no more users than were packed");
         assert!(key.raw() == uid && is_uid(uid), "{uid:?}");
-        assert!(
-            user.get("uid")
-                .and_then(|uid| uid.string())
-                .unwrap()
-                .is(uid)
-        );
+        assert!(user.get("uid").and_then(|uid| uid.string()).unwrap().is(uid));
         assert!(user.get("name").is_some());
     }
 }
@@ -406,10 +352,7 @@ fn places_grow(said: &[Said], length: usize) {
         assert!(place.line >= 1 && place.byte < length as u64, "{place:?}");
     }
     for pair in places.windows(2) {
-        assert!(
-            pair[0].line <= pair[1].line && pair[0].byte < pair[1].byte,
-            "{pair:?}"
-        );
+        assert!(pair[0].line <= pair[1].line && pair[0].byte < pair[1].byte, "{pair:?}");
     }
 }
 

@@ -12,12 +12,7 @@ pub enum Said {
     Header(Vec<String>),
     Cells(Position, Vec<String>),
     Json(Position, String),
-    Broken {
-        place: Position,
-        issue: Issue,
-        cells: Option<Vec<String>>,
-        raw: Vec<u8>,
-    },
+    Broken { place: Position, issue: Issue, cells: Option<Vec<String>>, raw: Vec<u8> },
     Failed(InputError),
     End,
 }
@@ -26,9 +21,7 @@ impl Said {
     /// The place of a row.
     pub fn place(&self) -> Option<Position> {
         match self {
-            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => {
-                Some(*place)
-            }
+            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => Some(*place),
             Self::Header(_) | Self::Failed(_) | Self::End => None,
         }
     }
@@ -40,10 +33,7 @@ impl Said {
 }
 
 /// Everything that a reader says of `chunks`, and the format that it found.
-pub fn read<'a>(
-    mut reader: Reader,
-    chunks: impl IntoIterator<Item = &'a [u8]>,
-) -> (Vec<Said>, Option<Format>) {
+pub fn read<'a>(mut reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Said>, Option<Format>) {
     let mut said = Vec::new();
     for chunk in chunks {
         reader.push(chunk);
@@ -51,10 +41,7 @@ pub fn read<'a>(
     }
     reader.end();
     read_on(&mut reader, &mut said);
-    assert!(
-        said.last().is_some_and(Said::is_last),
-        "the reader wants more after the end: {said:?}"
-    );
+    assert!(said.last().is_some_and(Said::is_last), "the reader wants more after the end: {said:?}");
     (said, reader.format())
 }
 
@@ -68,12 +55,9 @@ fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
             Read::Row(row) => match row.record {
                 Record::Cells(cells) => Said::Cells(row.place, texts(cells)),
                 Record::Json(text) => Said::Json(row.place, text.to_owned()),
-                Record::Broken { issue, cells } => Said::Broken {
-                    place: row.place,
-                    issue,
-                    cells: cells.map(texts),
-                    raw: row.raw.to_vec(),
-                },
+                Record::Broken { issue, cells } => {
+                    Said::Broken { place: row.place, issue, cells: cells.map(texts), raw: row.raw.to_vec() }
+                }
             },
         });
     }

@@ -22,19 +22,11 @@ use super::{controls::Controls, rows};
 pub fn holds(data: &[u8]) {
     let mut controls = Controls::of(data);
     let policy = rows::policy(&mut controls);
-    let extra = controls.choice(&[
-        ExtraPolicy::Reject,
-        ExtraPolicy::Metadata,
-        ExtraPolicy::Drop,
-    ]);
+    let extra = controls.choice(&[ExtraPolicy::Reject, ExtraPolicy::Metadata, ExtraPolicy::Drop]);
     let Ok(text) = std::str::from_utf8(controls.rest()) else {
         return;
     };
-    let row = if text.starts_with('{') {
-        text.to_owned()
-    } else {
-        object(text)
-    };
+    let row = if text.starts_with('{') { text.to_owned() } else { object(text) };
     if json::parse(&row).is_err() {
         return;
     }
@@ -161,10 +153,7 @@ fn is_within_limits(user: &str) {
 
 /// What a row has in a field is what is sent, if nothing was normalized.
 fn has_the_values_of(row: &str, user: &str) {
-    let (Ok(row), Ok(user)) = (
-        serde_json::from_str::<Value>(row),
-        serde_json::from_str::<Value>(user),
-    ) else {
+    let (Ok(row), Ok(user)) = (serde_json::from_str::<Value>(row), serde_json::from_str::<Value>(user)) else {
         return;
     };
     for field in USERS.fields {

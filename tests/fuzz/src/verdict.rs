@@ -48,23 +48,11 @@ fn counted(text: &str, ours: &SyntaxError) -> Counted {
             let is_digit = |byte: u8| byte.is_ascii_hexdigit();
             assert!((digits..digits + 4).contains(&ours.offset), "{ours}");
             assert!(text[digits..ours.offset].bytes().all(is_digit), "{ours}");
-            assert!(
-                !text[ours.offset..].bytes().next().is_some_and(is_digit),
-                "{ours}"
-            );
-            Counted {
-                bytes: length.min(digits + 4),
-                at_end: length < digits + 4,
-            }
+            assert!(!text[ours.offset..].bytes().next().is_some_and(is_digit), "{ours}");
+            Counted { bytes: length.min(digits + 4), at_end: length < digits + 4 }
         }
-        "an escape instead of a raw control character" => Counted {
-            bytes: ours.offset,
-            at_end: false,
-        },
-        expected => Counted {
-            bytes: length.min(ours.offset + 1),
-            at_end: ours.at_end && expected != "a digit",
-        },
+        "an escape instead of a raw control character" => Counted { bytes: ours.offset, at_end: false },
+        expected => Counted { bytes: length.min(ours.offset + 1), at_end: ours.at_end && expected != "a digit" },
     }
 }
 

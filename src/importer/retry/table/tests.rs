@@ -1,8 +1,6 @@
 //! Each line of the table, and what holds of all of them.
 
-use super::{
-    Alone, Breaker, Effort, Facts, Others, Rows, Searching, Server, Step, Streak, Suspect, decide,
-};
+use super::{Alone, Breaker, Effort, Facts, Others, Rows, Searching, Server, Step, Streak, Suspect, decide};
 use crate::importer::error::ErrorCode;
 
 /// Every combination of facts that there can be.
@@ -24,50 +22,17 @@ fn all() -> Vec<Facts> {
             set(&mut facts, *value);
             facts
         };
-        *all = all
-            .iter()
-            .flat_map(|facts| values.iter().map(move |value| with(facts, value)))
-            .collect();
+        *all = all.iter().flat_map(|facts| values.iter().map(move |value| with(facts, value))).collect();
     }
-    each(
-        &mut all,
-        &[Suspect::Batch, Suspect::Server, Suspect::Network],
-        |facts, value| facts.suspect = value,
-    );
-    each(
-        &mut all,
-        &[Effort::First, Effort::Again, Effort::Spent],
-        |facts, value| facts.effort = value,
-    );
-    each(
-        &mut all,
-        &[Server::Well, Server::Doubtful, Server::NeverReached],
-        |facts, value| facts.server = value,
-    );
-    each(
-        &mut all,
-        &[Breaker::Closed, Breaker::Probing, Breaker::Open],
-        |facts, value| facts.outage = value,
-    );
-    each(&mut all, &[Rows::One, Rows::Many], |facts, value| {
-        facts.rows = value
-    });
-    each(
-        &mut all,
-        &[Searching::No, Searching::Bare, Searching::Holding],
-        |facts, value| facts.searching = value,
-    );
-    each(&mut all, &[Alone::Few, Alone::Enough], |facts, value| {
-        facts.alone = value
-    });
-    each(&mut all, &[Streak::Short, Streak::Long], |facts, value| {
-        facts.streak = value
-    });
-    each(
-        &mut all,
-        &[Others::Untried, Others::Tried, Others::None],
-        |facts, value| facts.others = value,
-    );
+    each(&mut all, &[Suspect::Batch, Suspect::Server, Suspect::Network], |facts, value| facts.suspect = value);
+    each(&mut all, &[Effort::First, Effort::Again, Effort::Spent], |facts, value| facts.effort = value);
+    each(&mut all, &[Server::Well, Server::Doubtful, Server::NeverReached], |facts, value| facts.server = value);
+    each(&mut all, &[Breaker::Closed, Breaker::Probing, Breaker::Open], |facts, value| facts.outage = value);
+    each(&mut all, &[Rows::One, Rows::Many], |facts, value| facts.rows = value);
+    each(&mut all, &[Searching::No, Searching::Bare, Searching::Holding], |facts, value| facts.searching = value);
+    each(&mut all, &[Alone::Few, Alone::Enough], |facts, value| facts.alone = value);
+    each(&mut all, &[Streak::Short, Streak::Long], |facts, value| facts.streak = value);
+    each(&mut all, &[Others::Untried, Others::Tried, Others::None], |facts, value| facts.others = value);
     all.retain(|facts| facts.server != Server::NeverReached || facts.suspect == Suspect::Network);
     all
 }
@@ -86,205 +51,63 @@ const FAILED: Facts = Facts {
 };
 
 /// A row of its own, tried as often as allowed in an outage.
-const ROW_SPENT: Facts = Facts {
-    effort: Effort::Spent,
-    outage: Breaker::Probing,
-    rows: Rows::One,
-    ..FAILED
-};
+const ROW_SPENT: Facts = Facts { effort: Effort::Spent, outage: Breaker::Probing, rows: Rows::One, ..FAILED };
 
 /// A connection that failed as often as allowed, in an outage.
-const LOST: Facts = Facts {
-    suspect: Suspect::Network,
-    effort: Effort::Spent,
-    outage: Breaker::Probing,
-    ..FAILED
-};
+const LOST: Facts = Facts { suspect: Suspect::Network, effort: Effort::Spent, outage: Breaker::Probing, ..FAILED };
 
 #[test]
 fn line_1_rows_held_back_go_before_a_row_that_fails_alone() {
-    let facts = Facts {
-        searching: Searching::Holding,
-        ..ROW_SPENT
-    };
+    let facts = Facts { searching: Searching::Holding, ..ROW_SPENT };
     assert_eq!(decide(facts), Step::ReleaseHeld);
-    assert_ne!(
-        decide(Facts {
-            searching: Searching::Bare,
-            ..facts
-        }),
-        Step::ReleaseHeld
-    );
-    assert_ne!(
-        decide(Facts {
-            streak: Streak::Long,
-            ..facts
-        }),
-        Step::ReleaseHeld
-    );
-    assert_ne!(
-        decide(Facts {
-            effort: Effort::Again,
-            ..facts
-        }),
-        Step::ReleaseHeld
-    );
-    assert_ne!(
-        decide(Facts {
-            server: Server::Well,
-            ..facts
-        }),
-        Step::ReleaseHeld
-    );
+    assert_ne!(decide(Facts { searching: Searching::Bare, ..facts }), Step::ReleaseHeld);
+    assert_ne!(decide(Facts { streak: Streak::Long, ..facts }), Step::ReleaseHeld);
+    assert_ne!(decide(Facts { effort: Effort::Again, ..facts }), Step::ReleaseHeld);
+    assert_ne!(decide(Facts { server: Server::Well, ..facts }), Step::ReleaseHeld);
 }
 
 #[test]
 fn line_2_nobody_is_there_or_comes_back() {
     let unreachable = Step::Stop(ErrorCode::Unreachable);
-    assert_eq!(
-        decide(Facts {
-            server: Server::NeverReached,
-            ..LOST
-        }),
-        unreachable
-    );
-    assert_eq!(
-        decide(Facts {
-            outage: Breaker::Open,
-            ..LOST
-        }),
-        unreachable
-    );
-    assert_eq!(
-        decide(Facts {
-            outage: Breaker::Open,
-            effort: Effort::First,
-            ..LOST
-        }),
-        unreachable
-    );
-    assert_eq!(
-        decide(Facts {
-            suspect: Suspect::Server,
-            outage: Breaker::Open,
-            ..LOST
-        }),
-        unreachable
-    );
+    assert_eq!(decide(Facts { server: Server::NeverReached, ..LOST }), unreachable);
+    assert_eq!(decide(Facts { outage: Breaker::Open, ..LOST }), unreachable);
+    assert_eq!(decide(Facts { outage: Breaker::Open, effort: Effort::First, ..LOST }), unreachable);
+    assert_eq!(decide(Facts { suspect: Suspect::Server, outage: Breaker::Open, ..LOST }), unreachable);
 }
 
 #[test]
 fn line_3_an_outage_is_probed_with_the_same_batch() {
     assert_eq!(decide(LOST), Step::Probe);
-    assert_eq!(
-        decide(Facts {
-            suspect: Suspect::Server,
-            ..LOST
-        }),
-        Step::Probe
-    );
-    assert_eq!(
-        decide(Facts {
-            others: Others::None,
-            ..LOST
-        }),
-        Step::Probe
-    );
+    assert_eq!(decide(Facts { suspect: Suspect::Server, ..LOST }), Step::Probe);
+    assert_eq!(decide(Facts { others: Others::None, ..LOST }), Step::Probe);
 }
 
 #[test]
 fn line_4_a_server_that_fails_at_all_that_is_left_or_for_too_long_is_given_up() {
     let failed = Step::Stop(ErrorCode::ServerFailed);
-    assert_eq!(
-        decide(Facts {
-            others: Others::None,
-            ..ROW_SPENT
-        }),
-        failed
-    );
-    assert_eq!(
-        decide(Facts {
-            others: Others::None,
-            streak: Streak::Long,
-            ..ROW_SPENT
-        }),
-        failed
-    );
-    let open = Facts {
-        outage: Breaker::Open,
-        others: Others::Tried,
-        ..ROW_SPENT
-    };
+    assert_eq!(decide(Facts { others: Others::None, ..ROW_SPENT }), failed);
+    assert_eq!(decide(Facts { others: Others::None, streak: Streak::Long, ..ROW_SPENT }), failed);
+    let open = Facts { outage: Breaker::Open, others: Others::Tried, ..ROW_SPENT };
     assert_eq!(decide(open), failed);
-    assert_eq!(
-        decide(Facts {
-            rows: Rows::Many,
-            streak: Streak::Long,
-            ..open
-        }),
-        failed
-    );
+    assert_eq!(decide(Facts { rows: Rows::Many, streak: Streak::Long, ..open }), failed);
 }
 
 #[test]
 fn line_5_another_batch_probes_whether_the_server_or_this_one_is_at_fault() {
     assert_eq!(decide(ROW_SPENT), Step::ProbeOther);
-    assert_eq!(
-        decide(Facts {
-            others: Others::Tried,
-            ..ROW_SPENT
-        }),
-        Step::ProbeOther
-    );
-    assert_eq!(
-        decide(Facts {
-            outage: Breaker::Open,
-            ..ROW_SPENT
-        }),
-        Step::ProbeOther
-    );
-    assert_eq!(
-        decide(Facts {
-            rows: Rows::Many,
-            streak: Streak::Long,
-            ..ROW_SPENT
-        }),
-        Step::ProbeOther
-    );
+    assert_eq!(decide(Facts { others: Others::Tried, ..ROW_SPENT }), Step::ProbeOther);
+    assert_eq!(decide(Facts { outage: Breaker::Open, ..ROW_SPENT }), Step::ProbeOther);
+    assert_eq!(decide(Facts { rows: Rows::Many, streak: Streak::Long, ..ROW_SPENT }), Step::ProbeOther);
 }
 
 #[test]
 fn line_6_a_batch_that_fails_twice_for_its_own_sake_is_halved() {
-    let again = Facts {
-        effort: Effort::Again,
-        ..FAILED
-    };
+    let again = Facts { effort: Effort::Again, ..FAILED };
     assert_eq!(decide(again), Step::BisectLater);
-    assert_eq!(
-        decide(Facts {
-            server: Server::Well,
-            ..again
-        }),
-        Step::Bisect
-    );
-    assert_eq!(
-        decide(Facts {
-            searching: Searching::Holding,
-            ..FAILED
-        }),
-        Step::BisectLater
-    );
-    let last = Facts {
-        effort: Effort::Spent,
-        streak: Streak::Long,
-        others: Others::None,
-        ..FAILED
-    };
-    assert_eq!(
-        decide(last),
-        Step::BisectLater,
-        "as long as there are halves, they tell a row from a server"
-    );
+    assert_eq!(decide(Facts { server: Server::Well, ..again }), Step::Bisect);
+    assert_eq!(decide(Facts { searching: Searching::Holding, ..FAILED }), Step::BisectLater);
+    let last = Facts { effort: Effort::Spent, streak: Streak::Long, others: Others::None, ..FAILED };
+    assert_eq!(decide(last), Step::BisectLater, "as long as there are halves, they tell a row from a server");
 }
 
 #[test]
@@ -298,55 +121,21 @@ fn line_7_a_row_that_fails_alone_again_and_again_while_others_land_is_offending(
         ..FAILED
     };
     assert_eq!(decide(row), Step::Settle);
-    assert_eq!(
-        decide(Facts {
-            alone: Alone::Few,
-            ..row
-        }),
-        Step::Resend
-    );
-    assert_eq!(
-        decide(Facts {
-            server: Server::Doubtful,
-            ..row
-        }),
-        Step::Resend
-    );
+    assert_eq!(decide(Facts { alone: Alone::Few, ..row }), Step::Resend);
+    assert_eq!(decide(Facts { server: Server::Doubtful, ..row }), Step::Resend);
 }
 
 #[test]
 fn line_8_what_was_sent_as_often_as_allowed_to_a_server_that_is_well_is_unconfirmed() {
-    let spent = Facts {
-        effort: Effort::Spent,
-        server: Server::Well,
-        ..FAILED
-    };
-    assert_eq!(
-        decide(Facts {
-            suspect: Suspect::Server,
-            ..spent
-        }),
-        Step::Settle
-    );
-    assert_eq!(
-        decide(Facts {
-            rows: Rows::One,
-            ..spent
-        }),
-        Step::Settle
-    );
+    let spent = Facts { effort: Effort::Spent, server: Server::Well, ..FAILED };
+    assert_eq!(decide(Facts { suspect: Suspect::Server, ..spent }), Step::Settle);
+    assert_eq!(decide(Facts { rows: Rows::One, ..spent }), Step::Settle);
 }
 
 #[test]
 fn line_9_once_more() {
     assert_eq!(decide(FAILED), Step::Resend);
-    assert_eq!(
-        decide(Facts {
-            effort: Effort::Again,
-            ..LOST
-        }),
-        Step::Resend
-    );
+    assert_eq!(decide(Facts { effort: Effort::Again, ..LOST }), Step::Resend);
 }
 
 #[test]
