@@ -111,13 +111,13 @@ function steps({ step, connection, file: { status }, check: { status: checked },
   )
 }
 
-/** What was mended lives in this tab alone. */
+/** What was fixed lives in this tab alone. */
 addEventListener('beforeunload', (event) => {
   const {
     check: { summary },
     run,
   } = store.state
-  if (summary?.mended > 0 && run.report?.status !== 'complete') event.preventDefault()
+  if (summary?.fixed > 0 && run.report?.status !== 'complete') event.preventDefault()
 })
 
 store.subscribe(show)

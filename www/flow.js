@@ -251,9 +251,9 @@ export function createFlow(store, worker, announce) {
       reading,
       rows: summary.rows ?? 0,
       settled,
-      mended: summary.mended ?? 0,
+      fixed: summary.fixed ?? 0,
       done,
-      ...(summary.mended && { mendedSize: (await worker.call('mendedFile')).size }),
+      ...(summary.fixed && { fixedSize: (await worker.call('fixedFile')).size }),
       ...(file.handle && { handle: file.handle }),
     }
     await remember(record)

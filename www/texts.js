@@ -114,8 +114,8 @@ export const texts = {
     title: 'An import is not finished',
     line: ({ name, label, settled, rows: total, at }) =>
       `${name} into ${label}: ${count(settled)} of ${rows(total)} done, last on ${day(at)}.`,
-    mended: (number) =>
-      `${cells(number)} had been mended then. Choose the mended file if you kept it, or mend the cells again.`,
+    fixed: (number) =>
+      `${cells(number)} had been fixed then. Choose the fixed file if you kept it, or fix the cells again.`,
     goOn: 'Go on',
     forget: 'Forget it',
     forgetLabel: (name) => `Forget it: ${name}`,
@@ -217,7 +217,7 @@ export const texts = {
     },
     namelessTitle: 'Users without a name',
     nameless: {
-      mistake: ['Count as mistakes', 'They are listed, to be mended or left out.'],
+      mistake: ['Count as mistakes', 'They are listed, to be fixed or left out.'],
       id: ['Are called by their ID', 'Other users see it.'],
     },
     more: 'How values are read',
@@ -233,20 +233,20 @@ export const texts = {
     some: (number) => `${rows(number)} cannot be imported as they stand`,
     none: 'No row can be imported as it stands',
     ready: 'ready',
-    mend: 'to mend',
+    fix: 'to fix',
     repeated: 'repeated',
     total: 'rows in all',
     done: 'done already',
     time: 'at full speed',
     minutes: (minutes) => (minutes < 1 ? 'under a minute' : `about ${duration(minutes * 60_000)}`),
-    mended: (number) => `${rows(number)} mended here. The mended rows are what is imported; your file stays as it is.`,
-    mendedFile: 'Download the mended file',
-    mendedKeep: 'They live in this tab only. Download the mended file if you might close it before the import is done.',
+    fixed: (number) => `${rows(number)} fixed here. The fixed rows are what is imported; your file stays as it is.`,
+    fixedFile: 'Download the fixed file',
+    fixedKeep: 'They live in this tab only. Download the fixed file if you might close it before the import is done.',
     problems: 'What is wrong',
-    problemsHelp: 'Change a value here, or leave the row out: rows that are not mended are left out of the import.',
+    problemsHelp: 'Change a value here, or leave the row out: rows that are not fixed are left out of the import.',
     badRows: 'Download these rows',
     badRowsHelp:
-      'With what is wrong in each. Mend them in a spreadsheet, and choose that file here: it imports as it is.',
+      'With what is wrong in each. Fix them in a spreadsheet, and choose that file here: it imports as it is.',
     rowsOf: (title, number) => `${title}: ${rows(number)}`,
     row: 'Row',
     id: 'ID',
@@ -259,10 +259,10 @@ export const texts = {
     rawLabel: 'The row as it stands in the file',
     save: 'Save',
     tooLarge: 'This row is too large to be shown.',
-    cannotMend: 'Cells of this kind of file cannot be changed here. Download the rows, mend them and choose that file.',
-    toMend: 'To mend',
+    cannotFix: 'Cells of this kind of file cannot be changed here. Download the rows, fix them and choose that file.',
+    toFix: 'To fix',
     sameAs: (row) => `Same ID as row ${row}`,
-    looksRight: 'Mended',
+    looksRight: 'Fixed',
     stillWrong: (text) => `Still: ${text}`,
     changed: (number) => `${rows(number)} changed`,
     again: 'Check again',
@@ -276,7 +276,7 @@ export const texts = {
     leftOut: (number) => `${rows(number)} will be left out.`,
     nothing: 'There is nothing to import.',
     announce: ({ valid, invalid, duplicate }) =>
-      `Checked. ${rows(valid)} ready, ${count(invalid)} to mend, ${count(duplicate)} repeated.`,
+      `Checked. ${rows(valid)} ready, ${count(invalid)} to fix, ${count(duplicate)} repeated.`,
   },
 
   /** By code and field: what is wrong, and what to do. `*` stands for any field. */
@@ -417,8 +417,8 @@ export const texts = {
     csv: 'Account as CSV',
     json: 'Account as JSON',
     bad: 'Rows that did not land',
-    badHelp: 'In the columns of your file, with the reason. Mend them and import that file.',
-    mend: 'Mend what did not land',
+    badHelp: 'In the columns of your file, with the reason. Fix them and import that file.',
+    fix: 'Fix what did not land',
     again: 'Import another file',
     goOn: 'Go on',
   },
@@ -427,8 +427,8 @@ export const texts = {
   saved: (name) => `${name} was given to your browser to save.`,
   files: {
     template: 'users-template.csv',
-    bad: (name) => `${name} - to mend`,
-    mended: (name) => `${name} - mended`,
+    bad: (name) => `${name} - to fix`,
+    fixed: (name) => `${name} - fixed`,
     account: (name) => `${name} - account`,
   },
 }
@@ -469,7 +469,7 @@ export const hintOf = ({ code, path = '', message }) => causeOf(code, path, mess
 /** A row's state in a list of rows with one cause: what the cause does not say already. */
 export function stateOf({ code, firstRow, message }) {
   if (firstRow) return texts.check.sameAs(count(firstRow))
-  return isKnown(code) ? texts.check.toMend : message
+  return isKnown(code) ? texts.check.toFix : message
 }
 
 const isKnown = (code) => Object.keys(texts.causes).some((key) => key.startsWith(`${code} `))

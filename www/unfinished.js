@@ -22,9 +22,9 @@ export async function listUnfinished(forget) {
 export const remember = (record) => put('imports', { ...record, at: Date.now() })
 export const forgetUnfinished = (journal) => remove('imports', journal)
 
-/** Whether a file is the one that an import was begun with, or its mended form. */
+/** Whether a file is the one that an import was begun with, or its fixed form. */
 export function isSame(record, { size, lastModified, pasted }) {
-  if (record.mendedSize === size) return true
+  if (record.fixedSize === size) return true
   return record.file.size === size && (pasted || record.file.lastModified === lastModified)
 }
 

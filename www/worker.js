@@ -35,9 +35,9 @@ const CALLS = {
   // A list may ask once more while the next check runs.
   problems: (cause, from, count) => desk.check?.problems(cause, from, count) ?? [],
   record: (row) => desk.check.record(row),
-  mend: (row, change) => desk.check.mend(row, change),
+  fix: (row, change) => desk.check.fix(row, change),
   badRows: () => desk.check.badRows(),
-  mendedFile: () => desk.source.blob(),
+  fixedFile: () => desk.source.blob(),
   async run(options) {
     desk.run = createRun(desk.source, desk.connection, options, tell)
     return desk.run.ended

@@ -90,7 +90,7 @@ async function openLine(port) {
       isCut = true
       for (const end of open) end.destroy()
     },
-    mend() {
+    restore() {
       isCut = false
     },
     close: () =>

@@ -55,8 +55,8 @@ export async function openCause(tab, title) {
 }
 
 /** Writes the first input of a cause's first row anew. */
-/** Mends the first cell of a cause. */
-export async function mend(tab, title, value) {
+/** Fixes the first cell of a cause. */
+export async function fixCell(tab, title, value) {
   await openCause(tab, title)
   await tab.fill('.cause-rows .list-rows input.cell', value)
   await tab.press('Tab')

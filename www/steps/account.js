@@ -162,7 +162,7 @@ export default function account(app, view) {
         id: 'again',
       }),
       outcome !== 'complete' && button(words.goOn, () => flow.run(), 'primary'),
-      outcome === 'complete' && missed > 0 && button(words.mend, () => flow.check(), 'primary', { id: 'mend' }),
+      outcome === 'complete' && missed > 0 && button(words.fix, () => flow.check(), 'primary', { id: 'fix' }),
     ),
   )
   look()

@@ -42,7 +42,7 @@ export default function check(app, view) {
 
 function found(app, view, summary, opened) {
   const { flow, worker, announce, store } = app
-  const { rows, valid, invalid, duplicate, minutes, mended, error, causes } = summary
+  const { rows, valid, invalid, duplicate, minutes, fixed, error, causes } = summary
   const settled = Object.values(summary.resumed ?? {}).reduce((sum, number) => sum + number, 0)
   const toSend = valid - settled
   const bad = invalid + duplicate
@@ -76,18 +76,18 @@ function found(app, view, summary, opened) {
       null,
       figure(count(valid - settled), words.ready, 'good'),
       settled > 0 && figure(count(settled), words.done),
-      invalid > 0 && figure(count(invalid), words.mend, 'bad'),
+      invalid > 0 && figure(count(invalid), words.fix, 'bad'),
       duplicate > 0 && figure(count(duplicate), words.repeated, 'warn'),
       figure(count(rows), words.total),
       toSend > 0 && figure(words.minutes(minutes), words.time),
     ),
-    mended > 0 &&
+    fixed > 0 &&
       h(
         'div.sum',
         null,
         icon('tick'),
-        h('p.grow', null, words.mended(mended), ' ', h('span.help', null, words.mendedKeep)),
-        button(words.mendedFile, () => save('mendedFile', texts.files.mended(base)), 'small', { id: 'mended-file' }),
+        h('p.grow', null, words.fixed(fixed), ' ', h('span.help', null, words.fixedKeep)),
+        button(words.fixedFile, () => save('fixedFile', texts.files.fixed(base)), 'small', { id: 'fixed-file' }),
       ),
     causes.length > 0 &&
       h(
@@ -100,7 +100,7 @@ function found(app, view, summary, opened) {
             'div.grow',
             null,
             h('h3#problems-title', null, words.problems),
-            h('p.help', null, summary.canMend ? words.problemsHelp : words.cannotMend),
+            h('p.help', null, summary.canFix ? words.problemsHelp : words.cannotFix),
           ),
           button([icon('down'), words.badRows], () => save('badRows', texts.files.bad(base)), 'small', {
             id: 'bad-rows',
@@ -119,7 +119,7 @@ function found(app, view, summary, opened) {
 }
 
 /** Problems by cause; one is open at a time, with its rows below. */
-function groups(app, { causes, canMend }, opened, changed) {
+function groups(app, { causes, canFix }, opened, changed) {
   const list = h('ul.causes')
   const draw = () =>
     fill(
@@ -148,7 +148,7 @@ function groups(app, { causes, canMend }, opened, changed) {
           fill(
             panel,
             shortcut(app, code, path, remedies),
-            problemList(app, { cause: at, title, number, canMend, changed }),
+            problemList(app, { cause: at, title, number, canFix, changed }),
           )
         return h('li', { class: isOpen ? 'is-open' : '' }, head, panel)
       }),

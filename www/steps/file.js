@@ -152,6 +152,6 @@ function resumeNotice({ flow }, record) {
     'info',
     null,
     record.handle ? h('p', null, button(`${texts.unfinished.goOn}: ${name}`, open, 'primary.small')) : how,
-    record.mended > 0 ? texts.unfinished.mended(record.mended) : null,
+    record.fixed > 0 ? texts.unfinished.fixed(record.fixed) : null,
   )
 }

@@ -7,8 +7,8 @@ import { causeOf, count, hintOf, stateOf, texts } from '../texts.js'
 
 const words = texts.check
 
-/** @param {any} app @param {{ cause: number, title: string, number: number, canMend: boolean, changed: (waiting: number) => void }} group */
-export function problemList(app, { cause, title, number, canMend, changed }) {
+/** @param {any} app @param {{ cause: number, title: string, number: number, canFix: boolean, changed: (waiting: number) => void }} group */
+export function problemList(app, { cause, title, number, canFix, changed }) {
   const { worker, announce } = app
   const list = createList({
     label: words.rowsOf(title, number),
@@ -20,7 +20,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
 
   const values = (problem) => {
     const { row, cells, raw } = problem
-    if (!canMend) return h('span.said', { title: hintOf(problem) }, hintOf(problem))
+    if (!canFix) return h('span.said', { title: hintOf(problem) }, hintOf(problem))
     if (cells.length > 0) {
       return cells.map(({ column, value }) => {
         // A field of one line would lose the breaks; in the whole row there is room for them.
@@ -32,7 +32,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
           placeholder: column,
           spellcheck: 'false',
           autocomplete: 'off',
-          onchange: () => mend(row, { cells: { [column]: input.value } }),
+          onchange: () => fix(row, { cells: { [column]: input.value } }),
           onkeydown: (event) => event.key === 'Enter' && input.blur(),
         })
         return input
@@ -44,23 +44,23 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
       value: raw,
       'aria-label': words.cellLabel(words.rawLabel, row),
       spellcheck: 'false',
-      onchange: () => mend(row, { raw: input.value }),
+      onchange: () => fix(row, { raw: input.value }),
     })
     // A text with line breaks is not for one line.
     return /[\r\n]/.test(raw) || raw.length > LONG ? h('span.said', null, raw.slice(0, LONG)) : input
   }
-  const state = (problem, { row, mended, cells, raw } = problem) => [
-    mended
-      ? mended.length === 0
+  const state = (problem, { row, fixed, cells, raw } = problem) => [
+    fixed
+      ? fixed.length === 0
         ? h('span.ok', null, words.looksRight)
-        : h('span.still', { title: hintOf(mended[0]) }, words.stillWrong(titleOf(mended[0])))
+        : h('span.still', { title: hintOf(fixed[0]) }, words.stillWrong(titleOf(fixed[0])))
       : h('span.said', { title: hintOf(problem) }, stateOf(problem)),
-    canMend &&
+    canFix &&
       (cells.length > 0 || raw !== undefined) &&
       button(words.whole, () => whole(row), 'link', { 'aria-label': words.wholeLabel(row) }),
   ]
-  const mend = async (row, change) => {
-    const { issues, waiting } = await worker.call('mend', row, change)
+  const fix = async (row, change) => {
+    const { issues, waiting } = await worker.call('fix', row, change)
     announce(`${words.wholeOf(row)}: ${issues.length === 0 ? words.looksRight : words.stillWrong(titleOf(issues[0]))}`)
     changed(waiting)
     showState(row, issues)
@@ -70,7 +70,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
     for (const element of list.element.querySelectorAll('[data-row]')) {
       if (element.firstElementChild?.textContent !== count(row)) continue
       const input = element.querySelector('input')
-      element.classList.toggle('is-mended', issues.length === 0)
+      element.classList.toggle('is-fixed', issues.length === 0)
       input?.setAttribute('aria-invalid', String(issues.length > 0))
       const shown = element.lastElementChild?.querySelector('.ok, .still, .said')
       shown?.replaceWith(
@@ -96,7 +96,7 @@ export function problemList(app, { cause, title, number, canMend, changed }) {
           }
         : { raw: inputs.get('').value }
       dialog.close()
-      await mend(row, change)
+      await fix(row, change)
       list.refresh()
     }
     const field = (name, value, long) => {

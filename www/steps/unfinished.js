@@ -28,7 +28,7 @@ export function showUnfinished(app, place) {
                   'div.grow',
                   null,
                   h('p', null, words.line({ ...record, name: record.file.name })),
-                  record.mended > 0 && h('p.help', null, words.mended(record.mended)),
+                  record.fixed > 0 && h('p.help', null, words.fixed(record.fixed)),
                 ),
                 button(words.goOn, () => app.flow.goOn(record), 'small', { 'data-go-on': '' }),
                 button(words.forget, () => app.flow.forget(record), 'quiet.small', {

@@ -32,7 +32,7 @@ class Check {
     this.list = problems
     this.bad = bad
     /** @type {Promise<unknown>} */
-    this.mending = Promise.resolve()
+    this.fixing = Promise.resolve()
     const { rows, valid, invalid, duplicate, coerced, resumed, batches, minutes, error } = report
     this.summary = {
       rows,
@@ -44,8 +44,8 @@ class Check {
       batches,
       minutes,
       error,
-      mended: source.mended.size,
-      canMend: source.canMend,
+      fixed: source.fixed.size,
+      canFix: source.canFix,
       causes: problems.causes.map(({ code, path, remedies, list }) => ({
         code,
         path,
@@ -81,9 +81,9 @@ class Check {
       message: messages.at(index),
       firstRow: firstRows.at(index),
       cells: [],
-      mended: source.mends.get(row)?.issues,
+      fixed: source.fixes.get(row)?.issues,
     }
-    if (!source.canMend) return found
+    if (!source.canFix) return found
     const record = await source.read(row, found.line, brokenBy(code))
     if (record.cells) {
       found.cells = this.#columnsOf(path)
@@ -97,7 +97,7 @@ class Check {
     return found
   }
 
-  /** All of a row, to be shown and mended as a whole. */
+  /** All of a row, to be shown and fixed as a whole. */
   async record(row) {
     const index = this.list.indexOfRow(row)
     const issues = this.list.ofRow(row)
@@ -106,19 +106,19 @@ class Check {
       row,
       cells: record.cells && Object.entries(record.cells),
       raw: record.raw,
-      issues: this.source.mends.get(row)?.issues ?? issues,
+      issues: this.source.fixes.get(row)?.issues ?? issues,
     }
   }
 
   /** Writes a row anew, and says what is still wrong with it, as far as it can be known of one row alone. */
-  mend(row, change) {
+  fix(row, change) {
     // One after the other: a row's second cell may be changed before its first is written.
-    const result = this.mending.then(() => this.#mend(row, change))
-    this.mending = result.catch(() => {})
+    const result = this.fixing.then(() => this.#fix(row, change))
+    this.fixing = result.catch(() => {})
     return result
   }
 
-  async #mend(row, change) {
+  async #fix(row, change) {
     const { source } = this
     const index = this.list.indexOfRow(row)
     const record = await source.read(
@@ -126,12 +126,12 @@ class Check {
       this.list.lines.at(index),
       brokenBy(...this.list.ofRow(row).map(({ code }) => code)),
     )
-    const mend = source.mend(row, record, change)
-    const { issues, error } = await checkUsers(source.alone(mend), { ...this.options, format: source.form.format })
-    mend.issues = error
+    const fix = source.fix(row, record, change)
+    const { issues, error } = await checkUsers(source.alone(fix), { ...this.options, format: source.form.format })
+    fix.issues = error
       ? [error]
       : issues.map(({ code, path, samples }) => ({ code, path, message: samples[0].message }))
-    return { issues: mend.issues, waiting: source.mends.size }
+    return { issues: fix.issues, waiting: source.fixes.size }
   }
 
   badRows() {

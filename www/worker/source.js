@@ -1,4 +1,4 @@
-// The chosen file: what its first rows show of its columns, and its text with the cells that were mended.
+// The chosen file: what its first rows show of its columns, and its text with the cells that were fixed.
 
 import { changeRecord, describeColumns, readRecord, writeRecord } from '../package.js'
 import { firstLine, indexLines, readFromLine } from './lines.js'
@@ -39,22 +39,22 @@ class Source {
     /** What the page is told. */
     this.shown = shown
     /** Row → what is written in its place, since the last check. @type {Map<number, any>} */
-    this.mends = new Map()
-    /** How many rows were ever mended. @type {Set<number>} */
-    this.mended = new Set()
+    this.fixes = new Map()
+    /** How many rows were ever fixed. @type {Set<number>} */
+    this.fixed = new Set()
   }
 
   /** Whether single rows can be found and written anew; in a JSON array, lines do not tell rows apart. */
-  get canMend() {
+  get canFix() {
     return this.form.format !== 'json'
   }
 
-  /** The file with what was mended: slices of the old one, with new rows between. */
+  /** The file with what was fixed: slices of the old one, with new rows between. */
   blob() {
-    if (this.mends.size === 0) return this.current
+    if (this.fixes.size === 0) return this.current
     const parts = []
     let at = 0
-    for (const { start, end, text } of [...this.mends.values()].sort((a, b) => a.start - b.start)) {
+    for (const { start, end, text } of [...this.fixes.values()].sort((a, b) => a.start - b.start)) {
       parts.push(this.current.slice(at, start), text)
       at = end
     }
@@ -62,11 +62,11 @@ class Source {
     return new Blob(parts, { type: this.current.type })
   }
 
-  /** From now on, rows are where they are in the mended file. */
+  /** From now on, rows are where they are in the fixed file. */
   settle() {
-    if (this.mends.size === 0) return
+    if (this.fixes.size === 0) return
     this.current = this.blob()
-    this.mends.clear()
+    this.fixes.clear()
     this.index = undefined
   }
 
@@ -78,8 +78,8 @@ class Source {
    * @param {boolean} broken
    */
   async read(row, line, broken) {
-    const mend = this.mends.get(row)
-    if (mend) return mend
+    const fix = this.fixes.get(row)
+    if (fix) return fix
     this.index ??= indexLines(this.current, this.form.format === 'csv')
     const index = await this.index
     for (let most = 16 * 1024; ; most *= 8) {
@@ -133,7 +133,7 @@ class Source {
    * @param {any} record as `read` gave it
    * @param {{ cells?: Record<string, string>, raw?: string }} change
    */
-  mend(row, record, change) {
+  fix(row, record, change) {
     const next = { start: record.start, end: record.end }
     if (change.raw !== undefined) Object.assign(next, this.#parse(change.raw, false), { text: change.raw })
     else if (this.form.format === 'csv') {
@@ -151,8 +151,8 @@ class Source {
       next.text = JSON.stringify(next.json)
       next.cells = this.#parse(next.text, false).cells
     }
-    this.mends.set(row, next)
-    this.mended.add(row)
+    this.fixes.set(row, next)
+    this.fixed.add(row)
     return next
   }
 

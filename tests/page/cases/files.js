@@ -27,7 +27,7 @@ export const cases = {
     )
     await give(tab, files.write('database.csv', `uid,name,avatar\n${rows.join('\n')}\n`))
     await check(tab)
-    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [0, 200])
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [0, 200])
     await openCause(tab, 'This is not a link')
     await tab.click('#read-nulls')
     await tab.until(
@@ -36,7 +36,7 @@ export const cases = {
       20_000,
       'NULL is not read as an empty cell',
     )
-    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [100, 100])
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [100, 100])
     await openCause(tab, 'name is missing')
     await tab.click('#call-by-id')
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
@@ -67,7 +67,7 @@ export const cases = {
     assert.equal(await figure(tab, 'ready'), 1)
   },
 
-  async 'JSON, NDJSON and UTF-16 are read, and NDJSON is mended in place'({ tab, site, files }) {
+  async 'JSON, NDJSON and UTF-16 are read, and NDJSON is fixed in place'({ tab, site, files }) {
     await connect(tab, site, RATE)
     for (const [name, content] of [
       ['users.json', '[{"id":"ada","full_name":"Ada","plan":"pro"}]'],
@@ -87,7 +87,7 @@ export const cases = {
     await tab.press('Tab')
     await tab.click('#again')
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
-    assert.equal(await tab.saved('#mended-file'), '{"id":"ada","full_name":"Ada"}\n{"id":"good","full_name":"Grace"}\n')
+    assert.equal(await tab.saved('#fixed-file'), '{"id":"ada","full_name":"Ada"}\n{"id":"good","full_name":"Grace"}\n')
   },
 
   'no script of the page writes HTML or runs text'() {
@@ -118,7 +118,7 @@ export const cases = {
     await connect(tab, site, RATE)
     await give(tab, files.write('<b>hostile & co.csv', rows.join('\n')))
     await check(tab)
-    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [2, 4])
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [2, 4])
     await openCause(tab, 'ID has a character')
     await tab.until(() => document.querySelectorAll('.cause-rows input.cell').length === 3)
     const values = await tab.ask(() =>

@@ -1,10 +1,10 @@
 // The whole way of a file through the page.
 
 import { strict as assert } from 'node:assert'
-import { check, connect, customers, figure, give, KEY, mend, setColumns } from '../steps.js'
+import { check, connect, customers, figure, give, KEY, fixCell, setColumns } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
-/** A mistake of each kind that can be mended in its cell. */
+/** A mistake of each kind that can be fixed in its cell. */
 const MISTAKES = {
   17: 'bad id 17,Ada,Lovelace,a@example.com,2024-05-31',
   1200: 'user-1200,,,a@example.com,2024-05-31',
@@ -15,7 +15,7 @@ const MISTAKES = {
 
 export const rate = RATE
 export const cases = {
-  async 'a file of 5,000 rows with mistakes is mended in place, imported and accounted for'({ tab, site, files }) {
+  async 'a file of 5,000 rows with mistakes is fixed in place, imported and accounted for'({ tab, site, files }) {
     await connect(tab, site, RATE)
     await give(tab, files.write('customers.csv', customers(5000, MISTAKES)))
     assert.equal(
@@ -36,7 +36,7 @@ export const cases = {
     assert.deepEqual(
       [
         await figure(tab, 'ready'),
-        await figure(tab, 'to mend'),
+        await figure(tab, 'to fix'),
         await figure(tab, 'repeated'),
         await figure(tab, 'rows in all'),
       ],
@@ -47,17 +47,17 @@ export const cases = {
     assert.equal(bad.trim().split('\r\n').length, 6)
     assert.match(bad, /^user_id,First name,Last name,E-mail,Signed up,_row,_code,_message/)
 
-    await mend(tab, 'ID has a character', 'user-17')
-    await mend(tab, 'name is missing', 'Grace')
-    await mend(tab, 'not a date', '2024-04-01')
-    await mend(tab, 'ID is there twice', 'user-3600')
-    await mend(tab, 'too many or too few cells', 'user-4999,Ada,"Love, lace",a@example.com,2024-05-31')
+    await fixCell(tab, 'ID has a character', 'user-17')
+    await fixCell(tab, 'name is missing', 'Grace')
+    await fixCell(tab, 'not a date', '2024-04-01')
+    await fixCell(tab, 'ID is there twice', 'user-3600')
+    await fixCell(tab, 'too many or too few cells', 'user-4999,Ada,"Love, lace",a@example.com,2024-05-31')
     await tab.click('#again')
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
-    const mended = (await tab.saved('#mended-file')).split('\r\n')
-    assert.equal(mended.length, 5002)
+    const fixed = (await tab.saved('#fixed-file')).split('\r\n')
+    assert.equal(fixed.length, 5002)
     assert.deepEqual(
-      [mended[17], mended[1200], mended[18]],
+      [fixed[17], fixed[1200], fixed[18]],
       [
         'user-17,Ada,Lovelace,a@example.com,2024-05-31',
         'user-1200,Grace,,a@example.com,2024-05-31',
@@ -101,7 +101,7 @@ export const cases = {
     assert.ok(!traces.includes(KEY))
   },
 
-  async 'rows that are not mended are left out, downloaded, mended elsewhere and imported as they are'({
+  async 'rows that are not fixed are left out, downloaded, fixed elsewhere and imported as they are'({
     tab,
     site,
     files,
@@ -116,7 +116,7 @@ export const cases = {
     const rest = await tab.saved('#not-landed')
     assert.match(rest, /bad id,Ada,Lovelace,"'=1\+1",/)
     await tab.click('#again')
-    await give(tab, files.write('mended.csv', rest.replace('bad id', 'good-id')))
+    await give(tab, files.write('fixed.csv', rest.replace('bad id', 'good-id')))
     assert.doesNotMatch(await tab.text('table.columns'), /_row|_code|_message/)
     await setColumns(tab)
     await check(tab)
@@ -125,7 +125,7 @@ export const cases = {
     assert.equal(site.sandbox.users.get('good-id').metadata['E-mail'], '=1+1')
   },
 
-  async 'a row is mended as a whole, and what was not touched keeps its line breaks and quotes'({ tab, site, files }) {
+  async 'a row is fixed as a whole, and what was not touched keeps its line breaks and quotes'({ tab, site, files }) {
     await connect(tab, site, RATE)
     const rows = [
       'uid;name;metadata.note',
@@ -144,7 +144,7 @@ export const cases = {
     await tab.see('.cause-rows .ok')
     await tab.click('#again')
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
-    assert.equal(await tab.saved('#mended-file'), rows.replace('"not\r\ngood"', 'grace'))
+    assert.equal(await tab.saved('#fixed-file'), rows.replace('"not\r\ngood"', 'grace'))
   },
 
   async 'pasted text is imported by the keyboard alone'({ tab, site }) {

@@ -60,7 +60,7 @@ export const cases = {
       20_000,
       'the lost connection is not said',
     )
-    site.line.mend()
+    site.line.restore()
     await tab.see('[data-step="account"]', { ms: 90_000 })
     assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
     tab.complaints = tab.complaints.filter((text) => !/net::ERR_|NetworkError|Failed to load resource/.test(text))

@@ -27,7 +27,7 @@ export const cases = {
     const began = performance.now()
     await check(tab)
     const checked = performance.now() - began
-    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to mend')], [ROWS * 0.9, ROWS / 10])
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [ROWS * 0.9, ROWS / 10])
     await openCause(tab, 'ID has a character')
     // The last row of the list is reached, and is the right one.
     await tab.ask(() => {

@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert'
 import { startUi } from '../../../pkg/ui/index.js'
-import { check, customers, figure, give, mend, setColumns } from '../steps.js'
+import { check, customers, figure, give, fixCell, setColumns } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
 const ROWS = 5000
@@ -42,8 +42,8 @@ export const cases = {
       )
       await setColumns(tab)
       await check(tab)
-      await mend(tab, 'ID has a character', 'user-17')
-      await mend(tab, 'name is missing', 'Grace')
+      await fixCell(tab, 'ID has a character', 'user-17')
+      await fixCell(tab, 'name is missing', 'Grace')
       await tab.click('#again')
       await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
       await tab.click('#import')

@@ -62,7 +62,7 @@ export const cases = {
     await state('check-row')
     await tab.press('Escape')
     await tab.click('#again')
-    await tab.see('#mended-file')
+    await tab.see('#fixed-file')
     await state('check-again')
     await tab.click('#import')
     await tab.until(
@@ -108,7 +108,7 @@ export const cases = {
       'offline is not said',
     )
     await state('offline')
-    site.line.mend()
+    site.line.restore()
     await tab.see('[data-step="account"]', { ms: 90_000 })
     await tab.see('.account-list .list-row')
     await state('account')
