@@ -51,7 +51,7 @@ function show(state, changes) {
   if (changes.broken) return void fill(main, notice('error', texts.broken))
   title(state)
   steps(state)
-  // To go on with an import, the first step says with which app.
+  // To resume an import, the first step says with which app.
   const key = state.step === 'connect' ? `connect ${state.resuming?.journal ?? ''}` : state.step
   if (key === shown) return
   const isFirst = shown === undefined

@@ -138,7 +138,7 @@ export function createFlow(store, worker, announce) {
       }
     },
 
-    /** Begins, or goes on. */
+    /** Starts the import, or resumes it. */
     async run() {
       const total = store.state.check.summary?.rows ?? 0
       store.set({ step: 'import', run: { status: 'starting', total, began: Date.now(), history: [], retries: 0 } })
@@ -189,7 +189,7 @@ export function createFlow(store, worker, announce) {
     },
 
     /** @param {any} record */
-    async goOn(record) {
+    async resume(record) {
       store.set({ resuming: record, ...ofFile() })
       flow.go(store.state.connection?.target === record.target ? 'file' : 'connect')
     },
@@ -235,7 +235,7 @@ export function createFlow(store, worker, announce) {
     }
   }
 
-  /** Writes down what it takes to go on after a reload. */
+  /** Stores what it takes to resume after a reload. */
   async function save({ settled, done = false }) {
     const { file, connection, given, columns, reading, check } = store.state
     saved = Date.now()

@@ -116,7 +116,7 @@ export const texts = {
       `${name} into ${label}: ${count(settled)} of ${rows(total)} done, last on ${day(at)}.`,
     fixed: (number) =>
       `${cells(number)} had been fixed then. Choose the fixed file if you kept it, or fix the cells again.`,
-    goOn: 'Go on',
+    resume: 'Resume',
     forget: 'Forget it',
     forgetLabel: (name) => `Forget it: ${name}`,
     connectFirst: (label) => `First connect to ${label} again.`,
@@ -124,8 +124,8 @@ export const texts = {
     pasteAgain: 'Paste the same text again.',
     otherFile: (name) =>
       `This is not the ${name} of the unfinished import: its size or date differs. What has been imported already is still known again, row by row.`,
-    same: 'This is the same file. The import goes on where it stopped.',
-    asNew: 'Go on with this file',
+    same: 'This is the same file. The import resumes where it stopped.',
+    asNew: 'Continue with this file',
   },
 
   file: {
@@ -331,7 +331,7 @@ export const texts = {
       stopping: 'Stopping',
       waiting: 'Waiting',
       stopped: 'Stopped',
-      failed: 'The import could not go on',
+      failed: 'The import could not continue',
       starting: 'Starting',
     },
     into: (name, label) => `${name} into ${label}`,
@@ -344,13 +344,13 @@ export const texts = {
     progressLabel: 'Progress',
     stop: 'Stop',
     stopNow: 'Stop at once',
-    goOn: 'Go on',
+    resume: 'Resume',
     toAccount: 'Show the account',
     backToCheck: 'Back to the check',
     sending: 'Sending.',
     stopping: 'Waiting for the answers that are on their way, then it stops.',
     stoppedHelp:
-      'Nothing is lost. Go on whenever you like, also after closing this tab: what is done is not sent again.',
+      'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
     waits: {
       limit: (seconds) => `Speed limit reached. Next request in ${duration(seconds * 1000)}.`,
       refused: (seconds) => `The server asks to wait. Next request in ${duration(seconds * 1000)}.`,
@@ -361,7 +361,7 @@ export const texts = {
     locked:
       'Another tab is importing into the same app. Two at once would break the speed limit, so this one waits and begins by itself when the other is done.',
     retried: (number) => `${plural(number, { one: 'request was', other: 'requests were' })} repeated.`,
-    keepOpen: 'Keep this tab open; it may be in the background. If it is closed, the import can be gone on with.',
+    keepOpen: 'Keep this tab open; it may be in the background. If it is closed, you can resume the import later.',
     chart: 'Users over time',
     chartSummary: ({ landed, failed, sent, ceiling }) =>
       `${users(landed)} landed, ${count(failed)} did not, ${count(sent)} sent; the speed limit allowed ${count(ceiling)} by now.`,
@@ -372,9 +372,9 @@ export const texts = {
       PLAN_REFUSED: 'Your CometChat plan does not allow this, or its quota is used up.',
       ENDPOINT_NOT_FOUND: 'There is no such app in this region. Compare the app ID and the region with the dashboard.',
       REDIRECT_REFUSED: 'The address sends us elsewhere, and that is not followed. Correct it.',
-      UNREACHABLE: 'There was no connection for a long time. When it is back, go on.',
-      SERVER_FAILED: 'The server fails again and again. Go on later.',
-      RATE_LIMITED: 'The speed limit refuses every request: something else uses it up. Stop that, then go on.',
+      UNREACHABLE: 'There was no connection for a long time. Resume when it is back.',
+      SERVER_FAILED: 'The server fails again and again. Resume later.',
+      RATE_LIMITED: 'The speed limit refuses every request: something else uses it up. Stop that, then resume.',
       REQUEST_REFUSED: 'The server refuses these requests.',
       JOURNAL_IN_USE: 'Another tab is importing this very file. Wait for it, or close it.',
       JOURNAL_DAMAGED:
@@ -382,7 +382,7 @@ export const texts = {
       JOURNAL_OTHER_APP: 'The notes of the earlier import are of another app.',
       JOURNAL_NEWER: 'A newer version of this page wrote the notes of the earlier import.',
       JOURNAL_UNREADABLE: 'The browser’s storage cannot be read.',
-      JOURNAL_UNWRITABLE: 'The browser’s storage is full or closed. Make room, then go on.',
+      JOURNAL_UNWRITABLE: 'The browser’s storage is full or closed. Make room, then resume.',
       INPUT_UNREADABLE: 'The file cannot be read any more. It may have been moved or changed; choose it again.',
       other: 'The import had to end.',
     },
@@ -398,7 +398,7 @@ export const texts = {
     duplicate: ['Repeated', 'not sent: an earlier row has the same ID'],
     rejected: ['Refused', 'by the app'],
     unconfirmed: ['Unknown', 'sent, and no answer ever told'],
-    pending: ['Not done yet', 'go on to import them'],
+    pending: ['Not done yet', 'resume to import them'],
   },
 
   account: {
@@ -420,7 +420,7 @@ export const texts = {
     badHelp: 'In the columns of your file, with the reason. Fix them and import that file.',
     fix: 'Fix what did not land',
     again: 'Import another file',
-    goOn: 'Go on',
+    resume: 'Resume',
   },
 
   list: { loading: 'Loading…', label: 'List; use the arrow keys to move through it' },

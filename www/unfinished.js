@@ -1,4 +1,4 @@
-// Imports that are not finished: what a reload, a crash or a closed tab leaves to go on with. Of the file only its name,
+// Imports that are not finished: what a reload, a crash or a closed tab leaves unfinished. Of the file only its name,
 // size and date are kept, and where the browser can, the handle by which it is opened again; nothing of a user.
 
 import { all, put, remove } from './database.js'

@@ -161,7 +161,7 @@ export default function account(app, view) {
       button(words.again, () => flow.startOver(), outcome === 'complete' && missed === 0 ? 'primary' : '', {
         id: 'again',
       }),
-      outcome !== 'complete' && button(words.goOn, () => flow.run(), 'primary'),
+      outcome !== 'complete' && button(words.resume, () => flow.run(), 'primary'),
       outcome === 'complete' && missed > 0 && button(words.fix, () => flow.check(), 'primary', { id: 'fix' }),
     ),
   )

@@ -151,7 +151,7 @@ function resumeNotice({ flow }, record) {
   return notice(
     'info',
     null,
-    record.handle ? h('p', null, button(`${texts.unfinished.goOn}: ${name}`, open, 'primary.small')) : how,
+    record.handle ? h('p', null, button(`${texts.unfinished.resume}: ${name}`, open, 'primary.small')) : how,
     record.fixed > 0 ? texts.unfinished.fixed(record.fixed) : null,
   )
 }

@@ -129,7 +129,7 @@ function buttons({ flow }, run) {
       run.report.rows > 0 && button(words.toAccount, () => flow.go('account')),
       ['KEY_REFUSED', 'ENDPOINT_NOT_FOUND', 'REDIRECT_REFUSED'].includes(code) &&
         button(words.reconnect, () => flow.go('connect')),
-      run.outcome !== 'complete' && button(words.goOn, () => flow.run(), 'primary', { id: 'go-on' }),
+      run.outcome !== 'complete' && button(words.resume, () => flow.run(), 'primary', { id: 'resume' }),
     )
   }
   if (run.status === 'stopping') return actions(button(words.stopNow, () => flow.stop(), '', { id: 'stop-now' }))

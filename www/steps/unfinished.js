@@ -1,4 +1,4 @@
-// The offer to go on with what is not finished; on the first two steps.
+// The offer to resume unfinished imports, on the first two steps.
 
 import { fill, h, icon } from '../dom.js'
 import { button } from '../parts.js'
@@ -30,7 +30,7 @@ export function showUnfinished(app, place) {
                   h('p', null, words.line({ ...record, name: record.file.name })),
                   record.fixed > 0 && h('p.help', null, words.fixed(record.fixed)),
                 ),
-                button(words.goOn, () => app.flow.goOn(record), 'small', { 'data-go-on': '' }),
+                button(words.resume, () => app.flow.resume(record), 'small', { 'data-resume': '' }),
                 button(words.forget, () => app.flow.forget(record), 'quiet.small', {
                   'aria-label': words.forgetLabel(record.file.name),
                 }),

@@ -5,7 +5,7 @@ import { Account } from './account.js'
 import { alone, stillUsed, usesOf } from './pace.js'
 
 /**
- * Starts an import, or goes on with one: by the same journal.
+ * Starts an import, or resumes the one of this journal.
  *
  * @param {any} source
  * @param {any} connection
@@ -47,7 +47,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
     waiting.signal.throwIfAborted()
     job = importUsers(source.current, options)
     const report = () => tell({ type: 'progress', ...job.progress, sent })
-    // While it waits, nothing happens that would be told of; the chart and the time left go on.
+    // While it waits, there are no events, but the chart and the time left advance.
     const ticking = setInterval(report, TICK_MS)
     try {
       for await (const event of job) {

@@ -87,7 +87,7 @@ class Source {
       const isAll = bytes.length < most || most > MOST_BYTES
       const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
       const { length, ...record } = this.#parse(text, broken)
-      // The row may go on where the bytes end.
+      // The row may continue where the bytes end.
       if (length >= text.length - 4 && !isAll) continue
       if (isAll && bytes.length >= most) return { start, end: start, cells: undefined, raw: undefined }
       return { start, end: start + new TextEncoder().encode(text.slice(0, length)).length, ...record }

@@ -89,16 +89,16 @@ export const cases = {
     await second.close()
     await tab.front()
     await tab.click('#stop')
-    await tab.see('#go-on')
+    await tab.see('#resume')
     await state('stopped')
     const before = await landed(tab)
-    await tab.click('#go-on')
+    await tab.click('#resume')
     // A server that a run has never reached is given up after five attempts, and how long these wait is chance.
     await tab.until(
       (count) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) > count,
       before,
       20_000,
-      'nothing lands after it goes on',
+      'nothing is imported after it resumes',
     )
     site.line.cut()
     await tab.until(

@@ -8,14 +8,14 @@ const ROWS = 3000
 
 export const rate = RATE
 export const cases = {
-  async 'a reload in mid-import is gone on with, and nobody is imported twice'({ tab, site, files }) {
+  async 'a reload in mid-import: the import resumes, and nobody is imported twice'({ tab, site, files }) {
     const path = files.write('customers.csv', customers(ROWS))
     await begin(tab, site, path)
     await landed(tab, 1000)
     await tab.reload()
     await tab.see('.unfinished')
     assert.match(await tab.text('.unfinished'), /customers\.csv/)
-    await tab.click('[data-go-on]')
+    await tab.click('[data-resume]')
     assert.equal(await tab.ask(() => document.querySelector('#endpoint').value), site.endpoint)
     await connect(tab, site, RATE)
     await tab.see('.notice.info')
@@ -30,7 +30,7 @@ export const cases = {
     assert.equal(await tab.ask(() => document.querySelector('.unfinished')), null)
   },
 
-  async 'an import is stopped, its tab says so, and it goes on where it was'({ tab, site, files }) {
+  async 'an import is stopped, its tab says so, and it resumes where it was'({ tab, site, files }) {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
     await landed(tab, 500)
     await tab.until(
@@ -40,11 +40,11 @@ export const cases = {
       'it does not say what it waits for',
     )
     await tab.click('#stop')
-    await tab.see('#go-on')
+    await tab.see('#resume')
     assert.equal(await tab.text('h2'), 'Stopped')
     const stopped = site.sandbox.users.size
     assert.ok(stopped < ROWS)
-    await tab.click('#go-on')
+    await tab.click('#resume')
     await tab.see('[data-step="account"]', { ms: 60_000 })
     assert.equal(site.sandbox.users.size, ROWS)
     assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
