@@ -1,10 +1,10 @@
-// The live chart of an import: what the limit allows, what was sent, what landed, what did not. Drawn by uPlot, which is
+// The live chart of an import: what the limit allows, what was sent, what was imported, what was not. Drawn by uPlot, which is
 // fetched when it is needed; where it is missing, the numbers beside it say the same.
 
 import { fill, h } from './dom.js'
 import { clock, count, texts } from './texts.js'
 
-const SERIES = ['ceiling', 'sent', 'landed', 'failed']
+const SERIES = ['ceiling', 'sent', 'imported', 'failed']
 const HEIGHT = 220
 
 /** @returns {{ element: HTMLElement, show: (run: any, rate: { limit: number, windowMs: number }) => void, end: () => void }} */
@@ -64,7 +64,7 @@ export function createChart() {
       data = [
         history.map(({ at }) => at),
         history.map(allowed),
-        ...['sent', 'landed', 'failed'].map((name) => history.map((point) => point[name])),
+        ...['sent', 'imported', 'failed'].map((name) => history.map((point) => point[name])),
       ]
       reveal()
       plot?.setData(data)
@@ -112,7 +112,7 @@ function settings(width) {
       {},
       line('ceiling', { dash: [6, 5], width: 1.5 }),
       line('sent', { width: 1.5 }),
-      line('landed', { fill: color('--series-landed-fill') }),
+      line('imported', { fill: color('--series-imported-fill') }),
       line('failed'),
     ],
   }

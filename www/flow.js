@@ -268,8 +268,8 @@ export function createFlow(store, worker, announce) {
       {
         at: (Date.now() - run.began) / 1000,
         sent: progress.sent,
-        landed: Math.max(0, progress.imported + progress.existing - progress.resumed),
-        failed: notLanded(progress),
+        imported: Math.max(0, progress.imported + progress.existing - progress.resumed),
+        failed: notImported(progress),
       },
     ]
     // Nothing is sent until a wait is over, so no count ends one early.
@@ -292,9 +292,9 @@ export function mapOf(columns) {
 /** A point in a name would make a member of a member. */
 export const extraName = (column) => `metadata.${column.trim().replaceAll('.', '_') || '_'}`
 
-export const notLanded = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) =>
+export const notImported = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) =>
   invalid + duplicate + rejected + unconfirmed
-export const settledOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notLanded(counts)
+export const settledOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notImported(counts)
 
 /** So many points are as many as a chart shows. */
 function thinned(history) {

@@ -318,7 +318,7 @@ export const texts = {
     'UNREADABLE *': ['The row cannot be read', ''],
     'UNCONFIRMED *': [
       'No answer ever told whether it was imported',
-      'Import the rows that did not land once more, later.',
+      'Later, import the rows that were not imported once more.',
     ],
     'ERR_ROLE_NOT_FOUND *': ['The app has no such role', 'Make the role in the dashboard, or change it here.'],
   },
@@ -335,8 +335,8 @@ export const texts = {
       starting: 'Starting',
     },
     into: (name, label) => `${name} into ${label}`,
-    imported: 'landed',
-    notLanded: 'did not land',
+    imported: 'in the app',
+    notImported: 'not imported',
     left: 'to go',
     rate: (perMinute) => `${count(Math.round(perMinute))} a minute`,
     eta: (ms) => `${duration(ms)} left`,
@@ -363,9 +363,15 @@ export const texts = {
     retried: (number) => `${plural(number, { one: 'request was', other: 'requests were' })} repeated.`,
     keepOpen: 'Keep this tab open; it may be in the background. If it is closed, you can resume the import later.',
     chart: 'Users over time',
-    chartSummary: ({ landed, failed, sent, ceiling }) =>
-      `${users(landed)} landed, ${count(failed)} did not, ${count(sent)} sent; the speed limit allowed ${count(ceiling)} by now.`,
-    series: { time: 'Time', ceiling: 'Most the limit allows', sent: 'Sent', landed: 'Landed', failed: 'Did not land' },
+    chartSummary: ({ imported, failed, sent, ceiling }) =>
+      `${users(imported)} in the app, ${count(failed)} not imported, ${count(sent)} sent; the speed limit allowed ${count(ceiling)} by now.`,
+    series: {
+      time: 'Time',
+      ceiling: 'Most the limit allows',
+      sent: 'Sent',
+      imported: 'In the app',
+      failed: 'Not imported',
+    },
     announce: (share, ms) => `${percent(share)} imported${ms ? `, ${duration(ms)} left` : ''}.`,
     errors: {
       KEY_REFUSED: 'The key was refused. Connect again with a REST API key that has full access.',
@@ -403,8 +409,10 @@ export const texts = {
 
   account: {
     title: { complete: 'Done', stopped: 'Stopped', failed: 'Not finished' },
-    all: (landed, total) =>
-      landed === total ? `All ${rows(total)} are in the app.` : `${count(landed)} of ${rows(total)} are in the app.`,
+    all: (imported, total) =>
+      imported === total
+        ? `All ${rows(total)} are in the app.`
+        : `${count(imported)} of ${rows(total)} are in the app.`,
     took: (ms, requests) => `${plural(requests, { one: 'request', other: 'requests' })} in ${duration(ms)}.`,
     resumed: (number) => `${rows(number)} were done by an earlier run.`,
     every: 'Every row',
@@ -416,9 +424,9 @@ export const texts = {
     headers: { row: 'Row', uid: 'ID', outcome: 'What became of it', why: 'Why' },
     csv: 'Account as CSV',
     json: 'Account as JSON',
-    bad: 'Rows that did not land',
+    bad: 'Rows that were not imported',
     badHelp: 'In the columns of your file, with the reason. Fix them and import that file.',
-    fix: 'Fix what did not land',
+    fix: 'Fix what was not imported',
     again: 'Import another file',
     resume: 'Resume',
   },

@@ -54,7 +54,6 @@ export async function openCause(tab, title) {
   return isOpen
 }
 
-/** Writes the first input of a cause's first row anew. */
 /** Fixes the first cell of a cause. */
 export async function fixCell(tab, title, value) {
   await openCause(tab, title)

@@ -1,7 +1,7 @@
 // Step 6: what became of every row.
 
 import { download, fill, h, icon } from '../dom.js'
-import { notLanded } from '../flow.js'
+import { notImported } from '../flow.js'
 import { createList } from '../list.js'
 import { actions, button, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
@@ -14,8 +14,8 @@ export default function account(app, view) {
     run: { report, outcome },
     file,
   } = store.state
-  const landed = report.imported + report.existing
-  const missed = notLanded(report)
+  const imported = report.imported + report.existing
+  const missed = notImported(report)
   const base = file.name.replace(/\.\w+$/, '')
   const save = async (blob, name) => {
     download(blob, name)
@@ -82,7 +82,7 @@ export default function account(app, view) {
 
   fill(
     view,
-    heading(words.title[outcome], words.all(landed, report.rows)),
+    heading(words.title[outcome], words.all(imported, report.rows)),
     outcome === 'failed' &&
       report.error &&
       notice(
@@ -146,11 +146,11 @@ export default function account(app, view) {
             [icon('down'), words.bad],
             async () =>
               save(
-                await worker.call('notLanded'),
+                await worker.call('notImported'),
                 `${texts.files.bad(base)}.${file.shown.format === 'csv' ? 'csv' : 'ndjson'}`,
               ),
             'small',
-            { id: 'not-landed', title: words.badHelp },
+            { id: 'not-imported', title: words.badHelp },
           ),
       ),
       h('div.find', null, search, filter, found),

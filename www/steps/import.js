@@ -2,7 +2,7 @@
 
 import { createChart } from '../chart.js'
 import { fill, h, say } from '../dom.js'
-import { notLanded, settledOf } from '../flow.js'
+import { notImported, settledOf } from '../flow.js'
 import { actions, button, figure, notice } from '../parts.js'
 import { count, percent, texts } from '../texts.js'
 
@@ -21,7 +21,7 @@ export default function importing(app, view) {
   const share = h('strong.share')
   const progress = h('span.help')
   const now = h('p.now')
-  const [landed, failed, left] = [words.imported, words.notLanded, words.left].map((label, at) =>
+  const [imported, failed, left] = [words.imported, words.notImported, words.left].map((label, at) =>
     figure('0', label, ['good', 'bad', ''][at]),
   )
   const rate = h('span')
@@ -38,7 +38,7 @@ export default function importing(app, view) {
       h('div.bar-head', null, share, progress),
       bar,
       now,
-      h('div.figures', null, landed, failed, left),
+      h('div.figures', null, imported, failed, left),
       h('p.small-facts', null, rate, eta, retried),
     ),
     trouble,
@@ -65,8 +65,8 @@ export default function importing(app, view) {
     bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)))
     say(share, percent(part))
     say(progress, words.progress(done, total))
-    say(landed.firstChild, count((counts.imported ?? 0) + (counts.existing ?? 0)))
-    say(failed.firstChild, count(notLanded(counts)))
+    say(imported.firstChild, count((counts.imported ?? 0) + (counts.existing ?? 0)))
+    say(failed.firstChild, count(notImported(counts)))
     say(left.firstChild, count(Math.max(0, total - done)))
     say(rate, counts.rowsPerSecond && !isOver ? words.rate(counts.rowsPerSecond * 60) : '')
     say(eta, counts.etaMs && !isOver ? words.eta(counts.etaMs) : '')

@@ -225,11 +225,11 @@ const NOWHERE = {
   rate: { limit: 1_000_000, windowMs: 1 },
   async fetch(_url, { body }) {
     const { users } = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
-    const data = Object.fromEntries(Object.keys(users).map((uid) => [uid, LANDED]))
+    const data = Object.fromEntries(Object.keys(users).map((uid) => [uid, STORED]))
     return new Response(JSON.stringify({ data }))
   },
 }
-const LANDED = { success: true, data: {} }
+const STORED = { success: true, data: {} }
 
 /** With what an earlier run has settled, if there is one. */
 async function checkedWithJournal(blob, options, connection, name) {

@@ -79,7 +79,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
       waiting.abort(new DOMException('stopped', 'AbortError'))
       job?.abort({ finish: !again })
     },
-    notLanded: () => new Blob(bad, { type: source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
+    notImported: () => new Blob(bad, { type: source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
   }
 }
 

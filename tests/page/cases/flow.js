@@ -113,7 +113,7 @@ export const cases = {
     await tab.click('#import')
     await tab.see('[data-step="account"]', { ms: 30_000 })
     assert.equal(site.sandbox.users.size, 119)
-    const rest = await tab.saved('#not-landed')
+    const rest = await tab.saved('#not-imported')
     assert.match(rest, /bad id,Ada,Lovelace,"'=1\+1",/)
     await tab.click('#again')
     await give(tab, files.write('fixed.csv', rest.replace('bad id', 'good-id')))

@@ -11,7 +11,7 @@ export const cases = {
   async 'a reload in mid-import: the import resumes, and nobody is imported twice'({ tab, site, files }) {
     const path = files.write('customers.csv', customers(ROWS))
     await begin(tab, site, path)
-    await landed(tab, 1000)
+    await imported(tab, 1000)
     await tab.reload()
     await tab.see('.unfinished')
     assert.match(await tab.text('.unfinished'), /customers\.csv/)
@@ -32,7 +32,7 @@ export const cases = {
 
   async 'an import is stopped, its tab says so, and it resumes where it was'({ tab, site, files }) {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
-    await landed(tab, 500)
+    await imported(tab, 500)
     await tab.until(
       () => /Speed limit reached. Next request in \d+ s/.test(document.querySelector('.now').textContent),
       undefined,
@@ -52,7 +52,7 @@ export const cases = {
 
   async 'a lost connection in mid-import is said, waited for, and costs no row'({ tab, site, files }) {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
-    await landed(tab, 500)
+    await imported(tab, 500)
     site.line.cut()
     await tab.until(
       () => /No connection. Trying again/.test(document.querySelector('.now').textContent),
@@ -71,7 +71,7 @@ export const cases = {
     await other.open(site.url)
     await tab.front()
     await begin(tab, site, files.write('first.csv', customers(5000)))
-    await landed(tab, 100)
+    await imported(tab, 100)
     await other.front()
     await begin(other, site, files.write('second.csv', customers(600, {}, 'other')))
     await other.see('[data-step="import"] .notice')
@@ -102,11 +102,11 @@ async function begin(tab, site, path) {
   await tab.click('#import')
 }
 
-/** Waits until so many have landed, as the page shows it. */
-const landed = (tab, count) =>
+/** Waits until so many users are imported, as the page shows it. */
+const imported = (tab, count) =>
   tab.until(
     (wanted) => Number(document.querySelector('.run .figure.good strong')?.textContent.replace(/\D/g, '')) >= wanted,
     count,
     30_000,
-    `${count} do not land`,
+    `${count} are not imported`,
   )

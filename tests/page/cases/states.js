@@ -91,7 +91,7 @@ export const cases = {
     await tab.click('#stop')
     await tab.see('#resume')
     await state('stopped')
-    const before = await landed(tab)
+    const before = await imported(tab)
     await tab.click('#resume')
     // A server that a run has never reached is given up after five attempts, and how long these wait is chance.
     await tab.until(
@@ -132,8 +132,8 @@ export const cases = {
   },
 }
 
-/** How many have landed, as the page shows it. */
-const landed = (tab) =>
+/** How many users are imported, as the page shows it. */
+const imported = (tab) =>
   tab.ask(() => Number(document.querySelector('.run .figure.good strong').textContent.replace(/\D/g, '')))
 
 async function look(tab, name, browser) {
