@@ -3,7 +3,7 @@
 import { createAnnouncer } from './announce.js'
 import { startWorker } from './client.js'
 import { fill, h, icon, say } from './dom.js'
-import { createFlow, initialState, settledOf, STEPS } from './flow.js'
+import { createFlow, initialState, finishedOf, STEPS } from './flow.js'
 import { listHelp } from './list.js'
 import { notice } from './parts.js'
 import { meetRelay } from './relay.js'
@@ -69,7 +69,7 @@ function show(state, changes) {
 function title({ step, run, file: { name } }) {
   const isRunning = ['running', 'stopping'].includes(run.status) && run.progress && run.total
   const text = isRunning
-    ? texts.titleRunning(settledOf(run.progress) / run.total, name)
+    ? texts.titleRunning(finishedOf(run.progress) / run.total, name)
     : texts.titleOf(texts.steps[step])
   if (document.title !== text) document.title = text
 }

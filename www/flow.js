@@ -142,10 +142,10 @@ export function createFlow(store, worker, announce) {
     async run() {
       const total = store.state.check.summary?.rows ?? 0
       store.set({ step: 'import', run: { status: 'starting', total, began: Date.now(), history: [], retries: 0 } })
-      await save({ settled: 0 })
+      await save({ finished: 0 })
       try {
         const report = await worker.call('run', { ...options(), rows: total })
-        await save({ settled: settledOf(report), done: report.status === 'complete' })
+        await save({ finished: finishedOf(report), done: report.status === 'complete' })
         const status = report.status === 'complete' ? 'complete' : report.status
         store.set({ run: { ...store.state.run, status: 'ended', outcome: status, report, wait: undefined } })
         if (report.status === 'complete') flow.go('account')
@@ -236,7 +236,7 @@ export function createFlow(store, worker, announce) {
   }
 
   /** Stores what it takes to resume after a reload. */
-  async function save({ settled, done = false }) {
+  async function save({ finished, done = false }) {
     const { file, connection, given, columns, reading, check } = store.state
     saved = Date.now()
     const { name, size, lastModified, pasted } = { ...file.shown, name: file.name }
@@ -250,7 +250,7 @@ export function createFlow(store, worker, announce) {
       targets: Object.fromEntries(columns.map(({ column, target }) => [column, target])),
       reading,
       rows: summary.rows ?? 0,
-      settled,
+      finished,
       fixed: summary.fixed ?? 0,
       done,
       ...(summary.fixed && { fixedSize: (await worker.call('fixedFile')).size }),
@@ -262,7 +262,7 @@ export function createFlow(store, worker, announce) {
   function progressed(event) {
     const { run } = store.state
     const { type, ...progress } = event
-    // The chart is of this run: what an earlier one settled was not sent now.
+    // The chart is of this run: what an earlier one imported was not sent now.
     const history = [
       ...run.history,
       {
@@ -275,7 +275,7 @@ export function createFlow(store, worker, announce) {
     // Nothing is sent until a wait is over, so no count ends one early.
     const wait = run.wait?.until > Date.now() ? run.wait : undefined
     store.set({ run: { ...run, progress, wait, history: thinned(history) } })
-    if (Date.now() - saved > SAVED_MS) save({ settled: settledOf(progress) })
+    if (Date.now() - saved > SAVED_MS) save({ finished: finishedOf(progress) })
   }
 
   return flow
@@ -294,7 +294,7 @@ export const extraName = (column) => `metadata.${column.trim().replaceAll('.', '
 
 export const notImported = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) =>
   invalid + duplicate + rejected + unconfirmed
-export const settledOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notImported(counts)
+export const finishedOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notImported(counts)
 
 /** So many points are as many as a chart shows. */
 function thinned(history) {

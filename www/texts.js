@@ -112,8 +112,8 @@ export const texts = {
 
   unfinished: {
     title: 'An import is not finished',
-    line: ({ name, label, settled, rows: total, at }) =>
-      `${name} into ${label}: ${count(settled)} of ${rows(total)} done, last on ${day(at)}.`,
+    line: ({ name, label, finished, rows: total, at }) =>
+      `${name} into ${label}: ${count(finished)} of ${rows(total)} done, last on ${day(at)}.`,
     fixed: (number) =>
       `${cells(number)} had been fixed then. Choose the fixed file if you kept it, or fix the cells again.`,
     resume: 'Resume',

@@ -43,7 +43,7 @@ const CALLS = {
     return desk.run.ended
   },
   stop: () => desk.run?.stop(),
-  fates: (from, count) => desk.run.account.slice(from, count),
+  outcomes: (from, count) => desk.run.account.slice(from, count),
   find: (outcome, text) => desk.run.account.find(outcome, text),
   accountFile: (format) => desk.run.account.file(format),
   notImported: () => desk.run.notImported(),

@@ -29,11 +29,11 @@ export default function account(app, view) {
     label: words.every,
     headers: [words.headers.row, words.headers.uid, words.headers.outcome, words.headers.why],
     className: 'account-list',
-    load: (from, length) => worker.call('fates', from, length),
-    cells: ({ row, uid, outcome: fate, issues }) => [
+    load: (from, length) => worker.call('outcomes', from, length),
+    cells: ({ row, uid, outcome: rowOutcome, issues }) => [
       count(row),
       h('code', { title: uid }, uid || '–'),
-      h('span', { class: `fate ${fate}` }, texts.outcomes[fate][0]),
+      h('span', { class: `row-outcome ${rowOutcome}` }, texts.outcomes[rowOutcome][0]),
       h(
         'span.said',
         { title: issues.map(hintOf).join('\n') },

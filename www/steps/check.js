@@ -43,8 +43,8 @@ export default function check(app, view) {
 function found(app, view, summary, opened) {
   const { flow, worker, announce, store } = app
   const { rows, valid, invalid, duplicate, minutes, fixed, error, causes } = summary
-  const settled = Object.values(summary.resumed ?? {}).reduce((sum, number) => sum + number, 0)
-  const toSend = valid - settled
+  const finished = Object.values(summary.resumed ?? {}).reduce((sum, number) => sum + number, 0)
+  const toSend = valid - finished
   const bad = invalid + duplicate
   const base = store.state.file.name.replace(/\.\w+$/, '')
   const ending = store.state.file.shown.format === 'csv' ? 'csv' : 'ndjson'
@@ -74,8 +74,8 @@ function found(app, view, summary, opened) {
     h(
       'div.figures',
       null,
-      figure(count(valid - settled), words.ready, 'good'),
-      settled > 0 && figure(count(settled), words.done),
+      figure(count(valid - finished), words.ready, 'good'),
+      finished > 0 && figure(count(finished), words.done),
       invalid > 0 && figure(count(invalid), words.fix, 'bad'),
       duplicate > 0 && figure(count(duplicate), words.repeated, 'warn'),
       figure(count(rows), words.total),

@@ -2,7 +2,7 @@
 
 import { createChart } from '../chart.js'
 import { fill, h, say } from '../dom.js'
-import { notImported, settledOf } from '../flow.js'
+import { notImported, finishedOf } from '../flow.js'
 import { actions, button, figure, notice } from '../parts.js'
 import { count, percent, texts } from '../texts.js'
 
@@ -50,7 +50,7 @@ export default function importing(app, view) {
   let toldShare = 0
   const draw = ({ run, connection, file }) => {
     const counts = run.progress ?? {}
-    const done = settledOf(counts)
+    const done = finishedOf(counts)
     const total = Math.max(run.total, done)
     const isOver = run.status === 'ended'
     const heading = isOver

@@ -11,7 +11,7 @@ import { Numbers, Texts } from './arena.js'
  * @param {{ map: object, uid: string, timestamps: string, journal: string }} options
  */
 export async function createCheck(source, connection, { journal, ...rows }) {
-  source.settle()
+  source.applyFixes()
   const options = { ...rows, extra: 'drop', rate: connection.rate }
   const bad = []
   const report = await checkedWithJournal(
@@ -231,7 +231,7 @@ const NOWHERE = {
 }
 const STORED = { success: true, data: {} }
 
-/** With what an earlier run has settled, if there is one. */
+/** Checks with what an earlier run has done, if there is one. */
 async function checkedWithJournal(blob, options, connection, name) {
   const databases = (await indexedDB.databases?.().catch(() => [])) ?? []
   if (databases.some((database) => database.name === `cometchat-import:${name}`)) {

@@ -60,7 +60,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
       report()
     }
   }
-  source.settle()
+  source.applyFixes()
   const ended = alone(
     connection.target,
     { signal: waiting.signal, onWait: () => tell({ type: 'locked' }) },

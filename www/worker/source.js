@@ -62,8 +62,8 @@ class Source {
     return new Blob(parts, { type: this.current.type })
   }
 
-  /** From now on, rows are where they are in the fixed file. */
-  settle() {
+  /** Makes the fixed file the current one: rows are where they are in it. */
+  applyFixes() {
     if (this.fixes.size === 0) return
     this.current = this.blob()
     this.fixes.clear()
