@@ -1,4 +1,4 @@
-// What a screen reader is told: politely, and not more often than somebody can listen.
+// What a screen reader reads out: politely, and not more often than somebody can listen.
 
 const GAP_MS = 1500
 

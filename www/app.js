@@ -1,4 +1,4 @@
-// Starts the page: the store, the worker, and the step that is at hand.
+// Starts the page: the store, the worker, and the current step.
 
 import { createAnnouncer } from './announce.js'
 import { startWorker } from './client.js'
@@ -21,7 +21,7 @@ const VIEWS = { connect, file, columns, check, import: importing, account }
 
 const store = createStore(initialState())
 const announce = createAnnouncer(byId('announcements'))
-const worker = startWorker((event) => flow.tell(event))
+const worker = startWorker((event) => flow.report(event))
 const flow = createFlow(store, worker, announce)
 /** What a step is given. */
 const app = { store, worker, flow, announce }
@@ -42,7 +42,7 @@ function byId(id) {
   return element
 }
 
-let shown
+let drawnView
 let end
 
 function show(state, changes) {
@@ -53,9 +53,9 @@ function show(state, changes) {
   steps(state)
   // To resume an import, the first step says with which app.
   const key = state.step === 'connect' ? `connect ${state.resuming?.journal ?? ''}` : state.step
-  if (key === shown) return
-  const isFirst = shown === undefined
-  shown = key
+  if (key === drawnView) return
+  const isFirst = drawnView === undefined
+  drawnView = key
   end?.()
   const view = h('section', { class: `step step-${state.step}`, 'data-step': state.step })
   fill(main, view)

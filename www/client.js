@@ -1,9 +1,9 @@
-// The page's end of the line to the worker: calls that answer, and events.
+// The page's side of the worker: calls that return a result, and events.
 
 /**
  * Starts the worker.
  *
- * @param {(event: any) => void} onEvent what it tells unasked
+ * @param {(event: any) => void} onEvent called for each event of its own
  * @returns {{ call: (name: string, ...args: any[]) => Promise<any> }} calls reject with an `Error` that has a `code`
  */
 export function startWorker(onEvent) {
@@ -17,7 +17,7 @@ export function startWorker(onEvent) {
     if (data.error) reject(Object.assign(new Error(data.error.message), { code: data.error.code }))
     else resolve(data.result)
   })
-  // Its script could not be loaded, or something in it was not caught: nobody would ever answer.
+  // Its script could not be loaded, or something in it was not caught: no call would ever return.
   worker.addEventListener('error', (event) => {
     event.preventDefault()
     const error = Object.assign(new Error(event.message || 'the worker did not start'), { code: 'INTERNAL' })

@@ -61,7 +61,7 @@ export function createFlow(store, worker, announce) {
       // The same file into another app is another import.
       const journal =
         file.status === 'ready' && !(file.matches && resuming?.target === connection.target)
-          ? journalName(file.shown, connection.target)
+          ? journalName(file.info, connection.target)
           : file.journal
       store.set({
         connection,
@@ -80,16 +80,16 @@ export function createFlow(store, worker, announce) {
       store.set({ ...ofFile(), file: { status: 'reading', name } })
       announce(texts.file.reading(name))
       try {
-        const shown = { ...(await worker.call('open', file, { pasted })), name }
+        const info = { ...(await worker.call('open', file, { pasted })), name }
         const { resuming, connection } = store.state
-        const same = resuming && isSame(resuming, shown)
-        const journal = same ? resuming.journal : journalName(shown, connection.target)
-        const columns = shown.columns.map((column) => ({
+        const same = resuming && isSame(resuming, info)
+        const journal = same ? resuming.journal : journalName(info, connection.target)
+        const columns = info.columns.map((column) => ({
           ...column,
           target: (same ? resuming.targets[column.column] : column.field) ?? '',
         }))
         store.set({
-          file: { status: 'ready', name, shown, handle, journal, matches: resuming ? same : undefined },
+          file: { status: 'ready', name, info, handle, journal, matches: resuming ? same : undefined },
           columns,
           reading: same ? { ...store.state.reading, ...resuming.reading } : store.state.reading,
         })
@@ -172,8 +172,8 @@ export function createFlow(store, worker, announce) {
       worker.call('stop')
     },
 
-    /** What the worker tells of a run. */
-    tell(event) {
+    /** Applies an event of the worker's to the run. */
+    report(event) {
       const { run } = store.state
       if (event.type === 'broken') return store.set({ broken: true })
       if (!['starting', 'running', 'stopping', 'locked'].includes(run.status)) return undefined
@@ -239,7 +239,7 @@ export function createFlow(store, worker, announce) {
   async function save({ finished, done = false }) {
     const { file, connection, given, columns, reading, check } = store.state
     saved = Date.now()
-    const { name, size, lastModified, pasted } = { ...file.shown, name: file.name }
+    const { name, size, lastModified, pasted } = { ...file.info, name: file.name }
     const summary = check.summary ?? {}
     const record = {
       journal: file.journal,

@@ -130,5 +130,5 @@ export function createList({ label, headers, className = '', load, cells }) {
   }
 }
 
-/** Said once, for all lists. */
+/** Returns the description that all lists share. */
 export const listHelp = () => h('p#list-help', { hidden: true }, texts.list.label)

@@ -6,7 +6,7 @@ import { remedies } from './texts.js'
 
 export { indexedDbJournal } from '../pkg/journal/indexeddb.js'
 
-/** What can be done about a problem is said in the page's words, also in the file of rows that were not imported. */
+/** Remedies are worded by the page, also in the file of rows that were not imported. */
 const inOurWords = { [WORDING]: { quoting: 'plain', words: remedies } }
 
 /** @type {typeof library.checkUsers} */

@@ -43,7 +43,7 @@ export function field(id, label, input, help) {
     element,
     input,
     /** @param {string} [text] nothing if it is right */
-    blame(text) {
+    setError(text) {
       wrong.hidden = !text
       wrong.textContent = text ?? ''
       if (text) input.setAttribute('aria-invalid', 'true')

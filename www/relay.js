@@ -1,6 +1,6 @@
 // The relay that served the page: its one-time token is exchanged for a session, which lasts as long as the tab.
 
-const KEPT = 'cometchat-import-session'
+const STORED_AS = 'cometchat-import-session'
 
 /**
  * Looks for a relay: a token in the address, or a session that the tab had before a reload.
@@ -12,21 +12,21 @@ export async function meetRelay() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
   // Out of the address bar and the history at once: it opens this page only once anyway.
   if (token) history.replaceState(null, '', location.pathname + location.search)
-  const kept = sessionStorage.getItem(KEPT)
-  if (!token && !kept) return undefined
+  const stored = sessionStorage.getItem(STORED_AS)
+  if (!token && !stored) return undefined
   try {
-    const answer = await fetch(
+    const response = await fetch(
       '/relay/session',
       token
         ? { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) }
-        : { headers: { 'x-cometchat-import-session': kept ?? '' } },
+        : { headers: { 'x-cometchat-import-session': stored ?? '' } },
     )
-    if (!answer.ok) {
-      sessionStorage.removeItem(KEPT)
+    if (!response.ok) {
+      sessionStorage.removeItem(STORED_AS)
       return { trouble: 'refused' }
     }
-    const { session = kept, appId, region, endpointLabel, rate } = await answer.json()
-    sessionStorage.setItem(KEPT, session)
+    const { session = stored, appId, region, endpointLabel, rate } = await response.json()
+    sessionStorage.setItem(STORED_AS, session)
     const label = endpointLabel ?? `${appId} (${region})`
     return { endpoint: `${location.origin}/relay/v3`, session, label, ...(rate && { rate }) }
   } catch {

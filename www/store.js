@@ -1,4 +1,4 @@
-// What the page knows, in one place; whoever shows a part of it is told when it changes.
+// What the page knows, in one place; whoever displays a part of it is notified when it changes.
 
 /**
  * @template {object} S
@@ -11,7 +11,7 @@ export function createStore(initial) {
     get state() {
       return state
     },
-    /** Takes changes over, and tells of them: `listener(state, changes)`. @param {Partial<S>} changes */
+    /** Applies changes, and notifies each `listener(state, changes)`. @param {Partial<S>} changes */
     set(changes) {
       state = { ...state, ...changes }
       for (const listener of [...listeners]) listener(state, changes)

@@ -71,7 +71,7 @@ export const texts = {
   connect: {
     title: 'Where do the users go?',
     lead: 'Choose the app that this page sends to. Nothing is sent until you say so.',
-    way: 'Send to',
+    destination: 'Send to',
     app: 'A CometChat app',
     appHelp: 'With the app’s own key',
     endpoint: 'Another address',
@@ -152,12 +152,12 @@ export const texts = {
         'If it is a spreadsheet, save it as “CSV UTF-8” and choose that file.',
       ],
       INPUT_COLUMNS: ['The column names cannot be used', 'Each column needs a name of its own in the first row.'],
-      INPUT_BROKEN: ['This file is damaged', 'It cannot be told where its rows begin. Export it again.'],
+      INPUT_BROKEN: ['This file is damaged', 'It is not clear where its rows begin. Export it again.'],
       INPUT_TRUNCATED: ['This file ends too early', 'Part of it is missing. Copy or export it again.'],
       INPUT_UNREADABLE: ['This file cannot be read', 'It may have been moved or changed. Choose it again.'],
       other: ['This file cannot be read', 'Export it again as “CSV UTF-8”.'],
     },
-    said: 'In detail:',
+    details: 'In detail:',
   },
 
   fields: {
@@ -178,7 +178,7 @@ export const texts = {
     lead: (name) => `The columns of ${name}, with some of their values. Change what is not right.`,
     column: 'Column in your file',
     samples: 'Values',
-    meaning: 'Becomes',
+    becomes: 'Becomes',
     noSamples: 'empty in the first rows',
     guess: 'Guess',
     guessHelp: 'guessed from its name',
@@ -258,7 +258,7 @@ export const texts = {
     wholeLabel: (row) => `Whole row ${count(row)}`,
     rawLabel: 'The row as it stands in the file',
     save: 'Save',
-    tooLarge: 'This row is too large to be shown.',
+    tooLarge: 'This row is too large to be displayed.',
     cannotFix: 'Cells of this kind of file cannot be changed here. Download the rows, fix them and choose that file.',
     toFix: 'To fix',
     sameAs: (row) => `Same ID as row ${row}`,
@@ -317,7 +317,7 @@ export const texts = {
     'UNKNOWN_FIELD *': ['There is a field that users do not have', 'Remove it.'],
     'UNREADABLE *': ['The row cannot be read', ''],
     'UNCONFIRMED *': [
-      'No answer ever told whether it was imported',
+      'No response said whether it was imported',
       'Later, import the rows that were not imported once more.',
     ],
     'ERR_ROLE_NOT_FOUND *': ['The app has no such role', 'Make the role in the dashboard, or change it here.'],
@@ -348,13 +348,13 @@ export const texts = {
     toAccount: 'Show the account',
     backToCheck: 'Back to the check',
     sending: 'Sending.',
-    stopping: 'Waiting for the answers that are on their way, then it stops.',
+    stopping: 'Waiting for the responses to what has been sent, then it stops.',
     stoppedHelp:
       'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
     waits: {
       limit: (seconds) => `Speed limit reached. Next request in ${duration(seconds * 1000)}.`,
       refused: (seconds) => `The server asks to wait. Next request in ${duration(seconds * 1000)}.`,
-      backoff: (seconds) => `No proper answer. Trying again in ${duration(seconds * 1000)}.`,
+      backoff: (seconds) => `No valid response. Trying again in ${duration(seconds * 1000)}.`,
       offline: (seconds) => `No connection. Trying again in ${duration(seconds * 1000)}.`,
       other: (seconds) => `Another import has just used the speed limit. Begins in ${duration(seconds * 1000)}.`,
     },
@@ -403,7 +403,7 @@ export const texts = {
     invalid: ['Has a mistake', 'not sent'],
     duplicate: ['Repeated', 'not sent: an earlier row has the same ID'],
     rejected: ['Refused', 'by the app'],
-    unconfirmed: ['Unknown', 'sent, and no answer ever told'],
+    unconfirmed: ['Unknown', 'sent, but no response said what became of them'],
     pending: ['Not done yet', 'resume to import them'],
   },
 
@@ -460,7 +460,7 @@ export const remedies = {
   fill: chosen(texts.columns.namelessTitle, texts.columns.nameless.id),
 }
 
-/** What a problem is called, and what to do: `[title, hint]`. Codes of the server have no text here: its own words are shown. */
+/** What a problem is called, and what to do: `[title, hint]`. Codes of the server have no text here: its own words are displayed. */
 export function causeOf(code, path, message) {
   const field = path.split(/[.[]/)[0]
   const [title, hint] = texts.causes[`${code} ${field}`] ?? texts.causes[`${code} *`] ?? [code, message]

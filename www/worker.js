@@ -1,5 +1,5 @@
-// The worker: reads, checks and sends, so that the page always answers and a hidden tab is not slowed. It keeps the key,
-// the file and what became of each row; the page asks for what it shows.
+// The worker: reads, checks and sends, so that the page always reacts and a hidden tab is not slowed. It keeps the key,
+// the file and what became of each row; the page asks for what it displays.
 
 import { createCheck } from './worker/check.js'
 import { createConnection } from './worker/connection.js'
@@ -13,18 +13,18 @@ import { openSource } from './worker/source.js'
  */
 const desk = { connection: undefined, source: undefined, check: undefined, run: undefined }
 
-const tell = (event) => self.postMessage(event)
+const post = (event) => self.postMessage(event)
 
 /** What the page may ask; each name is a call of `client.js`. */
 const CALLS = {
   connect(given) {
     desk.connection = createConnection(given)
-    return desk.connection.shown
+    return desk.connection.info
   },
   async open(file, { pasted = false } = {}) {
     desk.source = await openSource(file, pasted)
     desk.check = desk.run = undefined
-    return desk.source.shown
+    return desk.source.info
   },
   async check(options) {
     desk.check = undefined
@@ -39,7 +39,7 @@ const CALLS = {
   badRows: () => desk.check.badRows(),
   fixedFile: () => desk.source.blob(),
   async run(options) {
-    desk.run = createRun(desk.source, desk.connection, options, tell)
+    desk.run = createRun(desk.source, desk.connection, options, post)
     return desk.run.ended
   },
   stop: () => desk.run?.stop(),

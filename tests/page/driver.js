@@ -25,7 +25,7 @@ export async function startBrowser(name) {
   }
 }
 
-/** A tab, and what it said that it should not have. */
+/** A tab, and the errors and warnings that it wrote to its console. */
 class Tab {
   constructor(browser, page) {
     this.browser = browser
@@ -61,11 +61,11 @@ class Tab {
   async until(question, argument, ms = 15_000, what = String(question)) {
     const end = Date.now() + ms
     for (;;) {
-      const answer = await this.page.evaluate(question, argument).catch((error) => {
+      const result = await this.page.evaluate(question, argument).catch((error) => {
         // Between two pages there is nobody to ask.
         if (!/navigat|context|destroyed|detached|no such frame/i.test(error.message)) throw error
       })
-      if (answer) return answer
+      if (result) return result
       if (Date.now() > end)
         throw new Error(`${what}\nthe page says: ${await this.text('#main')}\n${this.complaints.join('\n')}`)
       await new Promise((resolve) => setTimeout(resolve, 50))

@@ -25,28 +25,28 @@ function importing(t) {
     ...initialState(),
     run: { status: 'starting', total: 3000, began: Date.now(), history: [], retries: 0 },
   })
-  const { tell } = createFlow(store, { call: () => new Promise(() => {}) }, () => {})
-  tell({ type: 'turn' })
-  return { tell, waits: () => store.state.run.wait, pass: (ms) => t.mock.timers.tick(ms) }
+  const { report } = createFlow(store, { call: () => new Promise(() => {}) }, () => {})
+  report({ type: 'turn' })
+  return { report, waits: () => store.state.run.wait, pass: (ms) => t.mock.timers.tick(ms) }
 }
 
-for (const [reason, retry, shown] of [
+for (const [reason, retry, displayed] of [
   ['limit', undefined, 'limit'],
   ['refused', 'ERR_TOO_MANY_REQUESTS', 'refused'],
   ['backoff', 'NETWORK', 'offline'],
 ]) {
-  test(`the page says that it waits (${shown}) until the wait is over, whatever is counted meanwhile`, (t) => {
-    const { tell, waits, pass } = importing(t)
-    tell({ ...COUNTS, requests: 27 })
-    if (retry) tell({ type: 'retry', reason: retry, attempt: 2, users: 50 })
-    tell({ type: 'wait', reason, ms: 1381 })
-    tell({ ...COUNTS, requests: 28 })
-    assert.deepEqual(waits(), { reason: shown, until: 1381 })
+  test(`the page says that it waits (${displayed}) until the wait is over, whatever is counted meanwhile`, (t) => {
+    const { report, waits, pass } = importing(t)
+    report({ ...COUNTS, requests: 27 })
+    if (retry) report({ type: 'retry', reason: retry, attempt: 2, users: 50 })
+    report({ type: 'wait', reason, ms: 1381 })
+    report({ ...COUNTS, requests: 28 })
+    assert.deepEqual(waits(), { reason: displayed, until: 1381 })
     pass(1380)
-    tell({ ...COUNTS, requests: 28 })
-    assert.equal(waits()?.reason, shown)
+    report({ ...COUNTS, requests: 28 })
+    assert.equal(waits()?.reason, displayed)
     pass(1)
-    tell({ ...COUNTS, requests: 29 })
+    report({ ...COUNTS, requests: 29 })
     assert.equal(waits(), undefined)
   })
 }

@@ -9,7 +9,7 @@ export const KEY = 'key-of-the-suite'
 
 /** Connects to the sandbox. @param {any} tab @param {any} site @param {{ limit: number, windowMs: number }} rate */
 export async function connect(tab, site, { limit, windowMs }) {
-  await tab.click('input[name="way"][value="endpoint"]')
+  await tab.click('input[name="destination"][value="endpoint"]')
   await tab.fill('#endpoint', site.endpoint)
   await tab.fill('#endpoint-key', KEY)
   if (!(await tab.ask(() => document.querySelector('#connect').form.querySelector('details').open)))

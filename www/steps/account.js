@@ -35,7 +35,7 @@ export default function account(app, view) {
       h('code', { title: uid }, uid || '–'),
       h('span', { class: `row-outcome ${rowOutcome}` }, texts.outcomes[rowOutcome][0]),
       h(
-        'span.said',
+        'span.cell-text',
         { title: issues.map(hintOf).join('\n') },
         issues.map(({ code, path, message }) => causeOf(code, path, message)[0]).join(' · '),
       ),
@@ -147,7 +147,7 @@ export default function account(app, view) {
             async () =>
               save(
                 await worker.call('notImported'),
-                `${texts.files.bad(base)}.${file.shown.format === 'csv' ? 'csv' : 'ndjson'}`,
+                `${texts.files.bad(base)}.${file.info.format === 'csv' ? 'csv' : 'ndjson'}`,
               ),
             'small',
             { id: 'not-imported', title: words.badHelp },

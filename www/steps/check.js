@@ -47,7 +47,7 @@ function found(app, view, summary, opened) {
   const toSend = valid - finished
   const bad = invalid + duplicate
   const base = store.state.file.name.replace(/\.\w+$/, '')
-  const ending = store.state.file.shown.format === 'csv' ? 'csv' : 'ndjson'
+  const ending = store.state.file.info.format === 'csv' ? 'csv' : 'ndjson'
 
   const save = async (call, name) => {
     download(await worker.call(call), `${name}.${ending}`)

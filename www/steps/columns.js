@@ -66,7 +66,7 @@ export default function columns(app, view) {
           h(
             'tr',
             null,
-            [words.column, words.samples, words.meaning].map((text) => h('th', { scope: 'col' }, text)),
+            [words.column, words.samples, words.becomes].map((text) => h('th', { scope: 'col' }, text)),
           ),
         ),
         rows,
@@ -88,7 +88,7 @@ function row({ flow, announce }, { column, samples, target, guess }, at) {
     'select',
     {
       id,
-      'aria-label': `${words.meaning}: ${column}`,
+      'aria-label': `${words.becomes}: ${column}`,
       'aria-describedby': guess ? `${id}-guess` : null,
       onchange: () => {
         const taken = flow.target(column, select.value)
@@ -119,7 +119,7 @@ function row({ flow, announce }, { column, samples, target, guess }, at) {
       'td',
       null,
       h(
-        'div.meaning',
+        'div.column-target',
         null,
         select,
         guess && target && h('span.guess', { id: `${id}-guess`, title: words.guessHelp }, words.guess),

@@ -31,7 +31,7 @@ export default function connect(app, view) {
 }
 
 function form({ flow }, given) {
-  let way = given.endpoint ? 'endpoint' : 'app'
+  let destination = given.endpoint ? 'endpoint' : 'app'
   const text = (attributes) =>
     h('input', { type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...attributes })
   const secret = () => h('input', { type: 'password', autocomplete: 'off', spellcheck: 'false' })
@@ -91,19 +91,19 @@ function form({ flow }, given) {
   const trouble = h('div')
   const submit = h('button.primary', { type: 'submit', id: 'connect' }, words.submit)
 
-  const showWay = () => {
-    forApp.hidden = way !== 'app'
-    forEndpoint.hidden = way !== 'endpoint'
+  const showDestination = () => {
+    forApp.hidden = destination !== 'app'
+    forEndpoint.hidden = destination !== 'endpoint'
   }
   const connectNow = async (event) => {
     event.preventDefault()
-    const wrongs = { appId, region, apiKey: way === 'app' ? apiKey : endpointKey, endpoint }
-    for (const part of [appId, region, apiKey, endpoint, endpointKey]) part.blame()
+    const wrongs = { appId, region, apiKey: destination === 'app' ? apiKey : endpointKey, endpoint }
+    for (const part of [appId, region, apiKey, endpoint, endpointKey]) part.setError()
     rateWrong.hidden = true
     fill(trouble)
     const asked = { limit: Number(limit.value), windowMs: Math.round(Number(seconds.value) * 1000) }
     const target =
-      way === 'app'
+      destination === 'app'
         ? { appId: appId.input.value.trim(), region: region.input.value, apiKey: apiKey.input.value.trim() }
         : { endpoint: endpoint.input.value.trim() || '-', apiKey: endpointKey.input.value.trim() }
     try {
@@ -111,7 +111,7 @@ function form({ flow }, given) {
     } catch (/** @type {any} */ error) {
       const name = error.code === 'INVALID_OPTION' ? /^\w+/.exec(error.message)?.[0] : undefined
       if (wrongs[name]) {
-        wrongs[name].blame(words.wrong[name])
+        wrongs[name].setError(words.wrong[name])
         wrongs[name].input.focus()
       } else if (name === 'rate') {
         rateWrong.textContent = words.wrong.rate
@@ -120,22 +120,22 @@ function form({ flow }, given) {
       } else fill(trouble, notice('error', null, texts.unexpected(error.message)))
     }
   }
-  const ways = choices(
-    words.way,
-    'way',
+  const destinations = choices(
+    words.destination,
+    'destination',
     { app: [words.app, words.appHelp], endpoint: [words.endpoint, words.endpointHelp] },
-    way,
+    destination,
     (chosen) => {
-      way = chosen
-      showWay()
+      destination = chosen
+      showDestination()
     },
   )
-  ways.classList.add('tiles')
-  showWay()
+  destinations.classList.add('tiles')
+  showDestination()
   return h(
     'form.card',
     { onsubmit: connectNow, novalidate: true },
-    ways,
+    destinations,
     forApp,
     forEndpoint,
     rate,

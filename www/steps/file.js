@@ -41,7 +41,7 @@ export default function file(app, view) {
           'div.card.chosen',
           null,
           icon('file'),
-          h('div.grow', null, h('strong', null, current.name), h('p.help', null, bytes(current.shown.size))),
+          h('div.grow', null, h('strong', null, current.name), h('p.help', null, bytes(current.info.size))),
           button(texts.steps.columns, () => flow.go('columns'), 'primary'),
         ),
     )
@@ -137,7 +137,7 @@ function pasteArea({ flow }) {
 
 function wrongFile({ name, error }) {
   const [title, help] = words.errors[error.code] ?? words.errors.other
-  const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.said} ${error.message}`)
+  const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.details} ${error.message}`)
   return notice('error', `${name}: ${title}`, help, detail)
 }
 

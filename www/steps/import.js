@@ -46,8 +46,8 @@ export default function importing(app, view) {
     foot,
   )
 
-  let told = ''
-  let toldShare = 0
+  let announcedReason = ''
+  let announcedShare = 0
   const draw = ({ run, connection, file }) => {
     const counts = run.progress ?? {}
     const done = finishedOf(counts)
@@ -73,7 +73,7 @@ export default function importing(app, view) {
     say(retried, run.retries ? words.retried(run.retries) : '')
     say(now, nowText(run))
     chart.show(run, connection.rate)
-    tell(run, part, counts.etaMs)
+    announceProgress(run, part, counts.etaMs)
     const key = `${run.status} ${run.outcome}`
     if (foot.dataset.key === key) return
     foot.dataset.key = key
@@ -82,14 +82,14 @@ export default function importing(app, view) {
     fill(foot, buttons(app, run))
     if (hadFocus) foot.querySelector('button')?.focus()
   }
-  /** Every tenth, and whenever it waits for something else. */
-  const tell = (run, part, etaMs) => {
+  /** Announces every tenth, and whenever it waits for something else. */
+  const announceProgress = (run, part, etaMs) => {
     const what = run.status === 'locked' ? words.locked : run.wait && run.wait.reason !== 'limit' ? nowText(run) : ''
     const reason = `${run.status} ${run.wait?.reason ?? ''}`
-    if (what && reason !== told) announce(what)
-    else if (run.status === 'running' && Math.floor(part * 10) > toldShare) announce(words.announce(part, etaMs))
-    told = reason
-    toldShare = Math.floor(part * 10)
+    if (what && reason !== announcedReason) announce(what)
+    else if (run.status === 'running' && Math.floor(part * 10) > announcedShare) announce(words.announce(part, etaMs))
+    announcedReason = reason
+    announcedShare = Math.floor(part * 10)
   }
   draw(store.state)
   const ticking = setInterval(() => say(now, nowText(store.state.run)), 500)

@@ -20,11 +20,11 @@ export function problemList(app, { cause, title, number, canFix, changed }) {
 
   const values = (problem) => {
     const { row, cells, raw } = problem
-    if (!canFix) return h('span.said', { title: hintOf(problem) }, hintOf(problem))
+    if (!canFix) return h('span.cell-text', { title: hintOf(problem) }, hintOf(problem))
     if (cells.length > 0) {
       return cells.map(({ column, value }) => {
         // A field of one line would lose the breaks; in the whole row there is room for them.
-        if (/[\r\n]/.test(value)) return h('span.said', null, value)
+        if (/[\r\n]/.test(value)) return h('span.cell-text', null, value)
         const input = h('input.cell', {
           type: 'text',
           value,
@@ -47,14 +47,14 @@ export function problemList(app, { cause, title, number, canFix, changed }) {
       onchange: () => fix(row, { raw: input.value }),
     })
     // A text with line breaks is not for one line.
-    return /[\r\n]/.test(raw) || raw.length > LONG ? h('span.said', null, raw.slice(0, LONG)) : input
+    return /[\r\n]/.test(raw) || raw.length > LONG ? h('span.cell-text', null, raw.slice(0, LONG)) : input
   }
   const state = (problem, { row, fixed, cells, raw } = problem) => [
     fixed
       ? fixed.length === 0
         ? h('span.ok', null, words.looksRight)
         : h('span.still', { title: hintOf(fixed[0]) }, words.stillWrong(titleOf(fixed[0])))
-      : h('span.said', { title: hintOf(problem) }, stateOf(problem)),
+      : h('span.cell-text', { title: hintOf(problem) }, stateOf(problem)),
     canFix &&
       (cells.length > 0 || raw !== undefined) &&
       button(words.whole, () => whole(row), 'link', { 'aria-label': words.wholeLabel(row) }),
@@ -72,8 +72,8 @@ export function problemList(app, { cause, title, number, canFix, changed }) {
       const input = element.querySelector('input')
       element.classList.toggle('is-fixed', issues.length === 0)
       input?.setAttribute('aria-invalid', String(issues.length > 0))
-      const shown = element.lastElementChild?.querySelector('.ok, .still, .said')
-      shown?.replaceWith(
+      const displayed = element.lastElementChild?.querySelector('.ok, .still, .cell-text')
+      displayed?.replaceWith(
         issues.length === 0
           ? h('span.ok', null, words.looksRight)
           : h('span.still', { title: hintOf(issues[0]) }, words.stillWrong(titleOf(issues[0]))),
@@ -90,7 +90,7 @@ export function problemList(app, { cause, title, number, canFix, changed }) {
         ? {
             cells: Object.fromEntries(
               [...inputs]
-                .filter(([name, input]) => input.value !== shownIn(cells.find(([other]) => other === name)[1]))
+                .filter(([name, input]) => input.value !== displayedIn(cells.find(([other]) => other === name)[1]))
                 .map(([name, input]) => [name, input.value]),
             ),
           }
@@ -139,6 +139,6 @@ export function problemList(app, { cause, title, number, canFix, changed }) {
 
 const titleOf = ({ code, path = '', message }) => causeOf(code, path, message)[0]
 /** Fields know one kind of line break only. */
-const shownIn = (value) => value.replace(/\r\n?/g, '\n')
+const displayedIn = (value) => value.replace(/\r\n?/g, '\n')
 /** Characters that fit into one line. */
 const LONG = 120

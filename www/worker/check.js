@@ -97,7 +97,7 @@ class Check {
     return found
   }
 
-  /** All of a row, to be shown and fixed as a whole. */
+  /** All of a row, to be displayed and fixed as a whole. */
   async record(row) {
     const index = this.list.indexOfRow(row)
     const issues = this.list.ofRow(row)
@@ -209,8 +209,8 @@ class Problems {
 }
 
 /**
- * A check tells the first rows of each cause only; an import tells of each row. So the file is imported into nothing: every
- * request is answered here and at once.
+ * A check reports the first rows of each cause only; an import reports each row. So the file is imported into nothing: every
+ * request has its response here and at once.
  */
 async function collectProblems(blob, options) {
   const problems = new Problems()
@@ -247,7 +247,7 @@ async function checkedWithJournal(blob, options, connection, name) {
   return checkUsers(blob, options)
 }
 
-/** Whether a row's cells cannot be told apart, and why. */
+/** Whether a row's cells cannot be separated, and why. */
 function brokenBy(...codes) {
   if (codes.includes('QUOTE')) return 'quote'
   return codes.some((code) =>

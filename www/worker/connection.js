@@ -28,7 +28,7 @@ export function createConnection({ session, label, rate = RATE, ...given }) {
     rate,
     // Through a relay the address is this machine's, whatever app is behind it.
     target: session ? `relay ${label}` : target,
-    shown: { label: label ?? target, target: session ? `relay ${label}` : target, rate },
+    info: { label: label ?? target, target: session ? `relay ${label}` : target, rate },
   }
 }
 

@@ -10,9 +10,9 @@ import { alone, stillUsed, usesOf } from './pace.js'
  * @param {any} source
  * @param {any} connection
  * @param {{ map: object, uid: string, timestamps: string, journal: string, rows?: number }} options
- * @param {(event: any) => void} tell
+ * @param {(event: any) => void} post
  */
-export function createRun(source, connection, { journal, rows, ...reading }, tell) {
+export function createRun(source, connection, { journal, rows, ...reading }, post) {
   const account = new Account()
   const waiting = new AbortController()
   const bad = []
@@ -20,9 +20,9 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
   let sent = 0
 
   const work = async () => {
-    tell({ type: 'turn' })
+    post({ type: 'turn' })
     const ms = await stillUsed(connection.target, journal, connection.rate.windowMs)
-    if (ms > 0) await restLeft(ms, waiting.signal, tell)
+    if (ms > 0) await restLeft(ms, waiting.signal, post)
     const noteUse = usesOf(connection.target, journal)
     const send = connection.options.fetch ?? fetch
     const options = {
@@ -46,13 +46,13 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
     }
     waiting.signal.throwIfAborted()
     job = importUsers(source.current, options)
-    const report = () => tell({ type: 'progress', ...job.progress, sent })
+    const report = () => post({ type: 'progress', ...job.progress, sent })
     // While it waits, there are no events, but the chart and the time left advance.
     const ticking = setInterval(report, TICK_MS)
     try {
       for await (const event of job) {
         if (event.type === 'row') account.add(event)
-        else tell(event.type === 'progress' ? { ...event, sent } : event)
+        else post(event.type === 'progress' ? { ...event, sent } : event)
       }
       return await job
     } finally {
@@ -63,7 +63,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
   source.applyFixes()
   const ended = alone(
     connection.target,
-    { signal: waiting.signal, onWait: () => tell({ type: 'locked' }) },
+    { signal: waiting.signal, onWait: () => post({ type: 'locked' }) },
     work,
   ).catch((error) => {
     if (waiting.signal.aborted && error.name === 'AbortError') return { status: 'stopped', rows: 0, begun: false }
@@ -73,7 +73,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
   return {
     account,
     ended,
-    /** Waits for the answers that are on their way; called again, it does not. */
+    /** Waits for the responses to what has been sent; called again, it does not. */
     stop() {
       const again = waiting.signal.aborted
       waiting.abort(new DOMException('stopped', 'AbortError'))
@@ -83,8 +83,8 @@ export function createRun(source, connection, { journal, rows, ...reading }, tel
   }
 }
 
-async function restLeft(ms, signal, tell) {
-  tell({ type: 'wait', reason: 'other', ms })
+async function restLeft(ms, signal, post) {
+  post({ type: 'wait', reason: 'other', ms })
   await new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms)
     const stop = () => {

@@ -33,18 +33,18 @@ export async function openSource(file, pasted) {
 }
 
 class Source {
-  constructor(blob, form, shown) {
+  constructor(blob, form, info) {
     this.current = blob
     this.form = form
-    /** What the page is told. */
-    this.shown = shown
+    /** What the page knows of it. */
+    this.info = info
     /** Row → what is written in its place, since the last check. @type {Map<number, any>} */
     this.fixes = new Map()
     /** How many rows were ever fixed. @type {Set<number>} */
     this.fixed = new Set()
   }
 
-  /** Whether single rows can be found and written anew; in a JSON array, lines do not tell rows apart. */
+  /** Whether single rows can be found and written anew. In a JSON array, lines do not separate rows. */
   get canFix() {
     return this.form.format !== 'json'
   }
@@ -71,7 +71,7 @@ class Source {
   }
 
   /**
-   * A row: `cells` by column, or, where its cells cannot be told apart, its text as `raw`.
+   * A row: `cells` by column, or, where its cells cannot be separated, its text as `raw`.
    *
    * @param {number} row
    * @param {number} line on which it begins
@@ -112,7 +112,7 @@ class Source {
           }
         }
       } catch {
-        // Shown as it is.
+        // Displayed as it is.
       }
       return { raw, length: raw.length }
     }

@@ -57,10 +57,10 @@ export const cases = {
 
   async 'each kind of file that cannot be read is refused in words, and the next is taken'({ tab, site, files }) {
     await connect(tab, site, RATE)
-    for (const [name, content, said] of BAD) {
+    for (const [name, content, message] of BAD) {
       await give(tab, files.write(name, content))
       const text = await tab.text('.notice.error')
-      assert.ok(text.includes(name) && said.test(text), `${name}: ${text}`)
+      assert.ok(text.includes(name) && message.test(text), `${name}: ${text}`)
     }
     await give(tab, files.write('good.csv', 'uid;name\nada;Ada\n'))
     await check(tab)
@@ -104,7 +104,7 @@ export const cases = {
       )
   },
 
-  async 'a hostile file is shown as text, and its giant cell costs one row'({ tab, site, files }) {
+  async 'a hostile file is displayed as text, and its giant cell costs one row'({ tab, site, files }) {
     const markup = '<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>'
     const rows = [
       `uid,name,"${markup.replaceAll('"', '""')}",=cmd|' /C calc'!A0`,

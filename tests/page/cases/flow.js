@@ -1,4 +1,4 @@
-// The whole way of a file through the page.
+// A file through every step of the page.
 
 import { strict as assert } from 'node:assert'
 import { check, connect, customers, figure, give, KEY, fixCell, setColumns } from '../steps.js'
@@ -21,7 +21,7 @@ export const cases = {
     assert.equal(
       await tab.ask(() => document.querySelectorAll('.guess').length),
       1,
-      'user_id is a guess, and said to be one',
+      'user_id is a guess, and is marked as one',
     )
     assert.deepEqual(
       await tab.ask(() =>
@@ -136,7 +136,7 @@ export const cases = {
     ].join('\r\n')
     await give(tab, files.write('semicolons.csv', rows))
     await check(tab)
-    await tab.see('.cause-rows .said')
+    await tab.see('.cause-rows .cell-text')
     await tab.click('.cause-rows .link')
     await tab.see('dialog textarea')
     await tab.fill('dialog textarea', 'grace')
@@ -148,7 +148,7 @@ export const cases = {
   },
 
   async 'pasted text is imported by the keyboard alone'({ tab, site }) {
-    await tabTo(tab, 'input[name="way"]')
+    await tabTo(tab, 'input[name="destination"]')
     await tab.press('ArrowDown')
     await tabTo(tab, '#endpoint')
     await tab.type(site.endpoint)

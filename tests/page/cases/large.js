@@ -1,4 +1,4 @@
-// A file of 200,000 rows: the page answers all the while. Prints the longest task and the memory.
+// A file of 200,000 rows: the page reacts all the while. Prints the longest task and the memory.
 
 import { strict as assert } from 'node:assert'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ const RATE = { limit: 1_000_000, windowMs: 1000 }
 
 export const rate = RATE
 export const cases = {
-  async '200,000 rows are checked, imported and searched while the page answers'({ tab, site, files, browser }) {
+  async '200,000 rows are checked, imported and searched while the page reacts'({ tab, site, files, browser }) {
     const bad = Object.fromEntries(
       Array.from({ length: ROWS / 10 }, (_, at) => [
         at * 10 + 5,
@@ -68,7 +68,7 @@ export const cases = {
   },
 }
 
-/** Tasks under 50 ms are not told of: then it is 50 that is printed. */
+/** Tasks under 50 ms are not reported: then it is 50 that is printed. */
 const watch = (tab) =>
   tab.ask(() => {
     if (PerformanceObserver.supportedEntryTypes.includes('longtask')) {
@@ -87,7 +87,7 @@ const watch = (tab) =>
     }, 10)
   })
 
-/** Megabytes of the largest process that shows pages, among our own descendants; Linux tells. */
+/** Megabytes of the largest process that shows pages, among our own descendants; only on Linux. */
 function rss(browser) {
   if (process.platform !== 'linux') return undefined
   const mark = browser === 'chromium' ? '--type=renderer' : '-contentproc'

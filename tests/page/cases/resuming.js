@@ -50,7 +50,7 @@ export const cases = {
     assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
   },
 
-  async 'a lost connection in mid-import is said, waited for, and costs no row'({ tab, site, files }) {
+  async 'a lost connection in mid-import is reported, waited for, and costs no row'({ tab, site, files }) {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
     await imported(tab, 500)
     site.line.cut()
@@ -58,7 +58,7 @@ export const cases = {
       () => /No connection. Trying again/.test(document.querySelector('.now').textContent),
       undefined,
       20_000,
-      'the lost connection is not said',
+      'the lost connection is not reported',
     )
     site.line.restore()
     await tab.see('[data-step="account"]', { ms: 90_000 })

@@ -105,7 +105,7 @@ export const cases = {
       () => /No connection/.test(document.querySelector('.now').textContent),
       undefined,
       20_000,
-      'offline is not said',
+      'offline is not reported',
     )
     await state('offline')
     site.line.restore()
