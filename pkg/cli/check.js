@@ -1,7 +1,7 @@
 /** `cometchat-import check`: every row is read and judged, nothing is sent. */
 import { jsonDocument } from './events-json.js'
 import { CliError, INTERRUPTED, isUnreadable, statusOfCheck, USAGE } from './exit.js'
-import { NeighbourFile, refuseOverwriting, settleFailedFile } from './failed-file.js'
+import { NeighbourFile, refuseOverwriting, finishFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
 import { defined, rowOptions } from './options.js'
@@ -35,8 +35,8 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
       stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${printable(check.error?.message ?? '')}`))
     }
     if (failed) {
-      const fate = await settleFailedFile(failed, check.rows - check.valid, { complete: !check.error })
-      if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(fate, options.failed))
+      const outcome = await finishFailedFile(failed, check.rows - check.valid, { complete: !check.error })
+      if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, options.failed))
     }
     return statusOfCheck(check)
   } finally {
@@ -88,19 +88,19 @@ export async function survey(api, input, options, { interrupts, stderr, platform
 
 /**
  * What became of the file of failed rows.
- * @param {'written' | 'none' | 'removed'} fate
+ * @param {'written' | 'none' | 'removed'} outcome
  * @param {string} target
- * @param {number} [pending] rows that may land yet, and so are not in it
+ * @param {number} [pending] rows that may yet be imported, and so are not in it
  */
-export function failedNote(fate, target, pending = 0) {
-  if (fate === 'written') {
+export function failedNote(outcome, target, pending = 0) {
+  if (outcome === 'written') {
     return [
       '',
-      ...wrap(`The rows that did not land, and why: ${target}`),
+      ...wrap(`The rows that were not imported, and why: ${target}`),
       ...(pending ? wrap('Pending rows are not in it: they are sent when the import continues.') : []),
     ]
   }
-  return fate === 'removed' ? ['', ...wrap(`No row failed; an older ${target} was removed.`)] : []
+  return outcome === 'removed' ? ['', ...wrap(`No row failed; an older ${target} was removed.`)] : []
 }
 
 /** @param {unknown} cause */

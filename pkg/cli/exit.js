@@ -1,9 +1,9 @@
 /** The exit statuses, and which end of a run has which. */
 import { isJournalRefused } from './journal.js'
 
-/** Every row landed: imported, or there already. */
-export const LANDED = 0
-/** Some rows did not land. */
+/** Every row is in the app: imported, or there already. */
+export const DONE = 0
+/** Some rows were not imported. */
 export const NOT_ALL = 1
 /** Wrong usage, or an input that cannot be read. */
 export const USAGE = 2
@@ -29,8 +29,8 @@ export class CliError extends Error {
 /** @param {string} message */
 export const usageError = (message) => new CliError(USAGE, message)
 
-/** Rows that are in CometChat now. @param {import('../index.d.ts').Counts} counts */
-export const landed = (counts) => counts.imported + counts.existing
+/** Counts the rows whose users are in the app. @param {import('../index.d.ts').Counts} counts */
+export const inApp = (counts) => counts.imported + counts.existing
 
 /** @param {{ code: string } | undefined} error */
 export const isTruncated = (error) => error?.code === 'INPUT_TRUNCATED'
@@ -43,11 +43,11 @@ export const isUnreadable = (error) => error !== undefined && UNREADABLE.has(err
  * @param {{ interrupted?: boolean }} [how]
  */
 export function statusOfReport(report, { interrupted = false } = {}) {
-  const all = landed(report) === report.rows
+  const all = inApp(report) === report.rows
   const { error } = report
   if (isTruncated(error)) return report.pending > 0 && interrupted ? INTERRUPTED : all ? USAGE : NOT_ALL
   if (isUnreadable(error) || isJournalRefused(error) || error?.code === 'INVALID_OPTION') return USAGE
-  if (report.status === 'complete') return all ? LANDED : NOT_ALL
+  if (report.status === 'complete') return all ? DONE : NOT_ALL
   if (interrupted || error?.code === 'ABORTED' || report.status === 'stopped') return INTERRUPTED
   return STOPPED
 }
@@ -58,7 +58,7 @@ export function statusOfCheck(check) {
   if (isTruncated(check.error)) return all ? USAGE : NOT_ALL
   if (check.error?.code === 'ABORTED') return INTERRUPTED
   if (check.error) return isUnreadable(check.error) || check.error.code === 'INVALID_OPTION' ? USAGE : STOPPED
-  return all ? LANDED : NOT_ALL
+  return all ? DONE : NOT_ALL
 }
 
 /** Reading ended at these: what follows is unknown, so nothing is sent. */

@@ -1,4 +1,4 @@
-/** Files that appear whole or not at all: the rows that did not land, and the report. */
+/** Files that appear whole or not at all: failed rows, and the report. */
 import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import process from 'node:process'
@@ -26,7 +26,7 @@ export class NeighbourFile {
   /** Bytes so far. */
   bytes = 0
 
-  /** Chunks land in the order of the calls. @param {Uint8Array | string} chunk @returns {Promise<void>} */
+  /** Writes chunks in the order of the calls. @param {Uint8Array | string} chunk @returns {Promise<void>} */
   write(chunk) {
     // The bytes are copied: a chunk may be a view of memory that its owner uses again.
     const bytes = Buffer.from(chunk)
@@ -73,11 +73,11 @@ export class NeighbourFile {
  * Ends a file of failed rows: kept if rows failed; otherwise there is none. After a complete run that
  * goes for an older one too, whose rows someone would take for this run's.
  * @param {NeighbourFile} file
- * @param {number} failed rows that will not land as they are
+ * @param {number} failed rows that cannot be imported as they are
  * @param {{ complete: boolean }} run whether every row of the input was judged
  * @returns {Promise<'written' | 'none' | 'removed'>}
  */
-export async function settleFailedFile(file, failed, { complete }) {
+export async function finishFailedFile(file, failed, { complete }) {
   if (failed > 0 && file.bytes > 0) {
     await file.keep()
     return 'written'

@@ -7,20 +7,20 @@ import {
   INTERRUPTED,
   isTruncated,
   isUnreadable,
-  landed,
+  inApp,
   NOT_ALL,
   statusOfReport,
   STOPPED,
   USAGE,
 } from './exit.js'
-import { NeighbourFile, refuseOverwriting, settleFailedFile, writeWhole } from './failed-file.js'
+import { NeighbourFile, refuseOverwriting, finishFailedFile, writeWhole } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalPath, journalRemedy, openJournal } from './journal.js'
 import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from './options.js'
 import { progressView } from './progress.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { account, checkSummary, columnLines, Problems, settledBefore, unsentReport, withUnread } from './summary.js'
+import { account, checkSummary, columnLines, Problems, finishedBefore, unsentReport, withUnread } from './summary.js'
 import { number, plural, printable, shellCommand, wrap } from './text.js'
 import { inFlags } from './wording.js'
 
@@ -94,7 +94,7 @@ class Run {
     const check = await this.#check(api)
     if (check) {
       if (isUnreadable(check.error)) return this.#refuse(check)
-      if (check.valid === settledBefore(check)) return this.#nothingToSend(api, check)
+      if (check.valid === finishedBefore(check)) return this.#nothingToSend(api, check)
       if (!(await this.#mayBegin(check))) return this.#declined()
     }
     const failed = this.options.failed === undefined ? undefined : await NeighbourFile.create(this.options.failed)
@@ -131,7 +131,7 @@ class Run {
   /** The input cannot be read: nothing is sent. @param {CheckReport} check */
   async #refuse(check) {
     const report = unsentReport(check)
-    // The summary has said why, unless nobody saw it.
+    // The summary gives the reason, unless it was not printed.
     const unseen = this.options.json || this.options.quiet
     const why = unseen ? ` ${check.error?.code}: ${printable(check.error?.message ?? '')}` : ''
     this.stderr.line(wrap(`cometchat-import: nothing was sent.${why}`))
@@ -140,13 +140,13 @@ class Run {
   }
 
   /**
-   * No row can be sent, or an earlier run settled all of them: the check has the whole account.
+   * No row can be sent, or an earlier run finished all of them: the check has the whole account.
    * @param {import('./program.js').Api} api
    * @param {CheckReport} check
    */
   async #nothingToSend(api, check) {
     const report = unsentReport(check)
-    const lost = report.rows - landed(report)
+    const lost = report.rows - inApp(report)
     const human = this.options.json ? this.stderr : this.stdout
     if (report.resumed && !this.options.quiet) human.line(account(report, { target: this.target, paint: human.paint }))
     if (this.options.failed !== undefined) {
@@ -163,7 +163,7 @@ class Run {
         if (lost) await survey(api, this.input, { ...this.options, quiet: true }, about)
         if (this.interrupts.interrupted)
           throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
-        this.#say(failedNote(await settleFailedFile(file, lost, { complete: !check.error }), this.options.failed))
+        this.#say(failedNote(await finishFailedFile(file, lost, { complete: !check.error }), this.options.failed))
       } finally {
         await file.discard()
       }
@@ -172,7 +172,7 @@ class Run {
     if (report.resumed)
       this.#say(
         wrap(
-          `Nothing was sent: an earlier run had settled every row that can be, says ${printable(this.journal?.path ?? '')}. To send them all again, name another journal, or --journal none.`,
+          `Nothing was sent: an earlier run finished every row that can be sent, says ${printable(this.journal?.path ?? '')}. To send them all again, name another journal, or --journal none.`,
         ),
       )
     else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
@@ -206,8 +206,8 @@ class Run {
     prompt.on('SIGINT', this.interrupts.interrupt)
     prompt.on('close', () => stop.abort())
     try {
-      const settled = settledBefore(check)
-      const who = settled ? `the ${number(check.valid - settled)} that are left` : plural(check.valid, 'user')
+      const finished = finishedBefore(check)
+      const who = finished ? `the ${number(check.valid - finished)} that are left` : plural(check.valid, 'user')
       const question = `Import ${who} into ${this.target}? [y/N] `
       const answer = await prompt.question(question, { signal: stop.signal }).catch((cause) => {
         if (!stop.signal.aborted) throw cause
@@ -241,7 +241,7 @@ class Run {
     const view = progressView({ stderr: this.stderr, quiet: this.options.quiet, plan, now: this.host.now })
     this.interrupts.during({
       first: () => {
-        view.note(wrap('Interrupted: waits for the answers to what is on its way. Once more (Ctrl-C) stops at once.'))
+        view.note(wrap('Interrupted: waits for the responses to what has been sent. Once more (Ctrl-C) stops at once.'))
         job.abort({ finish: true })
       },
       second: () => {
@@ -282,7 +282,7 @@ class Run {
       concurrency,
       timeoutMs,
       expectedRows: check?.rows,
-      // Without --json only rows that did not land are spoken of.
+      // Without --json, only rows that were not imported are reported.
       rowEvents: this.options.json ? 'all' : 'problems',
       failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
     })
@@ -302,20 +302,20 @@ class Run {
       .groups()
       .filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
     const human = this.options.json ? this.stderr : this.stdout
-    const fate =
+    const outcome =
       failed &&
-      (await settleFailedFile(failed, report.rows - landed(report) - report.pending, {
+      (await finishFailedFile(failed, report.rows - inApp(report) - report.pending, {
         complete: report.status === 'complete',
       }))
     if (!this.options.quiet) {
       this.#say([''])
       human.line(account(report, { target: this.target, problems: displayed, paint: human.paint }))
-      if (fate) human.line(failedNote(fate, this.options.failed, report.pending))
+      if (outcome) human.line(failedNote(outcome, this.options.failed, report.pending))
     }
     if (report.error)
       this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
-    if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToGoOn())
+    if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToResume())
     await this.#saveReport(report)
     return status
   }
@@ -331,11 +331,11 @@ class Run {
   }
 
   /** The command stands on one line, however long: it is there to be copied. */
-  #howToGoOn() {
+  #howToResume() {
     const again = this.input.file === undefined ? 'To continue, feed the same input to:' : 'To continue:'
     const note = this.journal
       ? `It resumes where this run stopped: ${printable(this.journal.path)} knows what was sent, and what became of it.`
-      : 'Users who have landed are then counted as already there; none is created twice.'
+      : 'Users who were imported before are then counted as already there; none is created twice.'
     return [
       '',
       again,

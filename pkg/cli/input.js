@@ -103,7 +103,7 @@ async function* counted(stream, onBytes) {
   }
 }
 
-/** As many bytes as tell what it is, if there are so many. @param {AsyncIterator<Uint8Array>} source */
+/** Reads as many bytes as are needed to recognize the format, if there are so many. @param {AsyncIterator<Uint8Array>} source */
 async function startOf(source) {
   let start = Buffer.alloc(0)
   while (start.length < GZIP.length) {

@@ -48,7 +48,7 @@ export const isJournalRefused = (error) => typeof error?.code === 'string' && er
 export const journalRemedy = (code) => REMEDIES[code] ?? ''
 
 const ANEW =
-  'A run without what this journal knows begins at the first row: users who have landed are then counted as already there, and none is created twice.'
+  'A run without what this journal knows begins at the first row: users who were imported before are then counted as already there, and none is created twice.'
 
 /** @type {Record<string, string>} */
 const REMEDIES = {
@@ -57,5 +57,5 @@ const REMEDIES = {
   JOURNAL_OTHER_APP: `Nothing was sent. Check --app-id, --region and --endpoint; if this import is meant for another app than the last, name another journal with --journal PATH, or move this one away. ${ANEW}`,
   JOURNAL_OLDER: `Nothing was sent. Name another journal with --journal PATH, or move this one away. ${ANEW}`,
   JOURNAL_NEWER: `Nothing was sent. Use the newer version (npx cometchat-import@latest), or name another journal with --journal PATH, or move this one away. ${ANEW}`,
-  JOURNAL_UNREADABLE: `Nothing was sent. Mend that, or name another place with --journal PATH; --journal none does without. ${ANEW}`,
+  JOURNAL_UNREADABLE: `Nothing was sent. Fix that, or name another path with --journal PATH; --journal none keeps no journal. ${ANEW}`,
 }

@@ -112,7 +112,7 @@ export function parseNullMarker(text, before = []) {
   return [...before, text]
 }
 
-/** Milliseconds of an answer: `50`, `20-80`, `20-80ms`. @param {string} text @returns {number | [number, number]} */
+/** Parses the milliseconds of a response: `50`, `20-80`, `20-80ms`. @param {string} text @returns {number | [number, number]} */
 export function parseLatency(text) {
   const match = /^\s*(\d{1,7})\s*(?:-\s*(\d{1,7}))?\s*(?:ms)?\s*$/i.exec(text)
   if (!match) throw invalid(text, 'Expected milliseconds such as 50, or a range such as 20-80.')
@@ -158,7 +158,7 @@ export const rowOptions = ({
 }) => defined({ format, rowPath, columns, nullMarker, map, fallback, uid, timestamps, extra, rate, batchSize })
 
 /**
- * Where to, and with which key. Everything that is missing is said at once.
+ * Where to, and with which key. Everything that is missing is reported at once.
  * @param {{ appId?: string, region?: string, endpoint?: string }} options
  * @param {Record<string, string | undefined>} env
  * @param {string} [platform]
@@ -215,7 +215,7 @@ function missing(items, platform, instead) {
 }
 
 /**
- * Without what is undefined: the API tells an option that is absent from one that is wrong.
+ * Without what is undefined: for the API, an option that is absent is not one that is wrong.
  * @template {Record<string, unknown>} T
  * @param {T} object
  */
@@ -223,7 +223,7 @@ export const defined = (object) =>
   /** @type {any} */ (Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)))
 
 /**
- * The parser of the command line repeats what it is told is invalid; not so if it may be a key in the wrong place.
+ * The parser of the command line repeats an invalid value; not so if it may be a key in the wrong position.
  * @param {string} text @param {string} message
  */
 const invalid = (text, message) =>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
-import { CliError, LANDED, STOPPED, USAGE } from './exit.js'
+import { CliError, DONE, STOPPED, USAGE } from './exit.js'
 import { importCommand } from './import.js'
 import {
   EXTRAS,
@@ -65,7 +65,7 @@ export async function run(host) {
     return USAGE
   }
 
-  let status = LANDED
+  let status = DONE
   try {
     const faults = host.argv.includes('sandbox') ? (await host.loadSandbox()).FAULTS : {}
     const program = define({ host, stdout, stderr }, faults, (end) => (status = end))
@@ -132,7 +132,7 @@ function define(context, faults, end) {
         oneOf(['sliding', 'fixed', 'bucket']),
       ),
     )
-    .option('--latency <ms>', 'the time of each answer in ms: 50, or 20-80', parseLatency)
+    .option('--latency <ms>', 'the time of each response in ms: 50, or 20-80', parseLatency)
     .option(
       '--fault <name=chance>',
       'misbehave this often, e.g. NAME=0.05 for 5 requests of 100; repeatable',
@@ -206,7 +206,7 @@ const sendingOptions = () => [
   new Option('--concurrency <requests>', 'requests at the same time, 1 to 60 (default: 12)').argParser(
     parseInteger(1, 60),
   ),
-  new Option('--timeout <time>', 'how long to wait for one answer, e.g. 30s, 500ms (default: 30s)').argParser(
+  new Option('--timeout <time>', 'how long to wait for one response, e.g. 30s, 500ms (default: 30s)').argParser(
     parseDuration,
   ),
 ]
@@ -245,7 +245,7 @@ const noKeyFlag = (flag) =>
 function report(cause, stderr) {
   if (cause instanceof CommanderError) {
     const fine = cause.exitCode === 0 || cause.code === 'commander.help'
-    return fine ? LANDED : USAGE
+    return fine ? DONE : USAGE
   }
   const error = cause instanceof Error ? cause : new Error(String(cause))
   const code = 'code' in error ? String(error.code) : undefined
@@ -304,5 +304,5 @@ Examples:
   $ cometchat-import ui --sandbox
   $ cometchat-import ui --app-id 123abc --region us
 
-Press Ctrl-C to stop after the answers that are on their way, twice to stop at
+Press Ctrl-C to stop after the responses to what has been sent, twice to stop at
 once.`

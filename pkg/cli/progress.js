@@ -15,8 +15,8 @@ export function progressView({ stderr, quiet = false, plan, now = Date.now }) {
 
 /** What the check foretold. @typedef {{ rows: number, batches: number, rate: import('./options.js').Rate }} Plan */
 
-/** Rows whose fate is known. @param {Counters} progress */
-export const settled = (progress) =>
+/** Counts the rows whose outcome is known. @param {Counters} progress */
+export const finished = (progress) =>
   progress.imported +
   progress.existing +
   progress.invalid +
@@ -33,7 +33,7 @@ export const settled = (progress) =>
 export function remainingMs(progress, plan) {
   if (progress.etaMs !== undefined) return progress.etaMs
   if (!plan) return undefined
-  const left = plan.rows - settled(progress)
+  const left = plan.rows - finished(progress)
   if (left <= 0) return 0
   const bySpeed = progress.rowsPerSecond > 0 ? (left / progress.rowsPerSecond) * 1000 : undefined
   const windows = Math.floor(Math.max(0, plan.batches - 1) / plan.rate.limit)
@@ -67,7 +67,7 @@ class Lines {
 
   /** @param {Counters} progress */
   update(progress) {
-    const done = settled(progress)
+    const done = finished(progress)
     const share = this.plan?.rows ? done / this.plan.rows : 0
     const first = this.#at === undefined
     const due =
@@ -159,7 +159,7 @@ class Bar {
 
   /** @param {Counters | undefined} progress */
   #line(progress) {
-    const done = progress ? settled(progress) : 0
+    const done = progress ? finished(progress) : 0
     const full = Math.floor(Math.min(1, done / Math.max(1, this.plan?.rows ?? 1)) * BAR_COLUMNS)
     const bar = this.plan ? `${'█'.repeat(full)}${'░'.repeat(BAR_COLUMNS - full)} ` : ''
     const text = progress ? progressLine(progress, this.plan) : 'begins'
@@ -182,7 +182,7 @@ class Bar {
 
 /** `45% · 1,080 of 2,400 rows · 50/s · 26 s left`. @param {Counters} progress @param {Plan} [plan] */
 export function progressLine(progress, plan) {
-  const done = settled(progress)
+  const done = finished(progress)
   const parts = plan?.rows
     ? [`${Math.floor((done / plan.rows) * 100)}%`, `${number(done)} of ${number(plan.rows)} rows`]
     : [`${number(done)} rows`]

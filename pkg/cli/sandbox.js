@@ -1,12 +1,12 @@
 /** `cometchat-import sandbox`: the same endpoint on this machine, to rehearse an import. */
-import { CliError, LANDED, USAGE } from './exit.js'
+import { CliError, DONE, USAGE } from './exit.js'
 import { DEFAULT_RATE, defined } from './options.js'
 import { Interrupts } from './signals.js'
 import { plural, rateText, shellCommand, wrap } from './text.js'
 
 /** @typedef {{ n: number, status: number, users: number, inWindow: number, fault?: string }} RequestInfo */
 
-/** The port unless told otherwise; if it is taken, any free one. */
+/** The port unless another is given; if it is taken, any free one. */
 export const DEFAULT_PORT = 8060
 
 /**
@@ -52,7 +52,7 @@ export async function sandboxCommand(options, { host, stdout, stderr }) {
     interrupts.close()
     await server.close()
   }
-  return LANDED
+  return DONE
 }
 
 /** The help's list of faults, in lines of 80 columns. @param {Record<string, string>} faults */
@@ -81,7 +81,7 @@ const requestLog =
   (stderr) =>
   (/** @type {RequestInfo} */ { n, status, users, inWindow, fault }) => {
     const time = new Date().toISOString().slice(11, 19)
-    const parts = [time, `#${n}`, status || 'no answer', plural(users, 'user'), `${inWindow} in the window`]
+    const parts = [time, `#${n}`, status || 'no response', plural(users, 'user'), `${inWindow} in the window`]
     stderr.line([...parts, ...(fault ? [`fault: ${fault}`] : [])].join('  '))
   }
 

@@ -18,7 +18,7 @@ export class Interrupts {
   }
 
   /**
-   * From now on interruptions go to these. One that came in between phases is told at once.
+   * From now on interruptions go to these. One that came in between phases is reported at once.
    * @param {Handlers} handlers
    */
   during(handlers) {

@@ -1,5 +1,5 @@
 /** What a person reads before and after an import, in lines of at most 80 columns. */
-import { landed } from './exit.js'
+import { inApp } from './exit.js'
 import { DEFAULT_RATE } from './options.js'
 import { aboutMinutes, clip, duration, number, padEnd, plural, printable, rateText, widthOf, wrap } from './text.js'
 
@@ -31,9 +31,9 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
   // A header that is not understood says nothing of the rows below it.
   if (check.rows || !check.error) lines.push('', ...table(rows, paint))
   if (check.coerced) lines.push(...wrap(coercedNote(check.coerced), '  '))
-  const settled = settledBefore(check)
-  if (settled) lines.push('', ...wrap(resumedNote(check, settled), '  '))
-  if (check.valid > settled) {
+  const finished = finishedBefore(check)
+  if (finished) lines.push('', ...wrap(resumedNote(check, finished), '  '))
+  if (check.valid > finished) {
     lines.push(
       '',
       ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '),
@@ -56,8 +56,8 @@ export function account(report, { target, problems = [], notes = [], paint = pla
     paint('bold', line),
   )
   const rows = /** @type {[string, number, string][]} */ ([['imported', report.imported, 'now in CometChat']])
-  for (const [outcome, meaning] of OUTCOMES)
-    if (report[outcome]) rows.push([NAMES[outcome] ?? outcome, report[outcome], meaning])
+  for (const [outcome, explanation] of OUTCOMES)
+    if (report[outcome]) rows.push([NAMES[outcome] ?? outcome, report[outcome], explanation])
   lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]))
   lines.push(
     '',
@@ -67,7 +67,7 @@ export function account(report, { target, problems = [], notes = [], paint = pla
     ),
   )
   if (report.resumed)
-    lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been settled by an earlier run.`, '  '))
+    lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been finished by an earlier run.`, '  '))
   if (report.resent?.users) lines.push(...wrap(resentNote(report.resent), '  '))
   if (report.coerced) lines.push(...wrap(coercedNote(report.coerced), '  '))
   lines.push(...problemLines(problems, paint))
@@ -82,15 +82,15 @@ export function account(report, { target, problems = [], notes = [], paint = pla
  */
 export function columnLines(columns, paint = plain) {
   if (!columns.length) return []
-  const shown = columns.slice(0, COLUMNS_SHOWN)
-  const names = shown.map(({ column }) => clip(printable(column) || '(no name)', 34))
+  const displayed = columns.slice(0, MOST_COLUMNS)
+  const names = displayed.map(({ column }) => clip(printable(column) || '(no name)', 34))
   const width = Math.max(...names.map(widthOf))
   const lines = ['', paint('bold', 'Columns')]
-  shown.forEach(({ field, guess }, at) => {
+  displayed.forEach(({ field, guess }, at) => {
     const what = field === null ? 'not used' : `→ ${clip(printable(field), 26)}${guess ? '   (a guess)' : ''}`
     lines.push(`  ${padEnd(names[at] ?? '', width)}  ${field === null ? paint('dim', what) : what}`)
   })
-  if (columns.length > shown.length) lines.push(`  and ${plural(columns.length - shown.length, 'column')} more`)
+  if (columns.length > displayed.length) lines.push(`  and ${plural(columns.length - displayed.length, 'column')} more`)
   if (columns.some(({ guess }) => guess))
     lines.push(...wrap('If a guess is wrong, say which column it is: --map column=field', '  '))
   return lines
@@ -125,7 +125,7 @@ export function problemLines(problems, paint = plain) {
   return lines
 }
 
-/** Groups the problems of rows that did not land, as they come in; its size is bounded. */
+/** Groups the problems of rows that were not imported, as they come in; its size is bounded. */
 export class Problems {
   /** @param {import('../index.d.ts').RowEvent} event */
   add({ row, line, outcome, issues }) {
@@ -164,11 +164,11 @@ export function withUnread(report, check) {
   return unread ? { ...report, rows: report.rows + unread, pending: report.pending + unread } : report
 }
 
-/** The account of a file of which nothing was sent, with what an earlier run settled. @param {CheckReport} check @returns {Report} */
+/** The account of a file of which nothing was sent, with what an earlier run finished. @param {CheckReport} check @returns {Report} */
 export function unsentReport(check) {
   const { rows, valid, invalid, duplicate, coerced, error } = check
   const { imported = 0, existing = 0, rejected = 0 } = check.resumed ?? {}
-  const resumed = settledBefore(check)
+  const resumed = finishedBefore(check)
   const counts = { rows, imported, existing, invalid, duplicate, rejected, unconfirmed: 0, pending: valid - resumed }
   const rest = { resumed, resent: { users: 0, reasons: {} }, requests: 0, elapsedMs: 0, coerced, inputEnded: !error }
   return { status: error ? 'failed' : 'complete', ...counts, ...rest, ...(error ? { error } : {}) }
@@ -185,8 +185,8 @@ function table(rows, paint, total) {
   const names = Math.max(...all.map(([name]) => name.length))
   const numbers = Math.max(...all.map(([, value]) => number(value).length))
   const indent = ' '.repeat(2 + names + 2 + numbers + 3)
-  const lines = all.flatMap(([name, value, meaning]) =>
-    wrap(meaning, indent, `  ${name.padEnd(names)}  ${number(value).padStart(numbers)}   `).map((line) =>
+  const lines = all.flatMap(([name, value, explanation]) =>
+    wrap(explanation, indent, `  ${name.padEnd(names)}  ${number(value).padStart(numbers)}   `).map((line) =>
       line.trimEnd(),
     ),
   )
@@ -199,27 +199,27 @@ function table(rows, paint, total) {
 
 /** @param {Report} report */
 function sumNote(report) {
-  if (landed(report) === report.rows) return report.rows ? 'all of them landed' : 'the input holds none'
+  if (inApp(report) === report.rows) return report.rows ? 'all of them are in the app' : 'the input holds none'
   if (!report.inputEnded && !report.pending) return 'read so far; the input was not read to its end'
-  return `${number(landed(report))} landed, ${number(report.rows - landed(report))} did not`
+  return `${number(inApp(report))} are in the app, ${number(report.rows - inApp(report))} are not`
 }
 
-/** Valid rows that an earlier run settled. @param {CheckReport} check */
-export const settledBefore = ({ resumed }) => (resumed ? resumed.imported + resumed.existing + resumed.rejected : 0)
+/** Counts the valid rows that an earlier run finished. @param {CheckReport} check */
+export const finishedBefore = ({ resumed }) => (resumed ? resumed.imported + resumed.existing + resumed.rejected : 0)
 
-/** @param {CheckReport} check @param {number} settled */
-function resumedNote({ valid, resumed }, settled) {
-  const fates = /** @type {[number, string][]} */ ([
+/** @param {CheckReport} check @param {number} finished */
+function resumedNote({ valid, resumed }, finished) {
+  const outcomes = /** @type {[number, string][]} */ ([
     [resumed?.imported, 'imported'],
     [resumed?.existing, 'already there'],
     [resumed?.rejected, 'rejected'],
   ])
-  const how = fates
+  const how = outcomes
     .filter(([count]) => count)
-    .map(([count, fate]) => `${number(count)} ${fate}`)
+    .map(([count, outcome]) => `${number(count)} ${outcome}`)
     .join(', ')
-  const left = valid - settled
-  return `An earlier run settled ${number(settled)} of the valid rows (${how}). ${left ? `${plural(left, 'row is', 'rows are')} left.` : 'None is left.'}`
+  const left = valid - finished
+  return `An earlier run finished ${number(finished)} of the valid rows (${how}). ${left ? `${plural(left, 'row is', 'rows are')} left.` : 'None is left.'}`
 }
 
 /** @param {{ users: number, reasons: Record<string, number> }} resent */
@@ -234,8 +234,8 @@ function resentNote({ users, reasons }) {
 /** Why a request was repeated, in words. @param {string} code */
 function reasonText(code) {
   const status = /^HTTP_(\d{3})$/.exec(code)?.[1]
-  if (status) return `the server answered with status ${status}`
-  return REASON_TEXTS[code] ?? `the server answered ${printable(code)}`
+  if (status) return `the server responded with status ${status}`
+  return REASON_TEXTS[code] ?? `the server responded ${printable(code)}`
 }
 
 /** @param {number} count */
@@ -263,18 +263,18 @@ const OUTCOMES = [
   ['invalid', 'not sent: break a rule of the API'],
   ['duplicate', 'not sent: an earlier row has the same uid'],
   ['rejected', 'sent, and refused by the server'],
-  ['unconfirmed', 'sent, but the server never said what became of them'],
-  ['pending', 'not sent yet, or not answered'],
+  ['unconfirmed', 'sent, but no response said what became of them'],
+  ['pending', 'not sent yet, or without a response'],
 ]
 
 /** @type {Record<string, string>} */
 const REASON_TEXTS = {
   NETWORK: 'the connection broke',
-  TIMED_OUT: 'no answer came in time',
-  INTERRUPTED: 'an earlier run ended before the answer',
+  TIMED_OUT: 'no response came in time',
+  INTERRUPTED: 'an earlier run ended before the response',
 }
 
-const COLUMNS_SHOWN = 40
+const MOST_COLUMNS = 40
 const REASONS_SHOWN = 5
 const PROBLEMS_SHOWN = 12
 const SAMPLES_KEPT = 3

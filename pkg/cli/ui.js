@@ -1,12 +1,12 @@
 /** `cometchat-import ui`: the admin page on this machine, and the relay that holds the key for it. */
-import { CliError, INTERRUPTED, LANDED, USAGE, usageError } from './exit.js'
+import { CliError, INTERRUPTED, DONE, USAGE, usageError } from './exit.js'
 import { connectionFrom, DEFAULT_RATE, SANDBOX_KEY } from './options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { rateText, wrap } from './text.js'
 
 /**
- * The port unless told otherwise; if it is taken, any free one. Always the same, because browsers keep what a page has
+ * The port unless another is given; if it is taken, any free one. Always the same, because browsers keep what a page has
  * stored by its port: on another one, an import that was stopped could not be resumed.
  */
 export const DEFAULT_PORT = 8061
@@ -60,10 +60,10 @@ export async function uiCommand(options, { host, stdout, stderr }) {
     const forget = onEnter(host.stdin, () => stdout.line(`  page     ${server.newAddress()}`))
     await new Promise((resolve) => interrupts.during({ first: () => resolve(undefined) }))
     forget()
-    // A second Ctrl-C does not wait for answers that are on their way.
+    // A second Ctrl-C does not wait for responses.
     interrupts.during({ first() {}, second: () => server.closeNow() })
     await server.close()
-    return interrupts.count > 1 ? INTERRUPTED : LANDED
+    return interrupts.count > 1 ? INTERRUPTED : DONE
   } finally {
     interrupts.close()
     await sandbox?.close()
@@ -87,7 +87,7 @@ async function startRehearsal({ appId, region, endpoint }, host, rate) {
     throw usageError('--sandbox imports into no app: leave out --app-id, --region and --endpoint.')
   const { startSandbox } = await host.loadSandbox()
   const server = await startSandbox({ rate, port: 0 })
-  // By the time, a rehearsal is told from an earlier one, whose sandbox has forgotten its users.
+  // The time distinguishes a rehearsal from an earlier one, whose sandbox has forgotten its users.
   const begun = new Date(host.now?.() ?? Date.now()).toTimeString().slice(0, 8)
   return {
     connection: { endpoint: server.url, apiKey: SANDBOX_KEY },

@@ -414,5 +414,8 @@ test('the demo ends as it says', { timeout: 60_000 }, async () => {
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
   const [status] = await once(child, 'close')
   assert.equal(status, 0, output)
-  assert.match(output, /they agree\.\nexit status 1: some rows did not land, as meant by the sample's \d+ bad rows/)
+  assert.match(
+    output,
+    /they agree\.\nexit status 1: some rows were not imported, as meant by the sample's \d+ bad rows/,
+  )
 })

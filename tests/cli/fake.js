@@ -2,7 +2,7 @@
 //
 // Its files have a header and lines of `uid,outcome`: what the line says becomes of the row. `stop` ends the input
 // as a broken file does; `cut` as one that was not copied whole; `fail` makes the server refuse the key there; `lost`
-// lands in a request whose first answer never came. Its journal is a text: lines of `uid,outcome` that are settled.
+// is stored in a request whose first response never came. Its journal is a text: lines of `uid,outcome` that are finished.
 import { EventEmitter } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -50,8 +50,8 @@ const issueOf = (outcome, uid) => ({
 
 /**
  * @param {object} [tune]
- * @param {import('node:events').EventEmitter} [tune.signals] told `row` before each row is settled
- * @param {(row: number) => unknown} [tune.onRow] waited for before each row is settled
+ * @param {import('node:events').EventEmitter} [tune.signals] emits `row` before each row is finished
+ * @param {(row: number) => unknown} [tune.onRow] waited for before each row is finished
  * @param {number} [tune.rowMs] time of a row
  * @param {string} [tune.says] in every error message
  * @param {boolean} [tune.diskFull] nothing can be appended to the journal
@@ -158,15 +158,15 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
           }
           await options.journal.append(encoder.encode(`${uid},${outcome}\n`))
         }
-        if (resumed) settledBefore += 1
+        if (resumed) finishedBefore += 1
         else if (lost) {
           resent.users += 1
           resent.reasons.NETWORK = (resent.reasons.NETWORK ?? 0) + 1
         }
         counts.rows += 1
         counts[outcome] += 1
-        const landed = outcome === 'imported' || outcome === 'existing'
-        if (!landed) await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
+        const imported = outcome === 'imported' || outcome === 'existing'
+        if (!imported) await options.failed?.(encoder.encode(`${uid},${outcome}\n`))
         yield {
           type: 'row',
           row: counts.rows,
@@ -174,13 +174,13 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
           uid,
           outcome,
           ...(resumed ? { resumed } : {}),
-          issues: landed ? [] : [issueOf(outcome, uid + says)],
+          issues: imported ? [] : [issueOf(outcome, uid + says)],
         }
         yield { type: 'progress', ...progress() }
       }
     })()
     let error
-    let settledBefore = 0
+    let finishedBefore = 0
     const resent = { users: 0, reasons: {} }
     const progress = () => ({
       ...counts,
@@ -196,7 +196,7 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
       await options.journal?.close()
       const rest = {
         status,
-        resumed: settledBefore,
+        resumed: finishedBefore,
         resent,
         requests: 1,
         elapsedMs: 1200,

@@ -16,7 +16,7 @@ const mixed = users('mixed.csv', [
 ])
 const partials = () => readdirSync(where).filter((name) => name.endsWith('.partial'))
 
-test('0: every row landed', async () => {
+test('0: every row is in the app', async () => {
   const { status, stdout, stderr } = await cli([fine])
   assert.equal(status, 0)
   assert.match(stdout, /Import into app app1 \(region eu\): complete/)
@@ -85,10 +85,10 @@ test('a truncated input is imported with --yes only, and its end is never 0', as
   assert.equal(without.status, 2)
   assert.match(without.stderr, /--yes/)
   assert.equal(without.calls.imports.length, 0)
-  const landed = await cli([cut, '--yes'])
-  assert.equal(landed.status, 2)
-  assert.match(landed.stderr, /Warning/)
-  assert.equal(landed.calls.imports.length, 1)
+  const imported = await cli([cut, '--yes'])
+  assert.equal(imported.status, 2)
+  assert.match(imported.stderr, /Warning/)
+  assert.equal(imported.calls.imports.length, 1)
   assert.equal((await cli([users('cut-bad.csv', ['imported', 'invalid', 'cut']), '--yes'])).status, 1)
 })
 
@@ -207,7 +207,7 @@ test('the rows that failed are written whole, and only if there are some', async
   const failed = file('failed.csv')
   const { stdout } = await cli([mixed, '--failed', failed])
   assert.equal(readFileSync(failed, 'utf8'), 'u51,invalid\nu52,duplicate\nu53,rejected\n')
-  assert.match(stdout, /did not land, and why/)
+  assert.match(stdout, /were not imported, and why/)
   const removed = await cli([fine, '--failed', failed])
   assert.equal(existsSync(failed), false)
   assert.match(removed.stdout, /was removed/)
@@ -311,7 +311,7 @@ test('the first interruption finishes what is in flight, and 130 says how to go 
   const { status, stdout, stderr, calls } = await cli([fine, '--yes'], { signals })
   assert.equal(status, 130)
   assert.deepEqual(calls.aborts, [{ finish: true }])
-  assert.match(stderr, /Interrupted: waits for the answers/)
+  assert.match(stderr, /Interrupted: waits for the responses/)
   assert.match(stderr, /To continue:\n {2}cometchat-import .*fine\.csv --yes/)
   assert.match(stdout, /pending +118 /)
   assert.match(stdout, /rows +120 /)

@@ -46,10 +46,10 @@ test('the same command goes on where an interrupted run stopped', async () => {
   assert.deepEqual(locks(), [])
   const second = await cli([source, '--report', file('going-on.json')], { resume })
   assert.equal(second.status, 0, second.stderr)
-  assert.match(second.stderr, /An earlier run settled 100 of the valid rows \(100 imported\)\. 20 rows are\s+left\./)
+  assert.match(second.stderr, /An earlier run finished 100 of the valid rows \(100 imported\)\. 20 rows are\s+left\./)
   assert.match(second.stderr, /1 batch: sent at once/)
   assert.match(second.stdout, /imported +120/)
-  assert.match(second.stdout, /100 rows of these had been settled by an earlier run/)
+  assert.match(second.stdout, /100 rows of these had been finished by an earlier run/)
   const report = JSON.parse(readFileSync(file('going-on.json'), 'utf8'))
   assert.deepEqual([report.imported, report.resumed], [120, 100])
 })
@@ -74,14 +74,14 @@ test('one journal serves the check and the import, and no other run has it meanw
   assert.deepEqual(locks(), [])
 })
 
-test('where an earlier run settled every row nothing is asked and nothing is sent: 0 if all landed', async () => {
+test('where an earlier run finished every row nothing is asked and nothing is sent: 0 if all are in the app', async () => {
   const source = users('done.csv', [...times(3, 'imported'), 'existing'])
   assert.equal((await cli([source])).status, 0)
   const again = await cli([source, '--report', file('done.json')], { resume })
   assert.equal(again.status, 0)
   assert.equal(again.calls.imports.length, 0)
   assert.match(again.stderr, /None\s+is left/)
-  assert.match(again.stderr, /Nothing was sent: an earlier run had settled every row/)
+  assert.match(again.stderr, /Nothing was sent: an earlier run finished every row/)
   assert.doesNotMatch(again.stderr, /batch/)
   assert.match(again.stdout, /already there +1/)
   const report = JSON.parse(readFileSync(file('done.json'), 'utf8'))
@@ -91,7 +91,7 @@ test('where an earlier run settled every row nothing is asked and nothing is sen
   )
 })
 
-test('where an earlier run settled every row and some did not land it is 1, and they are written again', async () => {
+test('where an earlier run finished every row and some were not imported it is 1, and they are written again', async () => {
   const source = users('done-bad.csv', ['imported', 'invalid', 'rejected', 'duplicate'])
   assert.equal((await cli([source])).status, 1)
   const again = await cli([source, '--failed', file('done-failed.csv'), '--json'], { resume })
@@ -146,7 +146,7 @@ test('standard input goes on by a journal that is named', async () => {
   assert.equal((await cli(argv, { stdin, signals: interrupted(3, 'SIGTERM') })).status, 130)
   const again = await cli(argv, { stdin })
   assert.equal(again.status, 0)
-  assert.match(again.stdout, /2 rows of these had been settled/)
+  assert.match(again.stdout, /2 rows of these had been finished/)
 })
 
 test('the second interruption is as safe as the first: the lock is free, the command is printed', async () => {
@@ -257,7 +257,7 @@ test('users who were sent more than once are in the account, with the reasons', 
   const text = lines.join(' ').replace(/\s+/g, ' ')
   assert.match(
     text,
-    /5 because an earlier run ended before the answer; 4 because the server answered with status 503; 3 because no answer came in time; 1 because the server answered ERR_EXCEPTION\./,
+    /5 because an earlier run ended before the response; 4 because the server responded with status 503; 3 because no response came in time; 1 because the server responded ERR_EXCEPTION\./,
   )
   assert.doesNotMatch(
     account({ ...report, resent: { users: 0, reasons: {} } }, { target: 'a' }).join(),

@@ -163,7 +163,7 @@ test('an account fits 80 columns and its numbers add up', () => {
 
 test('outcomes that no row had are left out of the account', () => {
   const text = narrow(account(report({ rows: 3, imported: 3, requests: 1 }), { target: 'app a (region us)' }))
-  assert.match(text, /all of them landed/)
+  assert.match(text, /all of them are in the app/)
   assert.match(text, /1 request in less than a second/)
   assert.doesNotMatch(text, /rejected|pending|unconfirmed/)
 })

@@ -18,7 +18,7 @@ child.stdout.setEncoding('utf8').on('data', (text) => {
   served = true
   child.kill()
 })
-// Status 1: some rows did not land. The examples' file has such a row.
+// Status 1: some rows were not imported. The examples' file has such a row.
 child.once('close', (status) => process.exit(served || status === 1 ? 0 : (status ?? 9)))
 
 /** @param {string} text */

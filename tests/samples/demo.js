@@ -58,7 +58,7 @@ try {
   console.log(
     `\nGET /v3/users: the server holds ${total} users, the account says ${report.imported}: they ${total === report.imported ? 'agree' : 'differ'}.`,
   )
-  console.log(`exit status ${status}: some rows did not land, as meant by the sample's ${bad} bad rows`)
+  console.log(`exit status ${status}: some rows were not imported, as meant by the sample's ${bad} bad rows`)
 } catch (error) {
   problems.push(error instanceof Error ? error.message : String(error))
 } finally {
