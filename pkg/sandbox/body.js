@@ -1,12 +1,12 @@
 /** Reading the body of an import: `{"users": {"<uid>": {…}, …}}`. */
-import { badRequest } from './answers.js'
+import { badRequest } from './plain-response.js'
 
 const USERS_PER_REQUEST = 50
 
 /** A user of a request, under its key. @typedef {[key: string, user: unknown]} Entry */
 
 /**
- * `entries` are the `[key, user]` pairs, none if the body is refused; `refusal` is then the answer. `size` is in bytes.
+ * `entries` are the `[key, user]` pairs, none if the body is refused; `refusal` is then the response. `size` is in bytes.
  * @param {Request} request
  */
 export async function readBody(request) {
@@ -18,7 +18,7 @@ export async function readBody(request) {
 /**
  * @param {ArrayBuffer} bytes
  * @param {string | null} contentType
- * @returns {{ entries: Entry[], refusal?: undefined } | { entries?: undefined, refusal: import('./answers.js').Answer }}
+ * @returns {{ entries: Entry[], refusal?: undefined } | { entries?: undefined, refusal: import('./plain-response.js').PlainResponse }}
  */
 function readEntries(bytes, contentType) {
   if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? '')) {

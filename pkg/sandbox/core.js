@@ -1,5 +1,5 @@
-/** One sandbox: its state, and how a request becomes an answer. */
-import { failure } from './answers.js'
+/** One sandbox: its state, and how a request becomes a response. */
+import { failure } from './plain-response.js'
 import { corsHeaders, isPreflight, preflight } from './cors.js'
 import { createImporting } from './importing.js'
 import { refuseKey } from './keys.js'
@@ -24,13 +24,13 @@ export function createCore(given) {
   }
 
   /**
-   * Answers a request.
+   * Responds to a request.
    *
    * @param {Request} request
-   * @returns {Promise<import('./answers.js').Answer>}
+   * @returns {Promise<import('./plain-response.js').PlainResponse>}
    * @throws {import('./response.js').Dropped} if the connection is to break; the abort's reason if the caller leaves
    */
-  async function answer(request) {
+  async function respond(request) {
     if (request.signal?.aborted) throw request.signal.reason
     if (options.cors && isPreflight(request)) return preflight(request)
     recorder.inFlight(1)
@@ -51,7 +51,7 @@ export function createCore(given) {
     if (ms > 0) await untilAborted(options.sleep(ms), signal)
   }
 
-  /** @param {Request} request @returns {import('./answers.js').Answer | Promise<import('./answers.js').Answer>} */
+  /** @param {Request} request @returns {import('./plain-response.js').PlainResponse | Promise<import('./plain-response.js').PlainResponse>} */
   function route(request) {
     const url = new URL(request.url)
     const path = pathBelow(url.pathname, options.base)
@@ -79,7 +79,7 @@ export function createCore(given) {
     ;({ importUsers, jitter } = started())
   }
 
-  return { answer, base: options.base, users: readOnly(store.users), stats, recorder, reset }
+  return { respond, base: options.base, users: readOnly(store.users), stats, recorder, reset }
 }
 
 /**

@@ -6,7 +6,7 @@ export function isPreflight(request) {
   return request.method === 'OPTIONS' && request.headers.has('access-control-request-method')
 }
 
-/** @param {Request} request @returns {import('./answers.js').Answer} */
+/** @param {Request} request @returns {import('./plain-response.js').PlainResponse} */
 export function preflight(request) {
   /** @type {Record<string, string>} */
   const headers = {
@@ -23,7 +23,7 @@ export function preflight(request) {
 }
 
 /**
- * The headers of every other answer; `expose` is true, false or a list of header names.
+ * The headers of every other response; `expose` is true, false or a list of header names.
  *
  * @param {boolean | string[]} expose
  * @returns {Record<string, string>}

@@ -1,18 +1,18 @@
 /**
- * Each way to misbehave: its name, what it does, and the answer that it gives. When several faults fall on one request,
+ * Each way to misbehave: its name, what it does, and the response that it gives. When several faults fall on one request,
  * the first of this table acts.
  *
- * An answer is made from a context: `entries` (`[key, user]` pairs), `land(entries)` (stores, returns results), `random`
+ * A response is made from a context: `entries` (`[key, user]` pairs), `store(entries)` (stores, returns results), `random`
  * (the fault's own stream), `now` (ms), `key` (the API key), `size` (bytes of the body), `signal`, and the `options`.
  *
  * @typedef {import('../sandbox.js').Fault} Fault
- * @typedef {import('./answers.js').Answer} Answer
+ * @typedef {import('./plain-response.js').PlainResponse} PlainResponse
  * @typedef {import('./importing.js').Call} Call
  *
  * What is known before a fault is drawn.
  * @typedef {Omit<Call, 'random'>} Sized
  */
-import { badRequest, failure, html, json, landed, objectText } from './answers.js'
+import { badRequest, failure, html, json, importResponse, objectText } from './plain-response.js'
 import { keyNotFound } from './keys.js'
 import { limited } from './limited.js'
 import { below } from './random.js'
@@ -22,7 +22,7 @@ import { breaking, dripping, Dropped, firstHalf, forever, stalling } from './res
 const GENERAL_BODY_BYTES = 10 * 1024
 
 /**
- * @type {Record<Fault, [text: string, act: (call: Call) => Answer | Promise<Answer>, more?: { silent?: boolean, applies?: (call: Sized) => boolean }]>}
+ * @type {Record<Fault, [text: string, act: (call: Call) => PlainResponse | Promise<PlainResponse>, more?: { silent?: boolean, applies?: (call: Sized) => boolean }]>}
  */
 const TABLE = {
   // The connection.
@@ -36,16 +36,16 @@ const TABLE = {
   'drop-stored': [
     'the connection breaks after all users are stored',
     (call) => {
-      call.land(call.entries)
+      call.store(call.entries)
       throw new Dropped()
     },
     { silent: true },
   ],
-  hang: ['no answer ever comes; nothing is stored', (call) => forever(call.signal), { silent: true }],
+  hang: ['no response ever comes; nothing is stored', (call) => forever(call.signal), { silent: true }],
   'hang-stored': [
-    'no answer ever comes, yet all users are stored',
+    'no response ever comes, yet all users are stored',
     (call) => {
-      call.land(call.entries)
+      call.store(call.entries)
       return forever(call.signal)
     },
     { silent: true },
@@ -79,7 +79,7 @@ const TABLE = {
     (call) => {
       const message = `The key ${call.key} may not import this user.`
       const error = { code: 'ERR_BAD_REQUEST', message, devMessage: message }
-      return landed(call.entries.map(([key]) => [key, { success: false, error }]))
+      return importResponse(call.entries.map(([key]) => [key, { success: false, error }]))
     },
   ],
   'key-revoked': ['401 AUTH_ERR_APIKEY_NOT_FOUND', () => keyNotFound()],
@@ -99,19 +99,19 @@ const TABLE = {
   'refuse-http-date': [
     '429 whose Retry-After is an HTTP date',
     (call) => {
-      const answer = refusal(call, [])
+      const response = refusal(call, [])
       // Rounded up: an HTTP date has no milliseconds, and a wait that is too short is a second refusal.
       const until = Math.ceil((call.now + call.options.refuseMs) / 1000) * 1000
-      answer.headers['retry-after'] = new Date(until).toUTCString()
-      return answer
+      response.headers['retry-after'] = new Date(until).toUTCString()
+      return response
     },
   ],
   'refuse-absurd': [
     '429 with Retry-After: 999999999',
     (call) => {
-      const answer = refusal(call, [])
-      answer.headers['retry-after'] = '999999999'
-      return answer
+      const response = refusal(call, [])
+      response.headers['retry-after'] = '999999999'
+      return response
     },
   ],
 
@@ -120,7 +120,7 @@ const TABLE = {
   'error-500-stored': [
     '500 ERR_EXCEPTION after all users are stored',
     (call) => {
-      call.land(call.entries)
+      call.store(call.entries)
       return exception()
     },
   ],
@@ -128,7 +128,7 @@ const TABLE = {
     '500 ERR_EXCEPTION after some users are stored',
     (call) => {
       // At least one, and of several never all: else it would be one of the two faults above.
-      call.land(call.entries.slice(0, 1 + below(call.random, Math.max(1, call.entries.length - 1))))
+      call.store(call.entries.slice(0, 1 + below(call.random, Math.max(1, call.entries.length - 1))))
       return exception()
     },
   ],
@@ -141,7 +141,7 @@ const TABLE = {
     () => failure(500, 'ERR_OPERATION_FAILED', 'The operation failed. Please try again.'),
   ],
 
-  // Answers that cannot be taken at their word.
+  // Responses that cannot be taken at their word.
   'hang-body': ['200, then the body stalls half-way; stored', (call) => withBody(call, stalling)],
   'slow-body': [
     '200, and the body trickles in over `slowBodyMs`; stored',
@@ -155,31 +155,31 @@ const TABLE = {
   'not-json': [
     '200 with an HTML body; stored',
     (call) => {
-      call.land(call.entries)
+      call.store(call.entries)
       return html(200, 'Welcome')
     },
   ],
   'missing-uid': [
-    '200, some users are missing from the answer; stored',
+    '200, some users are missing from the response; stored',
     (call) => {
       const missing = someOf(call)
-      return landed(call.land(call.entries).filter((_, at) => !missing.has(at)))
+      return importResponse(call.store(call.entries).filter((_, at) => !missing.has(at)))
     },
   ],
   'missing-uid-lost': [
-    '200, some users are missing from the answer, and those are not stored',
+    '200, some users are missing from the response, and those are not stored',
     (call) => {
       const missing = someOf(call)
-      return landed(call.land(call.entries.filter((_, at) => !missing.has(at))))
+      return importResponse(call.store(call.entries.filter((_, at) => !missing.has(at))))
     },
   ],
   'lowercase-keys': [
     '200, keyed by the lower-cased uids; stored',
-    (call) => landed(call.land(call.entries).map(([key, result]) => [key.toLowerCase(), result])),
+    (call) => importResponse(call.store(call.entries).map(([key, result]) => [key.toLowerCase(), result])),
   ],
   'nested-data': [
-    '200, the answer nested in one more `data`; stored',
-    (call) => json(200, `{"data":{"data":${objectText(call.land(call.entries))}}}`),
+    '200, the response nested in one more `data`; stored',
+    (call) => json(200, `{"data":{"data":${objectText(call.store(call.entries))}}}`),
   ],
 
   // One bad row.
@@ -219,7 +219,7 @@ export function concerns(name, call) {
   return TABLE[name][2]?.applies?.(call) ?? true
 }
 
-/** True if the fault gives no answer at all. @param {Fault} name */
+/** Returns whether the fault gives no response at all. @param {Fault} name */
 export function isSilent(name) {
   return TABLE[name][2]?.silent ?? false
 }
@@ -249,16 +249,16 @@ function refusal(call, hints = call.options.hints) {
   return limited({ now: call.now, retryAt: call.now + refuseMs, rate, hints: new Set(hints) })
 }
 
-/** @param {Call} call @param {(text: string) => Answer['body']} spoil @returns {Answer} */
+/** @param {Call} call @param {(text: string) => PlainResponse['body']} spoil @returns {PlainResponse} */
 function withBody(call, spoil) {
-  const answer = landed(call.land(call.entries))
-  return { ...answer, body: spoil(answer.body) }
+  const response = importResponse(call.store(call.entries))
+  return { ...response, body: spoil(response.body) }
 }
 
-/** @param {Call} call @param {Answer} answer */
-function badRow(call, answer) {
-  if (call.options.badRowStores === 'others') call.land(call.entries.filter(([, user]) => !isMarked(user, call)))
-  return answer
+/** @param {Call} call @param {PlainResponse} response */
+function badRow(call, response) {
+  if (call.options.badRowStores === 'others') call.store(call.entries.filter(([, user]) => !isMarked(user, call)))
+  return response
 }
 
 /** @param {Sized} call */

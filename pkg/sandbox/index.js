@@ -48,11 +48,11 @@ function publish(core) {
       const given = /** @type {Request} */ (input)
       const request = typeof given?.arrayBuffer === 'function' ? given : new Request(input, init)
       open.add(request)
-      const answer = await core.answer(request).finally(() => open.delete(request))
-      if (answer.status === 307 && request.redirect === 'error') {
+      const plain = await core.respond(request).finally(() => open.delete(request))
+      if (plain.status === 307 && request.redirect === 'error') {
         throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') })
       }
-      return toResponse(answer, request.signal)
+      return toResponse(plain, request.signal)
     },
     users: core.users,
     stats: core.stats,

@@ -1,8 +1,8 @@
 /** Who may call. No message names the key: what is logged or displayed must not give it away. */
-import { failure } from './answers.js'
+import { failure } from './plain-response.js'
 
 /**
- * The answer to a request without the right key, or for another app; undefined if all is well.
+ * The response to a request without the right key, or for another app; undefined if all is well.
  *
  * @param {Request} request
  * @param {URL} url

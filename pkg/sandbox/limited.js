@@ -1,9 +1,9 @@
-/** The refusal for the limit's sake. The wait is said in up to four places; CometChat documents all of them. */
-import { failure } from './answers.js'
+/** The refusal for the limit's sake. The wait stands in up to four positions; CometChat documents all of them. */
+import { failure } from './plain-response.js'
 
 /**
- * `now` and `retryAt` in milliseconds; `hints` is the set of places in which the wait is said. All round up: a client
- * that waits exactly as long as it is told is admitted.
+ * `now` and `retryAt` in milliseconds; `hints` is the set of positions in which the wait stands. All round up: a client
+ * that waits exactly as long as required is admitted.
  * @param {{ now: number, retryAt: number, rate: { limit: number }, hints: Set<string> }} refusal
  */
 export function limited({ now, retryAt, rate, hints }) {

@@ -3,8 +3,8 @@
  * should hold under each. All take the time as an argument, in milliseconds.
  *
  * @typedef {{ limit: number, windowMs: number }} Rate
- * @typedef {{ admitted: boolean, remaining: number, retryAt: number }} Verdict
- * @typedef {(now: number) => Verdict} Take
+ * @typedef {{ admitted: boolean, remaining: number, retryAt: number }} Admission
+ * @typedef {(now: number) => Admission} Take
  */
 
 /**

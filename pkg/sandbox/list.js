@@ -1,5 +1,5 @@
-/** Reading users back: one, or the list in pages, as CometChat's Users API answers. */
-import { badRequest, failure, json } from './answers.js'
+/** Reading users back: one, or the list in pages, as CometChat's Users API responds. */
+import { badRequest, failure, json } from './plain-response.js'
 
 const PER_PAGE = 100
 const MOST_PER_PAGE = 1000

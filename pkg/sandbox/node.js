@@ -22,9 +22,9 @@ const MOST_BYTES = 32 * 1024 * 1024
 export async function listen(core, port) {
   /** @type {typeof import('node:http')} */
   const { createServer } = await import(/* webpackIgnore: true */ /* @vite-ignore */ HTTP())
-  const listener = nodeListener((request) => answer(core, request), breakConnection)
+  const listener = nodeListener((request) => respond(core, request), breakConnection)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
-    // Its own `Date` would be the real clock's, and there even when the sandbox is told to send none.
+    // Its own `Date` would be the real clock's, and there even when the sandbox is to send none.
     outgoing.sendDate = false
     listener(incoming, outgoing)
   })
@@ -43,20 +43,20 @@ export async function listen(core, port) {
 }
 
 /**
- * Answers a request once all of its body is there: one that breaks off has not arrived.
+ * Responds to a request once all of its body is there: one that breaks off has not arrived.
  *
  * @param {ReturnType<typeof import('./core.js').createCore>} core
  * @param {Request} request
  */
-async function answer(core, request) {
+async function respond(core, request) {
   const { tooLarge, bytes } = await readLimited(request.body, MOST_BYTES)
   if (tooLarge) throw new RangeError('the body is too large')
   const { method, headers, signal } = request
   const body = request.body ? bytes : undefined
-  const answer = await core.answer(new Request(request.url, { method, headers, body, redirect: 'manual', signal }))
-  const response = toResponse(answer, signal)
-  if (typeof answer.body === 'string')
-    response.headers.set('content-length', String(new TextEncoder().encode(answer.body).length))
+  const plain = await core.respond(new Request(request.url, { method, headers, body, redirect: 'manual', signal }))
+  const response = toResponse(plain, signal)
+  if (typeof plain.body === 'string')
+    response.headers.set('content-length', String(new TextEncoder().encode(plain.body).length))
   return response
 }
 
@@ -65,7 +65,7 @@ function breakConnection(error) {
   throw error
 }
 
-/** Ends at once, hung answers included; may be called again. @param {import('node:http').Server} server */
+/** Ends at once, hung responses included; may be called again. @param {import('node:http').Server} server */
 async function close(server) {
   if (!server.listening) return
   await new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** Bodies and ends that misbehave, and answers as a `Response`. */
+/** Bodies and ends that misbehave, and plain responses as a `Response`. */
 
 /** The connection broke: what `fetch` rejects with, and what a socket is destroyed for. */
 export class Dropped extends TypeError {
@@ -8,9 +8,9 @@ export class Dropped extends TypeError {
 }
 
 /**
- * An answer as a `Response`. When the caller aborts, or drops the body, a stalled body lets go.
+ * Returns a plain response as a `Response`. When the caller aborts, or drops the body, a stalled body ends.
  *
- * @param {import('./answers.js').Answer} answer
+ * @param {import('./plain-response.js').PlainResponse} plain
  * @param {AbortSignal} [signal]
  */
 export function toResponse({ status, headers, body }, signal) {
@@ -18,7 +18,7 @@ export function toResponse({ status, headers, body }, signal) {
   return new Response(bare ? null : typeof body === 'string' ? body : streamOf(body, signal), { status, headers })
 }
 
-/** @param {import('./answers.js').Body} body @param {AbortSignal} [signal] */
+/** @param {import('./plain-response.js').Body} body @param {AbortSignal} [signal] */
 function streamOf(body, signal) {
   const gone = new AbortController()
   const leave = () => gone.abort(signal?.reason)
@@ -68,7 +68,7 @@ export function firstHalf(text) {
   return text.slice(0, Math.ceil(text.length / 2)).replace(/[\uD800-\uDBFF]$/, '')
 }
 
-/** Half of the body, then nothing more. @param {string} text @returns {import('./answers.js').Body} */
+/** Half of the body, then nothing more. @param {string} text @returns {import('./plain-response.js').Body} */
 export function stalling(text) {
   return async function* (signal) {
     yield firstHalf(text)
@@ -76,7 +76,7 @@ export function stalling(text) {
   }
 }
 
-/** Half of the body, then the connection breaks. @param {string} text @returns {import('./answers.js').Body} */
+/** Half of the body, then the connection breaks. @param {string} text @returns {import('./plain-response.js').Body} */
 export function breaking(text) {
   return async function* () {
     yield firstHalf(text)
@@ -90,7 +90,7 @@ export function breaking(text) {
  * @param {string} text
  * @param {number} ms
  * @param {(ms: number) => Promise<unknown>} sleep
- * @returns {import('./answers.js').Body}
+ * @returns {import('./plain-response.js').Body}
  */
 export function dripping(text, ms, sleep) {
   const parts = 10

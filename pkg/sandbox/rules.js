@@ -4,7 +4,7 @@
  *
  * A user as it was read.
  * @typedef {Omit<import('../sandbox.js').SandboxUser, 'createdAt'> & { createdAt?: number }} ReadUser
- * @typedef {{ code: string, message: string, devMessage: string, details?: import('./answers.js').Details }} UserError
+ * @typedef {{ code: string, message: string, devMessage: string, details?: import('./plain-response.js').Details }} UserError
  * @typedef {(field: string, message: string) => void} Complain
  */
 const UID_CHARACTERS = 100
@@ -18,7 +18,7 @@ const TAG_CHARACTERS = 100
 const encoder = new TextEncoder()
 
 /**
- * Reads one user of a request: `{ user }`, normalised as it is stored, or `{ error }`, as it is answered.
+ * Reads one user of a request: `{ user }`, normalised as it is stored, or `{ error }`, as the response has it.
  * `key` is the name under which the request holds it.
  * @param {string} key
  * @param {any} value
@@ -29,7 +29,7 @@ export function readUser(key, value, roles) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refused('ERR_IMPORT_INVALID_USER_FORMAT', 'The user must be an object.')
   }
-  /** @type {import('./answers.js').Details} */
+  /** @type {import('./plain-response.js').Details} */
   const details = {}
   /** @type {Complain} */
   const complain = (field, message) => {
@@ -74,7 +74,7 @@ function normalised(value, role, times) {
   return { ...user, status: 'offline', role, ...times }
 }
 
-/** @param {string} code @param {string} message @param {import('./answers.js').Details} [details] */
+/** @param {string} code @param {string} message @param {import('./plain-response.js').Details} [details] */
 function refused(code, message, details) {
   return { error: { code, message, devMessage: message, ...(details && { details }) } }
 }

@@ -1,5 +1,5 @@
 /**
- * The users that have landed, by lower-cased uid. A `Map`, so that `__proto__` is a name like any other.
+ * The stored users, by lower-cased uid. A `Map`, so that `__proto__` is a name like any other.
  */
 import { readUser } from './rules.js'
 
@@ -24,7 +24,7 @@ export function createStore({ roles, existing, resend, now }) {
   }
 
   /** @param {string} key @param {unknown} value @returns {Result} */
-  function land(key, value) {
+  function storeOne(key, value) {
     const { user, error } = readUser(key, value, roles)
     if (error) return { success: false, error }
     const before = users.get(user.uid)
@@ -46,7 +46,7 @@ export function createStore({ roles, existing, resend, now }) {
      * @param {import('./body.js').Entry[]} entries
      * @returns {[key: string, result: Result][]}
      */
-    land: (entries) => entries.map(([key, value]) => [key, land(key, value)]),
+    store: (entries) => entries.map(([key, value]) => [key, storeOne(key, value)]),
   }
 }
 

@@ -1,16 +1,16 @@
 /**
- * Answers, before they become a `Response` or bytes on a socket: `{ status, headers, body }`, where `body` is text, or a
+ * Responses, before they become a `Response` or bytes on a socket: `{ status, headers, body }`, where `body` is text, or a
  * function from an `AbortSignal` to an async iterable of text, for bodies that misbehave.
  *
- * @typedef {{ status: number, headers: Record<string, string>, body: string | Body }} Answer
- * @typedef {Answer & { body: string }} TextAnswer
+ * @typedef {{ status: number, headers: Record<string, string>, body: string | Body }} PlainResponse
+ * @typedef {PlainResponse & { body: string }} TextResponse
  * @typedef {(signal: AbortSignal) => AsyncIterator<string> & AsyncIterable<string>} Body
  *
  * What is wrong with each field.
  * @typedef {Record<string, string[]>} Details
  */
 
-/** @param {number} status @param {string} text @param {Record<string, string>} [headers] @returns {TextAnswer} */
+/** @param {number} status @param {string} text @param {Record<string, string>} [headers] @returns {TextResponse} */
 export function json(status, text, headers = {}) {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: text }
 }
@@ -34,14 +34,14 @@ export function badRequest(message, details) {
   return failure(400, 'ERR_BAD_REQUEST', message, { details })
 }
 
-/** What a gateway says in the server's stead. @param {number} status @param {string} title @returns {TextAnswer} */
+/** What a gateway says in the server's stead. @param {number} status @param {string} title @returns {TextResponse} */
 export function html(status, title) {
   const body = `<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1></body>\n</html>\n`
   return { status, headers: { 'content-type': 'text/html' }, body }
 }
 
-/** The answer to an import, from `[key, result]` pairs. @param {[key: string, result: unknown][]} results */
-export function landed(results) {
+/** Returns the response to an import, from `[key, result]` pairs. @param {[key: string, result: unknown][]} results */
+export function importResponse(results) {
   return json(200, `{"data":${objectText(results)}}`)
 }
 
