@@ -196,16 +196,16 @@ export interface ImportOptions extends RowOptions, Connection {
    */
   concurrency?: number | undefined
   /**
-   * Milliseconds to wait for the headers and body of one answer, 1–2147483647.
+   * Milliseconds to wait for the headers and body of one response, 1–2147483647.
    * @default 30000
    */
   timeoutMs?: number | undefined
-  /** How to retry a request that fails without an answer. */
+  /** How to retry a request that fails without a response. */
   retry?: RetryOptions | undefined
   /** When to stop before the host ends the call. With a `journal`, the next call resumes. */
   budget?: Budget | undefined
   /**
-   * A `fetch` of your own. It is called without `this`. Only `status`, `headers.get` and `arrayBuffer` of its answer are used.
+   * A `fetch` of your own. It is called without `this`. Only `status`, `headers.get` and `arrayBuffer` of its response are used.
    * @default the host's `fetch`
    */
   fetch?: ((url: string, init: RequestInit) => PromiseLike<FetchAnswer>) | null | undefined
@@ -221,7 +221,7 @@ export interface ImportOptions extends RowOptions, Connection {
   expectedRows?: number | undefined
 }
 
-/** Retries of a request that fails without an answer (a broken connection, a time-out, 5xx), with exponential backoff and jitter. */
+/** Retries of a request that fails without a response (a broken connection, a time-out, 5xx), with exponential backoff and jitter. */
 export interface RetryOptions {
   /**
    * How often a batch is sent before its rows are `unconfirmed`, 1–1000. Waiting for the limit does not count.
@@ -410,7 +410,7 @@ export interface ProgressEvent extends Progress {
 export interface WaitEvent {
   /** The kind of event. */
   type: 'wait'
-  /** `'limit'`: the limit is used up. `'refused'`: the server answered 429. `'backoff'`: a failed batch waits for its next attempt. */
+  /** `'limit'`: the limit is used up. `'refused'`: the server responded with 429. `'backoff'`: a failed batch waits for its next attempt. */
   reason: 'limit' | 'refused' | 'backoff'
   /** Milliseconds until the next request can be sent. */
   ms: number
@@ -477,7 +477,7 @@ export interface Progress extends Counts {
   requests: number
   /** Milliseconds since the start. */
   elapsedMs: number
-  /** Rows that the server answered for, per second since the start. */
+  /** Rows that the server has confirmed or refused, per second since the start. */
   rowsPerSecond: number
   /** Milliseconds to the end, at the pace of the limit. Absent while the number of rows is unknown. */
   etaMs?: number
@@ -494,7 +494,7 @@ export interface Report extends Counts {
   resumed: number
   /**
    * Users who were sent more than once, and why: the code of the failure (`NETWORK`, `TIMED_OUT`, `HTTP_503`, one of the
-   * server's), or `INTERRUPTED` if an earlier run ended before the answer.
+   * server's), or `INTERRUPTED` if an earlier run ended before the response.
    */
   resent: {
     /** How many users. */
@@ -592,7 +592,7 @@ export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEven
   /**
    * Stops the run. Its report has the status `'stopped'`. Requests that are on their way are aborted, unless `finish` is true.
    *
-   * @param options `finish`: first wait for the answers that are on their way. Default false
+   * @param options `finish`: first wait for the requests in flight. Default false
    */
   abort(options?: { finish?: boolean | undefined }): void
   /** Handles a rejection, as a promise does. */

@@ -8,8 +8,8 @@ import type { Connection } from './index.js'
 /** Options of a relay. A wrong option throws at once and says what was expected. */
 export interface RelayOptions extends Connection {
   /**
-   * Decides who may import: your own sign-in. Return `true` to accept, `false` to answer 401, or a `Response` to answer with it. If it
-   * throws, the answer is 500. It is called before the body is read. To read the body, use `request.clone()`.
+   * Decides who may import: your own sign-in. Return `true` to accept, `false` to respond with 401, or a `Response` to send it. If it
+   * throws, the response is 500. It is called before the body is read. To read the body, use `request.clone()`.
    */
   authorize: (request: Request) => boolean | Response | PromiseLike<boolean | Response>
   /**
@@ -42,7 +42,7 @@ export interface RelayOptions extends Connection {
    */
   maxBodyBytes?: number | undefined
   /**
-   * Milliseconds to wait for CometChat's answer, its body included. After that, the relay answers 504.
+   * Milliseconds to wait for CometChat's response, its body included. After that, the relay responds with 504.
    * @default 30000
    */
   timeoutMs?: number | undefined
@@ -59,7 +59,7 @@ export interface RelayOptions extends Connection {
  *
  * It forwards `POST …/data_import/users` with a JSON body to this one endpoint of CometChat's, with the key and none of the
  * request's own headers. It passes on the status, the body and the headers that concern the limit. It removes the key, should the
- * answer contain it. It refuses redirects. Its own answers are JSON: `{ error: { code, message } }`.
+ * response contain it. It refuses redirects. Its own responses are JSON: `{ error: { code, message } }`.
  *
  * @param options the app, and who may import
  * @throws `ImportError` with `INVALID_OPTION` at once, also if `authorize` is missing
@@ -94,7 +94,7 @@ export function createRelay(options: RelayOptions): (request: Request) => Promis
  * Returns a listener for Node's servers, and for frameworks on them, from a function that handles `Request`s. Put it before
  * anything that reads bodies, such as `express.json()`.
  *
- * @param handler a relay, or any such function. If it throws, the error is logged and the answer is 500
+ * @param handler a relay, or any such function. If it throws, the error is logged and the response is 500
  * @returns a function of Node's `IncomingMessage` and `ServerResponse`
  *
  * @example
@@ -111,8 +111,8 @@ export function createRelay(options: RelayOptions): (request: Request) => Promis
  * const server = createServer(nodeListener(relay)).listen(0, '127.0.0.1', async () => {
  *   const address = server.address()
  *   const port = typeof address === 'object' ? address?.port : 0
- *   const answer = await fetch(`http://127.0.0.1:${port}/relay/v3/data_import/users`, { method: 'POST' })
- *   console.log(answer.status) // 401
+ *   const response = await fetch(`http://127.0.0.1:${port}/relay/v3/data_import/users`, { method: 'POST' })
+ *   console.log(response.status) // 401
  *   server.close()
  * })
  * ```

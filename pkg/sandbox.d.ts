@@ -31,12 +31,12 @@ export interface SandboxOptions {
    */
   countRefused?: boolean | undefined
   /**
-   * Where a refusal says how long to wait, and which other answers mention the limit.
+   * Where a refusal says how long to wait, and which other responses mention the limit.
    * @default all of them
    */
   hints?: Iterable<Hint> | undefined
   /**
-   * Milliseconds between a request and its answer, or `[least, most]`.
+   * Milliseconds between a request and its response, or `[least, most]`.
    * @default 0
    */
   latency?: number | [least: number, most: number] | undefined
@@ -138,11 +138,11 @@ export interface SandboxOptions {
    * @default true
    */
   exposeHeaders?: boolean | string[] | undefined
-  /** Called once for each import request, when its answer is known. It never gets the key. */
+  /** Called once for each import request, when its response is known. It never gets the key. */
   onRequest?: ((info: SandboxRequest) => void) | undefined
 }
 
-/** A place in an answer that mentions the limit. `text` is the error's message. */
+/** A place in a response that mentions the limit. `text` is the error's message. */
 export type Hint = 'retry-after' | 'x-ratelimit-reset' | 'x-rate-limit-reset' | 'text' | 'x-rate-limit' | 'date'
 
 /** A way to misbehave. {@link FAULTS} says what each does. */
@@ -192,7 +192,7 @@ export const FAULTS: Readonly<Record<Fault, string>>
 export interface SandboxRequest {
   /** The request's number, from 1. */
   n: number
-  /** The HTTP status. 0 if there is no answer. */
+  /** The HTTP status. 0 if there is no response. */
   status: number
   /** How many users the request had. 0 if its body was refused. */
   users: number
@@ -230,11 +230,11 @@ export interface SandboxUser {
 
 /** Counts of what the sandbox has seen. */
 export interface SandboxStats {
-  /** Import requests that arrived, whatever their answer. */
+  /** Import requests that arrived, whatever their response. */
   readonly requests: number
-  /** Requests that were answered with 429. */
+  /** Requests that got a 429. */
   readonly refused: number
-  /** Requests with the right key and within the limit, whatever their answer. */
+  /** Requests with the right key and within the limit, whatever their response. */
   readonly accepted: number
   /** Users that were stored. */
   readonly stored: number

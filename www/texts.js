@@ -348,7 +348,7 @@ export const texts = {
     toAccount: 'Show the account',
     backToCheck: 'Back to the check',
     sending: 'Sending.',
-    stopping: 'Waiting for the responses to what has been sent, then it stops.',
+    stopping: 'Waiting for the requests in flight, then it stops.',
     stoppedHelp:
       'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
     waits: {

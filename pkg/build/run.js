@@ -29,7 +29,7 @@ const TASKS = {
   },
   ui: async () => {
     await prepare()
-    // Ctrl-C reaches both; the server ends when its answers are out, and then this does.
+    // Ctrl-C reaches both; the server ends when its responses are out, and then this does.
     process.on('SIGINT', () => {})
     await run(process.execPath, [join(root, 'pkg/cli/main.js'), 'ui', ...process.argv.slice(3)], { show: true })
   },

@@ -241,7 +241,7 @@ class Run {
     const view = progressView({ stderr: this.stderr, quiet: this.options.quiet, plan, now: this.host.now })
     this.interrupts.during({
       first: () => {
-        view.note(wrap('Interrupted: waits for the responses to what has been sent. Once more (Ctrl-C) stops at once.'))
+        view.note(wrap('Interrupted: waits for the requests in flight. Once more (Ctrl-C) stops at once.'))
         job.abort({ finish: true })
       },
       second: () => {

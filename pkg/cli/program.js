@@ -304,5 +304,4 @@ Examples:
   $ cometchat-import ui --sandbox
   $ cometchat-import ui --app-id 123abc --region us
 
-Press Ctrl-C to stop after the responses to what has been sent, twice to stop at
-once.`
+Press Ctrl-C to stop after the requests in flight, twice to stop at once.`

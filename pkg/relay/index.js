@@ -40,11 +40,11 @@ export function createRelay(given) {
     const foreign = refusalOfOrigin(request, own, options.allowedOrigins)
     if (foreign) return foreign
     if (isPreflight(request)) return preflight(request)
-    return withHeaders(await answer(request), corsHeaders(request, own, options.allowedOrigins))
+    return withHeaders(await respond(request), corsHeaders(request, own, options.allowedOrigins))
   }
 
-  /** The answer to whoever may ask from there. @param {Request} request */
-  async function answer(request) {
+  /** The response to whoever may ask from there. @param {Request} request */
+  async function respond(request) {
     if (request.method !== 'POST')
       return refusal(405, 'ERR_RELAY_METHOD', 'The relay takes POST alone.', { allow: 'POST' })
     const refused = (await refusedByHook(request)) ?? refusedByHeaders(request)

@@ -39,7 +39,7 @@ export function preflight({ headers }) {
 }
 
 /**
- * What lets a page of an allowed origin read an answer, a refusal too.
+ * What lets a page of an allowed origin read a response, a refusal too.
  *
  * @param {Request} request
  * @param {string} own

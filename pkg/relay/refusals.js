@@ -1,6 +1,6 @@
-/** The relay's own answers, in CometChat's shape: `{ "error": { "code", "message" } }`. */
+/** The relay's own responses, in CometChat's shape: `{ "error": { "code", "message" } }`. */
 
-/** Of every answer: none is kept by a cache, and none is taken for a page. */
+/** Of every response: none is kept by a cache, and none is taken for a page. */
 export const COMMON = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 /**
@@ -17,7 +17,7 @@ export function refusal(status, code, message, headers = {}) {
 }
 
 /**
- * The same answer with these headers too; a hook's may be immutable.
+ * The same response with these headers too; a hook's may be immutable.
  *
  * @param {Response} response
  * @param {Record<string, string>} headers

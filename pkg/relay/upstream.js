@@ -1,14 +1,14 @@
-/** Requests to the server and their answers: a request made anew, an answer of which only what is known to be harmless is passed on. */
+/** Requests to the server and their responses: a request made anew, a response of which only what is known to be harmless is passed on. */
 import { readLimited } from '../server/body.js'
 import { COMMON, refusal } from './refusals.js'
 
-/** Bytes; far above an answer about 50 users. */
-const MOST_ANSWERED = 32 * 1024 * 1024
+/** Bytes; far above a response about 50 users. */
+const MOST_BYTES = 32 * 1024 * 1024
 
 /** What tells of the limit and of the server's clock. */
 const PASSED = /^(retry-after|date|content-type|x-rate-?limit(-[\w-]+)?)$/
 
-/** Statuses whose answers have no body. */
+/** Statuses whose responses have no body. */
 const BODILESS = [204, 205, 304]
 
 /**
@@ -39,9 +39,9 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
 
   /** @param {PromiseLike<Response>} sent */
   async function exchange(sent) {
-    const answer = await sent
-    if (answer.status === 0 || (answer.status >= 300 && answer.status < 400)) {
-      answer.body?.cancel().catch(() => {})
+    const response = await sent
+    if (response.status === 0 || (response.status >= 300 && response.status < 400)) {
+      response.body?.cancel().catch(() => {})
       // CometChat's code for an API that is elsewhere: a client stops at once, where it would try an outage again.
       return refusal(
         502,
@@ -49,12 +49,12 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
         'The server redirects, and the key is not sent on: correct the app, the region or the endpoint of the relay.',
       )
     }
-    const read = await readLimited(answer.body, MOST_ANSWERED)
+    const read = await readLimited(response.body, MOST_BYTES)
     if (read.tooLarge)
-      return refusal(502, 'ERR_RELAY_ANSWER_TOO_LARGE', 'The answer of the server is too large to be passed on.')
-    return new Response(BODILESS.includes(answer.status) ? null : withoutKey(read.bytes), {
-      status: answer.status,
-      headers: { ...passedOn(answer.headers), ...COMMON },
+      return refusal(502, 'ERR_RELAY_ANSWER_TOO_LARGE', 'The response of the server is too large to be passed on.')
+    return new Response(BODILESS.includes(response.status) ? null : withoutKey(read.bytes), {
+      status: response.status,
+      headers: { ...passedOn(response.headers), ...COMMON },
     })
   }
 
@@ -98,7 +98,7 @@ function untilGone({ signal: client }, timeoutMs) {
   }
   const onGone = () => end(refusal(499, 'ERR_RELAY_CLIENT_GONE', 'The client has gone.'))
   const timer = setTimeout(
-    () => end(refusal(504, 'ERR_RELAY_TIMED_OUT', `The server did not answer the relay within ${timeoutMs} ms.`)),
+    () => end(refusal(504, 'ERR_RELAY_TIMED_OUT', `The server did not respond to the relay within ${timeoutMs} ms.`)),
     timeoutMs,
   )
   client?.addEventListener('abort', onGone, { once: true })

@@ -11,7 +11,7 @@ const MOST_DROPPED = 16 * 1024 * 1024
 
 /**
  * @param {(request: Request) => Response | PromiseLike<Response>} handler
- * @param {(error: unknown) => Response} [onError] answers in place of a handler that threw; if it throws as well, the
+ * @param {(error: unknown) => Response} [onError] responds in place of a handler that threw; if it throws as well, the
  *   connection breaks
  * @returns {(incoming: any, outgoing: any) => void} takes Node's `IncomingMessage` and `ServerResponse`
  */

@@ -16,7 +16,7 @@ export class NoPage extends Error {}
 
 /**
  * @param {Places} [places]
- * @returns {Promise<{ answer(request: Request, pathname: string): Promise<Response> }>}
+ * @returns {Promise<{ respond(request: Request, pathname: string): Promise<Response> }>}
  */
 export async function filesOfPage(places = defaultPlaces()) {
   const files = await listed(places)
@@ -24,7 +24,7 @@ export async function filesOfPage(places = defaultPlaces()) {
     throw new NoPage('this package was built without the page: there is no www/index.html in it')
 
   return {
-    async answer(request, pathname) {
+    async respond(request, pathname) {
       if (request.method !== 'GET' && request.method !== 'HEAD')
         return refusal(405, 'ERR_UI_METHOD', 'Files are read, by GET.', { allow: 'GET, HEAD' })
       if (pathname === '/' || pathname === '/www')

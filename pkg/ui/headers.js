@@ -1,4 +1,4 @@
-/** What every answer of the page's server says to the browser: nothing from elsewhere, nothing to elsewhere. */
+/** What every response of the page's server says to the browser: nothing from elsewhere, nothing to elsewhere. */
 
 /** The page's own files alone; WebAssembly may be compiled, text may not be run. */
 const POLICY = {

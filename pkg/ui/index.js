@@ -32,7 +32,7 @@ const KEEP_ALIVE_MS = 120_000
 /**
  * @param {UiOptions} options
  * @returns {Promise<{ port: number, origin: string, newAddress: () => string, close: () => Promise<void>, closeNow: () => void }>}
- *   `newAddress`: opens one tab, once; `close` waits for the answers that are on their way
+ *   `newAddress`: opens one tab, once; `close` waits for the requests in flight
  * @throws {NoPage}
  */
 export async function startUi({ port = 0, ...options }) {
@@ -40,11 +40,11 @@ export async function startUi({ port = 0, ...options }) {
   let isClosing = false
   let bound = 0
   const ui = await createUi({ ...options, port: () => bound, isClosing: () => isClosing })
-  const answer = nodeListener(ui.answer)
+  const listener = nodeListener(ui.respond)
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     pending.add(outgoing)
     outgoing.once('close', () => pending.delete(outgoing))
-    answer(incoming, outgoing)
+    listener(incoming, outgoing)
   })
   // This machine alone: no address by which another could reach it.
   await /** @type {Promise<void>} */ (
@@ -103,7 +103,7 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
       return refusal(403, 'ERR_UI_HOST', 'This server is for this machine alone, by its own address.')
     if (url.pathname.startsWith(`${RELAY}/`)) return isClosing() ? closing() : relay(request)
     if (url.pathname === '/relay/session') return refusalOfOrigin(request, url.origin, []) ?? session(request)
-    return files.answer(request, url.pathname)
+    return files.respond(request, url.pathname)
   }
 
   /**
@@ -129,7 +129,7 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
     return refusal(401, 'ERR_TOKEN_UNKNOWN', `This address is not one that this server has printed. ${ANOTHER}`)
   }
 
-  return { sessions, answer: async (/** @type {Request} */ request) => withHeaders(await route(request), HEADERS) }
+  return { sessions, respond: async (/** @type {Request} */ request) => withHeaders(await route(request), HEADERS) }
 }
 
 /**

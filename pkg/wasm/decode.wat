@@ -11,7 +11,7 @@
     (local $place i32)
     (loop $block
       (local.set $characters (v128.load (local.get $at)))
-      ;; Each table has an answer for sixteen characters, and 0 for the others.
+      ;; Each table has a response for sixteen characters, and 0 for the others.
       (v128.store (local.get $at)
         (v128.or
           (v128.or

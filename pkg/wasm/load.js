@@ -12,7 +12,7 @@ let compiled
 let current
 
 /**
- * The core's functions, of an instance that is made on the first call. Keep the answer for as long as
+ * The core's functions, of an instance that is made on the first call. Keep the response for as long as
  * its objects live (one import, say), and ask again for the next. Throws whatever the host throws
  * where WebAssembly is absent or forbidden (a content security policy without `'wasm-unsafe-eval'`).
  */
@@ -24,7 +24,7 @@ export function core() {
 /**
  * Drops an instance that has trapped (`WebAssembly.RuntimeError`): its memory can no longer be
  * trusted. The next {@link core} is a new one, with glue of its own, so nothing that the old one left
- * behind (views of its memory, finalizers of its objects, pending answers) can reach into it.
+ * behind (views of its memory, finalizers of its objects, pending responses) can reach into it.
  *
  * @param {Core | undefined} broken what `core()` returned; an instance that was replaced since is left alone
  */

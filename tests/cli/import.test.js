@@ -311,7 +311,7 @@ test('the first interruption finishes what is in flight, and 130 says how to go 
   const { status, stdout, stderr, calls } = await cli([fine, '--yes'], { signals })
   assert.equal(status, 130)
   assert.deepEqual(calls.aborts, [{ finish: true }])
-  assert.match(stderr, /Interrupted: waits for the responses/)
+  assert.match(stderr, /Interrupted: waits for the requests in flight/)
   assert.match(stderr, /To continue:\n {2}cometchat-import .*fine\.csv --yes/)
   assert.match(stdout, /pending +118 /)
   assert.match(stdout, /rows +120 /)

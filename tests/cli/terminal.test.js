@@ -88,7 +88,7 @@ if (hasTerminal) {
       { ROW_MS: '20' },
     )
     assert.equal(status, 130, screen)
-    assert.match(bare(screen), /Interrupted: waits for the responses/)
+    assert.match(bare(screen), /Interrupted: waits for the requests in flight/)
     assert.match(bare(screen), /To continue:/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
     assert.match(screen, /\u001b\[\?25h/, 'the cursor is back')

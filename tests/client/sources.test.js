@@ -188,7 +188,7 @@ test('an answer that says that there is no file is not taken for one', async () 
     [report.status, report.error.code, report.rows, sandbox.stats.requests],
     ['failed', 'INPUT_UNREADABLE', 0, 0],
   )
-  assert.match(report.error.message, /answer of status 404/)
+  assert.match(report.error.message, /response of status 404/)
   await assert.rejects(within(checkUsers(page())), { code: 'INPUT_UNREADABLE' })
 })
 

@@ -73,7 +73,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
   return {
     account,
     ended,
-    /** Waits for the responses to what has been sent; called again, it does not. */
+    /** Waits for the requests in flight; called again, it does not. */
     stop() {
       const again = waiting.signal.aborted
       waiting.abort(new DOMException('stopped', 'AbortError'))

@@ -1,4 +1,4 @@
-// A server that imports an uploaded file, and answers with its progress line by line.
+// A server that imports an uploaded file, and responds with its progress line by line.
 import { importUsers, type ImportJob, type ImportOptions } from 'cometchat-import'
 import { fileJournal } from 'cometchat-import/node'
 

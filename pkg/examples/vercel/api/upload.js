@@ -1,4 +1,4 @@
-// An edge function that imports an uploaded file, and answers with its progress line by line.
+// An edge function that imports an uploaded file, and responds with its progress line by line.
 import { importUsers } from 'cometchat-import'
 import { redisJournal } from '../lib/redis-journal.js'
 import { settings } from '../lib/settings.js'
@@ -6,7 +6,7 @@ import { isAllowed } from '../lib/token.js'
 
 export const config = { runtime: 'edge' }
 
-/** Seconds. The answer begins at once and may last 300 s. */
+/** Seconds. The response begins at once and may last 300 s. */
 const MAX_DURATION = 300
 
 export default async function upload(request) {

@@ -34,7 +34,7 @@ export function redisJournal({ url, token, key, holdMs }) {
       }
       return pieces()
     },
-    /** Appends once. If the answer is lost, the run ends, and the next one reads what is there. */
+    /** Appends once. If the response is lost, the run ends, and the next one reads what is there. */
     async append(bytes) {
       await command('RPUSH', key, btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join('')))
     },

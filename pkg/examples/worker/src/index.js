@@ -30,9 +30,9 @@ export default {
           : new Response('no such file\n', { status: 404 })
       }
       case 'GET':
-        return answer(await imports.status(key))
+        return respond(await imports.status(key))
       case 'DELETE':
-        return answer(await imports.abort(key))
+        return respond(await imports.abort(key))
       default:
         return new Response('method not allowed\n', { status: 405, headers: { allow: 'PUT, POST, GET, DELETE' } })
     }
@@ -57,4 +57,4 @@ export default {
 
 const importsOf = (env) => env.USER_IMPORTS.getByName(`${env.COMETCHAT_APP_ID} ${env.COMETCHAT_REGION}`)
 
-const answer = (account) => (account ? Response.json(account) : new Response('no such import\n', { status: 404 }))
+const respond = (account) => (account ? Response.json(account) : new Response('no such import\n', { status: 404 }))

@@ -76,7 +76,7 @@ export class UserImports extends DurableObject {
       return { report, retry: report.status === 'failed' && RETRIED.includes(report.error.code) }
     } catch (error) {
       await rows.discard()
-      // A wrong option stays wrong, but R2 may answer next time.
+      // A wrong option stays wrong, but R2 may respond next time.
       return {
         report: { status: 'failed', error: { code: error.code ?? 'FAILED', message: error.message } },
         retry: !(error instanceof ImportError),
