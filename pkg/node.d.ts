@@ -21,7 +21,7 @@ export interface FileJournal extends Journal {
  * Returns a journal in a file. The first append makes the file, readable by its owner only.
  *
  * One run at a time holds it, across processes. If the process that holds the lock has ended, the next run takes the lock over. A
- * lock from another machine (on a shared drive) is never taken over, because nothing here can tell whether that process runs.
+ * lock from another machine (on a shared drive) is never taken over, because nothing here can find out whether that process runs.
  * Processes that do not see one another, such as those of two containers, need different host names.
  *
  * Deno needs `--allow-read --allow-write --allow-sys --allow-run`. The last one shows whether the holder of a lock still runs.

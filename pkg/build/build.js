@@ -27,14 +27,14 @@ const STAMP = join(GEN, '.stamp')
 const GLUE = 'cometchat_import_bg.js'
 const MODULE = 'cometchat_import_bg.wasm'
 const INLINE = 'inline.js'
-/** The module before the names of its functions were taken off; not packed. `npm run size` tells by it what weighs what. */
+/** The module before the names of its functions were taken off; not packed. `npm run size` attributes bytes by it. */
 export const NAMED = join(GEN, 'named.wasm')
 
 /** Builds what is not current. */
 export async function build() {
-  const said = await buildModule()
+  const summary = await buildModule()
   await bundleEntries()
-  return said
+  return summary
 }
 
 /** Unless the last build had the same inputs and its outputs still stand. */
@@ -131,7 +131,7 @@ async function compile() {
   return join(JSON.parse(metadata).target_directory, TARGET, 'release/cometchat_import.wasm')
 }
 
-/** Panic messages name source files: the same ones on every machine, so that builds are alike, and tell nothing of it. */
+/** Panic messages name source files: the same ones on every machine, so that builds are alike, and reveal nothing of it. */
 async function remapPaths() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
   const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : []

@@ -1,5 +1,5 @@
 // Makes one script of each entry and of all that it imports. A cold process, such as an edge function's or a command's,
-// then opens one file instead of fourteen, which is a third of what it takes before the first request leaves.
+// then opens one file instead of fourteen, which is a third of what it takes before the first request is sent.
 //
 // Names and lines stay: a stack trace says what happened where. Whoever ships to browsers minifies anyway.
 

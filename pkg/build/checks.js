@@ -87,12 +87,12 @@ async function nodeTest(files, env) {
   const output = await run(process.execPath, ['--test', '--test-reporter=spec', ...files], { env })
   /** @param {string} name */
   const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
-  // Said aloud, so that nobody takes a runtime that is not installed for one that passed.
+  // Printed, so that nobody takes a runtime that is not installed for one that passed.
   const notRun = [...new Set(output.match(/not run: .*/g))]
   return [`${count('pass')} passed`, ...(count('skipped') ? [`${count('skipped')} skipped`] : []), ...notRun].join(', ')
 }
 
-/** Its table is for those who ask for it; its last line says whether the budget is kept. @param {string} tarball */
+/** Its table is for those who ask for it; its last line is whether the module is within its budget. @param {string} tarball */
 async function size(tarball) {
   const output = await run(process.execPath, [join(root, 'tests/size/run.js')], {
     env: { COMETCHAT_IMPORT_TARBALL: tarball },

@@ -18,8 +18,8 @@ export function packagedDocument(text) {
 /** @param {string} _ @param {string} label @param {string} target */
 function packagedLink(_, label, target) {
   if (target.startsWith(PACKAGE)) return `[${label}](${target.slice(PACKAGE.length)})`
-  const place = target.includes('/') ? `\`${target}\` in the repository` : `\`${target}\``
-  return label === target ? place : `${label} (${place})`
+  const path = target.includes('/') ? `\`${target}\` in the repository` : `\`${target}\``
+  return label === target ? path : `${label} (${path})`
 }
 
 /** The package's folder within the repository. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 /** The repository. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
-/** A command that failed; the message holds all that it said. */
+/** A command that failed; the message holds all of its output. */
 export class Failure extends Error {}
 
 /**
@@ -51,7 +51,7 @@ export function npm(args, options) {
 }
 
 /**
- * Our environment without what npm tells its scripts, which would make an inner npm work in the outer folder.
+ * Our environment without the variables that npm sets for its scripts, which would make an inner npm work in the outer folder.
  *
  * @param {Record<string, string | undefined>} changes
  */

@@ -3,7 +3,7 @@
 /**
  * @typedef {{ id: number, name?: string, start: number, content: number, end: number }} Section
  *   `start`: of its head; `content`: of what it holds, for a custom section past its name
- * @typedef {{ name: string | undefined, start: number, end: number }} Piece `name`: undefined where the module tells none
+ * @typedef {{ name: string | undefined, start: number, end: number }} Piece `name`: undefined where the module has none
  */
 
 const CUSTOM = 0
@@ -29,8 +29,11 @@ export function sectionsOf(module) {
 
 /** The same module without the names of its functions. @param {Buffer} module */
 export function withoutNames(module) {
-  const kept = sectionsOf(module).filter(({ name }) => name !== 'name')
-  return Buffer.concat([module.subarray(0, HEAD_BYTES), ...kept.map(({ start, end }) => module.subarray(start, end))])
+  const sections = sectionsOf(module).filter(({ name }) => name !== 'name')
+  return Buffer.concat([
+    module.subarray(0, HEAD_BYTES),
+    ...sections.map(({ start, end }) => module.subarray(start, end)),
+  ])
 }
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { CliError, USAGE, usageError } from './exit.js'
 
-/** A file that is written beside its place and moved there at the end. */
+/** A file that is written beside its path and moved there at the end. */
 export class NeighbourFile {
   /** @param {string} target @param {import('node:fs/promises').FileHandle} handle @param {string} temporary */
   constructor(target, handle, temporary) {
@@ -36,7 +36,7 @@ export class NeighbourFile {
     return this.#tail
   }
 
-  /** Moves the file to its place. */
+  /** Moves the file to its path. */
   async keep() {
     try {
       await this.#tail

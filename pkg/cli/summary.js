@@ -105,7 +105,7 @@ export function problemLines(problems, paint = plain) {
     lines.push(...wrap(`${plural(count, 'row')}: ${about}`, '      ', '  '))
     const [first, ...others] = samples
     if (!first) continue
-    lines.push(...wrap(`${place(first)}: ${printable(first.message)}`, '      '))
+    lines.push(...wrap(`${rowName(first)}: ${printable(first.message)}`, '      '))
     if (others.length) {
       const more = count - samples.length
       const rows = others.map(({ row }) => number(row)).join(', ')
@@ -246,7 +246,7 @@ const coercedNote = (count) =>
 const time = (minutes) => (minutes <= 0 ? 'sent at once' : aboutMinutes(minutes))
 
 /** @param {Problem['samples'][number]} sample */
-const place = ({ row, line }) => `row ${number(row)}${line === undefined ? '' : ` (line ${number(line)})`}`
+const rowName = ({ row, line }) => `row ${number(row)}${line === undefined ? '' : ` (line ${number(line)})`}`
 
 /** @type {Record<string, string>} */
 const FORMAT_NAMES = { csv: 'CSV', ndjson: 'NDJSON', json: 'a JSON array', objects: 'objects' }

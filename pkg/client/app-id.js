@@ -5,7 +5,7 @@ export const REGIONS = ['us', 'eu', 'in']
 
 /**
  * Returns whether a text can be an app id: it becomes a label of a host name. A text of 32 and more hexadecimal digits is a
- * key in the wrong place.
+ * key in the wrong position.
  *
  * @param {unknown} text
  * @returns {text is string}

@@ -7,7 +7,7 @@ import { ImportError, textOf } from './error.js'
  * @template {{ push(bytes: Uint8Array): void, free?(): void }} T
  * @param {import('../index.js').Journal} journal the option
  * @param {(append: (bytes: Uint8Array) => Promise<void>) => T} create makes the core's reader of it
- * @param {(text: string) => string} redact takes the key out of what is said on the console
+ * @param {(text: string) => string} redact takes the key out of what is written to the console
  * @returns {Promise<{ handle: T, close(): Promise<void> }>}
  */
 export async function openJournal(journal, create, redact) {
@@ -82,7 +82,7 @@ export function journalCode(error) {
   return typeof code === 'string' && code.startsWith('JOURNAL_') ? code : undefined
 }
 
-/** Journals that a run or check has hold of; an adapter sees only itself, and cannot tell them apart. */
+/** Journals in use by a run or check; an adapter sees only itself. */
 const inUse = new WeakSet()
 
 /**

@@ -103,7 +103,7 @@ export const optionError = (name, expected, found) =>
   new ImportError('INVALID_OPTION', `${name}: expected ${expected}, found ${displayed(found)}`)
 
 /**
- * Returns an error that does not repeat the text that was found, for options in whose place a key may stand by mistake.
+ * Returns an error that does not repeat the text that was found, for options where a key may stand by mistake.
  *
  * @param {string} name
  * @param {string} expected

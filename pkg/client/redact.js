@@ -1,6 +1,6 @@
 /**
  * The key in texts. The core does the same (`src/importer/response/redact.rs`), and cannot do it here: the relay has no core,
- * and what is said of a core that cannot be started is redacted as well. `tests/secrets/redaction.json` holds the two together.
+ * and the message of a core that cannot be started is redacted as well. `tests/secrets/redaction.json` holds the two together.
  */
 
 /**
@@ -91,7 +91,7 @@ const base64Forms = (text) =>
   base64Texts(text).map((known) => known.replace(/[+/]/g, (sign) => (sign === '+' ? '[+\\-]' : '[\\/_]')))
 
 /**
- * What a text alone determines in the base64 of a longer one, for each of the three places where it may begin.
+ * What a text alone determines in the base64 of a longer one, for each of the three positions where it may begin.
  *
  * @param {string} text
  */
@@ -107,7 +107,7 @@ function base64Texts(text) {
 export const SHORTEST_KEY = 12
 
 /**
- * Returns whether a text may be a key that stands in the wrong place: long, of letters and digits.
+ * Returns whether a text may be a key that stands in the wrong position: long, of letters and digits.
  *
  * @param {unknown} text
  */

@@ -223,7 +223,7 @@ function objects(iterator, mapper, expectedRows, redact) {
           if (next.done) ended = true
           else rows.push(next.value)
         } catch (error) {
-          // The rows before it count; it is said when they have been taken.
+          // The rows before it count; it is reported when they have been taken.
           ended = true
           failure = { error }
         }
@@ -243,7 +243,7 @@ function textOfAll(rows, redact) {
   try {
     return JSON.stringify(rows)
   } catch {
-    // One of them is to blame; the others must not suffer for it.
+    // One row is the offending one; the others must not fail with it.
     return `[${rows.map((row) => text(row, undefined, redact)).join()}]`
   }
 }

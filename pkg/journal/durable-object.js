@@ -75,7 +75,7 @@ class DurableObjectJournal {
     })
   }
 
-  /** Lets go; another may take hold. Waits for what is being written. @returns {Promise<void>} */
+  /** Releases the journal, so that another may open it. Waits for what is being written. @returns {Promise<void>} */
   close() {
     return this.#inTurn(async () => this.#letGo())
   }
@@ -148,7 +148,7 @@ class DurableObjectJournal {
 
 /** @typedef {import('../durable-object.js').DurableObjectStorageLike} DurableObjectStorageLike */
 
-/** What is held, by the storage of each instance: an instance that was evicted leaves nothing behind. @type {WeakMap<object, Set<string>>} */
+/** What is held, by the storage of each instance: an instance that was evicted holds nothing. @type {WeakMap<object, Set<string>>} */
 const holds = new WeakMap()
 
 /** Half of what a value may have in an object without SQLite (128 KiB with all that the platform adds). */

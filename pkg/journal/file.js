@@ -57,7 +57,7 @@ class FileJournal {
     })
   }
 
-  /** Lets go; another may take hold. Waits for what is being written. @returns {Promise<void>} */
+  /** Releases the journal, so that another may open it. Waits for what is being written. @returns {Promise<void>} */
   close() {
     return this.#inTurn(() => this.#letGo())
   }

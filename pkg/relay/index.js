@@ -84,7 +84,7 @@ export function createRelay(given) {
     return refusal(401, 'ERR_RELAY_UNAUTHORIZED', 'The relay does not know you: sign in, and try again.')
   }
 
-  /** What the headers alone tell. @param {Request} request */
+  /** Refuses by the headers alone. @param {Request} request */
   function refusedByHeaders({ headers }) {
     // A form of another site cannot send this type without a preflight.
     const isJson = /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '')

@@ -5,7 +5,7 @@ import { COMMON, refusal } from './refusals.js'
 /** Bytes; far above a response about 50 users. */
 const MOST_BYTES = 32 * 1024 * 1024
 
-/** What tells of the limit and of the server's clock. */
+/** Headers of the limit and of the server's clock. */
 const PASSED = /^(retry-after|date|content-type|x-rate-?limit(-[\w-]+)?)$/
 
 /** Statuses whose responses have no body. */
@@ -23,7 +23,7 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
     const end = untilGone(request, timeoutMs)
     try {
       end.check()
-      // Not `error`: workerd does not know it, and a redirect could not be told from an outage.
+      // Not `error`: workerd does not know it, and a redirect would look like an outage.
       /** @type {RequestInit} */
       const init = { method: 'POST', headers, body, redirect: 'manual', signal: end.signal }
       return await end.race(exchange((fetch ?? globalThis.fetch)(url, init)))

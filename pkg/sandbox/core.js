@@ -28,7 +28,7 @@ export function createCore(given) {
    *
    * @param {Request} request
    * @returns {Promise<import('./plain-response.js').PlainResponse>}
-   * @throws {import('./response.js').Dropped} if the connection is to break; the abort's reason if the caller leaves
+   * @throws {import('./response.js').Dropped} if the connection is to break; the abort's reason if the caller aborts
    */
   async function respond(request) {
     if (request.signal?.aborted) throw request.signal.reason

@@ -95,7 +95,7 @@ const TABLE = {
   // Refusals for the limit's sake, though within the limit. Which hint says how long to wait differs.
   refuse: ['429 within the limit, with every hint', (call) => refusal(call)],
   'refuse-no-headers': ['429 whose wait is in the text alone', (call) => refusal(call, ['text'])],
-  'refuse-bare': ['429 that says nothing of the wait', (call) => refusal(call, [])],
+  'refuse-bare': ['429 without a wait', (call) => refusal(call, [])],
   'refuse-http-date': [
     '429 whose Retry-After is an HTTP date',
     (call) => {

@@ -144,7 +144,7 @@ async function send(response, outgoing, isHead) {
   if (cookies.length > 0) outgoing.setHeader('set-cookie', cookies)
   const reader = isHead ? undefined : response.body?.getReader()
   outgoing.once('close', () => void reader?.cancel().catch(() => {}))
-  // A body of unknown length may take its time: its headers leave before it, so that the client knows that it comes.
+  // A body of unknown length may take its time: its headers are sent before it, so that the client knows that it comes.
   if (reader && !response.headers.has('content-length')) outgoing.flushHeaders()
   while (reader) {
     const { done, value } = await reader.read()
@@ -163,10 +163,10 @@ async function send(response, outgoing, isHead) {
  */
 const written = (outgoing, piece) =>
   new Promise((resolve) => {
-    const leave = () => resolve()
-    outgoing.once('close', leave)
+    const finish = () => resolve()
+    outgoing.once('close', finish)
     outgoing.write(piece, () => {
-      outgoing.off('close', leave)
+      outgoing.off('close', finish)
       resolve()
     })
   })

@@ -11,15 +11,15 @@ export class NoPage extends Error {}
 
 /**
  * Where the files are: the page's, this package's, the chart library's.
- * @typedef {{ www: string, pkg: string, vendor?: string | undefined }} Places
+ * @typedef {{ www: string, pkg: string, vendor?: string | undefined }} Folders
  */
 
 /**
- * @param {Places} [places]
+ * @param {Folders} [folders]
  * @returns {Promise<{ respond(request: Request, pathname: string): Promise<Response> }>}
  */
-export async function filesOfPage(places = defaultPlaces()) {
-  const files = await listed(places)
+export async function filesOfPage(folders = defaultFolders()) {
+  const files = await listed(folders)
   if (!files.has('/www/index.html'))
     throw new NoPage('this package was built without the page: there is no www/index.html in it')
 
@@ -53,7 +53,7 @@ function fresh({ headers }, bytes, type) {
 }
 
 /** In a checkout the page lies beside the package, which is not bundled; in the package it lies within. */
-function defaultPlaces() {
+function defaultFolders() {
   const pkg = fileURLToPath(new URL('..', import.meta.url))
   if (!isCheckout(pkg)) return { www: join(pkg, 'www'), pkg }
   return { www: join(pkg, '../www'), pkg, vendor: join(pkg, '../node_modules/uplot') }
@@ -66,7 +66,7 @@ function defaultPlaces() {
  */
 const isCheckout = (pkg) => existsSync(join(pkg, 'entry/default.js'))
 
-/** Each file's path in the file system, by its path in the address. @param {Places} places */
+/** Each file's path in the file system, by its path in the address. @param {Folders} folders */
 async function listed({ www, pkg, vendor }) {
   const files = new Map()
   /** @param {string} folder @param {string} prefix */

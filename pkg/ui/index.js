@@ -25,7 +25,7 @@ const KEEP_ALIVE_MS = 120_000
  * @property {{ limit: number, windowMs: number }} rate
  * @property {boolean} [sandbox] whether it is a rehearsal
  * @property {number} [port] 0 for any that is free
- * @property {import('./files.js').Places} [places] the folders of the page, for tests
+ * @property {import('./files.js').Folders} [folders] the folders of the page, for tests
  * @property {typeof fetch} [fetch] for tests
  */
 
@@ -76,17 +76,17 @@ export async function startUi({ port = 0, ...options }) {
  *
  * @param {Omit<UiOptions, 'port'> & { port: () => number, isClosing: () => boolean }} options
  */
-async function createUi({ connection, label, rate, sandbox = false, places, fetch, port, isClosing }) {
-  const files = await filesOfPage(places)
+async function createUi({ connection, label, rate, sandbox = false, folders, fetch, port, isClosing }) {
+  const files = await filesOfPage(folders)
   const sessions = createSessions()
   /** @param {Request} request */
-  const known = ({ headers }) => sessions.isSession(headers.get(SESSION))
+  const hasSession = ({ headers }) => sessions.isSession(headers.get(SESSION))
   const relay = createRelay({
     ...connection,
     rate,
     fetch,
     path: RELAY,
-    authorize: (request) => known(request) || noSession(),
+    authorize: (request) => hasSession(request) || noSession(),
   })
   const about = {
     appId: connection.appId ?? null,
@@ -107,12 +107,12 @@ async function createUi({ connection, label, rate, sandbox = false, places, fetc
   }
 
   /**
-   * `POST` with a one-time token gives a session; `GET` with a session tells a tab that was reloaded where it is.
+   * `POST` with a one-time token gives a session; `GET` with a session returns the connection to a tab that was reloaded.
    *
    * @param {Request} request
    */
   async function session(request) {
-    if (request.method === 'GET') return known(request) ? json(about) : noSession()
+    if (request.method === 'GET') return hasSession(request) ? json(about) : noSession()
     if (request.method !== 'POST')
       return refusal(405, 'ERR_RELAY_METHOD', 'A session is begun by POST, and asked for by GET.', {
         allow: 'GET, POST',

@@ -34,7 +34,7 @@ export function createSessions() {
 }
 
 /**
- * In a time that tells nothing: digests of one length are compared, all of them.
+ * Compares all digests, each of one length, so that the time reveals nothing.
  *
  * @template T
  * @param {T[]} items

@@ -8,7 +8,7 @@
   (func (export "decode") (param $at i32) (param $end i32) (param $rare i32)
     (local $characters v128)
     (local $left i32)
-    (local $place i32)
+    (local $position i32)
     (loop $block
       (local.set $characters (v128.load (local.get $at)))
       ;; Each table has a response for sixteen characters, and 0 for the others.
@@ -29,11 +29,11 @@
       (block $none
         (loop $next
           (br_if $none (i32.eqz (local.get $left)))
-          (local.set $place (i32.add (local.get $at) (i32.ctz (local.get $left))))
-          (i32.store8 (local.get $place)
+          (local.set $position (i32.add (local.get $at) (i32.ctz (local.get $left))))
+          (i32.store8 (local.get $position)
             (i32.load8_u offset=128
               (i32.add
-                (i32.shl (i32.load8_u (local.get $place)) (i32.const 7))
+                (i32.shl (i32.load8_u (local.get $position)) (i32.const 7))
                 (i32.load8_u (local.get $rare)))))
           (local.set $rare (i32.add (local.get $rare) (i32.const 1)))
           (local.set $left (i32.and (local.get $left) (i32.sub (local.get $left) (i32.const 1))))

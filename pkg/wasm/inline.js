@@ -1,5 +1,5 @@
 // The module as text within a script: the one form that Node, Bun, Deno, browsers and every bundler
-// take without being told of it.
+// take without configuration.
 
 import { alphabet, decoder, rare, text } from '../gen/inline.js'
 

@@ -15,7 +15,7 @@ import { hasScreen, openInBrowser } from '../../pkg/ui/open.js'
 import { ENV, KEY } from './fake.js'
 import { ask, beginSession, json, SESSION, standIn } from './ui-rig.js'
 
-const { folder, places } = standIn()
+const { folder, folders } = standIn()
 const windows = process.platform === 'win32'
 const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/www\/#token=[\w-]+/g
 
@@ -23,7 +23,7 @@ const ADDRESS = /http:\/\/127\.0\.0\.1:\d+\/www\/#token=[\w-]+/g
  * Runs the command in this process. `until` waits for a text; `end` is its status after Ctrl-C.
  * @param {string[]} argv
  */
-function start(argv, { env = ENV, terminal = false, page = places, platform = 'linux' } = {}) {
+function start(argv, { env = ENV, terminal = false, page = folders, platform = 'linux' } = {}) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()]
   for (const stream of [stdin, stdout, stderr]) Object.assign(stream, { isTTY: terminal })
   let text = ''
@@ -48,7 +48,7 @@ function start(argv, { env = ENV, terminal = false, page = places, platform = 'l
     loadSandbox: () => import('../../pkg/sandbox/index.js'),
     loadUi: async () => ({
       ...ui,
-      startUi: (options) => ui.startUi({ ...options, places: page }),
+      startUi: (options) => ui.startUi({ ...options, folders: page }),
       openInBrowser: (url) => opened.push(url),
     }),
   })
@@ -163,7 +163,7 @@ test('what is missing is said, with the rehearsal that needs none of it', async 
 })
 
 test('a package without the page says so, and leaves nothing running', async () => {
-  const command = start(['--sandbox', '--port', '0'], { page: { ...places, www: `${folder}/none` } })
+  const command = start(['--sandbox', '--port', '0'], { page: { ...folders, www: `${folder}/none` } })
   assert.equal(await command.status, 2)
   assert.match(command.text().replace(/\s+/g, ' '), /this package was built without the page/)
 })

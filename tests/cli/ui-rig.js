@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 export const PACKAGE = fileURLToPath(new URL('../../pkg/', import.meta.url))
 export const SESSION = 'x-cometchat-import-session'
 
-/** A folder that is gone after the tests; `places` is what `startUi` takes. */
+/** A folder that is gone after the tests; `folders` is what `startUi` takes. */
 export function standIn({ pkg = PACKAGE } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'ui-test-'))
   after(() => rmSync(folder, { recursive: true, force: true }))
@@ -26,7 +26,7 @@ export function standIn({ pkg = PACKAGE } = {}) {
   write('uplot/dist/uPlot.esm.js', 'export default 1\n')
   write('uplot/LICENSE', 'The MIT License')
   write('secret.txt', 'not for anybody')
-  return { folder, write, places: { www: join(folder, 'www'), pkg, vendor: join(folder, 'uplot') } }
+  return { folder, write, folders: { www: join(folder, 'www'), pkg, vendor: join(folder, 'uplot') } }
 }
 
 /**

@@ -19,7 +19,7 @@ process.exit(
     loadSandbox: () => import('../../pkg/sandbox/index.js'),
     loadUi: async () => ({
       ...ui,
-      startUi: (options) => ui.startUi({ ...options, places: { www: join(folder, 'www'), pkg: PACKAGE } }),
+      startUi: (options) => ui.startUi({ ...options, folders: { www: join(folder, 'www'), pkg: PACKAGE } }),
     }),
   }),
 )

@@ -16,7 +16,7 @@ const RATE = { limit: 60, windowMs: 60_000 }
 const RELAY = '/relay/v3/data_import/users'
 const ONE = json({ users: { ada: { uid: 'ada', name: 'Ada' } } })
 const LANDED = { data: { ada: { success: true } } }
-const { folder, places } = standIn()
+const { folder, folders } = standIn()
 
 /** @param {import('node:test').TestContext} t @param {object} [options] */
 async function serve(t, options = {}) {
@@ -29,7 +29,7 @@ async function serve(t, options = {}) {
     connection: CONNECTION,
     label: 'app app1 (region eu)',
     rate: RATE,
-    places,
+    folders,
     fetch,
     ...options,
   })
@@ -75,7 +75,7 @@ test('every script that the page’s imports lead to is served, in a checkout an
     for (const file of files) copyFileSync(join(PACKAGE, name, file), join(packed, name, file))
   }
   for (const pkg of [PACKAGE, packed]) {
-    const { ask } = await serve(t, { places: { ...places, pkg } })
+    const { ask } = await serve(t, { folders: { ...folders, pkg } })
     const seen = new Set()
     const waiting = ['/pkg/entry/default.js', '/pkg/client/wording.js', '/pkg/journal/indexeddb.js']
     for (const path of waiting) {
@@ -428,7 +428,7 @@ test('closing at once breaks off what is on its way', async (t) => {
 
 test('without a page there is no server', async () => {
   await assert.rejects(
-    startUi({ connection: CONNECTION, label: 'x', rate: RATE, places: { ...places, www: join(folder, 'none') } }),
+    startUi({ connection: CONNECTION, label: 'x', rate: RATE, folders: { ...folders, www: join(folder, 'none') } }),
     NoPage,
   )
 })
