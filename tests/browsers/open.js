@@ -7,7 +7,7 @@ import { findBrowser } from './debian.js'
  * @typedef {object} Opened
  * @property {string} version
  * @property {(url: string) => Promise<unknown>} open shows a page in a new tab
- * @property {() => string[]} said what pages wrote to the console, and their errors (WebKit tells none)
+ * @property {() => string[]} printed what pages wrote to the console, and their errors (WebKit tells none)
  * @property {() => Promise<unknown>} close
  */
 
@@ -61,16 +61,16 @@ export async function versionOfBrowser(name) {
 
 /** Playwright and Puppeteer are alike in this. */
 function withPages(version, newPage, close) {
-  const said = []
+  const printed = []
   return {
     version,
     async open(url) {
       const page = await newPage()
-      page.on('console', (message) => said.push(message.text()))
-      page.on('pageerror', (error) => said.push(String(error?.stack ?? error)))
+      page.on('console', (message) => printed.push(message.text()))
+      page.on('pageerror', (error) => printed.push(String(error?.stack ?? error)))
       await page.goto(url)
     },
-    said: () => said,
+    printed: () => printed,
     close,
   }
 }

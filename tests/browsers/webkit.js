@@ -43,7 +43,7 @@ export async function openWebKit({ driver, browser, xvfb }) {
     return {
       version: capabilities.browserVersion,
       open: (url) => ask('POST', `/session/${sessionId}/url`, { url }),
-      said: () => [],
+      printed: () => [],
       async close() {
         await ask('DELETE', `/session/${sessionId}`).catch(() => {})
         await close()

@@ -29,7 +29,7 @@ test('a tag that is no version is not', () => {
   for (const tag of ['', 'main', '1.2.3', 'v1.2', 'v1.2.3 ']) assert.match(troubles(tag).join(), /is no version/, tag)
 })
 
-test('every file that names another version is said', () => {
+test('every file that names another version is reported', () => {
   assert.deepEqual(
     troubles('v1.2.4').map((text) => text.split(':')[0]),
     ['pkg/package.json', 'package-lock.json', 'Cargo.toml', 'Cargo.lock', 'CHANGELOG.md'],
@@ -45,13 +45,13 @@ test('every file that names another version is said', () => {
   }
 })
 
-test('a code of an error that no page explains is said', () => {
+test('a code of an error that no page explains is reported', () => {
   assert.deepEqual(troubles('v1.2.3', { 'pkg/docs/errors.md': '| `KEY_REFUSE` |' }), [
     'pkg/docs/errors.md: KEY_REFUSED is not explained (A wrong key.)',
   ])
 })
 
-test('what is still unreleased, an entry without a day and an empty one are said', () => {
+test('what is still unreleased, an entry without a day and an empty one are reported', () => {
   const changed = (from, to) => troubles('v1.2.3', { 'CHANGELOG.md': GOOD['CHANGELOG.md'].replace(from, to) }).join()
   assert.match(changed('## [Unreleased]\n', '## [Unreleased]\n\n- More.\n'), /belongs under \[1.2.3\]/)
   assert.match(changed(' - 2026-01-31', ''), /has no day/)

@@ -67,7 +67,7 @@ test('the sample is what its generator makes', () => {
   assert.ok(readFileSync(USERS, 'utf8').replaceAll('\r\n', '\n') === [...makeUsers(SAMPLE)].join(''))
 })
 
-test('the sample lands but for its bad rows; they are written with their reasons, and the server agrees', async (t) => {
+test('the sample is imported but for its bad rows; they are written with their reasons, and the server agrees', async (t) => {
   const {
     url,
     sandbox: { users, stats },
@@ -106,7 +106,7 @@ test('the sample lands but for its bad rows; they are written with their reasons
   assert.deepEqual(partials(), [])
 })
 
-test('each format lands, from a file and from standard input', async (t) => {
+test('each format is imported, from a file and from standard input', async (t) => {
   for (const format of /** @type {const} */ (['csv', 'ndjson', 'json'])) {
     const source = made(`good.${format}`, { rows: 120, seed: 3, format })
     const byFile = await sandbox(t)
@@ -120,7 +120,7 @@ test('each format lands, from a file and from standard input', async (t) => {
   }
 })
 
-test('a gzip file lands as what is in it', async (t) => {
+test('a gzip file is imported as what is in it', async (t) => {
   const { url, sandbox: server } = await sandbox(t)
   const packed = file('packed.csv.gz')
   writeFileSync(packed, gzipSync(readFileSync(made('unpacked.csv', { rows: 120, seed: 3, format: 'csv' }))))
@@ -132,9 +132,9 @@ test('a gzip file lands as what is in it', async (t) => {
 test('an object of JSON, with what is in its rows mapped', async () => {
   const row = (id) => JSON.stringify({ _id: { $oid: id }, profile: { name: `User ${id}` } })
   const stdin = `{ "took": 3,\n"hits": [${row('a1')},\n${row('b2')}]}`
-  const told = await cli(['check', '-'], { stdin })
-  assert.equal(told.status, 2)
-  assert.match(told.stdout + told.stderr, /or use --row-path hits if the users are in it/)
+  const result = await cli(['check', '-'], { stdin })
+  assert.equal(result.status, 2)
+  assert.match(result.stdout + result.stderr, /or use --row-path hits if the users are in it/)
   const { status, stdout } = await cli(
     ['check', '-', '--row-path', 'hits', '--map', '_id.$oid=uid', '--map', 'profile.name=name'],
     { stdin },
@@ -175,7 +175,7 @@ test('--json: each line is an event, and the report is last', async (t) => {
   )
 })
 
-test('a refused key ends in 3, prints how to go on, and never the key', async (t) => {
+test('a refused key ends in 3, prints how to resume, and never the key', async (t) => {
   const source = made('keys.csv', { rows: 130, seed: 6 })
   for (const fault of ['echo-key', 'key-revoked', 'no-access', 'plan']) {
     const { url } = await sandbox(t, { faults: { [fault]: 1 } })
@@ -257,7 +257,7 @@ test('an array that is cut off is imported with --yes only', async (t) => {
   assert.ok([1, 2].includes(inRow.status ?? 0), inRow.stderr)
 })
 
-test('an interruption finishes what is in flight; the account holds every row; the same command goes on', {
+test('an interruption finishes what is in flight; the account holds every row; the same command resumes', {
   timeout: 60_000,
 }, async (t) => {
   if (windows) return
@@ -297,7 +297,7 @@ test('an interruption finishes what is in flight; the account holds every row; t
   assert.equal(users.size, 3000)
 })
 
-test('a run that is killed outright goes on by the same command, and sends no user again whose answer it had', {
+test('a run that is killed outright is resumed by the same command, and sends no user again whose response it had', {
   timeout: 60_000,
 }, async (t) => {
   const {
@@ -400,7 +400,7 @@ test('the sandbox command serves what it prints', { timeout: 30_000 }, async () 
   if (!windows) assert.equal(status, 0)
 })
 
-test('a port that is taken is said, and is a matter of usage', async (t) => {
+test('a port that is taken is reported, and is a matter of usage', async (t) => {
   const { port } = await sandbox(t)
   const { status, stderr } = await cli(['sandbox', '--port', String(port)])
   assert.equal(status, 2)

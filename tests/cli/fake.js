@@ -33,7 +33,7 @@ async function readJournal(journal) {
   let text = ''
   for await (const chunk of (await journal?.load()) ?? []) text += decoder.decode(chunk, { stream: true })
   const trouble = /^JOURNAL_\w+/.exec(text)?.[0]
-  if (trouble) throw Object.assign(new Error('the journal cannot be gone on with'), { code: trouble })
+  if (trouble) throw Object.assign(new Error('the journal cannot be resumed'), { code: trouble })
   return new Map(
     text
       .split('\n')
@@ -80,7 +80,7 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
     if (options.journal) report.resumed = { imported: 0, existing: 0, rejected: 0 }
     for (const [uid, outcome] of await readLines(source)) {
       if (UNREADABLE[outcome]) {
-        report.error = { code: UNREADABLE[outcome], message: `line ${report.rows + 2}: cannot go on` }
+        report.error = { code: UNREADABLE[outcome], message: `line ${report.rows + 2}: cannot continue` }
         break
       }
       report.rows += 1
@@ -134,7 +134,7 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
         const lost = written === 'lost'
         const outcome = known.get(uid) ?? (lost ? 'imported' : written)
         if (UNREADABLE[outcome]) {
-          error = { code: UNREADABLE[outcome], message: `line ${counts.rows + 2}: cannot go on` }
+          error = { code: UNREADABLE[outcome], message: `line ${counts.rows + 2}: cannot continue` }
           break
         }
         signals?.emit('row', counts.rows + 1)
@@ -188,8 +188,8 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
       elapsedMs: Date.now() - began,
       rowsPerSecond: 50,
     })
-    let settle
-    const report = new Promise((resolve) => (settle = resolve))
+    let finish
+    const report = new Promise((resolve) => (finish = resolve))
     const iterator = (async function* () {
       yield* events
       const status = error && error.code !== 'INPUT_TRUNCATED' ? 'failed' : stop ? 'stopped' : 'complete'
@@ -203,7 +203,7 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
         coerced: 0,
         inputEnded: status === 'complete' && !error,
       }
-      settle({ ...counts, ...rest, ...(error ? { error } : {}) })
+      finish({ ...counts, ...rest, ...(error ? { error } : {}) })
     })()
     return {
       get progress() {
@@ -223,7 +223,7 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
 
 /**
  * Runs the program against the fake.
- * The journal of the file that is imported is removed before, unless the test is about going on with it.
+ * The journal of the file that is imported is removed before, unless the test is about resuming it.
  * @param {string[]} argv
  * @param {{ resume?: boolean, env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
  */

@@ -104,7 +104,7 @@ test('1: nothing valid, so nothing is sent; the failed rows are written all the 
   assert.equal(readFileSync(file('bad-failed.csv'), 'utf8'), 'u1,invalid\nu2,invalid\nu3,invalid\n')
 })
 
-test('3: the run could not go on; the command that does is printed, without the key', async () => {
+test('3: the run could not continue; the command that does is printed, without the key', async () => {
   const source = users('fail one.csv', [...times(5, 'imported'), 'fail', ...times(4, 'imported')])
   const { status, stdout, stderr } = await cli([source, '--yes', '--app-id', 'b'], { tune: { says: ` (${KEY})` } })
   assert.equal(status, 3)
@@ -220,7 +220,7 @@ test('an older file of failed rows stays if the run does not begin', async () =>
   assert.equal(readFileSync(file('older.csv'), 'utf8'), 'kept')
 })
 
-test('a run that could not go on leaves an older file of failed rows where it is', async () => {
+test('a run that could not continue leaves an older file of failed rows where it is', async () => {
   writeFileSync(file('kept.csv'), 'kept')
   assert.equal((await cli([users('refused.csv', ['fail', 'imported']), '--failed', file('kept.csv')])).status, 3)
   assert.equal(readFileSync(file('kept.csv'), 'utf8'), 'kept')
@@ -305,7 +305,7 @@ test('check: 0 if all rows are valid, 1 if some are not, 2 if it cannot be read'
   assert.deepEqual([piped.status, JSON.parse(piped.stdout).valid], [0, 1])
 })
 
-test('the first interruption finishes what is in flight, and 130 says how to go on', async () => {
+test('the first interruption finishes what is in flight, and 130 says how to resume', async () => {
   const signals = new EventEmitter()
   signals.on('row', (row) => row === 3 && signals.emit('SIGINT'))
   const { status, stdout, stderr, calls } = await cli([fine, '--yes'], { signals })

@@ -11,13 +11,13 @@ const { file } = folder()
 const TEXT = Array.from({ length: 20_000 }, (_, n) => `{"uid":"user-${n}","name":"User ${n}"}\n`).join('')
 const PACKED = gzipSync(TEXT)
 
-/** What an input gives, and how many bytes it told of. @param {string} operand @param {Readable} [stdin] */
+/** What an input gives, and how many bytes it reported. @param {string} operand @param {Readable} [stdin] */
 async function read(operand, stdin = Readable.from([])) {
   const input = await openInput(operand, stdin)
   const chunks = []
-  let told = 0
-  for await (const chunk of await input.read((bytes) => (told = bytes))) chunks.push(chunk)
-  return { text: Buffer.concat(chunks).toString(), told, size: input.size }
+  let reported = 0
+  for await (const chunk of await input.read((bytes) => (reported = bytes))) chunks.push(chunk)
+  return { text: Buffer.concat(chunks).toString(), reported, size: input.size }
 }
 
 function written(name, bytes) {
@@ -27,9 +27,9 @@ function written(name, bytes) {
 
 test('a gzip file is decompressed, whatever its name; its progress is that of the file', async () => {
   for (const name of ['users.ndjson.gz', 'users.ndjson']) {
-    const { text, told, size } = await read(written(name, PACKED))
+    const { text, reported, size } = await read(written(name, PACKED))
     assert.equal(text, TEXT)
-    assert.deepEqual([told, size], [PACKED.length, PACKED.length])
+    assert.deepEqual([reported, size], [PACKED.length, PACKED.length])
   }
 })
 
@@ -55,7 +55,7 @@ test('what is no gzip file is given as it is, however short', async () => {
     assert.equal((await read('-', Readable.from([Buffer.from(text)]))).text, text)
 })
 
-test('a gzip file that is cut off or damaged is said to be', async () => {
+test('a gzip file that is cut off or damaged is reported as such', async () => {
   await assert.rejects(
     read(written('cut.gz', PACKED.subarray(0, PACKED.length - 100))),
     /gzip file ends too early; copy or export it again/,

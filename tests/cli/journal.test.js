@@ -24,7 +24,7 @@ function interrupted(at, ...names) {
   return signals
 }
 
-test('a file has its journal beside it; what is read once has none unless told; none is none', () => {
+test('a file has its journal beside it; what is read once has none by default; none is none', () => {
   assert.equal(journalPath(undefined, { once: false, file: 'a/users.csv' }), 'a/users.csv.cometchat-journal')
   assert.equal(journalPath(undefined, { once: true, file: undefined }), undefined)
   assert.equal(journalPath(undefined, { once: true, file: '/dev/fd/3' }), undefined)
@@ -37,7 +37,7 @@ test('a file has its journal beside it; what is read once has none unless told; 
   assert.equal(journalPath('none', { once: false, file: 'a' }), undefined)
 })
 
-test('the same command goes on where an interrupted run stopped', async () => {
+test('the same command resumes where an interrupted run stopped', async () => {
   const source = users('going-on.csv', times(120, 'imported'))
   const first = await cli([source], { signals: interrupted(101, 'SIGINT') })
   assert.equal(first.status, 130)
@@ -140,7 +140,7 @@ test('--journal names another place; --journal none leaves nothing, and the old 
   assert.equal(existsSync(journalOf(source)), false)
 })
 
-test('standard input goes on by a journal that is named', async () => {
+test('standard input is resumed by a journal that is named', async () => {
   const argv = ['-', '--journal', file('stdin-journal')]
   const stdin = 'uid,what\nu1,imported\nu2,imported\nu3,imported\n'
   assert.equal((await cli(argv, { stdin, signals: interrupted(3, 'SIGTERM') })).status, 130)
@@ -165,7 +165,7 @@ test('the second interruption is as safe as the first: the lock is free, the com
   }
 })
 
-test('2: a journal that cannot be gone on with sends nothing, and says what to do and what that means', async () => {
+test('2: a journal that cannot be resumed sends nothing, and says what to do and what that means', async () => {
   const source = users('refused.csv', ['imported'])
   for (const [code, advice] of [
     ['JOURNAL_DAMAGED', /Move the journal away/],
@@ -205,7 +205,7 @@ test('2: a journal that another run holds, or that is no file', async () => {
   assert.equal((await cli([source, '--journal', file('a-folder')])).status, 2)
 })
 
-test('3: a journal that cannot be written stops the run, which goes on later', async () => {
+test('3: a journal that cannot be written stops the run, which resumes later', async () => {
   const source = users('full.csv', ['imported', 'imported'])
   const { status, stdout, stderr } = await cli([source], { tune: { diskFull: true } })
   assert.equal(status, 3)

@@ -65,7 +65,7 @@ test('whole numbers, latencies and faults have their limits', () => {
   for (const text of ['drop', 'drop=2', 'drop=x', '=1']) assert.throws(() => fault(text), /NAME=P/, text)
 })
 
-test('what is missing is all said at once, with how to set it', () => {
+test('what is missing is all reported at once, with how to set it', () => {
   const failure = (options, env, platform) => {
     try {
       connectionFrom(options, env, platform)

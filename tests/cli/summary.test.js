@@ -234,7 +234,7 @@ test('what could move the cursor is escaped, and widths count what a terminal do
   assert.deepEqual(['👩🏽‍💻', 'e\u0301', '█░·…'].map(widthOf), [2, 1, 4])
 })
 
-test('times and commands are said as people say and type them', () => {
+test('times and commands are reported as people say and type them', () => {
   assert.deepEqual([0, 59_400, 61_000, 600_000, 20_000_000, 3_600_000].map(duration), [
     '0 s',
     '59 s',

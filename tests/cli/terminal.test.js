@@ -81,7 +81,7 @@ if (hasTerminal) {
     assert.match(screen, /Nothing was sent/)
   })
 
-  test('Ctrl-C during the import finishes what is in flight and says how to go on', async () => {
+  test('Ctrl-C during the import finishes what is in flight and says how to resume', async () => {
     const { status, screen } = await terminal(
       [fine, '--yes', '--failed', file('f.csv')],
       [{ when: / [1-9]\d* of 120 rows/, type: '\u0003' }],
@@ -108,10 +108,10 @@ test('the question is asked where a terminal is, and its answer taken', async ()
       clearLine() {},
       moveCursor() {},
     })
-    let shown = ''
+    let screenText = ''
     stderr.on('data', (chunk) => {
-      shown += chunk
-      if (shown.includes('[y/N]') && !stdin.writableEnded) stdin.end(answer)
+      screenText += chunk
+      if (screenText.includes('[y/N]') && !stdin.writableEnded) stdin.end(answer)
     })
     const fake = fakeApi()
     forgetJournals([fine])
@@ -127,7 +127,7 @@ test('the question is asked where a terminal is, and its answer taken', async ()
       loadSandbox: () => assert.fail(),
     })
     assert.equal(status, wanted)
-    assert.match(shown, /into\s+http:\/\/127\.0\.0\.1:1\/v3\? \[y\/N\]/)
+    assert.match(screenText, /into\s+http:\/\/127\.0\.0\.1:1\/v3\? \[y\/N\]/)
     assert.equal(fake.calls.imports.length, imports)
   }
 })

@@ -64,7 +64,7 @@ function start(argv, { env = ENV, terminal = false, page = folders, platform = '
     },
     async ready() {
       await Promise.race([
-        this.until((said) => said.includes('Ctrl-C ends it')),
+        this.until((printed) => printed.includes('Ctrl-C ends it')),
         status.then((code) => Promise.reject(new Error(`ended with ${code}: ${text}`))),
       ])
       const [address = ''] = text.match(ADDRESS) ?? []
@@ -156,7 +156,7 @@ test('--sandbox goes with no app and no endpoint', async () => {
   }
 })
 
-test('what is missing is said, with the rehearsal that needs none of it', async () => {
+test('what is missing is reported, with the rehearsal that needs none of it', async () => {
   const command = start([], { env: { NO_COLOR: '1' } })
   assert.equal(await command.status, 2)
   assert.match(command.text(), /the REST API key[\s\S]*the app id[\s\S]*the region[\s\S]*cometchat-import ui --sandbox/)
@@ -181,7 +181,7 @@ test('on a terminal, Enter shows another address, which opens a tab of its own',
   assert.equal(await command.end(), 0)
 })
 
-test('the browser is opened on a terminal of this machine, and otherwise only when told to', async () => {
+test('the browser is opened on a terminal of this machine, and otherwise only on request', async () => {
   const [screen, far] = [
     { ...ENV, DISPLAY: ':0' },
     { ...ENV, DISPLAY: ':0', SSH_CONNECTION: '10.0.0.1 22' },
@@ -244,7 +244,7 @@ test('a browser is opened by the platform’s own command, without a shell and w
   assert.equal(hasScreen({}, 'linux'), false)
 })
 
-test('a port that is in use is said if it was asked for, and replaced with a word if not', async (t) => {
+test('a port that is in use is reported if it was asked for, and replaced with a word if not', async (t) => {
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.after(() => taken.close())

@@ -30,7 +30,7 @@ export function standIn({ pkg = PACKAGE } = {}) {
 }
 
 /**
- * A request as it is told, its path and its `Host` included.
+ * A request as it is given, its path and its `Host` included.
  * @param {number} port
  * @param {{ method?: string, path?: string, headers?: Record<string, string>, body?: string }} what
  * @returns {Promise<{ status: number, headers: import('node:http').IncomingHttpHeaders, body: string, code?: string, all: string }>}

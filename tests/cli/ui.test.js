@@ -15,7 +15,7 @@ const CONNECTION = { appId: 'app1', region: 'eu', apiKey: KEY }
 const RATE = { limit: 60, windowMs: 60_000 }
 const RELAY = '/relay/v3/data_import/users'
 const ONE = json({ users: { ada: { uid: 'ada', name: 'Ada' } } })
-const LANDED = { data: { ada: { success: true } } }
+const STORED = { data: { ada: { success: true } } }
 const { folder, folders } = standIn()
 
 /** @param {import('node:test').TestContext} t @param {object} [options] */
@@ -23,7 +23,7 @@ async function serve(t, options = {}) {
   const sent = []
   const fetch = async (url, init) => {
     sent.push({ url, ...init })
-    return Response.json(LANDED)
+    return Response.json(STORED)
   }
   const server = await startUi({
     connection: CONNECTION,
@@ -222,7 +222,7 @@ test('it listens on 127.0.0.1 and on no other address', async (t) => {
   for (const host of ['127.0.0.2', '::1']) assert.equal(await reached(host), false, host)
 })
 
-test('an address opens one tab, once; the next is told how to get another', async (t) => {
+test('an address opens one tab, once; the next one learns how to get another', async (t) => {
   const { port, newAddress, ask } = await serve(t)
   const address = newAddress()
   assert.match(address, /^http:\/\/127\.0\.0\.1:\d+\/www\/#token=[\w-]{32}$/)
@@ -327,7 +327,7 @@ test('the relay sends for who has a session, with the key, which no answer holds
   const { session, newAddress, ask, sent } = await serve(t)
   const held = await session()
   const token = newAddress().split('token=')[1] ?? ''
-  const said = []
+  const printed = []
   for (const [secret, status] of /** @type {const} */ ([
     [undefined, 401],
     ['', 401],
@@ -342,7 +342,7 @@ test('the relay sends for who has a session, with the key, which no answer holds
       headers: { ...ONE.headers, ...(secret !== undefined && { [SESSION]: secret }) },
     })
     assert.equal(answer.status, status, String(secret))
-    said.push(answer.all)
+    printed.push(answer.all)
   }
   assert.equal(sent.length, 1)
   assert.deepEqual(
@@ -350,10 +350,10 @@ test('the relay sends for who has a session, with the key, which no answer holds
     ['https://app1.api-eu.cometchat.io/v3/data_import/users', KEY, undefined],
   )
   for (const path of ['/relay/v3/users', '/relay/v3/data_import/users/ada', '/relay/v3/'])
-    said.push((await ask({ method: 'POST', path, ...ONE, headers: { ...ONE.headers, [SESSION]: held } })).all)
-  said.push((await ask({ path: '/relay/session', headers: { [SESSION]: held } })).all)
+    printed.push((await ask({ method: 'POST', path, ...ONE, headers: { ...ONE.headers, [SESSION]: held } })).all)
+  printed.push((await ask({ path: '/relay/session', headers: { [SESSION]: held } })).all)
   assert.equal(sent.length, 1)
-  for (const text of said) assert.ok(!text.includes(KEY) && !text.includes(held), text)
+  for (const text of printed) assert.ok(!text.includes(KEY) && !text.includes(held), text)
 })
 
 test('all tabs together keep to the limit', async (t) => {
@@ -368,7 +368,7 @@ test('all tabs together keep to the limit', async (t) => {
   assert.equal(sent.length, 3)
 })
 
-test('an import through it lands in the sandbox, without a key on the page’s side', async (t) => {
+test('an import through it is stored in the sandbox, without a key on the page’s side', async (t) => {
   const rate = { limit: 60, windowMs: 1000 }
   const sandbox = await startSandbox({ rate, apiKey: KEY })
   t.after(() => sandbox.close())
@@ -395,7 +395,7 @@ test('closing waits for the answer that is on its way, and takes nothing new', a
   const arrived = new Promise((resolve) => (reached = resolve))
   const fetch = () => {
     reached()
-    return new Promise((resolve) => (answer = () => resolve(Response.json(LANDED))))
+    return new Promise((resolve) => (answer = () => resolve(Response.json(STORED))))
   }
   const { port, session, ask, close } = await serve(t, { fetch })
   const headers = { ...ONE.headers, [SESSION]: await session() }

@@ -71,7 +71,7 @@ for (const [format, source] of Object.entries(FORMS)) {
   })
 }
 
-test('guesses are told', async () => {
+test('guesses are reported', async () => {
   const report = await checkUsers('user_id,full name,avatar\na,A,https://example.com/a.png\n')
   assert.deepEqual(
     report.columns.map(({ field, guess }) => [field, guess]),
@@ -140,7 +140,7 @@ test('CSV without a header row, and with what stands for no value', async () => 
   )
 })
 
-test('who has not said what stands for no value is told how to', async () => {
+test('without a marker for no value, the message says how to set it', async () => {
   const { issues } = await checkUsers('uid,name,avatar,createdAt,metadata\na,A,NULL,\\N,null\n', { timestamps: 'auto' })
   assert.deepEqual(
     issues.map(({ path, samples: [{ remedies }] }) => [path, remedies]),
@@ -186,9 +186,9 @@ test('a file of failed rows of CSV without a header has one, and goes in by the 
   const failed = Buffer.concat(chunks).toString()
   assert.equal(valid, 1)
   assert.match(failed, /^uid,name,avatar,_row,_code,_message\r\nb b,B,,2,/)
-  const mended = failed.replace('b b', 'b').replace('c c', 'c')
+  const fixed = failed.replace('b b', 'b').replace('c c', 'c')
   for (const how of [options, {}]) {
-    const check = await checkUsers(mended, how)
+    const check = await checkUsers(fixed, how)
     assert.deepEqual([check.rows, check.valid], [2, 2])
   }
 })

@@ -83,7 +83,7 @@ test('what cannot be read, and options that say nothing of columns', async () =>
   const signal = AbortSignal.abort()
   await assert.rejects(describeColumns([{ uid: 'a' }], { signal }), { code: 'ABORTED' })
   const key = 'f00dbabe0123456789abcdef0123456789abcdef'
-  const told = await describeColumns(`${key};x\n${key};b\n`, { apiKey: key })
-  assert.equal(told.error.message.includes(key), false)
-  assert.equal(told.columns[0].samples[0].includes(key), false)
+  const result = await describeColumns(`${key};x\n${key};b\n`, { apiKey: key })
+  assert.equal(result.error.message.includes(key), false)
+  assert.equal(result.columns[0].samples[0].includes(key), false)
 })

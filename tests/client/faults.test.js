@@ -1,4 +1,4 @@
-// Whatever the server does, the account is exact, and what it counts as landed has landed.
+// Whatever the server does, the account is exact, and what it counts as imported is stored.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FAULTS } from '../../pkg/sandbox/index.js'
@@ -16,7 +16,7 @@ const CODES = [
 const USERS = people(600).map((user, at) => (at % 97 === 5 ? { ...user, name: `Bad 💥 ${at}` } : user))
 const FAST = { limit: 1000, windowMs: 300 }
 
-async function land(faults, seed, more = {}) {
+async function importAll(faults, seed, more = {}) {
   const { sandbox, run } = rig(
     { faults, seed, rate: FAST, slowBodyMs: 10, refuseMs: 10, ...more },
     { rate: FAST, batchSize: 20, timeoutMs: 40, retry: { attempts: 12, baseMs: 1, capMs: 10 } },
@@ -49,7 +49,7 @@ for (const fault of QUICK) {
       [0.2, 1],
       [0.5, 2],
     ]) {
-      const { report } = await land({ [fault]: probability }, seed)
+      const { report } = await importAll({ [fault]: probability }, seed)
       assert.ok(['complete', 'failed'].includes(report.status), `${fault}: ${JSON.stringify(report)}`)
       if (report.status === 'complete') assert.equal(report.rows, 600)
     }
@@ -59,7 +59,7 @@ for (const fault of QUICK) {
 test('the account is exact: many faults at once', async () => {
   const out = ['redirect', 'echo-key', 'echo-key-400', 'key-revoked', 'no-access', 'plan']
   const faults = Object.fromEntries(QUICK.filter((name) => !out.includes(name)).map((name) => [name, 0.02]))
-  for (const seed of [1, 2, 3, 4, 5]) await land(faults, seed)
+  for (const seed of [1, 2, 3, 4, 5]) await importAll(faults, seed)
 })
 
 test('faults that pass by leave nothing behind', async () => {
@@ -75,7 +75,7 @@ test('faults that pass by leave nothing behind', async () => {
     'lowercase-keys',
     'nested-data',
   ]) {
-    const { report, sandbox } = await land({ [fault]: (n) => n === 2 || n === 9 }, 1)
+    const { report, sandbox } = await importAll({ [fault]: (n) => n === 2 || n === 9 }, 1)
     assert.deepEqual(
       [fault, report.status, sandbox.users.size, report.unconfirmed, report.pending],
       [fault, 'complete', 600, 0, 0],

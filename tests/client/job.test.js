@@ -1,4 +1,4 @@
-// The job: what it tells while it runs, how it is stopped, and that no hook of the caller's can break it.
+// The job: what it reports while it runs, how it is stopped, and that no hook of the caller's can break it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -54,7 +54,7 @@ test('progress before, during and after', async () => {
   assert.equal(rig().run(people(3).values()).progress.etaMs, undefined)
 })
 
-test('the time to go of a source whose length is told', async () => {
+test('the time to go of a source whose length is given', async () => {
   const job = rig({ latency: 20 }).run(people(100).values(), { expectedRows: 6000 })
   const events = await eventsOf(job)
   const { etaMs } = events.find(({ type }) => type === 'progress')
@@ -116,7 +116,7 @@ test('events of the rows with problems only, or of none', async () => {
   assert.deepEqual(await rowsOf('none'), [])
 })
 
-test('waits and retries are told', async () => {
+test('waits and retries are reported', async () => {
   // So few that they fit into a window on the busiest machine.
   const rate = { limit: 4, windowMs: 500 }
   const { run } = rig(
@@ -207,7 +207,7 @@ for (const finish of [false, true]) {
     assert.equal(report.requests, before)
     if (finish) assert.deepEqual([report.unconfirmed, report.imported], [0, sandbox.users.size])
     else {
-      // What was in flight may have landed: it is pending, to be sent again.
+      // What was in flight may be stored: it is pending, to be sent again.
       assert.ok(report.pending > 0, JSON.stringify(report))
       assert.ok(
         report.imported <= sandbox.users.size &&

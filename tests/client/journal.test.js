@@ -1,4 +1,4 @@
-// An import that is stopped, killed or refused, and goes on from its journal.
+// An import that is stopped, killed or refused, and resumes from its journal.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkUsers } from '../../pkg/entry/default.js'
@@ -18,26 +18,26 @@ test('a finished import that is run again sends nothing and writes nothing', asy
   assert.deepEqual([journal.bytes.length, sandbox.stats.requests], [bytes.length, 3])
 })
 
-test('a file that was reordered, extended and mended: what is new or changed is sent, the rest is not', async () => {
+test('a file that was reordered, extended and fixed: what is new or changed is sent, the rest is not', async () => {
   const journal = memoryJournal()
   const { sandbox, run } = rig()
   const users = people(100)
   await within(
     run([...users, { uid: 'role', name: 'R', role: 'no-such-role' }, { uid: 'bad uid', name: 'B' }], { journal }),
   )
-  const mended = [
+  const fixed = [
     ...people(10, 'new'),
     { uid: 'role', name: 'R' },
     { uid: 'bad-uid', name: 'B' },
     { ...users[3], name: 'Another' },
     ...users.toReversed().filter((_, at) => at !== 96),
   ]
-  const report = exact(await within(run(mended, { journal })))
+  const report = exact(await within(run(fixed, { journal })))
   assert.deepEqual([report.imported, report.existing, report.resumed, report.requests], [99 + 12, 1, 99, 1])
   assert.equal(sandbox.users.size, 112)
 })
 
-test('what the server refused stays refused, by its code, until the row is mended', async () => {
+test('what the server refused stays refused, by its code, until the row is fixed', async () => {
   const journal = memoryJournal()
   const { run } = rig()
   const users = [{ uid: 'a', name: 'A', role: 'no-such-role' }]
@@ -150,7 +150,7 @@ for (const [code, spoil] of Object.entries(REFUSED)) {
       ['failed', code, 0, before],
     )
     await assert.rejects(checkUsers(people(60), { endpoint: options.endpoint, journal }), { code })
-    // It was let go all the same.
+    // It was released all the same.
     assert.ok(journal.load())
   })
 }
@@ -186,10 +186,10 @@ test('a check with a journal says what is left', async () => {
   )
   assert.equal((await checkUsers(people(3))).resumed, undefined)
   await assert.rejects(checkUsers(people(3), { journal }), { code: 'INVALID_OPTION', message: /^appId: / })
-  assert.ok(journal.load(), 'it is let go')
+  assert.ok(journal.load(), 'it is released')
 })
 
-test('a journal that was torn anywhere in its last append goes on, and the slots of the limit are held', async () => {
+test('a journal that was torn anywhere in its last append is resumed, and the slots of the limit are held', async () => {
   const whole = memoryJournal()
   const { run } = rig()
   await run(people(130), { journal: whole })

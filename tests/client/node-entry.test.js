@@ -40,7 +40,7 @@ test('it does what the default entry does', async () => {
   assert.equal((await entry.checkUsers([{ uid: 'ann', name: 'Ann' }])).valid, 1)
 })
 
-test('where a bundler took it and left the module behind, the error says how to mend that, and the next call too', async () => {
+test('where a bundler took it and left the module behind, the error says how to fix that, and the next call too', async () => {
   const { checkUsers, toCometChatId } = await alone()
   const expected = {
     name: 'ImportError',
@@ -51,7 +51,7 @@ test('where a bundler took it and left the module behind, the error says how to 
   await assert.rejects(checkUsers([{ uid: 'ann', name: 'Ann' }]), expected)
 })
 
-test('a Node that is too old is told', async () => {
+test('a Node that is too old is refused with the reason', async () => {
   const { toCometChatId } = await alone()
   process.getBuiltinModule = undefined
   assert.throws(() => toCometChatId('ann'), {

@@ -1,4 +1,4 @@
-// What is wrong with the options is said at once, in words, and without the key.
+// What is wrong with the options is reported at once, in words, and without the key.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkUsers, ImportError, importUsers, toCometChatId } from '../../pkg/entry/default.js'
@@ -96,7 +96,7 @@ const WRONG_OF_SENDING = [
   [{ sandbox: true }, /^sandbox: no such option; expected one of .*apiKey/],
 ]
 
-const shown = (wrong) =>
+const inWords = (wrong) =>
   Object.entries(wrong)
     .map(([name, value]) => {
       try {
@@ -115,7 +115,7 @@ for (const [wrong, says] of [...WRONG_OF_ROWS, ...WRONG_OF_SENDING]) {
     error.code === 'INVALID_OPTION' &&
     says.test(error.message) &&
     !error.message.includes(KEY)
-  test(`importing with ${shown(wrong)}`, async () => {
+  test(`importing with ${inWords(wrong)}`, async () => {
     let thrown
     let job
     try {
@@ -128,7 +128,7 @@ for (const [wrong, says] of [...WRONG_OF_ROWS, ...WRONG_OF_SENDING]) {
     assert.ok(isWrong(thrown), `${thrown.code} ${thrown.message}`)
   })
   if (WRONG_OF_ROWS.some(([of]) => of === wrong)) {
-    test(`checking with ${shown(wrong)}`, () => assert.rejects(checkUsers([], wrong), isWrong))
+    test(`checking with ${inWords(wrong)}`, () => assert.rejects(checkUsers([], wrong), isWrong))
   }
 }
 

@@ -24,7 +24,7 @@ test('the length counts characters as JavaScript does, without the line break', 
   assert.equal(changeRecord('a,"b', ',', [[0, 'x']]), undefined)
 })
 
-test('a change leaves the quotes of all other cells, which tell NULL from the text NULL', async () => {
+test('a change leaves the quotes of all other cells, which distinguish NULL from the text NULL', async () => {
   const line = changeRecord('"a",b b,"NULL",NULL', ',', [[1, 'b, c']])
   assert.equal(line, '"a","b, c","NULL",NULL')
   const { valid } = await checkUsers(`uid,name,metadata.x,avatar\n${line}\n`, { nullMarker: 'NULL' })

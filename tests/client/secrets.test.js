@@ -8,9 +8,9 @@ const PARTS = ['SECRET', '0123456789', 'sk_live', KEY.slice(3, 12), Buffer.from(
 
 /** Runs, and looks through all that comes out of it. */
 async function leaks(t, source, sandboxOptions, more = {}) {
-  const said = []
+  const printed = []
   for (const name of ['log', 'warn', 'error', 'info', 'debug'])
-    t.mock.method(console, name, (...words) => said.push(words.map(String).join(' ')))
+    t.mock.method(console, name, (...words) => printed.push(words.map(String).join(' ')))
   const { run } = rig(sandboxOptions, {
     apiKey: KEY,
     timeoutMs: 100,
@@ -29,7 +29,7 @@ async function leaks(t, source, sandboxOptions, more = {}) {
   })()
   const report = exact(await within(job, 9000))
   await listening
-  const all = JSON.stringify({ report, events, progress: job.progress, failed, said })
+  const all = JSON.stringify({ report, events, progress: job.progress, failed, printed })
   for (const part of PARTS)
     assert.ok(
       !all.includes(part),

@@ -133,7 +133,7 @@ test('a large text is cut between characters', async () => {
   assert.deepEqual([report.rows, report.valid], [3000, 3000])
 })
 
-test('what is no source is said at once', () => {
+test('what is no source is reported at once', () => {
   const { run } = rig()
   for (const source of [undefined, null, 5, true, {}, () => [], Symbol('x')]) {
     assert.throws(
@@ -192,7 +192,7 @@ test('an answer that says that there is no file is not taken for one', async () 
   await assert.rejects(within(checkUsers(page())), { code: 'INPUT_UNREADABLE' })
 })
 
-test('a body is let go when the run is stopped', async () => {
+test('a body is released when the run is stopped', async () => {
   let [at, cancelled] = [0, 0]
   const body = new ReadableStream({
     pull: (controller) =>
@@ -253,7 +253,7 @@ const BREAKING = {
 }
 
 for (const [name, source] of Object.entries(BREAKING)) {
-  test(`${name} that breaks: what came before it lands`, async () => {
+  test(`${name} that breaks: what came before it is imported`, async () => {
     const { sandbox, run } = rig()
     const report = exact(await within(run(source())))
     assert.equal(report.status, 'failed')
@@ -379,7 +379,7 @@ test('a row is not changed, and keys of the prototype are only names', async () 
   assert.ok(Object.hasOwn(sandbox.users.get('a').metadata, '__proto__'))
 })
 
-/** An endless source that tells whether it was let go. */
+/** An endless source that reports whether it was released. */
 function endless(kind) {
   const seen = { returned: 0 }
   let at = 0
@@ -396,7 +396,7 @@ function endless(kind) {
 }
 
 for (const kind of ['objects', 'bytes']) {
-  test(`a source of ${kind} is let go when the run is stopped`, async () => {
+  test(`a source of ${kind} is released when the run is stopped`, async () => {
     for (const finish of [false, true]) {
       const { seen, source } = endless(kind)
       const { sandbox, run } = rig()
@@ -428,7 +428,7 @@ test('a generator ends its own affairs, at the end and on a stop', async () => {
   await assert.rejects(checkUsers(source(10), { signal: AbortSignal.abort() }), { code: 'ABORTED' })
 })
 
-test('a source that throws when it is let go changes nothing', async () => {
+test('a source that throws when it is released changes nothing', async () => {
   const iterators = [
     {
       next: () => ({ done: true }),

@@ -78,11 +78,11 @@ test('values are quoted as the front end writes them', async () => {
   assert.match((await messages(source, inFlags('linux')))[0], /use --null-marker '\\N' if it means no value$/)
   assert.match((await messages(source, inFlags('win32')))[0], /use --null-marker \\N if it means no value$/)
   const object = '{"it\'s mine":[{"uid":"a","name":"A"}],\n"n":1}'
-  const said = async (wording) => (await checkUsers(object, { format: 'json', ...wording })).error
-  assert.match((await said()).message, /set rowPath: 'it\\'s mine' if the users are in it$/)
-  assert.match((await said(inFlags('linux'))).message, /use --row-path 'it'\\''s mine' if the users are in it$/)
-  assert.match((await said(inFlags('win32'))).message, /use --row-path "it's mine" if the users are in it$/)
-  assert.deepEqual((await said()).remedies, [{ kind: 'set', option: 'rowPath', value: "it's mine" }])
+  const printed = async (wording) => (await checkUsers(object, { format: 'json', ...wording })).error
+  assert.match((await printed()).message, /set rowPath: 'it\\'s mine' if the users are in it$/)
+  assert.match((await printed(inFlags('linux'))).message, /use --row-path 'it'\\''s mine' if the users are in it$/)
+  assert.match((await printed(inFlags('win32'))).message, /use --row-path "it's mine" if the users are in it$/)
+  assert.deepEqual((await printed()).remedies, [{ kind: 'set', option: 'rowPath', value: "it's mine" }])
 })
 
 test('the file of failed rows speaks as the front end does', async () => {

@@ -15,7 +15,7 @@ const SEEN = 1717149600
 const PHOTO = 'https://example.com/ann.png'
 const ANN = { name: 'Ann Lee', avatar: PHOTO, createdAt: MADE }
 
-/** What lands of each sample, by its heading; of Firebase, by its heading and its file. */
+/** What is imported of each sample, by its heading; of Firebase, by its heading and its file. */
 const USERS = {
   'Firebase users.json': [
     { uid: 'kx9aqmtzpbu0vyw3', ...ANN, lastActiveAt: SEEN },
@@ -167,14 +167,14 @@ for (const { title, sample, file, command } of cases) {
       COMETCHAT_REST_API_KEY: 'key-of-the-example',
     })
     assert.equal(status, 0, output)
-    const landed = [...server.sandbox.users.values()]
+    const stored = [...server.sandbox.users.values()]
     const expected = USERS[/** @type {keyof typeof USERS} */ (title)]
-    assert.equal(landed.length, expected.length)
+    assert.equal(stored.length, expected.length)
     for (const [at, { uid, ...fields }] of expected.entries()) {
-      const { uid: found, role, status, ...rest } = landed[at]
+      const { uid: found, role, status, ...rest } = stored[at]
       if (typeof uid === 'string') assert.equal(found, uid)
       else assert.match(found, uid)
-      // The server itself says when those were made of whom nothing is said.
+      // The server sets the time of those without one.
       if (!('createdAt' in fields) && rest.createdAt > SEEN) delete rest.createdAt
       assert.deepEqual(rest, fields)
     }

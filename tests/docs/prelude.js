@@ -73,8 +73,8 @@ export async function callRelay({ default: handler, POST, server }) {
   server?.close()
   server?.closeAllConnections()
   if (refused?.status !== 401) throw new Error(`without the cookie: ${refused?.status}`)
-  const said = await answer?.json()
-  if (answer?.status !== 200 || said.data.ada.success !== true)
-    throw new Error(`${answer?.status} ${JSON.stringify(said)}`)
+  const parsed = await answer?.json()
+  if (answer?.status !== 200 || parsed.data.ada.success !== true)
+    throw new Error(`${answer?.status} ${JSON.stringify(parsed)}`)
   console.log('1 imported by the relay')
 }

@@ -50,9 +50,9 @@ test('every function and class of the types has an example', async () => {
   for (const file of declarations()) {
     const text = await readFile(join(ROOT, file), 'utf8')
     const names = [...text.matchAll(/^export (?:function|class) (\w+)/gm)].map(([, name]) => name)
-    const shown = examplesOf(file).map(({ of }) => of)
+    const withExample = examplesOf(file).map(({ of }) => of)
     assert.deepEqual(
-      names.filter((name) => !shown.includes(name ?? '')),
+      names.filter((name) => !withExample.includes(name ?? '')),
       [],
       file,
     )
@@ -73,7 +73,7 @@ test('the tests that a marked example names are there, and say which document th
     assert.ok(existsSync(path), `${placeOf(snippet)} names ${snippet.runBy}, which is not there`)
     assert.ok(
       (await readFile(path, 'utf8')).includes(basename(snippet.file)),
-      `${snippet.runBy} does not name ${basename(snippet.file)}, of which it is said to run an example`,
+      `${snippet.runBy} does not name ${basename(snippet.file)}, of which it is meant to run an example`,
     )
   }
 })
@@ -127,11 +127,11 @@ test('every example compiles against the types', async (t) => {
     JSON.stringify({ compilerOptions, files: scripts.map(({ language }, at) => nameOf(at, language)) }),
   )
   const { status, output } = await run(process.execPath, [TSC, '--project', folder])
-  const said = output.replace(/^.*?example-(\d+)\.m[jt]s\((\d+)/gm, (_, at, line) => {
+  const printed = output.replace(/^.*?example-(\d+)\.m[jt]s\((\d+)/gm, (_, at, line) => {
     const snippet = /** @type {import('./snippets.js').Snippet} */ (scripts[at])
     return `${snippet.file}:${snippet.line + Number(line)} (`
   })
-  assert.equal(status, 0, said)
+  assert.equal(status, 0, printed)
 })
 
 for (const [at, snippet] of scripts.entries()) {
@@ -159,8 +159,8 @@ await ${isRelay ? 'callRelay(example)' : `callHandler(example.default, ${JSON.st
     if (code.includes('there before, of')) assert.match(output, /2 imported, 0 there before, of 3/)
     if (code.includes('export default')) assert.match(output, /1 imported/)
     if (isRelay) assert.match(output, /1 imported by the relay/)
-    for (const [, value, shown] of code.matchAll(/console\.log\((.+)\) \/\/ (.+)$/gm)) {
-      assert.ok(output.split('\n').includes(shown ?? ''), `${value} does not print ${shown} but\n${output}`)
+    for (const [, value, expected] of code.matchAll(/console\.log\((.+)\) \/\/ (.+)$/gm)) {
+      assert.ok(output.split('\n').includes(expected ?? ''), `${value} does not print ${expected} but\n${output}`)
     }
   })
 }

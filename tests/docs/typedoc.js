@@ -1,5 +1,5 @@
 // `npm run docs`: the pages of the API, from the types that the package ships, into target/docs/api. Any warning fails:
-// an item without a comment, a link that leads nowhere, a name that is used and not shown.
+// an item without a comment, a link that leads nowhere, a name that is used and not exported.
 import { join } from 'node:path'
 import process from 'node:process'
 import { installFor } from '../workspace/install.js'

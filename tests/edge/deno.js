@@ -35,7 +35,7 @@ export async function deno(project) {
     const first = await post(text)
     const cut = first.text().catch(() => '')
     while (sandbox.sandbox.stats.requests < 70) await new Promise((resolve) => setTimeout(resolve, 10))
-    // One at a time: the second upload is told so.
+    // One at a time: the second upload is refused with the reason.
     assert.equal(lastOf(await (await post(text)).text()).error.code, 'JOURNAL_IN_USE')
     await server.kill()
     assert.ok(!(await cut).includes('"type":"report"'), 'it was killed before its end')
@@ -43,8 +43,8 @@ export async function deno(project) {
     server = await start(example, sandbox.url)
     const answer = await post(text)
     assert.equal(answer.headers.get('content-type'), 'application/x-ndjson')
-    const told = await answer.text()
-    const report = lastOf(told)
+    const streamed = await answer.text()
+    const report = lastOf(streamed)
     const { type, status, rows, imported, existing, invalid, duplicate } = report
     assert.deepEqual(
       { type, status, rows, imported, existing, invalid, duplicate },
@@ -58,14 +58,14 @@ export async function deno(project) {
         duplicate: tally.duplicate,
       },
     )
-    assert.ok(report.resumed >= 60 * 50 - 6 * 50, `${report.resumed} were settled before the kill`)
+    assert.ok(report.resumed >= 60 * 50 - 6 * 50, `${report.resumed} were finished before the kill`)
     const { stats, users } = sandbox.sandbox
     assert.deepEqual([users.size, stats.stored, stats.refused], [tally.valid, tally.valid, 0])
     const most = stats.maxInWindow(RATE.windowMs)
     assert.ok(most <= RATE.limit, `${most} requests in a window of ${RATE.limit}`)
-    assert.ok(!(told + server.output()).includes(KEY))
+    assert.ok(!(streamed + server.output()).includes(KEY))
     const { stdout } = await promisify(execFile)(EXECUTABLE, ['--version'])
-    return `Deno ${/deno (\S+)/.exec(stdout)?.[1]}: ${tally.valid} users in 2 uploads, the server killed during the first, ${report.resumed} settled before it, ${most} of ${RATE.limit} requests in a window, ${stats.refused} refused`
+    return `Deno ${/deno (\S+)/.exec(stdout)?.[1]}: ${tally.valid} users in 2 uploads, the server killed during the first, ${report.resumed} finished before it, ${most} of ${RATE.limit} requests in a window, ${stats.refused} refused`
   } finally {
     await server.kill()
     await sandbox.close()

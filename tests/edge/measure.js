@@ -1,4 +1,4 @@
-// What a call costs in workerd: CPU and memory of a Durable Object that reads a file again whose rows are settled.
+// What a call costs in workerd: CPU and memory of a Durable Object that reads a file again whose rows are finished.
 //
 //   COMETCHAT_IMPORT_TARBALL=… node tests/edge/measure.js 2500 10000 1000000
 //
@@ -27,7 +27,7 @@ async function measure(rows) {
   const options = { endpoint: 'https://sandbox.example/v3', apiKey: 'any', rate: { limit: 1_000_000, windowMs: 1000 } }
   await importUsers(text, {
     ...options,
-    fetch: async (_url, { body }) => new Response(landed(new TextDecoder().decode(body))),
+    fetch: async (_url, { body }) => new Response(stored(new TextDecoder().decode(body))),
     journal,
     rowEvents: 'none',
   })
@@ -40,7 +40,7 @@ async function measure(rows) {
     compatibilityDate: '2026-04-01',
     durableObjects: { OBJECT: { className: 'Measured', useSQLite: true } },
     r2Buckets: ['USERS'],
-    outboundService: async (request) => new Answer(landed(await request.text())),
+    outboundService: async (request) => new Answer(stored(await request.text())),
   })
   await miniflare.ready
   const ask = async (call, body) =>
@@ -66,7 +66,7 @@ async function measure(rows) {
   await miniflare.dispose()
   console.log(`${rows} rows, ${(text.length / 1e6).toFixed(1)} MB, journal ${(bytes.length / 1e6).toFixed(2)} MB`)
   console.log(
-    `  read again:         ${ms(again.cold - read.cold)} at first, ${ms(again.warm - read.warm)} later (R2 alone ${ms(read.warm)}); ${again.answer.status}, ${again.answer.resumed} settled before`,
+    `  read again:         ${ms(again.cold - read.cold)} at first, ${ms(again.warm - read.warm)} later (R2 alone ${ms(read.warm)}); ${again.answer.status}, ${again.answer.resumed} finished before`,
   )
   console.log(`  ${sent.answer.requests} requests sent:   ${ms(sent.warm)}, R2 included`)
   console.log(`  the module's memory: ${mb(again.answer.memory)}`)
@@ -80,8 +80,8 @@ function stat(id) {
   }
 }
 
-/** An answer in which every user of the request has landed. */
-function landed(body) {
+/** A response in which every user of the request is stored. */
+function stored(body) {
   const uids = Object.keys(JSON.parse(body).users)
   return JSON.stringify({ data: Object.fromEntries(uids.map((uid) => [uid, { success: true, data: { uid } }])) })
 }

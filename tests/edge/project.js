@@ -74,7 +74,7 @@ export const versionOf = (...names) => versionIn('edge', ...names)
 
 function npm(args, cwd) {
   const script = process.env.npm_execpath
-  // Without what npm tells its scripts, which would make this one work in the outer folder.
+  // Without the variables that npm sets for its scripts, which would make this one work in the outer folder.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^npm_(package_|lifecycle_|command$|config_local_prefix$)|^INIT_CWD$/.test(name),

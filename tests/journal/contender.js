@@ -1,4 +1,4 @@
-// A process that takes hold of a journal and lets go when it is told to, a command a line; answers with a JSON line.
+// A process that takes hold of a journal and releases it on request, a command a line; replies with a JSON line.
 import process from 'node:process'
 import readline from 'node:readline'
 import { fileJournal } from '../../pkg/journal/file.js'

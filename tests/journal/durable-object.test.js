@@ -92,10 +92,10 @@ test('durable object: after a failure nothing is written behind it', async () =>
   storage.failure = new Error('gone')
   await assert.rejects(journal.load(), { code: 'JOURNAL_UNREADABLE', message: /gone/ })
   storage.failure = undefined
-  assert.equal((await contents(journal)).length, 1, 'and a load that failed has let go')
+  assert.equal((await contents(journal)).length, 1, 'and a load that failed has released it')
 })
 
-test('durable object: an import that is evicted again and again lands every user once', async () => {
+test('durable object: an import that is evicted again and again imports every user once', async () => {
   let place = fakeStorage()
   const { sandbox, run } = rig()
   const users = people(1500)

@@ -40,7 +40,7 @@ test('file: it is made at the first append, for its owner only, and its lock goe
   assert.deepEqual(new Uint8Array(readFileSync(journal.path)), noise(5))
 })
 
-test('file: the same holder may load again, and goes on appending', async (t) => {
+test('file: the same holder may load again, and continues to append', async (t) => {
   const journal = fileJournal(path.join(folder(t), 'a'))
   await journal.load()
   await journal.append(noise(5))
@@ -111,7 +111,7 @@ test('file: closing waits for what is being written', async (t) => {
   assert.deepEqual(readdirSync(where), ['a'])
 })
 
-test('file: a write that takes fewer bytes than it is given goes on with the rest', async () => {
+test('file: a write that takes fewer bytes than it is given continues with the rest', async () => {
   const taken = []
   const handle = {
     async write(bytes, offset, length) {
@@ -125,7 +125,7 @@ test('file: a write that takes fewer bytes than it is given goes on with the res
   await assert.rejects(writeAll({ write: async () => ({ bytesWritten: 0 }) }, noise(1)), /no more/)
 })
 
-test('file: what is in the way is said, and no lock stays behind', async (t) => {
+test('file: what is in the way is reported, and no lock stays behind', async (t) => {
   const where = folder(t)
   mkdirSync(path.join(where, 'folder'))
   writeFileSync(path.join(where, 'text'), '')
@@ -148,7 +148,7 @@ test('file: what is in the way is said, and no lock stays behind', async (t) => 
     assert.throws(() => fileJournal(wrong), { code: 'INVALID_OPTION' })
 })
 
-test('file: a file or folder without permission is said', async (t) => {
+test('file: a file or folder without permission is reported', async (t) => {
   if (windows || root) return t.skip('everything is permitted here')
   const where = folder(t)
   const file = path.join(where, 'a')
@@ -166,7 +166,7 @@ test('file: a file or folder without permission is said', async (t) => {
   }
 })
 
-test('file: a folder that goes away is said by the append', async (t) => {
+test('file: a folder that goes away is reported by the append', async (t) => {
   if (windows) return t.skip('a folder in use stays')
   const where = path.join(folder(t), 'inner')
   mkdirSync(where)

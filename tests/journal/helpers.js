@@ -16,7 +16,7 @@ export function folder(t) {
   return where
 }
 
-/** A process that does what it is told, one command after the other. */
+/** A process that runs commands, one after the other. */
 export async function contender(t, { command = process.execPath, args = [] } = {}) {
   const child = spawn(command, [...args, CONTENDER], { stdio: ['pipe', 'pipe', 'inherit'] })
   t.after(() => child.kill('SIGKILL'))
@@ -26,7 +26,7 @@ export async function contender(t, { command = process.execPath, args = [] } = {
   await answer()
   return {
     pid: child.pid,
-    tell: (...words) => {
+    command: (...words) => {
       child.stdin.write(`${JSON.stringify(words)}\n`)
       return answer()
     },

@@ -129,7 +129,7 @@ test('indexeddb: appends renew a hold, and so does time', async (t) => {
   await journal.close()
 })
 
-test('indexeddb: a full or closed storage is said in words', async () => {
+test('indexeddb: a full or closed storage is reported in words', async () => {
   const failing = (name) => {
     const factory = new IDBFactory()
     return {
@@ -158,7 +158,7 @@ test('indexeddb: a full or closed storage is said in words', async () => {
   }
 })
 
-test('indexeddb: a load that fails lets go', async () => {
+test('indexeddb: a load that fails releases it', async () => {
   const locks = lockManager()
   const factory = new IDBFactory()
   let broken = true

@@ -101,7 +101,7 @@ test('a lock that cannot be read is respected, and the refusal says what to dele
   )
 })
 
-test('another machine is respected, and the refusal says how to go on', async (t) => {
+test('another machine is respected, and the refusal says how to resume', async (t) => {
   const lock = lockIn(t)
   leaveStale(lock, 4711, { host: 'host-b' })
   await assert.rejects(fileJournal(lock.slice(0, -5)).load(), (error) => {
@@ -115,7 +115,7 @@ test('another machine is respected, and the refusal says how to go on', async (t
 test('a journal that is held by another process is refused, naming it', async (t) => {
   const journal = path.join(folder(t), 'a.journal')
   const other = await contender(t)
-  assert.deepEqual(await other.tell('load', journal), { ok: true, bytes: 0 })
+  assert.deepEqual(await other.command('load', journal), { ok: true, bytes: 0 })
   await assert.rejects(fileJournal(journal).load(), (error) => {
     assert.equal(error.code, 'JOURNAL_IN_USE')
     assert.match(
@@ -126,7 +126,7 @@ test('a journal that is held by another process is refused, naming it', async (t
     )
     return true
   })
-  await other.tell('close', journal)
+  await other.command('close', journal)
   const mine = fileJournal(journal)
   await mine.load()
   await mine.close()
@@ -136,14 +136,14 @@ test('a killed holder loses nothing, and its lock is taken over', async (t) => {
   const where = folder(t)
   const journal = path.join(where, 'a.journal')
   const first = await contender(t)
-  await first.tell('load', journal)
-  await first.tell('append', journal, 1000)
+  await first.command('load', journal)
+  await first.command('append', journal, 1000)
   await first.kill()
   assert.ok(existsSync(`${journal}.lock`))
   const second = await contender(t)
-  assert.deepEqual(await second.tell('load', journal), { ok: true, bytes: 1000 })
+  assert.deepEqual(await second.command('load', journal), { ok: true, bytes: 1000 })
   assert.equal(holderOf(`${journal}.lock`).pid, second.pid)
-  await second.tell('close', journal)
+  await second.command('close', journal)
   assert.deepEqual(readdirSync(where), ['a.journal'])
 })
 
@@ -154,12 +154,12 @@ test('of processes that all find one stale lock, exactly one takes it over', { t
   for (let round = 0; round < 25; round += 1) {
     const journal = path.join(where, `${round}.journal`)
     leaveStale(`${journal}.lock`, dead)
-    const answers = await Promise.all(contenders.map(({ tell }) => tell('load', journal)))
+    const answers = await Promise.all(contenders.map(({ command }) => command('load', journal)))
     const winners = contenders.filter((_, at) => answers[at].ok)
     assert.equal(winners.length, 1, JSON.stringify(answers))
     for (const { ok, code } of answers) assert.ok(ok || code === 'JOURNAL_IN_USE', code)
     assert.equal(holderOf(`${journal}.lock`).pid, winners[0].pid)
-    await Promise.all(contenders.map(({ tell }) => tell('close', journal)))
+    await Promise.all(contenders.map(({ command }) => command('close', journal)))
   }
   assert.deepEqual(readdirSync(where), [])
 })
@@ -170,15 +170,15 @@ test('of processes that come and go, never two hold it', { timeout: 120_000 }, a
   let holders = 0
   let held = 0
   await Promise.all(
-    contenders.map(async ({ tell }) => {
+    contenders.map(async ({ command }) => {
       for (let turn = 0; turn < 40; turn += 1) {
-        if (!(await tell('load', journal)).ok) continue
+        if (!(await command('load', journal)).ok) continue
         holders += 1
         held += 1
-        await tell('append', journal, 10)
+        await command('append', journal, 10)
         assert.equal(holders, 1)
         holders -= 1
-        await tell('close', journal)
+        await command('close', journal)
       }
     }),
   )

@@ -79,7 +79,7 @@ export function journalSuite(name, store) {
     await again.close()
   })
 
-  test(`${name}: a second holder is refused, and takes hold once the first has let go`, async (t) => {
+  test(`${name}: a second holder is refused, and takes hold once the first has released it`, async (t) => {
     const open = store(t)
     const first = open()
     await first.load()

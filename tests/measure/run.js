@@ -108,7 +108,7 @@ async function resume() {
     `        journal ${(size / 1024 / 1024).toFixed(1)} MB: ${(size / sent.imported).toFixed(1)} bytes a user`,
   )
   console.log(
-    `        run again: ${report.requests} requests, ${report.resumed} rows settled before, status ${report.status}; journal ${(await stat(journal)).size === size ? 'unchanged' : 'CHANGED'}`,
+    `        run again: ${report.requests} requests, ${report.resumed} rows finished before, status ${report.status}; journal ${(await stat(journal)).size === size ? 'unchanged' : 'CHANGED'}`,
   )
   console.log(`        CPU ${ms(again.cpuMs)}, of which an idle Node takes ${ms(idle.cpuMs)}`)
 }

@@ -13,18 +13,18 @@ export async function holds(rig, runs, { lost = 0 } = {}) {
   const { report, status, output } = last
   const { tally, sandbox, requests } = rig
   const sent = requests.filter(Boolean)
-  const told = `\n${output}\n${JSON.stringify(report)}`
+  const context = `\n${output}\n${JSON.stringify(report)}`
 
   // The account is exact.
-  assert.equal(report.status, 'complete', told)
+  assert.equal(report.status, 'complete', context)
   assert.deepEqual(
     [report.rows, report.invalid, report.duplicate, report.rejected, report.unconfirmed, report.pending],
     [tally.rows, tally.invalid, tally.duplicate, 0, 0, 0],
-    told,
+    context,
   )
-  assert.equal(report.imported + report.existing, tally.valid, told)
-  if (!lost) assert.equal(report.existing, 0, `nobody was there before us${told}`)
-  assert.equal(status, tally.rows === tally.valid ? 0 : 1, told)
+  assert.equal(report.imported + report.existing, tally.valid, context)
+  if (!lost) assert.equal(report.existing, 0, `nobody was there before us${context}`)
+  assert.equal(status, tally.rows === tally.valid ? 0 : 1, context)
 
   // The sandbox holds exactly the valid users.
   assert.equal(sandbox.users.size, tally.valid)
@@ -71,7 +71,10 @@ export async function holds(rig, runs, { lost = 0 } = {}) {
   for (const text of [rig.key, ...[...rig.valid].filter((uid) => uid.length >= 6).slice(0, 50)])
     assert.ok(!journal.includes(text), `${text} is in the journal`)
   for (const one of runs)
-    assert.ok(!one.output.includes(rig.key) && !JSON.stringify(one.report ?? {}).includes(rig.key), 'the key was said')
+    assert.ok(
+      !one.output.includes(rig.key) && !JSON.stringify(one.report ?? {}).includes(rig.key),
+      'the key was printed',
+    )
 
   const users = (requests) => requests.reduce((sum, { uids }) => sum + uids.length, 0)
   return {

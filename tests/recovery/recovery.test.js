@@ -11,7 +11,7 @@ test('an import that is killed again and again loses nothing and repeats only wh
 })
 
 for (const share of [0, 0.4, 0.8, 1]) {
-  test(`a journal that loses ${share * 100} % of its last two records is gone on with`, {
+  test(`a journal that loses ${share * 100} % of its last two records is resumed`, {
     timeout: 60_000,
   }, async () => {
     const { skipped } = await cut({ seed: 100 + share * 10, bytesOf: (size) => Math.max(1, Math.round(size * share)) })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { importUsers } from '../../pkg/entry/default.js'
 import { createSandbox } from '../../pkg/sandbox/index.js'
-import { ADDRESS, asked, BODY, json, KEY, LANDED, rig, seen, SIGNED_IN, UPSTREAM } from './helpers.js'
+import { ADDRESS, asked, BODY, json, KEY, STORED, rig, seen, SIGNED_IN, UPSTREAM } from './helpers.js'
 
 test('the request goes to the one endpoint, with the key and no other header of the page', async () => {
   const { ask, sent } = rig()
@@ -72,7 +72,7 @@ test('of the headers only those on the limit, the date and the type come back', 
     'content-encoding': 'identity',
     'x-ratelimiter': 'no',
   }
-  const answer = await rig({}, () => json(LANDED, { headers: { ...passed, ...stripped } })).ask()
+  const answer = await rig({}, () => json(STORED, { headers: { ...passed, ...stripped } })).ask()
   assert.deepEqual(Object.fromEntries(answer.headers), {
     ...passed,
     'cache-control': 'no-store',
@@ -124,8 +124,8 @@ test('a redirect is not followed, and ends an import at once', async () => {
       {},
       () => new Response(null, { status, headers: { location: `https://elsewhere.example/?${KEY}` } }),
     )
-    const { all, ...said } = await seen(await ask())
-    assert.deepEqual([said.status, said.code, sent.length], [502, 'ERR_API_NOT_FOUND', 1])
+    const { all, ...rest } = await seen(await ask())
+    assert.deepEqual([rest.status, rest.code, sent.length], [502, 'ERR_API_NOT_FOUND', 1])
     assert.ok(!all.includes(KEY) && !all.includes('elsewhere'))
   }
   const { relay, sent } = rig(
@@ -207,7 +207,7 @@ test('an answer that came in time leaves nothing behind that ends it later', asy
   assert.deepEqual([answer.status, sent[0].signal.aborted], [200, false])
 })
 
-test('an import through a relay, whose client has no key, lands every row whatever the server does', async () => {
+test('an import through a relay, whose client has no key, imports every row whatever the server does', async () => {
   const sandbox = createSandbox({
     apiKey: KEY,
     rate: { limit: 60, windowMs: 200 },

@@ -11,13 +11,13 @@ export const BODY = JSON.stringify({ users: { ada: { uid: 'ada', name: 'Ada' } }
 
 export const json = (value, init = {}) =>
   new Response(JSON.stringify(value), { ...init, headers: { 'content-type': 'application/json', ...init.headers } })
-export const LANDED = { data: { ada: { success: true, data: { uid: 'ada' } } } }
+export const STORED = { data: { ada: { success: true, data: { uid: 'ada' } } } }
 
 /**
  * @param {object} [options] of the relay
  * @param {(url: string, init: RequestInit) => Response | Promise<Response>} [upstream]
  */
-export function rig(options = {}, upstream = () => json(LANDED)) {
+export function rig(options = {}, upstream = () => json(STORED)) {
   const sent = []
   const relay = createRelay({
     appId: 'App1',

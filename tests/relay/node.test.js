@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { importUsers } from '../../pkg/entry/default.js'
 import { nodeListener } from '../../pkg/relay/index.js'
 import { createSandbox } from '../../pkg/sandbox/index.js'
-import { BODY, json, KEY, LANDED, rig, SIGNED_IN } from './helpers.js'
+import { BODY, json, KEY, STORED, rig, SIGNED_IN } from './helpers.js'
 
 const HEADERS = { 'content-type': 'application/json', ...SIGNED_IN }
 
@@ -24,7 +24,7 @@ async function serve(t, handler) {
   return { port, url: `http://127.0.0.1:${port}/relay/v3`, at: `http://127.0.0.1:${port}/relay/v3/data_import/users` }
 }
 
-test('an import lands through it', async (t) => {
+test('an import works through it', async (t) => {
   const sandbox = createSandbox({ apiKey: KEY, rate: { limit: 60, windowMs: 500 } })
   const { url } = await serve(t, rig({ fetch: sandbox.fetch, rate: { limit: 60, windowMs: 500 } }).relay)
   const users = Array.from({ length: 500 }, (_, at) => ({ uid: `u${at}`, name: `Name ${at}` }))
@@ -103,7 +103,7 @@ test('a client that goes away ends the request to the server', { timeout: 5_000 
 test('a client that breaks off in its body is not forwarded', async (t) => {
   const { relay, sent } = rig()
   let answered
-  const settled = new Promise((resolve) => (answered = resolve))
+  const status = new Promise((resolve) => (answered = resolve))
   const { at } = await serve(t, async (request) => {
     const answer = await relay(request)
     answered(answer.status)
@@ -112,15 +112,15 @@ test('a client that breaks off in its body is not forwarded', async (t) => {
   const client = httpRequest(at, { method: 'POST', headers: { ...HEADERS, 'content-length': '1000' } })
   client.on('error', () => {})
   client.write(BODY, () => setTimeout(() => client.destroy(), 20))
-  assert.equal(await settled, 400)
+  assert.equal(await status, 400)
   assert.equal(sent.length, 0)
 })
 
-test('a handler that throws is a 500 without its reasons, and the server goes on', async (t) => {
+test('a handler that throws is a 500 without its reasons, and the server continues', async (t) => {
   const log = t.mock.method(console, 'error', () => {})
   const { at } = await serve(t, ({ method }) => {
     if (method === 'POST') throw new Error('inner matters')
-    return json(LANDED)
+    return json(STORED)
   })
   const answer = await fetch(at, { method: 'POST', body: 'x' })
   assert.deepEqual([answer.status, await answer.text()], [500, ''])
@@ -145,7 +145,7 @@ test('HTTP/2 is served as well', async (t) => {
     .end(BODY)
   const [headers] = await once(stream, 'response')
   await once(stream, 'end')
-  assert.deepEqual([headers[':status'], JSON.parse(body), sent.length], [200, LANDED, 1])
+  assert.deepEqual([headers[':status'], JSON.parse(body), sent.length], [200, STORED, 1])
 })
 
 test('HEAD has the headers and no body', async (t) => {
@@ -173,12 +173,12 @@ test('what is no request of a path on a host is refused before any handler sees 
 /** @param {number} port @param {string} text @returns {Promise<string>} */
 async function raw(port, text) {
   const socket = connect(port, '127.0.0.1')
-  let said = ''
+  let printed = ''
   socket
     .setEncoding('latin1')
-    .on('data', (chunk) => (said += chunk))
+    .on('data', (chunk) => (printed += chunk))
     .on('error', () => {})
   socket.write(text)
   await once(socket, 'close')
-  return said
+  return printed
 }

@@ -67,8 +67,8 @@ for (const [name, [more, status, code, options]] of Object.entries(REFUSED)) {
   test(`refused, and not forwarded: ${name}`, async () => {
     const { ask, sent } = rig(options)
     const answer = await ask(more)
-    const { all, ...said } = await seen(answer)
-    assert.deepEqual([said.status, said.code], [status, code], all)
+    const { all, ...rest } = await seen(answer)
+    assert.deepEqual([rest.status, rest.code], [status, code], all)
     assert.equal(sent.length, 0)
     assert.equal(answer.headers.get('access-control-allow-origin'), null)
     assert.equal(answer.headers.get('cache-control'), 'no-store')
@@ -130,12 +130,12 @@ test('a hook that throws refuses, and says why in the log alone, without the key
     assert.deepEqual([status, code, sent.length], [500, 'ERR_RELAY_AUTHORIZE', 0])
     assert.ok(!all.includes('cannot ask'))
   }
-  const said = log.mock.calls.map(({ arguments: words }) => words.join(' ')).join('\n')
-  assert.match(said, /cannot ask with \[redacted\]/)
-  assert.ok(!said.includes(KEY))
+  const printed = log.mock.calls.map(({ arguments: words }) => words.join(' ')).join('\n')
+  assert.match(printed, /cannot ask with \[redacted\]/)
+  assert.ok(!printed.includes(KEY))
 })
 
-test('a hook that reads the body is told to read a copy', async () => {
+test('a hook that reads the body gets the advice to read a copy', async () => {
   const reading = rig({ authorize: async (request) => (await request.json()).users.ada.uid === 'ada' })
   const { status, body } = await seen(await reading.ask())
   assert.equal(status, 500)

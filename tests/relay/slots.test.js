@@ -50,7 +50,7 @@ test('a refusal says when to come again, and then there is a slot', () => {
   assert.ok(retryMs > 95 - 1 && retryMs < 105)
   now += retryMs
   assert.ok(slots.take().release)
-  assert.equal(slots.take().release, undefined, 'a slot that is let go twice is one slot')
+  assert.equal(slots.take().release, undefined, 'a slot that is released twice is one slot')
 })
 
 test('what is above the limit is answered as CometChat does it, and not forwarded', async () => {

@@ -37,16 +37,16 @@ async function outcome(launchers, mustHaveAll = false) {
   return { failed, text: lines.join('\n'), last: lines.at(-1).trim() }
 }
 
-test('one that runs all passes, and is told its host', async () => {
-  let told
+test('one that runs all passes, and gets its host', async () => {
+  let received
   const one = launcher((_found, _project, host) => {
-    told = host
+    received = host
     return passed('a', 'b')
   })
   const { failed, text, last } = await outcome([one])
   assert.match(text, /^ok {3}Runtime 1\.2\.3 +2 passed +\d+\.\d s$/m)
-  assert.deepEqual([failed, last, told.lacks], [0, '1 passed, 0 failed', []])
-  assert.match(told.control, /^http:\/\/127\.0\.0\.1:\d+$/)
+  assert.deepEqual([failed, last, received.lacks], [0, '1 passed, 0 failed', []])
+  assert.match(received.control, /^http:\/\/127\.0\.0\.1:\d+$/)
 })
 
 test('each of its parts is expected, and what it lacks is not', async () => {
@@ -74,7 +74,7 @@ for (const [name, run] of Object.entries(FAILING)) {
   })
 }
 
-test('one that is missing is said by name and counted as skipped; where all have to be there, it has failed', async () => {
+test('one that is missing is reported by name and counted as skipped; where all have to be there, it has failed', async () => {
   const missing = launcher(() => passed('a', 'b'), { find: () => undefined })
   const here = await outcome([missing, launcher(() => passed('a', 'b'))])
   assert.match(here.text, /^-- {3}Runtime +not run: it is missing on this machine$/m)

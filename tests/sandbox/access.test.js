@@ -163,7 +163,7 @@ test('a wrong option is refused at once, by name', async () => {
   createSandbox({ window: undefined, rate: undefined, faults: undefined })
 })
 
-test('a log line tells of each import, and cannot break it', async () => {
+test('a log line reports each import, and cannot break it', async () => {
   const lines = []
   const { post } = rig({
     rate: { limit: 2 },

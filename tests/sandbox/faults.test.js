@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FAULTS } from '../../pkg/sandbox/index.js'
-import { errorOf, importRequest, KEY, people, rig, settle } from './helpers.js'
+import { errorOf, importRequest, KEY, people, rig, runTasks } from './helpers.js'
 
 const tried = new Set()
 
@@ -49,7 +49,7 @@ test('a dropped connection takes its place in the limit, and drops whatever the 
   await assert.rejects(post(people(1), { headers: { apikey: 'wrong' } }), { message: 'fetch failed' })
 })
 
-test('a hung request never answers, and lets go when its caller leaves', async () => {
+test('a hung request never answers, and ends when its caller aborts', async () => {
   for (const [name, stored] of [
     ['hang', 0],
     ['hang-stored', 10],
@@ -57,10 +57,10 @@ test('a hung request never answers, and lets go when its caller leaves', async (
     const lines = []
     const { post, sandbox, clock } = faulty(name, { onRequest: (line) => lines.push(line) })
     const caller = new AbortController()
-    let settled = false
-    const answer = post(people(10), { signal: caller.signal }).finally(() => (settled = true))
+    let ended = false
+    const answer = post(people(10), { signal: caller.signal }).finally(() => (ended = true))
     await clock.advance(86_400_000)
-    assert.equal(settled, false)
+    assert.equal(ended, false)
     assert.equal(sandbox.users.size, stored)
     assert.deepEqual(lines, [{ n: 1, status: 0, users: 10, inWindow: 1, fault: name }])
     caller.abort(new Error('time out'))
@@ -187,10 +187,10 @@ test('a body may stall, break off, end early, or be no JSON', async () => {
   const stalled = await expectStored('hang-body')
   const reader = stalled.body.getReader()
   assert.ok((await reader.read()).value.length > 0)
-  let settled = false
-  reader.read().finally(() => (settled = true))
-  await settle()
-  assert.equal(settled, false)
+  let ended = false
+  reader.read().finally(() => (ended = true))
+  await runTasks()
+  assert.equal(ended, false)
   await reader.cancel()
 
   const broken = (await expectStored('drop-body')).body.getReader()
@@ -202,12 +202,12 @@ test('a body may stall, break off, end early, or be no JSON', async () => {
   assert.match(await (await expectStored('not-json')).text(), /^<html>/)
 })
 
-test('a stalled body lets go when its caller leaves', async () => {
+test('a stalled body ends when its caller aborts', async () => {
   const { post } = faulty('hang-body')
   const caller = new AbortController()
   const response = await post(people(2), { signal: caller.signal })
   const text = response.text()
-  await settle()
+  await runTasks()
   caller.abort(new Error('time out'))
   await assert.rejects(text, { message: 'time out' })
 })
@@ -223,7 +223,7 @@ test('a slow body is whole in the end', async () => {
   assert.equal(Object.keys(whole).length, 10)
 })
 
-test('users may be missing from the answer, landed or not', async () => {
+test('users may be missing from the response, stored or not', async () => {
   for (const count of [1, 2, 50]) {
     for (const name of ['missing-uid', 'missing-uid-lost']) {
       const { post, sandbox } = faulty(name)

@@ -5,13 +5,13 @@ import { errorOf, importRequest, people, rig } from './helpers.js'
 const user = (more) => ({ uid: 'ann', name: 'Ann', ...more })
 
 /** What becomes of the user: `ok`, or the error's code. */
-async function fate(more, options) {
+async function outcomeOf(more, options) {
   const result = await rig(options).one(user(more))
   return result.success ? 'ok' : result.error.code
 }
 
 async function accepts(...all) {
-  for (const more of all) assert.equal(await fate(more), 'ok', JSON.stringify(more).slice(0, 80))
+  for (const more of all) assert.equal(await outcomeOf(more), 'ok', JSON.stringify(more).slice(0, 80))
 }
 
 async function refuses(field, ...values) {
@@ -26,7 +26,7 @@ async function refuses(field, ...values) {
   }
 }
 
-test('a user that lands is answered as it is stored', async () => {
+test('the response has a user as it is stored', async () => {
   const { one, sandbox, clock } = rig()
   const result = await one(
     user({ uid: 'Ann', role: 'VIP', createdAt: '1673421419', metadata: { key: 'value' }, tags: ['a'], shoes: 42 }),
@@ -94,9 +94,9 @@ test('avatar and link are URLs of at most 3,000 characters', async () => {
 
 test('a role is at most 100 letters, digits, dashes and underscores, in any case, and must exist', async () => {
   const exact = 'r'.repeat(100)
-  assert.equal(await fate({ role: 'Gold-1' }, { roles: ['default', 'gold-1'] }), 'ok')
-  assert.equal(await fate({ role: exact }, { roles: 'any' }), 'ok')
-  assert.equal(await fate({ role: 'nobody' }), 'ERR_ROLE_NOT_FOUND')
+  assert.equal(await outcomeOf({ role: 'Gold-1' }, { roles: ['default', 'gold-1'] }), 'ok')
+  assert.equal(await outcomeOf({ role: exact }, { roles: 'any' }), 'ok')
+  assert.equal(await outcomeOf({ role: 'nobody' }), 'ERR_ROLE_NOT_FOUND')
   await refuses('role', '', `${exact}r`, 'a b', 3, null)
 })
 
@@ -157,7 +157,7 @@ test('each user is judged on its own', async () => {
   assert.equal(sandbox.stats.stored, 1)
 })
 
-test('upper and lower case are one user; a re-send is refused, or updates if told to', async () => {
+test('upper and lower case are one user; a re-send is refused, or updates if set to', async () => {
   const twice = { Ann: { uid: 'Ann', name: 'First' }, ann: { uid: 'ann', name: 'Second' } }
   const { data } = await (await rig().post(twice)).json()
   assert.equal(data.Ann.success, true)

@@ -4,7 +4,7 @@ import { createSandbox } from '../../pkg/sandbox/index.js'
 export const BASE = 'https://sandbox.test/v3'
 export const KEY = 'a-secret-key'
 
-/** A clock that only moves when told; timers that are due run in the order of their times. */
+/** A clock that only moves on request; timers that are due run in the order of their times. */
 export function virtualClock(start = 1_700_000_000_000) {
   let time = start
   let timers = []
@@ -14,7 +14,7 @@ export function virtualClock(start = 1_700_000_000_000) {
     async advance(ms) {
       const until = time + ms
       for (;;) {
-        await settle()
+        await runTasks()
         const next = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at)[0]
         if (!next) break
         timers = timers.filter((timer) => timer !== next)
@@ -26,8 +26,8 @@ export function virtualClock(start = 1_700_000_000_000) {
   }
 }
 
-/** Lets all that can go on without a timer go on. */
-export const settle = () => new Promise((resolve) => setImmediate(resolve))
+/** Runs all tasks that do not wait for a timer. */
+export const runTasks = () => new Promise((resolve) => setImmediate(resolve))
 
 /** A sandbox on a virtual clock, and short ways to call it. */
 export function rig(options = {}) {

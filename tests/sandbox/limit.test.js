@@ -56,7 +56,7 @@ test('a bucket gives its tokens at once, and one back each limit-th of the windo
   )
 })
 
-test('refused requests count only if they are told to', async () => {
+test('refused requests count only if set to', async () => {
   for (const window of ['sliding', 'bucket']) {
     const gaps = [0, 0, 0, 900, 0, 0, 150]
     assert.equal((await statuses(rig({ rate, window }), gaps)).at(-1), 200, window)
@@ -64,7 +64,7 @@ test('refused requests count only if they are told to', async () => {
   }
 })
 
-test('a client that waits as long as it is told is admitted, under every window', async () => {
+test('a client that waits as long as the refusal says is admitted, under every window', async () => {
   for (const window of ['sliding', 'fixed', 'bucket']) {
     for (const countRefused of [false, true]) {
       const it = rig({ rate: { limit: 5, windowMs: 7300 }, window, countRefused })
@@ -86,7 +86,7 @@ test('a clock that is set back gives no second window', async () => {
   assert.equal((await it.post(people(1))).status, 429)
 })
 
-test('a refusal says how long to wait in four places, and others tell what remains', async () => {
+test('a refusal says how long to wait in four positions, and other responses what remains', async () => {
   const { post, clock } = rig({ rate: { limit: 2, windowMs: 60_000 } })
   const first = await post(people(1))
   assert.equal(first.headers.get('x-rate-limit'), '2')

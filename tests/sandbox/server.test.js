@@ -23,7 +23,7 @@ const post = ({ url }, users, init = {}) =>
     ...init,
   })
 
-test('an import over a real connection lands and can be read back', async () => {
+test('an import over a real connection is stored and can be read back', async () => {
   const server = await start()
   assert.match(server.url, /^http:\/\/127\.0\.0\.1:\d+\/v3$/)
   const response = await post(server, people(50))

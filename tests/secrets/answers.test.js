@@ -26,7 +26,7 @@ const PLACES = {
   'a refused key': (text) => answering(complaint(text, text), { status: 401 })(),
   'an outage': (text) => answering(complaint(text, text), { status: 503 })(),
   'the page of a gateway': (text) => answering(`<html><title>${text}</title>`, { status: 502 })(),
-  'the text of a gateway': (text) => answering(`upstream said ${text}`, { status: 502 })(),
+  'the text of a gateway': (text) => answering(`upstream says ${text}`, { status: 502 })(),
   'an answer that is no JSON': (text) => answering(`welcome ${text}`, { status: 200 })(),
   'a row': (text) =>
     answering({
@@ -57,7 +57,7 @@ for (const [key, keyName] of [
   for (const [place, answer] of Object.entries(PLACES)) {
     test(`${keyName} is nowhere, however it is repeated in ${place}`, async (t) => {
       for (const [form, write] of Object.entries(FORMS)) {
-        // What is too short for base64 to be told from chance.
+        // What is too short for base64 to be distinguished from chance.
         if (key.length < 12 && form.includes('base64')) continue
         const stop = new AbortController()
         const refuse = answer(write(key))

@@ -85,12 +85,12 @@ for (const [key, keyName] of [
     test(`${keyName} is nowhere: a check in which ${hook} fails with it`, async (t) => {
       for (const [place, make] of Object.entries(ERRORS)) {
         const [source, options] = set(make(key))
-        const said = listenToConsole(t)
+        const printed = listenToConsole(t)
         const out = await checkUsers(source, { apiKey: key, endpoint: 'http://127.0.0.1/v3', ...options }).catch(
           (error) => error,
         )
         t.mock.restoreAll()
-        assertNowhere({ out, said }, key, place)
+        assertNowhere({ out, printed }, key, place)
       }
     })
   }
@@ -140,9 +140,9 @@ test('each trouble with a journal keeps its code, and not the key', async (t) =>
   }
 })
 
-test('listeners that throw get their own error back, and the import goes on', async (t) => {
+test('listeners that throw get their own error back, and the import continues', async (t) => {
   const { importUsers } = await import('../../pkg/entry/default.js')
-  const said = listenToConsole(t)
+  const printed = listenToConsole(t)
   const job = importUsers(people(3), {
     endpoint: 'http://127.0.0.1/v3',
     apiKey: KEY,
@@ -155,5 +155,5 @@ test('listeners that throw get their own error back, and the import goes on', as
     },
     (error) => error === own,
   )
-  assertNowhere({ report: await job, said, job })
+  assertNowhere({ report: await job, printed, job })
 })

@@ -56,7 +56,7 @@ const REFUSED_WITH_KEY_ONLY = {
 for (const [place, options] of Object.entries({ ...PLACES, ...REFUSED_WITH_KEY_ONLY })) {
   for (const apiKey of place in REFUSED_WITH_KEY_ONLY ? [KEY] : [KEY, 'another-key-altogether']) {
     test(`the key as ${place} is refused and not repeated, ${apiKey === KEY ? 'and in its place' : 'and another in its place'}`, async (t) => {
-      const said = listenToConsole(t)
+      const printed = listenToConsole(t)
       const sent = []
       const fetch = async (url) => {
         sent.push(url)
@@ -72,7 +72,7 @@ for (const [place, options] of Object.entries({ ...PLACES, ...REFUSED_WITH_KEY_O
       assert.equal(thrown?.code, 'INVALID_OPTION')
       const checked = await checkUsers([], all).catch((error) => error)
       t.mock.restoreAll()
-      assertNowhere({ thrown, checked, said, sent })
+      assertNowhere({ thrown, checked, printed, sent })
       assert.deepEqual(sent, [])
     })
   }

@@ -112,12 +112,12 @@ const attempt = (read) => {
 
 /** From now on the console is listened to. */
 export function listenToConsole(t) {
-  const said = []
-  for (const name of CONSOLE) t.mock.method(console, name, (...words) => said.push(...words))
-  const write = (chunk) => said.push(String(chunk))
+  const printed = []
+  for (const name of CONSOLE) t.mock.method(console, name, (...words) => printed.push(...words))
+  const write = (chunk) => printed.push(String(chunk))
   const emitWarning = (warning) => write(String(warning?.message ?? warning))
   t.mock.method(process, 'emitWarning', emitWarning)
-  return said
+  return printed
 }
 
 /** A journal in memory that keeps its bytes to be searched. */
@@ -137,7 +137,7 @@ export function journalOf(more = {}) {
  * journal, the console, and each request without the one header that is the key's place.
  */
 export async function importing(t, source, { key = KEY, faults, ...more } = {}) {
-  const said = listenToConsole(t)
+  const printed = listenToConsole(t)
   const sandbox = createSandbox({ rate: RATE, seed: 1, ...(faults ? { faults, slowBodyMs: 5, refuseMs: 5 } : {}) })
   const requests = []
   const inner = more.fetch ?? sandbox.fetch
@@ -149,7 +149,7 @@ export async function importing(t, source, { key = KEY, faults, ...more } = {}) 
   }
   const failed = []
   const journal = more.journal ?? journalOf()
-  const out = { said, requests, failed, events: [], journal: journal.bytes }
+  const out = { printed, requests, failed, events: [], journal: journal.bytes }
   const options = {
     endpoint: 'http://127.0.0.1/v3',
     apiKey: key,

@@ -37,10 +37,10 @@ const ROWS = { module: '| the WebAssembly module |', 'default entry': "| all tha
 export function staleRows(page, sizes) {
   return Object.entries(ROWS).flatMap(([name, begin]) => {
     const row = page.split('\n').find((line) => line.startsWith(begin)) ?? ''
-    const said = row.split('|').slice(2, 5).map(Number)
+    const stated = row.split('|').slice(2, 5).map(Number)
     const found = ['raw', 'gzip', 'brotli'].map((form) => (sizes[name]?.[form] ?? 0) / 1024)
     const holds =
-      said.length === 3 && said.every((kilobytes, at) => Math.abs(kilobytes - found[at]) <= found[at] * 0.02)
+      stated.length === 3 && stated.every((kilobytes, at) => Math.abs(kilobytes - found[at]) <= found[at] * 0.02)
     return holds ? [] : [`${name}: ${found.map((kilobytes) => kilobytes.toFixed(1)).join(' | ')}`]
   })
 }

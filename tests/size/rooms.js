@@ -49,8 +49,8 @@ export function ownerOf(name) {
 }
 
 /**
- * What each piece takes of the compressed module can only be said roughly: each is compressed on its own, and what they take
- * together beyond the module's size is taken off in proportion.
+ * What each piece takes of the compressed module can only be estimated: each is compressed on its own, and what they
+ * take together beyond the module's size is taken off in proportion.
  */
 function withGzip(pieces, named) {
   const shares = [...pieces].map(([key, parts]) => {
@@ -65,7 +65,7 @@ function withGzip(pieces, named) {
 
 const EMPTY = gzipSync('').length
 const CODE = 10
-/** What is no code: constants are texts and tables of all, which nothing in the module tells apart. */
+/** What is no code: constants are texts and tables of all, which nothing in the module separates. */
 const SECTIONS = { 11: 'constants' }
 const SECTION_NAMES = {
   1: 'types',

@@ -61,16 +61,16 @@ test('ok and match', () => {
 })
 
 test('refuses: thrown or rejected, with this code and no other', async () => {
-  const coded = (code, message = 'said') => Object.assign(new Error(message), { code })
+  const coded = (code, message = 'the reason') => Object.assign(new Error(message), { code })
   equal(
     (
       await refuses(() => {
         throw coded('A')
       }, 'A')
     ).message,
-    'said',
+    'the reason',
   )
-  await refuses(() => Promise.reject(coded('A')), 'A', /said/)
+  await refuses(() => Promise.reject(coded('A')), 'A', /the reason/)
   await assert.rejects(
     refuses(() => 5, 'A'),
     failed(/found none/),

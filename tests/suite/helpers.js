@@ -15,7 +15,7 @@ export const RETRY = { attempts: 12, baseMs: 1, capMs: 10 }
 export const OUTCOMES = ['imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
 
 /**
- * A sandbox, and imports into it. `run` starts a job; `land` waits for it and checks its account.
+ * A sandbox, and imports into it. `run` starts a job; `importAll` waits for it and checks its account.
  */
 export function rig(sandboxOptions = {}, importOptions = {}) {
   const sandbox = createSandbox({ rate: RATE, seed: 1, slowBodyMs: 10, refuseMs: 10, ...sandboxOptions })
@@ -28,11 +28,11 @@ export function rig(sandboxOptions = {}, importOptions = {}) {
     ...importOptions,
   }
   const run = (source, more) => importUsers(source, { ...options, ...more })
-  return { sandbox, options, run, land: (source, more) => settled(run(source, more), sandbox, options.rate) }
+  return { sandbox, options, run, importAll: (source, more) => reportOf(run(source, more), sandbox, options.rate) }
 }
 
 /** The report of a job; fails unless every row stands once, the limit was kept, and the key is not in it. */
-export async function settled(job, sandbox, rate = RATE) {
+export async function reportOf(job, sandbox, rate = RATE) {
   const report = await job
   exact(report)
   ok(
@@ -65,7 +65,7 @@ export const people = (count, prefix = 'u') =>
 
 export const ndjson = (users) => users.map((user) => `${JSON.stringify(user)}\n`).join('')
 
-/** All events of a job, which must not tell the key either. */
+/** All events of a job, which must not contain the key either. */
 export async function eventsOf(job) {
   const events = []
   for await (const event of job) events.push(event)

@@ -1,6 +1,7 @@
 /**
- * The suite's own test runner: names and functions go in, plain JSON comes out. It asks nothing of its host but timers, so
- * that the same cases run in Node, in a worker and in a page, and whoever starts them has only to hand back the results.
+ * The suite's own test runner: names and functions go in, plain JSON comes out. It asks nothing of its host but timers,
+ * so that the same cases run in Node, in a worker and in a page, and whoever starts them has only to hand back the
+ * results.
  */
 
 /** No case takes longer than this, in milliseconds; one that hangs is a failure with a name. */
@@ -67,11 +68,11 @@ async function outcomeOf(run, host, longestMs) {
 
 /** Some hosts' stacks begin with the message, others' do not have it. */
 function describe(error) {
-  const said = `${error?.name ?? 'thrown'}: ${error?.message ?? String(error)}`
+  const printed = `${error?.name ?? 'thrown'}: ${error?.message ?? String(error)}`
   const stack = String(error?.stack ?? '')
-    .replace(said, '')
+    .replace(printed, '')
     .trim()
-  return `${said}\n${stack}`.trim().slice(0, LONGEST_TEXT)
+  return `${printed}\n${stack}`.trim().slice(0, LONGEST_TEXT)
 }
 
 /** Characters of a failure. */

@@ -11,7 +11,7 @@ const group = (name, cases) => ({
 })
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
 
-test('what passes, throws, rejects or hangs is told, in order and as JSON', async () => {
+test('what passes, throws, rejects or hangs is reported, in order and as JSON', async () => {
   const cases = collect([
     group('a', {
       passes: () => 5,
@@ -42,12 +42,12 @@ test('what passes, throws, rejects or hangs is told, in order and as JSON', asyn
       ['b: throws text', false],
     ],
   )
-  const said = results.map(({ error }) => error)
+  const printed = results.map(({ error }) => error)
   for (const [at, pattern] of [/^TypeError: odd\n/, /^Error: gone\n/, /did not end within 20 ms/].entries())
-    assert.match(said[at + 1], pattern)
-  assert.deepEqual([said[0], said[4]], [undefined, undefined])
-  assert.match(said[5], /undefined/)
-  assert.match(said[6], /text/)
+    assert.match(printed[at + 1], pattern)
+  assert.deepEqual([printed[0], printed[4]], [undefined, undefined])
+  assert.match(printed[5], /undefined/)
+  assert.match(printed[6], /text/)
   assert.deepEqual(
     JSON.parse(JSON.stringify(results)).map(({ ok }) => ok),
     results.map(({ ok }) => ok),

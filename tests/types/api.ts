@@ -146,7 +146,7 @@ export async function use() {
   importUsers([], { ...options, apiKey: 5 })
   // @ts-expect-error a report is awaited
   importUsers([], options).imported
-  // @ts-expect-error the rows that did not land come as bytes
+  // @ts-expect-error failed rows come as bytes
   importUsers([], { ...options, failed: (chunk: string) => void chunk })
   // @ts-expect-error no such option
   importUsers([], { ...options, batchsize: 5 })

@@ -70,8 +70,8 @@ test('the types compile in TypeScript 5.4', async (t) => {
 })
 
 test('without the types of any host, those are missed and nothing else', async (t) => {
-  const said = await compiled(t, 'plain.ts', { lib: ['es2022'], types: [] })
-  const missing = [...said.matchAll(/error (TS\d+): (.*)/g)].map(
+  const printed = await compiled(t, 'plain.ts', { lib: ['es2022'], types: [] })
+  const missing = [...printed.matchAll(/error (TS\d+): (.*)/g)].map(
     ([, code, text]) => `${code} ${/'(.+?)'/.exec(text ?? '')?.[1]}`,
   )
   assert.deepEqual([...new Set(missing)].sort(), [

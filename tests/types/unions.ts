@@ -1,4 +1,4 @@
-// What is told apart by a name has every name, and only what belongs to it.
+// What is distinguished by a name has every name, and only what belongs to it.
 import type { ImportError } from '../../pkg/index.js'
 import type {
   CheckReport,
@@ -89,7 +89,7 @@ export function mistakes() {
   if (report.error?.code === 'KEY_WRONG') return
   // @ts-expect-error: of a check, nothing was imported
   check.imported
-  // @ts-expect-error: without a journal nothing was settled before
+  // @ts-expect-error: without a journal nothing was finished before
   check.resumed.imported
   // A server's own code is a code too; our own are known to editors.
   const own: IssueCode = 'TOO_LONG'

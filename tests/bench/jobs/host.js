@@ -1,4 +1,4 @@
-// Runs one job: opens it, and then a round whenever it is told to.
+// Runs one job: opens it, and then a round whenever it is asked to.
 //
 // A job's module exports by default `async (options) => ({ round, describe? })`; `round` is what is measured.
 import process from 'node:process'
@@ -28,7 +28,7 @@ process.send(
   }),
 )
 
-/** What goes wrong is said to the one who asked. */
+/** What goes wrong is reported to the one who asked. */
 async function safely(work) {
   try {
     return await work()

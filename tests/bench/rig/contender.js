@@ -1,4 +1,4 @@
-// A contender in a process of its own, which runs a round when it is told to.
+// A contender in a process of its own, which runs a round when it is asked to.
 //
 // One process each, all of them there at once, and one at work at a time: so rounds can take turns, and what else the
 // machine does falls on all alike, while no contender's garbage, inlined code or deoptimised objects are another's.
@@ -30,16 +30,16 @@ export async function startContender(project, node, job, options) {
     cwd: project.folder,
     env,
   })
-  let settle
-  child.on('message', (message) => settle?.resolve(message))
+  let finish
+  child.on('message', (message) => finish?.resolve(message))
   child.on('exit', (code, signal) =>
-    settle?.reject(new Error(`${job} ${JSON.stringify(options)} ended with ${signal ?? `status ${code}`}`)),
+    finish?.reject(new Error(`${job} ${JSON.stringify(options)} ended with ${signal ?? `status ${code}`}`)),
   )
   const answer = async (ask) => {
-    const answered = new Promise((resolve, reject) => (settle = { resolve, reject }))
+    const answered = new Promise((resolve, reject) => (finish = { resolve, reject }))
     if (ask) child.send(ask)
     const message = /** @type {any} */ (await answered)
-    settle = undefined
+    finish = undefined
     if (message.error) throw new Error(`${job} ${JSON.stringify(options)}: ${message.error}`)
     return message
   }

@@ -1,7 +1,7 @@
 // Tables as pages and the terminal show them.
 
 /**
- * A Markdown table; the first column is text, the others are aligned to the right unless told otherwise.
+ * A Markdown table; the first column is text, the others are aligned to the right by default.
  *
  * @param {string[]} head
  * @param {(string | number)[][]} rows

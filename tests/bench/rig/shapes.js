@@ -47,7 +47,7 @@ function incomplete({ name, ...user }, row) {
   return { ...user, ...Object.fromEntries(NAMES.map((field, at) => [field, at === present ? name : ''])) }
 }
 
-/** As PHP writes JSON unless told otherwise: slashes and all that is not ASCII are escapes. */
+/** As PHP writes JSON by default: slashes and all that is not ASCII are escapes. */
 const escaped = (value) =>
   JSON.stringify(value)?.replace(/\/|[^\0-\x7f]/g, (unit) =>
     unit === '/' ? '\\/' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -76,7 +76,8 @@ export const SHAPES = {
 }
 
 /**
- * A file of that shape, in pieces of text; no row breaks a rule, and some are there already. Its rows are counted in `tally`.
+ * A file of that shape, in pieces of text; no row breaks a rule, and some are there already. Its rows are counted in
+ * `tally`.
  *
  * @param {Shape} shape
  * @param {{ rows: number, seed: number, duplicateShare: number }} options

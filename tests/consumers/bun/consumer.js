@@ -33,7 +33,7 @@ export async function check(context) {
   }
 
   await run(bun, ['build', '--compile', 'src/program.js', '--outfile', 'import-users'], { cwd })
-  // From elsewhere: nothing of the project is at hand.
+  // From elsewhere: nothing of the project is available.
   await assertImport(context.startSandbox, (endpoint) =>
     run(join(cwd, 'import-users'), [endpoint], { cwd: context.workshop.folder }),
   )

@@ -60,7 +60,7 @@ async function servesPage(cwd) {
   }
 }
 
-/** An import into `cometchat-import sandbox`, and the same command once more, which finds everything settled. */
+/** An import into `cometchat-import sandbox`, and the same command once more, which finds everything finished. */
 async function imports(cwd, program) {
   const sandbox = await serve('npx', ['cometchat-import', 'sandbox', '--port', '0'], {
     cwd,
@@ -88,7 +88,7 @@ async function imports(cwd, program) {
 
     await program(args, { env, status: 1 })
     assert.deepEqual([report().imported, report().resumed > 0, report().requests], [120, true, 0])
-    assert.ok(!sandbox.said().includes('key-of-the-suite'))
+    assert.ok(!sandbox.printed().includes('key-of-the-suite'))
   } finally {
     await sandbox.stop()
   }

@@ -46,7 +46,10 @@ function clientShape({ module }, built) {
   return { title: 'client', ...sizeOf(client) }
 }
 
-/** The manifest lists what the host of the edge is given for a route; the route without the package shows what is Next's. */
+/**
+ * The manifest lists what the host of the edge is given for a route; the route without the package shows what is
+ * Next's.
+ */
 function edgeShape({ module }, built) {
   const { functions } = JSON.parse(readFileSync(join(built, 'server/middleware-manifest.json'), 'utf8'))
   const filesFor = ({ files, wasm }) =>
@@ -64,7 +67,9 @@ function edgeShape({ module }, built) {
   return { title: 'edge route', ...sizeOf(files) }
 }
 
-/** What Next traces for the route in Node holds one copy too. (That its scripts require Next's own files is no fault.) */
+/**
+ * What Next traces for the route in Node holds one copy too. (That its scripts require Next's own files is no fault.)
+ */
 function nodeShape({ module }, built) {
   const route = join(built, 'server/app/node')
   const { files } = JSON.parse(readFileSync(join(route, 'route.js.nft.json'), 'utf8'))
@@ -102,7 +107,7 @@ async function requests(context, folder) {
     }
     await assertImport(same, (endpoint) => browser.visit(`${url}/?${new URLSearchParams({ endpoint })}`))
   } catch (error) {
-    throw new Error(`${error.stack}\n\nthe server said:\n${server.said()}`)
+    throw new Error(`${error.stack}\n\nthe server printed:\n${server.printed()}`)
   } finally {
     await server.stop()
     await sandbox.close()

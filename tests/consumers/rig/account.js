@@ -36,8 +36,8 @@ export function accountIn(output) {
 export async function assertImport(startSandbox, work) {
   const server = await startSandbox()
   try {
-    const said = await work(server.url)
-    assert.deepEqual(typeof said === 'string' ? accountIn(said) : said, IMPORT)
+    const printed = await work(server.url)
+    assert.deepEqual(typeof printed === 'string' ? accountIn(printed) : printed, IMPORT)
     assert.equal(server.sandbox.users.size, 120)
     assert.equal(server.sandbox.users.get('user-7')?.name, 'User 7')
     assert.equal(server.sandbox.stats.requests, 3)
@@ -46,14 +46,14 @@ export async function assertImport(startSandbox, work) {
   }
 }
 
-/** @param {string | object} said */
-export function assertRehearsal(said) {
-  assert.deepEqual(typeof said === 'string' ? accountIn(said) : said, REHEARSAL)
+/** @param {string | object} printed */
+export function assertRehearsal(printed) {
+  assert.deepEqual(typeof printed === 'string' ? accountIn(printed) : printed, REHEARSAL)
 }
 
-/** Of `sources/journals.js`, for the journal in a file, that in memory, and that of browsers. @param {string} said */
-export function assertJournals(said) {
-  assert.deepEqual(accountIn(said), {
+/** Of `sources/journals.js`, for the journal in a file, that in memory, and that of browsers. @param {string} printed */
+export function assertJournals(printed) {
+  assert.deepEqual(accountIn(printed), {
     lengths: [0, 300_005, 0, 300_005],
     codes: ['JOURNAL_IN_USE', 'JOURNAL_IN_USE', 'UNSUPPORTED_HOST'],
     files: ['users.cometchat-journal'],

@@ -33,16 +33,18 @@ async function installed() {
   return PATHS.find(existsSync)
 }
 
-/** Opens a page in a profile of its own; what it printed up to its account. Fails with what it printed if none comes. */
+/**
+ * Opens a page in a profile of its own; what it printed up to its account. Fails with what it printed if none comes.
+ */
 async function visit(browser, url) {
   const context = await browser.newContext()
-  const said = []
+  const printed = []
   try {
     const page = await context.newPage()
     await new Promise((resolve, reject) => {
-      const fail = (why) => reject(new Error(`${url}: ${why}\n${said.join('\n')}`))
+      const fail = (why) => reject(new Error(`${url}: ${why}\n${printed.join('\n')}`))
       page.on('console', (message) => {
-        said.push(message.text())
+        printed.push(message.text())
         if (message.text().startsWith('account ')) resolve()
       })
       page.on('pageerror', (error) => fail(error.stack))
@@ -51,7 +53,7 @@ async function visit(browser, url) {
       page.goto(url).catch((error) => fail(error.message))
       setTimeout(() => fail('no account'), 30_000).unref()
     })
-    return said.join('\n')
+    return printed.join('\n')
   } finally {
     await context.close()
   }

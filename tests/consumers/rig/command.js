@@ -23,10 +23,10 @@ export function run(command, args, { status = 0, ...options }) {
     child.process.on('error', (error) => reject(new Failure(`${command}: ${error.message}`)))
     child.process.on('close', (code, signal) => {
       clearTimeout(tooLong)
-      if (code === status) return resolve(child.said.out)
+      if (code === status) return resolve(child.printed.out)
       reject(
         new Failure(
-          `${child.said.all.trimEnd()}\n\n${[command, ...args].join(' ')}\nended with ${signal ?? `status ${code}`}`,
+          `${child.printed.all.trimEnd()}\n\n${[command, ...args].join(' ')}\nended with ${signal ?? `status ${code}`}`,
         ),
       )
     })
@@ -39,13 +39,14 @@ export function run(command, args, { status = 0, ...options }) {
  * @param {string} command
  * @param {string[]} args
  * @param {{ cwd: string, ready: RegExp, env?: Record<string, string | undefined> }} options
- * @returns {Promise<{ match: RegExpMatchArray, said: () => string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ match: RegExpMatchArray, printed: () => string, stop: () => Promise<void> }>}
  */
 export function serve(command, args, { ready, ...options }) {
   return new Promise((resolve, reject) => {
     const child = begin(command, args, options)
     const closed = new Promise((done) => child.process.on('close', done))
-    const fail = (why) => reject(new Failure(`${child.said.all.trimEnd()}\n\n${[command, ...args].join(' ')}\n${why}`))
+    const fail = (why) =>
+      reject(new Failure(`${child.printed.all.trimEnd()}\n\n${[command, ...args].join(' ')}\n${why}`))
     const tooLong = setTimeout(() => {
       child.end()
       fail('is not ready')
@@ -58,10 +59,10 @@ export function serve(command, args, { ready, ...options }) {
     child.process.on('error', (error) => fail(error.message))
     child.process.on('close', (code, signal) => fail(`ended with ${signal ?? `status ${code}`}`))
     child.heard = () => {
-      const match = child.said.all.match(ready)
+      const match = child.printed.all.match(ready)
       if (!match) return
       clearTimeout(tooLong)
-      resolve({ match, said: () => child.said.all, stop })
+      resolve({ match, printed: () => child.printed.all, stop })
     }
   })
 }
@@ -74,10 +75,10 @@ function begin(command, args, { cwd, env = {} }) {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   })
-  const child = { process: started, said: { out: '', all: '' }, heard() {}, end: () => endGroup(started) }
+  const child = { process: started, printed: { out: '', all: '' }, heard() {}, end: () => endGroup(started) }
   const hear = (text, isOut) => {
-    child.said.all += text
-    if (isOut) child.said.out += text
+    child.printed.all += text
+    if (isOut) child.printed.out += text
     child.heard()
   }
   started.stdout.setEncoding('utf8').on('data', (text) => hear(plain(text), true))
@@ -101,7 +102,7 @@ function endGroup({ pid, exitCode, signalCode }) {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
 const plain = (text) => text.replace(/\x1b\[[\d;]*[A-Za-z]/g, '')
 
-/** Ours, without what npm tells its scripts and what could give a tool away to the network. */
+/** Ours, without the variables that npm sets for its scripts and what could give a tool away to the network. */
 function environment(changes) {
   const all = { ...process.env, ...QUIET, ...changes }
   for (const name of Object.keys(all)) {

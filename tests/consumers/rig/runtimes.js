@@ -1,4 +1,4 @@
-// The runtimes that come as npm packages. Where a platform has none, the consumer is not run, and that is said.
+// The runtimes that come as npm packages. Where a platform has none, the consumer is not run, and that is reported.
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'

@@ -83,7 +83,7 @@ function moduleFaults(files, { wasm, module }) {
 /** The first bytes of every module. */
 const isModule = (bytes) => bytes.subarray(0, 8).equals(Buffer.from([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))
 
-/** Texts in a script that begin as the package's own module does: of each, whether it goes on as that does. */
+/** Texts in a script that begin as the package's own module does: of each, whether it continues as that does. */
 function ownTexts(script, text) {
   const begin = text.slice(0, 60)
   const found = []
@@ -157,7 +157,7 @@ function parsed(name, code) {
   try {
     return parse(code, { ...options, sourceType: 'module' })
   } catch (error) {
-    // What is no module is a script; of an error in both, the module's is the better told.
+    // What is no module is a script; of an error in both, the module's is the better message.
     try {
       return parse(code, { ...options, sourceType: 'script' })
     } catch {
@@ -175,7 +175,9 @@ function traceFaults(files, { without = [] }) {
   )
 }
 
-/** Texts that a minifier keeps, by which the parts of the package that are not the client are known, and their files. */
+/**
+ * Texts that a minifier keeps, by which the parts of the package that are not the client are known, and their files.
+ */
 export const TRACES = {
   'the sandbox': { 'sandbox/faults.js': 'drop-stored', 'sandbox/node.js': 'closeAllConnections' },
   'the command line': { 'cli/program.js': 'Other programs can see a command line' },

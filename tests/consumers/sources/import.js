@@ -1,4 +1,4 @@
-// What most programs do: import a file, and tell what became of its rows.
+// What most programs do: import a file, and report what became of its rows.
 import { importUsers } from 'cometchat-import'
 import { file } from './users.js'
 

@@ -1,4 +1,4 @@
-// A rehearsal without a network: the run is stopped after its first request, and gone on with.
+// A rehearsal without a network: the run is stopped after its first request, and resumed.
 import { checkUsers, ImportError, importUsers, toCometChatId } from 'cometchat-import'
 import { memoryJournal } from 'cometchat-import/memory'
 import { createSandbox } from 'cometchat-import/sandbox'

@@ -126,7 +126,7 @@ export async function worker(project) {
     assert.equal((await checkUsers(failed, { extra: 'drop' })).rows, tally.invalid + tally.duplicate)
 
     assert.equal((await until('imports/second.csv', 'complete')).report.imported, 120)
-    assert.equal(await (await host.bucket()).get('failed/imports/second.csv'), null, 'every row of it landed')
+    assert.equal(await (await host.bucket()).get('failed/imports/second.csv'), null, 'every row of it was imported')
     // Cron finds what nobody started, and leaves alone what is done or was stopped.
     await put('imports/fourth.csv', csv(70, 'fourth'))
     await host.cron()
@@ -135,7 +135,7 @@ export async function worker(project) {
     await host.cron()
     assert.deepEqual((await ask(`/${FILE}`)).account, account)
     assert.equal((await ask('/imports/third.csv')).account.state, 'aborted')
-    // Started again, a finished import sends nothing; a stopped one goes on.
+    // Started again, a finished import sends nothing; a stopped one resumes.
     await ask(`/${FILE}`, { method: 'POST' })
     assert.equal((await until(FILE, 'complete')).report.resumed, tally.valid)
     assert.equal(sandbox.sandbox.stats.requests, requests)

@@ -37,7 +37,7 @@ export default {
         await object.evict().catch(() => {})
         return new Response()
       case '/harness/notify':
-        // As R2 tells of a new object.
+        // As R2 reports a new object.
         await env.NOTICES.send(await request.json())
         return new Response()
       case '/harness/alarm':
@@ -48,7 +48,10 @@ export default {
   },
 }
 
-/** Counts what a call does that the platform counts. The numbers travel in a header, so that those of a cut-off call arrive too. */
+/**
+ * Counts what a call does that the platform counts. The numbers travel in a header, so that those of a cut-off call
+ * arrive too.
+ */
 function createMeter() {
   const meter = {
     call: '',

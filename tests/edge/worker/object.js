@@ -1,4 +1,4 @@
-// A Durable Object that does with a journal what it is told, over HTTP.
+// A Durable Object that runs commands on a journal, over HTTP.
 import { DurableObject } from 'cloudflare:workers'
 import { durableObjectJournal } from 'cometchat-import/durable-object'
 

@@ -19,7 +19,7 @@ const browser = (id, name, needs, kind = 'page', lacks = []) => ({
     try {
       await opened.open(pages.url(kind))
       const results = await withinLimit(pages.results)
-      if (results.failed) throw new Error(`${results.failed}\n${opened.said().join('\n')}`)
+      if (results.failed) throw new Error(`${results.failed}\n${opened.printed().join('\n')}`)
       return results
     } finally {
       await opened.close()

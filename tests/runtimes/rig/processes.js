@@ -19,7 +19,7 @@ export function program(name, path) {
 }
 
 /**
- * Runs a program that prints JSON, and gives that; throws with all that it said if it does not.
+ * Runs a program that prints JSON, and gives that; throws with all its output if it does not.
  *
  * @param {string} command
  * @param {string[]} args

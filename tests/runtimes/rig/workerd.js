@@ -23,8 +23,8 @@ export async function startWorkerd(command, worker) {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   })
-  let said = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (printed += text))
   const close = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = once(child, 'exit')
@@ -42,21 +42,21 @@ export async function startWorkerd(command, worker) {
           body: JSON.stringify(body),
           signal: AbortSignal.timeout(LONGEST_MS),
         }).catch((error) => {
-          throw new Error(`no answer: ${error.message}\n${said}`)
+          throw new Error(`no answer: ${error.message}\n${printed}`)
         })
         const text = await response.text()
-        if (!response.ok) throw new Error(`status ${response.status}: ${text}\n${said}`)
+        if (!response.ok) throw new Error(`status ${response.status}: ${text}\n${printed}`)
         return JSON.parse(text)
       },
       close,
     }
   } catch (error) {
     await close()
-    throw new Error(`${error.message}\n${said}`)
+    throw new Error(`${error.message}\n${printed}`)
   }
 }
 
-/** Which port it took, as it tells on its control channel. */
+/** Which port it took, as it reports on its control channel. */
 async function portOf(control) {
   for await (const line of createInterface({ input: control })) {
     const { event, port } = JSON.parse(line)

@@ -43,7 +43,7 @@ export const database = {
         await again.close()
       })
 
-      test(`${way}: a second holder is refused until the first lets go`, async () => {
+      test(`${way}: a second holder is refused until the first releases it`, async () => {
         const name = newName()
         const first = indexedDbJournal(name, options)
         await first.load()
@@ -58,11 +58,11 @@ export const database = {
 
       test(`${way}: a chain of short calls, a check, and a last call that sends nothing`, async () => {
         const name = newName()
-        const { sandbox, land, options: connection } = rig()
+        const { sandbox, importAll, options: connection } = rig()
         const reports = []
         do
           reports.push(
-            await land(people(620), { journal: indexedDbJournal(name, options), budget: { maxRequests: 4 } }),
+            await importAll(people(620), { journal: indexedDbJournal(name, options), budget: { maxRequests: 4 } }),
           )
         while (reports.at(-1).status === 'stopped' && reports.length < 20)
         equal(
@@ -79,7 +79,7 @@ export const database = {
           journal: indexedDbJournal(name, options),
         })
         equal(check.resumed, { imported: 620, existing: 0, rejected: 0 })
-        const again = await land(people(620), { journal: indexedDbJournal(name, options) })
+        const again = await importAll(people(620), { journal: indexedDbJournal(name, options) })
         equal([again.status, again.resumed, again.requests, sandbox.users.size], ['complete', 620, 0, 620])
       })
 
@@ -92,7 +92,7 @@ export const database = {
       })
     }
 
-    test('a worker that is killed in the middle of an import: the next run goes on where it was', async (host) => {
+    test('a worker that is killed in the middle of an import: the next run resumes where it was', async (host) => {
       const name = newName()
       const sandbox = await openSandbox(host, { latency: 15 })
       const users = people(400)
@@ -110,7 +110,7 @@ export const database = {
 
       let report
       do {
-        // The browser frees the lock when the worker is gone, a moment after it was told so.
+        // The browser frees the lock when the worker is gone, a moment after the message.
         await pause(20)
         report = exact(
           await rig({}, { endpoint: sandbox.url, fetch: undefined, rate, batchSize: 10 }).run(users, {
@@ -124,11 +124,11 @@ export const database = {
         ['complete', 400, 0, 400],
         JSON.stringify(report),
       )
-      ok(report.resumed >= 90, `${report.resumed} were settled by the worker`)
+      ok(report.resumed >= 90, `${report.resumed} were finished by the worker`)
       ok(stats.requests <= 42, `${stats.requests} requests for 40 batches, one of which was in flight`)
     })
 
-    test('what cannot be is said', async () => {
+    test('what cannot be is reported', async () => {
       await refuses(() => indexedDbJournal(''), 'INVALID_OPTION')
       await refuses(() => indexedDbJournal('a', { indexedDB: {} }), 'UNSUPPORTED_HOST')
       const broken = {

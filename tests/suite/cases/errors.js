@@ -13,43 +13,45 @@ const answering =
 
 /** Code → a call after which a report has it. */
 const REPORTED = {
-  INPUT_FORMAT: () => rig().land(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 0])),
-  INPUT_COLUMNS: () => rig().land('a,b\n1,2\n'),
-  INPUT_BROKEN: () => rig().land('[{"uid":"a","name":"A"}}, {"uid":"b","name":"B"}]'),
-  INPUT_TRUNCATED: () => rig().land('[{"uid":"a","name":"A"},{"uid"'),
+  INPUT_FORMAT: () => rig().importAll(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 0])),
+  INPUT_COLUMNS: () => rig().importAll('a,b\n1,2\n'),
+  INPUT_BROKEN: () => rig().importAll('[{"uid":"a","name":"A"}}, {"uid":"b","name":"B"}]'),
+  INPUT_TRUNCATED: () => rig().importAll('[{"uid":"a","name":"A"},{"uid"'),
   INPUT_UNREADABLE: () =>
-    rig().land(
+    rig().importAll(
       // biome-ignore lint/correctness/useYield: it throws before it gives anything
       (async function* () {
         throw new Error('gone')
       })(),
     ),
-  KEY_REFUSED: () => rig({ apiKey: 'another' }).land(people(3)),
-  PLAN_REFUSED: () => rig({ faults: { plan: 1 } }).land(people(3)),
-  ENDPOINT_NOT_FOUND: () => rig({ base: '/v9' }).land(people(3)),
-  REDIRECT_REFUSED: () => rig({ faults: { redirect: 1 } }).land(people(3)),
-  UNREACHABLE: () => rig({ faults: { drop: 1 } }, { retry: TIRED }).land(people(120)),
-  SERVER_FAILED: () => rig({ faults: { 'error-500': 1 } }, { retry: TIRED }).land(people(120)),
+  KEY_REFUSED: () => rig({ apiKey: 'another' }).importAll(people(3)),
+  PLAN_REFUSED: () => rig({ faults: { plan: 1 } }).importAll(people(3)),
+  ENDPOINT_NOT_FOUND: () => rig({ base: '/v9' }).importAll(people(3)),
+  REDIRECT_REFUSED: () => rig({ faults: { redirect: 1 } }).importAll(people(3)),
+  UNREACHABLE: () => rig({ faults: { drop: 1 } }, { retry: TIRED }).importAll(people(120)),
+  SERVER_FAILED: () => rig({ faults: { 'error-500': 1 } }, { retry: TIRED }).importAll(people(120)),
   RATE_LIMITED: () =>
-    rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: answering(429) }).land(people(3)),
-  REQUEST_REFUSED: () => rig({}, { fetch: answering(418) }).land(people(3)),
+    rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: answering(429) }).importAll(people(3)),
+  REQUEST_REFUSED: () => rig({}, { fetch: answering(418) }).importAll(people(3)),
   JOURNAL_IN_USE: () => {
     const journal = memoryJournal()
     journal.load()
-    return rig().land(people(3), { journal })
+    return rig().importAll(people(3), { journal })
   },
   JOURNAL_DAMAGED: async () =>
-    rig().land(people(60), {
+    rig().importAll(people(60), {
       journal: memoryJournal((await written()).map((byte, at) => (at === 60 ? byte ^ 1 : byte))),
     }),
   JOURNAL_OTHER_APP: async () =>
-    rig().land(people(60), { endpoint: 'http://127.0.0.2/v3', journal: memoryJournal(await written()) }),
-  JOURNAL_OLDER: async () => rig().land(people(60), { journal: memoryJournal(ofVersion(1, await written())) }),
-  JOURNAL_NEWER: async () => rig().land(people(60), { journal: memoryJournal(ofVersion(99, await written())) }),
+    rig().importAll(people(60), { endpoint: 'http://127.0.0.2/v3', journal: memoryJournal(await written()) }),
+  JOURNAL_OLDER: async () => rig().importAll(people(60), { journal: memoryJournal(ofVersion(1, await written())) }),
+  JOURNAL_NEWER: async () => rig().importAll(people(60), { journal: memoryJournal(ofVersion(99, await written())) }),
   JOURNAL_UNREADABLE: () =>
-    rig().land(people(3), { journal: { load: () => Promise.reject(new Error('the disk is gone')), append() {} } }),
+    rig().importAll(people(3), { journal: { load: () => Promise.reject(new Error('the disk is gone')), append() {} } }),
   JOURNAL_UNWRITABLE: () =>
-    rig().land(people(3), { journal: { load: () => null, append: () => Promise.reject(new Error('no space left')) } }),
+    rig().importAll(people(3), {
+      journal: { load: () => null, append: () => Promise.reject(new Error('no space left')) },
+    }),
 }
 
 /** Code → a call that throws it. */
@@ -88,7 +90,7 @@ export const errors = {
       })
     }
 
-    test('what is wrong with an option is said at once, with what was expected', async () => {
+    test('what is wrong with an option is reported at once, with what was expected', async () => {
       const { options } = rig()
       const wrong = [
         [{ batchsize: 10 }, /^batchsize: no such option; expected one of .*batchSize/],
@@ -110,7 +112,7 @@ export const errors = {
 /** The bytes of a journal of 60 users. */
 async function written() {
   const journal = memoryJournal()
-  await rig().land(people(60), { journal })
+  await rig().importAll(people(60), { journal })
   return journal.bytes
 }
 

@@ -1,6 +1,6 @@
-/** What a job tells while it runs. */
+/** What a job reports while it runs. */
 import { equal, match, ok } from '../assert.js'
-import { eventsOf, exact, people, pause, rig, rowsOf, settled } from '../helpers.js'
+import { eventsOf, exact, people, pause, rig, rowsOf, reportOf } from '../helpers.js'
 
 export const events = {
   name: 'events',
@@ -9,7 +9,7 @@ export const events = {
       const { sandbox, run } = rig()
       const job = run([...people(120), { uid: 'bad uid', name: 'B' }, { uid: 'u1', name: 'again' }])
       const all = await eventsOf(job)
-      const report = await settled(job, sandbox)
+      const report = await reportOf(job, sandbox)
       equal(
         rowsOf(all)
           .map(({ row }) => row)
@@ -41,7 +41,7 @@ export const events = {
       ok(row.issues[0].message.length > 5)
     })
 
-    test('a header is told once, before the first row', async () => {
+    test('a header is reported once, before the first row', async () => {
       const all = await eventsOf(rig().run('user_id,name\nann,Ann\n'))
       equal(all[0], {
         type: 'columns',
@@ -53,7 +53,7 @@ export const events = {
       equal(all.filter(({ type }) => type === 'columns').length, 1)
     })
 
-    test('retries are told', async () => {
+    test('retries are reported', async () => {
       const all = await eventsOf(rig({ faults: { unavailable: (n) => n === 1 } }).run(people(50)))
       equal(
         all.filter(({ type }) => type === 'retry').map(({ reason, attempt, users }) => ({ reason, attempt, users })),
@@ -73,7 +73,7 @@ export const events = {
           break
         }
       }
-      equal((await settled(job, sandbox)).imported, 4_000)
+      equal((await reportOf(job, sandbox)).imported, 4_000)
     })
 
     test('a job is like a promise', async () => {

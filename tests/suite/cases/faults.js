@@ -1,10 +1,12 @@
-/** Whatever the server does, the account is exact, and what is counted as landed has landed. */
+/** Whatever the server does, the account is exact, and what is counted as imported is stored. */
 import { createSandbox, FAULTS } from 'cometchat-import/sandbox'
 import { equal, ok } from '../assert.js'
-import { eventsOf, people, rig, rowsOf, settled } from '../helpers.js'
+import { eventsOf, people, rig, rowsOf, reportOf } from '../helpers.js'
 
 const USERS = people(200)
-/** Of the first ten, which are one for each 20 users. Were there more, a row could meet them all, and be taken for bad. */
+/**
+ * Of the first ten, which are one for each 20 users. Were there more, a row could meet them all, and be taken for bad.
+ */
 const SOMETIMES = (n) => [2, 5, 8].includes(n)
 const ALL = { status: 'complete', imported: 200, existing: 0, rejected: 0, unconfirmed: 0 }
 
@@ -63,7 +65,7 @@ export const faults = {
         )
         const job = run(badRow ? users.map((user, at) => (at === 77 ? { ...user, name: 'A 💥' } : user)) : users)
         const listening = eventsOf(job)
-        const report = await settled(job, sandbox, options.rate)
+        const report = await reportOf(job, sandbox, options.rate)
         ok(sandbox.stats.faults[fault] > 0, 'the fault acted')
         equal(sandbox.stats.redirectsFollowed, 0)
         const rows = rowsOf(await listening)
@@ -90,11 +92,11 @@ export const faults = {
             const { sandbox, run } = rig({ faults: { [fault]: (n) => n === 1 } }, { batchSize: 20 })
             const job = run(people(100))
             const listening = eventsOf(job)
-            const report = await settled(job, sandbox)
+            const report = await reportOf(job, sandbox)
             equal([report.status, report.imported, sandbox.stats.refused], ['complete', 100, 1], fault)
             ok(
               (await listening).some(({ type, reason }) => type === 'wait' && reason === 'refused'),
-              `${fault}: the wait is told`,
+              `${fault}: the wait is reported`,
             )
           }),
         )
@@ -107,7 +109,7 @@ export const faults = {
       const job = run(people(100))
       for await (const { type } of job) if (type === 'wait') break
       job.abort({ finish: true })
-      const report = await settled(job, sandbox)
+      const report = await reportOf(job, sandbox)
       equal([report.status, report.imported, report.pending], ['stopped', 0, 100])
     })
 
@@ -115,13 +117,13 @@ export const faults = {
       const fatal = Object.keys(TABLE).filter((fault) => TABLE[fault].code)
       const passing = Object.keys(TABLE).filter((fault) => !fatal.includes(fault) && !TABLE[fault].badRow)
       for (const seed of [1, 2, 3]) {
-        const { sandbox, land } = rig(
+        const { sandbox, importAll } = rig(
           { seed, faults: Object.fromEntries(passing.map((fault) => [fault, 0.02])) },
           { batchSize: 10, timeoutMs: 40 },
         )
-        const report = await land(people(300))
+        const report = await importAll(people(300))
         equal(report.status, 'complete')
-        ok(sandbox.users.size >= report.imported + report.existing, 'what is counted as landed has landed')
+        ok(sandbox.users.size >= report.imported + report.existing, 'what is counted as imported is stored')
       }
     })
 

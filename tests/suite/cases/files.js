@@ -13,9 +13,9 @@ export const files = {
     test('a chain of short calls, a check, and nothing left beside the journal', async ({ files }) => {
       const name = newName()
       const journal = () => fileJournal(files.path(name))
-      const { sandbox, land, options } = rig()
+      const { sandbox, importAll, options } = rig()
       const reports = []
-      do reports.push(await land(people(620), { journal: journal(), budget: { maxRequests: 4 } }))
+      do reports.push(await importAll(people(620), { journal: journal(), budget: { maxRequests: 4 } }))
       while (reports.at(-1).status === 'stopped' && reports.length < 20)
       equal(
         reports.map(({ status, requests, imported, resumed }) => [status, requests, imported, resumed]),
@@ -28,7 +28,7 @@ export const files = {
       )
       const check = await checkUsers(people(620), { endpoint: options.endpoint, journal: journal() })
       equal(check.resumed, { imported: 620, existing: 0, rejected: 0 })
-      equal([(await land(people(620), { journal: journal() })).requests, sandbox.users.size], [0, 620])
+      equal([(await importAll(people(620), { journal: journal() })).requests, sandbox.users.size], [0, 620])
       equal(
         (await files.list()).filter((file) => file.startsWith(name)),
         [name],
@@ -49,12 +49,12 @@ export const files = {
       const lock = (host) =>
         encode(JSON.stringify({ id: '0123456789abcdef', pid: 99_999_999, host, since: '2024-01-01T00:00:00.000Z' }))
       await files.write(`${name}.lock`, lock('another-machine'))
-      const { land } = rig()
-      const refused = await land(people(10), { journal: fileJournal(files.path(name)) })
+      const { importAll } = rig()
+      const refused = await importAll(people(10), { journal: fileJournal(files.path(name)) })
       equal([refused.status, refused.error?.code], ['failed', 'JOURNAL_IN_USE'])
       match(refused.error.message, /another machine/)
       await files.write(`${name}.lock`, lock(files.hostname))
-      const report = await land(people(10), { journal: fileJournal(files.path(name)) })
+      const report = await importAll(people(10), { journal: fileJournal(files.path(name)) })
       equal([report.status, report.imported, report.error], ['complete', 10, undefined])
       equal(
         (await files.list()).filter((file) => file.startsWith(name)),
@@ -62,24 +62,24 @@ export const files = {
       )
     })
 
-    test('a torn end is mended, a damaged journal is refused and left as it is', async ({ files }) => {
+    test('a torn end is repaired, a damaged journal is refused and left as it is', async ({ files }) => {
       const name = newName()
-      const { land } = rig()
-      await land(people(130), { journal: fileJournal(files.path(name)) })
+      const { importAll } = rig()
+      await importAll(people(130), { journal: fileJournal(files.path(name)) })
       const bytes = await files.read(name)
       await files.write(name, bytes.slice(0, -5))
-      const torn = await land(people(130), { journal: fileJournal(files.path(name)) })
+      const torn = await importAll(people(130), { journal: fileJournal(files.path(name)) })
       equal([torn.status, torn.imported + torn.existing], ['complete', 130])
       const damaged = bytes.map((byte, at) => (at === 60 ? byte ^ 1 : byte))
       await files.write(name, damaged)
-      const refused = await land(people(130), { journal: fileJournal(files.path(name)) })
+      const refused = await importAll(people(130), { journal: fileJournal(files.path(name)) })
       equal([refused.status, refused.error?.code, refused.requests], ['failed', 'JOURNAL_DAMAGED', 0])
       equal(await files.read(name), damaged)
     })
 
     test('what cannot be opened, and what is no path', async ({ files }) => {
-      const { land } = rig()
-      const report = await land(people(3), { journal: fileJournal(files.path('no-such-folder/journal')) })
+      const { importAll } = rig()
+      const report = await importAll(people(3), { journal: fileJournal(files.path('no-such-folder/journal')) })
       equal([report.status, report.error?.code], ['failed', 'JOURNAL_UNREADABLE'])
       match(report.error.message, /there is no folder/)
       await refuses(() => fileJournal(''), 'INVALID_OPTION')
@@ -89,8 +89,8 @@ export const files = {
     test('a file on the disk is a source', async ({ files }) => {
       await files.write('users.ndjson', encode(ndjson(people(3_000))))
       for (const open of Object.values(files.streams)) {
-        const { land } = rig()
-        const report = await land(await open('users.ndjson'), { batchSize: 50 })
+        const { importAll } = rig()
+        const report = await importAll(await open('users.ndjson'), { batchSize: 50 })
         equal([report.status, report.imported], ['complete', 3_000])
       }
     })

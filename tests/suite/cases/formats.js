@@ -66,8 +66,8 @@ export const formats = {
         test(`${form}, ${encoding}, in pieces of any size`, async () => {
           const bytes = encode(text)
           for (const size of [1, 2, 3, 7, bytes.length]) {
-            const { sandbox, land } = rig()
-            const report = await land(slowly(cut(bytes, size)))
+            const { sandbox, importAll } = rig()
+            const report = await importAll(slowly(cut(bytes, size)))
             equal(
               [report.status, report.error, report.imported],
               ['complete', undefined, USERS.length],
@@ -88,15 +88,15 @@ export const formats = {
       const bytes = new TextEncoder().encode(`${rows}\nnobody,NULL,NULL\n`)
       const options = { columns: ['uid', 'name', 'link'], nullMarker: 'NULL', fallback: { name: 'uid' } }
       for (const size of [1, 5, bytes.length]) {
-        const { sandbox, land } = rig()
-        const report = await land(slowly(cut(bytes, size)), options)
+        const { sandbox, importAll } = rig()
+        const report = await importAll(slowly(cut(bytes, size)), options)
         equal(
           [report.status, report.error, report.imported],
           ['complete', undefined, USERS.length + 1],
           `pieces of ${size}`,
         )
-        const landed = [...sandbox.users.values()].map(({ uid, name, link }) => ({ uid, name, link }))
-        equal(landed, [...USERS, { uid: 'nobody', name: 'nobody', link: undefined }], `pieces of ${size}`)
+        const stored = [...sandbox.users.values()].map(({ uid, name, link }) => ({ uid, name, link }))
+        equal(stored, [...USERS, { uid: 'nobody', name: 'nobody', link: undefined }], `pieces of ${size}`)
       }
     })
 

@@ -1,4 +1,4 @@
-/** What is said of a host must be so: else a case that a host can run would be left out unseen. */
+/** What is declared of a host must be so: else a case that a host can run would be left out unseen. */
 import { equal } from '../assert.js'
 import { openTrap } from '../remote.js'
 
@@ -22,7 +22,7 @@ async function tellsBrokenDownloads(host) {
 export const hostCases = {
   name: 'host',
   define(test) {
-    test('it lacks the features that it is said to lack, and no other', async (host) => {
+    test('it lacks the features that it is declared to lack, and no other', async (host) => {
       const missing = []
       for (const [feature, isThere] of Object.entries(FEATURES)) if (!(await isThere(host))) missing.push(feature)
       equal(missing, host.lacks ?? [])

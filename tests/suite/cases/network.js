@@ -7,20 +7,20 @@ import { openSandbox, openTrap } from '../remote.js'
 
 const RATE = { limit: 60, windowMs: 200 }
 
-/** A server, and imports into it; `land` fails unless the account is exact and the limit was kept. */
+/** A server, and imports into it; `importAll` fails unless the account is exact and the limit was kept. */
 async function rig(host, sandboxOptions = {}, importOptions = {}) {
   const rate = sandboxOptions.rate ?? RATE
   const sandbox = await openSandbox(host, { rate, seed: 1, ...sandboxOptions })
   const run = (source, more) =>
     importUsers(source, { endpoint: sandbox.url, apiKey: KEY, rate, retry: RETRY, ...importOptions, ...more })
-  const settled = async (job) => {
+  const reportOf = async (job) => {
     const report = exact(await job)
     const stats = await sandbox.stats(rate.windowMs)
     ok(stats.maxInWindow <= rate.limit, `${stats.maxInWindow} requests in ${rate.windowMs} ms`)
     equal(stats.redirectsFollowed, 0)
     return { report, stats }
   }
-  return { sandbox, run, settled, land: (source, more) => settled(run(source, more)) }
+  return { sandbox, run, reportOf, importAll: (source, more) => reportOf(run(source, more)) }
 }
 
 /** Faults on the second and the fifth request, of some that need no more than a few milliseconds. */
@@ -62,8 +62,8 @@ export const network = {
   name: 'network',
   define(test) {
     test('an import', async (host) => {
-      const { land } = await rig(host)
-      const { report, stats } = await land(people(530))
+      const { importAll } = await rig(host)
+      const { report, stats } = await importAll(people(530))
       equal(
         [report.status, report.imported, report.requests, stats.users, stats.requests, stats.refused],
         ['complete', 530, 11, 530, 11, 0],
@@ -72,8 +72,8 @@ export const network = {
 
     for (const fault of PASSING) {
       test(`${fault}: the account is exact`, async (host) => {
-        const { land } = await rig(host, { faults: { [fault]: [2, 5] }, slowBodyMs: 30 }, { batchSize: 20 })
-        const { report, stats } = await land(people(140))
+        const { importAll } = await rig(host, { faults: { [fault]: [2, 5] }, slowBodyMs: 30 }, { batchSize: 20 })
+        const { report, stats } = await importAll(people(140))
         equal(
           [report.status, report.imported + report.existing, stats.users, stats.faults[fault]],
           ['complete', 140, 140, 2],
@@ -86,8 +86,8 @@ export const network = {
     test('answers that never come, or never end, are timed out', async (host) => {
       await Promise.all(
         SILENT.map(async (fault) => {
-          const { land } = await rig(host, { faults: { [fault]: [2] } }, { batchSize: 20, timeoutMs: 400 })
-          const { report, stats } = await land(people(100))
+          const { importAll } = await rig(host, { faults: { [fault]: [2] } }, { batchSize: 20, timeoutMs: 400 })
+          const { report, stats } = await importAll(people(100))
           equal(
             [fault, report.status, report.imported, stats.users, report.resent],
             [fault, 'complete', 100, 100, { users: 20, reasons: { TIMED_OUT: 20 } }],
@@ -99,10 +99,10 @@ export const network = {
 
     for (const [name, options, code, to = (url) => url] of REFUSED) {
       test(`${name} ends the run`, async (host) => {
-        const { sandbox, run, settled } = await rig(host, options)
+        const { sandbox, run, reportOf } = await rig(host, options)
         const job = run(people(1_000), { endpoint: to(sandbox.url) })
         const listening = eventsOf(job)
-        const { report, stats } = await settled(job)
+        const { report, stats } = await reportOf(job)
         await listening
         equal([report.status, report.error?.code], ['failed', code], report.error?.message)
         ok(stats.requests <= 8, `${stats.requests} requests`)
@@ -120,12 +120,12 @@ export const network = {
     })
 
     test(
-      '429s are waited out, also where the host is not shown the headers',
+      '429s are waited out, also where the host does not see the headers',
       async (host) => {
         await Promise.all(
           [{}, { exposeHeaders: false }, { hints: ['text'] }].map(async (options) => {
-            const { land } = await rig(host, { faults: { refuse: [1] }, refuseMs: 10, ...options })
-            const { report, stats } = await land(people(100))
+            const { importAll } = await rig(host, { faults: { refuse: [1] }, refuseMs: 10, ...options })
+            const { report, stats } = await importAll(people(100))
             equal([report.status, report.imported, stats.refused], ['complete', 100, 1], JSON.stringify(options))
           }),
         )
@@ -143,8 +143,8 @@ export const network = {
 
     test('no window holds more requests than the limit, with a latency that varies', async (host) => {
       const rate = { limit: 15, windowMs: 250 }
-      const { land } = await rig(host, { rate, latency: [0, 20], uplink: [0, 10] }, { batchSize: 2 })
-      const { report, stats } = await land(people(90))
+      const { importAll } = await rig(host, { rate, latency: [0, 20], uplink: [0, 10] }, { batchSize: 2 })
+      const { report, stats } = await importAll(people(90))
       equal(
         [report.status, report.imported, stats.requests, stats.refused, stats.maxInWindow],
         ['complete', 90, 45, 0, 15],
@@ -152,8 +152,8 @@ export const network = {
     })
 
     test('no more connections than requests at once', async (host) => {
-      const { land } = await rig(host, { latency: 10 }, { batchSize: 5, concurrency: 3 })
-      const { report, stats } = await land(people(100))
+      const { importAll } = await rig(host, { latency: 10 }, { batchSize: 5, concurrency: 3 })
+      const { report, stats } = await importAll(people(100))
       equal([report.imported, stats.inFlightPeak], [100, 3])
     })
 
@@ -175,22 +175,22 @@ export const network = {
     })
 
     test('job.abort({ finish: true }) waits for answers that are on their way', async (host) => {
-      const { sandbox, run, settled } = await rig(host, { latency: 60 }, { batchSize: 10, concurrency: 3 })
+      const { sandbox, run, reportOf } = await rig(host, { latency: 60 }, { batchSize: 10, concurrency: 3 })
       const job = run(people(1_000))
       await until(async () => (await sandbox.stats()).requests >= 3)
       job.abort({ finish: true })
-      const { report, stats } = await settled(job)
+      const { report, stats } = await reportOf(job)
       equal([report.status, report.imported], ['stopped', stats.users])
       ok(stats.users >= 30, `${stats.users}`)
     })
 
     test('a chain of short calls, some of whose answers were lost', async (host) => {
-      const { land } = await rig(host, { faults: { 'drop-stored': [2, 7], 'error-500': [4] } }, { batchSize: 20 })
+      const { importAll } = await rig(host, { faults: { 'drop-stored': [2, 7], 'error-500': [4] } }, { batchSize: 20 })
       const reports = []
       let kept
       do {
         const journal = memoryJournal(kept)
-        reports.push(await land(people(300), { journal, budget: { maxRequests: 5 } }))
+        reports.push(await importAll(people(300), { journal, budget: { maxRequests: 5 } }))
         kept = journal.bytes
       } while (reports.at(-1).report.status === 'stopped' && reports.length < 20)
       const { report, stats } = reports.at(-1)
@@ -202,19 +202,19 @@ export const network = {
 
     test('a file is imported while it is downloaded', async (host) => {
       const trap = openTrap(host)
-      const { land } = await rig(host)
+      const { importAll } = await rig(host)
       const { body } = await fetch(trap.users({ count: 1_500, pauseMs: 2 }))
-      const { report, stats } = await land(body)
+      const { report, stats } = await importAll(body)
       equal([report.status, report.rows, report.imported, stats.users], ['complete', 1_500, 1_500, 1_500])
     })
 
     test(
-      'a download that breaks: what came before it lands',
+      'a download that breaks: what came before it is imported',
       async (host) => {
         const trap = openTrap(host)
-        const { land } = await rig(host)
+        const { importAll } = await rig(host)
         const { body } = await fetch(trap.users({ count: 1_500, pauseMs: 2, breakAt: 700 }))
-        const { report, stats } = await land(body)
+        const { report, stats } = await importAll(body)
         equal(
           [report.status, report.error?.code, report.inputEnded],
           ['failed', 'INPUT_UNREADABLE', false],
@@ -227,14 +227,14 @@ export const network = {
       { needs: 'errors of downloads that break' },
     )
 
-    test('a download that goes on for ever is let go when the run is stopped', async (host) => {
+    test('an endless download is released when the run is stopped', async (host) => {
       const trap = openTrap(host)
-      const { run, settled } = await rig(host)
+      const { run, reportOf } = await rig(host)
       const { body } = await fetch(trap.users({ count: 1e9, pauseMs: 2 }))
       const job = run(body)
       await until(() => job.progress.imported >= 100)
       job.abort()
-      const { report } = await settled(job)
+      const { report } = await reportOf(job)
       equal([report.status, report.inputEnded], ['stopped', false])
       await until(async () => (await trap.seen()).left === 1)
     })

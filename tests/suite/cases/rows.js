@@ -1,4 +1,4 @@
-/** What becomes of rows: ids, maps, fields, checks, and the file of those that did not land. */
+/** What becomes of rows: ids, maps, fields, checks, and the file of failed rows. */
 import { checkUsers, toCometChatId } from 'cometchat-import'
 import { equal, match } from '../assert.js'
 import { eventsOf, ndjson, people, rig, rowsOf } from '../helpers.js'
@@ -28,8 +28,8 @@ export const rows = {
         { uid: 'bob@example.com', name: 'B' },
       ]
       const uids = async (uid) => {
-        const { sandbox, land } = rig()
-        const report = await land(users, { uid })
+        const { sandbox, importAll } = rig()
+        const report = await importAll(users, { uid })
         return [report.imported, report.invalid, [...sandbox.users.keys()]]
       }
       equal(await uids(undefined), [1, 1, ['ann']])
@@ -48,8 +48,8 @@ export const rows = {
       ]
       for (const [at, map] of maps.entries()) {
         for (const source of [given, file]) {
-          const { sandbox, land } = rig()
-          const report = await land(source, { map })
+          const { sandbox, importAll } = rig()
+          const report = await importAll(source, { map })
           equal([report.status, report.error, report.imported], ['complete', undefined, 1], `map ${at}`)
           const { uid, name, metadata } = sandbox.users.get('7')
           equal({ uid, name, metadata }, { uid: '7', name: 'Ann Example', metadata: { plan: 'gold' } }, `map ${at}`)
@@ -58,12 +58,12 @@ export const rows = {
     })
 
     test('a map that throws costs its row, in its own words', async () => {
-      const { run, land } = rig()
+      const { run, importAll } = rig()
       const map = (row) => {
         if (row.uid === 'u3') throw new Error('not this one')
         return row
       }
-      equal((await land(people(10), { map })).invalid, 1)
+      equal((await importAll(people(10), { map })).invalid, 1)
       const [row] = rowsOf(await eventsOf(run(people(10), { map, rowEvents: 'problems' }))).filter(
         ({ outcome }) => outcome === 'invalid',
       )
@@ -73,8 +73,8 @@ export const rows = {
 
     test('times, tags, metadata and fields that users do not have', async () => {
       const file = 'uid,name,createdAt,tags,metadata.plan,team\nann,Ann,2024-03-05T06:07:08Z,red; blue,gold,north\n'
-      const { sandbox, land } = rig()
-      equal((await land(file, { timestamps: 'auto', extra: 'metadata' })).imported, 1)
+      const { sandbox, importAll } = rig()
+      equal((await importAll(file, { timestamps: 'auto', extra: 'metadata' })).imported, 1)
       const { createdAt, tags, metadata } = sandbox.users.get('ann')
       equal(
         { createdAt, tags, metadata },
@@ -82,7 +82,7 @@ export const rows = {
       )
       const date = new Date('2024-03-05T06:07:08.900Z')
       equal(
-        (await land([{ uid: 'bob', name: 'B', createdAt: date, lastActiveAt: +date }], { timestamps: 'auto' }))
+        (await importAll([{ uid: 'bob', name: 'B', createdAt: date, lastActiveAt: +date }], { timestamps: 'auto' }))
           .imported,
         1,
       )
@@ -90,20 +90,20 @@ export const rows = {
     })
 
     test('users who exist, and roles that do not', async () => {
-      const { sandbox, land } = rig({ existing: people(30).map(({ uid }) => ({ uid, name: 'Before' })) })
-      const report = await land([...people(70), { uid: 'r', name: 'R', role: 'no-such-role' }])
+      const { sandbox, importAll } = rig({ existing: people(30).map(({ uid }) => ({ uid, name: 'Before' })) })
+      const report = await importAll([...people(70), { uid: 'r', name: 'R', role: 'no-such-role' }])
       equal([report.status, report.existing, report.imported, report.rejected], ['complete', 30, 40, 1])
       equal(sandbox.users.get('u3').name, 'Before')
     })
 
-    test('the file of failed rows, mended, lands', async () => {
+    test('the file of failed rows, once fixed, is imported', async () => {
       const file = ['uid,name', 'ann,Ann', 'bad uid,Bob', 'carl,', 'ann,Again'].join('\r\n')
       let failed = ''
       const decoder = new TextDecoder()
-      const { sandbox, land } = rig()
+      const { sandbox, importAll } = rig()
       equal(
         (
-          await land(file, {
+          await importAll(file, {
             failed: (chunk) => {
               failed += decoder.decode(chunk, { stream: true })
             },
@@ -113,8 +113,8 @@ export const rows = {
       )
       const lines = failed.trim().split(/\r?\n/)
       equal([lines[0].replace('\ufeff', ''), lines.length], ['uid,name,_row,_code,_message', 4])
-      const mended = failed.replace('bad uid', 'bob').replace('carl,,', 'carl,Carl,')
-      const report = await land(mended)
+      const fixed = failed.replace('bad uid', 'bob').replace('carl,,', 'carl,Carl,')
+      const report = await importAll(fixed)
       equal([report.imported, report.existing, sandbox.users.size, sandbox.users.get('carl').name], [2, 1, 3, 'Carl'])
     })
 
@@ -134,7 +134,7 @@ export const rows = {
         const [most] = check.issues
         equal([most.path, most.count, most.samples[0].row], ['name', 13, 4])
         equal(JSON.parse(JSON.stringify(check)), check)
-        const report = await rig().land(source)
+        const report = await rig().importAll(source)
         equal(
           [report.rows, report.imported, report.invalid, report.duplicate],
           [check.rows, check.valid, check.invalid, check.duplicate],
@@ -142,7 +142,7 @@ export const rows = {
       }
     })
 
-    test('columns that are guessed are told as guesses', async () => {
+    test('columns that are guessed are reported as guesses', async () => {
       const check = await checkUsers('user_id,full name,avatar\na,A,https://example.com/a.png\n')
       equal(check.columns, [
         { column: 'user_id', field: 'uid', guess: true },

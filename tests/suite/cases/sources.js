@@ -1,7 +1,7 @@
 /** In whatever shape the users come, the account is the same; what cannot be read costs no more than itself. */
 import { checkUsers } from 'cometchat-import'
 import { equal, match, refuses } from '../assert.js'
-import { cut, encode, ndjson, people, rig, settled, slowly, streamOf, until } from '../helpers.js'
+import { cut, encode, ndjson, people, rig, reportOf, slowly, streamOf, until } from '../helpers.js'
 
 const USERS = [
   ...people(60),
@@ -84,8 +84,8 @@ export const sources = {
       test(
         `${name}: the same account`,
         async () => {
-          const { sandbox, land } = rig()
-          const { error, status, rows, imported, invalid, duplicate, inputEnded } = await land(source())
+          const { sandbox, importAll } = rig()
+          const { error, status, rows, imported, invalid, duplicate, inputEnded } = await importAll(source())
           equal(
             { error, status, rows, imported, invalid, duplicate, inputEnded },
             { status: 'complete', rows: 64, imported: 61, invalid: 2, duplicate: 1, inputEnded: true },
@@ -100,13 +100,13 @@ export const sources = {
 
     test('nothing at all, in every shape', async () => {
       for (const [name, source] of Object.entries(EMPTY)) {
-        const { sandbox, land } = rig()
-        const report = await land(source())
+        const { sandbox, importAll } = rig()
+        const report = await importAll(source())
         equal([report.status, report.rows, report.error, sandbox.stats.requests], ['complete', 0, undefined, 0], name)
       }
     })
 
-    test('what is no source is said at once', async () => {
+    test('what is no source is reported at once', async () => {
       for (const source of [undefined, null, 5, true, {}, () => [], Symbol('x')]) {
         await refuses(() => rig().run(source), 'INVALID_OPTION', /source: expected/)
       }
@@ -119,14 +119,14 @@ export const sources = {
       await refuses(() => checkUsers(stream), 'INVALID_OPTION')
     })
 
-    test('a stream that breaks: what came before it lands', async () => {
+    test('a stream that breaks: what came before it is imported', async () => {
       const items = cut(encode(ndjson(people(70))), 100)
       const source = new ReadableStream({
         pull: (controller) =>
           items.length ? controller.enqueue(items.shift()) : controller.error(new Error('disk gone')),
       })
-      const { sandbox, land } = rig()
-      const report = await land(source)
+      const { sandbox, importAll } = rig()
+      const report = await importAll(source)
       equal(
         [report.status, report.error.code, report.rows, report.imported, report.inputEnded, sandbox.users.size],
         ['failed', 'INPUT_UNREADABLE', 70, 70, false, 70],
@@ -153,12 +153,12 @@ export const sources = {
         'text',
         [],
       ]
-      const { land } = rig()
-      const report = await land([...people(20), ...bad, ...people(20, 'more')])
+      const { importAll } = rig()
+      const report = await importAll([...people(20), ...bad, ...people(20, 'more')])
       equal([report.status, report.imported, report.invalid], ['complete', 40, bad.length])
     })
 
-    test('an endless stream is let go when the run is stopped', async () => {
+    test('an endless stream is released when the run is stopped', async () => {
       let [at, cancelled] = [0, 0]
       const source = new ReadableStream({
         pull: (controller) => controller.enqueue({ uid: `u${at++}`, name: 'N' }),
@@ -170,7 +170,7 @@ export const sources = {
       const job = run(source)
       await until(() => sandbox.stats.requests >= 3)
       job.abort({ finish: true })
-      const report = await settled(job, sandbox)
+      const report = await reportOf(job, sandbox)
       equal([report.status, report.inputEnded, cancelled], ['stopped', false, 1])
       equal(report.imported, sandbox.users.size)
     })

@@ -1,8 +1,8 @@
-/** Runs that end early, and how the next call goes on. */
+/** Runs that end early, and how the next call resumes. */
 import { checkUsers } from 'cometchat-import'
 import { memoryJournal } from 'cometchat-import/memory'
 import { equal, ok, refuses } from '../assert.js'
-import { pause, people, rig, settled, until } from '../helpers.js'
+import { pause, people, rig, reportOf, until } from '../helpers.js'
 
 /** A sandbox of which one request never ends: what is in flight when a run is stopped. */
 const hanging = (fault = 'hang') => rig({ faults: { [fault]: (n) => n === 3 } }, { batchSize: 10, timeoutMs: 60_000 })
@@ -16,19 +16,19 @@ export const stopping = {
       const job = run(people(100), { signal: controller.signal })
       await until(() => job.progress.imported >= 90)
       controller.abort()
-      const report = await settled(job, sandbox)
+      const report = await reportOf(job, sandbox)
       equal([report.status, report.imported, report.pending, report.error], ['stopped', 90, 10, undefined])
     })
 
     test('a signal that was aborted before: nothing is sent', async () => {
-      const { sandbox, land } = rig()
-      const report = await land(people(100), { signal: AbortSignal.abort() })
+      const { sandbox, importAll } = rig()
+      const report = await importAll(people(100), { signal: AbortSignal.abort() })
       equal([report.status, report.imported, sandbox.stats.requests], ['stopped', 0, 0])
     })
 
     test('a signal that times out', async () => {
-      const { land } = hanging()
-      const report = await land(people(100), { signal: AbortSignal.timeout(100) })
+      const { importAll } = hanging()
+      const report = await importAll(people(100), { signal: AbortSignal.timeout(100) })
       equal([report.status, report.imported, report.pending], ['stopped', 90, 10])
     })
 
@@ -37,7 +37,7 @@ export const stopping = {
       const job = run(people(100))
       await until(() => job.progress.imported >= 90)
       job.abort()
-      const report = await settled(job, sandbox)
+      const report = await reportOf(job, sandbox)
       equal([report.status, report.imported, report.pending, sandbox.users.size], ['stopped', 90, 10, 100])
     })
 
@@ -46,15 +46,15 @@ export const stopping = {
       const job = run(people(1_000))
       await until(() => sandbox.stats.requests >= 4)
       job.abort({ finish: true })
-      const report = await settled(job, sandbox)
+      const report = await reportOf(job, sandbox)
       equal([report.status, report.imported], ['stopped', sandbox.users.size])
       equal(report.requests * 10, report.imported)
       ok(report.imported >= 40 && report.imported < 1_000, `${report.imported}`)
     })
 
     test('a budget of requests', async () => {
-      const { sandbox, land } = rig()
-      const report = await land(people(500), { budget: { maxRequests: 4 } })
+      const { sandbox, importAll } = rig()
+      const report = await importAll(people(500), { budget: { maxRequests: 4 } })
       equal([report.status, report.requests, report.imported, sandbox.stats.requests], ['stopped', 4, 200, 4])
     })
 
@@ -62,11 +62,11 @@ export const stopping = {
       'a budget of time, and what was in flight is sent again by the next call',
       async () => {
         const journal = memoryJournal()
-        const { sandbox, land } = hanging('hang-stored')
-        const first = await land(people(100), { journal, budget: { deadlineMs: 1_500 } })
+        const { sandbox, importAll } = hanging('hang-stored')
+        const first = await importAll(people(100), { journal, budget: { deadlineMs: 1_500 } })
         equal([first.status, first.imported, first.pending], ['stopped', 90, 10])
         ok(first.elapsedMs < 5_000, `${first.elapsedMs} ms`)
-        const rest = await land(people(100), { journal })
+        const rest = await importAll(people(100), { journal })
         equal(
           [rest.status, rest.imported, rest.existing, rest.resumed, rest.resent],
           ['complete', 100, 0, 90, { users: 10, reasons: { INTERRUPTED: 10 } }],
@@ -77,12 +77,12 @@ export const stopping = {
     )
 
     test('a chain of short calls, each with a journal made of the bytes of the one before', async () => {
-      const { sandbox, land } = rig()
+      const { sandbox, importAll } = rig()
       const reports = []
       let kept
       do {
         const journal = memoryJournal(kept)
-        reports.push(await land(people(1_234), { journal, budget: { maxRequests: 4 } }))
+        reports.push(await importAll(people(1_234), { journal, budget: { maxRequests: 4 } }))
         kept = journal.bytes
       } while (reports.at(-1).status === 'stopped' && reports.length < 20)
       equal(
@@ -96,26 +96,26 @@ export const stopping = {
     test('an import that is run again sends nothing, and a check says what is left', async () => {
       const journal = memoryJournal()
       // The limit's own: within windows of milliseconds, the two clocks of a host seem to drift apart, which is written down.
-      const { land, options } = rig({ rate: { limit: 60, windowMs: 60_000 } })
-      await land(people(150), { journal, budget: { maxRequests: 2 } })
+      const { importAll, options } = rig({ rate: { limit: 60, windowMs: 60_000 } })
+      await importAll(people(150), { journal, budget: { maxRequests: 2 } })
       const check = await checkUsers(people(150), { endpoint: options.endpoint, journal })
       equal([check.valid, check.resumed, check.batches], [150, { imported: 100, existing: 0, rejected: 0 }, 1])
-      await land(people(150), { journal })
+      await importAll(people(150), { journal })
       const { length } = journal.bytes
-      const again = await land(people(150), { journal })
+      const again = await importAll(people(150), { journal })
       equal(
         [again.status, again.imported, again.resumed, again.requests, journal.bytes.length],
         ['complete', 150, 150, 0, length],
       )
     })
 
-    test('a journal that was torn anywhere in its end goes on', async () => {
+    test('a journal that was torn anywhere in its end is resumed', async () => {
       const whole = memoryJournal()
-      const { land } = rig()
-      await land(people(130), { journal: whole })
+      const { importAll } = rig()
+      await importAll(people(130), { journal: whole })
       const { bytes } = whole
       for (let length = bytes.length - 1; length > bytes.length - 60; length -= 7) {
-        const report = await land(people(130), { journal: memoryJournal(bytes.slice(0, length)) })
+        const report = await importAll(people(130), { journal: memoryJournal(bytes.slice(0, length)) })
         equal([report.status, report.imported + report.existing], ['complete', 130], `${length} bytes`)
       }
     })
@@ -132,12 +132,12 @@ export const stopping = {
           order.push('durable')
         },
       }
-      const { sandbox, land } = rig()
+      const { sandbox, importAll } = rig()
       const fetch = (...given) => {
         order.push('leaves')
         return sandbox.fetch(...given)
       }
-      const report = await land(people(200), { journal, fetch })
+      const report = await importAll(people(200), { journal, fetch })
       equal([report.imported, order[0], order.at(-1)], [200, 'durable', 'durable'])
       equal(order.filter((step) => step === 'leaves').length, 4)
     })

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { checkUsers } from 'cometchat-import'
-import { tell } from './peak.js'
+import { printPeak } from './peak.js'
 
 const { rows, valid, invalid, duplicate } = await checkUsers(createReadStream(process.argv[2]))
-tell({ rows, valid, invalid, duplicate })
+printPeak({ rows, valid, invalid, duplicate })

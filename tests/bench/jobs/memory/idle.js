@@ -1,4 +1,4 @@
 // A process that does nothing.
-import { tell } from './peak.js'
+import { printPeak } from './peak.js'
 
-tell()
+printPeak()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createReadStream } from 'node:fs'
 import { importUsers } from 'cometchat-import'
 import { answering } from '../instant-fetch.js'
-import { tell } from './peak.js'
+import { printPeak } from './peak.js'
 
 const rate = { limit: 1_000_000, windowMs: 60_000 }
 const { status, rows, imported, invalid, duplicate } = await importUsers(createReadStream(process.argv[2]), {
@@ -13,4 +13,4 @@ const { status, rows, imported, invalid, duplicate } = await importUsers(createR
   fetch: answering(),
 })
 assert.equal(status, 'complete')
-tell({ rows, valid: imported, invalid, duplicate })
+printPeak({ rows, valid: imported, invalid, duplicate })

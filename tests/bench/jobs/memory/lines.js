@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { byHand } from '../reading/by-hand.js'
 import { createPacker } from '../reading/packer.js'
-import { tell } from './peak.js'
+import { printPeak } from './peak.js'
 
 const packer = createPacker(() => {})
 for await (const line of createInterface({ input: createReadStream(process.argv[2]), crlfDelay: Infinity })) {
@@ -16,4 +16,4 @@ for await (const line of createInterface({ input: createReadStream(process.argv[
   packer.take(byHand(row))
 }
 packer.end()
-tell(packer.account)
+printPeak(packer.account)

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import process from 'node:process'
 
 /**
- * In kilobytes. Where the system tells, it is the peak since this program was started: `maxRSS` begins with what the process
- * that started it had.
+ * In kilobytes. Where the system reports it, it is the peak since this program was started: `maxRSS` begins with what
+ * the process that started it had.
  */
 export function peak() {
   try {
@@ -15,6 +15,6 @@ export function peak() {
 }
 
 /** Says it to the one who has started this. @param {object} [account] */
-export function tell(account) {
+export function printPeak(account) {
   console.log(JSON.stringify({ peak: peak(), account }))
 }

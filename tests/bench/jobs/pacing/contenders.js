@@ -1,5 +1,5 @@
 // Ways to keep to 60 requests a minute. Each calls `send` for every request and resolves when all are answered; a refused one
-// is counted by the server, and they go on with the next.
+// is counted by the server, and they continue with the next.
 import Bottleneck from 'bottleneck'
 import { importUsers } from 'cometchat-import'
 import { RateLimiter } from 'limiter'
@@ -59,8 +59,8 @@ export const CONTENDERS = {
 /** A file of as many users as so many requests hold. */
 async function ours(send, requests, options) {
   const file = Array.from({ length: requests * USERS }, (_, n) => `{"uid":"user-${n}","name":"User ${n}"}\n`).join('')
-  const land = answering()
-  const fetch = async (url, init) => ((await send()) === 200 ? land(url, init) : REFUSAL)
+  const respond = answering()
+  const fetch = async (url, init) => ((await send()) === 200 ? respond(url, init) : REFUSAL)
   const report = await importUsers(file, { appId: 'bench', region: 'us', apiKey: 'rehearsal', fetch, ...options })
   if (report.imported !== requests * USERS) throw new Error(`not all were imported: ${JSON.stringify(report)}`)
 }
