@@ -208,7 +208,7 @@ export interface ImportOptions extends RowOptions, Connection {
    * A `fetch` of your own. It is called without `this`. Only `status`, `headers.get` and `arrayBuffer` of its response are used.
    * @default the host's `fetch`
    */
-  fetch?: ((url: string, init: RequestInit) => PromiseLike<FetchAnswer>) | null | undefined
+  fetch?: ((url: string, init: RequestInit) => PromiseLike<FetchResponse>) | null | undefined
   /**
    * Which rows have an event when you iterate over the job: all, those with problems, or none.
    * @default 'all'
@@ -255,7 +255,7 @@ export interface Budget {
 }
 
 /** The part of a `Response` that is used. */
-export interface FetchAnswer {
+export interface FetchResponse {
   /** The HTTP status. */
   readonly status: number
   /** The headers, of which `Retry-After`, `X-RateLimit-Reset`, `X-Rate-Limit-Reset` and `Date` are read. */

@@ -65,7 +65,7 @@ function show(state, changes) {
   view.querySelector('h2')?.focus({ preventScroll: true })
 }
 
-/** A running import shows how far it is on the tab, too. */
+/** Displays how far a running import is on the tab, too. */
 function title({ step, run, file: { name } }) {
   const isRunning = ['running', 'stopping'].includes(run.status) && run.progress && run.total
   const text = isRunning

@@ -33,7 +33,7 @@ export function createChart() {
     fill(canvas)
     plot = new Plot(settings(canvas.clientWidth), data, canvas)
   }
-  /** Nothing is drawn of nothing. */
+  /** Draws nothing of nothing. */
   const reveal = () => {
     if (!Plot || data[0].length < 2) return
     element.hidden = false

@@ -1,8 +1,9 @@
 // Elements without HTML: what a file holds becomes text, whatever it holds.
 
 /**
- * An element. `on…` properties are listeners, `data` becomes data attributes; others are attributes, where true stands for
- * an empty one and false, null and undefined for none. Children are nodes or texts; null and false are left out.
+ * Creates an element. `on…` properties are listeners, `data` becomes data attributes; others are attributes, where true
+ * stands for an empty one and false, null and undefined for none. Children are nodes or texts; null and false are left
+ * out.
  *
  * @param {string} tag with classes and id: `button.primary#start`
  * @param {Record<string, any> | null} [attributes]
@@ -54,7 +55,7 @@ export function download(blob, name) {
 
 const DOWNLOAD_MS = 60_000
 
-/** A shape of the page's own, such as a tick; decoration, so nobody reads it out. */
+/** Creates a shape of the page's own, such as a tick; decoration, so nobody reads it out. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', '0 0 16 16')

@@ -23,7 +23,7 @@ export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account'
  * @property {boolean} [broken] whether the worker has ended
  */
 
-/** How the page begins. @returns {State} */
+/** Returns the state in which the page begins. @returns {State} */
 export const initialState = () => ({
   step: 'connect',
   connection: undefined,
@@ -115,7 +115,7 @@ export function createFlow(store, worker, announce) {
       return taken?.column
     },
 
-    /** Unused columns become members of the metadata. */
+    /** Makes unused columns members of the metadata. */
     keepUnused() {
       store.set({
         columns: store.state.columns.map((column) =>
@@ -205,13 +205,13 @@ export function createFlow(store, worker, announce) {
       store.set({ unfinished: await listUnfinished((journal) => worker.call('forget', journal)) })
     },
 
-    /** Without what the spoilt journal says: users who are there already are left alone by the app. */
+    /** Starts again without the spoilt journal: users who are there already are left alone by the app. */
     async beginAnew() {
       await worker.call('forget', store.state.file.journal)
       await flow.run()
     },
 
-    /** Another file, into the same app. */
+    /** Starts with another file, into the same app. */
     async startOver() {
       store.set({ ...ofFile(), resuming: undefined })
       await flow.lookForUnfinished()
@@ -281,7 +281,7 @@ export function createFlow(store, worker, announce) {
   return flow
 }
 
-/** Which columns each field comes from. Fields without one are empty, whatever columns there are. */
+/** Returns which columns each field comes from. Fields without one are empty, whatever columns there are. */
 export function mapOf(columns) {
   const map = {}
   for (const { column, target } of columns) if (target) map[target] = [...(map[target] ?? []), column]
@@ -289,14 +289,14 @@ export function mapOf(columns) {
   return Object.fromEntries(Object.entries(map).map(([field, from]) => [field, from?.length === 1 ? from[0] : from]))
 }
 
-/** A point in a name would make a member of a member. */
+/** Returns a column's path in the metadata: a point in its name would make a member of a member. */
 export const extraName = (column) => `metadata.${column.trim().replaceAll('.', '_') || '_'}`
 
 export const notImported = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) =>
   invalid + duplicate + rejected + unconfirmed
 export const finishedOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notImported(counts)
 
-/** So many points are as many as a chart shows. */
+/** Returns as many points as a chart can display. */
 function thinned(history) {
   return history.length <= POINTS ? history : history.filter((_, at) => at % 2 === 0 || at === history.length - 1)
 }

@@ -34,7 +34,7 @@ export function createList({ label, headers, className = '', load, cells }) {
     sizer,
   )
   const element = h('div', { class: `list ${className}` }, scroller)
-  /** Pixels; the style sheet says it, and more of them on a narrow screen. */
+  /** Pixels; the style sheet says it, and more of them on a small screen. */
   let rowHeight = 1
   let total = 0
   let first = 0

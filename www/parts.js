@@ -2,7 +2,7 @@
 
 import { h, icon } from './dom.js'
 
-/** A step's heading, with a sentence below it. It takes the focus when the step begins. */
+/** Returns a step's heading, with a sentence below it. It takes the focus when the step begins. */
 export const heading = (title, lead) =>
   h('header.step-head', null, h('h2', { tabindex: -1 }, title), lead && h('p.lead', null, lead))
 
@@ -25,7 +25,7 @@ export function notice(kind, title, ...more) {
 export const button = (text, onclick, kind = '', more = {}) =>
   h(`button${kind && `.${kind}`}`, { type: 'button', onclick, ...more }, text)
 
-/** A labelled input with help and room for what is wrong. */
+/** Returns a labelled input with help and room for what is wrong. */
 export function field(id, label, input, help) {
   input.id = id
   const wrong = h('p.wrong', { id: `${id}-wrong`, hidden: true })
@@ -52,7 +52,7 @@ export function field(id, label, input, help) {
   }
 }
 
-/** Radios, each with a line of help. */
+/** Returns radios, each with a line of help. */
 export function choices(legend, name, options, chosen, onchange) {
   return h(
     'fieldset.choices',

@@ -5,7 +5,7 @@ const LOCALE = 'en'
 const numbers = new Intl.NumberFormat(LOCALE)
 const plurals = new Intl.PluralRules(LOCALE)
 
-/** 12345 → 12,345 */
+/** Formats 12345 as 12,345. */
 export const count = (number) => numbers.format(number)
 
 /** Chooses by the language's own rules: `plural(2, { one: 'row', other: 'rows' })` → `2 rows` */
@@ -15,11 +15,11 @@ const rows = (number) => plural(number, { one: 'row', other: 'rows' })
 const users = (number) => plural(number, { one: 'user', other: 'users' })
 const cells = (number) => plural(number, { one: 'cell', other: 'cells' })
 
-/** 0.873 → 87 % */
+/** Formats 0.873 as 87 %. */
 export const percent = (share) =>
   new Intl.NumberFormat(LOCALE, { style: 'percent' }).format(Math.floor(share * 100) / 100)
 
-/** Milliseconds in words, as exact as is useful. */
+/** Formats milliseconds in words, as exact as is useful. */
 export function duration(ms) {
   const seconds = Math.max(0, Math.ceil(ms / 1000))
   if (seconds < 60) return `${seconds} s`
@@ -29,7 +29,7 @@ export function duration(ms) {
   return `${count(Math.floor(minutes / 60))} h${left ? ` ${left} min` : ''}`
 }
 
-/** Seconds as a clock shows them: 1:05, 2:00:00 */
+/** Formats seconds as a clock does: 1:05, 2:00:00. */
 export function clock(seconds) {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds) % 60]
   const two = (number) => String(number).padStart(2, '0')
@@ -99,7 +99,7 @@ export const texts = {
     relayTitle: 'Connected',
     relayRefused:
       'The link that opened this page has been used already, or is too old. Press Enter where the program runs, or start it again, and open the link that it shows.',
-    relayGone: 'The program that opened this page does not answer. Is it still running?',
+    relayGone: 'The program that opened this page does not respond. Is it still running?',
     wrong: {
       appId: 'This is not an app ID. Copy it from the dashboard; it is not the key.',
       region: 'Choose the region of your app.',
@@ -132,7 +132,7 @@ export const texts = {
     title: 'Choose the file with your users',
     lead: 'A table (CSV) as every spreadsheet saves it, or JSON. One row for each user, with column names in the first row.',
     drop: 'Drop a file here',
-    dropNow: 'Let go to read it',
+    dropNow: 'Drop it now',
     or: 'or',
     pick: 'Choose a file',
     paste: 'Paste text instead',
@@ -317,7 +317,7 @@ export const texts = {
     'UNKNOWN_FIELD *': ['There is a field that users do not have', 'Remove it.'],
     'UNREADABLE *': ['The row cannot be read', ''],
     'UNCONFIRMED *': [
-      'No response said whether it was imported',
+      'No response reported whether it was imported',
       'Later, import the rows that were not imported once more.',
     ],
     'ERR_ROLE_NOT_FOUND *': ['The app has no such role', 'Make the role in the dashboard, or change it here.'],
@@ -403,7 +403,7 @@ export const texts = {
     invalid: ['Has a mistake', 'not sent'],
     duplicate: ['Repeated', 'not sent: an earlier row has the same ID'],
     rejected: ['Refused', 'by the app'],
-    unconfirmed: ['Unknown', 'sent, but no response said what became of them'],
+    unconfirmed: ['Unknown', 'sent, but no response reported what became of them'],
     pending: ['Not done yet', 'resume to import them'],
   },
 
@@ -460,7 +460,10 @@ export const remedies = {
   fill: chosen(texts.columns.namelessTitle, texts.columns.nameless.id),
 }
 
-/** What a problem is called, and what to do: `[title, hint]`. Codes of the server have no text here: its own words are displayed. */
+/**
+ * Returns what a problem is called, and what to do: `[title, hint]`. Codes of the server have no text here: its own
+ * words are displayed.
+ */
 export function causeOf(code, path, message) {
   const field = path.split(/[.[]/)[0]
   const [title, hint] = texts.causes[`${code} ${field}`] ?? texts.causes[`${code} *`] ?? [code, message]
@@ -471,10 +474,10 @@ export function causeOf(code, path, message) {
   return [named, hint]
 }
 
-/** What there is to say of one problem beyond its title. */
+/** Returns what to do about one problem. */
 export const hintOf = ({ code, path = '', message }) => causeOf(code, path, message)[1]
 
-/** A row's state in a list of rows with one cause: what the cause does not say already. */
+/** Returns a row's state in a list of rows with one cause: what the cause does not say already. */
 export function stateOf({ code, firstRow, message }) {
   if (firstRow) return texts.check.sameAs(count(firstRow))
   return isKnown(code) ? texts.check.toFix : message

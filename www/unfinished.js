@@ -3,12 +3,12 @@
 
 import { all, put, remove } from './database.js'
 
-/** What a journal is named by: the file as it is on the disk, and where it goes. */
+/** Names a journal by the file as it is on the disk, and where it goes. */
 export function journalName({ name, size, lastModified, pasted }, target) {
   return [name, size, pasted ? 'pasted' : lastModified, target].join(' ')
 }
 
-/** The newest first. Those that were finished are cleared away, with their journals. @param {(journal: string) => unknown} forget */
+/** Returns unfinished imports, the newest first. Those that were finished are cleared away, with their journals. @param {(journal: string) => unknown} forget */
 export async function listUnfinished(forget) {
   const found = (await all('imports')) ?? []
   for (const { journal, done } of found) {
@@ -22,7 +22,7 @@ export async function listUnfinished(forget) {
 export const remember = (record) => put('imports', { ...record, at: Date.now() })
 export const forgetUnfinished = (journal) => remove('imports', journal)
 
-/** Whether a file is the one that an import was begun with, or its fixed form. */
+/** Returns whether a file is the one that an import was begun with, or its fixed form. */
 export function isSame(record, { size, lastModified, pasted }) {
   if (record.fixedSize === size) return true
   return record.file.size === size && (pasted || record.file.lastModified === lastModified)

@@ -72,7 +72,7 @@ async function optimise(from, to) {
 }
 
 /**
- * The module as text, and what turns it into a module again (pkg/wasm/inline.js).
+ * Writes the module as text, and what turns it into a module again (pkg/wasm/inline.js).
  *
  * @param {Uint8Array} module
  * @param {string} folder
@@ -86,7 +86,7 @@ async function inlineScript(module, folder) {
     .join('')
 }
 
-/** Not through node_modules/.bin: those are shell scripts on Windows. @param {string} program @param {string[]} args */
+/** Runs a tool, not through node_modules/.bin: those are shell scripts on Windows. @param {string} program @param {string[]} args */
 async function binaryen(program, ...args) {
   await run(process.execPath, [join(root, 'node_modules/binaryen/bin', program), ...args])
 }
@@ -102,7 +102,7 @@ export function copyDocuments() {
   }
 }
 
-/** The admin page, and the chart library that it uses, into the package's folder. */
+/** Copies the admin page, and the chart library that it uses, into the package's folder. */
 export function copyPage() {
   const page = join(root, 'pkg/www')
   rmSync(page, { recursive: true, force: true })
@@ -131,7 +131,7 @@ async function compile() {
   return join(JSON.parse(metadata).target_directory, TARGET, 'release/cometchat_import.wasm')
 }
 
-/** Panic messages name source files: the same ones on every machine, so that builds are alike, and reveal nothing of it. */
+/** Returns flags that make panic messages name the same source files on every machine, so that builds are alike. */
 async function remapPaths() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
   const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : []
@@ -144,7 +144,7 @@ async function remapPaths() {
 }
 
 /**
- * No snippets, no `env`, nothing of this machine: the module and its glue are the whole of it.
+ * Fails on snippets, `env`, or anything of this machine: the module and its glue are the whole of it.
  *
  * @param {Buffer<ArrayBuffer>} module
  * @param {string} glue

@@ -16,8 +16,8 @@ const OUTSIDE = [
 ]
 
 /**
- * The entries, as package.json names them: `pkg/gen/<name>.js`. All are `pkg/entry/default.js`; those that do not hold the
- * module as text have another file of `pkg/wasm` in place of `module.js`.
+ * The entries, as package.json names them: `pkg/gen/<name>.js`. All are `pkg/entry/default.js`; those that do not hold
+ * the module as text have another file of `pkg/wasm` in place of `module.js`.
  */
 export const ENTRIES = ['default', 'node', 'workerd', 'edge-light']
 
@@ -29,7 +29,7 @@ export async function bundleEntries() {
 }
 
 /**
- * The bundles as they have to be, without writing them.
+ * Returns the bundles as they have to be, without writing them.
  *
  * @returns {Promise<{ path: string, contents: Uint8Array }[]>}
  */
@@ -66,7 +66,7 @@ function resolveModule(build, name) {
 }
 
 /**
- * A file that is right already keeps its time, so that nothing that watches it wakes up.
+ * Writes a file unless it is right already, which keeps its time, so that nothing that watches it wakes up.
  *
  * @param {string} path
  * @param {Uint8Array} contents

@@ -92,7 +92,7 @@ async function nodeTest(files, env) {
   return [`${count('pass')} passed`, ...(count('skipped') ? [`${count('skipped')} skipped`] : []), ...notRun].join(', ')
 }
 
-/** Its table is for those who ask for it; its last line is whether the module is within its budget. @param {string} tarball */
+/** Measures the package; returns the last line of the table, which is whether the module is within its budget. @param {string} tarball */
 async function size(tarball) {
   const output = await run(process.execPath, [join(root, 'tests/size/run.js')], {
     env: { COMETCHAT_IMPORT_TARBALL: tarball },
@@ -106,7 +106,8 @@ async function tool(script, ...args) {
 }
 
 /**
- * The shell's `**` is not everywhere, and Node 20's own test runner has none.
+ * Returns the files of tests below a folder: the shell's `**` is not everywhere, and Node 20's own test runner has
+ * none.
  *
  * @param {string} folder
  * @returns {string[]}

@@ -8,7 +8,7 @@ const SOURCE = 'src/importer/error.rs'
 const TYPES = 'pkg/error-codes.d.ts'
 
 /**
- * The codes as the core declares them, e.g. `/// A wrong key.` above `KeyRefused = "KEY_REFUSED",`.
+ * Returns the codes as the core declares them, e.g. `/// A wrong key.` above `KeyRefused = "KEY_REFUSED",`.
  *
  * @param {string} source the text of src/importer/error.rs
  * @returns {{ code: string, text: string }[]}
@@ -37,7 +37,10 @@ function typesOf(codes) {
   const members = codes.map(({ code, text }) => `  /** ${text} */\n  | '${code}'\n`)
   return `// Written by the build from ${SOURCE}.
 
-/** Every code of an \`ImportError\`, and of a report's \`error\`. \`docs/errors.md\` in the package says what to do about each. */
+/**
+ * Every code of an \`ImportError\`, and of a report's \`error\`. \`docs/errors.md\` in the package says what to do
+ * about each.
+ */
 export type ErrorCode =
 ${members.join('')}`
 }

@@ -39,7 +39,7 @@ export function releaseTroubles(tag, read) {
 }
 
 /**
- * The released entry has a day and something to say, and nothing waits above it.
+ * Returns what is wrong unless the released entry has a day and a text, and nothing waits above it.
  *
  * @param {string} version
  * @param {string} text
@@ -62,7 +62,7 @@ function changelogTroubles(version, text) {
   return troubles
 }
 
-/** Every code of an error is explained. @param {string} source @param {string} page */
+/** Returns the codes of errors that no page explains. @param {string} source @param {string} page */
 function documentTroubles(source, page) {
   return errorCodes(source)
     .filter(({ code }) => !page.includes(`| \`${code}\` |`))
@@ -70,8 +70,8 @@ function documentTroubles(source, page) {
 }
 
 /**
- * Checks what only the publisher can set. npm's statement of where a package was built names the repository, and is refused if
- * package.json names none. npm's site resolves the README's relative links by `repository.directory`.
+ * Checks what only the publisher can set. npm's statement of where a package was built names the repository, and is
+ * refused if package.json names none. npm's site resolves the README's relative links by `repository.directory`.
  *
  * @param {{ repository?: string | { url?: string, directory?: string }, private?: boolean }} manifest
  */

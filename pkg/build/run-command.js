@@ -51,7 +51,8 @@ export function npm(args, options) {
 }
 
 /**
- * Our environment without the variables that npm sets for its scripts, which would make an inner npm work in the outer folder.
+ * Returns our environment without the variables that npm sets for its scripts, which would make an inner npm work in
+ * the outer folder.
  *
  * @param {Record<string, string | undefined>} changes
  */

@@ -73,7 +73,7 @@ async function script(path) {
   await run(process.execPath, [join(root, path), ...process.argv.slice(3)], { show: true })
 }
 
-/** The same for a script that looks at the packed package. @param {string} path */
+/** Runs a script that looks at the packed package. @param {string} path */
 async function packaged(path) {
   await prepare()
   await withPackage(path, process.argv.slice(3))

@@ -27,7 +27,7 @@ export function sectionsOf(module) {
   return sections
 }
 
-/** The same module without the names of its functions. @param {Buffer} module */
+/** Returns the same module without the names of its functions. @param {Buffer} module */
 export function withoutNames(module) {
   const sections = sectionsOf(module).filter(({ name }) => name !== 'name')
   return Buffer.concat([
@@ -37,7 +37,7 @@ export function withoutNames(module) {
 }
 
 /**
- * The functions of a module, in their order.
+ * Returns the functions of a module, in their order.
  *
  * @param {Buffer} module
  * @returns {Piece[]}
@@ -105,7 +105,7 @@ class Reader {
     return this.bytes[this.at++]
   }
 
-  /** LEB128, without a sign. */
+  /** Reads an unsigned LEB128 number. */
   number() {
     for (let value = 0, shift = 0; ; shift += 7) {
       const byte = this.byte()
@@ -120,7 +120,7 @@ class Reader {
     return this.bytes.toString('utf8', this.at - length, this.at)
   }
 
-  /** What is preceded by its length. */
+  /** Skips what is preceded by its length. */
   skip() {
     const length = this.number()
     this.at += length

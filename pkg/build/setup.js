@@ -28,7 +28,7 @@ async function addTarget() {
   return true
 }
 
-/** True as well where there is no rustup (a distribution's Rust): then `rustc` decides. @param {string} channel */
+/** Returns whether the channel is installed; true as well where there is no rustup (a distribution's Rust): then `rustc` decides. @param {string} channel */
 async function hasChannel(channel) {
   try {
     const list = await run('rustup', ['toolchain', 'list'])

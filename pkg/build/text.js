@@ -28,7 +28,7 @@ export function moduleAsText(module) {
   }
 }
 
-/** The usual bytes stand for themselves where they can. @param {Uint8Array} module */
+/** Returns a code for each byte; the usual bytes stand for themselves where they can. @param {Uint8Array} module */
 function codesFor(module) {
   const count = new Uint32Array(256)
   for (const byte of module) count[byte] += 1

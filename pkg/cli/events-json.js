@@ -8,5 +8,5 @@ import { redactSentences } from './secrets.js'
 export const jsonEvents = (stdout) => (event) =>
   stdout.raw(`${JSON.stringify(redactSentences(event, stdout.redact))}\n`)
 
-/** An object for a file or a whole standard output, as people and programs read it. @param {object} value @param {(text: string) => string} redact */
+/** Returns an object as JSON for a file or a whole standard output, as people and programs read it. @param {object} value @param {(text: string) => string} redact */
 export const jsonDocument = (value, redact) => `${JSON.stringify(redactSentences(value, redact), null, 2)}\n`

@@ -35,7 +35,7 @@ export const inApp = (counts) => counts.imported + counts.existing
 /** @param {{ code: string } | undefined} error */
 export const isTruncated = (error) => error?.code === 'INPUT_TRUNCATED'
 
-/** An error after which nothing of the input can be trusted. @param {{ code: string } | undefined} error */
+/** Returns whether nothing of the input can be trusted after an error. @param {{ code: string } | undefined} error */
 export const isUnreadable = (error) => error !== undefined && UNREADABLE.has(error.code)
 
 /**

@@ -20,7 +20,7 @@ import { connectionFrom, DEFAULT_RATE, defined, rowOptions, SANDBOX_KEY } from '
 import { progressView } from './progress.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { account, checkSummary, columnLines, Problems, finishedBefore, unsentReport, withUnread } from './summary.js'
+import { account, checkSummary, columnLines, Problems, finishedBefore, reportOfCheck, withUnread } from './summary.js'
 import { number, plural, printable, shellCommand, wrap } from './text.js'
 import { inFlags } from './wording.js'
 
@@ -128,9 +128,9 @@ class Run {
     return check
   }
 
-  /** The input cannot be read: nothing is sent. @param {CheckReport} check */
+  /** Ends without sending anything: the input cannot be read. @param {CheckReport} check */
   async #refuse(check) {
-    const report = unsentReport(check)
+    const report = reportOfCheck(check)
     // The summary gives the reason, unless it was not printed.
     const unseen = this.options.json || this.options.quiet
     const why = unseen ? ` ${check.error?.code}: ${printable(check.error?.message ?? '')}` : ''
@@ -140,12 +140,12 @@ class Run {
   }
 
   /**
-   * No row can be sent, or an earlier run finished all of them: the check has the whole account.
+   * Ends where no row can be sent, or an earlier run finished all of them: the check has the whole account.
    * @param {import('./program.js').Api} api
    * @param {CheckReport} check
    */
   async #nothingToSend(api, check) {
-    const report = unsentReport(check)
+    const report = reportOfCheck(check)
     const lost = report.rows - inApp(report)
     const human = this.options.json ? this.stderr : this.stdout
     if (report.resumed && !this.options.quiet) human.line(account(report, { target: this.target, paint: human.paint }))
@@ -330,7 +330,7 @@ class Run {
     }
   }
 
-  /** The command stands on one line, however long: it is there to be copied. */
+  /** Returns the command on one line, however long: it is there to be copied. */
   #howToResume() {
     const again = this.input.file === undefined ? 'To continue, feed the same input to:' : 'To continue:'
     const note = this.journal
@@ -344,20 +344,20 @@ class Run {
     ]
   }
 
-  /** For people, before the account: on standard error, so that the account alone can be kept. @param {string[]} lines */
+  /** Writes for people on standard error, so that standard output has the account alone. @param {string[]} lines */
   #say(lines) {
     if (!this.options.quiet) this.stderr.line(lines)
   }
 }
 
-/** How this program was called. @param {import('./program.js').Host} host */
+/** Returns how this program was called. @param {import('./program.js').Host} host */
 function programName({ script = '', env }) {
   if (env.npm_command === 'exec') return ['npx', 'cometchat-import']
   const direct = /[\\/]cli[\\/]main\.js$/.test(script) && !/[\\/]node_modules[\\/]/.test(script)
   return direct ? ['node', script] : ['cometchat-import']
 }
 
-/** `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */
+/** Returns whether two paths are the same, where `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */
 const samePath = (a, b) => a.replace(/\[[^\]]*\]/g, '') === b.replace(/\[[^\]]*\]/g, '')
 
 /** Between looks at the job's counters: waits tick down, rates change, without any event. */

@@ -120,7 +120,7 @@ async function* followedBy(start, source) {
   yield* source
 }
 
-/** Also of several gzip files behind one another. @param {AsyncIterable<Uint8Array>} source */
+/** Decompresses a gzip file, or several of them in a row. @param {AsyncIterable<Uint8Array>} source */
 async function* decompressed(source) {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES })
   // What fails in the source fails here too.

@@ -7,8 +7,8 @@ export const NO_JOURNAL = 'none'
 /** @typedef {{ path: string, load: () => Promise<AsyncIterable<Uint8Array> | null>, append: (bytes: Uint8Array) => Promise<void>, close: () => Promise<void>, end: () => Promise<void> }} RunJournal */
 
 /**
- * The path of the journal: as given, or beside the file. An input that can be read only once has none unless given. Each
- * endpoint has its own: who rehearses with a sandbox and then imports in earnest needs no other command for it.
+ * The path of the journal: as given, or beside the file. An input that can be read only once has none unless given.
+ * Each endpoint has its own: who rehearses with a sandbox and then imports for real needs no other command for it.
  * @param {string | undefined} given
  * @param {{ once: boolean, file: string | undefined }} input
  * @param {string} [endpoint]
@@ -23,8 +23,8 @@ export function journalPath(given, { once, file }, endpoint) {
 }
 
 /**
- * One journal for the check and the import. It is held from the check's beginning to the program's end: in between,
- * while the question is asked, no other run can change what the summary says.
+ * Opens one journal for the check and the import. It is held from the check's beginning to the program's end: in
+ * between, while the question is asked, no other run can change what the summary says.
  * @param {string | undefined} path
  * @returns {RunJournal | undefined}
  */
@@ -41,10 +41,10 @@ export function openJournal(path) {
   }
 }
 
-/** A journal that cannot be resumed: nothing is sent. @param {{ code?: unknown } | undefined} error */
+/** Returns whether the journal cannot be resumed, so that nothing is sent. @param {{ code?: unknown } | undefined} error */
 export const isJournalRefused = (error) => typeof error?.code === 'string' && error.code in REMEDIES
 
-/** What to do about it, and what that would mean. @param {string} code */
+/** Returns what to do about it, and what that would mean. @param {string} code */
 export const journalRemedy = (code) => REMEDIES[code] ?? ''
 
 const ANEW =

@@ -27,7 +27,7 @@ export function parseRate(text) {
   return { limit, windowMs }
 }
 
-/** Milliseconds of `30s`, `500ms`, `2m`, `30000`. @param {string} text */
+/** Parses the milliseconds of `30s`, `500ms`, `2m`, `30000`. @param {string} text */
 export function parseDuration(text) {
   const match = /^\s*(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|min)?\s*$/i.exec(text)
   const ms = Math.round(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? 'ms'] ?? NaN))
@@ -35,14 +35,14 @@ export function parseDuration(text) {
   return ms
 }
 
-/** A parser of whole numbers. @param {number} from @param {number} to */
+/** Returns a parser of whole numbers. @param {number} from @param {number} to */
 export const parseInteger = (from, to) => (/** @type {string} */ text) => {
   const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : NaN
   if (!(value >= from && value <= to)) throw invalid(text, `Expected a whole number from ${from} to ${to}.`)
   return value
 }
 
-/** A parser of a word from a list. @param {string[]} choices */
+/** Returns a parser of a word from a list. @param {string[]} choices */
 export const oneOf = (choices) => (/** @type {string} */ text) => {
   const word = text.trim().toLowerCase()
   if (!choices.includes(word)) throw invalid(text, `There are: ${choices.join(', ')}.`)
@@ -50,7 +50,7 @@ export const oneOf = (choices) => (/** @type {string} */ text) => {
 }
 
 /**
- * One `--map column=field`, added to those before. Several columns for one field are joined in the
+ * Adds one `--map column=field` to those before. Several columns for one field are joined in the
  * order given; `=field` says that no column fills it, whatever its name suggests.
  * @param {string} text
  * @param {Record<string, string | string[] | null>} [before]
@@ -76,7 +76,7 @@ export function parseMap(text, before = {}) {
 }
 
 /**
- * A `--fallback COLUMN=FIELD`, added to those before.
+ * Adds a `--fallback COLUMN=FIELD` to those before.
  * @param {string} text
  * @param {Record<string, string[]>} [before]
  */
@@ -88,7 +88,7 @@ export function parseFallback(text, before = {}) {
   return { ...before, [field]: [...(before[field] ?? []), column] }
 }
 
-/** The path to an array in an object, as the API takes it. @param {string} text */
+/** Parses the path to an array in an object, as the API takes it. @param {string} text */
 export function parseRowPath(text) {
   if (text.trim() === '') throw invalid(text, 'Expected the name of an array, such as users or data.users.')
   return text
@@ -105,7 +105,7 @@ export function parseColumns(text) {
   return names
 }
 
-/** What stands in cells without a value. @param {string} text @param {string[]} [before] */
+/** Adds what stands in cells without a value. @param {string} text @param {string[]} [before] */
 export function parseNullMarker(text, before = []) {
   if (text.trim() === '')
     throw invalid(text, 'Expected the text of a cell that has no value, such as NULL. An empty cell needs no marker.')
@@ -215,7 +215,7 @@ function missing(items, platform, instead) {
 }
 
 /**
- * Without what is undefined: for the API, an option that is absent is not one that is wrong.
+ * Returns an object without what is undefined: for the API, an option that is absent is not one that is wrong.
  * @template {Record<string, unknown>} T
  * @param {T} object
  */

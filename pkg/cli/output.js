@@ -31,7 +31,7 @@ export class Output {
     this.write(`${this.redact([lines].flat().join('\n'))}\n`)
   }
 
-  /** Text as it is, for programs; settles when there is room for more. @param {string} text */
+  /** Writes text as it is, for programs; settles when there is room for more. @param {string} text */
   async raw(text) {
     if (this.write(text) || this.#gone) return
     await new Promise((resolve) => {

@@ -234,7 +234,7 @@ function refuseEarlierOptions(program, command) {
   if (given.length) throw new CliError(USAGE, `options go after the command: cometchat-import ${command} …`)
 }
 
-/** `'--optoin=secret'` without its value. @param {string} text */
+/** Removes the value of `'--optoin=secret'`. @param {string} text */
 const withoutValues = (text) => text.replace(/'(--?[^'=\s]+)=[^']*'/, "'$1'")
 
 /** @param {string} flag */
@@ -255,7 +255,7 @@ function report(cause, stderr) {
   return code === 'INVALID_OPTION' ? USAGE : STOPPED
 }
 
-/** The package's own, so that it cannot differ. */
+/** Returns the package's own version, so that it cannot differ. */
 function version() {
   try {
     return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version

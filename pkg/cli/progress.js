@@ -25,7 +25,7 @@ export const finished = (progress) =>
   progress.unconfirmed
 
 /**
- * Milliseconds to the end. The first window's requests leave at once and would promise too much: so
+ * Returns the milliseconds to the end. The first window's requests are sent at once and would promise too much: so
  * never less than the limit asks for.
  * @param {Counters} progress
  * @param {Plan} [plan]
@@ -133,7 +133,7 @@ class Bar {
     this.#waits = { until: this.now() + 3000, reason: `retries ${users} users: ${reason}` }
   }
 
-  /** Lines above the bar. @param {string | string[]} text */
+  /** Writes lines above the bar. @param {string | string[]} text */
   note(text) {
     this.stop()
     this.stderr.line(text)

@@ -55,7 +55,7 @@ export async function sandboxCommand(options, { host, stdout, stderr }) {
   return DONE
 }
 
-/** The help's list of faults, in lines of 80 columns. @param {Record<string, string>} faults */
+/** Returns the help's list of faults, in lines of 80 columns. @param {Record<string, string>} faults */
 export function faultLines(faults) {
   const width = Math.max(0, ...Object.keys(faults).map((name) => name.length))
   const indent = ' '.repeat(2 + width + 2)

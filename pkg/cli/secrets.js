@@ -11,7 +11,7 @@ const REDACTED = '[the key]'
 export const redactor = (key) => redactorOf(key, { displayed: REDACTED, shortest: SECRET_LENGTH, wrapped: true })
 
 /**
- * A copy of an event or a report whose sentences and server codes do not hold the key. Row data,
+ * Returns a copy of an event or a report whose sentences and server codes do not hold the key. Row data,
  * numbers and names of fields stay as they are.
  * @template T
  * @param {T} value
@@ -44,7 +44,7 @@ export function keyFlag(argv) {
   return flags.map((word) => KEY_FLAG.exec(word)?.[1] ?? flagAroundKey(word)).find(Boolean)
 }
 
-/** `-k` of `-kTHEKEY`, and `--` of `--THEKEY`: they would be repeated as unknown. @param {string} word */
+/** Returns `-k` of `-kTHEKEY`, and `--` of `--THEKEY`: they would be repeated as unknown. @param {string} word */
 function flagAroundKey(word) {
   const [, flag, rest] = /^(--|-[^-])([^=]+)$/.exec(word) ?? []
   return rest !== undefined && looksLikeKey(rest) ? flag : undefined

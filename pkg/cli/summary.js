@@ -12,7 +12,7 @@ import { aboutMinutes, clip, duration, number, padEnd, plural, printable, rateTe
 const plain = (_, text) => text
 
 /**
- * What was found in a file, before anything is sent.
+ * Returns what was found in a file, before anything is sent.
  * @param {CheckReport} check
  * @param {{ name: string, rate?: import('./options.js').Rate, paint?: Paint }} about
  * @returns {string[]}
@@ -30,7 +30,7 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
     rows.push(['duplicate', check.duplicate, 'an earlier row has the same uid, without regard to case'])
   // A header that is not understood says nothing of the rows below it.
   if (check.rows || !check.error) lines.push('', ...table(rows, paint))
-  if (check.coerced) lines.push(...wrap(coercedNote(check.coerced), '  '))
+  if (check.coerced) lines.push(...wrap(normalizedNote(check.coerced), '  '))
   const finished = finishedBefore(check)
   if (finished) lines.push('', ...wrap(resumedNote(check, finished), '  '))
   if (check.valid > finished) {
@@ -69,7 +69,7 @@ export function account(report, { target, problems = [], notes = [], paint = pla
   if (report.resumed)
     lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been finished by an earlier run.`, '  '))
   if (report.resent?.users) lines.push(...wrap(resentNote(report.resent), '  '))
-  if (report.coerced) lines.push(...wrap(coercedNote(report.coerced), '  '))
+  if (report.coerced) lines.push(...wrap(normalizedNote(report.coerced), '  '))
   lines.push(...problemLines(problems, paint))
   for (const note of notes) lines.push('', ...wrap(note))
   return lines
@@ -144,7 +144,7 @@ export class Problems {
     }
   }
 
-  /** Most frequent first. @returns {Problem[]} */
+  /** Returns the problems, the most frequent first. @returns {Problem[]} */
   groups() {
     return [...this.#groups.values()].sort((a, b) => b.count - a.count)
   }
@@ -164,8 +164,8 @@ export function withUnread(report, check) {
   return unread ? { ...report, rows: report.rows + unread, pending: report.pending + unread } : report
 }
 
-/** The account of a file of which nothing was sent, with what an earlier run finished. @param {CheckReport} check @returns {Report} */
-export function unsentReport(check) {
+/** Returns the account of a file of which nothing was sent, with what an earlier run finished. @param {CheckReport} check @returns {Report} */
+export function reportOfCheck(check) {
   const { rows, valid, invalid, duplicate, coerced, error } = check
   const { imported = 0, existing = 0, rejected = 0 } = check.resumed ?? {}
   const resumed = finishedBefore(check)
@@ -175,7 +175,7 @@ export function unsentReport(check) {
 }
 
 /**
- * Names, numbers and meanings in three columns.
+ * Formats names, numbers and explanations in three columns.
  * @param {[string, number, string][]} rows
  * @param {Paint} paint
  * @param {[string, number, string]} [total]
@@ -231,7 +231,7 @@ function resentNote({ users, reasons }) {
   return `${plural(users, 'user was', 'users were')} sent more than once${why.length ? `: ${why.join('; ')}` : ''}.`
 }
 
-/** Why a request was repeated, in words. @param {string} code */
+/** Returns why a request was repeated, in words. @param {string} code */
 function reasonText(code) {
   const status = /^HTTP_(\d{3})$/.exec(code)?.[1]
   if (status) return `the server responded with status ${status}`
@@ -239,7 +239,7 @@ function reasonText(code) {
 }
 
 /** @param {number} count */
-const coercedNote = (count) =>
+const normalizedNote = (count) =>
   `${plural(count, 'value')} adjusted without loss, such as upper case in a uid or a number in quotes.`
 
 /** @param {number} minutes */
@@ -263,7 +263,7 @@ const OUTCOMES = [
   ['invalid', 'not sent: break a rule of the API'],
   ['duplicate', 'not sent: an earlier row has the same uid'],
   ['rejected', 'sent, and refused by the server'],
-  ['unconfirmed', 'sent, but no response said what became of them'],
+  ['unconfirmed', 'sent, but no response reported what became of them'],
   ['pending', 'not sent yet, or without a response'],
 ]
 

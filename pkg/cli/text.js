@@ -7,7 +7,7 @@ export const WIDTH = 80
 /** Columns that a text takes. @param {string} text */
 export const widthOf = (text) => stringWidth(text)
 
-/** The text in at most `width` columns; a cut is displayed by `…`. @param {string} text @param {number} width */
+/** Returns the text in at most `width` columns; a cut is displayed by `…`. @param {string} text @param {number} width */
 export function clip(text, width) {
   if (widthOf(text) <= width) return text
   let out = ''
@@ -24,7 +24,7 @@ export function clip(text, width) {
 export const padEnd = (text, width) => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
 /**
- * Lines of at most `WIDTH` columns, each after `indent`; words that are too long are broken.
+ * Returns lines of at most `WIDTH` columns, each after `indent`; words that are too long are broken.
  * @param {string} text
  * @param {string} [indent]
  * @param {string} [first] what the first line begins with instead
@@ -52,7 +52,7 @@ export function wrap(text, indent = '', first = indent) {
   return lines
 }
 
-/** A word in pieces of at most `width` columns. @param {string} word @param {number} width */
+/** Cuts a word into pieces of at most `width` columns. @param {string} word @param {number} width */
 function pieces(word, width) {
   if (widthOf(word) <= width) return [word]
   const out = []
@@ -69,7 +69,7 @@ function pieces(word, width) {
 }
 
 /**
- * A text from a file or a server, safe to show: what could move the cursor, colour the screen or
+ * Makes a text from a file or a server safe to display: what could move the cursor, colour the screen or
  * turn the line around is escaped.
  * @param {unknown} text
  */
@@ -80,13 +80,13 @@ export function printable(text) {
   })
 }
 
-/** `1,234`. @param {number} value */
+/** Formats `1,234`. @param {number} value */
 export const number = (value) => Math.round(value).toLocaleString('en-US')
 
-/** `1 row`, `2,400 rows`. @param {number} count @param {string} one @param {string} [many] */
+/** Formats `1 row`, `2,400 rows`. @param {number} count @param {string} one @param {string} [many] */
 export const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`
 
-/** `4 s`, `3 min 20 s`, `5 h 33 min`. @param {number} ms */
+/** Formats `4 s`, `3 min 20 s`, `5 h 33 min`. @param {number} ms */
 export function duration(ms) {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 60) return `${seconds} s`
@@ -95,7 +95,7 @@ export function duration(ms) {
   return minutes % 60 ? `${number(Math.floor(minutes / 60))} h ${minutes % 60} min` : `${number(minutes / 60)} h`
 }
 
-/** `about 33 minutes`, `about 5.6 hours`. @param {number} minutes */
+/** Formats `about 33 minutes`, `about 5.6 hours`. @param {number} minutes */
 export function aboutMinutes(minutes) {
   if (minutes <= 0) return 'at once'
   if (minutes < 1) return 'less than a minute'
@@ -103,7 +103,7 @@ export function aboutMinutes(minutes) {
   return `about ${(minutes / 60).toFixed(1)} hours`
 }
 
-/** `60 requests per 60 s`. @param {{ limit: number, windowMs: number }} rate */
+/** Formats `60 requests per 60 s`. @param {{ limit: number, windowMs: number }} rate */
 export const rateText = ({ limit, windowMs }) =>
   `${plural(limit, 'request')} per ${windowMs % 1000 ? `${windowMs} ms` : `${windowMs / 1000} s`}`
 

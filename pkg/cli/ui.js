@@ -6,8 +6,8 @@ import { Interrupts } from './signals.js'
 import { rateText, wrap } from './text.js'
 
 /**
- * The port unless another is given; if it is taken, any free one. Always the same, because browsers keep what a page has
- * stored by its port: on another one, an import that was stopped could not be resumed.
+ * The port unless another is given; if it is taken, any free one. Always the same, because browsers keep what a page
+ * has stored by its port: on another one, an import that was stopped could not be resumed.
  */
 export const DEFAULT_PORT = 8061
 
@@ -22,7 +22,7 @@ export async function uiCommand(options, { host, stdout, stderr }) {
   const { startUi, NoPage, openInBrowser, hasScreen } = await host.loadUi()
   const { rate = DEFAULT_RATE, port } = options
   const sandbox = options.sandbox ? await startRehearsal(options, host, rate) : undefined
-  const { connection, label } = sandbox ?? inEarnest(options, host)
+  const { connection, label } = sandbox ?? realImport(options, host)
   const interrupts = new Interrupts(host.signals)
   try {
     const start = (/** @type {number} */ at) =>
@@ -71,7 +71,7 @@ export async function uiCommand(options, { host, stdout, stderr }) {
 }
 
 /** @param {Record<string, any>} options @param {import('./program.js').Host} host */
-function inEarnest(options, host) {
+function realImport(options, host) {
   const { connection, target } = connectionFrom(options, host.env, host.platform, [
     'A rehearsal on this machine needs none of it: cometchat-import ui --sandbox',
   ])
@@ -79,7 +79,7 @@ function inEarnest(options, host) {
 }
 
 /**
- * A sandbox of its own; whatever key the environment has, it is not used.
+ * Starts a sandbox of its own; whatever key the environment has, it is not used.
  * @param {Record<string, any>} options @param {import('./program.js').Host} host @param {import('./options.js').Rate} rate
  */
 async function startRehearsal({ appId, region, endpoint }, host, rate) {

@@ -25,9 +25,9 @@ export function readEndpoint(endpoint) {
 }
 
 /**
- * Whether what is sent to a host stays on this machine, wherever this runs: 127.0.0.0/8, ::1 and `localhost`. Names
- * under `.localhost` are not among them: browsers keep those here, but elsewhere the name servers are asked. The URL
- * has written numbers such as 127.1 or 0x7f000001 out before this looks.
+ * Returns whether what is sent to a host stays on this machine, wherever this runs: 127.0.0.0/8, ::1 and `localhost`.
+ * Names under `.localhost` are not among them: browsers keep those here, but elsewhere the name servers are asked. The
+ * URL has written numbers such as 127.1 or 0x7f000001 out before this looks.
  *
  * @param {string} hostname of a `URL`
  */

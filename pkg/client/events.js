@@ -59,8 +59,8 @@ export function eventQueue(progress) {
       wakeListeners()
       release()
     },
-    /** Lets a run that is being stopped continue, whoever lags: from now on it is not held back. */
-    letGo() {
+    /** Lets a run that is being stopped end, whoever lags: from now on it is not held back. */
+    stopHolding() {
       holding = false
       release()
     },

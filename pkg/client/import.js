@@ -96,9 +96,9 @@ class Run {
   /** Stops the run; an abort is not softened by what comes after it. @param {'finish' | 'abort'} how */
   stop(how) {
     if (how === 'abort' || this.#stopping === undefined) this.#stopping = how
-    this.#events.letGo()
+    this.#events.stopHolding()
     this.#stopped()
-    this.#tellCore((handle) => handle.stop(how === 'finish'))
+    this.#callCore((handle) => handle.stop(how === 'finish'))
   }
 
   /** Returns an iterator over the events from now on. */
@@ -177,17 +177,17 @@ class Run {
     }
   }
 
-  /** Calls the core, if it runs, as soon as it can be called. @param {(handle: RunHandle) => void} message */
-  #tellCore(message) {
+  /** Calls the core, if it runs, as soon as it can be called. @param {(handle: RunHandle) => void} call */
+  #callCore(call) {
     const handle = this.#handle
-    if (this.#isMapping) queueMicrotask(() => this.#tellCore(message))
-    else if (handle) callCore(() => message(handle))
+    if (this.#isMapping) queueMicrotask(() => this.#callCore(call))
+    else if (handle) callCore(() => call(handle))
   }
 
   /** @param {boolean} isListening */
   #listen(isListening) {
     const { rowEvents = 'all' } = this.#options
-    this.#tellCore((handle) => handle.listen(isListening, rowEvents))
+    this.#callCore((handle) => handle.listen(isListening, rowEvents))
   }
 
   #redact

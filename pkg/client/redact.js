@@ -1,11 +1,12 @@
 /**
- * The key in texts. The core does the same (`src/importer/response/redact.rs`), and cannot do it here: the relay has no core,
- * and the message of a core that cannot be started is redacted as well. `tests/secrets/redaction.json` holds the two together.
+ * The key in texts. The core does the same (`src/importer/response/redact.rs`), and cannot do it here: the relay has no
+ * core, and the message of a core that cannot be started is redacted as well. `tests/secrets/redaction.json` holds the
+ * two together.
  */
 
 /**
- * Returns a function that takes a key out of a text, however its characters are written: in any case, percent-encoded, escaped as in
- * JSON (also twice) or as in HTML, in base64, and where `…` says that it was cut.
+ * Returns a function that takes a key out of a text, however its characters are written: in any case, percent-encoded,
+ * escaped as in JSON (also twice) or as in HTML, in base64, and where `…` says that it was cut.
  *
  * @param {unknown} key
  * @param {{ displayed?: string, shortest?: number, wrapped?: boolean }} [how] `shortest`: characters below which a text is
@@ -44,16 +45,16 @@ const plainWords = (secret) => [secret, ...base64Texts(secret)].map(folded)
 /** @param {string} text @param {string[]} words */
 const holdsAny = (text, words) => words.some((word) => text.includes(word))
 
-/** In one case, and with one of the two alphabets of base64. @param {string} text */
+/** Returns a text in one case, and with one of the two alphabets of base64. @param {string} text */
 const folded = (text) => text.toLowerCase().replaceAll('-', '+').replaceAll('_', '/')
 
-/** The key in a plain text: finds there what the whole pattern finds. @param {string} secret */
+/** Returns a pattern of the key in a plain text, where it finds what the whole pattern finds. @param {string} secret */
 function plainPattern(secret) {
   const letters = [...secret].map((letter) => `\\u{${letter.charCodeAt(0).toString(16)}}`)
   return new RegExp([letters.join(''), ...base64Forms(secret)].join('|'), 'giu')
 }
 
-/** The key however it is written. @param {string} secret @param {number} shortest @param {boolean} wrapped */
+/** Returns a pattern of the key however it is written. @param {string} secret @param {number} shortest @param {boolean} wrapped */
 function wholePattern(secret, shortest, wrapped) {
   const between = wrapped ? '(?:\\r?\\n *)?' : ''
   const units = (secret.match(/\\+|[^\\]/gu) ?? []).map(spellings)
@@ -91,7 +92,8 @@ const base64Forms = (text) =>
   base64Texts(text).map((known) => known.replace(/[+/]/g, (sign) => (sign === '+' ? '[+\\-]' : '[\\/_]')))
 
 /**
- * What a text alone determines in the base64 of a longer one, for each of the three positions where it may begin.
+ * Returns what a text alone determines in the base64 of a longer one, for each of the three positions where it may
+ * begin.
  *
  * @param {string} text
  */

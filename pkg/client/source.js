@@ -46,7 +46,10 @@ export function openSource(source, mapper, redact) {
   }
 }
 
-/** Text as bytes, always in the same room: to make room for each piece takes as long as to write it. */
+/**
+ * Returns an encoder that writes all texts into the same buffer: to allocate one for each piece takes as long as to
+ * write it.
+ */
 function encoder() {
   const encoder = new TextEncoder()
   let room = new Uint8Array(0)
@@ -92,8 +95,8 @@ function shapeOf(source, mapper, redact) {
 }
 
 /**
- * What has a body (a Request, a Response, an object of R2), as an iterator over it; undefined of anything else. Rows with
- * a column `body` have no `bodyUsed`.
+ * Returns an iterator over what has a body (a Request, a Response, an object of R2); undefined of anything else. Rows
+ * with a column `body` have no `bodyUsed`.
  *
  * @param {any} source
  * @returns {Pieces | undefined}
@@ -106,7 +109,7 @@ function bodyOf(source) {
   if (source.ok === false && typeof source.status === 'number')
     return {
       next: async () => {
-        throw new Error(`it is an answer of status ${source.status}`)
+        throw new Error(`it is a response of status ${source.status}`)
       },
     }
   if (!source.body) throw new ImportError('INVALID_OPTION', 'source: it has no body')
@@ -114,7 +117,7 @@ function bodyOf(source) {
 }
 
 /**
- * A source that gives bytes or users, which only its first item shows.
+ * Opens a source that gives bytes or users, which only its first item reveals.
  *
  * @param {Pieces} iterator
  * @param {Mapper | undefined} mapper
@@ -249,7 +252,7 @@ function textOfAll(rows, redact) {
 }
 
 /**
- * The JSON of one row; of a row that cannot be read, a text that says why and is refused as a row.
+ * Returns the JSON of one row; of a row that cannot be read, a text that says why and is refused as a row.
  *
  * @param {unknown} row
  * @param {Mapper | undefined} mapper
@@ -264,7 +267,7 @@ function text(row, mapper, redact) {
 }
 
 /**
- * An iterator over an async iterable or a stream; some hosts' streams are not iterable.
+ * Returns an iterator over an async iterable or a stream; some hosts' streams are not iterable.
  *
  * @param {any} source
  * @returns {Pieces}
@@ -280,7 +283,7 @@ function* pieces(whole) {
   for (let at = 0; at < whole.length; at += BYTES_AT_ONCE) yield whole.subarray(at, at + BYTES_AT_ONCE)
 }
 
-/** A large text, in pieces that do not cut a character. @param {string} whole */
+/** Cuts a large text into pieces, never within a character. @param {string} whole */
 function* once(whole) {
   for (let at = 0; at < whole.length; ) {
     let end = Math.min(at + BYTES_AT_ONCE, whole.length)

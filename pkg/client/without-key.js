@@ -1,8 +1,11 @@
-/** Errors without the key: what was thrown is copied, as deep as a log would show it, and the key taken out of each text. */
+/**
+ * Errors without the key: what was thrown is copied, as deep as a log would show it, and the key taken out of each
+ * text.
+ */
 
 /**
- * Returns what was thrown, without the key; the very same if the key is nowhere in it. Looks as deep as a log would show:
- * into causes, stacks, and what is attached.
+ * Returns what was thrown, without the key; the very same if the key is nowhere in it. Looks as deep as a log would
+ * show: into causes, stacks, and what is attached.
  *
  * @template T
  * @param {T} thrown
@@ -92,7 +95,8 @@ function isPlain(value) {
 }
 
 /**
- * What a log would show of an object that is no plain one: a `Headers`, a `Map`, bytes, an instance of a class.
+ * Returns what a log would print of an object that is no plain one: a `Headers`, a `Map`, bytes, an instance of a
+ * class.
  *
  * @param {any} value
  */

@@ -1,8 +1,9 @@
 /**
  * A journal in the storage of a Durable Object: a value for each append, under keys that sort in their order.
  *
- * The storage's key-value calls are all that it needs, so it serves both kinds of Durable Object, those over SQLite and the
- * older ones. The platform lets one instance of an object use its storage, so who holds the journal is kept in memory.
+ * The storage's key-value calls are all that it needs, so it serves both kinds of Durable Object, those over SQLite and
+ * the older ones. The platform lets one instance of an object use its storage, so who holds the journal is kept in
+ * memory.
  */
 import { ImportError, textOf } from '../client/error.js'
 
@@ -44,7 +45,7 @@ class DurableObjectJournal {
         this.#next = last === undefined ? 0 : Number(last.slice(this.#prefix.length)) + 1
         return last === undefined ? null : this.#pieces()
       } catch (error) {
-        this.#letGo()
+        this.#release()
         throw this.#failure('JOURNAL_UNREADABLE', 'cannot be opened', error)
       }
     })
@@ -77,7 +78,7 @@ class DurableObjectJournal {
 
   /** Releases the journal, so that another may open it. Waits for what is being written. @returns {Promise<void>} */
   close() {
-    return this.#inTurn(async () => this.#letGo())
+    return this.#inTurn(async () => this.#release())
   }
 
   async *#pieces() {
@@ -112,7 +113,7 @@ class DurableObjectJournal {
     this.#held = true
   }
 
-  #letGo() {
+  #release() {
     if (this.#held) holds.get(this.#storage)?.delete(this.#prefix)
     this.#held = false
   }
@@ -129,7 +130,7 @@ class DurableObjectJournal {
       : new ImportError(code, `journal ${this.name} ${what}: ${textOf(error)}`, { cause: error })
   }
 
-  /** One after the other, in the order of the calls. @template T @param {() => Promise<T>} task @returns {Promise<T>} */
+  /** Runs tasks one after the other, in the order of the calls. @template T @param {() => Promise<T>} task @returns {Promise<T>} */
   #inTurn(task) {
     const result = this.#tail.then(task)
     this.#tail = result.catch(() => {})

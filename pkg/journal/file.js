@@ -33,7 +33,7 @@ class FileJournal {
         await this.#closeHandle()
         return await this.#read()
       } catch (error) {
-        await this.#letGo().catch(() => {})
+        await this.#release().catch(() => {})
         throw this.#unloadable(error)
       }
     })
@@ -59,7 +59,7 @@ class FileJournal {
 
   /** Releases the journal, so that another may open it. Waits for what is being written. @returns {Promise<void>} */
   close() {
-    return this.#inTurn(() => this.#letGo())
+    return this.#inTurn(() => this.#release())
   }
 
   /** @returns {Promise<AsyncGenerator<Uint8Array> | null>} */
@@ -87,14 +87,14 @@ class FileJournal {
         yield chunk.subarray(0, bytesRead)
       }
     } catch (error) {
-      await this.#letGo().catch(() => {})
+      await this.#release().catch(() => {})
       throw this.#unloadable(error)
     } finally {
       await handle?.close()
     }
   }
 
-  async #letGo() {
+  async #release() {
     const lock = this.#lock
     this.#lock = undefined
     try {
@@ -110,7 +110,7 @@ class FileJournal {
     await handle?.close()
   }
 
-  /** One after the other, in the order of the calls. @template T @param {() => Promise<T>} task @returns {Promise<T>} */
+  /** Runs tasks one after the other, in the order of the calls. @template T @param {() => Promise<T>} task @returns {Promise<T>} */
   #inTurn(task) {
     const result = this.#tail.then(task)
     this.#tail = result.catch(() => {})
@@ -179,7 +179,7 @@ async function syncFolder(folder) {
   await handle?.close()
 }
 
-/** A write may take fewer bytes than it is given. @param {import('node:fs/promises').FileHandle} handle @param {Uint8Array} bytes */
+/** Writes all bytes: a single write may take fewer than it is given. @param {import('node:fs/promises').FileHandle} handle @param {Uint8Array} bytes */
 export async function writeAll(handle, bytes) {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, null)

@@ -32,9 +32,9 @@ export function holdLock(locks, name) {
     const ended = Promise.resolve(
       locks.request(name, { ifAvailable: true }, (lock) => {
         if (!lock) throw new InUse()
-        return new Promise((letGo) => {
+        return new Promise((free) => {
           const release = () => {
-            letGo(undefined)
+            free(undefined)
             return ended
           }
           resolve({ release })

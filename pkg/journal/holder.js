@@ -24,7 +24,7 @@ export async function thisProcess() {
 }
 
 /**
- * What a lock file says, or undefined if it cannot be made out.
+ * Parses a lock file; undefined if it cannot be understood.
  * @param {string} text
  * @returns {Holder | undefined}
  */
@@ -39,11 +39,11 @@ export function parseHolder(text) {
   }
 }
 
-/** Whether the holder was on this machine, so that it can be looked for. @param {Holder} holder */
+/** Returns whether the holder was on this machine, so that it can be looked for. @param {Holder} holder */
 export const isLocal = (holder) => holder.host === os.hostname()
 
 /**
- * Whether the holder is known to have ended. In doubt it lives.
+ * Returns whether the holder is known to have ended. In doubt it lives.
  * @param {Holder} holder
  */
 export async function isGone(holder) {
@@ -79,7 +79,7 @@ async function processStat(pid) {
   return started ? { started, ended: 'ZX'.includes(state) } : undefined
 }
 
-/** UNIX time in milliseconds at which this machine started; the distant past if the host does not say. */
+/** Returns the UNIX time in milliseconds at which this machine started; the distant past if the host does not say. */
 function bootTime() {
   try {
     return Date.now() - os.uptime() * 1000

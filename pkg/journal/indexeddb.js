@@ -47,7 +47,7 @@ class IndexedDbJournal {
         )
         return keys.length > 0 ? this.#pieces(keys) : null
       } catch (error) {
-        await this.#letGo()
+        await this.#release()
         throw this.#failure('JOURNAL_UNREADABLE', 'cannot be opened', error)
       }
     })
@@ -73,7 +73,7 @@ class IndexedDbJournal {
 
   /** Releases the journal, so that another may open it. Waits for what is being written. @returns {Promise<void>} */
   close() {
-    return this.#inTurn(() => this.#letGo())
+    return this.#inTurn(() => this.#release())
   }
 
   /** In batches, each in a transaction of its own: none stays open while the reader works. @param {IDBValidKey[]} keys */
@@ -98,7 +98,7 @@ class IndexedDbJournal {
     return this.#database
   }
 
-  async #letGo() {
+  async #release() {
     const [hold, database] = [this.#hold, this.#database]
     this.#hold = this.#database = undefined
     // A hold that cannot be given back ends with the page, or with its time.

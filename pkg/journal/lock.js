@@ -93,7 +93,7 @@ async function create(lock, holder, { hardLinks = true }) {
   }
 }
 
-/** In place of the stale lock, with no moment between. @param {string} lock @param {import('./holder.js').Holder} holder */
+/** Replaces the stale lock, with no moment between. @param {string} lock @param {import('./holder.js').Holder} holder */
 async function replace(lock, holder) {
   const temporary = `${lock}.${holder.id}.new`
   try {

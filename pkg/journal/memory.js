@@ -11,7 +11,7 @@ export function memoryJournal(bytes) {
   const pieces = bytes?.length ? [bytes.slice()] : []
   let held = false
   return {
-    /** A copy of all that was appended. */
+    /** Returns a copy of all that was appended. */
     get bytes() {
       const all = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
       let at = 0

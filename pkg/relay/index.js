@@ -43,7 +43,7 @@ export function createRelay(given) {
     return withHeaders(await respond(request), corsHeaders(request, own, options.allowedOrigins))
   }
 
-  /** The response to whoever may ask from there. @param {Request} request */
+  /** Responds to whoever may ask from there. @param {Request} request */
   async function respond(request) {
     if (request.method !== 'POST')
       return refusal(405, 'ERR_RELAY_METHOD', 'The relay takes POST alone.', { allow: 'POST' })
@@ -70,7 +70,7 @@ export function createRelay(given) {
     }
   }
 
-  /** Undefined if the hook lets the request pass, which only `true` does. @param {Request} request */
+  /** Returns a refusal; undefined if the hook lets the request pass, which only `true` does. @param {Request} request */
   async function refusedByHook(request) {
     let allowed
     try {
@@ -98,7 +98,7 @@ export function createRelay(given) {
     return refusal(413, 'ERR_RELAY_BODY_TOO_LARGE', `The relay takes bodies of at most ${options.maxBodyBytes} bytes.`)
   }
 
-  /** In CometChat's words, so that a client reads it as it reads CometChat's. @param {number} ms */
+  /** Returns a 429 in CometChat's words, so that a client reads it as it reads CometChat's. @param {number} ms */
   function overLimit(ms) {
     const seconds = Math.max(1, Math.ceil(ms / 1000))
     const message = `All that use this relay have sent as many requests as the limit allows. Please retry for seconds after ${seconds}.`
@@ -106,7 +106,7 @@ export function createRelay(given) {
   }
 }
 
-/** Not `instanceof`: a framework's may be of another realm. @param {any} value @returns {value is Response} */
+/** Returns whether a value is a response, without `instanceof`: a framework's may be of another realm. @param {any} value @returns {value is Response} */
 const isResponse = (value) =>
   typeof value === 'object' &&
   value !== null &&

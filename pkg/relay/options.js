@@ -49,7 +49,7 @@ export function readOptions(given) {
 }
 
 /**
- * Each exactly as a browser writes it: a pattern would let in more than its author thinks.
+ * Checks the origins, each exactly as a browser writes it: a pattern would let in more than its author thinks.
  *
  * @param {unknown} origins
  * @returns {string[]}

@@ -19,7 +19,7 @@ export function refusalOfOrigin({ headers }, own, allowed) {
     : refusal(403, 'ERR_RELAY_ORIGIN', 'The relay does not take requests from this page.', { vary: 'Origin' })
 }
 
-/** A browser asks before a page of another origin may send JSON. @param {Request} request */
+/** Returns whether a browser asks before a page of another origin may send JSON. @param {Request} request */
 export const isPreflight = ({ method, headers }) =>
   method === 'OPTIONS' && headers.has('access-control-request-method') && headers.has('origin')
 
@@ -39,7 +39,7 @@ export function preflight({ headers }) {
 }
 
 /**
- * What lets a page of an allowed origin read a response, a refusal too.
+ * Returns headers that let a page of an allowed origin read a response, a refusal too.
  *
  * @param {Request} request
  * @param {string} own
@@ -55,7 +55,7 @@ export function corsHeaders({ headers }, own, allowed) {
   }
 }
 
-/** Sign-ins live in cookies, so these are let through: the origin is never a pattern. @param {string | null} origin */
+/** Returns headers that let cookies through, where sign-ins live: the origin is never a pattern. @param {string | null} origin */
 const shared = (origin) => ({ 'access-control-allow-origin': origin ?? '', 'access-control-allow-credentials': 'true' })
 
 /** What a client reads the limit's wait from. */

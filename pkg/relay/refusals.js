@@ -17,7 +17,7 @@ export function refusal(status, code, message, headers = {}) {
 }
 
 /**
- * The same response with these headers too; a hook's may be immutable.
+ * Returns the same response with these headers too; a hook's may be immutable.
  *
  * @param {Response} response
  * @param {Record<string, string>} headers

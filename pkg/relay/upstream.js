@@ -1,4 +1,7 @@
-/** Requests to the server and their responses: a request made anew, a response of which only what is known to be harmless is passed on. */
+/**
+ * Requests to the server and their responses: a request made anew, a response of which only what is known to be
+ * harmless is passed on.
+ */
 import { readLimited } from '../server/body.js'
 import { COMMON, refusal } from './refusals.js'
 
@@ -58,7 +61,7 @@ export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
     })
   }
 
-  /** The very same bytes, unless the server repeats the key in them. @param {Uint8Array<ArrayBuffer>} bytes */
+  /** Returns the very same bytes, unless the server repeats the key in them. @param {Uint8Array<ArrayBuffer>} bytes */
   function withoutKey(bytes) {
     const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
     const clean = redact(text)

@@ -83,7 +83,7 @@ export function createCore(given) {
 }
 
 /**
- * `/v3/users/` → `/users`; `/v3.0` is the same API. Undefined outside it.
+ * Returns the path below the base: `/v3/users/` → `/users`; `/v3.0` is the same API. Undefined outside it.
  *
  * @param {string} pathname
  * @param {string} base

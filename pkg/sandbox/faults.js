@@ -1,9 +1,10 @@
 /**
- * Each way to misbehave: its name, what it does, and the response that it gives. When several faults fall on one request,
- * the first of this table acts.
+ * Each way to misbehave: its name, what it does, and the response that it gives. When several faults fall on one
+ * request, the first of this table acts.
  *
- * A response is made from a context: `entries` (`[key, user]` pairs), `store(entries)` (stores, returns results), `random`
- * (the fault's own stream), `now` (ms), `key` (the API key), `size` (bytes of the body), `signal`, and the `options`.
+ * A response is made from a context: `entries` (`[key, user]` pairs), `store(entries)` (stores, returns results),
+ * `random` (the fault's own stream), `now` (ms), `key` (the API key), `size` (bytes of the body), `signal`, and the
+ * `options`.
  *
  * @typedef {import('../sandbox.js').Fault} Fault
  * @typedef {import('./plain-response.js').PlainResponse} PlainResponse
@@ -134,7 +135,7 @@ const TABLE = {
   ],
   'db-timeout': [
     '500 ERR_MISSION_FAILED; nothing is stored',
-    () => failure(500, 'ERR_MISSION_FAILED', 'The database did not answer in time. Please try again.'),
+    () => failure(500, 'ERR_MISSION_FAILED', 'The database did not respond in time. Please try again.'),
   ],
   'operation-failed': [
     '500 ERR_OPERATION_FAILED; nothing is stored',
@@ -214,7 +215,7 @@ export function actsFirst(name) {
   return name === 'drop'
 }
 
-/** Whether the fault concerns this call at all, whatever its probability. @param {Fault} name @param {Sized} call */
+/** Returns whether the fault concerns this call at all, whatever its probability. @param {Fault} name @param {Sized} call */
 export function concerns(name, call) {
   return TABLE[name][2]?.applies?.(call) ?? true
 }

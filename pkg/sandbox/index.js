@@ -14,7 +14,7 @@ import { toResponse } from './response.js'
 export { FAULTS } from './faults.js'
 
 /**
- * The sandbox as a function from `Request` to `Response`. Options and defaults: `sandbox.d.ts`.
+ * Returns the sandbox as a function from `Request` to `Response`. Options and defaults: `sandbox.d.ts`.
  *
  * @param {import('../sandbox.js').SandboxOptions} [options]
  */
@@ -23,7 +23,7 @@ export function createSandbox(options = {}) {
 }
 
 /**
- * The sandbox on a port of 127.0.0.1. Node (or a runtime that has `node:http`) only.
+ * Starts the sandbox on a port of 127.0.0.1. Node (or a runtime that has `node:http`) only.
  *
  * @param {import('../sandbox.js').SandboxOptions & { port?: number }} [options]
  */

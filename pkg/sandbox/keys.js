@@ -23,7 +23,8 @@ export function keyNotFound() {
 }
 
 /**
- * CometChat's own host names begin with the app; a request on its way to one may be handed to the sandbox.
+ * Returns the app of a host name: CometChat's own begin with it; a request on its way to one may be handed to the
+ * sandbox.
  *
  * @param {string} hostname
  */

@@ -26,7 +26,7 @@ export function createLimiter({ window, rate, countRefused }) {
 }
 
 /**
- * A log of the last window's requests: no stretch of `windowMs`, wherever it is cut, admits more than `limit`.
+ * Keeps a log of the last window's requests: no `windowMs`, wherever you begin to count, admits more than `limit`.
  *
  * @param {Rate} rate
  * @param {boolean} countRefused
@@ -46,7 +46,8 @@ function sliding({ limit, windowMs }, countRefused) {
 }
 
 /**
- * A counter that starts anew at each multiple of `windowMs`; so up to twice the limit may pass around such a moment.
+ * Keeps a counter that starts anew at each multiple of `windowMs`; so up to twice the limit may pass around such a
+ * moment.
  *
  * @param {Rate} rate
  * @returns {Take}
@@ -65,7 +66,7 @@ function fixed({ limit, windowMs }) {
 }
 
 /**
- * A token bucket, full at first: `limit` tokens, refilled evenly, all of them in one `windowMs`.
+ * Keeps a token bucket, full at first: `limit` tokens, refilled evenly, all of them in one `windowMs`.
  *
  * @param {Rate} rate
  * @param {boolean} countRefused

@@ -50,7 +50,7 @@ function matching(users, searchKey) {
   return all.filter(({ uid, name }) => uid.includes(sought) || name.toLowerCase().includes(sought))
 }
 
-/** 0 for what is not a whole number from 1. @param {string | null} text @param {number} otherwise */
+/** Parses a count; 0 for what is not a whole number from 1. @param {string | null} text @param {number} otherwise */
 function readCount(text, otherwise) {
   if (text === null) return otherwise
   return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0

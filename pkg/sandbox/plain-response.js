@@ -1,6 +1,6 @@
 /**
- * Responses, before they become a `Response` or bytes on a socket: `{ status, headers, body }`, where `body` is text, or a
- * function from an `AbortSignal` to an async iterable of text, for bodies that misbehave.
+ * Responses, before they become a `Response` or bytes on a socket: `{ status, headers, body }`, where `body` is text,
+ * or a function from an `AbortSignal` to an async iterable of text, for bodies that misbehave.
  *
  * @typedef {{ status: number, headers: Record<string, string>, body: string | Body }} PlainResponse
  * @typedef {PlainResponse & { body: string }} TextResponse
@@ -16,7 +16,7 @@ export function json(status, text, headers = {}) {
 }
 
 /**
- * An error in CometChat's shape.
+ * Returns an error in CometChat's shape.
  *
  * @param {number} status
  * @param {string} code
@@ -34,7 +34,7 @@ export function badRequest(message, details) {
   return failure(400, 'ERR_BAD_REQUEST', message, { details })
 }
 
-/** What a gateway says in the server's stead. @param {number} status @param {string} title @returns {TextResponse} */
+/** Returns what a gateway sends in the server's stead. @param {number} status @param {string} title @returns {TextResponse} */
 export function html(status, title) {
   const body = `<html>\n<head><title>${title}</title></head>\n<body><h1>${title}</h1></body>\n</html>\n`
   return { status, headers: { 'content-type': 'text/html' }, body }
@@ -46,8 +46,8 @@ export function importResponse(results) {
 }
 
 /**
- * An object's JSON from its pairs. Written by hand, because a plain object would drop the key `__proto__`, and keep
- * one of two equal keys.
+ * Returns an object's JSON from its pairs. Written by hand, because a plain object would drop the key `__proto__`, and
+ * keep one of two equal keys.
  * @param {[key: string, value: unknown][]} pairs
  */
 export function objectText(pairs) {

@@ -14,7 +14,7 @@ export function randomStream(seed, name) {
   }
 }
 
-/** A whole number from 0 up to, and without, `count`. @param {() => number} random @param {number} count */
+/** Returns a whole number from 0 up to, and without, `count`. @param {() => number} random @param {number} count */
 export function below(random, count) {
   return Math.floor(random() * count)
 }

@@ -21,8 +21,8 @@ export function toResponse({ status, headers, body }, signal) {
 /** @param {import('./plain-response.js').Body} body @param {AbortSignal} [signal] */
 function streamOf(body, signal) {
   const gone = new AbortController()
-  const leave = () => gone.abort(signal?.reason)
-  signal?.addEventListener('abort', leave, { once: true })
+  const abort = () => gone.abort(signal?.reason)
+  signal?.addEventListener('abort', abort, { once: true })
   const parts = body(gone.signal)
   const encoder = new TextEncoder()
   return new ReadableStream({
@@ -34,7 +34,7 @@ function streamOf(body, signal) {
       } catch (error) {
         controller.error(error)
       }
-      signal?.removeEventListener('abort', leave)
+      signal?.removeEventListener('abort', abort)
     },
     cancel: (reason) => gone.abort(reason),
   })
@@ -51,24 +51,24 @@ function streamOf(body, signal) {
 export function untilAborted(promise, signal) {
   if (!signal) return promise
   return new Promise((resolve, reject) => {
-    const leave = () => reject(signal.reason)
-    if (signal.aborted) return leave()
-    signal.addEventListener('abort', leave, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+    const abort = () => reject(signal.reason)
+    if (signal.aborted) return abort()
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
   })
 }
 
-/** Never, unless `signal` aborts. @param {AbortSignal} [signal] @returns {Promise<never>} */
+/** Waits for ever, unless `signal` aborts. @param {AbortSignal} [signal] @returns {Promise<never>} */
 export function forever(signal) {
   return untilAborted(new Promise(() => {}), signal)
 }
 
-/** The first half of `text`, never within a surrogate pair. @param {string} text */
+/** Returns the first half of `text`, never within a surrogate pair. @param {string} text */
 export function firstHalf(text) {
   return text.slice(0, Math.ceil(text.length / 2)).replace(/[\uD800-\uDBFF]$/, '')
 }
 
-/** Half of the body, then nothing more. @param {string} text @returns {import('./plain-response.js').Body} */
+/** Returns half of the body, then nothing more. @param {string} text @returns {import('./plain-response.js').Body} */
 export function stalling(text) {
   return async function* (signal) {
     yield firstHalf(text)
@@ -76,7 +76,7 @@ export function stalling(text) {
   }
 }
 
-/** Half of the body, then the connection breaks. @param {string} text @returns {import('./plain-response.js').Body} */
+/** Returns half of the body, then the connection breaks. @param {string} text @returns {import('./plain-response.js').Body} */
 export function breaking(text) {
   return async function* () {
     yield firstHalf(text)
@@ -85,7 +85,7 @@ export function breaking(text) {
 }
 
 /**
- * The whole body, in small parts, over `ms` milliseconds.
+ * Returns the whole body, in small parts, over `ms` milliseconds.
  *
  * @param {string} text
  * @param {number} ms

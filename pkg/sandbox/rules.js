@@ -148,7 +148,8 @@ function checkTags(tags, complain) {
 }
 
 /**
- * The documentation types it as an integer and shows it as a string; both are taken. Ten digits, the first not 0.
+ * Checks a time. The documentation types it as an integer and has it as a string; both are taken. Ten digits, the first
+ * not 0.
  *
  * @param {string} field
  * @param {unknown} time

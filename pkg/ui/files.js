@@ -39,7 +39,7 @@ export async function filesOfPage(folders = defaultFolders()) {
 }
 
 /**
- * Kept by browsers, and asked for again each time: a newer version is seen at once.
+ * Responds with a file that browsers keep, and ask for again each time: a newer version is seen at once.
  *
  * @param {Request} request
  * @param {Buffer<ArrayBuffer>} bytes
@@ -52,7 +52,10 @@ function fresh({ headers }, bytes, type) {
   return new Response(bytes, { headers: { ...common, 'content-type': type, 'content-length': String(bytes.length) } })
 }
 
-/** In a checkout the page lies beside the package, which is not bundled; in the package it lies within. */
+/**
+ * Returns the page's folders. In a checkout the page lies beside the package, which is not bundled; in the package it
+ * lies within.
+ */
 function defaultFolders() {
   const pkg = fileURLToPath(new URL('..', import.meta.url))
   if (!isCheckout(pkg)) return { www: join(pkg, 'www'), pkg }
@@ -60,13 +63,14 @@ function defaultFolders() {
 }
 
 /**
- * The sources of the entries are not packed. Never by a folder beside the package, which may be another's.
+ * Returns whether this is a checkout: the sources of the entries are not packed. Never by a folder beside the package,
+ * which may be another's.
  *
  * @param {string} pkg
  */
 const isCheckout = (pkg) => existsSync(join(pkg, 'entry/default.js'))
 
-/** Each file's path in the file system, by its path in the address. @param {Folders} folders */
+/** Returns each file's path in the file system, by its path in the address. @param {Folders} folders */
 async function listed({ www, pkg, vendor }) {
   const files = new Map()
   /** @param {string} folder @param {string} prefix */
@@ -84,7 +88,7 @@ async function listed({ www, pkg, vendor }) {
 }
 
 /**
- * Files below a folder, with `/` between names; none if there is no such folder. Links are not followed.
+ * Returns the files below a folder, with `/` between names; none if there is no such folder. Links are not followed.
  *
  * @param {string} folder
  * @returns {Promise<string[]>}

@@ -107,7 +107,8 @@ async function createUi({ connection, label, rate, sandbox = false, folders, fet
   }
 
   /**
-   * `POST` with a one-time token gives a session; `GET` with a session returns the connection to a tab that was reloaded.
+   * Serves the session: `POST` with a one-time token gives one; `GET` with a session returns the connection to a tab
+   * that was reloaded.
    *
    * @param {Request} request
    */
@@ -143,7 +144,7 @@ function isHost(host, port) {
   return names.some((name) => host === `${name}:${port}` || (port === 80 && host === name))
 }
 
-/** The token of a body `{"token":"…"}`; empty if there is none. @param {Request} request */
+/** Returns the token of a body `{"token":"…"}`; empty if there is none. @param {Request} request */
 async function tokenOf(request) {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) return ''
   try {

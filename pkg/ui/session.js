@@ -1,6 +1,7 @@
 /**
- * Who may use the relay of the page: a one-time token, which the terminal shows as part of an address, begins a session,
- * whose secret the tab keeps. Neither is the key, and neither can be had from the other. Only digests are kept.
+ * Who may use the relay of the page: a one-time token, which the terminal shows as part of an address, begins a
+ * session, whose secret the tab keeps. Neither is the key, and neither can be had from the other. Only digests are
+ * kept.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
@@ -49,5 +50,5 @@ function find(items, digestIn, text) {
 /** @param {string} text */
 const digestOf = (text) => createHash('sha256').update(text).digest()
 
-/** 192 bits that nobody guesses, in 32 characters. */
+/** Returns 192 bits that nobody guesses, in 32 characters. */
 const secret = () => randomBytes(24).toString('base64url')

@@ -118,7 +118,7 @@ function found(app, view, summary, opened) {
   )
 }
 
-/** Problems by cause; one is open at a time, with its rows below. */
+/** Returns the problems by cause; one is open at a time, with its rows below. */
 function groups(app, { causes, canFix }, opened, changed) {
   const list = h('ul.causes')
   const draw = () =>
@@ -157,7 +157,7 @@ function groups(app, { causes, canFix }, opened, changed) {
   return list
 }
 
-/** Some causes have a remedy for all rows at once. */
+/** Returns a button where a cause has a remedy for all rows at once. */
 function shortcut({ store, flow }, code, path, remedies) {
   const { uid, timestamps, nulls, nameless } = store.state.reading
   const with_ = (changes) => () => {

@@ -79,7 +79,7 @@ export default function file(app, view) {
   }
 }
 
-/** Where a file is dropped; the picker that keeps a handle is used where there is one. */
+/** Returns where a file is dropped; the picker that keeps a handle is used where there is one. */
 function zone({ flow }, pick) {
   const choose = async () => {
     const { showOpenFilePicker } = /** @type {any} */ (globalThis)

@@ -65,7 +65,7 @@ export function problemList(app, { cause, title, number, canFix, changed }) {
     changed(waiting)
     showState(row, issues)
   }
-  /** In place: a list drawn anew would take the cursor away. */
+  /** Updates a row in place: a list drawn anew would take the cursor away. */
   const showState = (row, issues) => {
     for (const element of list.element.querySelectorAll('[data-row]')) {
       if (element.firstElementChild?.textContent !== count(row)) continue

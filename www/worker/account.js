@@ -90,7 +90,7 @@ export class Account {
     }
   }
 
-  /** All rows, as a file. @param {'csv' | 'json'} format */
+  /** Returns all rows, as a file. @param {'csv' | 'json'} format */
   file(format) {
     const parts = []
     let text = format === 'csv' ? 'row,line,uid,outcome,code,message\r\n' : '[\n'
@@ -123,7 +123,7 @@ function splitNote(line) {
   return { code, path, message: message.join('\t') }
 }
 
-/** A spreadsheet must not run a cell as a formula. */
+/** Writes a cell so that no spreadsheet runs it as a formula. */
 function cell(value) {
   const text = String(value)
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text

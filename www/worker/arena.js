@@ -13,7 +13,7 @@ export class Numbers {
     this.set(this.length, value)
   }
 
-  /** Also beyond the end: what lies between is 0. */
+  /** Sets a number, also beyond the end: what lies between is 0. */
   set(at, value) {
     if (at >= this.values.length) {
       const values = new this.Type(Math.max(at + 1, this.values.length * 2))

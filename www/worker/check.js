@@ -56,7 +56,7 @@ class Check {
     }
   }
 
-  /** Rows of a cause, for the part of the list that is seen. */
+  /** Returns the rows of a cause, for the part of the list that is seen. */
   async problems(cause, from, count) {
     const { list } = this.list.causes[cause]
     const indexes = Array.from({ length: Math.max(0, Math.min(count, list.length - from)) }, (_, at) =>
@@ -97,7 +97,7 @@ class Check {
     return found
   }
 
-  /** All of a row, to be displayed and fixed as a whole. */
+  /** Returns all of a row, to be displayed and fixed as a whole. */
   async record(row) {
     const index = this.list.indexOfRow(row)
     const issues = this.list.ofRow(row)
@@ -138,7 +138,7 @@ class Check {
     return new Blob(this.bad, { type: this.source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' })
   }
 
-  /** Which columns a field comes from. */
+  /** Returns which columns a field comes from. */
   #columnsOf(path) {
     const { map } = this.options
     const field = path.replace(/\[.*$/, '')
@@ -176,7 +176,7 @@ class Problems {
     }
   }
 
-  /** The most frequent cause first. */
+  /** Sorts the causes, the most frequent first. */
   sort() {
     const order = this.causes
       .map((cause, at) => ({ cause, at }))
@@ -187,7 +187,7 @@ class Problems {
     return this
   }
 
-  /** Entries come in the file's order. */
+  /** Finds a row's first entry: entries come in the file's order. */
   indexOfRow(row) {
     let [low, high] = [0, this.rows.length]
     while (low < high) {
@@ -209,8 +209,8 @@ class Problems {
 }
 
 /**
- * A check reports the first rows of each cause only; an import reports each row. So the file is imported into nothing: every
- * request has its response here and at once.
+ * Collects the problems of all rows. A check reports the first rows of each cause only; an import reports each row. So
+ * the file is imported into nothing: every request has its response here and at once.
  */
 async function collectProblems(blob, options) {
   const problems = new Problems()
@@ -247,7 +247,7 @@ async function checkedWithJournal(blob, options, connection, name) {
   return checkUsers(blob, options)
 }
 
-/** Whether a row's cells cannot be separated, and why. */
+/** Returns whether a row's cells cannot be separated, and why. */
 function brokenBy(...codes) {
   if (codes.includes('QUOTE')) return 'quote'
   return codes.some((code) =>

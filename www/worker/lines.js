@@ -1,10 +1,10 @@
 // Where lines begin in a file, so that single rows can be read again.
 
-/** The first line of a text, without its break. */
+/** Returns the first line of a text, without its break. */
 export const firstLine = (text) => /^[^\r\n]*/.exec(text)?.[0] ?? ''
 
 /**
- * Where lines begin: the byte of each 256th.
+ * Finds where lines begin: the byte of each 256th.
  *
  * @param {Blob} blob
  * @param {boolean} lone whether a lone CR breaks a line too, as in CSV
@@ -34,7 +34,7 @@ export async function indexLines(blob, lone) {
 }
 
 /**
- * The bytes from the beginning of a line on, so many at most.
+ * Reads the bytes from the beginning of a line on, so many at most.
  *
  * @param {Blob} blob
  * @param {{ starts: number[], lone: boolean }} index

@@ -28,7 +28,7 @@ export async function alone(target, { signal, onWait }, work) {
 }
 
 /**
- * Milliseconds until the requests of other imports no longer count. A journal knows its own.
+ * Returns the milliseconds until the requests of other imports no longer count. A journal knows its own.
  *
  * @param {string} target
  * @param {string} journal

@@ -44,12 +44,12 @@ class Source {
     this.fixed = new Set()
   }
 
-  /** Whether single rows can be found and written anew. In a JSON array, lines do not separate rows. */
+  /** Returns whether single rows can be found and written anew. In a JSON array, lines do not separate rows. */
   get canFix() {
     return this.form.format !== 'json'
   }
 
-  /** The file with what was fixed: slices of the old one, with new rows between. */
+  /** Returns the file with what was fixed: slices of the old one, with new rows between. */
   blob() {
     if (this.fixes.size === 0) return this.current
     const parts = []
@@ -71,7 +71,7 @@ class Source {
   }
 
   /**
-   * A row: `cells` by column, or, where its cells cannot be separated, its text as `raw`.
+   * Reads a row: `cells` by column, or, where its cells cannot be separated, its text as `raw`.
    *
    * @param {number} row
    * @param {number} line on which it begins
@@ -156,7 +156,7 @@ class Source {
     return next
   }
 
-  /** A file of this one row. */
+  /** Returns a file of this one row. */
   alone({ text }) {
     if (this.form.format !== 'csv') return `${text}\n`
     const { names, delimiter } = this.form
@@ -165,7 +165,9 @@ class Source {
   }
 }
 
-/** A text stays a text; what was a number, a list or an object is read as such, if it can be. */
+/**
+ * Returns a cell's value: a text stays a text; what was a number, a list or an object is read as such, if it can be.
+ */
 function likeBefore(before, cell) {
   if (typeof before === 'string') return cell
   try {
@@ -179,7 +181,7 @@ function setOwn(object, name, value) {
   Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
 }
 
-/** Lines are counted in bytes of UTF-8. */
+/** Returns the file as UTF-8, in whose bytes lines are counted. */
 async function asUtf8(file) {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   const encoding =

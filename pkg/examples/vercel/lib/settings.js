@@ -1,4 +1,4 @@
-/** The options that both functions share. IMPORT_OPTIONS may have more, as JSON. */
+/** Returns the options that both functions share. IMPORT_OPTIONS may have more, as JSON. */
 export function settings(env) {
   const connection = env.COMETCHAT_ENDPOINT
     ? { endpoint: env.COMETCHAT_ENDPOINT }

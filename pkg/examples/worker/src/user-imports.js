@@ -49,13 +49,13 @@ export class UserImports extends DurableObject {
     // Read the state again: the import may have been aborted meanwhile.
     const now = await this.#account(account.key)
     const failures = retry ? now.failures + 1 : 0
-    const goesOn = now.state === 'running' && (retry ? failures <= MOST_FAILURES : report.status === 'stopped')
-    const state = goesOn || now.state !== 'running' ? now.state : report.status
+    const continues = now.state === 'running' && (retry ? failures <= MOST_FAILURES : report.status === 'stopped')
+    const state = continues || now.state !== 'running' ? now.state : report.status
     await this.#keep({ ...now, state, failures, report })
     const next = await this.#next()
     // A call that sent nothing found no free slot of the limit before its deadline, so the next one should wait.
     const rest = report.requests === 0 ? (this.#options().rate?.windowMs ?? 60_000) / 12 : 0
-    if (next) await this.ctx.storage.setAlarm(Date.now() + (goesOn ? (retry ? backoff(failures) : rest) : 0))
+    if (next) await this.ctx.storage.setAlarm(Date.now() + (continues ? (retry ? backoff(failures) : rest) : 0))
     else await this.ctx.storage.deleteAlarm()
   }
 
