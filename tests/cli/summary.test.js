@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, checkSummary, Problems, unsentReport, withUnread } from '../../pkg/cli/summary.js'
+import { account, checkSummary, Problems, reportOfCheck, withUnread } from '../../pkg/cli/summary.js'
 import { faultLines } from '../../pkg/cli/sandbox.js'
 import { progressLine, progressView, remainingMs } from '../../pkg/cli/progress.js'
 import { clip, duration, printable, shellCommand, widthOf, wrap } from '../../pkg/cli/text.js'
@@ -178,7 +178,7 @@ test('rows that a stopped run never read are pending in its account', () => {
 })
 
 test('an account of nothing sent still holds each row once', () => {
-  const unsent = unsentReport(
+  const unsent = reportOfCheck(
     check({ rows: 10, valid: 5, invalid: 3, duplicate: 2, error: { code: 'INPUT_BROKEN', message: 'x' } }),
   )
   assert.equal(unsent.rows, unsent.invalid + unsent.duplicate + unsent.pending)
