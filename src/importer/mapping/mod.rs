@@ -350,10 +350,10 @@ impl Mapping {
     }
 
     /// Returns the mapped paths that lead from the value of a name, and how much of each its name is.
-    pub(crate) fn paths_from(&self, name: &str) -> Vec<(usize, usize)> {
+    pub(crate) fn paths_from(&self, name: &str) -> impl Iterator<Item = (usize, usize)> {
         let paths = self.paths.iter().copied();
-        let paths = paths.filter(|at| path::leads_from(name, self.path(*at)));
-        paths.map(|at| (at, name.len())).collect()
+        let paths = paths.filter(move |at| path::leads_from(name, self.path(*at)));
+        paths.map(move |at| (at, name.len()))
     }
 
     pub(crate) fn path(&self, at: usize) -> &str {

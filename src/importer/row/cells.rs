@@ -4,8 +4,9 @@ use super::{Context, Member, MemberName, Row, Slot, compact::unquoted};
 use crate::importer::{
     json::{Lookahead, Noted},
     mapping::{Source, is_guarded},
-    rule::{Form, starts_with_non_space},
+    rule::{Form, Rule, starts_with_non_space},
 };
+use memchr::memchr;
 
 impl Row {
     /// Reads the row of CSV with which the bytes start. `ends` tells where each cell ends; the next one starts after
@@ -44,8 +45,10 @@ struct Cells<'a, 'r> {
 struct Cell {
     start: usize,
     end: usize,
-    /// Whether quotes stood in it for others, so that it was written anew into the row's own bytes.
+    /// Whether it was written anew into the row's own bytes.
     is_owned: bool,
+    /// Whether quotes in it may be doubled.
+    is_quoted: bool,
 }
 
 impl Cells<'_, '_> {
@@ -68,15 +71,17 @@ impl Cells<'_, '_> {
 
     /// Fills a field with a cell that is not empty.
     #[inline(always)]
-    fn fill(&mut self, field: usize, cell: Cell) -> Option<()> {
+    fn fill(&mut self, field: usize, mut cell: Cell) -> Option<()> {
         let rule = self.context.mapping.entity().field(field).rule;
-        let policy = self.context.policy;
-        let form = if cell.is_owned {
-            let mut scan = Lookahead::new(self.row.owned.get(..cell.end).unwrap_or_default());
-            rule.accept_text(&mut scan, cell.start, cell.end, policy)
-        } else {
-            rule.accept_text(&mut self.scan, cell.start, cell.end, policy)
-        };
+        // JSON is full of quotes; another text is accepted only if it has none.
+        if cell.is_quoted && rule.reads_json() {
+            cell = self.unquoted(cell)?;
+        }
+        let mut form = self.accept(rule, cell);
+        if form == Form::Undecided && cell.is_quoted {
+            cell = self.unquoted(cell)?;
+            form = self.accept(rule, cell);
+        }
         let slot = Slot {
             start: cell.start as u32,
             end: cell.end as u32,
@@ -86,11 +91,20 @@ impl Cells<'_, '_> {
             ..Slot::default()
         };
         if form == Form::Undecided {
-            self.row.convert(field, slot, self.context)?;
-        } else {
-            self.row.set(field, slot);
+            return self.row.convert(field, slot, self.context);
         }
+        self.row.set(field, slot);
         Some(())
+    }
+
+    #[inline(always)]
+    fn accept(&mut self, rule: Rule, cell: Cell) -> Form {
+        let policy = self.context.policy;
+        if cell.is_owned {
+            let mut scan = Lookahead::new(self.row.owned.get(..cell.end).unwrap_or_default());
+            return rule.accept_text(&mut scan, cell.start, cell.end, policy);
+        }
+        rule.accept_text(&mut self.scan, cell.start, cell.end, policy)
     }
 
     /// Fills a field with the texts of several columns.
@@ -98,7 +112,7 @@ impl Cells<'_, '_> {
     fn join(&mut self, field: usize, source: &Source) -> Option<()> {
         let mut texts = Vec::with_capacity(source.joined.len());
         for column in &source.joined {
-            let cell = self.cell(*column)?;
+            let cell = self.plain_cell(*column)?;
             if cell.is_owned {
                 texts.push((cell.start, cell.end));
             } else {
@@ -113,8 +127,7 @@ impl Cells<'_, '_> {
         }
         let end = self.row.owned.len();
         if start < end {
-            let is_owned = true;
-            self.fill(field, Cell { start, end, is_owned })?;
+            self.fill(field, Cell { start, end, is_owned: true, is_quoted: false })?;
         }
         Some(())
     }
@@ -123,7 +136,7 @@ impl Cells<'_, '_> {
     #[inline(never)]
     fn fall_back(&mut self, field: usize, source: &Source) -> Option<()> {
         for column in &source.fallback {
-            let cell = self.cell(*column)?;
+            let cell = self.plain_cell(*column)?;
             if !self.is_blank(cell) {
                 self.fill(field, cell)?;
                 break;
@@ -135,7 +148,7 @@ impl Cells<'_, '_> {
     /// Keeps a cell for the field that takes extras.
     #[inline(never)]
     fn extra(&mut self, column: usize, path: usize) -> Option<()> {
-        let cell = self.cell(column)?;
+        let cell = self.plain_cell(column)?;
         if self.is_blank(cell) {
             return Some(());
         }
@@ -172,35 +185,51 @@ impl Cells<'_, '_> {
         Some((start, end))
     }
 
-    /// Returns a cell's text: what stands between its quotes, or all of it if it has none.
+    /// Returns a cell's text: what stands between its quotes, which may be doubled, or all of it if it has none.
     #[inline(always)]
     fn cell(&mut self, column: usize) -> Option<Cell> {
         let (start, end) = self.raw(column)?;
-        let is_quoted = start < end && self.context.bytes.get(start) == Some(&b'"');
-        if !is_quoted && !self.context.mapping.rewrites_cells() {
-            let is_owned = false;
-            return Some(Cell { start, end, is_owned });
+        let is_owned = false;
+        if self.context.mapping.rewrites_cells() {
+            return self.rewritten(start, end);
         }
-        self.rewritten(start, end, is_quoted)
+        if start == end || self.context.bytes.get(start) != Some(&b'"') {
+            return Some(Cell { start, end, is_owned, is_quoted: false });
+        }
+        if end > start + 1 && self.context.bytes.get(end - 1) == Some(&b'"') {
+            return Some(Cell { start: start + 1, end: end - 1, is_owned, is_quoted: true });
+        }
+        self.loosely_quoted(start, end)
     }
 
-    /// Returns the text of a cell that has quotes, may stand for no value, or may have a guard.
+    /// Returns a cell's text with no quotes doubled.
+    fn plain_cell(&mut self, column: usize) -> Option<Cell> {
+        let cell = self.cell(column)?;
+        self.unquoted(cell)
+    }
+
+    /// Returns the text of a cell with white space behind its closing quote.
+    #[cold]
+    fn loosely_quoted(&self, start: usize, end: usize) -> Option<Cell> {
+        let raw = self.context.bytes.get(start..end)?;
+        let spaces = raw.iter().rev().take_while(|byte| b" \t".contains(byte)).count();
+        let end = end - spaces;
+        let is_closed = end > start + 1 && self.context.bytes.get(end - 1) == Some(&b'"');
+        Some(Cell { start: start + 1, end: end - usize::from(is_closed), is_owned: false, is_quoted: true })
+    }
+
+    /// Returns the text of a cell that may stand for no value, or may have a guard.
     #[inline(never)]
-    fn rewritten(&mut self, start: usize, end: usize, is_quoted: bool) -> Option<Cell> {
+    fn rewritten(&mut self, start: usize, end: usize) -> Option<Cell> {
         let raw = self.context.bytes.get(start..end)?;
         let mapping = self.context.mapping;
-        let mut cell = Cell { start, end, is_owned: false };
-        if !is_quoted && mapping.nulls().has(raw) {
-            cell.end = start;
-        } else if is_quoted {
-            let spaces = raw.iter().rev().take_while(|byte| b" \t".contains(byte)).count();
-            let inner = raw.len() - spaces;
-            let is_closed = inner > 1 && raw.get(inner - 1) == Some(&b'"');
-            (cell.start, cell.end) = (start + 1, start + inner - usize::from(is_closed));
-            if !self.scan.is_plain(cell.start, cell.end) && raw.get(1..inner - 1)?.contains(&b'"') {
-                cell = self.unquote(cell)?;
-            }
-        }
+        let mut cell = if raw.starts_with(b"\"") {
+            let cell = self.loosely_quoted(start, end)?;
+            self.unquoted(cell)?
+        } else {
+            let end = if mapping.nulls().has(raw) { start } else { end };
+            Cell { start, end, is_owned: false, is_quoted: false }
+        };
         if mapping.is_failed_file() {
             let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
             let text = std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
@@ -209,14 +238,18 @@ impl Cells<'_, '_> {
         Some(cell)
     }
 
-    /// Writes the text of a cell with doubled quotes.
-    fn unquote(&mut self, cell: Cell) -> Option<Cell> {
-        let mut room = std::mem::take(&mut self.row.made);
-        let text = unquoted(self.context.bytes, cell.start, cell.end, &mut room)?;
+    /// Returns a cell in which no quotes are doubled: if some are, its text is written anew.
+    #[inline(never)]
+    fn unquoted(&mut self, mut cell: Cell) -> Option<Cell> {
+        let inner = self.context.bytes.get(cell.start..cell.end).filter(|_| cell.is_quoted);
+        cell.is_quoted = false;
+        if !inner.is_some_and(|inner| memchr(b'"', inner).is_some()) {
+            return Some(cell);
+        }
+        let text = unquoted(self.context.bytes, cell.start, cell.end, &mut self.row.made)?;
         std::str::from_utf8(text).ok()?;
         let start = self.row.owned.len();
         self.row.owned.extend_from_slice(text);
-        self.row.made = room;
-        Some(Cell { start, end: self.row.owned.len(), is_owned: true })
+        Some(Cell { start, end: self.row.owned.len(), is_owned: true, is_quoted: false })
     }
 }

@@ -3,7 +3,7 @@
 use super::{Context, Member, MemberName, Part, Row, Slot, given, json::Pass};
 use crate::importer::{
     issue::{Code, Issue, quote},
-    json::{Kind, Noted, Value},
+    json::{Kind, Lookahead, Noted, Value},
     rule::{Extra, ExtraName, Form, Given, Rule, assemble, lone_surrogate, missing_text},
 };
 
@@ -126,8 +126,16 @@ impl Row {
     /// Fills a field with the text that is owned from `start` on.
     fn fill_text(&mut self, field: usize, start: usize, context: Context<'_>) -> Option<()> {
         let end = self.owned.len();
-        let slot = Slot { start: start as u32, end: end as u32, is_owned: true, is_text: true, ..Slot::default() };
-        self.convert(field, slot, context)
+        let mut slot = Slot { start: start as u32, end: end as u32, is_owned: true, is_text: true, ..Slot::default() };
+        if start < end {
+            let rule = context.mapping.entity().field(field).rule;
+            slot.form = rule.accept_text(&mut Lookahead::new(&self.owned), start, end, context.policy);
+        }
+        if slot.form == Form::Undecided {
+            return self.convert(field, slot, context);
+        }
+        self.set(field, slot);
+        Some(())
     }
 
     /// Fills the empty fields of a row of JSON from the paths that the mapping has for them.

@@ -152,7 +152,7 @@ impl<'a> Pass<'a, '_> {
 
     /// Fills a field with the value that starts at `value`; where that ends.
     #[inline(always)]
-    fn field(&mut self, field: usize, at: usize, value: usize, is_own: bool) -> Option<usize> {
+    pub(super) fn field(&mut self, field: usize, at: usize, value: usize, is_own: bool) -> Option<usize> {
         if self.row.has(field) {
             self.row.report_repeated(field, self.context);
         }

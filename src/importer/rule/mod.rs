@@ -178,8 +178,14 @@ impl Rule {
         }
     }
 
-    /// Accepts a text that is JSON as a whole.
+    /// Returns whether a text may be JSON.
     #[inline(always)]
+    pub(crate) fn reads_json(self) -> bool {
+        matches!(self, Self::Object { .. } | Self::List { .. })
+    }
+
+    /// Accepts a text that is JSON as a whole.
+    #[inline(never)]
     fn accept_inner_json(self, scan: &mut Lookahead<'_>, start: usize, end: usize, policy: Policy) -> Form {
         let accepted = self.accept_json(scan, start, policy);
         let is_value = matches!(accepted.form(), Form::Json | Form::Minified | Form::Nothing);

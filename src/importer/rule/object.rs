@@ -1,6 +1,6 @@
 //! Objects of any members, such as metadata: from a value, and from columns and names that have no field of their own.
 
-use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, word::null};
+use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, text::may_have_surrogates, word::null};
 use crate::importer::{
     issue::{Code, Issue},
     json::{self, Kind, Lookahead, Noted, Value, first_lone_surrogate, minified_len, write_minified, write_string},
@@ -266,7 +266,7 @@ fn object_end(scan: &mut Lookahead<'_>, at: usize, max_bytes: usize) -> Option<(
     let (end, noted) = json::value_end(bytes, at, scan).ok()?;
     if noted.unicode || noted.spaced {
         let text = std::str::from_utf8(bytes.get(at..end)?).ok()?;
-        if noted.unicode && first_lone_surrogate(text).is_some() {
+        if noted.unicode && may_have_surrogates(bytes, at, end) && first_lone_surrogate(text).is_some() {
             return None;
         }
         if noted.spaced {

@@ -1,5 +1,7 @@
 //! Texts that are not blank, such as names.
 
+use memchr::memchr_iter;
+
 use super::{Accepted, Convert, Form, Given, convert::has_at_most, is_blank, word::null};
 use crate::importer::{
     issue::{Code, Issue},
@@ -30,14 +32,21 @@ pub(crate) fn missing(field: &'static str, found: &'static str) -> Issue {
 pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Accepted {
     let bytes = scan.bytes;
     accept_string(scan, at, |text| {
-        // An escape stands for one character, which may be white space, and has more bytes than that.
-        let starts_plainly = bytes.get(text.start) != Some(&b'\\');
-        let is_short = text.end - text.start <= max && !text.unicode;
-        if is_short && starts_plainly && starts_with_non_space(bytes, text.start) {
+        // An escape stands for one character at most, which may be white space, and has more bytes than that.
+        let starts_plainly = bytes.get(text.start) != Some(&b'\\') && starts_with_non_space(bytes, text.start);
+        let is_whole = !text.unicode || !may_have_surrogates(bytes, text.start, text.end);
+        if text.end - text.start <= max && starts_plainly && is_whole {
             return true;
         }
         decoded(bytes, text).is_some_and(|text| !is_blank(&text) && has_at_most(&text, max))
     })
+}
+
+/// Returns whether halves of surrogate pairs may be escaped in a text: all begin with `\uD`.
+#[inline(never)]
+pub(super) fn may_have_surrogates(bytes: &[u8], start: usize, end: usize) -> bool {
+    let text = bytes.get(start..end).unwrap_or_default();
+    memchr_iter(b'\\', text).any(|at| matches!(text.get(at + 1..at + 3), Some([b'u', b'd' | b'D'])))
 }
 
 /// Accepts the JSON string at `at` if it is `right`, or empty, or `null`.

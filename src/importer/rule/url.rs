@@ -88,8 +88,8 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
         if is_plain && is_usual(bytes, text.start, text.end) {
             return true;
         }
-        let is_url = |text: &str| has_at_most(text, max) && fault(text).is_none();
-        text::decoded(bytes, text).is_some_and(|text| is_url(&text))
+        let is_url = |text: &str| is_usual(text.as_bytes(), 0, text.len()) || fault(text).is_none();
+        text::decoded(bytes, text).is_some_and(|text| has_at_most(&text, max) && is_url(&text))
     })
 }
 
