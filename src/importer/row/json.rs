@@ -122,11 +122,10 @@ impl<'a> Pass<'a, '_> {
         {
             return self.field(field, at, value, usage.is_own);
         }
-        let (end, noted) = self.skip(value)?;
         if usage.is_root {
-            self.root(usage.target, &text, value, end)?;
-            return Some(end);
+            return self.root(usage.target, text, value);
         }
+        let (end, noted) = self.skip(value)?;
         let name = match text {
             Cow::Borrowed(_) => MemberName::Here { start: at as u32 + 1, end: (at + 1 + text.len()) as u32 },
             Cow::Owned(text) => MemberName::Path(vec![text]),
@@ -144,7 +143,7 @@ impl<'a> Pass<'a, '_> {
 
     /// Passes a value that is kept as it is, or not at all.
     #[inline(never)]
-    fn skip(&mut self, value: usize) -> Option<(usize, Noted)> {
+    pub(super) fn skip(&mut self, value: usize) -> Option<(usize, Noted)> {
         let (end, noted) = json::value_end(self.context.bytes, value, &mut self.scan).ok()?;
         self.row.spaced |= noted.spaced;
         Some((end, noted))
@@ -243,17 +242,17 @@ impl<'a> Pass<'a, '_> {
     }
 
     #[inline(always)]
-    fn here(&self, at: usize) -> Option<u8> {
+    pub(super) fn here(&self, at: usize) -> Option<u8> {
         self.context.bytes.get(at).copied()
     }
 
     #[inline(always)]
-    fn exactly(&self, at: usize, byte: u8) -> Option<usize> {
+    pub(super) fn exactly(&self, at: usize, byte: u8) -> Option<usize> {
         (self.here(at)? == byte).then_some(at + 1)
     }
 
     #[inline(always)]
-    fn space(&mut self, at: usize) -> usize {
+    pub(super) fn space(&mut self, at: usize) -> usize {
         if self.here(at) > Some(b' ') {
             return at;
         }

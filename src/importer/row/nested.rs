@@ -3,13 +3,14 @@
 use super::{MemberName, json::Pass};
 use crate::importer::{
     issue::{Code, Issue},
-    json::{Kind, Noted, Str, Value},
+    json::Str,
     mapping::{Choice, ExtraPolicy, Target},
     rule::Given,
 };
 use std::{borrow::Cow, ops::Range};
 
-/// A walk through the value of a member in which something is mapped.
+/// A walk through the value of a member in which something is mapped. Each method takes where a value starts and
+/// answers where it ends.
 struct Walk<'a, 'p, 'r> {
     pass: &'p mut Pass<'a, 'r>,
     /// The names that lead to the current value.
@@ -19,146 +20,190 @@ struct Walk<'a, 'p, 'r> {
     rest: Vec<(usize, usize)>,
 }
 
+/// What is to be taken at a value.
+struct Wanted {
+    /// What the value itself is for.
+    target: Option<Target>,
+    /// The paths that lead on from it.
+    paths: Range<usize>,
+    /// Whether what is not mapped is for extras.
+    is_extra: bool,
+}
+
 impl<'a> Pass<'a, '_> {
-    /// Takes a member of the row in which something is mapped.
+    /// Takes the value of a member of the row in which something is mapped.
     #[inline(never)]
-    pub(super) fn root(&mut self, target: Target, name: &str, start: usize, end: usize) -> Option<()> {
-        let Some(Given::Json(value)) = super::given(self.context.bytes, start as u32, end as u32, false) else {
-            return None;
-        };
+    pub(super) fn root(&mut self, target: Target, name: Cow<'a, str>, value: usize) -> Option<usize> {
         // What the member is for; if for nothing, then what is not mapped in it is for extras.
         let is_extra = matches!(target, Target::Extra | Target::Unknown | Target::Ignored);
-        let is_container = matches!(value.kind, Kind::Object | Kind::Array);
-        let rest = self.context.mapping.paths_from(name).collect();
-        let steps = vec![Cow::Owned(name.to_owned())];
-        let mut walk = Walk { pass: self, steps, rest };
-        if !(is_extra && (is_container || value.kind == Kind::Null)) {
-            walk.put(target, value)?;
-        }
-        if is_container {
-            let all = 0..walk.rest.len();
-            walk.within(all, value, is_extra)?;
-        }
-        Some(())
+        let rest: Vec<_> = self.context.mapping.paths_from(&name).collect();
+        let paths = 0..rest.len();
+        let mut walk = Walk { pass: self, steps: vec![name], rest };
+        walk.value(Wanted { target: Some(target).filter(|_| !is_extra), paths, is_extra }, value)
     }
 }
 
 impl<'a> Walk<'a, '_, '_> {
-    /// Takes what is mapped within an object or array, and, if `is_extra`, what is not. `paths` are those left there.
-    fn within(&mut self, paths: Range<usize>, value: Value<'a>, mut is_extra: bool) -> Option<()> {
-        let keeps = self.pass.context.mapping.extra() == ExtraPolicy::Metadata;
-        if is_extra && value.kind == Kind::Array && keeps {
+    /// Takes what is wanted of the value that the steps lead to.
+    fn value(&mut self, wanted: Wanted, start: usize) -> Option<usize> {
+        let Wanted { target, paths, is_extra } = wanted;
+        let first = self.pass.here(start)?;
+        let is_container = matches!(first, b'{' | b'[');
+        if is_container && !paths.is_empty() {
+            if let Some(target) = target {
+                self.put(target, start)?;
+            }
+            return self.container(paths, start, first, is_extra);
+        }
+        match target {
+            Some(Target::Field(field)) => self.pass.field(field, 0, start, false),
+            Some(target) => self.put(target, start),
+            // Where something may be mapped, nothing is no extra.
+            None if is_extra && !(first == b'n' && !paths.is_empty()) => {
+                let target = self.pass.context.mapping.extra_target(&self.steps.join("."));
+                self.put(target, start)
+            }
+            None => self.pass.skip(start).map(|(end, _)| end),
+        }
+    }
+
+    /// Takes what is mapped within an object or array, and, if `is_extra`, what is not.
+    fn container(&mut self, paths: Range<usize>, start: usize, first: u8, mut is_extra: bool) -> Option<usize> {
+        if first == b'{' {
+            return self.members(paths, start, is_extra);
+        }
+        if is_extra && self.pass.context.mapping.extra() == ExtraPolicy::Metadata {
             // An array with holes would be none: what is mapped in it is copied.
-            self.put(Target::Extra, value)?;
+            self.put(Target::Extra, start)?;
             is_extra = false;
         }
-        for (key, member) in value.members() {
-            if let Some(name) = self.name(key) {
-                self.step(paths.clone(), name, member, is_extra)?;
-            }
-        }
-        for (at, element) in value.elements().enumerate() {
-            let name = DIGITS.get(at).map_or_else(|| Cow::Owned(at.to_string()), |digit| Cow::Borrowed(*digit));
-            self.step(paths.clone(), name, element, is_extra)?;
-        }
-        if value.kind == Kind::Array {
-            self.chosen(paths, value)?;
-        }
-        Some(())
+        let end = self.elements(paths.clone(), start, is_extra)?;
+        self.chosen(paths, start, end)?;
+        Some(end)
     }
 
-    /// Takes what is mapped within elements of an array that say what they are.
-    fn chosen(&mut self, paths: Range<usize>, array: Value<'a>) -> Option<()> {
-        let mapping = self.pass.context.mapping;
-        for at in paths {
-            let (path, walked) = *self.rest.get(at)?;
-            let Some(choice) = Choice::at(mapping.path(path), walked) else {
-                continue;
-            };
-            let Some(element) = choice.find(array) else {
-                continue;
-            };
-            if choice.rest.is_empty() {
-                self.put(mapping.path_target(path), element)?;
-                continue;
-            }
-            let inner = self.rest.len();
-            self.rest.push((path, mapping.path(path).len() - choice.rest.len()));
-            self.within(inner..inner + 1, element, false)?;
-            self.rest.truncate(inner);
+    fn members(&mut self, paths: Range<usize>, start: usize, is_extra: bool) -> Option<usize> {
+        let mut at = self.pass.space(start + 1);
+        if self.pass.here(at) == Some(b'}') {
+            return Some(at + 1);
         }
-        Some(())
+        loop {
+            let name = self.pass.exactly(at, b'"')?;
+            let passed = self.pass.scan.pass_string(name)?;
+            let raw = std::str::from_utf8(self.pass.context.bytes.get(name..passed.end)?).ok()?;
+            let colon = self.pass.space(passed.end + 1);
+            let value = self.pass.exactly(colon, b':')?;
+            let value = self.pass.space(value);
+            at = match self.name(raw, passed.escaped) {
+                Some(name) => self.step(paths.clone(), name, value, is_extra)?,
+                None => self.pass.skip(value)?.0,
+            };
+            at = match self.after(at, b'}')? {
+                (end, true) => return Some(end),
+                (next, false) => next,
+            };
+        }
     }
 
-    /// Takes a value within another.
-    fn step(&mut self, paths: Range<usize>, name: Cow<'a, str>, value: Value<'a>, is_extra: bool) -> Option<()> {
+    fn elements(&mut self, paths: Range<usize>, start: usize, is_extra: bool) -> Option<usize> {
+        let mut at = self.pass.space(start + 1);
+        if self.pass.here(at) == Some(b']') {
+            return Some(at + 1);
+        }
+        for number in 0.. {
+            let name = DIGITS.get(number).map_or_else(|| Cow::Owned(number.to_string()), |digit| Cow::Borrowed(*digit));
+            at = self.step(paths.clone(), name, at, is_extra)?;
+            at = match self.after(at, b']')? {
+                (end, true) => return Some(end),
+                (next, false) => next,
+            };
+        }
+        None
+    }
+
+    /// Returns where what follows a value starts, or where the container ends.
+    fn after(&mut self, at: usize, close: u8) -> Option<(usize, bool)> {
+        let at = self.pass.space(at);
+        let byte = self.pass.here(at)?;
+        if byte == close {
+            return Some((at + 1, true));
+        }
+        (byte == b',').then(|| (self.pass.space(at + 1), false))
+    }
+
+    /// Takes a value within another, by its name.
+    fn step(&mut self, paths: Range<usize>, name: Cow<'a, str>, start: usize, is_extra: bool) -> Option<usize> {
         let mapping = self.pass.context.mapping;
         let inner = self.rest.len();
         let mut target = None;
         for at in paths {
             let (path, walked) = *self.rest.get(at)?;
-            let text = mapping.path(path);
-            let after = text.get(walked..).and_then(|rest| rest.strip_prefix('.')?.strip_prefix(name.as_ref()));
-            match after.map(str::as_bytes) {
+            let text = mapping.path(path).as_bytes();
+            let after = text.get(walked..).and_then(|rest| rest.strip_prefix(b".")?.strip_prefix(name.as_bytes()));
+            match after {
                 Some([]) => target = Some(mapping.path_target(path)),
                 Some(after @ [b'.' | b'[', ..]) => self.rest.push((path, text.len() - after.len())),
                 _ => {}
             }
         }
-        let is_led_into = self.rest.len() > inner && matches!(value.kind, Kind::Object | Kind::Array | Kind::Null);
-        if target.is_some() || is_led_into || is_extra {
-            self.steps.push(name);
-            self.take(target, inner, is_led_into, value, is_extra)?;
-            self.steps.pop();
+        let paths = inner..self.rest.len();
+        if target.is_none() && paths.is_empty() && !is_extra {
+            return self.pass.skip(start).map(|(end, _)| end);
         }
+        self.steps.push(name);
+        let is_extra = is_extra && target.is_none();
+        let end = self.value(Wanted { target, paths, is_extra }, start)?;
+        self.steps.pop();
         self.rest.truncate(inner);
-        Some(())
+        Some(end)
     }
 
-    /// Takes the value that the steps lead to; the paths left there begin at `inner`.
-    fn take(
-        &mut self,
-        target: Option<Target>,
-        inner: usize,
-        is_led_into: bool,
-        value: Value<'a>,
-        is_extra: bool,
-    ) -> Option<()> {
-        let is_extra = is_extra && target.is_none();
-        if let Some(target) = target {
-            self.put(target, value)?;
-        } else if is_extra && !is_led_into {
-            let target = self.pass.context.mapping.extra_target(&self.steps.join("."));
-            self.put(target, value)?;
-        }
-        if is_led_into {
-            self.within(inner..self.rest.len(), value, is_extra)?;
+    /// Takes what is mapped within elements of an array that say what they are.
+    fn chosen(&mut self, paths: Range<usize>, start: usize, end: usize) -> Option<()> {
+        let context = self.pass.context;
+        for at in paths {
+            let (path, walked) = *self.rest.get(at)?;
+            let Some(choice) = Choice::at(context.mapping.path(path), walked) else {
+                continue;
+            };
+            let Some(Given::Json(array)) = super::given(context.bytes, start as u32, end as u32, false) else {
+                return None;
+            };
+            let Some(element) = choice.find(array) else {
+                continue;
+            };
+            let start = (element.raw.as_ptr() as usize).checked_sub(context.bytes.as_ptr() as usize)?;
+            let inner = self.rest.len();
+            let target = choice.rest.is_empty().then(|| context.mapping.path_target(path));
+            if target.is_none() {
+                self.rest.push((path, context.mapping.path(path).len() - choice.rest.len()));
+            }
+            let paths = inner..self.rest.len();
+            self.value(Wanted { target, paths, is_extra: false }, start)?;
+            self.rest.truncate(inner);
         }
         Some(())
     }
 
     /// Puts the value that the steps lead to where it belongs.
-    fn put(&mut self, target: Target, value: Value<'a>) -> Option<()> {
-        let bytes = self.pass.context.bytes;
-        let start = (value.raw.as_ptr() as usize).checked_sub(bytes.as_ptr() as usize)?;
-        if let Target::Field(field) = target {
-            return self.pass.field(field, 0, start, false).map(|_| ());
-        }
+    fn put(&mut self, target: Target, start: usize) -> Option<usize> {
+        let (end, noted) = self.pass.skip(start)?;
         let name = match target {
-            Target::Extra | Target::Unknown | Target::Path => {
-                MemberName::Path(self.steps.iter().map(|step| step.to_string()).collect())
-            }
-            _ => MemberName::Path(Vec::new()),
+            Target::Extra | Target::Unknown | Target::Path => self.steps.iter().map(|step| step.to_string()).collect(),
+            _ => Vec::new(),
         };
-        let noted = Noted { spaced: true, unicode: true };
-        self.pass.put(target, name, (start, start + value.raw.len()), noted)
+        self.pass.put(target, MemberName::Path(name), (start, end), noted)?;
+        Some(end)
     }
 
-    fn name(&mut self, key: Str<'a>) -> Option<Cow<'a, str>> {
-        let name = key.decode().ok();
+    fn name(&mut self, raw: &'a str, is_escaped: bool) -> Option<Cow<'a, str>> {
+        if !is_escaped {
+            return Some(Cow::Borrowed(raw));
+        }
+        let name = Str::of(raw).decode().ok();
         if name.is_none() {
             let issue = Issue::new(Code::LoneSurrogate, "", "whole characters in field names");
-            self.pass.row.report(issue.found_text(key.raw()));
+            self.pass.row.report(issue.found_text(raw));
         }
         name
     }
