@@ -243,7 +243,7 @@ impl Cells<'_, '_> {
     fn unquoted(&mut self, mut cell: Cell) -> Option<Cell> {
         let inner = self.context.bytes.get(cell.start..cell.end).filter(|_| cell.is_quoted);
         cell.is_quoted = false;
-        if !inner.is_some_and(|inner| memchr(b'"', inner).is_some()) {
+        if inner.is_none_or(|inner| memchr(b'"', inner).is_none()) {
             return Some(cell);
         }
         let text = unquoted(self.context.bytes, cell.start, cell.end, &mut self.row.made)?;

@@ -59,7 +59,7 @@ impl<'a> Walk<'a, '_, '_> {
             Some(Target::Field(field)) => self.pass.field(field, 0, start, false),
             Some(target) => self.put(target, start),
             // Where something may be mapped, nothing is no extra.
-            None if is_extra && !(first == b'n' && !paths.is_empty()) => {
+            None if is_extra && (paths.is_empty() || first != b'n') => {
                 let target = self.pass.context.mapping.extra_target(&self.steps.join("."));
                 self.put(target, start)
             }
