@@ -100,7 +100,7 @@ export function columnLines(columns, paint = plain) {
 export function problemLines(problems, paint = plain) {
   if (!problems.length) return []
   const lines = ['', paint('bold', 'Problems')]
-  for (const { code, path, count, samples } of problems.slice(0, PROBLEMS_SHOWN)) {
+  for (const { code, path, count, samples } of problems.slice(0, MOST_PROBLEMS)) {
     const about = path ? `${printable(code)} in ${printable(path)}` : printable(code)
     lines.push(...wrap(`${plural(count, 'row')}: ${about}`, '      ', '  '))
     const [first, ...others] = samples
@@ -117,7 +117,7 @@ export function problemLines(problems, paint = plain) {
       )
     }
   }
-  const hidden = problems.length - PROBLEMS_SHOWN
+  const hidden = problems.length - MOST_PROBLEMS
   if (hidden > 0)
     lines.push(
       ...wrap(`and ${plural(hidden, 'more kind')} of problem: cometchat-import check FILE --json has them all`, '  '),
@@ -226,7 +226,7 @@ function resumedNote({ valid, resumed }, finished) {
 function resentNote({ users, reasons }) {
   const why = Object.entries(reasons)
     .sort(([, a], [, b]) => b - a)
-    .slice(0, REASONS_SHOWN)
+    .slice(0, MOST_REASONS)
     .map(([code, count]) => `${number(count)} because ${reasonText(code)}`)
   return `${plural(users, 'user was', 'users were')} sent more than once${why.length ? `: ${why.join('; ')}` : ''}.`
 }
@@ -275,8 +275,8 @@ const REASON_TEXTS = {
 }
 
 const MOST_COLUMNS = 40
-const REASONS_SHOWN = 5
-const PROBLEMS_SHOWN = 12
+const MOST_REASONS = 5
+const MOST_PROBLEMS = 12
 const SAMPLES_KEPT = 3
 /** Servers may write any code; a run has a handful. */
 const GROUPS_KEPT = 500

@@ -1,6 +1,6 @@
 /**
  * The limit that all who use a relay share. A request holds a slot from before it is sent until a window after its response
- * has arrived: the server counts it somewhere in between, so no window, wherever it is cut, can hold more than the limit.
+ * has arrived: the server counts it somewhere in between, so no window, wherever it begins, can hold more than the limit.
  * A client that keeps to the same rule by itself hears each response later than the relay, and so is never refused here.
  */
 

@@ -7,7 +7,7 @@ import { findBrowser } from './debian.js'
  * @typedef {object} Opened
  * @property {string} version
  * @property {(url: string) => Promise<unknown>} open shows a page in a new tab
- * @property {() => string[]} printed what pages wrote to the console, and their errors (WebKit tells none)
+ * @property {() => string[]} printed what pages wrote to the console, and their errors (WebKit reports none)
  * @property {() => Promise<unknown>} close
  */
 

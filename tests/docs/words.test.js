@@ -1,4 +1,6 @@
-// What users read is in plain words: none of the terms that the project once made up, in the sense given to them.
+// What users and contributors read is in plain words: none of the terms that the project once made up, in the sense given
+// to them. Documents are searched as they read; sources as names, texts and comments, a name by its words (`canMend` has
+// "mend").
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,26 +11,46 @@ import { CLI, run } from './workplace.js'
 
 /** Each term, and what to write instead. */
 const TERMS = {
-  '(go|goes|gone|going) on (with|by|where)|goes on\\b': 'resumes, continues',
+  '(go|goes|gone|going) on': 'resumes, continues',
   'in earnest': 'for a real import',
   'mend(s|ed|ing)?': 'fix',
-  '(is|was|are|were) told|told of|tells? of': 'reports, says',
-  'as is said|is said (of|to)|at hand': 'reported, current',
+  'told|tell(s|ing)?|said|at hand': 'reports, message, current',
+  shown: 'displayed',
+  'answer(s|ed|ing)?': 'response, responds',
   'land(s|ed|ing)?': 'is imported, is stored',
-  'settl(e|es|ed|ing)': 'has its outcome, is done',
-  'guilty|innocent|convict\\w*|to blame|blamed': 'offending row, other rows',
-  'express lane|the long way|the lane|plain rows?': 'fast path, slow path',
-  'the way (to|into) a value|ways into': 'path',
-  'ridden out|rides? out|wind(s)? up|lets? go': 'back off, stop, close',
-  'whose fate|its fate|fates?': 'outcome',
+  'settl(e|es|ed|ing)': 'has its outcome, is finished',
+  'guilty|innocent|suspects?|convict\\w*|to blame|blam(e|es|ed|ing)': 'offending row, other rows',
+  'narrow(s|ed|ing)?|unsend': 'bisect, back off',
+  'express lane|the long way|lanes?|plain rows?': 'fast path, slow path',
+  'intake|ledgers?': 'pipeline, seen',
+  'shipments?|departing|flying': 'attempt, in flight',
+  'the way to a value|ways? into': 'path',
+  'ridden out|rides? out|winds? up|(let|lets|letting) go': 'back off, stop, release',
+  'fates?|verdicts?': 'outcome, result',
+  abortion: 'abortRace',
   'no stretch of|wherever it is cut': 'no 60 seconds, wherever you begin to count',
-  'all told|does without|gives up on': 'in total, does not need',
+  'does without|gives up on': 'does not need, stops',
 }
+
+/** What a source may say all the same, each with its reason. */
+const ALLOWED = [
+  // What a promise does, in the words of JavaScript.
+  /\bsettles when\b|\bsettles as the promise does\b|\ball settled\b/g,
+  // A person's, to a question on the terminal.
+  /\bconst answer = await prompt\b|\btest\(answer\)|\bany answer but yes\b|\bits answer taken\b|\[answer, wanted\b|\bend\(answer\)/g,
+  // The code of an error, which scripts know by this name.
+  /\berr relay answer too large\b/g,
+  // The width of a terminal, in the tests of summaries.
+  /\b(const )?narrow( =)?(?=\s*\(| =)/g,
+]
+
+/** Files that name the terms. */
+const GLOSSARY = ['tests/docs/words.test.js']
 
 /** The text of a document without its code, whose names are names. @param {string} text */
 const words = (text) => text.replace(/^ *```[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '')
 
-/** @param {string} place @param {string} text */
+/** Returns where a text uses a term, and what to write. @param {string} place @param {string} text */
 function found(place, text) {
   return Object.entries(TERMS).flatMap(([term, instead]) =>
     [...text.matchAll(new RegExp(`\\b(?:${term})\\b`, 'gi'))].map(
@@ -75,6 +97,47 @@ test('no help of the command line does', async () => {
     assert.match(output, /Usage:/)
     assert.deepEqual(found(`${command} --help`, output), [])
   }
+})
+
+test('no source of the package, the page and the tests does', () => {
+  const files = ['pkg', 'www', 'tests'].flatMap(sources).filter((file) => !GLOSSARY.includes(file))
+  assert.ok(files.length > 300, `${files.length} sources`)
+  assert.deepEqual(
+    files.flatMap((file) => inSource(file, readFileSync(join(ROOT, file), 'utf8'))),
+    [],
+  )
+})
+
+/** Returns our scripts and style sheets below a folder. @param {string} folder @returns {string[]} */
+function sources(folder) {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return NOT_OURS.includes(path) || entry.name === 'node_modules' ? [] : sources(path)
+    return /\.(js|ts|css|html|wat)$/.test(entry.name) ? [path] : []
+  })
+}
+
+/** Built, or copied there by the build. */
+const NOT_OURS = ['pkg/gen', 'pkg/www']
+
+/** Finds the terms in a source, name by name. @param {string} file @param {string} text */
+function inSource(file, text) {
+  return text.split('\n').flatMap((line, at) => {
+    const plain = ALLOWED.reduce((left, allowed) => left.replace(allowed, ''), asWords(line))
+    return found(`${file}:${at + 1}`, plain)
+  })
+}
+
+/** Splits names into words: `canMend` becomes `can mend`. @param {string} text */
+const asWords = (text) =>
+  text
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_-]/g, ' ')
+    .toLowerCase()
+
+test('a term within a name is found, and what is allowed is not', () => {
+  assert.equal(inSource('a', 'const canMend = LANDED || letGo()').length, 3)
+  assert.deepEqual(inSource('a', 'await Promise.allSettled(all.trimEnd()) // settles when it is over'), [])
 })
 
 test('the terms are found where they are', () => {

@@ -31,7 +31,7 @@ test('a sliding window admits again when the first request is a whole window old
   )
 })
 
-test('no stretch of a sliding window admits more than the limit, whatever the gaps', async () => {
+test('a sliding window, wherever it begins, never admits more than the limit, whatever the gaps', async () => {
   const it = rig({ rate })
   const admitted = []
   for (let at = 0; at < 400; at++) {

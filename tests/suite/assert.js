@@ -68,7 +68,7 @@ function show(value) {
   } catch {
     text = String(value)
   }
-  return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text
 }
 
-const LONGEST_SHOWN = 1000
+const LONGEST_TEXT = 1000

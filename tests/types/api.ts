@@ -140,7 +140,7 @@ export async function use() {
   importUsers([1, 2], options)
   // @ts-expect-error a promise of users has to be awaited
   importUsers(Promise.resolve([{ uid: 'a', name: 'A' }]), options)
-  // @ts-expect-error an answer needs a body
+  // @ts-expect-error a response needs a body
   importUsers([], { ...options, fetch: async () => ({ status: 200, headers: new Headers() }) })
   // @ts-expect-error a key is no number
   importUsers([], { ...options, apiKey: 5 })

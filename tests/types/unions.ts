@@ -63,7 +63,7 @@ export function adviceOn(code: ErrorCode): string {
 }
 
 /** Every outcome. */
-export function hasLanded(outcome: Outcome): boolean {
+export function isInApp(outcome: Outcome): boolean {
   switch (outcome) {
     case 'imported':
     case 'existing':

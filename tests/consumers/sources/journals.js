@@ -1,4 +1,4 @@
-// Each journal takes hold, keeps what it is given, refuses a second holder, and gives back after letting go.
+// Each journal takes hold, keeps what it is given, refuses a second holder, and gives back after it is released.
 import { ImportError } from 'cometchat-import'
 import { fileJournal } from 'cometchat-import/node'
 import { indexedDbJournal } from 'cometchat-import/indexeddb'

@@ -7,11 +7,11 @@ const FEATURES = {
   'Request.body': () => 'body' in Request.prototype,
   TextDecoderStream: () => typeof TextDecoderStream === 'function',
   CompressionStream: () => typeof CompressionStream === 'function',
-  'errors of downloads that break': tellsBrokenDownloads,
+  'errors of downloads that break': reportsBrokenDownloads,
 }
 
 /** WebKitGTK gives the beginning of a body, whose connection broke, for the whole. */
-async function tellsBrokenDownloads(host) {
+async function reportsBrokenDownloads(host) {
   const response = await fetch(openTrap(host).users({ count: 1_500, pauseMs: 2, breakAt: 700 }))
   return response.text().then(
     () => false,

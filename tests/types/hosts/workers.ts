@@ -37,7 +37,7 @@ export default {
   },
 } satisfies ExportedHandler<Env>
 
-/** For the types alone: a journal in earnest must not overwrite what was appended before. */
+/** For the types alone: a real journal must not overwrite what was appended before. */
 function ofKv(store: KVNamespace): Journal {
   return {
     load: async () => {
