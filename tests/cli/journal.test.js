@@ -38,19 +38,19 @@ test('a file has its journal beside it; what is read once has none by default; n
 })
 
 test('the same command resumes where an interrupted run stopped', async () => {
-  const source = users('going-on.csv', times(120, 'imported'))
+  const source = users('resumed.csv', times(120, 'imported'))
   const first = await cli([source], { signals: interrupted(101, 'SIGINT') })
   assert.equal(first.status, 130)
-  assert.match(first.stderr, /To continue:\n {2}cometchat-import .*going-on\.csv\nIt resumes where this run stopped:/)
+  assert.match(first.stderr, /To continue:\n {2}cometchat-import .*resumed\.csv\nIt resumes where this run stopped:/)
   assert.doesNotMatch(first.stderr, /counted as already there/)
   assert.deepEqual(locks(), [])
-  const second = await cli([source, '--report', file('going-on.json')], { resume })
+  const second = await cli([source, '--report', file('resumed.json')], { resume })
   assert.equal(second.status, 0, second.stderr)
   assert.match(second.stderr, /An earlier run finished 100 of the valid rows \(100 imported\)\. 20 rows are\s+left\./)
   assert.match(second.stderr, /1 batch: sent at once/)
   assert.match(second.stdout, /imported +120/)
   assert.match(second.stdout, /100 rows of these had been finished by an earlier run/)
-  const report = JSON.parse(readFileSync(file('going-on.json'), 'utf8'))
+  const report = JSON.parse(readFileSync(file('resumed.json'), 'utf8'))
   assert.deepEqual([report.imported, report.resumed], [120, 100])
 })
 

@@ -210,7 +210,7 @@ test('problems are grouped, counted and bounded', () => {
 test('the list of faults fits 80 columns', () => {
   narrow(
     faultLines({
-      'error-500-partial': 'some of the users are stored and the answer is 500 all the same '.repeat(3),
+      'error-500-partial': 'some of the users are stored and the response is 500 all the same '.repeat(3),
       drop: 'x',
     }),
   )

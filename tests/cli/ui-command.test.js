@@ -113,13 +113,13 @@ test('flags overrule the environment, and an endpoint stands for app and region'
   const { port, address } = await byEndpoint.ready()
   const { session, ...about } = await sessionOf(port, address)
   assert.deepEqual([about.appId, about.endpointLabel], [null, sandbox.url])
-  const answer = await ask(port, {
+  const response = await ask(port, {
     method: 'POST',
     path: '/relay/v3/data_import/users',
     ...json({ users: { ada: { uid: 'ada', name: 'Ada' } } }),
     headers: { 'content-type': 'application/json', [SESSION]: session },
   })
-  assert.equal(answer.status, 200, answer.body)
+  assert.equal(response.status, 200, response.body)
   assert.equal(sandbox.sandbox.users.size, 1)
   await byEndpoint.end()
 })
@@ -274,7 +274,7 @@ test('a key on the command line is refused, and not repeated', async () => {
   assert.ok(!command.text().includes(KEY))
 })
 
-test('as a process: it serves, and Ctrl-C ends it with 0 once the answer on its way is out', {
+test('as a process: it serves, and Ctrl-C ends it with 0 once the response on its way is out', {
   skip: windows && 'no signals',
 }, async (t) => {
   const sandbox = await startSandbox({ apiKey: KEY, latency: 300 })

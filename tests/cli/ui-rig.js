@@ -39,13 +39,13 @@ export function ask(port, { method = 'GET', path = '/', headers = {}, body } = {
   return new Promise((resolve, reject) => {
     const outgoing = request(
       { host: '127.0.0.1', port, method, path, headers: { host: `127.0.0.1:${port}`, ...headers }, agent: false },
-      (answer) => {
+      (response) => {
         let text = ''
-        answer
+        response
           .setEncoding('utf8')
           .on('data', (chunk) => (text += chunk))
           .once('error', reject)
-        answer.once('end', () => {
+        response.once('end', () => {
           let code
           try {
             code = JSON.parse(text).error?.code
@@ -53,11 +53,11 @@ export function ask(port, { method = 'GET', path = '/', headers = {}, body } = {
             // A file.
           }
           resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
+            status: response.statusCode ?? 0,
+            headers: response.headers,
             body: text,
             code,
-            all: `${JSON.stringify(answer.headers)}\n${text}`,
+            all: `${JSON.stringify(response.headers)}\n${text}`,
           })
         })
       },

@@ -90,7 +90,7 @@ test('every script that the pageâ€™s imports lead to is served, in a checkout an
   }
 })
 
-test('every answer forbids what the page does not need, the refusals too', async (t) => {
+test('every response forbids what the page does not need, the refusals too', async (t) => {
   const { ask } = await serve(t)
   const asked = [
     {},
@@ -323,7 +323,7 @@ test('a page of another site can begin no session and send nothing, even with th
   )
 })
 
-test('the relay sends for who has a session, with the key, which no answer holds', async (t) => {
+test('the relay sends for who has a session, with the key, which no response holds', async (t) => {
   const { session, newAddress, ask, sent } = await serve(t)
   const held = await session()
   const token = newAddress().split('token=')[1] ?? ''
@@ -335,14 +335,14 @@ test('the relay sends for who has a session, with the key, which no answer holds
     [held.slice(1), 401],
     [held, 200],
   ])) {
-    const answer = await ask({
+    const response = await ask({
       method: 'POST',
       path: RELAY,
       ...ONE,
       headers: { ...ONE.headers, ...(secret !== undefined && { [SESSION]: secret }) },
     })
-    assert.equal(answer.status, status, String(secret))
-    printed.push(answer.all)
+    assert.equal(response.status, status, String(secret))
+    printed.push(response.all)
   }
   assert.equal(sent.length, 1)
   assert.deepEqual(
@@ -389,13 +389,13 @@ test('an import through it is stored in the sandbox, without a key on the pageâ€
   assert.ok(sandbox.sandbox.stats.maxInWindow(rate.windowMs) <= rate.limit)
 })
 
-test('closing waits for the answer that is on its way, and takes nothing new', async (t) => {
-  let answer
+test('closing waits for the response that is on its way, and takes nothing new', async (t) => {
+  let respond
   let reached
   const arrived = new Promise((resolve) => (reached = resolve))
   const fetch = () => {
     reached()
-    return new Promise((resolve) => (answer = () => resolve(Response.json(STORED))))
+    return new Promise((resolve) => (respond = () => resolve(Response.json(STORED))))
   }
   const { port, session, ask, close } = await serve(t, { fetch })
   const headers = { ...ONE.headers, [SESSION]: await session() }
@@ -405,7 +405,7 @@ test('closing waits for the answer that is on its way, and takes nothing new', a
   const closing = close().then(() => (closed = true))
   await assert.rejects(ask({ path: '/www/' }), { code: 'ECONNREFUSED' }, `port ${port}`)
   assert.equal(closed, false)
-  answer()
+  respond()
   assert.equal((await pending).status, 200)
   await closing
 })

@@ -96,13 +96,13 @@ test('an object around the users: found by a usual name, or where rowPath says',
     assert.deepEqual([report.rows, report.imported, report.error], [rows, valid, error])
     return [format, rowPath, rows, valid, error?.code]
   }
-  const answer = JSON.stringify({ total: 2, data: { users }, next: null })
-  assert.deepEqual(await read(answer), ['json', 'data.users', 2, 2, undefined])
-  assert.deepEqual(await read(answer, { format: 'json' }), ['json', 'data.users', 2, 2, undefined])
+  const response = JSON.stringify({ total: 2, data: { users }, next: null })
+  assert.deepEqual(await read(response), ['json', 'data.users', 2, 2, undefined])
+  assert.deepEqual(await read(response, { format: 'json' }), ['json', 'data.users', 2, 2, undefined])
   const pages = users.map((user) => JSON.stringify({ staff: [user] })).join('\n')
   assert.deepEqual(await read(pages, { rowPath: 'staff' }), ['json', 'staff', 2, 2, undefined])
   assert.deepEqual(await read(pages), ['ndjson', undefined, 2, 0, undefined])
-  assert.deepEqual(await read(answer, { rowPath: 'users' }), ['json', 'users', 0, 0, 'INPUT_FORMAT'])
+  assert.deepEqual(await read(response, { rowPath: 'users' }), ['json', 'users', 0, 0, 'INPUT_FORMAT'])
   await assert.rejects(
     checkUsers(users, { rowPath: 'users' }),
     /^ImportError: rowPath: only an object of JSON holds an array, found objects/,

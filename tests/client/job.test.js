@@ -323,7 +323,7 @@ for (const [name, fetch] of Object.entries(GIVES)) {
 }
 
 for (const fault of ['hang', 'hang-stored', 'hang-body']) {
-  test(`no answer in time: ${fault}`, async () => {
+  test(`no response in time: ${fault}`, async () => {
     const { sandbox, run } = rig(
       { faults: { [fault]: 1 } },
       { timeoutMs: 100, retry: { attempts: 2, baseMs: 1, capMs: 5 } },
@@ -337,7 +337,7 @@ for (const fault of ['hang', 'hang-stored', 'hang-body']) {
   })
 }
 
-test('one request without an answer is made good', async () => {
+test('one request without a response is made good', async () => {
   for (const fault of ['hang', 'hang-body', 'drop', 'drop-body']) {
     const { sandbox, run } = rig(
       { faults: { [fault]: (n) => n === 1 } },

@@ -102,7 +102,7 @@ test('a request leaves only after its record is durable', async () => {
   const report = await within(run(people(300), { ...options, journal, fetch }))
   assert.deepEqual([report.imported, order[0]], [300, 'durable'])
   assert.equal(order.filter((step) => step === 'leaves').length, 6)
-  assert.equal(order.at(-1), 'durable', 'the last answers are kept too')
+  assert.equal(order.at(-1), 'durable', 'the last responses are kept too')
 })
 
 test('a journal that takes nothing more stops the run before anything leaves unknown', async () => {

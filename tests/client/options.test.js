@@ -286,7 +286,7 @@ for (const [form, source] of Object.entries(FORMS)) {
   }
 }
 
-test('a mapped name may be the way into objects and arrays, with functions beside it or not', async () => {
+test('a mapped name may be the path into objects and arrays, with functions beside it or not', async () => {
   const rows = [
     {
       _id: { $oid: '5f' },

@@ -63,35 +63,36 @@ for (const fault of [
   }
 }
 
-const answering = (body, init) => async () => new Response(typeof body === 'string' ? body : JSON.stringify(body), init)
+const responding = (body, init) => async () =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), init)
 const error = (code, text) => ({ error: { code, message: text, devMessage: text, details: { apikey: [text] } } })
 const half = KEY.length >> 1
-const ANSWERS = {
-  'in a message': answering(error('ERR_BAD_REQUEST', `bad ${KEY}!`), { status: 400 }),
-  twice: answering(error('ERR_BAD_REQUEST', `${KEY}${KEY}`), { status: 400 }),
-  'as a code': answering(error(KEY, 'text'), { status: 400 }),
-  'as a code of 401': answering(error(KEY, KEY), { status: 401 }),
-  'as a code of 403': answering(error(KEY, KEY), { status: 403 }),
-  'as a code of 404': answering(error(KEY, KEY), { status: 404 }),
-  'as a code of 500': answering(error(KEY, KEY), { status: 500 }),
-  'in escapes': answering(
+const RESPONSES = {
+  'in a message': responding(error('ERR_BAD_REQUEST', `bad ${KEY}!`), { status: 400 }),
+  twice: responding(error('ERR_BAD_REQUEST', `${KEY}${KEY}`), { status: 400 }),
+  'as a code': responding(error(KEY, 'text'), { status: 400 }),
+  'as a code of 401': responding(error(KEY, KEY), { status: 401 }),
+  'as a code of 403': responding(error(KEY, KEY), { status: 403 }),
+  'as a code of 404': responding(error(KEY, KEY), { status: 404 }),
+  'as a code of 500': responding(error(KEY, KEY), { status: 500 }),
+  'in escapes': responding(
     `{"error":{"code":"ERR_BAD_REQUEST","message":"key ${[...KEY].map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"}}`,
     { status: 400 },
   ),
-  'in HTML': answering(`<h1>${KEY}</h1>`, { status: 502 }),
-  alone: answering(KEY, { status: 200 }),
-  'of one row': answering({
+  'in HTML': responding(`<h1>${KEY}</h1>`, { status: 502 }),
+  alone: responding(KEY, { status: 200 }),
+  'of one row': responding({
     data: Object.fromEntries(people(3).map(({ uid }) => [uid, { success: false, ...error(KEY, `no ${KEY}`) }])),
   }),
-  'after a long text': answering(error('ERR_BAD_REQUEST', `${'x'.repeat(2000)}${KEY}`), { status: 400 }),
+  'after a long text': responding(error('ERR_BAD_REQUEST', `${'x'.repeat(2000)}${KEY}`), { status: 400 }),
   'in a fetch that rejects': () => Promise.reject(new TypeError(`invalid header apikey: ${KEY}`)),
   'in the cause of it': () => Promise.reject(new TypeError('fetch failed', { cause: new Error(KEY) })),
   'in a fetch that throws': () => {
     throw new Error(`apikey=${KEY}`)
   },
-  'in a Location': answering('', { status: 302, headers: { location: `https://evil.example/?apikey=${KEY}` } }),
+  'in a Location': responding('', { status: 302, headers: { location: `https://evil.example/?apikey=${KEY}` } }),
 }
-for (const [name, fetch] of Object.entries(ANSWERS)) {
+for (const [name, fetch] of Object.entries(RESPONSES)) {
   test(`the key is nowhere: ${name}`, async (t) => {
     const { report } = await leaks(t, people(3), {}, { fetch })
     assert.equal(report.imported, 0)
@@ -101,7 +102,7 @@ for (const [name, fetch] of Object.entries(ANSWERS)) {
 test('the key is nowhere: a long key that a message cuts', async (t) => {
   for (let pad = 150; pad < 550; pad += 7) {
     const text = `${'x'.repeat(pad)}${KEY}`
-    await leaks(t, people(1), {}, { fetch: answering(error('ERR_BAD_REQUEST', text), { status: 400 }) })
+    await leaks(t, people(1), {}, { fetch: responding(error('ERR_BAD_REQUEST', text), { status: 400 }) })
     t.mock.restoreAll()
   }
 })

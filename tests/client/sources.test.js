@@ -180,7 +180,7 @@ test('a body that was read, is being read or is none is refused at once', async 
   }
 })
 
-test('an answer that says that there is no file is not taken for one', async () => {
+test('a response that says that there is no file is not taken for one', async () => {
   const { sandbox, run } = rig()
   const page = () => new Response(NDJSON, { status: 404 })
   const report = exact(await within(run(page())))

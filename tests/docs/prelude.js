@@ -43,11 +43,11 @@ export async function callHandler(handler, body) {
     })
     return handler.fetch(request, env)
   }
-  const [refused, answer] = [await call('wrong'), await call(TOKEN)]
+  const [refused, response] = [await call('wrong'), await call(TOKEN)]
   if (refused.status !== 401) throw new Error(`without the token: ${refused.status}`)
-  const report = await answer.json()
-  if (answer.status !== 200 || report.status !== 'complete')
-    throw new Error(`${answer.status} ${JSON.stringify(report)}`)
+  const report = await response.json()
+  if (response.status !== 200 || report.status !== 'complete')
+    throw new Error(`${response.status} ${JSON.stringify(report)}`)
   console.log(`${report.imported} imported`)
 }
 
@@ -69,12 +69,12 @@ export async function callRelay({ default: handler, POST, server }) {
     })
     return server ? overNetwork(request) : POST ? POST(request) : handler?.fetch(request, env)
   }
-  const [refused, answer] = [await call('session=of-another'), await call(COOKIE)]
+  const [refused, response] = [await call('session=of-another'), await call(COOKIE)]
   server?.close()
   server?.closeAllConnections()
   if (refused?.status !== 401) throw new Error(`without the cookie: ${refused?.status}`)
-  const parsed = await answer?.json()
-  if (answer?.status !== 200 || parsed.data.ada.success !== true)
-    throw new Error(`${answer?.status} ${JSON.stringify(parsed)}`)
+  const parsed = await response?.json()
+  if (response?.status !== 200 || parsed.data.ada.success !== true)
+    throw new Error(`${response?.status} ${JSON.stringify(parsed)}`)
   console.log('1 imported by the relay')
 }

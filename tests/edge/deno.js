@@ -41,9 +41,9 @@ export async function deno(project) {
     assert.ok(!(await cut).includes('"type":"report"'), 'it was killed before its end')
 
     server = await start(example, sandbox.url)
-    const answer = await post(text)
-    assert.equal(answer.headers.get('content-type'), 'application/x-ndjson')
-    const streamed = await answer.text()
+    const response = await post(text)
+    assert.equal(response.headers.get('content-type'), 'application/x-ndjson')
+    const streamed = await response.text()
     const report = lastOf(streamed)
     const { type, status, rows, imported, existing, invalid, duplicate } = report
     assert.deepEqual(

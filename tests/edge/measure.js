@@ -7,7 +7,7 @@ import { copyFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { Miniflare, Response as Answer } from 'miniflare'
+import { Miniflare, Response as MiniflareResponse } from 'miniflare'
 import { makeUsers } from '../samples/make-users.js'
 import { bundle, createProject } from './project.js'
 
@@ -40,7 +40,7 @@ async function measure(rows) {
     compatibilityDate: '2026-04-01',
     durableObjects: { OBJECT: { className: 'Measured', useSQLite: true } },
     r2Buckets: ['USERS'],
-    outboundService: async (request) => new Answer(stored(await request.text())),
+    outboundService: async (request) => new MiniflareResponse(stored(await request.text())),
   })
   await miniflare.ready
   const ask = async (call, body) =>
@@ -55,10 +55,10 @@ async function measure(rows) {
   const times = Math.max(1, Math.round(200_000 / rows))
   const cost = async (call) => {
     const first = cpu(pid)
-    let answer = await ask(call)
+    let response = await ask(call)
     const cold = cpu(pid) - first
-    for (let n = 0; n < times; n += 1) answer = await ask(call)
-    return { cold, warm: (cpu(pid) - first - cold) / times, answer }
+    for (let n = 0; n < times; n += 1) response = await ask(call)
+    return { cold, warm: (cpu(pid) - first - cold) / times, response }
   }
   const read = await cost('read')
   const again = await cost('again')
@@ -66,10 +66,10 @@ async function measure(rows) {
   await miniflare.dispose()
   console.log(`${rows} rows, ${(text.length / 1e6).toFixed(1)} MB, journal ${(bytes.length / 1e6).toFixed(2)} MB`)
   console.log(
-    `  read again:         ${ms(again.cold - read.cold)} at first, ${ms(again.warm - read.warm)} later (R2 alone ${ms(read.warm)}); ${again.answer.status}, ${again.answer.resumed} finished before`,
+    `  read again:         ${ms(again.cold - read.cold)} at first, ${ms(again.warm - read.warm)} later (R2 alone ${ms(read.warm)}); ${again.response.status}, ${again.response.resumed} finished before`,
   )
-  console.log(`  ${sent.answer.requests} requests sent:   ${ms(sent.warm)}, R2 included`)
-  console.log(`  the module's memory: ${mb(again.answer.memory)}`)
+  console.log(`  ${sent.response.requests} requests sent:   ${ms(sent.warm)}, R2 included`)
+  console.log(`  the module's memory: ${mb(again.response.memory)}`)
 }
 
 function stat(id) {

@@ -27,8 +27,8 @@ export async function fakeRedis() {
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const piece of request) body += piece
-    const say = (status, answer) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
+    const say = (status, body) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     if (request.headers.authorization !== `Bearer ${token}`) return say(401, { error: 'WRONGPASS' })
     try {
       const [name, ...words] = JSON.parse(body)

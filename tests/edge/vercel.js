@@ -59,7 +59,9 @@ export async function vercel(project) {
     await Promise.all([sandbox.close(), redis.close(), files.close()])
   }
 
-  /** Calls until all is done; two at once, as when the call before is still at work. Some are killed by a short budget. */
+  /**
+   * Calls until all is done; two at once, as when the call before is still at work. Some are killed by a short budget.
+   */
   async function cron() {
     // The function's own budget is 280 s: here its calls are ended by the clock of a version with a shorter one.
     const source = await readFile(join(example, 'api/import.js'), 'utf8')
@@ -130,9 +132,9 @@ export async function vercel(project) {
       .split(',')
       .map((column) => (column === 'uid' ? 'one-more' : column === 'name' ? 'One More' : ''))
       .join(',')}\n`
-    const answer = await post(more, TOKEN)
-    assert.equal(answer.headers.get('content-type'), 'application/x-ndjson')
-    const lines = (await answer.text())
+    const response = await post(more, TOKEN)
+    assert.equal(response.headers.get('content-type'), 'application/x-ndjson')
+    const lines = (await response.text())
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))

@@ -21,14 +21,14 @@ export async function contender(t, { command = process.execPath, args = [] } = {
   const child = spawn(command, [...args, CONTENDER], { stdio: ['pipe', 'pipe', 'inherit'] })
   t.after(() => child.kill('SIGKILL'))
   child.stdin.on('error', () => {})
-  const answers = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const answer = async () => JSON.parse((await answers.next()).value)
-  await answer()
+  const replies = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const reply = async () => JSON.parse((await replies.next()).value)
+  await reply()
   return {
     pid: child.pid,
     command: (...words) => {
       child.stdin.write(`${JSON.stringify(words)}\n`)
-      return answer()
+      return reply()
     },
     async kill() {
       child.kill('SIGKILL')

@@ -154,10 +154,10 @@ test('of processes that all find one stale lock, exactly one takes it over', { t
   for (let round = 0; round < 25; round += 1) {
     const journal = path.join(where, `${round}.journal`)
     leaveStale(`${journal}.lock`, dead)
-    const answers = await Promise.all(contenders.map(({ command }) => command('load', journal)))
-    const winners = contenders.filter((_, at) => answers[at].ok)
-    assert.equal(winners.length, 1, JSON.stringify(answers))
-    for (const { ok, code } of answers) assert.ok(ok || code === 'JOURNAL_IN_USE', code)
+    const replies = await Promise.all(contenders.map(({ command }) => command('load', journal)))
+    const winners = contenders.filter((_, at) => replies[at].ok)
+    assert.equal(winners.length, 1, JSON.stringify(replies))
+    for (const { ok, code } of replies) assert.ok(ok || code === 'JOURNAL_IN_USE', code)
     assert.equal(holderOf(`${journal}.lock`).pid, winners[0].pid)
     await Promise.all(contenders.map(({ command }) => command('close', journal)))
   }

@@ -44,7 +44,7 @@ async function pace() {
   await run([cli, file, '--endpoint', sandbox.url, '--rate', '60/6s', '--yes', '--quiet', '--report', account])
   const report = JSON.parse(await readFile(account, 'utf8'))
   const { stats } = sandbox.sandbox
-  // The server itself would let request n in no earlier than this; the last answer takes the latency.
+  // The server itself would let request n in no earlier than this; the last response takes the latency.
   const shortest = Math.floor((report.requests - 1) / rate.limit) * rate.windowMs + 50
   console.log(
     `pace:  ${report.requests} requests for ${report.rows} rows (${report.imported} imported), ${stats.refused} refused`,

@@ -50,7 +50,7 @@ export async function holds(rig, runs, { lost = 0 } = {}) {
       assert.notEqual(
         before.run,
         request.run,
-        `request ${request.n} repeats request ${before.n}, which was answered well in the same run`,
+        `request ${request.n} repeats request ${before.n}, which had a good response in the same run`,
       )
       unexplained.set(before.run, (unexplained.get(before.run) ?? new Set()).add(before.n))
     }

@@ -1,4 +1,4 @@
-// What is forwarded is made anew, and of the answer only what is known to be harmless comes back.
+// What is forwarded is made anew, and of the response only what is known to be harmless comes back.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { importUsers } from '../../pkg/entry/default.js'
@@ -44,9 +44,9 @@ test('where an endpoint adds the key, none is sent', async () => {
 test('status and body come back as they are, byte for byte', async () => {
   const odd = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d, 0xff, 0xc3, 0x28])
   for (const status of [200, 201, 400, 401, 404, 413, 429, 500, 503]) {
-    const answer = await rig({}, () => new Response(odd, { status })).ask()
-    assert.equal(answer.status, status)
-    assert.deepEqual(new Uint8Array(await answer.arrayBuffer()), odd)
+    const response = await rig({}, () => new Response(odd, { status })).ask()
+    assert.equal(response.status, status)
+    assert.deepEqual(new Uint8Array(await response.arrayBuffer()), odd)
   }
   assert.equal((await rig({}, () => new Response(null, { status: 204 })).ask()).status, 204)
 })
@@ -72,15 +72,15 @@ test('of the headers only those on the limit, the date and the type come back', 
     'content-encoding': 'identity',
     'x-ratelimiter': 'no',
   }
-  const answer = await rig({}, () => json(STORED, { headers: { ...passed, ...stripped } })).ask()
-  assert.deepEqual(Object.fromEntries(answer.headers), {
+  const response = await rig({}, () => json(STORED, { headers: { ...passed, ...stripped } })).ask()
+  assert.deepEqual(Object.fromEntries(response.headers), {
     ...passed,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
   })
 })
 
-test('the key is in no answer, however the server repeats it', async () => {
+test('the key is in no response, however the server repeats it', async () => {
   const forms = {
     plain: KEY,
     upper: KEY.toUpperCase(),
@@ -114,8 +114,8 @@ test('the key is in no answer, however the server repeats it', async () => {
 
 test('a placeholder of a few letters is not cut out of users’ names', async () => {
   const users = { data: { 'sandbox-1': { success: true, data: { uid: 'sandbox-1' } } } }
-  const answer = await rig({ apiKey: 'sandbox' }, () => json(users)).ask()
-  assert.deepEqual(await answer.json(), users)
+  const response = await rig({ apiKey: 'sandbox' }, () => json(users)).ask()
+  assert.deepEqual(await response.json(), users)
 })
 
 test('a redirect is not followed, and ends an import at once', async () => {
@@ -153,19 +153,19 @@ test('a server that cannot be reached is a 502 with the system’s code, and not
     assert.equal((await rig({}, () => Promise.reject(thrown)).ask()).status, 502)
 })
 
-test('an answer whose body breaks off is a 502', async () => {
+test('a response whose body breaks off is a 502', async () => {
   const body = () => new ReadableStream({ pull: (controller) => controller.error(new TypeError('terminated')) })
   assert.equal((await seen(await rig({}, () => new Response(body())).ask())).code, 'ERR_RELAY_UNREACHABLE')
 })
 
-test('an answer without end is not collected without end', async () => {
+test('a response without end is not collected without end', async () => {
   const endless = () =>
     new Response(new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(4 * 1024 * 1024)) }))
   const { status, code } = await seen(await rig({}, endless).ask())
   assert.deepEqual([status, code], [502, 'ERR_RELAY_ANSWER_TOO_LARGE'])
 })
 
-test('a server that does not answer in time is a 504, and its request is ended', async () => {
+test('a server that does not respond in time is a 504, and its request is ended', async () => {
   for (const heeds of [true, false]) {
     const { ask, sent } = rig({ timeoutMs: 30 }, (_url, { signal }) => hanging(heeds ? signal : undefined))
     const { status, code } = await seen(await ask())
@@ -183,12 +183,12 @@ test('when the client goes away, the request to the server is ended', async () =
     setTimeout(() => client.abort(), 5)
     return hanging(signal)
   })
-  const answer = await relay(asked({ signal: client.signal }))
+  const response = await relay(asked({ signal: client.signal }))
   assert.equal(sent[0].signal.aborted, true)
-  assert.equal(answer.status, 499)
+  assert.equal(response.status, 499)
 })
 
-test('when the client goes away while the answer’s body comes, that is ended too', async () => {
+test('when the client goes away while the response’s body comes, that is ended too', async () => {
   const client = new AbortController()
   const { relay, sent } = rig(
     {},
@@ -198,13 +198,13 @@ test('when the client goes away while the answer’s body comes, that is ended t
   assert.equal(sent[0].signal.aborted, true)
 })
 
-test('an answer that came in time leaves nothing behind that ends it later', async () => {
+test('a response that came in time leaves nothing behind that ends it later', async () => {
   const client = new AbortController()
   const { relay, sent } = rig({ timeoutMs: 20 })
-  const answer = await relay(asked({ signal: client.signal }))
+  const response = await relay(asked({ signal: client.signal }))
   client.abort()
   await new Promise((resolve) => setTimeout(resolve, 40))
-  assert.deepEqual([answer.status, sent[0].signal.aborted], [200, false])
+  assert.deepEqual([response.status, sent[0].signal.aborted], [200, false])
 })
 
 test('an import through a relay, whose client has no key, imports every row whatever the server does', async () => {

@@ -1,7 +1,7 @@
 // A relay before an upstream that is a function; both record what they were given.
 import { createRelay } from '../../pkg/relay/index.js'
 
-/** Made up, as long as a real one. No answer may hold it. */
+/** Made up, as long as a real one. No response may hold it. */
 export const KEY = 'f00dbabe0123456789abcdef0123456789abcdef'
 export const SIGNED_IN = { authorization: 'Bearer of-the-suite' }
 export const HOME = 'https://admin.example.com'
@@ -45,7 +45,7 @@ export function asked({ url = ADDRESS, method = 'POST', headers = {}, body = BOD
   })
 }
 
-/** An answer's status, its error's code, and everything of it as one text. */
+/** A response's status, its error's code, and everything of it as one text. */
 export async function seen(response) {
   const body = await response.text()
   const headers = [...response.headers].map((pair) => pair.join(': ')).join('\n')

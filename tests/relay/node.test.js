@@ -36,7 +36,7 @@ test('an import works through it', async (t) => {
   assert.deepEqual([report.status, report.imported, sandbox.users.size], ['complete', 500, 500])
 })
 
-test('what a request says arrives, and what an answer says too: method, path, headers, cookies, body', async (t) => {
+test('what a request says arrives, and what a response says too: method, path, headers, cookies, body', async (t) => {
   const { port } = await serve(t, async (request) => {
     const headers = new Headers({
       'x-seen': `${request.method} ${new URL(request.url).pathname} ${request.headers.get('x-two')}`,
@@ -46,7 +46,7 @@ test('what a request says arrives, and what an answer says too: method, path, he
     headers.append('set-cookie', 'b=2')
     return new Response((await request.text()).toUpperCase(), { status: 201, headers })
   })
-  const answer = await fetch(`http://127.0.0.1:${port}//a/%2e%2e/b`, {
+  const response = await fetch(`http://127.0.0.1:${port}//a/%2e%2e/b`, {
     method: 'PATCH',
     body: 'text',
     headers: [
@@ -55,18 +55,18 @@ test('what a request says arrives, and what an answer says too: method, path, he
     ],
   })
   assert.deepEqual(
-    [answer.status, answer.headers.get('x-seen'), answer.headers.get('date'), await answer.text()],
+    [response.status, response.headers.get('x-seen'), response.headers.get('date'), await response.text()],
     [201, 'PATCH //b 1, 2', 'Tue, 03 Nov 2026 12:00:00 GMT', 'TEXT'],
   )
-  assert.deepEqual(answer.headers.getSetCookie(), ['a=1', 'b=2'])
+  assert.deepEqual(response.headers.getSetCookie(), ['a=1', 'b=2'])
 })
 
-test('a large body that is refused unread gets its answer, and the connection serves the next', async (t) => {
+test('a large body that is refused unread gets its response, and the connection serves the next', async (t) => {
   const { at } = await serve(t, rig({ maxBodyBytes: 1000 }).relay)
   for (const size of [1001, 3_000_000]) {
-    const answer = await fetch(at, { method: 'POST', headers: HEADERS, body: 'x'.repeat(size) })
-    assert.equal(answer.status, 413)
-    await answer.text()
+    const response = await fetch(at, { method: 'POST', headers: HEADERS, body: 'x'.repeat(size) })
+    assert.equal(response.status, 413)
+    await response.text()
   }
   const chunks = new ReadableStream({
     start(controller) {
@@ -102,12 +102,12 @@ test('a client that goes away ends the request to the server', { timeout: 5_000 
 
 test('a client that breaks off in its body is not forwarded', async (t) => {
   const { relay, sent } = rig()
-  let answered
-  const status = new Promise((resolve) => (answered = resolve))
+  let resolveStatus
+  const status = new Promise((resolve) => (resolveStatus = resolve))
   const { at } = await serve(t, async (request) => {
-    const answer = await relay(request)
-    answered(answer.status)
-    return answer
+    const response = await relay(request)
+    resolveStatus(response.status)
+    return response
   })
   const client = httpRequest(at, { method: 'POST', headers: { ...HEADERS, 'content-length': '1000' } })
   client.on('error', () => {})
@@ -122,8 +122,8 @@ test('a handler that throws is a 500 without its reasons, and the server continu
     if (method === 'POST') throw new Error('inner matters')
     return json(STORED)
   })
-  const answer = await fetch(at, { method: 'POST', body: 'x' })
-  assert.deepEqual([answer.status, await answer.text()], [500, ''])
+  const response = await fetch(at, { method: 'POST', body: 'x' })
+  assert.deepEqual([response.status, await response.text()], [500, ''])
   assert.equal(log.mock.callCount(), 1)
   assert.equal((await fetch(at)).status, 200)
 })
@@ -150,8 +150,8 @@ test('HTTP/2 is served as well', async (t) => {
 
 test('HEAD has the headers and no body', async (t) => {
   const { at } = await serve(t, () => new Response('text', { headers: { 'x-a': 'b' } }))
-  const answer = await fetch(at, { method: 'HEAD' })
-  assert.deepEqual([answer.headers.get('x-a'), await answer.text()], ['b', ''])
+  const response = await fetch(at, { method: 'HEAD' })
+  assert.deepEqual([response.headers.get('x-a'), await response.text()], ['b', ''])
 })
 
 test('what is no request of a path on a host is refused before any handler sees it', async (t) => {

@@ -66,14 +66,14 @@ const REFUSED = {
 for (const [name, [more, status, code, options]] of Object.entries(REFUSED)) {
   test(`refused, and not forwarded: ${name}`, async () => {
     const { ask, sent } = rig(options)
-    const answer = await ask(more)
-    const { all, ...rest } = await seen(answer)
+    const response = await ask(more)
+    const { all, ...rest } = await seen(response)
     assert.deepEqual([rest.status, rest.code], [status, code], all)
     assert.equal(sent.length, 0)
-    assert.equal(answer.headers.get('access-control-allow-origin'), null)
-    assert.equal(answer.headers.get('cache-control'), 'no-store')
+    assert.equal(response.headers.get('access-control-allow-origin'), null)
+    assert.equal(response.headers.get('cache-control'), 'no-store')
     assert.ok(!all.includes(KEY))
-    if (status === 405) assert.equal(answer.headers.get('allow'), 'POST')
+    if (status === 405) assert.equal(response.headers.get('allow'), 'POST')
   })
 }
 
@@ -105,9 +105,9 @@ test('only the hook’s `true` lets a request pass: not what is merely true to J
   }
 })
 
-test('a hook may answer by itself, and its answer reaches the page that asked', async () => {
-  const answer = () => new Response('sign in first', { status: 403, headers: { 'www-authenticate': 'Bearer' } })
-  const { ask, sent } = rig({ authorize: answer, allowedOrigins: [OTHER] })
+test('a hook may respond by itself, and its response reaches the page that asked', async () => {
+  const response = () => new Response('sign in first', { status: 403, headers: { 'www-authenticate': 'Bearer' } })
+  const { ask, sent } = rig({ authorize: response, allowedOrigins: [OTHER] })
   const given = await ask({ headers: { origin: OTHER } })
   assert.deepEqual(
     [given.status, given.headers.get('www-authenticate'), await given.text()],
@@ -167,7 +167,7 @@ test('the hook is not asked of what is refused anyway, and is asked before anyth
   assert.deepEqual([asks, pulled], [1, 0])
 })
 
-test('preflights are answered for the origins that were named, and let their requests through', async () => {
+test('preflights succeed for the origins that were named, and let their requests through', async () => {
   const { ask, sent } = rig({ allowedOrigins: [OTHER] })
   const headers = {
     origin: OTHER,
@@ -190,10 +190,10 @@ test('preflights are answered for the origins that were named, and let their req
   assert.match(header('vary'), /Origin/)
   assert.equal(sent.length, 0)
 
-  const answer = await ask({ headers: { origin: OTHER, 'sec-fetch-site': 'cross-site' } })
-  assert.deepEqual([answer.status, answer.headers.get('access-control-allow-origin')], [200, OTHER])
-  assert.match(answer.headers.get('access-control-expose-headers'), /Retry-After/)
-  assert.match(answer.headers.get('vary'), /Origin/)
+  const response = await ask({ headers: { origin: OTHER, 'sec-fetch-site': 'cross-site' } })
+  assert.deepEqual([response.status, response.headers.get('access-control-allow-origin')], [200, OTHER])
+  assert.match(response.headers.get('access-control-expose-headers'), /Retry-After/)
+  assert.match(response.headers.get('vary'), /Origin/)
 })
 
 test('a page of the relay’s own origin, and a program without any, may call', async () => {

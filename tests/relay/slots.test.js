@@ -7,13 +7,13 @@ import { createSandbox } from '../../pkg/sandbox/index.js'
 import { seeded } from '../client/helpers.js'
 import { ADDRESS, KEY, rig, seen, SIGNED_IN } from './helpers.js'
 
-test('no window holds more than the limit, however requests come and however long their answers take', () => {
+test('no window holds more than the limit, however requests come and however long their responses take', () => {
   for (let seed = 1; seed <= 200; seed += 1) {
     const random = seeded(seed)
     const [limit, windowMs] = [1 + Math.floor(random() * 8), 50 + Math.floor(random() * 200)]
     let now = 0
     const slots = createSlots({ limit, windowMs }, () => now)
-    /** The server counts a request somewhere between its leaving and its answer. */
+    /** The server counts a request somewhere between its leaving and its response. */
     const counted = []
     let open = []
     for (let step = 0; step < 600; step += 1) {
@@ -53,16 +53,16 @@ test('a refusal says when to come again, and then there is a slot', () => {
   assert.equal(slots.take().release, undefined, 'a slot that is released twice is one slot')
 })
 
-test('what is above the limit is answered as CometChat does it, and not forwarded', async () => {
+test('what is above the limit is refused as CometChat does it, and not forwarded', async () => {
   const { ask, sent } = rig({ rate: { limit: 3, windowMs: 60_000 } })
   const statuses = []
   for (let at = 0; at < 5; at += 1) statuses.push((await ask()).status)
   assert.deepEqual(statuses, [200, 200, 200, 429, 429])
   assert.equal(sent.length, 3)
-  const answer = await ask()
-  const wait = answer.headers.get('retry-after')
+  const response = await ask()
+  const wait = response.headers.get('retry-after')
   assert.ok(['60', '61'].includes(wait), wait)
-  const { code, body } = await seen(answer)
+  const { code, body } = await seen(response)
   assert.equal(code, 'ERR_TOO_MANY_REQUESTS')
   assert.ok(body.includes(`Please retry for seconds after ${wait}.`))
 })
@@ -102,9 +102,9 @@ test('one tab that keeps the limit by itself is never refused; two together are,
           batchSize: 1,
           rate,
           fetch: async (url, init) => {
-            const answer = await relay(new Request(url, { ...init, headers: { ...init.headers, ...SIGNED_IN } }))
-            if (answer.status === 429) refused += 1
-            return answer
+            const response = await relay(new Request(url, { ...init, headers: { ...init.headers, ...SIGNED_IN } }))
+            if (response.status === 429) refused += 1
+            return response
           },
         },
       )

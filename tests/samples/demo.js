@@ -81,8 +81,8 @@ function run(args) {
 
 /** @param {string} endpoint */
 async function usersOnServer(endpoint) {
-  const answer = await fetch(`${endpoint}/users`, { headers: { apikey: 'sandbox' } })
-  return /** @type {any} */ (await answer.json()).meta.pagination.total
+  const response = await fetch(`${endpoint}/users`, { headers: { apikey: 'sandbox' } })
+  return /** @type {any} */ (await response.json()).meta.pagination.total
 }
 
 /** @param {string} what @param {unknown} found @param {unknown} wanted */

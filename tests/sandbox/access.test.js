@@ -15,7 +15,7 @@ test('a key is needed, for imports and for reading', async () => {
   }
 })
 
-test('if one is set, no other key is accepted, and no answer repeats it', async () => {
+test('if one is set, no other key is accepted, and no response repeats it', async () => {
   const { post, sandbox } = rig({ apiKey: 'the-right-key' })
   const refused = await post(people(1))
   const text = await refused.text()
@@ -198,13 +198,13 @@ test('latency passes on the sandbox’s clock, before the count or after it', as
     const { post, sandbox, clock } = rig({ [name]: 500 })
     const start = clock.now()
     let done = false
-    const answer = post(people(1)).then(() => (done = true))
+    const responding = post(people(1)).then(() => (done = true))
     await clock.advance(499)
     assert.equal(done, false)
     assert.equal(sandbox.users.size === 1, storedAtOnce)
     assert.equal(sandbox.stats.inFlightPeak, 1)
     await clock.advance(1)
-    await answer
+    await responding
     assert.deepEqual(sandbox.stats.arrivals, [start + (storedAtOnce ? 0 : 500)])
   }
 })

@@ -49,7 +49,7 @@ test('a dropped connection takes its place in the limit, and drops whatever the 
   await assert.rejects(post(people(1), { headers: { apikey: 'wrong' } }), { message: 'fetch failed' })
 })
 
-test('a hung request never answers, and ends when its caller aborts', async () => {
+test('a hung request never has a response, and ends when its caller aborts', async () => {
   for (const [name, stored] of [
     ['hang', 0],
     ['hang-stored', 10],
@@ -58,17 +58,17 @@ test('a hung request never answers, and ends when its caller aborts', async () =
     const { post, sandbox, clock } = faulty(name, { onRequest: (line) => lines.push(line) })
     const caller = new AbortController()
     let ended = false
-    const answer = post(people(10), { signal: caller.signal }).finally(() => (ended = true))
+    const responding = post(people(10), { signal: caller.signal }).finally(() => (ended = true))
     await clock.advance(86_400_000)
     assert.equal(ended, false)
     assert.equal(sandbox.users.size, stored)
     assert.deepEqual(lines, [{ n: 1, status: 0, users: 10, inWindow: 1, fault: name }])
     caller.abort(new Error('time out'))
-    await assert.rejects(answer, { message: 'time out' })
+    await assert.rejects(responding, { message: 'time out' })
   }
 })
 
-test('a gateway answers in the server’s stead, and nothing is stored', async () => {
+test('a gateway responds in the server’s stead, and nothing is stored', async () => {
   for (const [name, status] of [
     ['unavailable', 503],
     ['bad-gateway', 502],
@@ -228,14 +228,14 @@ test('users may be missing from the response, stored or not', async () => {
     for (const name of ['missing-uid', 'missing-uid-lost']) {
       const { post, sandbox } = faulty(name)
       const { data } = await (await post(people(count))).json()
-      const answered = Object.keys(data).length
-      assert.ok(answered < count)
-      assert.equal(sandbox.users.size, name === 'missing-uid' ? count : answered)
+      const found = Object.keys(data).length
+      assert.ok(found < count)
+      assert.equal(sandbox.users.size, name === 'missing-uid' ? count : found)
     }
   }
 })
 
-test('an answer may be keyed in lower case, or be nested', async () => {
+test('a response may be keyed in lower case, or be nested', async () => {
   const lower = faulty('lowercase-keys')
   const { data } = await (await lower.post({ Ann: { uid: 'Ann', name: 'Ann' } })).json()
   assert.deepEqual(Object.keys(data), ['ann'])
@@ -245,12 +245,12 @@ test('an answer may be keyed in lower case, or be nested', async () => {
 
 test('one bad row spoils its batch, and only batches that hold it', async () => {
   const batch = { ...people(4), bad: { uid: 'bad', name: 'Bad 💥 row' } }
-  const answers = [
+  const refusals = [
     ['bad-row-500', 500, 'ERR_EXCEPTION'],
     ['bad-row-400', 400, 'ERR_BAD_REQUEST'],
     ['bad-row-format', 400, 'ERR_IMPORT_INVALID_USER_FORMAT'],
   ]
-  for (const [name, status, code] of answers) {
+  for (const [name, status, code] of refusals) {
     for (const [badRowStores, stored] of [
       ['none', 0],
       ['others', 4],
@@ -320,7 +320,7 @@ test('the seed decides the run, and another seed another', async () => {
   assert.equal(await play(one), first)
 })
 
-test('a fault’s pattern depends neither on other faults nor on the order of answers', async () => {
+test('a fault’s pattern depends neither on other faults nor on the order of responses', async () => {
   const pattern = async (faults) => {
     const hits = []
     const { sandbox } = rig({

@@ -68,7 +68,7 @@ test('a body that breaks off is an error, one that ends early is not', async () 
   assert.throws(() => JSON.parse(text), SyntaxError)
 })
 
-test('a hung answer has no headers, a hung body has them', async () => {
+test('a hung response has no headers, a hung body has them', async () => {
   const limit = () => ({ signal: AbortSignal.timeout(150) })
   const mute = await start({ faults: { hang: 1 } })
   await assert.rejects(post(mute, people(1), limit()), { name: 'TimeoutError' })
@@ -95,8 +95,8 @@ test('connections are counted while they are open, and kept between requests', a
   const server = await start({ latency: 30 })
   const send = (agent) =>
     new Promise((resolve, reject) => {
-      const call = request(`${server.url}/users`, { agent, headers: { apikey: KEY } }, (answer) =>
-        answer.resume().on('end', resolve),
+      const call = request(`${server.url}/users`, { agent, headers: { apikey: KEY } }, (response) =>
+        response.resume().on('end', resolve),
       )
       call.on('error', reject).end()
     })

@@ -1,4 +1,4 @@
-// Whatever the server answers, and however it repeats the key, the key is in nothing that an import gives out.
+// Whatever the server responds, and however it repeats the key, the key is in nothing that an import gives out.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FAULTS } from '../../pkg/sandbox/index.js'
@@ -15,36 +15,36 @@ for (const fault of Object.keys(FAULTS)) {
   })
 }
 
-const answering = (body, init) => () => async () =>
+const responding = (body, init) => () => async () =>
   new Response(typeof body === 'string' ? body : JSON.stringify(body), init)
 const complaint = (code, text) => ({ error: { code, message: text, devMessage: text, details: { apikey: [text] } } })
 
-/** Where an answer may have a text. */
+/** Where a response may have a text. */
 const PLACES = {
-  'a refusal': (text) => answering(complaint('ERR_BAD_REQUEST', `Bad: ${text}`), { status: 400 })(),
-  'a code': (text) => answering(complaint(text, 'no'), { status: 400 })(),
-  'a refused key': (text) => answering(complaint(text, text), { status: 401 })(),
-  'an outage': (text) => answering(complaint(text, text), { status: 503 })(),
-  'the page of a gateway': (text) => answering(`<html><title>${text}</title>`, { status: 502 })(),
-  'the text of a gateway': (text) => answering(`upstream says ${text}`, { status: 502 })(),
-  'an answer that is no JSON': (text) => answering(`welcome ${text}`, { status: 200 })(),
+  'a refusal': (text) => responding(complaint('ERR_BAD_REQUEST', `Bad: ${text}`), { status: 400 })(),
+  'a code': (text) => responding(complaint(text, 'no'), { status: 400 })(),
+  'a refused key': (text) => responding(complaint(text, text), { status: 401 })(),
+  'an outage': (text) => responding(complaint(text, text), { status: 503 })(),
+  'the page of a gateway': (text) => responding(`<html><title>${text}</title>`, { status: 502 })(),
+  'the text of a gateway': (text) => responding(`upstream says ${text}`, { status: 502 })(),
+  'a response that is no JSON': (text) => responding(`welcome ${text}`, { status: 200 })(),
   'a row': (text) =>
-    answering({
+    responding({
       data: Object.fromEntries(people(3).map(({ uid }) => [uid, { success: false, ...complaint(text, text) }])),
     })(),
   'a row that is to be sent again': (text) =>
-    answering({
+    responding({
       data: Object.fromEntries(
         people(3).map(({ uid }) => [uid, { success: false, ...complaint('ERR_EXCEPTION', text) }]),
       ),
     })(),
   'a rate limit': (text) =>
-    answering(complaint('ERR_TOO_MANY_REQUESTS', `${text} retry after 0 seconds`), {
+    responding(complaint('ERR_TOO_MANY_REQUESTS', `${text} retry after 0 seconds`), {
       status: 429,
       headers: { 'retry-after': '0' },
     })(),
   'a header': (text) =>
-    answering('{}', {
+    responding('{}', {
       status: 500,
       headers: { 'x-key': text.replace(/[^\x21-\x7e]/g, ''), 'retry-after': text.replace(/[^\x21-\x7e]/g, '') },
     })(),
@@ -54,13 +54,13 @@ for (const [key, keyName] of [
   [SIGNS, 'a key of signs'],
   ['s3cr', 'a short key'],
 ]) {
-  for (const [place, answer] of Object.entries(PLACES)) {
+  for (const [place, response] of Object.entries(PLACES)) {
     test(`${keyName} is nowhere, however it is repeated in ${place}`, async (t) => {
       for (const [form, write] of Object.entries(FORMS)) {
         // What is too short for base64 to be distinguished from chance.
         if (key.length < 12 && form.includes('base64')) continue
         const stop = new AbortController()
-        const refuse = answer(write(key))
+        const refuse = response(write(key))
         let asked = 0
         const fetch = async (...args) => {
           asked += 1
@@ -100,7 +100,7 @@ test('the key is nowhere though a message is cut within it, wherever that is', a
   for (const [form, write] of Object.entries(FORMS)) {
     // Base64 and capital escapes of a cut key are judged by what can be decoded of them.
     for (let pad = 180; pad < 300; pad += 11) {
-      const fetch = answering(complaint('ERR_BAD_REQUEST', `${'x '.repeat(pad / 2)}${write(KEY)}`), { status: 401 })()
+      const fetch = responding(complaint('ERR_BAD_REQUEST', `${'x '.repeat(pad / 2)}${write(KEY)}`), { status: 401 })()
       assertNowhere(await importing(t, people(1), { fetch }), KEY, `${form} after ${pad}`)
     }
   }

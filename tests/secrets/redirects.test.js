@@ -13,11 +13,11 @@ import { assertNowhere, KEY } from './planted.js'
 const MAIN = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
 
 /** A server, with what it was asked. */
-async function server(t, answer) {
+async function server(t, handle) {
   const asked = []
   const listener = createServer((request, response) => {
     asked.push({ url: request.url, headers: request.headers })
-    answer(request, response)
+    handle(request, response)
   })
   listener.listen(0, '127.0.0.1')
   await once(listener, 'listening')

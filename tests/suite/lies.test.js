@@ -91,7 +91,7 @@ const LIES = [
     given(
       '(options) => ({ ...options, timeoutMs: 60_000, ...(options.timeoutMs && { budget: { deadlineMs: 300 } }) })',
     ),
-    /^faults: hang$|^network: answers that never come/,
+    /^faults: hang$|^network: responses that never come/,
   ],
 ]
 

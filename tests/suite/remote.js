@@ -7,21 +7,21 @@
  * @param {object} [options] of `startSandbox`, as JSON
  */
 export async function openSandbox({ control }, options = {}) {
-  const { id, url } = await answerOf(
+  const { id, url } = await jsonOf(
     await fetch(`${control}/sandboxes`, { method: 'POST', body: JSON.stringify(options) }),
   )
   const path = `${control}/sandboxes/${id}`
   return {
     url,
     /** What it counted, and the most requests in any stretch of `windowMs`. */
-    stats: async (windowMs = 1) => answerOf(await fetch(`${path}?windowMs=${windowMs}`)),
-    close: async () => answerOf(await fetch(path, { method: 'DELETE' })),
+    stats: async (windowMs = 1) => jsonOf(await fetch(`${path}?windowMs=${windowMs}`)),
+    close: async () => jsonOf(await fetch(path, { method: 'DELETE' })),
   }
 }
 
 /**
- * Servers that the sandbox does not play, and what they saw: `hang` takes a request and never answers, `away` redirects
- * to another host, `users` gives a file and takes its time.
+ * Servers that the sandbox does not play, and what they saw: `hang` takes a request and never responds, `away`
+ * redirects to another host, `users` gives a file and takes its time.
  */
 export function openTrap({ control }) {
   const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`
@@ -30,11 +30,11 @@ export function openTrap({ control }) {
     away: (status) => `${control}/away/${id}/${status}/v3`,
     users: (query) => `${control}/users/${id}?${new URLSearchParams(query)}`,
     /** `{ requests, left, followed }`: how many came, left before the end, and came after a redirect. */
-    seen: async () => answerOf(await fetch(`${control}/seen/${id}`)),
+    seen: async () => jsonOf(await fetch(`${control}/seen/${id}`)),
   }
 }
 
-async function answerOf(response) {
+async function jsonOf(response) {
   if (!response.ok) throw new Error(`the servers of the suite say ${response.status}: ${await response.text()}`)
   return response.json()
 }

@@ -6,7 +6,7 @@ import process from 'node:process'
 const [name, options] = process.argv.slice(2)
 let job
 
-const answers = {
+const calls = {
   async round() {
     globalThis.gc()
     const before = process.cpuUsage()
@@ -19,7 +19,7 @@ const answers = {
   describe: async () => ({ result: await job.describe?.() }),
 }
 
-process.on('message', async ({ ask }) => process.send(await safely(answers[ask])))
+process.on('message', async ({ ask }) => process.send(await safely(calls[ask])))
 process.send(
   await safely(async () => {
     const { default: open } = await import(new URL(name, import.meta.url))

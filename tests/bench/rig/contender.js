@@ -35,20 +35,20 @@ export async function startContender(project, node, job, options) {
   child.on('exit', (code, signal) =>
     finish?.reject(new Error(`${job} ${JSON.stringify(options)} ended with ${signal ?? `status ${code}`}`)),
   )
-  const answer = async (ask) => {
-    const answered = new Promise((resolve, reject) => (finish = { resolve, reject }))
+  const replyTo = async (ask) => {
+    const reply = new Promise((resolve, reject) => (finish = { resolve, reject }))
     if (ask) child.send(ask)
-    const message = /** @type {any} */ (await answered)
+    const message = /** @type {any} */ (await reply)
     finish = undefined
     if (message.error) throw new Error(`${job} ${JSON.stringify(options)}: ${message.error}`)
     return message
   }
-  await answer()
+  await replyTo()
   return {
     /** @returns {Promise<Round>} */
-    round: () => answer({ ask: 'round' }),
+    round: () => replyTo({ ask: 'round' }),
     /** What the job says of itself, outside the measured time. @returns {Promise<any>} */
-    describe: async () => (await answer({ ask: 'describe' })).result,
+    describe: async () => (await replyTo({ ask: 'describe' })).result,
     stop: () => child.kill(),
   }
 }

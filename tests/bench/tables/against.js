@@ -21,7 +21,7 @@ async function reading(duel) {
       entries.push({ title: `${title}, ${call}`, job: 'reading/ours.js', options: { call, path, source }, tally })
     }
   }
-  await print(duel, 'Plain rows, 1 % of which break a rule', entries)
+  await print(duel, 'Unmapped rows, 1 % of which break a rule', entries)
 }
 
 /** @param {Duel} duel */

@@ -48,6 +48,6 @@ function perUid(peaks, samples) {
 
 const PROGRAMS = [
   ['**checkUsers**', 'memory/check.js', '≤ 110 MB, ≤ 20 bytes a user'],
-  ['**importUsers**, answered at once', 'memory/import.js', '≤ 110 MB, ≤ 20 bytes a user'],
+  ['**importUsers**, instant responses', 'memory/import.js', '≤ 110 MB, ≤ 20 bytes a user'],
   ['readline + JSON.parse + checks by hand + a Set', 'memory/lines.js', ''],
 ]

@@ -52,7 +52,7 @@ function contenders({ title }) {
     known('bottleneck', ', reservoir'),
     known('bottleneck', ', minTime'),
     known('limiter'),
-    loop('a loop: 60 at once, all answers, 60 s'),
+    loop('a loop: 60 at once, all responses, 60 s'),
     loop('a loop: 60 one after the other, 60 s'),
     loop('a loop: one every second'),
   ]

@@ -99,7 +99,7 @@ function whole(title, reader, checker, targets) {
 /** Runs a group's contenders and ours, and sees to it that all have done what they say. */
 async function compare(rig, { format, source, contenders }, { path, tally }) {
   const ours = ['check', 'import'].map((call) => ({
-    title: call === 'check' ? '**checkUsers**' : '**importUsers**, answered at once',
+    title: call === 'check' ? '**checkUsers**' : '**importUsers**, instant responses',
     job: 'reading/ours.js',
     options: { call, path, source },
   }))
@@ -129,8 +129,9 @@ async function compare(rig, { format, source, contenders }, { path, tally }) {
 }
 
 /**
- * Ratios are of the CPU, to the first row's: a check does all of the work but for the copies of bodies that leave the module.
- * Of the CPU, since the wall clock of a long round has more of what else the machine does in it than that of a short one.
+ * Ratios are of the CPU, to the first row's: a check does all of the work but for the copies of bodies that leave the
+ * module. Of the CPU, since the wall clock of a long round has more of what else the machine does in it than that of a
+ * short one.
  */
 function print(title, results, { isNewest }) {
   const [ours] = results

@@ -9,7 +9,7 @@ export async function shapes(rig) {
   const entries = await shapeEntries(rig, 'import')
   const results = await measure(rig, entries, { check: sameAccount, describe: sameBodies() })
   console.log(
-    `\nimportUsers, answered at once, of the same ${count(rig.size.users)} users in several shapes; ${inRounds(rig.rounds)}\n`,
+    `\nimportUsers, instant responses, of the same ${count(rig.size.users)} users in several shapes; ${inRounds(rig.rounds)}\n`,
   )
   const [plain] = results
   const rows = results.map(({ title, cpu, wall }) => [

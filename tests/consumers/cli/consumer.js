@@ -42,9 +42,9 @@ async function servesPage(cwd) {
   try {
     const address = new URL(ui.match[1])
     const text = async (path) => {
-      const answer = await fetch(new URL(path, address))
-      assert.equal(answer.status, 200, path)
-      return answer.text()
+      const response = await fetch(new URL(path, address))
+      assert.equal(response.status, 200, path)
+      return response.text()
     }
     assert.match(await text('/www/'), /<script type="module" src="app\.js"/)
     for (const path of [

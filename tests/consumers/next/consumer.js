@@ -102,8 +102,8 @@ async function requests(context, folder) {
   }
   try {
     for (const route of ['node', 'edge']) {
-      await assertImport(same, async () => answered(await fetch(`${url}/${route}`, { method: 'POST', body: file })))
-      assertRehearsal(await answered(await fetch(`${url}/${route}`)))
+      await assertImport(same, async () => textOf(await fetch(`${url}/${route}`, { method: 'POST', body: file })))
+      assertRehearsal(await textOf(await fetch(`${url}/${route}`)))
     }
     await assertImport(same, (endpoint) => browser.visit(`${url}/?${new URLSearchParams({ endpoint })}`))
   } catch (error) {
@@ -114,7 +114,7 @@ async function requests(context, folder) {
   }
 }
 
-async function answered(response) {
+async function textOf(response) {
   if (response.status !== 200) throw new Error(`${response.url}: ${response.status} ${await response.text()}`)
   return response.json()
 }

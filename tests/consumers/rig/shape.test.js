@@ -55,7 +55,7 @@ test('a module that is missing, or is another, is found', () => {
   fails([script(inline.replace(text, text.slice(0, -8)))], browser, /not the package’s own/)
 })
 
-test('an import that nothing in the bundle answers is found, in each form', () => {
+test('an import that nothing in the bundle provides is found, in each form', () => {
   for (const code of [
     'import "env"',
     'import * as env from "env"',

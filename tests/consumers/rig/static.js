@@ -17,7 +17,7 @@ const TYPES = {
  * Serves a folder on a port of 127.0.0.1.
  *
  * @param {string} folder
- * @param {Record<string, string>} [headers] sent with each answer
+ * @param {Record<string, string>} [headers] sent with each response
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
 export async function serveFolder(folder, headers = {}) {

@@ -62,15 +62,15 @@ async function runInWorkerd(context, folder, files) {
   await assertImport(context.startSandbox, async (endpoint) => {
     const host = worker(endpoint)
     try {
-      assertRehearsal(await answered(await host.dispatchFetch('http://worker.test/rehearse')))
-      return await answered(await host.dispatchFetch('http://worker.test/import', { method: 'POST', body: file }))
+      assertRehearsal(await textOf(await host.dispatchFetch('http://worker.test/rehearse')))
+      return await textOf(await host.dispatchFetch('http://worker.test/import', { method: 'POST', body: file }))
     } finally {
       await host.dispose()
     }
   })
 }
 
-async function answered(response) {
+async function textOf(response) {
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`)
   return response.json()
 }

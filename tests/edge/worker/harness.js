@@ -78,7 +78,7 @@ function createMeter() {
           ...init,
           headers: { ...init.headers, 'x-meter': [meter.call, meter.open, meter.subrequests].join() },
         })
-        // Until its body has been read, an answer keeps its connection.
+        // Until its body has been read, a response keeps its connection.
         const body = await response.arrayBuffer()
         return new Response(body, response)
       } finally {

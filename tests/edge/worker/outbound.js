@@ -24,14 +24,14 @@ export function createOutbound(url) {
     const body = new Uint8Array(await request.arrayBuffer())
     onRequest(calls.size, call.requests)
     try {
-      const answer = await fetch(request.url, {
+      const response = await fetch(request.url, {
         method: request.method,
         headers: [...headers].filter(([name]) => !HOP.includes(name)),
         body,
         redirect: 'manual',
       })
-      const answered = Object.fromEntries([...answer.headers].filter(([name]) => !HOP.includes(name)))
-      return { status: answer.status, headers: answered, body: new Uint8Array(await answer.arrayBuffer()) }
+      const passedOn = Object.fromEntries([...response.headers].filter(([name]) => !HOP.includes(name)))
+      return { status: response.status, headers: passedOn, body: new Uint8Array(await response.arrayBuffer()) }
     } finally {
       call.inFlight -= 1
     }

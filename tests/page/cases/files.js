@@ -71,7 +71,7 @@ export const cases = {
     await connect(tab, site, RATE)
     for (const [name, content] of [
       ['users.json', '[{"id":"ada","full_name":"Ada","plan":"pro"}]'],
-      ['answer.json', '{"total":1,"data":{"users":[{"id":"ada","full_name":"Ada","plan":"pro"}]}}'],
+      ['response.json', '{"total":1,"data":{"users":[{"id":"ada","full_name":"Ada","plan":"pro"}]}}'],
       ['wide.csv', Buffer.from('\ufeffuid\tname\nada\tÅda 🚀\n', 'utf16le')],
       ['users.ndjson', '{"id":"ada","full_name":"Ada"}\n{"id":"not good","full_name":"Grace"}\n'],
     ]) {

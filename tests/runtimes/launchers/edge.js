@@ -27,7 +27,7 @@ export const edge = {
       initialCode: `${FORBIDDEN}\n${script}`,
     })
     const response = runtime.dispatchFetch('http://suite.test/', { method: 'POST', body: JSON.stringify(host) })
-    return withinLimit(response.then((answer) => answer.json()))
+    return withinLimit(response.then((arrived) => arrived.json()))
   },
 }
 

@@ -14,24 +14,24 @@ export async function startControl(startSandbox) {
   const handle = async (incoming, outgoing) => {
     const { pathname, searchParams } = new URL(incoming.url, 'http://127.0.0.1')
     const [kind, id, ...rest] = pathname.split('/').slice(1)
-    if (incoming.method === 'OPTIONS') return answer(outgoing, 204)
+    if (incoming.method === 'OPTIONS') return respond(outgoing, 204)
     if (kind === 'sandboxes' && incoming.method === 'POST') {
       const server = await startSandbox(optionsOf(await textOf(incoming)))
       const made = String(sandboxes.size + 1)
       sandboxes.set(made, server)
-      return answer(outgoing, 200, { id: made, url: server.url })
+      return respond(outgoing, 200, { id: made, url: server.url })
     }
     if (kind === 'sandboxes') {
       if (incoming.method === 'DELETE') await sandboxes.get(id).close()
-      return answer(outgoing, 200, statsOf(sandboxes.get(id).sandbox, Number(searchParams.get('windowMs'))))
+      return respond(outgoing, 200, statsOf(sandboxes.get(id).sandbox, Number(searchParams.get('windowMs'))))
     }
     if (!traps.has(id)) traps.set(id, { requests: 0, left: 0, followed: 0 })
     const seen = traps.get(id)
-    if (kind === 'seen') return answer(outgoing, 200, seen)
+    if (kind === 'seen') return respond(outgoing, 200, seen)
     return trap(kind, { incoming, outgoing, searchParams, rest, seen, id })
   }
   const server = createServer((incoming, outgoing) => {
-    handle(incoming, outgoing).catch((error) => answer(outgoing, 500, { message: error.message }))
+    handle(incoming, outgoing).catch((error) => respond(outgoing, 500, { message: error.message }))
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -68,7 +68,7 @@ function statsOf({ users, stats }, windowMs) {
 async function trap(kind, { incoming, outgoing, searchParams, rest, seen, id }) {
   if (kind === 'followed') {
     seen.followed += 1
-    return answer(outgoing, 200, {})
+    return respond(outgoing, 200, {})
   }
   seen.requests += 1
   outgoing.once('close', () => (seen.left += outgoing.writableFinished ? 0 : 1))
@@ -79,7 +79,7 @@ async function trap(kind, { incoming, outgoing, searchParams, rest, seen, id }) 
     outgoing.writeHead(Number(rest[0]), { ...CORS, location }).end()
   }
   if (kind === 'users') await sendUsers(outgoing, searchParams)
-  // `hang`: no answer.
+  // `hang`: no response.
 }
 
 /** A file of `count` users, a hundred at a time; the connection breaks after `breakAt` of them. */
@@ -105,7 +105,7 @@ const CORS = {
   'access-control-allow-methods': 'GET, POST, DELETE',
 }
 
-function answer(outgoing, status, body) {
+function respond(outgoing, status, body) {
   outgoing.writeHead(status, { ...CORS, 'content-type': 'application/json' }).end(body && JSON.stringify(body))
 }
 

@@ -42,7 +42,7 @@ export async function startWorkerd(command, worker) {
           body: JSON.stringify(body),
           signal: AbortSignal.timeout(LONGEST_MS),
         }).catch((error) => {
-          throw new Error(`no answer: ${error.message}\n${printed}`)
+          throw new Error(`no response: ${error.message}\n${printed}`)
         })
         const text = await response.text()
         if (!response.ok) throw new Error(`status ${response.status}: ${text}\n${printed}`)

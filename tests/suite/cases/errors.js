@@ -6,7 +6,7 @@ import { KEY, keyless, people, rig } from '../helpers.js'
 
 /** Soon tired. */
 const TIRED = { attempts: 2, baseMs: 1, capMs: 1, outageMs: 20 }
-const answering =
+const responding =
   (status, body = '', headers = {}) =>
   async () =>
     new Response(body, { status, headers })
@@ -31,8 +31,8 @@ const REPORTED = {
   UNREACHABLE: () => rig({ faults: { drop: 1 } }, { retry: TIRED }).importAll(people(120)),
   SERVER_FAILED: () => rig({ faults: { 'error-500': 1 } }, { retry: TIRED }).importAll(people(120)),
   RATE_LIMITED: () =>
-    rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: answering(429) }).importAll(people(3)),
-  REQUEST_REFUSED: () => rig({}, { fetch: answering(418) }).importAll(people(3)),
+    rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: responding(429) }).importAll(people(3)),
+  REQUEST_REFUSED: () => rig({}, { fetch: responding(418) }).importAll(people(3)),
   JOURNAL_IN_USE: () => {
     const journal = memoryJournal()
     journal.load()

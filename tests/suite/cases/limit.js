@@ -8,7 +8,7 @@ const RATE = { limit: 10, windowMs: 120 }
 export const limit = {
   name: 'limit',
   define(test) {
-    test('no window, wherever it is cut, holds more requests than the limit, and none is refused', async () => {
+    test('no window, wherever it begins, holds more requests than the limit, and none is refused', async () => {
       const rate = { limit: 20, windowMs: 400 } // shorter waits are not reported
       const { sandbox, run } = rig({ rate, latency: [0, 15] }, { batchSize: 2 })
       const job = run(people(90))

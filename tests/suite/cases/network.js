@@ -46,7 +46,7 @@ const REFUSED = [
 ]
 
 /**
- * Users that the server has stored, and whose answer was lost, are `imported`. But some hosts send a request again by
+ * Users that the server has stored, and whose response was lost, are `imported`. But some hosts send a request again by
  * themselves when a connection breaks that they had kept (Deno, Chromium): then the server says that they exist, to
  * what is a first request for all that the run can know.
  */
@@ -83,7 +83,7 @@ export const network = {
       })
     }
 
-    test('answers that never come, or never end, are timed out', async (host) => {
+    test('responses that never come, or never end, are timed out', async (host) => {
       await Promise.all(
         SILENT.map(async (fault) => {
           const { importAll } = await rig(host, { faults: { [fault]: [2] } }, { batchSize: 20, timeoutMs: 400 })
@@ -174,7 +174,7 @@ export const network = {
       await until(async () => (await trap.seen()).left === 3)
     })
 
-    test('job.abort({ finish: true }) waits for answers that are on their way', async (host) => {
+    test('job.abort({ finish: true }) waits for the requests in flight', async (host) => {
       const { sandbox, run, reportOf } = await rig(host, { latency: 60 }, { batchSize: 10, concurrency: 3 })
       const job = run(people(1_000))
       await until(async () => (await sandbox.stats()).requests >= 3)
@@ -184,7 +184,7 @@ export const network = {
       ok(stats.users >= 30, `${stats.users}`)
     })
 
-    test('a chain of short calls, some of whose answers were lost', async (host) => {
+    test('a chain of short calls, some of whose responses were lost', async (host) => {
       const { importAll } = await rig(host, { faults: { 'drop-stored': [2, 7], 'error-500': [4] } }, { batchSize: 20 })
       const reports = []
       let kept

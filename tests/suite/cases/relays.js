@@ -60,18 +60,18 @@ export const relays = {
         415: { headers: { 'content-type': 'text/plain' } },
       }
       for (const [status, init] of Object.entries(refused)) {
-        const answer = await ask(init)
-        equal(answer.status, Number(status))
-        match((await answer.json()).error.message, /relay/)
+        const response = await ask(init)
+        equal(response.status, Number(status))
+        match((await response.json()).error.message, /relay/)
       }
       equal(sandbox.stats.requests, 0)
     })
 
-    test('the key is taken out of an answer that repeats it', async () => {
+    test('the key is taken out of a response that repeats it', async () => {
       for (const fault of ['echo-key', 'echo-key-400', 'echo-key-row']) {
-        const answer = await rigged({ faults: { [fault]: 1 } }).ask()
-        const text = await answer.text()
-        keyless(`${JSON.stringify([...answer.headers])} ${text}`)
+        const response = await rigged({ faults: { [fault]: 1 } }).ask()
+        const text = await response.text()
+        keyless(`${JSON.stringify([...response.headers])} ${text}`)
         match(text, /\[redacted\]/)
       }
     })
@@ -85,14 +85,14 @@ export const relays = {
       )
     })
 
-    test('more than the limit is answered as the server does it, and not forwarded', async () => {
+    test('more than the limit is refused as the server does it, and not forwarded', async () => {
       const { sandbox, ask } = rigged({}, { rate: { limit: 2, windowMs: 60_000 } })
-      const answers = [await ask(), await ask(), await ask()]
+      const responses = [await ask(), await ask(), await ask()]
       equal(
-        answers.map(({ status }) => status),
+        responses.map(({ status }) => status),
         [200, 200, 429],
       )
-      ok(Number(answers[2].headers.get('retry-after')) >= 59)
+      ok(Number(responses[2].headers.get('retry-after')) >= 59)
       equal(sandbox.stats.requests, 2)
     })
 
@@ -104,10 +104,10 @@ export const relays = {
         return new Promise(() => {})
       }
       const { ask } = rigged({}, { fetch })
-      const answer = ask({ signal: client.signal })
+      const response = ask({ signal: client.signal })
       await until(() => upstream)
       client.abort()
-      equal((await answer).status, 499)
+      equal((await response).status, 499)
       equal(upstream.aborted, true)
     })
 

@@ -18,7 +18,7 @@ export const secrets = {
 
     test('a fetch, a source and a map that repeat it', async () => {
       const thrower = () => {
-        throw Object.assign(new Error(`no answer for ${KEY}`), { cause: new Error(`apikey: ${KEY}`) })
+        throw Object.assign(new Error(`no response for ${KEY}`), { cause: new Error(`apikey: ${KEY}`) })
       }
       const { run, sandbox } = rig({}, { retry: { attempts: 2, baseMs: 1, capMs: 1, outageMs: 5 } })
       const jobs = [

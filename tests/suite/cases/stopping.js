@@ -41,7 +41,7 @@ export const stopping = {
       equal([report.status, report.imported, report.pending, sandbox.users.size], ['stopped', 90, 10, 100])
     })
 
-    test('job.abort({ finish: true }) waits for the answers', async () => {
+    test('job.abort({ finish: true }) waits for the responses', async () => {
       const { sandbox, run } = rig({ latency: 40 }, { batchSize: 10, concurrency: 4 })
       const job = run(people(1_000))
       await until(() => sandbox.stats.requests >= 4)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createReadStream } from 'node:fs'
 import { importUsers } from 'cometchat-import'
-import { answering } from '../instant-fetch.js'
+import { responding } from '../instant-fetch.js'
 import { printPeak } from './peak.js'
 
 const rate = { limit: 1_000_000, windowMs: 60_000 }
@@ -10,7 +10,7 @@ const { status, rows, imported, invalid, duplicate } = await importUsers(createR
   region: 'us',
   apiKey: 'rehearsal',
   rate,
-  fetch: answering(),
+  fetch: responding(),
 })
 assert.equal(status, 'complete')
 printPeak({ rows, valid: imported, invalid, duplicate })

@@ -1,11 +1,11 @@
-// Ways to keep to 60 requests a minute. Each calls `send` for every request and resolves when all are answered; a refused one
+// Ways to keep to 60 requests a minute. Each calls `send` for every request and resolves when all have a response; a refused one
 // is counted by the server, and they continue with the next.
 import Bottleneck from 'bottleneck'
 import { importUsers } from 'cometchat-import'
 import { RateLimiter } from 'limiter'
 import PQueue from 'p-queue'
 import pThrottle from 'p-throttle'
-import { answering } from '../instant-fetch.js'
+import { responding } from '../instant-fetch.js'
 import { LIMIT, WINDOW_MS } from './server.js'
 
 /**
@@ -34,7 +34,7 @@ export const CONTENDERS = {
       await send()
     })
   },
-  async 'a loop: 60 at once, all answers, 60 s'(send, requests) {
+  async 'a loop: 60 at once, all responses, 60 s'(send, requests) {
     for (let sent = 0; sent < requests; sent += LIMIT) {
       if (sent > 0) await sleep(WINDOW_MS)
       await each(Math.min(LIMIT, requests - sent), send)
@@ -47,19 +47,19 @@ export const CONTENDERS = {
     }
   },
   async 'a loop: one every second'(send, requests) {
-    const answers = []
+    const responses = []
     for (let sent = 0; sent < requests; sent += 1) {
       if (sent > 0) await sleep(WINDOW_MS / LIMIT)
-      answers.push(send())
+      responses.push(send())
     }
-    await Promise.all(answers)
+    await Promise.all(responses)
   },
 }
 
 /** A file of as many users as so many requests hold. */
 async function ours(send, requests, options) {
   const file = Array.from({ length: requests * USERS }, (_, n) => `{"uid":"user-${n}","name":"User ${n}"}\n`).join('')
-  const respond = answering()
+  const respond = responding()
   const fetch = async (url, init) => ((await send()) === 200 ? respond(url, init) : REFUSAL)
   const report = await importUsers(file, { appId: 'bench', region: 'us', apiKey: 'rehearsal', fetch, ...options })
   if (report.imported !== requests * USERS) throw new Error(`not all were imported: ${JSON.stringify(report)}`)

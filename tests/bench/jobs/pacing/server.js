@@ -4,8 +4,8 @@ export const LIMIT = 60
 export const WINDOW_MS = 60_000
 
 /**
- * A log of what was let through: one request more than `LIMIT` in any stretch of `WINDOW_MS` is refused, and not counted.
- * Time is an argument, in milliseconds.
+ * A log of what was let through: one request more than `LIMIT` in any stretch of `WINDOW_MS` is refused, and not
+ * counted. Time is an argument, in milliseconds.
  */
 export function createLog() {
   const log = []
@@ -21,7 +21,8 @@ export function createLog() {
 }
 
 /**
- * How long each request is on its way there, and its answer back: 20–400 ms together, the same for all who are compared.
+ * How long each request is on its way there, and its response back: 20–400 ms together, the same for all who are
+ * compared.
  *
  * @param {number} seed
  * @returns {() => { there: number, back: number }}
@@ -40,9 +41,9 @@ export function createLatency(seed) {
 }
 
 /**
- * Milliseconds from the first request to the last answer than which nobody can be faster, not even one who knows all latencies
- * beforehand: requests with the shortest ways there leave first, all at once; each later one arrives at the very moment at
- * which the log lets it through; and the later it is, the shorter is its way back.
+ * Milliseconds from the first request to the last response than which nobody can be faster, not even one who knows all
+ * latencies beforehand: requests with the shortest ways there leave first, all at once; each later one arrives at the
+ * very moment at which the log lets it through; and the later it is, the shorter is its way back.
  *
  * @param {number} requests
  * @param {() => { there: number, back: number }} latency

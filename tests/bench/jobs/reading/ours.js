@@ -1,7 +1,7 @@
-// The package as it is installed: a check, or an import whose requests are answered at once.
+// The package as it is installed: a check, or an import whose requests have a response at once.
 import assert from 'node:assert/strict'
 import { checkUsers, importUsers } from 'cometchat-import'
-import { answering } from '../instant-fetch.js'
+import { responding } from '../instant-fetch.js'
 import { createDigest } from './digest.js'
 import { inChunks, readInput } from './input.js'
 
@@ -18,8 +18,8 @@ export default async function ours(options) {
       },
     }
   }
-  // The round that is not counted makes the answers: they are the server's work.
-  const fetch = answering({ remember: true })
+  // The round that is not counted makes the responses: they are the server's work.
+  const fetch = responding({ remember: true })
   const work = async (seen) => {
     const report = await importUsers(source(), {
       ...options.rows,
