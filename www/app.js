@@ -89,16 +89,16 @@ function steps({ step, connection, file: { status }, check: { status: checked },
   const key = JSON.stringify([step, isBusy, open])
   if (key === drawn) return
   drawn = key
-  const items = STEPS.map((name, place) => {
-    const mark = h('span.step-mark', { 'aria-hidden': 'true' }, place < at ? icon('tick') : String(place + 1))
+  const items = STEPS.map((name, position) => {
+    const mark = h('span.step-mark', { 'aria-hidden': 'true' }, position < at ? icon('tick') : String(position + 1))
     const label = h('span.step-name', null, texts.steps[name])
-    const isHere = place === at
+    const isHere = position === at
     // While it runs there is nothing to change; what is not reached yet cannot be gone to.
     const canGo = !isHere && !isBusy && open[name]
     const attributes = { 'aria-current': isHere && 'step' }
     return h(
       'li',
-      { class: isHere ? 'here' : place < at ? 'past' : '' },
+      { class: isHere ? 'here' : position < at ? 'past' : '' },
       canGo
         ? h('button', { type: 'button', onclick: () => flow.go(name), ...attributes }, mark, label)
         : h('span.step-link', attributes, mark, label),

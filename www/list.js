@@ -60,8 +60,8 @@ export function createList({ label, headers, className = '', load, cells }) {
     if (scroller.clientHeight === 0) return
     const from = Math.max(0, Math.floor(first) - SPARE)
     const wanted = Math.min(total - from, seen() + 2 * SPARE + 1)
-    const place = isScaled() ? scroller.scrollTop - (first - from) * rowHeight : from * rowHeight
-    body.style.transform = `translateY(${Math.max(0, place)}px)`
+    const offset = isScaled() ? scroller.scrollTop - (first - from) * rowHeight : from * rowHeight
+    body.style.transform = `translateY(${Math.max(0, offset)}px)`
     const key = `${from} ${wanted} ${total}`
     if (!force && key === drawn) return
     drawn = key
@@ -69,7 +69,7 @@ export function createList({ label, headers, className = '', load, cells }) {
     const mine = turn
     const items = wanted > 0 ? await load(from, wanted) : []
     if (mine !== turn) return
-    // Whoever types keeps the place: the row is not drawn anew under the cursor.
+    // Whoever types keeps the cursor: the row under it is not drawn anew.
     /** @type {HTMLElement | null | undefined} */
     const active = body.contains(document.activeElement) ? document.activeElement?.closest('[data-row]') : null
     const rows = items.map((item, at) => {

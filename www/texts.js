@@ -98,7 +98,7 @@ export const texts = {
     viaRelay: (label) => `This page is connected to ${label}. The key stays with the program that opened the page.`,
     relayTitle: 'Connected',
     relayRefused:
-      'The link that opened this page has been used already, or is too old. Press Enter where the program runs, or start it again, and open the link that it shows.',
+      'The link that opened this page has been used already, or is too old. Press Enter where the program runs, or start it again, and open the link that it prints.',
     relayGone: 'The program that opened this page does not respond. Is it still running?',
     wrong: {
       appId: 'This is not an app ID. Copy it from the dashboard; it is not the key.',

@@ -17,7 +17,7 @@ export class CliError extends Error {
   /**
    * @param {number} status
    * @param {string} message
-   * @param {{ code?: string, cause?: unknown }} [options] `code`: the stable name that `--json` shows
+   * @param {{ code?: string, cause?: unknown }} [options] `code`: the stable name that `--json` prints
    */
   constructor(status, message, { code = 'USAGE', cause } = {}) {
     super(message, { cause })

@@ -108,7 +108,7 @@ function textsOf(value) {
   return [...own, ...within, ...named]
 }
 
-/** Classes of the host whose members a log shows; not every host has all of them. */
+/** Classes of the host whose members a log prints; not every host has all of them. */
 const LISTS = ['Map', 'Set', 'Headers', 'URLSearchParams', 'FormData']
 
 /** @param {unknown} value @param {string} name */
@@ -126,7 +126,7 @@ function read(value, name) {
   }
 }
 
-/** Deeper than any log shows. */
+/** Deeper than any log prints. */
 const DEEPEST = 12
 
 /** Takes the key out of what an issue says and advises. @param {any} issue @param {(text: string) => string} redact */

@@ -11,14 +11,14 @@ const words = texts.connect
 export default function connect(app, view) {
   const { state } = app.store
   const { relay, resuming } = state
-  const place = h('div')
-  const end = showUnfinished(app, place)
+  const slot = h('div')
+  const end = showUnfinished(app, slot)
   const note = resuming && notice('info', null, texts.unfinished.connectFirst(resuming.label))
   if (relay && !relay.trouble) {
     fill(
       view,
       heading(words.title, words.lead),
-      place,
+      slot,
       notice('done', words.relayTitle, words.viaRelay(relay.label)),
       actions(button(texts.steps.file, () => app.flow.go('file'), 'primary')),
     )
@@ -26,7 +26,7 @@ export default function connect(app, view) {
   }
   const trouble =
     relay?.trouble && notice('error', null, relay.trouble === 'refused' ? words.relayRefused : words.relayGone)
-  fill(view, heading(words.title, words.lead), trouble, note, place, form(app, resuming?.given ?? state.given ?? {}))
+  fill(view, heading(words.title, words.lead), trouble, note, slot, form(app, resuming?.given ?? state.given ?? {}))
   return end
 }
 

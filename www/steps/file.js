@@ -10,8 +10,8 @@ const words = texts.file
 
 export default function file(app, view) {
   const { store, flow } = app
-  const place = h('div')
-  const endUnfinished = showUnfinished(app, place)
+  const slot = h('div')
+  const endUnfinished = showUnfinished(app, slot)
   const state = h('div.file-state')
   const choose = h('div')
   const resume = h('div')
@@ -64,7 +64,7 @@ export default function file(app, view) {
   fill(
     view,
     heading(words.title, words.lead),
-    place,
+    slot,
     resume,
     state,
     choose,

@@ -6,12 +6,12 @@ import { texts } from '../texts.js'
 
 const words = texts.unfinished
 
-/** @param {any} app @param {HTMLElement} place filled whenever the list changes @returns {() => void} ends it */
-export function showUnfinished(app, place) {
+/** @param {any} app @param {HTMLElement} slot filled whenever the list changes @returns {() => void} ends it */
+export function showUnfinished(app, slot) {
   const draw = ({ unfinished, resuming }) => {
     const open = unfinished.filter(({ journal }) => journal !== resuming?.journal)
     fill(
-      place,
+      slot,
       open.length > 0 &&
         h(
           'section.unfinished',

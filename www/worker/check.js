@@ -162,10 +162,10 @@ class Problems {
 
   add({ row, line = 0, issues }) {
     for (const { code, path, message, remedies, firstRow = 0 } of issues) {
-      const place = path.replace(/\[\d+\]/g, '')
-      const key = `${code} ${place}`
+      const fieldPath = path.replace(/\[\d+\]/g, '')
+      const key = `${code} ${fieldPath}`
       if (!this.known.has(key))
-        this.known.set(key, this.causes.push({ code, path: place, remedies, list: new Numbers() }) - 1)
+        this.known.set(key, this.causes.push({ code, path: fieldPath, remedies, list: new Numbers() }) - 1)
       const cause = this.known.get(key)
       this.causes[cause].list.push(this.rows.length)
       this.rows.push(row)
@@ -181,9 +181,9 @@ class Problems {
     const order = this.causes
       .map((cause, at) => ({ cause, at }))
       .sort((a, b) => b.cause.list.length - a.cause.list.length)
-    const places = new Map(order.map(({ at }, place) => [at, place]))
+    const positions = new Map(order.map(({ at }, position) => [at, position]))
     this.causes = order.map(({ cause }) => cause)
-    for (let at = 0; at < this.causeOf.length; at += 1) this.causeOf.set(at, places.get(this.causeOf.at(at)))
+    for (let at = 0; at < this.causeOf.length; at += 1) this.causeOf.set(at, positions.get(this.causeOf.at(at)))
     return this
   }
 

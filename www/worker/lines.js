@@ -20,7 +20,7 @@ export async function indexLines(blob, lone) {
     if (done) break
     for (let at = 0; at < value.length; at += 1) {
       const byte = value[at]
-      // A CR breaks the line if no LF follows, which only the next byte shows.
+      // A CR breaks the line if no LF follows, which only the next byte decides.
       const start = byte === 10 ? at + 1 : lone && before === 13 ? at : -1
       if (start >= 0) {
         line += 1
