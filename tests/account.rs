@@ -16,8 +16,8 @@ use world::{World, users};
 fn row_outcomes(events: &[Event]) -> BTreeMap<u64, Vec<(Outcome, Option<String>)>> {
     let mut rows: BTreeMap<u64, Vec<_>> = BTreeMap::new();
     for event in events {
-        if let Event::Row { place, outcome, uid, .. } = event {
-            rows.entry(place.row).or_default().push((*outcome, uid.clone()));
+        if let Event::Row { position, outcome, uid, .. } = event {
+            rows.entry(position.row).or_default().push((*outcome, uid.clone()));
         }
     }
     rows

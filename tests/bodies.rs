@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 
 /// The bodies of an import of `input`, all of whose rows are valid.
 fn bodies(input: &str, body_bytes: usize) -> Vec<String> {
-    let mut intake = Pipeline::new(PipelineOptions {
+    let mut pipeline = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
         mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),
@@ -25,11 +25,11 @@ fn bodies(input: &str, body_bytes: usize) -> Vec<String> {
     });
     let mut account = Account::default();
     account.listen(true, RowEvents::Problems);
-    intake.reader.push(input.as_bytes());
-    intake.reader.end();
+    pipeline.reader.push(input.as_bytes());
+    pipeline.reader.end();
     let mut bodies = Vec::new();
     loop {
-        match intake.pull(&mut account) {
+        match pipeline.pull(&mut account) {
             Pull::Batch(batch) => {
                 let body = batch.body();
                 assert_eq!(body.len(), batch.body_bytes());

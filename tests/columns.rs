@@ -54,7 +54,7 @@ fn run(input: &str, map: Map<'_>, extra: ExtraPolicy) -> (Vec<String>, Vec<Strin
 }
 
 fn run_with(input: &str, columns: Mapping) -> (Vec<String>, Vec<String>) {
-    let mut intake = Pipeline::new(PipelineOptions {
+    let mut pipeline = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
         mapping: columns,
         policy: Policy::default(),
@@ -65,11 +65,11 @@ fn run_with(input: &str, columns: Mapping) -> (Vec<String>, Vec<String>) {
     });
     let mut account = Account::default();
     account.listen(true, RowEvents::Problems);
-    intake.reader.push(input.as_bytes());
-    intake.reader.end();
+    pipeline.reader.push(input.as_bytes());
+    pipeline.reader.end();
     let mut users = Vec::new();
     loop {
-        match intake.pull(&mut account) {
+        match pipeline.pull(&mut account) {
             Pull::Batch(batch) => {
                 let body = String::from_utf8(batch.body()).unwrap();
                 let user = body.strip_prefix("{\"users\":{").unwrap();

@@ -106,7 +106,7 @@ fn an_entity_is_read_checked_packed_sent_and_accounted_for_by_its_table() {
     assert_eq!((counts.invalid, counts.duplicate), (1, 1));
     let message = |row: u64| {
         run.events.iter().find_map(|event| match event {
-            Event::Row { place, issues, .. } if place.row == row => issues.first().map(|issue| issue.message()),
+            Event::Row { position, issues, .. } if position.row == row => issues.first().map(|issue| issue.message()),
             _ => None,
         })
     };

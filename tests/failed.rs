@@ -43,7 +43,7 @@ fn fail_all(source: &[u8]) -> (Table, Vec<u8>) {
                 let cells = own.iter().map(|at| columns.cell(*cells, *at).unwrap());
                 rows.push(cells.map(|cell| cell.into_owned()).collect());
                 let prepared = file.prepare(&row.record, row.raw);
-                file.add(&prepared, row.place, &issue(), &Wording::default());
+                file.add(&prepared, row.position, &issue(), &Wording::default());
                 out.extend(file.take());
             }
             Read::End => return ((names, rows), out),
@@ -165,7 +165,7 @@ impl MapRow for Same {
 
 /// The bodies and the file of failed rows of an import of `input`.
 fn import(input: &[u8], mapper: Option<Box<dyn MapRow>>) -> (String, String) {
-    let mut intake = Pipeline::new(PipelineOptions {
+    let mut pipeline = Pipeline::new(PipelineOptions {
         reader: Reader::new(None),
         mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),
@@ -176,11 +176,11 @@ fn import(input: &[u8], mapper: Option<Box<dyn MapRow>>) -> (String, String) {
     });
     let mut account = Account::default();
     account.keep_failed_rows();
-    intake.reader.push(input);
-    intake.reader.end();
+    pipeline.reader.push(input);
+    pipeline.reader.end();
     let mut bodies = String::new();
     loop {
-        match intake.pull(&mut account) {
+        match pipeline.pull(&mut account) {
             Pull::Batch(batch) => bodies.push_str(&String::from_utf8(batch.body()).unwrap()),
             Pull::End => break,
             other => panic!("{other:?}"),

@@ -88,11 +88,11 @@ fn what_became_of_each_user_is_known_and_nothing_of_the_user() {
     let mut past = load(&bytes).unwrap();
     let mut outcomes = Vec::new();
     for row in 0..160_u64 {
-        let entry = past.ledger.enter(&format!("person-{row}"), row + 1);
+        let entry = past.seen.enter(&format!("person-{row}"), row + 1);
         let Entry::Known(known) = entry else {
             panic!("person-{row} is known, not {entry:?}");
         };
-        outcomes.push(past.ledger.memory(&known));
+        outcomes.push(past.seen.memory(&known));
     }
     let settled = |outcome, code: Option<&str>| SettledBefore::Settled(outcome, code.map(Into::into));
     for (row, memory) in outcomes.iter().enumerate() {

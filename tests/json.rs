@@ -137,8 +137,8 @@ proptest! {
     ) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
         let mut text: Vec<char> = text.unwrap().chars().collect();
-        for (place, action, character) in damage {
-            let at = place.index(text.len() + 1);
+        for (position, action, character) in damage {
+            let at = position.index(text.len() + 1);
             match action {
                 0 => text.insert(at, character),
                 1 => text.truncate(at),

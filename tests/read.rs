@@ -25,15 +25,15 @@ enum Said {
     Header(Vec<String>),
     Cells(Position, Vec<String>),
     Json(Position, String),
-    Broken { place: Position, issue: Issue, cells: Option<Vec<String>>, raw: Vec<u8> },
+    Broken { position: Position, issue: Issue, cells: Option<Vec<String>>, raw: Vec<u8> },
     Failed(InputError),
     End,
 }
 
 impl Said {
-    fn place(&self) -> Option<Position> {
+    fn position(&self) -> Option<Position> {
         match self {
-            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => Some(*place),
+            Self::Cells(position, _) | Self::Json(position, _) | Self::Broken { position, .. } => Some(*position),
             _ => None,
         }
     }
@@ -62,13 +62,13 @@ fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
             Read::Broken(error) => Said::Failed(error),
             Read::Header(names) => Said::Header(names.to_vec()),
             Read::Row(row) => match row.record {
-                Record::Cells(cells) => Said::Cells(row.place, cells.iter().map(Into::into).collect()),
+                Record::Cells(cells) => Said::Cells(row.position, cells.iter().map(Into::into).collect()),
                 Record::Json(json) => {
                     assert_eq!(json.as_bytes(), row.raw);
-                    Said::Json(row.place, json.to_owned())
+                    Said::Json(row.position, json.to_owned())
                 }
                 Record::Broken { issue, cells } => Said::Broken {
-                    place: row.place,
+                    position: row.position,
                     issue,
                     cells: cells.map(|cells| cells.iter().map(Into::into).collect()),
                     raw: row.raw.to_vec(),
@@ -107,9 +107,9 @@ fn brief(said: &[Said]) -> Vec<String> {
     brief.collect()
 }
 
-fn places(said: &[Said]) -> Vec<(u64, u64, u64)> {
-    let places = said.iter().filter_map(Said::place);
-    places.map(|place| (place.row, place.line, place.byte)).collect()
+fn positions(said: &[Said]) -> Vec<(u64, u64, u64)> {
+    let positions = said.iter().filter_map(Said::position);
+    positions.map(|position| (position.row, position.line, position.byte)).collect()
 }
 
 fn issues(said: &[Said]) -> Vec<String> {

@@ -21,9 +21,9 @@ fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> ResponseKind 
     response::read(answer, &USERS, uids, WINDOW_MS)
 }
 
-fn fates(uids: &[&str], data: serde_json::Value) -> Vec<RowResult> {
+fn results(uids: &[&str], data: serde_json::Value) -> Vec<RowResult> {
     match read_for(uids, 200, json!({ "data": data }).to_string()) {
-        ResponseKind::PerUser(fates) => fates,
+        ResponseKind::PerUser(results) => results,
         other => panic!("{other:?}"),
     }
 }
@@ -35,7 +35,7 @@ fn error(code: &str) -> String {
 /// The meaning in a word, its code, its message.
 fn brief(meaning: ResponseKind) -> (String, String, String) {
     let (word, refusal) = match meaning {
-        ResponseKind::PerUser(fates) => (format!("{fates:?}"), None),
+        ResponseKind::PerUser(results) => (format!("{results:?}"), None),
         ResponseKind::Wait { millis, hint } => (format!("wait {millis} {hint:?}"), None),
         ResponseKind::Unknown(refusal) => ("unknown".into(), Some(refusal)),
         ResponseKind::Blame(refusal) => ("blame".into(), Some(refusal)),
@@ -50,8 +50,8 @@ fn word(meaning: ResponseKind) -> String {
     brief(meaning).0
 }
 
-fn fate(fate: &RowResult) -> (&'static str, &str) {
-    match fate {
+fn row_result(row_result: &RowResult) -> (&'static str, &str) {
+    match row_result {
         RowResult::Landed => ("landed", ""),
         RowResult::Exists => ("exists", ""),
         RowResult::Rejected(refusal) => ("rejected", &refusal.code),
@@ -175,7 +175,7 @@ fn a_body_that_was_too_large_is_told_from_a_row_that_was() {
 fn each_user_has_a_fate_in_the_order_sent() {
     let refused = |code: &str| json!({"success": false, "error": {"code": code, "message": "no"}});
     let uids = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
-    let found = fates(
+    let found = results(
         &uids,
         json!({
             "l": {"success": true, "error": {"code": "ERR_EXCEPTION"}},
@@ -192,7 +192,7 @@ fn each_user_has_a_fate_in_the_order_sent() {
             "stranger": {"success": true},
         }),
     );
-    let found: Vec<_> = found.iter().map(fate).collect();
+    let found: Vec<_> = found.iter().map(row_result).collect();
     let right = [
         ("landed", ""),
         ("exists", ""),
@@ -211,7 +211,7 @@ fn each_user_has_a_fate_in_the_order_sent() {
     for (code, right) in
         [("ERR_OPERATION_FAILED", "again"), ("ERR_MISSION_FAILED", "again"), ("AUTH_ERR_NO_ACCESS", "stop")]
     {
-        assert_eq!(fate(&fates(&["a"], json!({"a": refused(code)}))[0]).0, right);
+        assert_eq!(row_result(&results(&["a"], json!({"a": refused(code)}))[0]).0, right);
     }
 }
 
@@ -219,23 +219,23 @@ fn each_user_has_a_fate_in_the_order_sent() {
 fn what_is_said_of_users_counts_whatever_the_status_is() {
     let body = json!({"data": {"ann": {"success": true}}, "error": {"code": "ERR_EXCEPTION"}}).to_string();
     for status in [200, 207, 400, 401, 404, 413, 429, 500, 503, 302] {
-        let ResponseKind::PerUser(fates) = read(status, &body) else { panic!("{status}") };
-        assert_eq!(fates[0], RowResult::Landed);
-        assert_eq!(fate(&fates[1]), ("again", "MISSING_FROM_ANSWER"));
+        let ResponseKind::PerUser(results) = read(status, &body) else { panic!("{status}") };
+        assert_eq!(results[0], RowResult::Landed);
+        assert_eq!(row_result(&results[1]), ("again", "MISSING_FROM_ANSWER"));
     }
 }
 
 #[test]
 fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
     let landed = json!({"success": true});
-    assert_eq!(fates(&["ann"], json!({"data": {"ann": landed}})), [RowResult::Landed]);
-    assert_eq!(fates(&["data"], json!({"data": landed})), [RowResult::Landed]);
-    assert_eq!(fates(&["data"], json!({"data": {"data": landed}})), [RowResult::Landed]);
+    assert_eq!(results(&["ann"], json!({"data": {"ann": landed}})), [RowResult::Landed]);
+    assert_eq!(results(&["data"], json!({"data": landed})), [RowResult::Landed]);
+    assert_eq!(results(&["data"], json!({"data": {"data": landed}})), [RowResult::Landed]);
     assert_eq!(
-        fates(&["data", "ann"], json!({"data": {"data": landed, "ann": landed}})),
+        results(&["data", "ann"], json!({"data": {"data": landed, "ann": landed}})),
         [RowResult::Landed, RowResult::Landed]
     );
-    assert_eq!(fates(&["success"], json!({"data": {"success": landed}})), [RowResult::Landed]);
+    assert_eq!(results(&["success"], json!({"data": {"success": landed}})), [RowResult::Landed]);
     // Ben's result is no wrapper: what it holds is his.
     let odd = json!({"data": {"data": {"success": true, "ann": {"success": true}}}}).to_string();
     assert_eq!(word(read(200, odd)), "unknown");
@@ -243,14 +243,14 @@ fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
 
 #[test]
 fn uids_are_matched_without_case_and_none_is_special() {
-    assert_eq!(fates(&["Ann"], json!({"ann": {"success": true}})), [RowResult::Landed]);
-    assert_eq!(fates(&["ann"], json!({"ANN": {"success": true}})), [RowResult::Landed]);
+    assert_eq!(results(&["Ann"], json!({"ann": {"success": true}})), [RowResult::Landed]);
+    assert_eq!(results(&["ann"], json!({"ANN": {"success": true}})), [RowResult::Landed]);
     let both = json!({"ann": {"success": true}, "Ann": {"success": false}});
-    assert_eq!(fate(&fates(&["ann"], both.clone())[0]).0, "landed", "as it was sent");
-    assert_eq!(fate(&fates(&["Ann"], both)[0]).0, "rejected");
+    assert_eq!(row_result(&results(&["ann"], both.clone())[0]).0, "landed", "as it was sent");
+    assert_eq!(row_result(&results(&["Ann"], both)[0]).0, "rejected");
     let names = ["__proto__", "constructor", "toString", "error", "0", "-"];
     for name in names {
-        assert_eq!(fates(&[name], json!({name: {"success": true}})), [RowResult::Landed], "{name}");
+        assert_eq!(results(&[name], json!({name: {"success": true}})), [RowResult::Landed], "{name}");
     }
     let escaped = r#"{"data":{"\u0061nn":{"success":true},"ben":{"success":true}}}"#;
     assert_eq!(read(200, escaped), ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed]));
@@ -259,7 +259,7 @@ fn uids_are_matched_without_case_and_none_is_special() {
 #[test]
 fn a_list_is_about_the_uids_that_are_its_indexes() {
     let data = json!([{"success": true}, {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}]);
-    assert_eq!(fates(&["1", "0"], data.clone()), [RowResult::Exists, RowResult::Landed]);
+    assert_eq!(results(&["1", "0"], data.clone()), [RowResult::Exists, RowResult::Landed]);
     assert_eq!(word(read(200, json!({"data": data}).to_string())), "unknown");
 }
 
@@ -270,7 +270,7 @@ fn nothing_but_the_rate_limit_under_every_uid_is_a_wait() {
     let body = json!({"data": {"ann": limited, "ben": limited}}).to_string();
     assert_eq!(word(read(200, body)), "wait 7000 Text");
     let body = json!({"data": {"ann": limited, "ben": {"success": true}}}).to_string();
-    assert!(matches!(read(429, body), ResponseKind::PerUser(fates) if fates[1] == RowResult::Landed));
+    assert!(matches!(read(429, body), ResponseKind::PerUser(results) if results[1] == RowResult::Landed));
 }
 
 #[test]
@@ -497,11 +497,11 @@ fn any_answer() -> impl Strategy<Value = serde_json::Value> {
 
 fn sane(meaning: &ResponseKind) {
     let refusals = match meaning {
-        ResponseKind::PerUser(fates) => {
-            assert_eq!(fates.len(), UIDS.len());
-            fates
+        ResponseKind::PerUser(results) => {
+            assert_eq!(results.len(), UIDS.len());
+            results
                 .iter()
-                .filter_map(|fate| match fate {
+                .filter_map(|row_result| match row_result {
                     RowResult::Landed | RowResult::Exists => None,
                     RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => Some(it),
                 })
@@ -566,8 +566,8 @@ proptest! {
             Some(false) => "rejected",
             None => "again",
         }).collect();
-        let found = fates(&sent, data);
-        prop_assert_eq!(found.iter().map(|it| fate(it).0).collect::<Vec<_>>(), right);
+        let found = results(&sent, data);
+        prop_assert_eq!(found.iter().map(|it| row_result(it).0).collect::<Vec<_>>(), right);
     }
 
     #[test]
@@ -610,9 +610,9 @@ fn base64(bytes: &[u8]) -> String {
     let mut out = String::new();
     for group in bytes.chunks(3) {
         let bits = (0..3).fold(0_usize, |bits, at| bits << 8 | usize::from(*group.get(at).unwrap_or(&0)));
-        for place in 0..4 {
-            let character = char::from(alphabet[bits >> (18 - 6 * place) & 63]);
-            out.push(if place > group.len() { '=' } else { character });
+        for position in 0..4 {
+            let character = char::from(alphabet[bits >> (18 - 6 * position) & 63]);
+            out.push(if position > group.len() { '=' } else { character });
         }
     }
     out

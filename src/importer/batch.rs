@@ -9,7 +9,7 @@ use super::{entity::Entity, fingerprint::UserKey, invariant::Invariant, position
 #[derive(Clone, Debug)]
 pub struct Packed {
     /// Where the row stands.
-    pub place: Position,
+    pub position: Position,
     /// The row as the file of failed rows will need it, if one is wanted.
     pub source: Option<Box<[u8]>>,
     /// By what a later run will know it, if there is a journal.
@@ -25,9 +25,9 @@ pub struct Packed {
 
 impl Packed {
     /// An entry that was not sent yet, of a key of so many bytes.
-    pub fn new(place: Position, key_bytes: usize, source: Option<Box<[u8]>>) -> Self {
+    pub fn new(position: Position, key_bytes: usize, source: Option<Box<[u8]>>) -> Self {
         Self {
-            place,
+            position,
             source,
             key: None,
             sent: 0,
@@ -47,8 +47,8 @@ struct Span {
 
 impl Span {
     fn new(range: Range<usize>) -> Self {
-        let place = |at: usize| u32::try_from(at).promised("a body is shorter than 4 GiB");
-        Self { start: place(range.start), end: place(range.end) }
+        let position = |at: usize| u32::try_from(at).promised("a body is shorter than 4 GiB");
+        Self { start: position(range.start), end: position(range.end) }
     }
 
     fn range(self) -> Range<usize> {

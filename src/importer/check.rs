@@ -19,7 +19,7 @@ use super::{
 
 /// Reads everything, counts, and groups what is wrong.
 pub struct Check {
-    intake: Pipeline,
+    pipeline: Pipeline,
     account: Account,
     rate: Rate,
     batches: u64,
@@ -121,7 +121,7 @@ impl Check {
         let mut account = Account::default();
         account.listen(true, RowEvents::Problems);
         Self {
-            intake: Pipeline::new(options),
+            pipeline: Pipeline::new(options),
             account,
             rate,
             batches: 0,
@@ -134,7 +134,7 @@ impl Check {
 
     /// Tells rows that earlier runs settled from those that are left to send; before any bytes.
     pub fn resume(&mut self, mut past: Past) {
-        self.intake.resume(&mut past);
+        self.pipeline.resume(&mut past);
         self.journaled = true;
     }
 
@@ -145,19 +145,19 @@ impl Check {
 
     /// Takes bytes and checks the rows in them.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.intake.reader.push(bytes);
+        self.pipeline.reader.push(bytes);
         self.run();
     }
 
     /// As [`push`](Self::push), for the `length` bytes that `fill` writes.
     pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
-        self.intake.reader.push_with(length, fill);
+        self.pipeline.reader.push_with(length, fill);
         self.run();
     }
 
     /// The input's end.
     pub fn end(&mut self) {
-        self.intake.reader.end();
+        self.pipeline.reader.end();
         self.run();
     }
 
@@ -183,8 +183,8 @@ impl Check {
         let most_first = |group: &Group| u64::MAX - group.count;
         let issues = sorted_by_key(self.groups.clone(), most_first);
         CheckReport {
-            format: format_name(&self.intake),
-            row_path: self.intake.reader.row_path().map(str::to_owned),
+            format: format_name(&self.pipeline),
+            row_path: self.pipeline.reader.row_path().map(str::to_owned),
             rows: counts.rows,
             valid: self.valid + resumed.rows,
             invalid: counts.invalid,
@@ -197,7 +197,7 @@ impl Check {
             }),
             batches: self.batches,
             minutes: shortest_ms(self.batches, self.rate) as f64 / 60_000.0,
-            columns: checked_columns(&self.intake),
+            columns: checked_columns(&self.pipeline),
             issues,
             error: self.error.clone(),
         }
@@ -205,11 +205,11 @@ impl Check {
 
     fn run(&mut self) {
         loop {
-            let pulled = self.intake.pull(&mut self.account);
+            let pulled = self.pipeline.pull(&mut self.account);
             for event in self.account.take_events() {
-                if let Event::Row { place, issues, .. } = event {
+                if let Event::Row { position, issues, .. } = event {
                     for issue in &issues {
-                        self.group(place, issue);
+                        self.group(position, issue);
                     }
                 }
             }
@@ -227,7 +227,7 @@ impl Check {
         }
     }
 
-    fn group(&mut self, place: Position, issue: &Issue) {
+    fn group(&mut self, position: Position, issue: &Issue) {
         let path = match issue.path.split_once('[') {
             Some((list, _)) => format!("{list}[]"),
             None => issue.path.to_string(),
@@ -245,9 +245,9 @@ impl Check {
         };
         group.count += 1;
         if group.samples.len() < SAMPLES {
-            let line = (place.line > 0).then_some(place.line);
+            let line = (position.line > 0).then_some(position.line);
             group.samples.push(Sample {
-                row: place.row,
+                row: position.row,
                 line,
                 message: self.account.wording().issue(issue),
                 remedies: issue.remedies.clone(),
@@ -257,18 +257,18 @@ impl Check {
     }
 }
 
-/// How the columns of an intake were understood.
-pub fn checked_columns(intake: &Pipeline) -> Vec<CheckedColumn> {
+/// How the columns of an pipeline were understood.
+pub fn checked_columns(pipeline: &Pipeline) -> Vec<CheckedColumn> {
     let column = |column: &super::mapping::Column| CheckedColumn {
         column: column.name.clone(),
         field: column.target.clone(),
         guess: column.guessed,
     };
-    intake.mapping().header().iter().map(column).collect()
+    pipeline.mapping().header().iter().map(column).collect()
 }
 
-fn format_name(intake: &Pipeline) -> &'static str {
-    intake.format().map_or("objects", super::input::Format::as_str)
+fn format_name(pipeline: &Pipeline) -> &'static str {
+    pipeline.format().map_or("objects", super::input::Format::as_str)
 }
 
 /// Enough to see the pattern.

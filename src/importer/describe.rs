@@ -30,7 +30,7 @@ struct Found {
     names: Vec<String>,
     samples: Vec<Vec<String>>,
     /// Where a key stands in `names`.
-    places: HashMap<String, usize>,
+    positions: HashMap<String, usize>,
 }
 
 /// What was found.
@@ -159,7 +159,7 @@ impl Describe {
 
 impl Found {
     fn of_header(names: Vec<String>) -> Self {
-        Self { samples: vec![Vec::new(); names.len()], names, places: HashMap::new() }
+        Self { samples: vec![Vec::new(); names.len()], names, positions: HashMap::new() }
     }
 
     fn add_cells(&mut self, cells: Cells<'_>, columns: &Mapping) {
@@ -173,11 +173,11 @@ impl Found {
     fn add_object(&mut self, row: Value<'_>) {
         for (key, value) in row.members() {
             let name = key.decode_lossy();
-            let at = match self.places.get(name.as_ref()) {
+            let at = match self.positions.get(name.as_ref()) {
                 Some(at) => *at,
                 None if self.names.len() == NAMES => continue,
                 None => {
-                    self.places.insert(name.to_string(), self.names.len());
+                    self.positions.insert(name.to_string(), self.names.len());
                     self.names.push(name.into_owned());
                     self.samples.push(Vec::new());
                     self.names.len() - 1

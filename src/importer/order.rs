@@ -10,10 +10,10 @@ pub(crate) fn sorted<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
 
 /// Returns the items by ascending key; those with the same key stay in their order.
 pub(crate) fn sorted_by_key<T>(items: Vec<T>, key: impl Fn(&T) -> u64) -> Vec<T> {
-    let places = sorted(items.iter().enumerate().map(|(at, item)| (key(item), at)));
+    let positions = sorted(items.iter().enumerate().map(|(at, item)| (key(item), at)));
     let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
     let mut taken = |at: usize| items.get_mut(at)?.take();
-    places.into_iter().filter_map(|(_, at)| taken(at)).collect()
+    positions.into_iter().filter_map(|(_, at)| taken(at)).collect()
 }
 
 #[cfg(test)]

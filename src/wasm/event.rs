@@ -31,12 +31,12 @@ fn json_of(events: &[Event], import: &Import) -> String {
 
 fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
     match event {
-        Event::Row { place, uid, outcome, resumed, issues } => {
+        Event::Row { position, uid, outcome, resumed, issues } => {
             out.extend_from_slice(b"{\"type\":\"row\",\"row\":");
-            number(out, place.row);
-            if place.line > 0 {
+            number(out, position.row);
+            if position.line > 0 {
                 out.extend_from_slice(b",\"line\":");
-                number(out, place.line);
+                number(out, position.line);
             }
             if let Some(uid) = uid {
                 out.extend_from_slice(b",\"uid\":");

@@ -27,7 +27,7 @@ pub fn write_record(cells: Vec<String>, delimiter: u8) -> String {
 /// The record with which a text begins, with other values at some of its cells; all others stay as they are written.
 #[wasm_bindgen(js_name = changeRecord)]
 pub fn change_record(text: &str, delimiter: u8, cells: Vec<u32>, values: Vec<String>) -> Option<String> {
-    let places = cells.into_iter().map(|at| at as usize);
-    let changes: Vec<(usize, String)> = places.zip(values).collect();
+    let positions = cells.into_iter().map(|at| at as usize);
+    let changes: Vec<(usize, String)> = positions.zip(values).collect();
     input::change_record(text, delimiter, &changes)
 }

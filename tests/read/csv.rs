@@ -66,7 +66,7 @@ fn delimiters_in_quotes_do_not_count() {
 fn a_separator_line_tells_the_delimiter_and_is_no_row() {
     let said = csv("sep=|\r\nuid|a,b,c\r\n1|2\r\n");
     assert_eq!(brief(&said), ["1|2"]);
-    assert_eq!(places(&said), [(1, 3, 18)]);
+    assert_eq!(positions(&said), [(1, 3, 18)]);
 }
 
 #[test]
@@ -89,20 +89,20 @@ fn blanks_after_a_closing_quote_are_ignored() {
 fn lf_crlf_and_cr_each_end_a_row_and_count_as_one_line() {
     let said = csv("a,b\r1,2\r\n3,4\n5,6\r\r\n7,8");
     assert_eq!(brief(&said), ["1|2", "3|4", "5|6", "7|8"]);
-    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13), (4, 6, 19)]);
+    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13), (4, 6, 19)]);
 }
 
 #[test]
 fn line_breaks_in_quotes_count_as_lines_but_not_as_rows() {
     let said = csv("a,b\n\"x\ny\r\nz\",1\n2,3\n");
-    assert_eq!(places(&said), [(1, 2, 4), (2, 5, 15)]);
+    assert_eq!(positions(&said), [(1, 2, 4), (2, 5, 15)]);
 }
 
 #[test]
 fn blank_lines_and_rows_of_empty_cells_are_skipped_and_not_numbered() {
     let said = csv("\n ,\na,b\n\n1,2\n  \n,\n\"\",\" \"\n3,4\n\n");
     assert_eq!(brief(&said), ["1|2", "3|4"]);
-    assert_eq!(places(&said), [(1, 5, 9), (2, 9, 25)]);
+    assert_eq!(positions(&said), [(1, 5, 9), (2, 9, 25)]);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn text_after_a_closing_quote_costs_one_row() {
 fn a_stray_quote_costs_its_line_and_not_the_rest_of_the_file() {
     let said = csv("a,b\n1,\"x\n2,y\n3,\"z\"\n");
     assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z"]);
-    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13)]);
+    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13)]);
 }
 
 #[test]
@@ -152,7 +152,7 @@ fn a_quote_that_is_never_closed_costs_its_line() {
             "b: expected a quoted value that ends, found a double quote that is never closed; close the quote, or write each quote in a quoted value twice"
         ]
     );
-    assert_eq!(places(&said), [(1, 2, 5), (2, 3, 11), (3, 4, 16)]);
+    assert_eq!(positions(&said), [(1, 2, 5), (2, 3, 11), (3, 4, 16)]);
     assert_rows("a,b\n1,\"x", &["QUOTE"]);
 }
 
@@ -164,7 +164,7 @@ fn a_quote_that_is_not_closed_within_the_row_limit_costs_its_line() {
     assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z", "4|z", "5|z", "6|z"]);
     let said = read_with(reader, "a,b\n1,\"a very long value\nin two lines\"\n2,y\n");
     assert_eq!(brief(&said), ["QUOTE", "CELL_COUNT", "2|y"]);
-    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 25), (3, 4, 39)]);
+    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 25), (3, 4, 39)]);
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn a_row_that_is_too_long_is_an_error_and_the_rest_goes_on() {
     let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(8);
     let said = read_with(reader, "a,b\n1,345678\r\n1,3456789\r\n2,345678901234567890\n\n3,4");
     assert_eq!(brief(&said), ["1|345678", "ROW_TOO_LONG", "ROW_TOO_LONG", "3|4"]);
-    assert_eq!(places(&said), [(1, 2, 4), (2, 3, 14), (3, 4, 25), (4, 6, 47)]);
+    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 14), (3, 4, 25), (4, 6, 47)]);
     assert_eq!(
         issues(&said)[0],
         "expected a row of at most 8 bytes, found a longer one, starting with \"1,345678\"; no user is that long: look for a quote, a bracket or a line break that is missing"
@@ -239,7 +239,7 @@ fn columns_that_are_told_name_the_cells_of_a_file_without_a_header() {
     let names = ["uid", "", "name", ""].map(String::from).to_vec();
     assert_eq!(said[0], Said::Header(names));
     assert_eq!(brief(&said), ["1|x|Ann|y", "2||Bob\nB|", "CELL_COUNT"]);
-    assert_eq!(places(&said), [(1, 2, 1), (2, 3, 11), (3, 5, 23)]);
+    assert_eq!(positions(&said), [(1, 2, 1), (2, 3, 11), (3, 5, 23)]);
     assert!(issues(&said)[0].starts_with("expected 4 cells, as in the first row, found 2 cells"));
     // The file of failed rows has a header, and so may have one who was told otherwise.
     for header in ["uid,,name,_row,_code,_message", "uid,age,name,,,", "uid,,name,a,b,c"] {
@@ -273,10 +273,10 @@ fn utf16_reads_as_utf8_does_with_bytes_of_the_source() {
     for source in [utf16(file, "\u{FEFF}", u16::to_le_bytes), utf16(file, "\u{FEFF}", u16::to_be_bytes)] {
         let said = read(source);
         assert_eq!(brief(&said), ["1|Zoë 😀", "2|x\ny", "3|z"]);
-        assert_eq!(places(&said), [(1, 2, 20), (2, 3, 38), (3, 5, 54)]);
+        assert_eq!(positions(&said), [(1, 2, 20), (2, 3, 38), (3, 5, 54)]);
     }
     let said = read(utf16(file, "", u16::to_le_bytes));
-    assert_eq!(places(&said), [(1, 2, 18), (2, 3, 36), (3, 5, 52)]);
+    assert_eq!(positions(&said), [(1, 2, 18), (2, 3, 36), (3, 5, 52)]);
 }
 
 #[test]
@@ -300,7 +300,7 @@ fn half_a_surrogate_pair_is_its_rows_error() {
 fn a_byte_order_mark_is_no_part_of_the_first_column() {
     let said = read("\u{FEFF}uid,name\n1,2\n");
     assert_eq!(said[0], Said::Header(vec!["uid".into(), "name".into()]));
-    assert_eq!(places(&said), [(1, 2, 12)]);
+    assert_eq!(positions(&said), [(1, 2, 12)]);
     let mut reader = Reader::new(None);
     reader.push("\u{FEFF}uid".as_bytes());
     assert!(reader.has_bom());

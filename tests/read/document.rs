@@ -46,7 +46,7 @@ fn the_rows_are_the_array_of_objects_by_a_usual_name() {
 #[test]
 fn rows_have_their_place_in_the_file() {
     let file = "{\n\"next\": \"a\\nb\",\n\"users\": [\n  {\"a\":1},\n\n  {\"b\":2}]}";
-    assert_eq!(places(&read(file)), [(1, 4, 31), (2, 6, 43)]);
+    assert_eq!(positions(&read(file)), [(1, 4, 31), (2, 6, 43)]);
     assert_eq!(&file[31..33], "{\"");
 }
 
@@ -108,7 +108,7 @@ fn pages_one_after_another_are_one_file() {
     let pages = "{\"users\":[{\"a\":1}],\"next\":\"x\"}\n{\"users\":[],\"next\":\"y\"} {\"users\":[{\"b\":2}]}\n";
     let said = at("users", pages);
     assert_eq!(brief(&said), ["{\"a\":1}", "{\"b\":2}"]);
-    assert_eq!(places(&said), [(1, 1, 10), (2, 2, 65)]);
+    assert_eq!(positions(&said), [(1, 1, 10), (2, 2, 65)]);
     let pretty = pages.replace("[{", "[\n{");
     assert_eq!(brief(&read(&pretty)), ["{\"a\":1}", "{\"b\":2}"]);
     // The answer that was an error is a page that is missing.

@@ -22,10 +22,10 @@ fn the_first_byte_that_is_no_white_space_tells_the_format() {
 
 #[test]
 fn white_space_before_the_first_row_counts_as_lines() {
-    assert_eq!(places(&read("\r\n\n {\"a\":1}")), [(1, 3, 4)]);
-    assert_eq!(places(&read("\r\n\n [\n1]")), [(1, 4, 6)]);
-    assert_eq!(places(&read("\r\r\n\na,b\n1,2")), [(1, 5, 8)]);
-    assert_eq!(places(&read("\r\r\n\n\ta\n1\t2")), [(1, 5, 7)]);
+    assert_eq!(positions(&read("\r\n\n {\"a\":1}")), [(1, 3, 4)]);
+    assert_eq!(positions(&read("\r\n\n [\n1]")), [(1, 4, 6)]);
+    assert_eq!(positions(&read("\r\r\n\na,b\n1,2")), [(1, 5, 8)]);
+    assert_eq!(positions(&read("\r\r\n\n\ta\n1\t2")), [(1, 5, 7)]);
 }
 
 #[test]

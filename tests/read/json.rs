@@ -18,7 +18,7 @@ fn rows(bytes: impl AsRef<[u8]>) -> Vec<Said> {
 fn each_line_of_ndjson_is_a_row_and_blank_lines_are_none() {
     let said = ndjson("{\"a\":1}\n\n \t\r\n  {\"b\":2} \r\n{}");
     assert_eq!(brief(&said), ["{\"a\":1}", "{\"b\":2}", "{}"]);
-    assert_eq!(places(&said), [(1, 1, 0), (2, 4, 15), (3, 5, 25)]);
+    assert_eq!(positions(&said), [(1, 1, 0), (2, 4, 15), (3, 5, 25)]);
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn a_line_that_is_not_utf8_names_the_byte_and_the_rest_goes_on() {
     let said = ndjson(b"\xEF\xBB\xBF{}\n{\"\xE9\"}\n[]\n");
     assert_eq!(brief(&said), ["{}", "ENCODING", "[]"]);
     assert_eq!(issues(&said), ["expected UTF-8 text, found 0xE9 at byte 8; save the file as UTF-8"]);
-    assert_eq!(places(&said), [(1, 1, 3), (2, 2, 6), (3, 3, 12)]);
+    assert_eq!(positions(&said), [(1, 1, 3), (2, 2, 6), (3, 3, 12)]);
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_line_over_the_limit_is_skipped_and_the_rest_goes_on() {
     let reader = || Reader::new(Some(Format::Ndjson)).with_row_bytes(8);
     let said = read_with(reader, "{\"a\":12}\n{\"a\":123}\n{\"a\":12345678901234567890}\n{}\n          {}\n123456789");
     assert_eq!(brief(&said), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}", "{}", "ROW_TOO_LONG"]);
-    let lines: Vec<u64> = places(&said).iter().map(|place| place.1).collect();
+    let lines: Vec<u64> = positions(&said).iter().map(|position| position.1).collect();
     assert_eq!(lines, [1, 2, 3, 4, 5, 6]);
 }
 
@@ -53,7 +53,7 @@ fn ndjson_of_nothing_has_no_rows() {
 fn each_element_of_an_array_is_a_row_with_its_line_and_byte() {
     let said = array(" [ {\"a\":[1,{}]},\r\n  2 , \"x,]\\\"\" ,\n[[],{}]\n]\n ");
     assert_eq!(brief(&said), ["{\"a\":[1,{}]}", "2", "\"x,]\\\"\"", "[[],{}]"]);
-    assert_eq!(places(&said), [(1, 1, 3), (2, 2, 20), (3, 2, 24), (4, 3, 34)]);
+    assert_eq!(positions(&said), [(1, 1, 3), (2, 2, 20), (3, 2, 24), (4, 3, 34)]);
     assert_eq!(said.last(), Some(&Said::End));
 }
 
@@ -72,7 +72,7 @@ fn two_values_without_a_comma_are_one_row_for_the_grammar_to_refuse() {
 fn an_extra_comma_is_a_row_that_is_no_json() {
     let said = array("[1,,2,]");
     assert_eq!(brief(&said), ["1", "JSON", "2", "JSON"]);
-    assert_eq!(places(&said), [(1, 1, 1), (2, 1, 3), (3, 1, 4), (4, 1, 6)]);
+    assert_eq!(positions(&said), [(1, 1, 1), (2, 1, 3), (3, 1, 4), (4, 1, 6)]);
     assert_eq!(issues(&said)[0], "expected a value between commas, found nothing; remove the extra comma");
     assert_eq!(brief(&array("[,1]")), ["JSON", "1"]);
     assert_eq!(brief(&array("[,]")), ["JSON", "JSON"]);
@@ -128,7 +128,7 @@ fn an_object_that_is_whole_is_a_row_even_if_the_array_ends_right_after_it() {
     let whole = "{\"b\":[\"}]\",{}]}";
     let said = array(format!("[{{\"a\":1}}, {whole} \n"));
     assert_eq!(brief(&said), ["{\"a\":1}", whole, "INPUT_TRUNCATED"]);
-    assert_eq!(places(&said), [(1, 1, 1), (2, 1, 10)]);
+    assert_eq!(positions(&said), [(1, 1, 1), (2, 1, 10)]);
     let told = brief(&rows("[{}]\n[{}"));
     assert_eq!(told, ["{}", "{}", "INPUT_TRUNCATED"]);
     // Of a number, a text or a word the rest may be missing, and no user is an array.
@@ -166,7 +166,7 @@ fn an_element_over_the_limit_is_skipped_and_the_rest_goes_on() {
     let reader = || Reader::new(Some(Format::Json)).with_row_bytes(8);
     let said = read_with(reader, "[{\"a\":12},{\"a\":123},\n{\"a\":[\"],}\\\"\",\n{}]},{}]");
     assert_eq!(brief(&said), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}"]);
-    assert_eq!(places(&said), [(1, 1, 1), (2, 1, 10), (3, 2, 21), (4, 3, 41)]);
+    assert_eq!(positions(&said), [(1, 1, 1), (2, 1, 10), (3, 2, 21), (4, 3, 41)]);
     let said = read_with(reader, "[[[[[[[[[[[}, 2]");
     assert_eq!(brief(&said), ["ROW_TOO_LONG", "INPUT_BROKEN"]);
     let said = read_with(reader, "[1234567890");
@@ -191,14 +191,14 @@ fn an_element_that_is_not_utf8_is_its_own_error() {
 fn utf16_arrays_have_places_in_the_source() {
     let said = read(utf16("[\"😀\",\n2]", "\u{FEFF}", u16::to_be_bytes));
     assert_eq!(brief(&said), ["\"😀\"", "2"]);
-    assert_eq!(places(&said), [(1, 1, 4), (2, 2, 16)]);
+    assert_eq!(positions(&said), [(1, 1, 4), (2, 2, 16)]);
 }
 
 #[test]
 fn rows_that_came_as_objects_are_numbered_through_all_arrays_and_have_no_line() {
     let said = rows("[1,\n2][]\n[3]");
     assert_eq!(brief(&said), ["1", "2", "3"]);
-    let numbers: Vec<_> = places(&said).iter().map(|place| (place.0, place.1)).collect();
+    let numbers: Vec<_> = positions(&said).iter().map(|position| (position.0, position.1)).collect();
     assert_eq!(numbers, [(1, 0), (2, 0), (3, 0)]);
     assert_eq!(rows(""), [Said::End]);
     assert_eq!(failure(&rows("[1]2")).1, 0);

@@ -133,12 +133,12 @@ proptest! {
     #[test]
     fn rows_are_numbered_from_one_and_places_only_grow(bytes in source(), (format, limit) in reader()) {
         let said = read_chunks(Reader::new(format).with_row_bytes(limit), [&bytes[..]]);
-        let places: Vec<Position> = said.iter().filter_map(Said::place).collect();
-        for (at, place) in places.iter().enumerate() {
-            prop_assert_eq!(place.row, at as u64 + 1);
-            prop_assert!(place.line >= 1 && place.byte <= bytes.len() as u64);
+        let positions: Vec<Position> = said.iter().filter_map(Said::position).collect();
+        for (at, position) in positions.iter().enumerate() {
+            prop_assert_eq!(position.row, at as u64 + 1);
+            prop_assert!(position.line >= 1 && position.byte <= bytes.len() as u64);
         }
-        for pair in places.windows(2) {
+        for pair in positions.windows(2) {
             prop_assert!(pair[0].line <= pair[1].line && pair[0].byte < pair[1].byte, "{:?}", pair);
         }
     }
@@ -152,11 +152,11 @@ proptest! {
         loop {
             match reader.read() {
                 Read::Row(row) => {
-                    let (before, from) = text.as_bytes().split_at(row.place.byte as usize);
+                    let (before, from) = text.as_bytes().split_at(row.position.byte as usize);
                     prop_assert!(from.starts_with(row.raw), "{:?}", row);
                     let before = std::str::from_utf8(before).unwrap();
                     let line = before.replace("\r\n", "\n").replace('\r', "\n").matches('\n').count() + 1;
-                    prop_assert_eq!(row.place.line, line as u64, "{:?}", row);
+                    prop_assert_eq!(row.position.line, line as u64, "{:?}", row);
                 }
                 Read::Header(_) => {}
                 _ => break,
@@ -171,7 +171,7 @@ proptest! {
             let source = utf16(&text, "\u{FEFF}", bytes);
             let wide = read_chunks(Reader::new(None), [&source[..]]);
             prop_assert_eq!(brief(&narrow), brief(&wide));
-            for (narrow, wide) in narrow.iter().filter_map(Said::place).zip(wide.iter().filter_map(Said::place)) {
+            for (narrow, wide) in narrow.iter().filter_map(Said::position).zip(wide.iter().filter_map(Said::position)) {
                 let units = text[..narrow.byte as usize].encode_utf16().count() as u64;
                 prop_assert_eq!((wide.line, wide.byte), (narrow.line, 2 + 2 * units));
             }

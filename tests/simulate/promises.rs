@@ -24,10 +24,10 @@ impl Witness {
     /// What the core says of rows; `id` is the request whose answer it was just told.
     pub fn sees(&mut self, events: Vec<Event>, id: Option<u32>, server: &Server, plan: &Plan) -> Held {
         for event in events {
-            let Event::Row { place, outcome, resumed, .. } = event else {
+            let Event::Row { position, outcome, resumed, .. } = event else {
                 continue;
             };
-            let at = place.row as usize;
+            let at = position.row as usize;
             promise((1..=self.due.len()).contains(&at), || format!("an event of row {at}, which does not exist"))?;
             let at = at - 1;
             promise(self.outcomes[at].is_none(), || format!("row {} has a second event, {outcome:?}", at + 1))?;
@@ -42,7 +42,7 @@ impl Witness {
             };
             self.settles(&user, outcome, resumed, server, plan)?;
             if let (Some(id), false) = (id, resumed)
-                && let Some(at) = self.places.get(&id)
+                && let Some(at) = self.positions.get(&id)
                 && is_final(outcome)
             {
                 self.requests[*at].1.settled.push((user, outcome));

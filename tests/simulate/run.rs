@@ -103,7 +103,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
         Ending::Deadline(millis) => budget.deadline_ms = Some(millis),
         _ => {}
     }
-    let intake = PipelineOptions {
+    let pipeline = PipelineOptions {
         reader: Reader::new(Some(plan.format)),
         mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).expect("no columns are wrong"),
         policy: Policy::default(),
@@ -122,7 +122,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
         seed: plan.seed ^ u64::from(world.run),
         secrets: vec![KEY.to_owned()],
     };
-    Import::new(intake, send)
+    Import::new(pipeline, send)
 }
 
 /// Reads the journal in any pieces.

@@ -67,7 +67,7 @@ pub enum Durable {
 pub struct Witness {
     pub people: HashMap<String, Person>,
     pub requests: Vec<(u32, Request)>,
-    pub places: HashMap<u32, usize>,
+    pub positions: HashMap<u32, usize>,
     pub due: Vec<Due>,
     /// Where each user stands in them.
     pub rows: HashMap<String, usize>,
@@ -101,7 +101,7 @@ impl Witness {
     pub fn begin(&mut self, input: &Input) {
         self.run += 1;
         self.requests.clear();
-        self.places.clear();
+        self.positions.clear();
         self.due = input.due();
         self.outcomes = vec![None; self.due.len()];
         self.resumed = 0;
@@ -148,7 +148,7 @@ impl Witness {
         for user in &checked {
             self.sends_user(id, user)?;
         }
-        self.places.insert(id, self.requests.len());
+        self.positions.insert(id, self.requests.len());
         let request = Request { users: checked, answer: None, settled: Vec::new(), durable: Durable::No };
         self.requests.push((id, request));
         Ok(())
@@ -177,7 +177,7 @@ impl Witness {
 
     /// What came back for a request is told to the core; its row events follow.
     pub fn hears(&mut self, id: u32, tells: Tells) {
-        let Some(at) = self.places.get(&id) else {
+        let Some(at) = self.positions.get(&id) else {
             return;
         };
         let (_, request) = &mut self.requests[*at];

@@ -113,7 +113,7 @@ enum Happening {
 
 impl World {
     pub fn import(&self, format: Option<Format>, failed: bool) -> Import {
-        let intake = PipelineOptions {
+        let pipeline = PipelineOptions {
             reader: Reader::new(format),
             mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
             policy: Policy::default(),
@@ -132,7 +132,7 @@ impl World {
             seed: self.seed,
             secrets: Vec::new(),
         };
-        let mut import = Import::new(intake, send);
+        let mut import = Import::new(pipeline, send);
         if failed {
             import.keep_failed_rows();
         }

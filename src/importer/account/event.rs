@@ -32,7 +32,7 @@ pub enum Event {
     /// A row is settled (or pending, at a stop).
     Row {
         /// Where the row stands.
-        place: Position,
+        position: Position,
         /// Its uid, if it has one that can be read.
         uid: Option<String>,
         /// What became of it.

@@ -102,7 +102,7 @@ impl FailedRows {
     }
 
     /// Adds a row that was prepared, and why it did not land.
-    pub fn add(&mut self, prepared: &[u8], place: Position, issues: &[Issue], wording: &Wording) {
+    pub fn add(&mut self, prepared: &[u8], position: Position, issues: &[Issue], wording: &Wording) {
         if let Some(header) = self.header.take() {
             if self.bom {
                 self.out.extend_from_slice(BOM);
@@ -115,7 +115,7 @@ impl FailedRows {
         self.out.extend_from_slice(prepared);
         match self.delimiter {
             Some(delimiter) => {
-                self.out.extend_from_slice(place.row.to_string().as_bytes());
+                self.out.extend_from_slice(position.row.to_string().as_bytes());
                 self.out.push(delimiter);
                 write_cell(&mut self.out, &code, delimiter);
                 self.out.push(delimiter);
@@ -124,7 +124,7 @@ impl FailedRows {
             }
             None => {
                 self.out.extend_from_slice(b"\"_row\":");
-                self.out.extend_from_slice(place.row.to_string().as_bytes());
+                self.out.extend_from_slice(position.row.to_string().as_bytes());
                 self.out.extend_from_slice(b",\"_code\":");
                 write_string(&mut self.out, &code);
                 self.out.extend_from_slice(b",\"_message\":");

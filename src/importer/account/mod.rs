@@ -92,19 +92,19 @@ impl Account {
     /// Settles a row; `source` is [what was prepared](FailedRows::prepare) of it.
     pub fn settle(
         &mut self,
-        place: Position,
+        position: Position,
         uid: Option<&str>,
         outcome: Outcome,
         issues: Vec<Issue>,
         source: Option<&[u8]>,
     ) {
-        self.add(place, uid, (outcome, false), issues, source);
+        self.add(position, uid, (outcome, false), issues, source);
     }
 
     /// Settles a row as an earlier run did.
     pub fn settle_resumed(
         &mut self,
-        place: Position,
+        position: Position,
         uid: &str,
         outcome: Outcome,
         issues: Vec<Issue>,
@@ -112,12 +112,12 @@ impl Account {
     ) {
         self.resumed.rows += 1;
         self.resumed.add(outcome);
-        self.add(place, Some(uid), (outcome, true), issues, source);
+        self.add(position, Some(uid), (outcome, true), issues, source);
     }
 
     fn add(
         &mut self,
-        place: Position,
+        position: Position,
         uid: Option<&str>,
         (outcome, resumed): (Outcome, bool),
         issues: Vec<Issue>,
@@ -127,10 +127,10 @@ impl Account {
         if let (Some(file), Some(source)) = (&mut self.failed_rows, source)
             && !issues.is_empty()
         {
-            file.add(source, place, &issues, &self.wording);
+            file.add(source, position, &issues, &self.wording);
         }
         if self.row_events.wants(!issues.is_empty()) {
-            self.tell(|| Event::Row { place, uid: uid.map(str::to_owned), outcome, resumed, issues });
+            self.tell(|| Event::Row { position, uid: uid.map(str::to_owned), outcome, resumed, issues });
         }
     }
 

@@ -223,7 +223,7 @@ impl Import {
 
     fn settle(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
         let (uid, source) = (Some(batch.uid(user)), user.source.as_deref());
-        self.account.settle(user.place, uid, outcome, issues, source);
+        self.account.settle(user.position, uid, outcome, issues, source);
     }
 
     /// Records what became of each user, before any of it is told.

@@ -54,14 +54,14 @@ impl Import {
         let mut left: Vec<(Position, String)> = Vec::new();
         let mut add = |batch: &Batch| {
             let users = batch.users.iter();
-            left.extend(users.map(|user| (user.place, batch.uid(user).to_owned())));
+            left.extend(users.map(|user| (user.position, batch.uid(user).to_owned())));
         };
         for attempt in self.queue.drain() {
             attempt.batches().for_each(&mut add);
         }
         self.pipeline.flush().iter().for_each(add);
-        for (place, uid) in sorted_by_key(left, |(place, _)| place.row) {
-            self.account.settle(place, Some(&uid), Outcome::Pending, Vec::new(), None);
+        for (position, uid) in sorted_by_key(left, |(position, _)| position.row) {
+            self.account.settle(position, Some(&uid), Outcome::Pending, Vec::new(), None);
         }
     }
 

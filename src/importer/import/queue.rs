@@ -57,8 +57,8 @@ impl Queue {
     /// Puts a batch that never failed before all others, to be sent no sooner than `at` if it was not sent before.
     /// With `more`, the source may have another one.
     pub(super) fn untried_first(&mut self, at: Time, more: bool) {
-        if let Some(place) = self.retry.iter().position(|attempt| attempt.history.is_untried()) {
-            let other = self.retry.remove(place);
+        if let Some(position) = self.retry.iter().position(|attempt| attempt.history.is_untried()) {
+            let other = self.retry.remove(position);
             self.retry_first(other);
         } else if self.others(more) == Others::Untried
             && let Some(mut other) = self.packed.pop_front()

@@ -25,8 +25,8 @@ impl Reader {
         if self.pending.is_none() {
             self.pending = csv.whole_row(&mut self.text);
         }
-        let (place, span) = self.pending.clone()?;
-        Some((place, self.text.from(span.start), csv.ends()))
+        let (position, span) = self.pending.clone()?;
+        Some((position, self.text.from(span.start), csv.ends()))
     }
 
     /// The row that [`Self::next_cells`] gave is read.
@@ -87,11 +87,11 @@ impl Reader {
             }
             _ => return None,
         };
-        let mut place = text.start_row();
+        let mut position = text.start_row();
         if is_rows {
-            place.line = 0;
+            position.line = 0;
         }
         let span = text.take(end, feeds);
-        Some((place, text.from(span.start)))
+        Some((position, text.from(span.start)))
     }
 }

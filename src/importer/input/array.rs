@@ -166,9 +166,9 @@ impl Array {
     fn empty(&mut self, next: Stage, text: &mut Text) -> Step {
         self.stage = next;
         let issue = Issue::new(Code::Json, "", "a value between commas").found("nothing").remedies(REMOVE_COMMA);
-        let place = text.start_row();
+        let position = text.start_row();
         let span = text.take(1, 0);
-        Step::Row { place, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
+        Step::Row { position, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
     }
 
     fn element(&mut self, text: &mut Text) -> Option<Step> {
@@ -255,10 +255,10 @@ impl Array {
 
 /// Reads `length` bytes as a row of which `kept` bytes are the text.
 fn hand_out(length: usize, kept: usize, kind: Kind, text: &mut Text) -> Step {
-    let place = text.start_row();
+    let position = text.start_row();
     let taken = text.unread().get(..length).promised(HELD);
     let span = text.take(length, lines::count_feeds(taken));
-    Step::Row { place, span: span.start..span.start + kept, kind }
+    Step::Row { position, span: span.start..span.start + kept, kind }
 }
 
 fn truncated(text: &Text) -> InputError {

@@ -111,9 +111,9 @@ impl Csv {
             false => 1,
         };
         self.scan.finish(&mut self.ends);
-        let place = text.start_row();
+        let position = text.start_row();
         let span = text.take(next, lines);
-        Some((place, span.start..span.start + end))
+        Some((position, span.start..span.start + end))
     }
 
     /// Where each cell of the last row ends.
@@ -134,14 +134,14 @@ impl Csv {
 
     /// What a row of the bytes `raw` holds.
     #[inline]
-    pub fn record<'a>(&'a self, raw: &'a [u8], place: &Position, text: &Text) -> Record<'a> {
+    pub fn record<'a>(&'a self, raw: &'a [u8], position: &Position, text: &Text) -> Record<'a> {
         let ends = &self.ends;
         let row = match std::str::from_utf8(raw) {
             Ok(row) => row,
             Err(error) => {
                 let valid = error.valid_up_to();
                 let column = ends.partition_point(|end| *end as usize <= valid);
-                let issue = text.encoding_issue(self.column(column), place, raw, valid);
+                let issue = text.encoding_issue(self.column(column), position, raw, valid);
                 return Record::Broken { issue, cells: None };
             }
         };
@@ -172,9 +172,9 @@ impl Csv {
                     text.take(next, lines);
                     return None;
                 }
-                let place = text.start_row();
+                let position = text.start_row();
                 let span = text.take(next, lines);
-                Some(Step::Row { place, span: span.start..span.start + end, kind: Kind::Cells })
+                Some(Step::Row { position, span: span.start..span.start + end, kind: Kind::Cells })
             }
             Frame::Fault(fault) => {
                 let issue = self.quote_issue(fault, text);
@@ -288,18 +288,18 @@ impl Csv {
         };
         let kind = Kind::Broken(Box::new(issue.clone()));
         self.stage = Stage::Rows;
-        let place = text.start_row();
+        let position = text.start_row();
         let span = text.take(end + length, u64::from(length > 0));
-        Some(Step::Row { place, span: span.start..span.start + end, kind })
+        Some(Step::Row { position, span: span.start..span.start + end, kind })
     }
 
     /// Hands out the line at hand as too long to be kept, and skips the rest of it.
     fn drop_line(&mut self, issue: Issue, text: &mut Text) -> Step {
         self.stage = Stage::Skipping;
-        let place = text.start_row();
+        let position = text.start_row();
         let window = text.window();
         let span = text.take(window.len(), lines::count_breaks(window));
-        Step::Row { place, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
+        Step::Row { position, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
     }
 
     fn skip(&mut self, text: &mut Text) -> Option<Step> {
@@ -334,11 +334,11 @@ impl Csv {
 
     fn count_issue(&self, found: usize) -> Issue {
         let wanted = self.header.len();
-        let place = match self.given {
+        let position = match self.given {
             None => "the header",
             Some(_) => "the first row",
         };
-        let issue = Issue::new(Code::CellCount, "", format!("{}, as in {place}", count(wanted))).found(count(found));
+        let issue = Issue::new(Code::CellCount, "", format!("{}, as in {position}", count(wanted))).found(count(found));
         match found > wanted {
             true => issue.remedies(QUOTE_DELIMITERS),
             false => issue.remedies(ADD_CELLS),

@@ -196,26 +196,26 @@ impl Reader {
     #[inline]
     pub fn read(&mut self) -> Read<'_> {
         let step = match self.pending.take() {
-            Some((place, span)) => Step::Row { place, span, kind: Kind::Cells },
+            Some((position, span)) => Step::Row { position, span, kind: Kind::Cells },
             None => self.step(),
         };
-        let (mut place, span, kind) = match step {
+        let (mut position, span, kind) = match step {
             Step::NeedInput => return Read::NeedInput,
             Step::End => return Read::End,
             Step::Header => return Read::Header(self.header().promised("it was just read")),
             Step::Fail(error) => return Read::Broken(self.fail(error)),
-            Step::Row { place, span, kind } => (place, span, kind),
+            Step::Row { position, span, kind } => (position, span, kind),
         };
         if self.is_rows() {
-            place.line = 0;
+            position.line = 0;
         }
         let raw = self.text.slice(span);
         let record = match (kind, &self.framer) {
             (Kind::Broken(issue), _) => Record::Broken { issue: *issue, cells: None },
-            (Kind::Cells, Framer::Csv(csv)) => csv.record(raw, &place, &self.text),
-            _ => self.json(raw, &place),
+            (Kind::Cells, Framer::Csv(csv)) => csv.record(raw, &position, &self.text),
+            _ => self.json(raw, &position),
         };
-        Read::Row(Row { place, record, raw })
+        Read::Row(Row { position, record, raw })
     }
 
     /// The format, once it is decided; none for [rows](Self::rows).
@@ -317,12 +317,12 @@ impl Reader {
         self.broken.get_or_insert(error).clone()
     }
 
-    fn json<'a>(&'a self, raw: &'a [u8], place: &Position) -> Record<'a> {
+    fn json<'a>(&'a self, raw: &'a [u8], position: &Position) -> Record<'a> {
         match std::str::from_utf8(raw) {
             Ok(json) => Record::Json(json),
             Err(error) => {
                 let valid = error.valid_up_to();
-                let issue = self.text.encoding_issue(String::new(), place, raw, valid);
+                let issue = self.text.encoding_issue(String::new(), position, raw, valid);
                 Record::Broken { issue, cells: None }
             }
         }

@@ -51,9 +51,9 @@ impl Ndjson {
         };
         self.searched = 0;
         let length = lines::trimmed_length(unread.get(..end).promised(HELD));
-        let place = text.start_row();
+        let position = text.start_row();
         let span = text.take(end + feeds, feeds as u64);
-        Step::Row { place, span: span.start..span.start + length, kind: Kind::Json }
+        Step::Row { position, span: span.start..span.start + length, kind: Kind::Json }
     }
 
     /// Whether a row starts at the first unread byte, of which nothing was looked at yet, or more bytes have to
@@ -89,8 +89,8 @@ impl Ndjson {
         self.searched = 0;
         self.skipping = true;
         let issue = text.too_long_issue();
-        let place = text.start_row();
+        let position = text.start_row();
         let span = text.take(text.window().len(), 0);
-        Step::Row { place, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
+        Step::Row { position, span: span.start..span.start, kind: Kind::Broken(Box::new(issue)) }
     }
 }

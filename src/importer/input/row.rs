@@ -7,7 +7,7 @@ use crate::importer::{issue::Issue, position::Position};
 #[derive(Debug)]
 pub struct Row<'a> {
     /// Where it stands.
-    pub place: Position,
+    pub position: Position,
     /// What it holds.
     pub record: Record<'a>,
     /// Its bytes (in UTF-8 where the source was UTF-16), without the line break and, for JSON,

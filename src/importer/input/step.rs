@@ -31,7 +31,7 @@ pub(super) enum Step {
     NeedInput,
     End,
     Header,
-    Row { place: Position, span: Range<usize>, kind: Kind },
+    Row { position: Position, span: Range<usize>, kind: Kind },
     Fail(InputError),
 }
 

@@ -179,9 +179,9 @@ impl Text {
     }
 
     /// The issue of a row at `place` whose bytes are text only up to `valid`.
-    pub fn encoding_issue(&self, path: String, place: &Position, raw: &[u8], valid: usize) -> Issue {
+    pub fn encoding_issue(&self, path: String, position: &Position, raw: &[u8], valid: usize) -> Issue {
         let before = raw.get(..valid).unwrap_or(raw);
-        let at = place.byte + self.decoder.source_length(before);
+        let at = position.byte + self.decoder.source_length(before);
         let encoding = self.decoder.name();
         let found = match raw.get(valid) {
             Some(byte) if encoding == "UTF-8" => format!("0x{byte:02X} at byte {at}"),

@@ -13,7 +13,7 @@ use frame::{Frame, Framed};
 #[derive(Debug)]
 pub struct Past {
     /// The users that were sent.
-    pub ledger: Seen,
+    pub seen: Seen,
     /// Keys the hashes.
     pub salt: u64,
     /// Wall-clock times (milliseconds since 1970) of the latest answers, earliest first.
@@ -92,7 +92,7 @@ impl Loader {
             clean: true,
             open: Vec::new(),
             past: Past {
-                ledger: Seen::new(salt),
+                seen: Seen::new(salt),
                 salt,
                 answered: Vec::new(),
                 unanswered: 0,
@@ -269,7 +269,7 @@ impl Loader {
         self.header = true;
         self.clean = false;
         self.past.salt = salt;
-        self.past.ledger = Seen::new(salt);
+        self.past.seen = Seen::new(salt);
         Ok(())
     }
 
@@ -293,7 +293,7 @@ impl Loader {
         match verdict {
             SettledRequest::Unread { .. } => {}
             SettledRequest::Unknown => self.remember(&users, SettledRows::of(&[])),
-            SettledRequest::Settled(fates) => self.remember(&users, fates),
+            SettledRequest::Settled(results) => self.remember(&users, results),
         }
     }
 
@@ -305,17 +305,17 @@ impl Loader {
         }
     }
 
-    fn remember(&mut self, users: &[u8], fates: SettledRows<'_>) {
+    fn remember(&mut self, users: &[u8], results: SettledRows<'_>) {
         let (keys, _) = users.as_chunks::<{ UserKey::BYTES }>();
-        let fates = fates.iter().chain(std::iter::repeat(SettledRow::Sent));
-        for (key, fate) in keys.iter().zip(fates) {
-            let memory = match fate {
+        let results = results.iter().chain(std::iter::repeat(SettledRow::Sent));
+        for (key, row_result) in keys.iter().zip(results) {
+            let memory = match row_result {
                 SettledRow::Sent => SettledBefore::Sent,
                 SettledRow::Imported => SettledBefore::Settled(Outcome::Imported, None),
                 SettledRow::Existing => SettledBefore::Settled(Outcome::Existing, None),
                 SettledRow::Rejected(code) => SettledBefore::Settled(Outcome::Rejected, Some(code.into())),
             };
-            self.past.ledger.remember(&UserKey::from_bytes(key), &memory);
+            self.past.seen.remember(&UserKey::from_bytes(key), &memory);
         }
     }
 

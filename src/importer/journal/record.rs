@@ -132,9 +132,9 @@ impl<'a> Record<'a> {
                         out.extend_from_slice(&wait_ms.to_le_bytes());
                     }
                     SettledRequest::Unknown => out.push(UNKNOWN),
-                    SettledRequest::Settled(SettledRows(fates)) => {
+                    SettledRequest::Settled(SettledRows(results)) => {
                         out.push(SETTLED);
-                        out.extend_from_slice(fates);
+                        out.extend_from_slice(results);
                     }
                 }
             }
@@ -196,21 +196,21 @@ impl<'a> SettledRows<'a> {
     }
 
     /// The fates as bytes: for each, how many users in a row it is of, and what it is.
-    pub fn write<'b>(fates: impl IntoIterator<Item = SettledRow<'b>>) -> Vec<u8> {
+    pub fn write<'b>(results: impl IntoIterator<Item = SettledRow<'b>>) -> Vec<u8> {
         let mut out: Vec<u8> = Vec::new();
         let mut last: Option<(usize, SettledRow<'b>)> = None;
-        for fate in fates {
+        for row_result in results {
             if let Some((at, known)) = last
-                && known == fate
+                && known == row_result
                 && let Some(count) = out.get_mut(at)
                 && *count < u8::MAX
             {
                 *count += 1;
                 continue;
             }
-            last = Some((out.len(), fate));
+            last = Some((out.len(), row_result));
             out.push(1);
-            match fate {
+            match row_result {
                 SettledRow::Sent => out.push(0),
                 SettledRow::Imported => out.push(1),
                 SettledRow::Existing => out.push(2),
@@ -229,7 +229,7 @@ impl<'a> SettledRows<'a> {
     pub fn iter(self) -> impl Iterator<Item = SettledRow<'a>> {
         let mut rest = self.0;
         std::iter::from_fn(move || entry(&mut rest))
-            .flat_map(|(count, fate)| std::iter::repeat_n(fate, usize::from(count)))
+            .flat_map(|(count, row_result)| std::iter::repeat_n(row_result, usize::from(count)))
     }
 
     fn checked(self) -> Option<Self> {
@@ -242,18 +242,18 @@ impl<'a> SettledRows<'a> {
 }
 
 fn entry<'a>(rest: &mut &'a [u8]) -> Option<(u8, SettledRow<'a>)> {
-    let [count, fate] = take(rest)?;
-    let fate = match fate {
+    let [count, row_result] = take(rest)?;
+    let row_result = match row_result {
         0 => SettledRow::Sent,
         1 => SettledRow::Imported,
         2 => SettledRow::Existing,
         _ => {
-            let (code, after) = rest.split_at_checked(usize::from(fate.checked_sub(REJECTED)?))?;
+            let (code, after) = rest.split_at_checked(usize::from(row_result.checked_sub(REJECTED)?))?;
             *rest = after;
             SettledRow::Rejected(std::str::from_utf8(code).ok()?)
         }
     };
-    Some((count, fate))
+    Some((count, row_result))
 }
 
 fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
@@ -287,27 +287,27 @@ mod tests {
 
     #[test]
     fn fates_are_read_back() {
-        let fates = [
+        let results = [
             vec![SettledRow::Imported; 300],
             vec![SettledRow::Existing, SettledRow::Rejected("ERR_ROLE_NOT_FOUND")],
             vec![SettledRow::Rejected("ERR_ROLE_NOT_FOUND"), SettledRow::Rejected(""), SettledRow::Sent],
         ]
         .concat();
-        let bytes = SettledRows::write(fates.iter().copied());
-        assert_eq!(SettledRows::of(&bytes).iter().collect::<Vec<_>>(), fates);
+        let bytes = SettledRows::write(results.iter().copied());
+        assert_eq!(SettledRows::of(&bytes).iter().collect::<Vec<_>>(), results);
         assert_eq!(SettledRows::write(vec![SettledRow::Imported; 50]), [50, 1], "the usual answer");
     }
 
     #[test]
     fn records_are_read_back_and_nothing_shorter_is_one() {
-        let fates = SettledRows::write([SettledRow::Imported, SettledRow::Rejected("E")]);
+        let results = SettledRows::write([SettledRow::Imported, SettledRow::Rejected("E")]);
         for record in [
             Record::Header { version: VERSION, salt: 7, target: 9, entity: "users", host: "a.example" },
             Record::Run { unix_ms: 5 },
             Record::Sending { request: 3, users: &[7; 28] },
             Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Unread { wait_ms: 4 } },
             Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Unknown },
-            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Settled(SettledRows::of(&fates)) },
+            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Settled(SettledRows::of(&results)) },
             Record::Ceiling { bytes: 10_240 },
             Record::End { unix_ms: 5 },
             Record::Repair { from: 70 },

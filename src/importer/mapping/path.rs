@@ -47,8 +47,8 @@ pub(crate) fn value_of<'a>(value: Value<'a>, name: &str) -> Option<Value<'a>> {
         }
     };
     own.or_else(|| {
-        let mut places = name.match_indices(['.', '[']);
-        places.find_map(|(at, mark)| step_of(value, name, at, mark))
+        let mut positions = name.match_indices(['.', '[']);
+        positions.find_map(|(at, mark)| step_of(value, name, at, mark))
     })
 }
 

@@ -62,7 +62,7 @@ impl<'a> Source<'a> {
 
     /// A row as the reader cut it out.
     pub fn framed(row: &'a Framed<'a>) -> Self {
-        Self { position: row.place, bytes: row.raw, length: row.raw.len(), kind: Kind::Framed(row) }
+        Self { position: row.position, bytes: row.raw, length: row.raw.len(), kind: Kind::Framed(row) }
     }
 
     /// Returns the row as the file of failed rows needs it.
@@ -84,7 +84,7 @@ impl Packing {
     }
 
     pub fn resume(&mut self, past: &mut Past) {
-        self.seen = std::mem::replace(&mut past.ledger, Seen::new(past.salt));
+        self.seen = std::mem::replace(&mut past.seen, Seen::new(past.salt));
         self.journaled = true;
         if let Some(bytes) = past.ceiling {
             self.packer.lower_ceiling(usize::try_from(bytes).unwrap_or(usize::MAX));
@@ -203,7 +203,7 @@ impl Packing {
     ) {
         let issues: Vec<Issue> = code.map(refused_earlier).into_iter().collect();
         let key = self.packer.key(written.key_bytes);
-        account.settle_resumed(packed.place, key, outcome, issues, packed.source.as_deref());
+        account.settle_resumed(packed.position, key, outcome, issues, packed.source.as_deref());
         self.packer.drop_entry();
     }
 

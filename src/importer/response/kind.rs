@@ -56,8 +56,8 @@ pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64
     let text = String::from_utf8_lossy(answer.body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let value = json::parse(text).ok();
-    if let Some(fates) = value.and_then(|value| results::per_user(value, entity, uids)) {
-        return per_user(&answer, fates, window_ms);
+    if let Some(results) = value.and_then(|value| results::per_user(value, entity, uids)) {
+        return per_user(&answer, results, window_ms);
     }
     let complaint = value.map(Complaint::of).unwrap_or_default();
     let refusal = complaint
@@ -105,12 +105,12 @@ pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64
 }
 
 /// The users' fates; but if nothing is settled and the rate limit is why, all there is to do is wait.
-fn per_user(answer: &Response<'_>, fates: Vec<RowResult>, window_ms: u64) -> ResponseKind {
+fn per_user(answer: &Response<'_>, results: Vec<RowResult>, window_ms: u64) -> ResponseKind {
     let mut unsettled = Vec::new();
-    for fate in &fates {
-        match fate {
+    for row_result in &results {
+        match row_result {
             RowResult::Again(refusal) => unsettled.push(refusal),
-            _ => return ResponseKind::PerUser(fates),
+            _ => return ResponseKind::PerUser(results),
         }
     }
     let limited = |refusal: &&Refusal| refusal.is_of_limit();
@@ -118,7 +118,7 @@ fn per_user(answer: &Response<'_>, fates: Vec<RowResult>, window_ms: u64) -> Res
         let told: Vec<&str> = unsettled.iter().map(|refusal| refusal.message.as_str()).collect();
         return wait(answer, &told, window_ms);
     }
-    ResponseKind::PerUser(fates)
+    ResponseKind::PerUser(results)
 }
 
 fn wait(answer: &Response<'_>, told: &[&str], window_ms: u64) -> ResponseKind {

@@ -248,8 +248,8 @@ fn base64_within(text: &str, shift: usize, alphabet: &[u8; 64]) -> Vec<u8> {
         let bits = group.iter().fold(0_usize, |bits, byte| bits << 8 | usize::from(*byte));
         let bits = bits << (8 * (3 - group.len()));
         // Only the characters all of whose six bits are there.
-        for place in 0..group.len() * 8 / 6 {
-            out.extend(alphabet.get(bits >> (18 - 6 * place) & 63));
+        for position in 0..group.len() * 8 / 6 {
+            out.extend(alphabet.get(bits >> (18 - 6 * position) & 63));
         }
     }
     out.drain(..(shift * 8).div_ceil(6).min(out.len()));

@@ -21,7 +21,7 @@ pub(super) fn per_user(body: Value<'_>, entity: &Entity, uids: &[&str]) -> Optio
         let inner = data.get("data").filter(|inner| success(*inner).is_none())?;
         find(inner, uids)
     })?;
-    Some(found.into_iter().map(|result| result.map_or_else(missing, |result| fate(result, entity))).collect())
+    Some(found.into_iter().map(|result| result.map_or_else(missing, |result| row_result(result, entity))).collect())
 }
 
 /// Whether the body has anything that could speak of users.
@@ -68,7 +68,7 @@ fn success(result: Value<'_>) -> Option<bool> {
     result.get("success")?.bool()
 }
 
-fn fate(result: Value<'_>, entity: &Entity) -> RowResult {
+fn row_result(result: Value<'_>, entity: &Entity) -> RowResult {
     if success(result) == Some(true) {
         return RowResult::Landed;
     }

@@ -63,8 +63,8 @@ pub(super) fn upper_half(lanes: Lanes) -> Lanes {
 }
 
 #[inline(always)]
-pub(super) fn looked_up(table: Lanes, places: Lanes) -> Lanes {
-    places.map(|place| table.get(usize::from(place)).copied().unwrap_or_default())
+pub(super) fn looked_up(table: Lanes, positions: Lanes) -> Lanes {
+    positions.map(|position| table.get(usize::from(position)).copied().unwrap_or_default())
 }
 
 #[inline(always)]
@@ -84,6 +84,6 @@ pub(super) fn high_bits(lanes: Lanes) -> u32 {
 }
 
 #[inline(always)]
-pub(super) fn shuffled(bytes: [u8; 8], places: [u8; 8]) -> [u8; 8] {
-    places.map(|place| bytes.get(usize::from(place)).copied().unwrap_or_default())
+pub(super) fn shuffled(bytes: [u8; 8], positions: [u8; 8]) -> [u8; 8] {
+    positions.map(|position| bytes.get(usize::from(position)).copied().unwrap_or_default())
 }

@@ -34,8 +34,8 @@ pub(crate) fn bits_of(bytes: &[u8; WIDE], of: impl Fn(Simd16) -> Marks) -> u64 {
 #[inline(never)]
 pub(crate) fn padded(rest: &[u8]) -> [u8; WIDE] {
     let mut bytes = [0; WIDE];
-    let places = bytes.iter_mut().zip(rest);
-    places.for_each(|(to, from)| *to = *from);
+    let positions = bytes.iter_mut().zip(rest);
+    positions.for_each(|(to, from)| *to = *from);
     bytes
 }
 

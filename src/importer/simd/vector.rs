@@ -66,8 +66,8 @@ pub(super) fn upper_half(lanes: Lanes) -> Lanes {
 }
 
 #[inline(always)]
-pub(super) fn looked_up(table: Lanes, places: Lanes) -> Lanes {
-    i8x16_swizzle(table, places)
+pub(super) fn looked_up(table: Lanes, positions: Lanes) -> Lanes {
+    i8x16_swizzle(table, positions)
 }
 
 #[inline(always)]
@@ -81,8 +81,8 @@ pub(super) fn high_bits(lanes: Lanes) -> u32 {
 }
 
 #[inline(always)]
-pub(super) fn shuffled(bytes: [u8; 8], places: [u8; 8]) -> [u8; 8] {
+pub(super) fn shuffled(bytes: [u8; 8], positions: [u8; 8]) -> [u8; 8] {
     let word = |bytes| u64x2(u64::from_le_bytes(bytes), 0);
-    let shuffled = i8x16_swizzle(word(bytes), word(places));
+    let shuffled = i8x16_swizzle(word(bytes), word(positions));
     u64x2_extract_lane::<0>(shuffled).to_le_bytes()
 }

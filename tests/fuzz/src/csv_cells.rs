@@ -61,7 +61,7 @@ fn is_another_encoding(text: &[u8]) -> bool {
 #[derive(Debug)]
 pub enum Told {
     Header(Vec<String>),
-    Row { place: Position, cells: Option<Vec<String>>, wrong: Option<Wrong> },
+    Row { position: Position, cells: Option<Vec<String>>, wrong: Option<Wrong> },
     Failed { code: ErrorCode, line: u64, byte: u64 },
     End,
 }
@@ -81,11 +81,14 @@ impl Told {
     fn is(&self, said: &Said) -> bool {
         match (self, said) {
             (Self::Header(names), Said::Header(said)) => said == names,
-            (Self::Row { place, cells: Some(cells), wrong: None }, Said::Cells(at, said)) => {
-                (at, said) == (place, cells)
+            (Self::Row { position, cells: Some(cells), wrong: None }, Said::Cells(at, said)) => {
+                (at, said) == (position, cells)
             }
-            (Self::Row { place, cells, wrong: Some(wrong) }, Said::Broken { place: at, issue, cells: said, raw }) => {
-                (at, said, raw) == (place, cells, &wrong.raw)
+            (
+                Self::Row { position, cells, wrong: Some(wrong) },
+                Said::Broken { position: at, issue, cells: said, raw },
+            ) => {
+                (at, said, raw) == (position, cells, &wrong.raw)
                     && (&issue.code, &*issue.path) == (&wrong.code, &*wrong.path)
                     && issue.found.ends_with(&wrong.found)
             }

@@ -151,18 +151,18 @@ impl<'a> Rules<'a> {
                 continue;
             }
             row += 1;
-            let place = Position { row, line: record.line, byte: record.start as u64 };
+            let position = Position { row, line: record.line, byte: record.start as u64 };
             if record.has_returns_before {
                 self.compared.differs(Difference::ReturnCounted);
             }
             let Some(given_up) = given_up else {
                 let (cells, wrong) = self.row(&record, names);
-                self.told.push(Told::Row { place, cells, wrong });
+                self.told.push(Told::Row { position, cells, wrong });
                 continue;
             };
             let (raw, next) = self.rest_of_line(&record, given_up.why);
             self.told.push(Told::Row {
-                place,
+                position,
                 cells: None,
                 wrong: Some(Wrong {
                     code: match given_up.why {

@@ -62,9 +62,9 @@ pub fn holds(data: &[u8]) {
     assert_eq!(narrow.len(), wide.len());
     for (narrow, wide) in narrow.iter().zip(&wide) {
         same_but_for_bytes(narrow, wide);
-        if let (Some(narrow), Some(wide)) = (narrow.place(), wide.place()) {
+        if let (Some(narrow), Some(wide)) = (narrow.position(), wide.position()) {
             assert_eq!(narrow.line, wide.line);
-            assert_eq!(wide.byte, units.place(&text, narrow.byte));
+            assert_eq!(wide.byte, units.position(&text, narrow.byte));
         }
     }
 }
@@ -116,7 +116,7 @@ impl Units {
     }
 
     /// The place of what stands at `byte` of the text in UTF-8 with a mark.
-    fn place(&self, text: &str, byte: u64) -> u64 {
+    fn position(&self, text: &str, byte: u64) -> u64 {
         let before = &text[..(byte - 3) as usize];
         let units = match self.bytes {
             1 => before.len(),
@@ -193,7 +193,7 @@ fn rows_in_ascii_are_read(text: &str, said: &[Said]) {
     }
     assert_eq!(said.len(), right.len());
     for (said, right) in said.iter().zip(&right) {
-        let line = |said: &Said| said.place().map(|place| (place.row, place.line));
+        let line = |said: &Said| said.position().map(|position| (position.row, position.line));
         assert_eq!(line(said), line(right));
         match (said, right) {
             (Said::Cells(_, said), Said::Cells(_, right)) if right.iter().all(|cell| cell.is_ascii()) => {

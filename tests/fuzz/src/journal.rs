@@ -50,13 +50,13 @@ fn bytes_of(controls: &mut Controls<'_>) -> Vec<u8> {
 fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
     let mut journal = Vec::new();
     let mut writer = Writer::default();
-    let ledger = Seen::new(SALT);
+    let seen = Seen::new(SALT);
     while !controls.rest().is_empty() && journal.len() < 10_000 {
         let number = controls.next();
         let (request, unix_ms) = (u32::from(controls.next() % 4), u64::from(number) * 977);
         let users: Vec<u8> =
-            (0..number % 6).flat_map(|n| key(&ledger, u64::from(n), number.is_multiple_of(2)).to_vec()).collect();
-        let fates = SettledRows::write((0..number % 7).map(|n| match n.wrapping_add(number) % 4 {
+            (0..number % 6).flat_map(|n| key(&seen, u64::from(n), number.is_multiple_of(2)).to_vec()).collect();
+        let results = SettledRows::write((0..number % 7).map(|n| match n.wrapping_add(number) % 4 {
             0 => SettledRow::Sent,
             1 => SettledRow::Imported,
             2 => SettledRow::Existing,
@@ -65,7 +65,7 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
         let verdict = match number % 3 {
             0 => SettledRequest::Unread { wait_ms: u64::from(number) << (number % 60) },
             1 => SettledRequest::Unknown,
-            _ => SettledRequest::Settled(SettledRows::of(&fates)),
+            _ => SettledRequest::Settled(SettledRows::of(&results)),
         };
         let record = match controls.next() % 9 {
             0 => header(),
@@ -88,7 +88,7 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
 /// A journal of a real run, changed as the input says.
 fn spoilt_of(controls: &mut Controls<'_>) -> Vec<u8> {
     let mut journal = run(&[]).1;
-    let good = load(&[&journal]).unwrap().ledger;
+    let good = load(&[&journal]).unwrap().seen;
     let known = settled(good);
     while !controls.rest().is_empty() {
         let at = usize::from(u16::from_le_bytes([controls.next(), controls.next()]));
@@ -118,7 +118,7 @@ fn spoilt_of(controls: &mut Controls<'_>) -> Vec<u8> {
         && past.salt == SALT
         && past.sent > 0
     {
-        for (user, memory) in settled(past.ledger).into_iter().enumerate() {
+        for (user, memory) in settled(past.seen).into_iter().enumerate() {
             assert!(
                 matches!(memory, None | Some(SettledBefore::Sent)) || memory == known[user],
                 "user {user}: {memory:?}"
@@ -156,24 +156,24 @@ fn same_past(one: &mut Past, other: &mut Past) {
     );
     assert!(one.unanswered == 0 || one.unanswered >= RESERVE);
     let empty = || Seen::new(SALT);
-    let ledgers = [&mut one.ledger, &mut other.ledger].map(|ledger| settled(std::mem::replace(ledger, empty())));
+    let ledgers = [&mut one.seen, &mut other.seen].map(|seen| settled(std::mem::replace(seen, empty())));
     assert_eq!(ledgers[0], ledgers[1]);
 }
 
 /// What is known of each of the users, with the contents that [`run`] sends.
-fn settled(mut ledger: Seen) -> Vec<Option<SettledBefore>> {
+fn settled(mut seen: Seen) -> Vec<Option<SettledBefore>> {
     (0..USERS)
-        .map(|n| match ledger.enter(&format!("u{n}"), n + 1) {
-            Entry::Known(known) => Some(ledger.memory(&known)),
+        .map(|n| match seen.enter(&format!("u{n}"), n + 1) {
+            Entry::Known(known) => Some(seen.memory(&known)),
             _ => None,
         })
         .collect()
 }
 
-fn key(ledger: &Seen, user: u64, changed: bool) -> [u8; 14] {
+fn key(seen: &Seen, user: u64, changed: bool) -> [u8; 14] {
     let content: &[u8] = if changed { b"changed" } else { b"as it was" };
-    let uid = ledger.fingerprint(format!("u{user}"));
-    ledger.key(uid, content).to_bytes()
+    let uid = seen.fingerprint(format!("u{user}"));
+    seen.key(uid, content).to_bytes()
 }
 
 /// A run goes on from it, and another from what that left.
@@ -191,7 +191,7 @@ fn goes_on(journal: &[u8]) {
 
 /// Runs an import after a journal; every user is new to the server. What it appended, in pieces put together.
 fn run(journal: &[u8]) -> (Report, Vec<u8>) {
-    let intake = PipelineOptions {
+    let pipeline = PipelineOptions {
         reader: Reader::new(Some(Format::Ndjson)),
         mapping: Mapping::new(&entity::USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
         policy: Policy::default(),
@@ -210,7 +210,7 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
         seed: 1,
         secrets: Vec::new(),
     };
-    let mut import = Import::new(intake, options);
+    let mut import = Import::new(pipeline, options);
     let mut now = Time::from_millis(0);
     import.resume(load(&[journal]).unwrap(), 50_000, now);
     for n in 0..USERS {

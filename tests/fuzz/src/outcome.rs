@@ -50,7 +50,7 @@ pub struct Settings {
 pub struct Outcome {
     pub bodies: Vec<String>,
     pub uids: Vec<String>,
-    pub places: Vec<Position>,
+    pub positions: Vec<Position>,
     pub sources: Vec<Option<Box<[u8]>>>,
     pub counts: Counts,
     pub coerced: u64,
@@ -71,7 +71,7 @@ pub fn read<'a>(settings: &Settings, chunks: impl IntoIterator<Item = &'a [u8]>)
     let mut outcome = Outcome {
         bodies: Vec::new(),
         uids: Vec::new(),
-        places: Vec::new(),
+        positions: Vec::new(),
         sources: Vec::new(),
         counts: Counts::default(),
         coerced: 0,
@@ -133,7 +133,7 @@ impl Outcome {
                     self.bodies.push(String::from_utf8(batch.body()).unwrap());
                     for user in &batch.users {
                         self.uids.push(batch.uid(user).to_owned());
-                        self.places.push(user.place);
+                        self.positions.push(user.position);
                         self.sources.push(user.source.clone());
                     }
                     if let Some(bytes) = ceiling {

@@ -79,9 +79,9 @@ fn base64(bytes: &[u8]) -> String {
     for group in bytes.chunks(3) {
         let byte = |at: usize| u32::from(*group.get(at).unwrap_or(&0));
         let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for place in 0..4 {
-            let character = ALPHABET[(bits >> (18 - 6 * place) & 63) as usize];
-            out.push(if place > group.len() { '=' } else { character.into() });
+        for position in 0..4 {
+            let character = ALPHABET[(bits >> (18 - 6 * position) & 63) as usize];
+            out.push(if position > group.len() { '=' } else { character.into() });
         }
     }
     out

@@ -55,9 +55,9 @@ fn is_secret(text: &str) -> bool {
 
 fn refusals<'a>(meaning: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
     match meaning {
-        ResponseKind::PerUser(fates) => {
-            assert_eq!(fates.len(), uids.len(), "one fate a uid");
-            let refusals = fates.iter().filter_map(|fate| match fate {
+        ResponseKind::PerUser(results) => {
+            assert_eq!(results.len(), uids.len(), "one fate a uid");
+            let refusals = results.iter().filter_map(|row_result| match row_result {
                 RowResult::Landed | RowResult::Exists => None,
                 RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => Some(it),
             });
@@ -90,8 +90,8 @@ fn says_what_the_body_says(meaning: &ResponseKind, body: &[u8], uids: &[&str]) {
     for (at, uid) in uids.iter().enumerate().filter(|(_, uid)| rows::is_uid(uid)) {
         match (landed(uid), meaning) {
             (None, _) => {}
-            (Some(success), ResponseKind::PerUser(fates)) => {
-                assert_eq!(fates[at] == RowResult::Landed, success, "{uid}");
+            (Some(success), ResponseKind::PerUser(results)) => {
+                assert_eq!(results[at] == RowResult::Landed, success, "{uid}");
             }
             // Every user is to be sent again once the limit allows it.
             (Some(success), _) => {

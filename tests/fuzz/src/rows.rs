@@ -164,7 +164,7 @@ struct Run {
 
 #[derive(Debug, PartialEq)]
 struct Refused {
-    place: Position,
+    position: Position,
     uid: Option<String>,
     outcome: Outcome,
     issues: Vec<Issue>,
@@ -172,7 +172,7 @@ struct Refused {
 
 impl Run {
     fn of(settings: &Settings, chunks: &[&[u8]], listening: bool) -> Self {
-        let mut intake = Pipeline::new(settings.options());
+        let mut pipeline = Pipeline::new(settings.options());
         let mut account = Account::default();
         account.keep_failed_rows();
         account.listen(listening, RowEvents::Problems);
@@ -188,31 +188,31 @@ impl Run {
             error: None,
         };
         for chunk in chunks {
-            intake.reader.push(chunk);
-            if run.pull(&mut intake, &mut account, settings) {
+            pipeline.reader.push(chunk);
+            if run.pull(&mut pipeline, &mut account, settings) {
                 break;
             }
             let longest = settings.row_bytes.max(SEPARATOR_BYTES).max(NAME_BYTES);
             let most = longest + HELD_BYTES;
-            let held = intake.reader.buffered();
+            let held = pipeline.reader.buffered();
             assert!(held <= most, "{held} bytes held");
-            assert!(intake.waiting() < settings.batch_size);
+            assert!(pipeline.waiting() < settings.batch_size);
         }
         if run.error.is_none() {
-            intake.reader.end();
-            let ended = run.pull(&mut intake, &mut account, settings);
+            pipeline.reader.end();
+            let ended = run.pull(&mut pipeline, &mut account, settings);
             assert!(ended, "the intake wants more after the end");
         }
         run.rows = account.closed().rows;
         run.coerced = account.coerced();
-        run.columns = intake.mapping().header().iter().map(|column| format!("{column:?}")).collect();
+        run.columns = pipeline.mapping().header().iter().map(|column| format!("{column:?}")).collect();
         run
     }
 
     /// Takes all that there is, and says whether nothing can follow.
-    fn pull(&mut self, intake: &mut Pipeline, account: &mut Account, settings: &Settings) -> bool {
+    fn pull(&mut self, pipeline: &mut Pipeline, account: &mut Account, settings: &Settings) -> bool {
         loop {
-            let pulled = intake.pull(account);
+            let pulled = pipeline.pull(account);
             let events = account.take_events();
             self.refused.extend(events.into_iter().filter_map(refused));
             self.failed.extend(account.take_failed());
@@ -235,16 +235,16 @@ impl Run {
         assert!(batch.len() == 1 || body.len() <= settings.body_bytes);
         self.bodies.push(body);
         for user in &batch.users {
-            self.sent.push(user.place);
+            self.sent.push(user.position);
             self.uids.push(batch.uid(user).to_owned());
             let uid = Some(batch.uid(user));
-            account.settle(user.place, uid, Outcome::Imported, Vec::new(), None);
+            account.settle(user.position, uid, Outcome::Imported, Vec::new(), None);
         }
     }
 
     fn is_sound(&self, settings: &Settings) {
-        let places = self.sent.iter().chain(self.refused.iter().map(|row| &row.place));
-        let mut rows: Vec<u64> = places.map(|place| place.row).collect();
+        let positions = self.sent.iter().chain(self.refused.iter().map(|row| &row.position));
+        let mut rows: Vec<u64> = positions.map(|position| position.row).collect();
         rows.sort_unstable();
         assert!(rows.into_iter().eq(1..=self.rows), "every row once");
         let different: HashSet<&String> = self.uids.iter().collect();
@@ -269,9 +269,9 @@ impl Run {
 
     fn agrees_with_reader(&self, said: &[Said]) {
         let mut ours: Vec<Position> = self.sent.clone();
-        ours.extend(self.refused.iter().map(|row| row.place));
-        ours.sort_unstable_by_key(|place| place.row);
-        let theirs: Vec<Position> = said.iter().filter_map(Said::place).collect();
+        ours.extend(self.refused.iter().map(|row| row.position));
+        ours.sort_unstable_by_key(|position| position.row);
+        let theirs: Vec<Position> = said.iter().filter_map(Said::position).collect();
         // Mapping that cannot be understood end an import, not its reader.
         if ours.is_empty() && self.error.is_some() {
             return;
@@ -304,7 +304,9 @@ fn can_be_shown(message: &str) {
 
 fn refused(event: Event) -> Option<Refused> {
     match event {
-        Event::Row { place, uid, outcome, resumed: false, issues } => Some(Refused { place, uid, outcome, issues }),
+        Event::Row { position, uid, outcome, resumed: false, issues } => {
+            Some(Refused { position, uid, outcome, issues })
+        }
         _ => None,
     }
 }
@@ -346,12 +348,12 @@ fn check(settings: &Settings, chunks: &[&[u8]]) -> CheckReport {
 }
 
 fn places_grow(said: &[Said], length: usize) {
-    let places: Vec<Position> = said.iter().filter_map(Said::place).collect();
-    for (at, place) in places.iter().enumerate() {
-        assert_eq!(place.row, at as u64 + 1);
-        assert!(place.line >= 1 && place.byte < length as u64, "{place:?}");
+    let positions: Vec<Position> = said.iter().filter_map(Said::position).collect();
+    for (at, position) in positions.iter().enumerate() {
+        assert_eq!(position.row, at as u64 + 1);
+        assert!(position.line >= 1 && position.byte < length as u64, "{position:?}");
     }
-    for pair in places.windows(2) {
+    for pair in positions.windows(2) {
         assert!(pair[0].line <= pair[1].line && pair[0].byte < pair[1].byte, "{pair:?}");
     }
 }
@@ -364,7 +366,7 @@ fn read_again(run: &Run) {
         return;
     }
     let (said, _) = said::read(Reader::new(None), [run.failed.as_slice()]);
-    let rows = said.iter().filter_map(Said::place).count();
+    let rows = said.iter().filter_map(Said::position).count();
     assert_eq!(rows, run.refused.len(), "{said:?}");
     for said in &said {
         match said {

@@ -12,16 +12,16 @@ pub enum Said {
     Header(Vec<String>),
     Cells(Position, Vec<String>),
     Json(Position, String),
-    Broken { place: Position, issue: Issue, cells: Option<Vec<String>>, raw: Vec<u8> },
+    Broken { position: Position, issue: Issue, cells: Option<Vec<String>>, raw: Vec<u8> },
     Failed(InputError),
     End,
 }
 
 impl Said {
     /// The place of a row.
-    pub fn place(&self) -> Option<Position> {
+    pub fn position(&self) -> Option<Position> {
         match self {
-            Self::Cells(place, _) | Self::Json(place, _) | Self::Broken { place, .. } => Some(*place),
+            Self::Cells(position, _) | Self::Json(position, _) | Self::Broken { position, .. } => Some(*position),
             Self::Header(_) | Self::Failed(_) | Self::End => None,
         }
     }
@@ -53,10 +53,10 @@ fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
             Read::Broken(error) => Said::Failed(error),
             Read::Header(names) => Said::Header(names.to_vec()),
             Read::Row(row) => match row.record {
-                Record::Cells(cells) => Said::Cells(row.place, texts(cells)),
-                Record::Json(text) => Said::Json(row.place, text.to_owned()),
+                Record::Cells(cells) => Said::Cells(row.position, texts(cells)),
+                Record::Json(text) => Said::Json(row.position, text.to_owned()),
                 Record::Broken { issue, cells } => {
-                    Said::Broken { place: row.place, issue, cells: cells.map(texts), raw: row.raw.to_vec() }
+                    Said::Broken { position: row.position, issue, cells: cells.map(texts), raw: row.raw.to_vec() }
                 }
             },
         });
