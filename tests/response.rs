@@ -320,7 +320,7 @@ fn the_servers_words_are_kept_but_made_safe_to_show() {
     assert_eq!(message(json!({"error": {"message": "", "devMessage": "dev", "details": []}})), "dev");
     assert_eq!(message(json!({"error": "Bad", "statusCode": 400})), "Bad");
     assert_eq!(message(json!({"message": "Forbidden"})), "Forbidden");
-    assert_eq!(message(json!({"x": 1})), "the server answered with HTTP status 400");
+    assert_eq!(message(json!({"x": 1})), "the server responded with HTTP status 400");
     let page = "<html><head><title>502 Bad\nGateway</title></head><body>…";
     assert_eq!(brief(read(502, page)).2, "502 Bad Gateway");
     assert_eq!(brief(read(502, "upstream failed\n")).2, "upstream failed");

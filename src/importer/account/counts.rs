@@ -16,7 +16,7 @@ pub enum Outcome {
     Duplicate,
     /// The server refused it by name.
     Rejected,
-    /// It was sent as often as allowed, and its fate never became known.
+    /// It was sent as often as allowed, and no response reported what became of it.
     Unconfirmed,
     /// It was read, and is not settled yet.
     Pending,

@@ -289,7 +289,7 @@ fn no_answer(code: &str, message: &str, detail: &str) -> Refusal {
 /// What happened and what to do, for a run in which nothing gets through.
 fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
     format!(
-        "{attempts} attempts failed and nothing else got through: {refusal}; everything not settled can be sent again"
+        "{attempts} attempts failed and nothing else got through: {refusal}; everything else can be sent again"
     )
 }
 
@@ -307,5 +307,5 @@ fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
 
 const REDIRECTED: &str = "the server redirects to another address; the key is not sent there";
 const NO_CONNECTION: &str = "the connection failed or was lost";
-const LATE: &str = "the answer was not complete in time";
+const LATE: &str = "the response was not complete in time";
 const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and go on";

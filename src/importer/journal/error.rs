@@ -14,7 +14,7 @@ pub struct JournalError {
 impl JournalError {
     pub(super) fn damaged(at: u64, what: &str) -> Self {
         let message = format!(
-            "the journal is damaged at byte {at}: {what}; put back a copy of it, or start a new one (users who have landed are then counted as already there)"
+            "the journal is damaged at byte {at}: {what}; put back a copy of it, or start a new one (users who were imported are then counted as already there)"
         );
         Self { code: ErrorCode::JournalDamaged, message }
     }

@@ -94,11 +94,11 @@ pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64
         (400..=499, _) => ResponseKind::Stop(ErrorCode::RequestRefused, refusal),
         (200..=299, _) if complaint.is_error() => ResponseKind::Unknown(refusal),
         (200..=299, _) => ResponseKind::Unknown(match value {
-            None => Refusal::new("NOT_JSON", &format!("the answer is not JSON: {text}")),
+            None => Refusal::new("NOT_JSON", &format!("the response is not JSON: {text}")),
             Some(value) if results::has_data(value) => {
-                Refusal::new(results::MISSING, "the answer names none of the users that were sent")
+                Refusal::new(results::MISSING, "the response names none of the users that were sent")
             }
-            Some(_) => Refusal::new("NO_DATA", "the answer has no data"),
+            Some(_) => Refusal::new("NO_DATA", "the response has no data"),
         }),
         _ => ResponseKind::Unknown(refusal),
     }

@@ -49,7 +49,7 @@ impl Refusal {
         let said = if body.starts_with('<') { title(body) } else { body };
         let code = Self::status_code(status);
         if said.trim().is_empty() || said.starts_with(['{', '[']) {
-            Self::new(&code, &format!("the server answered with HTTP status {status}"))
+            Self::new(&code, &format!("the server responded with HTTP status {status}"))
         } else {
             Self::new(&code, said)
         }

@@ -83,7 +83,7 @@ fn row_result(result: Value<'_>, entity: &Entity) -> RowResult {
 }
 
 fn missing() -> RowResult {
-    RowResult::Again(Refusal::new(MISSING, "the answer does not name this user"))
+    RowResult::Again(Refusal::new(MISSING, "the response does not name this user"))
 }
 
 /// The code of a user that was sent but that the answer does not name.
