@@ -288,9 +288,7 @@ fn no_answer(code: &str, message: &str, detail: &str) -> Refusal {
 
 /// What happened and what to do, for a run in which nothing gets through.
 fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
-    format!(
-        "{attempts} attempts failed and nothing else got through: {refusal}; everything else can be sent again"
-    )
+    format!("{attempts} attempts failed and nothing else got through: {refusal}; everything else can be sent again")
 }
 
 /// What happened and what to do, for a run that the server does not take.
