@@ -1,11 +1,8 @@
-//! What is wrong with a row, as values; [`Wording`] puts them into words.
+//! What is wrong with a row, as values; [`Wording`](super::wording::Wording) puts them into words.
 
 use std::{borrow::Cow, num::NonZeroU64};
 
-use super::{
-    remedy::{Remedies, Remedy},
-    wording::Wording,
-};
+use super::remedy::{Remedies, Remedy};
 
 /// A stable name for a kind of mistake; `as_str` is what scripts see.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -158,11 +155,6 @@ impl Issue {
     pub fn remedies(mut self, remedies: impl Into<Remedies>) -> Self {
         self.remedies = remedies.into();
         self
-    }
-
-    /// The whole in one sentence, in plain words: `path: expected …, found …; one remedy, or another`.
-    pub fn message(&self) -> String {
-        Wording::default().issue(self)
     }
 }
 

@@ -143,3 +143,10 @@ fn is_one_word(value: &str, signs: &str) -> bool {
     let is_plain = |character: char| character.is_ascii_alphanumeric() || signs.contains(character);
     !value.is_empty() && value.chars().all(is_plain)
 }
+
+impl Issue {
+    /// The whole in one sentence, in plain words: `path: expected …, found …; one remedy, or another`.
+    pub fn message(&self) -> String {
+        Wording::default().issue(self)
+    }
+}
