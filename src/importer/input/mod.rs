@@ -12,7 +12,7 @@
 //! reader.end();
 //! assert!(matches!(reader.read(), Read::Header(names) if names == ["uid", "name"]));
 //! let Read::Row(row) = reader.read() else { unreachable!() };
-//! assert_eq!((row.place.row, row.place.line, row.place.byte), (1, 2, 9));
+//! assert_eq!((row.position.row, row.position.line, row.position.byte), (1, 2, 9));
 //! let Record::Cells(cells) = row.record else { unreachable!() };
 //! assert_eq!(cells.get(1).as_deref(), Some("Ada \"Countess\" Lovelace"));
 //! assert!(matches!(reader.read(), Read::End));
@@ -160,7 +160,7 @@ impl Reader {
     /// reader.end();
     /// assert!(matches!(reader.read(), Read::Header(names) if names == ["uid", "", "name", ""]));
     /// let Read::Row(row) = reader.read() else { unreachable!() };
-    /// assert_eq!((row.place.row, row.place.line), (1, 1));
+    /// assert_eq!((row.position.row, row.position.line), (1, 1));
     /// ```
     #[must_use]
     pub fn with_columns(mut self, names: Vec<String>) -> Self {
