@@ -1,4 +1,5 @@
 // What native code takes for the same rows: a program of Rust, built when it is first asked for.
+import { join } from 'node:path'
 import { run } from '../../../pkg/build/run-command.js'
 import { spread } from './statistics.js'
 
