@@ -296,3 +296,30 @@ fn a_row_that_is_no_object_is_an_issue() {
         assert_eq!(issues, [format!("expected an object such as {{\"uid\":\"ann\",\"name\":\"Ann\"}}, found {row}")]);
     }
 }
+
+#[test]
+fn bytes_that_are_no_text_are_an_issue_in_every_use_of_a_column() {
+    for map in
+        [&[][..], &[("name", &["first", "last"][..])], &[("name", &["first"][..]), ("metadata.a", &["last"][..])]]
+    {
+        for at in 0..4 {
+            let mut cells = [&b"ann"[..], b"Ann", b"Lee", b"x"].map(<[u8]>::to_vec);
+            cells[at].push(0xFF);
+            let header = if map.is_empty() { "uid,name,last,other" } else { "uid,first,last,other" };
+            let input = [header.as_bytes(), b"\n", &cells.join(&b","[..]), b"\nben,Ben,Bo,y\n"].concat();
+            let mut pipeline = Pipeline::new(PipelineOptions {
+                mapping: columns(map, DROP).unwrap(),
+                reader: Reader::new(None),
+                ..PipelineOptions::default()
+            });
+            let mut account = Account::default();
+            pipeline.reader.push(&input);
+            pipeline.reader.end();
+            while let Pull::Batch(batch) = pipeline.pull(&mut account) {
+                assert_eq!(batch.uids(), ["ben"], "{map:?}, cell {at}");
+            }
+            let counts = account.counts();
+            assert_eq!((counts.rows, counts.invalid), (2, 1), "{map:?}, cell {at}");
+        }
+    }
+}

@@ -56,9 +56,9 @@ const FIRST: [u8; 2 * Simd16::BYTES] = {
     bytes
 };
 
-/// A byte that begins a character, and then none that goes on with one.
+/// A byte that begins a character, and then none that continues with one.
 const TOO_SHORT: u8 = 1 << 0;
-/// ASCII, and then a byte that goes on.
+/// ASCII, and then a byte that continues.
 const TOO_LONG: u8 = 1 << 1;
 /// Three bytes for a character that takes two.
 const OVERLONG_3: u8 = 1 << 2;

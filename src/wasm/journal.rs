@@ -30,7 +30,7 @@ impl JournalHandle {
         Self { loader, append }
     }
 
-    /// Takes the next piece of the journal. Throws if it cannot be gone on with.
+    /// Takes the next piece of the journal. Throws if it cannot be resumed.
     pub fn push(&self, bytes: &[u8]) -> Result<(), JsValue> {
         self.loader.borrow_mut().push(bytes).map_err(thrown)
     }

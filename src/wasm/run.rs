@@ -111,7 +111,7 @@ impl RunHandle {
         })))
     }
 
-    /// Keeps a journal and goes on after the earlier runs in it; before [`RunHandle::run`].
+    /// Keeps a journal and resumes after the earlier runs in it; before [`RunHandle::run`].
     pub fn resume(&self, journal: JournalHandle) -> Result<(), JsValue> {
         let (past, append) = journal.open()?;
         *self.0.append.borrow_mut() = Some(append);

@@ -200,7 +200,7 @@ impl Import {
         self.reject(attempt, Outcome::Rejected, refusal);
     }
 
-    /// Settles the rows of a request, and goes on with what a search has held back.
+    /// Settles the rows of a request, and continues with what a search has held back.
     fn reject(&mut self, mut attempt: Attempt, outcome: Outcome, refusal: &Refusal) {
         let issue = match outcome {
             Outcome::Rejected => self.server_issue(refusal),

@@ -2,7 +2,7 @@
 
 use crate::importer::time::Time;
 
-/// How much a run may take. Nothing is lost: with a journal, the next run goes on.
+/// How much a run may take. Nothing is lost: with a journal, the next run resumes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Budget {
     /// Requests, repeated ones too.

@@ -32,7 +32,7 @@ struct Open {
 }
 
 impl JournalWriter {
-    /// A journal that goes on after what earlier runs left behind.
+    /// A journal that continues what earlier runs left behind.
     pub(super) fn after(past: Past, unix_ms: u64, now: Time) -> Self {
         Self {
             open: Some(Open {

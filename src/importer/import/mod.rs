@@ -104,7 +104,7 @@ impl Import {
         }
     }
 
-    /// Keeps a journal, and goes on after the earlier runs that are in it; before anything else.
+    /// Keeps a journal, and resumes after the earlier runs that are in it; before anything else.
     /// `unix_ms` is what the wall clock shows at `now`.
     pub fn resume(&mut self, mut past: Past, unix_ms: u64, now: Time) {
         let now = self.advance(now);

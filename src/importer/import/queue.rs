@@ -68,7 +68,7 @@ impl Queue {
         }
     }
 
-    /// The batches beside the one at hand; with `more`, the source may have another one.
+    /// The batches beside the current one; with `more`, the source may have another one.
     pub(super) fn others(&self, more: bool) -> Others {
         let more_packed = more || !self.packed.is_empty();
         let is_untried = |attempt: &Attempt| attempt.history.is_untried();

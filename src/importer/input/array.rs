@@ -20,7 +20,7 @@ pub(super) struct Array {
     stage: Stage,
     arrays: Arrays,
     element: ElementScan,
-    /// Whether the element at hand was handed out already, as too long.
+    /// Whether the current element was handed out already, as too long.
     skipping: bool,
 }
 
@@ -209,7 +209,7 @@ impl Array {
         }
     }
 
-    /// Ends the element at hand at the byte `at`.
+    /// Ends the current element at the byte `at`.
     fn finish(&mut self, at: usize, next: Stage, text: &mut Text) -> Option<Step> {
         self.stage = next;
         self.element.clear();

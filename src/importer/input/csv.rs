@@ -38,7 +38,7 @@ enum Stage {
     Separator,
     Header(HeaderScan),
     Rows,
-    /// In a row with a quote that makes no sense: its first line is given up, and reading goes on
+    /// In a row with a quote that makes no sense: its first line is given up, and reading continues
     /// after it.
     GivenUp {
         issue: Issue,
@@ -293,7 +293,7 @@ impl Csv {
         Some(Step::Row { position, span: span.start..span.start + end, kind })
     }
 
-    /// Hands out the line at hand as too long to be kept, and skips the rest of it.
+    /// Hands out the current line as too long to be kept, and skips the rest of it.
     fn drop_line(&mut self, issue: Issue, text: &mut Text) -> Step {
         self.stage = Stage::Skipping;
         let position = text.start_row();

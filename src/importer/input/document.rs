@@ -22,7 +22,7 @@ pub(super) struct Document {
     search: Search,
     /// While the rows are read.
     array: Option<Array>,
-    /// Whether the object at hand, or else the last one, has the array.
+    /// Whether the current object, or else the last one, has the array.
     found: bool,
     objects: u64,
     failed: Option<InputError>,
@@ -39,7 +39,7 @@ impl Document {
         self.search.path()
     }
 
-    /// The array at hand.
+    /// The current array.
     pub fn array(&mut self) -> Option<&mut Array> {
         self.array.as_mut()
     }

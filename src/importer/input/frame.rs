@@ -6,7 +6,7 @@ use crate::importer::invariant::Invariant;
 use crate::importer::simd::{WIDE, bits_of, odd_before, padded};
 use memchr::{memchr, memchr3};
 
-/// The search for the end of one row. It goes on where it stopped when more bytes have come.
+/// The search for the end of one row. It continues where it stopped when more bytes have come.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     state: State,
@@ -33,7 +33,7 @@ enum State {
 /// What a scan found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
-    /// The row goes on after the bytes that are there.
+    /// The row continues after the bytes that are there.
     More,
     /// The row ends at `end`, the next one starts at `next`.
     Row { end: usize, next: usize },

@@ -12,9 +12,9 @@ use memchr::memchr;
 /// Cuts text at line feeds. The grammar of a line is the caller's to check.
 #[derive(Debug, Default)]
 pub(super) struct Ndjson {
-    /// How much of the line at hand holds no line feed.
+    /// How much of the current line holds no line feed.
     searched: usize,
-    /// Whether the rest of the line at hand belongs to a row that was too long.
+    /// Whether the rest of the current line belongs to a row that was too long.
     skipping: bool,
 }
 

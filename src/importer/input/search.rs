@@ -222,13 +222,13 @@ impl Search {
         };
     }
 
-    /// The array at hand is of no use: its `[` is the last byte that was scanned.
+    /// The current array is of no use: its `[` is the last byte that was scanned.
     fn skip_array(&mut self) {
         self.value.enter_array();
         self.stage = Stage::Skipped;
     }
 
-    /// Whether the rows may be within the object at hand.
+    /// Whether the rows may be within the current object.
     fn leads_on(&self) -> bool {
         match &self.path {
             Some(path) => path.strip_prefix(self.way.as_str()).is_some_and(|rest| rest.starts_with('.')),
@@ -236,7 +236,7 @@ impl Search {
         }
     }
 
-    /// Whether the array at hand holds the rows: by its name, if none was said, and its first element, of which this is the
+    /// Whether the current array holds the rows: by its name, if none was said, and its first element, of which this is the
     /// first byte.
     fn is_rows(&self, first: u8) -> bool {
         self.path.is_none() && matches!(first, b'{' | b']') && self.is_usual()

@@ -1,4 +1,4 @@
-//! Why a journal cannot be gone on with.
+//! Why a journal cannot be resumed.
 
 use crate::importer::error::{ErrorCode, Failure};
 

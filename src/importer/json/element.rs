@@ -8,7 +8,7 @@ use super::{
     skip,
 };
 
-/// Returns how long the value is that `bytes` start with, in a checked text that goes on behind it.
+/// Returns how long the value is that `bytes` start with, in a checked text that continues behind it.
 pub(super) fn element_length(bytes: &[u8], in_object: bool) -> Option<usize> {
     let mut scan = ElementScan { in_object, ..ElementScan::default() };
     match scan.scan(bytes, usize::MAX) {
@@ -17,7 +17,7 @@ pub(super) fn element_length(bytes: &[u8], in_object: bool) -> Option<usize> {
     }
 }
 
-/// The search for the comma or the bracket that ends an element or a member's value. It goes on where it stopped when
+/// The search for the comma or the bracket that ends an element or a member's value. It continues where it stopped when
 /// more bytes have come.
 #[derive(Debug, Default)]
 pub(crate) struct ElementScan {
@@ -40,7 +40,7 @@ enum State {
 /// What a scan found, and at which byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
-    /// The element goes on after the bytes that are there.
+    /// The element continues after the bytes that are there.
     More,
     /// The comma after the element.
     Comma(usize),

@@ -136,7 +136,7 @@ impl<'a> Lookahead<'a> {
     }
 }
 
-/// A value of any kind: nothing is said of a wrong one, but its strings are text.
+/// A value of any kind: nothing is reported of a wrong one, but its strings are text.
 impl Mode for &mut Lookahead<'_> {
     type Fault = ();
 

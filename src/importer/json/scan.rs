@@ -69,7 +69,7 @@ pub(crate) struct Noted {
 
 /// For whom a text is scanned.
 pub(crate) trait Mode {
-    /// What is said of a text that is not JSON.
+    /// What is reported of a text that is not JSON.
     type Fault;
 
     fn fault(offset: usize, expected: &'static str, at_end: bool) -> Self::Fault;

@@ -1,4 +1,4 @@
-//! What is said of rows and names that the entity has nothing for.
+//! What is reported of rows and names that the entity has nothing for.
 
 use super::Mapping;
 use crate::importer::{

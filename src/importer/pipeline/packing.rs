@@ -1,4 +1,4 @@
-//! Rows that were read, on their way into batches.
+//! Packs rows that were read into batches.
 
 use super::{Step, unreadable};
 use crate::importer::{

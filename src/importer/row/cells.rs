@@ -32,7 +32,7 @@ impl Row {
     }
 }
 
-/// A row on its way.
+/// A row that is being read.
 struct Cells<'a, 'r> {
     scan: Lookahead<'a>,
     context: Context<'a>,
@@ -123,7 +123,7 @@ impl Cells<'_, '_> {
         }
         let start = self.row.owned.len();
         for (from, to) in texts {
-            self.row.append_part(from, to, start);
+            self.row.append_part(from, to, start)?;
         }
         let end = self.row.owned.len();
         if start < end {

@@ -97,7 +97,7 @@ impl Row {
             for column in 0..columns {
                 let part = parts.iter().find(|part| part.field == field && part.column == column);
                 if let Some(part) = part {
-                    self.append_part(part.start, part.end, start);
+                    self.append_part(part.start, part.end, start)?;
                 }
             }
             self.fill_text(field, start, context)?;
@@ -107,20 +107,19 @@ impl Row {
         Some(())
     }
 
-    /// Appends a part's text, without the white space around it, behind those that begin at `start`.
-    pub(super) fn append_part(&mut self, from: usize, to: usize, start: usize) {
-        let text = self.owned.get(from..to).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        let trimmed = text.map(|text| {
-            let before = text.len() - text.trim_start().len();
-            (from + before, from + before + text.trim().len())
-        });
-        let Some((from, to)) = trimmed.filter(|(from, to)| from < to) else {
-            return;
-        };
-        if self.owned.len() > start {
-            self.owned.push(b' ');
+    /// Appends a part's text, without the white space around it, behind those that begin at `start`. `None` if it is no
+    /// text.
+    pub(super) fn append_part(&mut self, from: usize, to: usize, start: usize) -> Option<()> {
+        let text = std::str::from_utf8(self.owned.get(from..to)?).ok()?;
+        let before = text.len() - text.trim_start().len();
+        let length = text.trim().len();
+        if length > 0 {
+            if self.owned.len() > start {
+                self.owned.push(b' ');
+            }
+            self.owned.extend_from_within(from + before..from + before + length);
         }
-        self.owned.extend_from_within(from..to);
+        Some(())
     }
 
     /// Fills a field with the text that is owned from `start` on.
