@@ -11,6 +11,7 @@ mod unknown;
 use super::{
     entity::{Entity, Field},
     input::Cells,
+    invariant::Invariant,
     issue::quote,
 };
 pub(crate) use fallback::Fallback;
@@ -289,7 +290,7 @@ impl Mapping {
 
     /// The steps of a mapped member.
     pub(crate) fn extra_paths(&self, at: usize) -> &[String] {
-        self.extra_paths.get(at).map(Vec::as_slice).unwrap_or_default()
+        self.extra_paths.get(at).promised("a target names a path that is kept")
     }
 
     /// The names whose values make a field together.
@@ -357,11 +358,11 @@ impl Mapping {
     }
 
     pub(crate) fn path(&self, at: usize) -> &str {
-        self.mapped.get(at).map(|(name, _)| name.as_str()).unwrap_or_default()
+        &self.mapped.get(at).promised("a path is one of those that are mapped").0
     }
 
     pub(crate) fn path_target(&self, at: usize) -> Target {
-        self.mapped.get(at).map_or(Target::Ignored, |(_, target)| *target)
+        self.mapped.get(at).promised("a path is one of those that are mapped").1
     }
 
     /// Whether a fallback for a field that every row needs is there.

@@ -1,7 +1,7 @@
 //! What names in JSON are for, kept from row to row: the rows of a file have the same names, mostly in the same order.
 
 use super::{Mapping, Usage};
-use crate::importer::simd::Simd16;
+use crate::importer::{invariant::Invariant, simd::Simd16};
 
 /// Names that were looked up before.
 #[derive(Debug, Default)]
@@ -95,7 +95,7 @@ impl Names {
 impl Known {
     fn name(&self) -> &[u8] {
         let end = self.written.len().saturating_sub(2);
-        self.written.get(1..end).unwrap_or_default()
+        self.written.get(1..end).promised("a name is kept in quotes")
     }
 }
 

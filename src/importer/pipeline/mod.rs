@@ -299,7 +299,7 @@ fn cells_as_json(mapping: &Mapping, cells: Cells<'_>) -> String {
         }
         json::write_string(&mut out, &column.name);
         out.push(b':');
-        json::write_string(&mut out, &mapping.cell(cells, at).unwrap_or_default());
+        json::write_string(&mut out, &mapping.cell(cells, at).promised("a row has as many cells as the header"));
     }
     out.push(b'}');
     String::from_utf8(out).promised("names and cells are text")

@@ -114,7 +114,7 @@ impl Packing {
     pub fn take_text(&mut self, text: &str, names: &mut Names, source: &Source<'_>, account: &mut Account) -> Step {
         let bytes = text.as_bytes();
         let start = text.len() - text.trim_start_matches(JSON_SPACE).len();
-        let inner = bytes.get(start..).unwrap_or_default();
+        let inner = bytes.get(start..).promised("white space is within the text");
         let end = self.read_json(inner, names);
         let is_whole =
             end.is_some_and(|end| text.get(start + end..).is_some_and(|rest| rest.trim_matches(JSON_SPACE).is_empty()));

@@ -2,6 +2,7 @@
 
 use super::{Context, Member, MemberName, Row, Slot, compact::unquoted};
 use crate::importer::{
+    invariant::Invariant,
     json::{Lookahead, Noted},
     mapping::{Source, is_guarded},
     rule::{Form, Rule, starts_with_non_space},
@@ -101,7 +102,7 @@ impl Cells<'_, '_> {
     fn accept(&mut self, rule: Rule, cell: Cell) -> Form {
         let policy = self.context.policy;
         if cell.is_owned {
-            let mut scan = Lookahead::new(self.row.owned.get(..cell.end).unwrap_or_default());
+            let mut scan = Lookahead::new(self.row.owned.get(..cell.end).promised("the cell was written there"));
             return rule.accept_text(&mut scan, cell.start, cell.end, policy);
         }
         rule.accept_text(&mut self.scan, cell.start, cell.end, policy)

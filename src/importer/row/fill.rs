@@ -3,7 +3,7 @@
 use super::{Context, Member, MemberName, Part, Row, Slot, given, json::Pass};
 use crate::importer::{
     issue::{Code, Issue, quote},
-    json::{Kind, Lookahead, Noted, Value},
+    json::{Kind, Lookahead, Value},
     rule::{Extra, ExtraName, Form, Given, Rule, assemble, lone_surrogate, missing_text},
 };
 
@@ -186,8 +186,8 @@ impl Row {
             let bytes_of = |is_owned: bool| {
                 if is_owned { owned.as_slice() } else { context.bytes }
             };
-            let extras = members.iter().filter_map(|member| extra(member, bytes_of(member.is_owned), context));
-            let extras: Vec<Extra<'_>> = extras.collect();
+            let extras = members.iter().map(|member| extra(member, bytes_of(member.is_owned), context));
+            let extras: Vec<Extra<'_>> = extras.collect::<Option<_>>()?;
             let given = given(bytes_of(base.is_owned), base.start, base.end, base.is_text);
             let given = given.filter(|_| has_base);
             self.convert_by(field, EMPTY, context, |_, to| {
@@ -219,6 +219,5 @@ fn extra<'a>(member: &'a Member, bytes: &'a [u8], context: Context<'a>) -> Optio
         MemberName::Path(path) => ExtraName::Path(path),
     };
     let value = given(bytes, member.start, member.end, member.is_text)?;
-    let noted = Noted { ..member.noted };
-    Some(Extra { name, value, noted })
+    Some(Extra { name, value, noted: member.noted })
 }
