@@ -38,7 +38,7 @@ fn brief(meaning: ResponseKind) -> (String, String, String) {
         ResponseKind::PerUser(results) => (format!("{results:?}"), None),
         ResponseKind::Wait { millis, hint } => (format!("wait {millis} {hint:?}"), None),
         ResponseKind::Unknown(refusal) => ("unknown".into(), Some(refusal)),
-        ResponseKind::Blame(refusal) => ("blame".into(), Some(refusal)),
+        ResponseKind::OffendingRow(refusal) => ("blame".into(), Some(refusal)),
         ResponseKind::TooLarge(refusal) => ("too large".into(), Some(refusal)),
         ResponseKind::Stop(reason, refusal) => (reason.as_str().into(), Some(refusal)),
     };
@@ -52,10 +52,10 @@ fn word(meaning: ResponseKind) -> String {
 
 fn row_result(row_result: &RowResult) -> (&'static str, &str) {
     match row_result {
-        RowResult::Landed => ("landed", ""),
+        RowResult::Stored => ("landed", ""),
         RowResult::Exists => ("exists", ""),
         RowResult::Rejected(refusal) => ("rejected", &refusal.code),
-        RowResult::Again(refusal) => ("again", &refusal.code),
+        RowResult::Retry(refusal) => ("again", &refusal.code),
         RowResult::Stop(reason, _) => ("stop", reason.as_str()),
     }
 }
@@ -220,7 +220,7 @@ fn what_is_said_of_users_counts_whatever_the_status_is() {
     let body = json!({"data": {"ann": {"success": true}}, "error": {"code": "ERR_EXCEPTION"}}).to_string();
     for status in [200, 207, 400, 401, 404, 413, 429, 500, 503, 302] {
         let ResponseKind::PerUser(results) = read(status, &body) else { panic!("{status}") };
-        assert_eq!(results[0], RowResult::Landed);
+        assert_eq!(results[0], RowResult::Stored);
         assert_eq!(row_result(&results[1]), ("again", "MISSING_FROM_ANSWER"));
     }
 }
@@ -228,14 +228,14 @@ fn what_is_said_of_users_counts_whatever_the_status_is() {
 #[test]
 fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
     let landed = json!({"success": true});
-    assert_eq!(results(&["ann"], json!({"data": {"ann": landed}})), [RowResult::Landed]);
-    assert_eq!(results(&["data"], json!({"data": landed})), [RowResult::Landed]);
-    assert_eq!(results(&["data"], json!({"data": {"data": landed}})), [RowResult::Landed]);
+    assert_eq!(results(&["ann"], json!({"data": {"ann": landed}})), [RowResult::Stored]);
+    assert_eq!(results(&["data"], json!({"data": landed})), [RowResult::Stored]);
+    assert_eq!(results(&["data"], json!({"data": {"data": landed}})), [RowResult::Stored]);
     assert_eq!(
         results(&["data", "ann"], json!({"data": {"data": landed, "ann": landed}})),
-        [RowResult::Landed, RowResult::Landed]
+        [RowResult::Stored, RowResult::Stored]
     );
-    assert_eq!(results(&["success"], json!({"data": {"success": landed}})), [RowResult::Landed]);
+    assert_eq!(results(&["success"], json!({"data": {"success": landed}})), [RowResult::Stored]);
     // Ben's result is no wrapper: what it holds is his.
     let odd = json!({"data": {"data": {"success": true, "ann": {"success": true}}}}).to_string();
     assert_eq!(word(read(200, odd)), "unknown");
@@ -243,23 +243,23 @@ fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
 
 #[test]
 fn uids_are_matched_without_case_and_none_is_special() {
-    assert_eq!(results(&["Ann"], json!({"ann": {"success": true}})), [RowResult::Landed]);
-    assert_eq!(results(&["ann"], json!({"ANN": {"success": true}})), [RowResult::Landed]);
+    assert_eq!(results(&["Ann"], json!({"ann": {"success": true}})), [RowResult::Stored]);
+    assert_eq!(results(&["ann"], json!({"ANN": {"success": true}})), [RowResult::Stored]);
     let both = json!({"ann": {"success": true}, "Ann": {"success": false}});
     assert_eq!(row_result(&results(&["ann"], both.clone())[0]).0, "landed", "as it was sent");
     assert_eq!(row_result(&results(&["Ann"], both)[0]).0, "rejected");
     let names = ["__proto__", "constructor", "toString", "error", "0", "-"];
     for name in names {
-        assert_eq!(results(&[name], json!({name: {"success": true}})), [RowResult::Landed], "{name}");
+        assert_eq!(results(&[name], json!({name: {"success": true}})), [RowResult::Stored], "{name}");
     }
     let escaped = r#"{"data":{"\u0061nn":{"success":true},"ben":{"success":true}}}"#;
-    assert_eq!(read(200, escaped), ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed]));
+    assert_eq!(read(200, escaped), ResponseKind::PerUser(vec![RowResult::Stored, RowResult::Stored]));
 }
 
 #[test]
 fn a_list_is_about_the_uids_that_are_its_indexes() {
     let data = json!([{"success": true}, {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}]);
-    assert_eq!(results(&["1", "0"], data.clone()), [RowResult::Exists, RowResult::Landed]);
+    assert_eq!(results(&["1", "0"], data.clone()), [RowResult::Exists, RowResult::Stored]);
     assert_eq!(word(read(200, json!({"data": data}).to_string())), "unknown");
 }
 
@@ -270,7 +270,7 @@ fn nothing_but_the_rate_limit_under_every_uid_is_a_wait() {
     let body = json!({"data": {"ann": limited, "ben": limited}}).to_string();
     assert_eq!(word(read(200, body)), "wait 7000 Text");
     let body = json!({"data": {"ann": limited, "ben": {"success": true}}}).to_string();
-    assert!(matches!(read(429, body), ResponseKind::PerUser(results) if results[1] == RowResult::Landed));
+    assert!(matches!(read(429, body), ResponseKind::PerUser(results) if results[1] == RowResult::Stored));
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn a_byte_order_mark_or_bytes_that_are_no_text_do_not_hide_the_results() {
     body.extend(br#"{"data":{"ann":{"success":true},"ben":{"success":true,"data":{"name":""#);
     body.extend([0xff, 0xc3]);
     body.extend(b"\"}}}}");
-    assert_eq!(read(200, body), ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Landed]));
+    assert_eq!(read(200, body), ResponseKind::PerUser(vec![RowResult::Stored, RowResult::Stored]));
 }
 
 #[test]
@@ -502,8 +502,8 @@ fn sane(meaning: &ResponseKind) {
             results
                 .iter()
                 .filter_map(|row_result| match row_result {
-                    RowResult::Landed | RowResult::Exists => None,
-                    RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => Some(it),
+                    RowResult::Stored | RowResult::Exists => None,
+                    RowResult::Rejected(it) | RowResult::Retry(it) | RowResult::Stop(_, it) => Some(it),
                 })
                 .collect()
         }
@@ -512,7 +512,7 @@ fn sane(meaning: &ResponseKind) {
             vec![]
         }
         ResponseKind::Unknown(it)
-        | ResponseKind::Blame(it)
+        | ResponseKind::OffendingRow(it)
         | ResponseKind::TooLarge(it)
         | ResponseKind::Stop(_, it) => vec![it],
     };

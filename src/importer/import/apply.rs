@@ -8,7 +8,7 @@ use crate::importer::{
     issue::{Code, Issue},
     journal::{SettledRequest, SettledRow},
     response::{Refusal, ResponseKind, RowResult},
-    retry::{Attempt, Decision, Rows, Suspect},
+    retry::{Attempt, Cause, Decision, Rows},
     time::Time,
 };
 
@@ -19,13 +19,13 @@ impl Import {
             ResponseKind::PerUser(results) => self.apply_results(id, attempt, results, now),
             ResponseKind::Wait { millis, .. } => self.back_off(id, attempt, millis, now),
             ResponseKind::Unknown(refusal) => {
-                let suspect = match refusal.is_of_server() {
-                    true => Suspect::Batch,
-                    false => Suspect::Server,
+                let cause = match refusal.is_of_server() {
+                    true => Cause::Batch,
+                    false => Cause::Server,
                 };
-                self.retry(id, attempt, suspect, &refusal, now);
+                self.retry(id, attempt, cause, &refusal, now);
             }
-            ResponseKind::Blame(refusal) => self.bisect(id, attempt, &refusal, now),
+            ResponseKind::OffendingRow(refusal) => self.bisect(id, attempt, &refusal, now),
             ResponseKind::TooLarge(refusal) => self.split(id, attempt, &refusal, now),
             ResponseKind::Stop(code, refusal) => self.give_up(id, attempt, code, &refusal, now),
         }
@@ -40,33 +40,33 @@ impl Import {
         detail: &str,
         now: Time,
     ) {
-        let (suspect, refusal) = match kind {
+        let (cause, refusal) = match kind {
             FailureKind::Aborted => {
                 self.journal.answered(id, SettledRequest::Unknown, now);
                 self.queue.retry_last(attempt);
                 return;
             }
             FailureKind::Redirected => {
-                let refusal = no_answer("REDIRECT", REDIRECTED, "");
+                let refusal = no_response("REDIRECT", REDIRECTED, "");
                 return self.give_up(id, attempt, ErrorCode::RedirectRefused, &refusal, now);
             }
-            FailureKind::Network => (Suspect::Network, no_answer("NETWORK", NO_CONNECTION, detail)),
-            FailureKind::TimedOut => (Suspect::Server, no_answer("TIMED_OUT", LATE, detail)),
+            FailureKind::Network => (Cause::Network, no_response("NETWORK", NO_CONNECTION, detail)),
+            FailureKind::TimedOut => (Cause::Server, no_response("TIMED_OUT", LATE, detail)),
         };
-        self.retry(id, attempt, suspect, &refusal, now);
+        self.retry(id, attempt, cause, &refusal, now);
     }
 
     fn apply_results(&mut self, id: RequestId, mut attempt: Attempt, results: Vec<RowResult>, now: Time) {
         self.policy.succeeded();
         self.keep_results(id, &attempt.batch, &results, now);
-        let next = attempt.landed();
-        let unsettled = self.policy.unsettled(attempt.history);
-        let mut again = attempt.with(Batch::default(), unsettled.history);
+        let next = attempt.succeeded();
+        let retried = self.policy.retried(attempt.history);
+        let mut retry = attempt.with(Batch::default(), retried.history);
         let mut left_over: Option<Refusal> = None;
         let batch = attempt.batch;
         for (user, result) in batch.users.iter().zip(results) {
             match result {
-                RowResult::Landed => self.settle(&batch, user, Outcome::Imported, Vec::new()),
+                RowResult::Stored => self.settle(&batch, user, Outcome::Imported, Vec::new()),
                 // We sent it before, and nobody knew what became of that.
                 RowResult::Exists if user.sent > 1 => self.settle(&batch, user, Outcome::Imported, Vec::new()),
                 RowResult::Exists => self.settle(&batch, user, Outcome::Existing, Vec::new()),
@@ -74,31 +74,31 @@ impl Import {
                     let issue = self.server_issue(&refusal);
                     self.settle(&batch, user, Outcome::Rejected, vec![issue]);
                 }
-                RowResult::Again(refusal) if unsettled.is_spent => {
-                    let issue = self.unconfirmed_issue(&refusal, &again);
+                RowResult::Retry(refusal) if retried.is_spent => {
+                    let issue = self.unconfirmed_issue(&refusal, &retry);
                     self.settle(&batch, user, Outcome::Unconfirmed, vec![issue]);
                 }
-                RowResult::Again(refusal) => {
+                RowResult::Retry(refusal) => {
                     if refusal.is_of_limit() {
                         let window = self.options.rate.window_ms;
                         self.pacer.close_until(now.after(window));
                     }
-                    again.batch.add(user, &batch);
+                    retry.batch.add(user, &batch);
                     left_over = Some(refusal);
                 }
                 RowResult::Stop(code, refusal) => {
                     self.fail(code, stop_message(code, &refusal));
-                    again.batch.add(user, &batch);
+                    retry.batch.add(user, &batch);
                 }
             }
         }
-        if !again.batch.is_empty() {
-            again.not_before = now.after(self.policy.delay(&again.history));
+        if !retry.batch.is_empty() {
+            retry.not_before = now.after(self.policy.delay(&retry.history));
             if let Some(refusal) = left_over {
-                again.reason = Some(refusal.code.as_str().into());
-                self.tell_retry(&refusal, &again);
+                retry.reason = Some(refusal.code.as_str().into());
+                self.tell_retry(&refusal, &retry);
             }
-            self.queue.retry_last(again);
+            self.queue.retry_last(retry);
         }
         next.into_iter().for_each(|next| self.queue.retry_last(next));
     }
@@ -107,8 +107,8 @@ impl Import {
     fn back_off(&mut self, id: RequestId, mut attempt: Attempt, millis: u64, now: Time) {
         self.journal.answered(id, SettledRequest::Unread { wait_ms: millis }, now);
         let longer = self.pacer.close_until(now.after(millis));
-        let is_hopeless = self.policy.refused(longer, attempt.left_at, now);
-        attempt.unsend();
+        let is_hopeless = self.policy.refused(longer, attempt.dispatched_at, now);
+        attempt.uncount();
         attempt.not_before = now;
         self.queue.retry_last(attempt);
         if is_hopeless {
@@ -117,11 +117,11 @@ impl Import {
     }
 
     /// Nobody knows what landed: does what the policy decides.
-    fn retry(&mut self, id: RequestId, mut attempt: Attempt, suspect: Suspect, refusal: &Refusal, now: Time) {
+    fn retry(&mut self, id: RequestId, mut attempt: Attempt, cause: Cause, refusal: &Refusal, now: Time) {
         self.journal.answered(id, SettledRequest::Unknown, now);
         attempt.reason = Some(refusal.code.as_str().into());
         let more = !self.input_ended;
-        let (failed, others) = (attempt.failed(suspect, now), self.queue.others(more));
+        let (failed, others) = (attempt.failed(cause, now), self.queue.others(more));
         match self.policy.failed(&mut attempt.history, failed, others) {
             Decision::Resend { after } => {
                 attempt.not_before = now.after(after);
@@ -136,8 +136,8 @@ impl Import {
                 self.tell_retry(refusal, &attempt);
                 self.queue.retry_first(attempt);
             }
-            Decision::ReleaseHeld { after } => {
-                let held = attempt.release_held();
+            Decision::DrainHeld { after } => {
+                let held = attempt.drain_held();
                 attempt.not_before = now.after(after);
                 self.queue.retry_first(attempt);
                 held.into_iter().for_each(|held| self.queue.retry_first(held));
@@ -148,7 +148,7 @@ impl Import {
                 self.queue.untried_first(attempt.not_before, more);
                 self.queue.retry_last(attempt);
             }
-            Decision::Settle => self.reject(attempt, Outcome::Unconfirmed, refusal),
+            Decision::Unconfirmed => self.reject(attempt, Outcome::Unconfirmed, refusal),
             Decision::Stop(code) => {
                 let attempts = attempt.history.attempts();
                 self.queue.retry_last(attempt);
@@ -160,7 +160,7 @@ impl Import {
     /// The server refuses the batch because of some row in it.
     fn bisect(&mut self, id: RequestId, mut attempt: Attempt, refusal: &Refusal, now: Time) {
         self.policy.succeeded();
-        self.policy.blamed(&mut attempt.history);
+        self.policy.bisected(&mut attempt.history);
         attempt.reason = Some(refusal.code.as_str().into());
         match attempt.rows() {
             Rows::Many => {
@@ -181,7 +181,7 @@ impl Import {
         }
         let bytes = attempt.batch.body_bytes();
         self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
-        attempt.unsend();
+        attempt.uncount();
         let second = attempt.batch.split_half();
         let half = attempt.batch.body_bytes().max(second.body_bytes());
         let ceiling = bytes.saturating_sub(1).max(bytes / 2).min(half);
@@ -216,7 +216,7 @@ impl Import {
     /// Refused unread, for a reason that holds for all that is left.
     fn give_up(&mut self, id: RequestId, mut attempt: Attempt, code: ErrorCode, refusal: &Refusal, now: Time) {
         self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
-        attempt.unsend();
+        attempt.uncount();
         self.queue.retry_last(attempt);
         self.fail(code, stop_message(code, refusal));
     }
@@ -235,11 +235,11 @@ impl Import {
         let codes: Vec<String> = results.iter().map(code).collect();
         let users = batch.users.iter().zip(results).zip(&codes);
         let kept = users.map(|((user, result), code)| match result {
-            RowResult::Landed => SettledRow::Imported,
+            RowResult::Stored => SettledRow::Imported,
             RowResult::Exists if user.sent > 1 => SettledRow::Imported,
             RowResult::Exists => SettledRow::Existing,
             RowResult::Rejected(_) => SettledRow::Rejected(code),
-            RowResult::Again(_) | RowResult::Stop(..) => SettledRow::Sent,
+            RowResult::Retry(_) | RowResult::Stop(..) => SettledRow::Sent,
         });
         self.journal.settled(id, kept, now);
     }
@@ -278,7 +278,7 @@ impl Import {
 }
 
 /// What is known of a request that no response came to.
-fn no_answer(code: &str, message: &str, detail: &str) -> Refusal {
+fn no_response(code: &str, message: &str, detail: &str) -> Refusal {
     let message = match detail.is_empty() {
         true => message.to_owned(),
         false => format!("{message} ({detail})"),

@@ -49,7 +49,7 @@ impl Import {
     pub(super) fn send_ready(&mut self) -> Option<Action> {
         let (id, mut attempt) = self.queue.next_ready()?;
         self.requests += 1;
-        attempt.left_at = self.latest;
+        attempt.dispatched_at = self.latest;
         self.count_resent(&mut attempt);
         let body = attempt.batch.body();
         self.queue.fly(id, attempt);

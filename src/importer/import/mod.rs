@@ -356,7 +356,7 @@ impl Import {
     fn complete(&mut self, id: RequestId, now: Time) -> Option<Attempt> {
         let attempt = self.queue.complete(id)?;
         self.pacer.answered(now);
-        self.budget.answered(now.since(attempt.left_at));
+        self.budget.answered(now.since(attempt.dispatched_at));
         Some(attempt)
     }
 }

@@ -5,7 +5,7 @@ use crate::importer::{entity::Entity, error::ErrorCode};
 /// What a code asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
-    /// Nothing more will land.
+    /// Nothing more will be stored.
     Stop(ErrorCode),
     /// Wait and send the same again.
     RateLimit,

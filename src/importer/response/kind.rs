@@ -1,4 +1,4 @@
-//! From an answer to its meaning.
+//! From a response to its kind.
 
 use crate::importer::{entity::Entity, error::ErrorCode, json};
 
@@ -9,25 +9,25 @@ use super::{
     results, wait,
 };
 
-/// What an answer means for the whole request.
+/// What a response asks for, for the whole request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ResponseKind {
     /// What became of each user, in the order of the uids that were passed.
     PerUser(Vec<RowResult>),
     /// The rate limit: send the same again later. This is no attempt.
     Wait {
-        /// Milliseconds from the arrival of the answer.
+        /// Milliseconds from the arrival of the response.
         millis: u64,
         /// Where they were found.
         hint: WaitHint,
     },
-    /// Nobody knows what landed: try again with backoff.
+    /// Nobody knows which rows were stored: try again with backoff.
     Unknown(Refusal),
-    /// Some row is to blame: halve the request until it is found.
-    Blame(Refusal),
+    /// Some row is offending: bisect the request until it is found.
+    OffendingRow(Refusal),
     /// The body was too large: send fewer bytes.
     TooLarge(Refusal),
-    /// Nothing more will land.
+    /// Nothing more will be stored.
     Stop(ErrorCode, Refusal),
 }
 
@@ -35,34 +35,34 @@ pub enum ResponseKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowResult {
     /// The server has it.
-    Landed,
+    Stored,
     /// The server had a user of this uid already.
     Exists,
     /// The server refused this row; sending it again would change nothing.
     Rejected(Refusal),
-    /// Refused for now, or not mentioned in the answer: to be sent again.
-    Again(Refusal),
+    /// Refused for now, or not mentioned in the response: to be sent again.
+    Retry(Refusal),
     /// Refused for a reason that holds for every row.
     Stop(ErrorCode, Refusal),
 }
 
-/// Reads an answer to a request that carried `uids`; `window_ms` is how long to wait if the rate
-/// limit was hit and the answer does not say for how long.
+/// Reads a response to a request that carried `uids`; `window_ms` is how long to wait if the rate
+/// limit was hit and the response does not say for how long.
 ///
 /// What the body says of single users counts whatever the status is: they were handled. Next come
 /// the codes that CometChat documents, then the status. Uids are matched without ASCII case, since
 /// the server lower-cases them.
-pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64) -> ResponseKind {
-    let text = String::from_utf8_lossy(answer.body);
+pub fn read(response: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64) -> ResponseKind {
+    let text = String::from_utf8_lossy(response.body);
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let value = json::parse(text).ok();
     if let Some(results) = value.and_then(|value| results::per_user(value, entity, uids)) {
-        return per_user(&answer, results, window_ms);
+        return per_user(&response, results, window_ms);
     }
     let complaint = value.map(Complaint::of).unwrap_or_default();
     let refusal = complaint
-        .refusal_or(&Refusal::status_code(answer.status))
-        .unwrap_or_else(|| Refusal::of_status(answer.status, text));
+        .refusal_or(&Refusal::status_code(response.status))
+        .unwrap_or_else(|| Refusal::of_status(response.status, text));
     let class = complaint.code().and_then(|code| code::class(code, entity));
     match class {
         Some(Class::Stop(reason)) => return ResponseKind::Stop(reason, refusal),
@@ -71,23 +71,23 @@ pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64
         }
         _ => {}
     }
-    let status = answer.status;
+    let status = response.status;
     if status == 429 || class == Some(Class::RateLimit) {
-        let mut told = complaint.texts();
-        told.push(text);
-        return wait(&answer, &told, window_ms);
+        let mut texts = complaint.texts();
+        texts.push(text);
+        return wait(&response, &texts, window_ms);
     }
-    let of_the_rows = matches!(class, Some(Class::Request)) || matches!(status, 400 | 422);
-    if status == 413 || (of_the_rows && refusal.is_about_body_size()) {
+    let is_about_rows = matches!(class, Some(Class::Request)) || matches!(status, 400 | 422);
+    if status == 413 || (is_about_rows && refusal.is_about_body_size()) {
         return ResponseKind::TooLarge(refusal);
     }
     match (status, class) {
         (0 | 300..=399, _) => ResponseKind::Stop(ErrorCode::RedirectRefused, refusal),
-        (_, Some(Class::Row | Class::Exists)) => ResponseKind::Blame(refusal),
+        (_, Some(Class::Row | Class::Exists)) => ResponseKind::OffendingRow(refusal),
         (404, _) => ResponseKind::Stop(ErrorCode::EndpointNotFound, refusal),
         (_, Some(Class::Passing)) => ResponseKind::Unknown(refusal),
-        (_, Some(Class::Request)) => ResponseKind::Blame(refusal),
-        (400 | 422, _) => ResponseKind::Blame(refusal),
+        (_, Some(Class::Request)) => ResponseKind::OffendingRow(refusal),
+        (400 | 422, _) => ResponseKind::OffendingRow(refusal),
         (401 | 403, _) => ResponseKind::Stop(ErrorCode::KeyRefused, refusal),
         (402, _) => ResponseKind::Stop(ErrorCode::PlanRefused, refusal),
         (408 | 425, _) => ResponseKind::Unknown(refusal),
@@ -104,24 +104,24 @@ pub fn read(answer: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u64
     }
 }
 
-/// The users' fates; but if nothing is settled and the rate limit is why, all there is to do is wait.
-fn per_user(answer: &Response<'_>, results: Vec<RowResult>, window_ms: u64) -> ResponseKind {
-    let mut unsettled = Vec::new();
+/// The users' results; but if every one is to be sent again and the rate limit is why, all there is to do is wait.
+fn per_user(response: &Response<'_>, results: Vec<RowResult>, window_ms: u64) -> ResponseKind {
+    let mut to_retry = Vec::new();
     for row_result in &results {
         match row_result {
-            RowResult::Again(refusal) => unsettled.push(refusal),
+            RowResult::Retry(refusal) => to_retry.push(refusal),
             _ => return ResponseKind::PerUser(results),
         }
     }
     let limited = |refusal: &&Refusal| refusal.is_of_limit();
-    if answer.status == 429 || unsettled.iter().any(limited) {
-        let told: Vec<&str> = unsettled.iter().map(|refusal| refusal.message.as_str()).collect();
-        return wait(answer, &told, window_ms);
+    if response.status == 429 || to_retry.iter().any(limited) {
+        let texts: Vec<&str> = to_retry.iter().map(|refusal| refusal.message.as_str()).collect();
+        return wait(response, &texts, window_ms);
     }
     ResponseKind::PerUser(results)
 }
 
-fn wait(answer: &Response<'_>, told: &[&str], window_ms: u64) -> ResponseKind {
-    let (millis, hint) = wait::wait(answer, told, window_ms);
+fn wait(response: &Response<'_>, texts: &[&str], window_ms: u64) -> ResponseKind {
+    let (millis, hint) = wait::wait(response, texts, window_ms);
     ResponseKind::Wait { millis, hint }
 }

@@ -1,4 +1,4 @@
-//! What an answer of the server means, how long the rate limit lasts, and how texts
+//! What a response of the server means, how long the rate limit lasts, and how texts
 //! lose their secrets before anyone reads them.
 //!
 //! ```
@@ -6,13 +6,13 @@
 //! use cometchat_import::importer::response::{self, Response, RowResult, Headers, ResponseKind, WaitHint};
 //! let body = br#"{"data": {"ann": {"success": true},
 //!     "ben": {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}}}"#;
-//! let answer = Response { status: 200, headers: Headers::default(), body, unix_ms: 0 };
-//! let kind = response::read(answer, &USERS, &["ann", "ben"], 60_000);
-//! assert_eq!(kind, ResponseKind::PerUser(vec![RowResult::Landed, RowResult::Exists]));
+//! let response = Response { status: 200, headers: Headers::default(), body, unix_ms: 0 };
+//! let kind = response::read(response, &USERS, &["ann", "ben"], 60_000);
+//! assert_eq!(kind, ResponseKind::PerUser(vec![RowResult::Stored, RowResult::Exists]));
 //!
 //! let headers = Headers { retry_after: Some("58"), ..Headers::default() };
-//! let answer = Response { status: 429, headers, body: b"", unix_ms: 0 };
-//! let kind = response::read(answer, &USERS, &["ann", "ben"], 60_000);
+//! let response = Response { status: 429, headers, body: b"", unix_ms: 0 };
+//! let kind = response::read(response, &USERS, &["ann", "ben"], 60_000);
 //! assert_eq!(kind, ResponseKind::Wait { millis: 58_000, hint: WaitHint::RetryAfter });
 //! ```
 
@@ -28,7 +28,7 @@ pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use wait::WaitHint;
 
-/// The headers of an answer that say anything; a browser may have been shown none of them.
+/// The headers of a response that say anything; a browser may have hidden all of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Headers<'a> {
     /// `Retry-After`: seconds, or an HTTP date.
@@ -39,15 +39,15 @@ pub struct Headers<'a> {
     pub date: Option<&'a str>,
 }
 
-/// An answer as it arrived.
+/// A response as it arrived.
 #[derive(Clone, Copy, Debug)]
 pub struct Response<'a> {
-    /// The HTTP status; 0 where a browser hid a redirect that it was told not to follow.
+    /// The HTTP status; 0 where a browser hid a redirect that it was not to follow.
     pub status: u16,
     /// The headers that say anything.
     pub headers: Headers<'a>,
     /// The body, whatever it is.
     pub body: &'a [u8],
-    /// The host's wall clock, in milliseconds since 1970; used only if the answer has no `Date`.
+    /// The host's wall clock, in milliseconds since 1970; used only if the response has no `Date`.
     pub unix_ms: u64,
 }

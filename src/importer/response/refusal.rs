@@ -1,4 +1,4 @@
-//! What the server says when it refuses, fit to be shown.
+//! What the server says when it refuses, fit to be displayed.
 
 use std::{borrow::Cow, fmt};
 
@@ -9,7 +9,7 @@ use crate::importer::json::{Kind, Value, write_minified};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The server's code; `HTTP_503` (or whichever status) if it gave none, `NOT_JSON`, `NO_DATA`
-    /// or `MISSING_FROM_ANSWER` if the answer could not be used, `UNKNOWN` if a row was refused
+    /// or `MISSING_FROM_ANSWER` if the response could not be used, `UNKNOWN` if a row was refused
     /// without a reason.
     pub code: String,
     /// The server's message on one line without control characters, at most 300 characters.
@@ -26,7 +26,7 @@ impl fmt::Display for Refusal {
 }
 
 impl Refusal {
-    /// Whether the server itself says that it failed at the request, so that a row may be to blame; and not something
+    /// Whether the server itself says that it failed at the request, so that a row may be offending; and not something
     /// before it (a proxy, a gateway), or nobody.
     pub fn is_of_server(&self) -> bool {
         code::is_documented(&self.code) || self.code == Self::status_code(500)
@@ -39,30 +39,30 @@ impl Refusal {
 
     /// A refusal whose texts may come from anywhere.
     pub(super) fn new(code: &str, message: &str) -> Self {
-        Self { code: shown(code, CODE_CHARACTERS), message: shown(message, MESSAGE_CHARACTERS) }
+        Self { code: displayable(code, CODE_CHARACTERS), message: displayable(message, MESSAGE_CHARACTERS) }
     }
 
     /// A refusal of which only the status and the body's text are known.
     pub(super) fn of_status(status: u16, body: &str) -> Self {
         let body = body.trim_start();
         // The page of a proxy: its title says what there is to say.
-        let said = if body.starts_with('<') { title(body) } else { body };
+        let text = if body.starts_with('<') { title(body) } else { body };
         let code = Self::status_code(status);
-        if said.trim().is_empty() || said.starts_with(['{', '[']) {
+        if text.trim().is_empty() || text.starts_with(['{', '[']) {
             Self::new(&code, &format!("the server responded with HTTP status {status}"))
         } else {
-            Self::new(&code, said)
+            Self::new(&code, text)
         }
     }
 
-    /// Whether the body as a whole was too long. What is said of `metadata` is about one row.
+    /// Whether the body as a whole was too long. A message about `metadata` is about one row.
     pub(super) fn is_about_body_size(&self) -> bool {
-        let said = format!("{} {}", self.code.replace('_', " "), self.message).to_ascii_lowercase();
-        let any = |words: &[&str]| words.iter().any(|word| said.contains(word));
-        any(BODY_WORDS) && any(SIZE_WORDS) && !said.contains("metadata")
+        let text = format!("{} {}", self.code.replace('_', " "), self.message).to_ascii_lowercase();
+        let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        any(BODY_WORDS) && any(SIZE_WORDS) && !text.contains("metadata")
     }
 
-    /// The code of an answer that has none but its status.
+    /// The code of a response that has none but its status.
     pub(super) fn status_code(status: u16) -> String {
         format!("HTTP_{status}")
     }
@@ -83,10 +83,10 @@ impl<'a> Complaint<'a> {
     pub(super) fn of(value: Value<'a>) -> Self {
         let error = value.get("error");
         let source = error.filter(|error| error.kind == Kind::Object).unwrap_or(value);
-        let field = |name| source.get(name).and_then(said);
+        let field = |name| source.get(name).and_then(text_of);
         Self {
             code: field("code"),
-            message: field("message").or_else(|| said(error.filter(|error| error.kind == Kind::String)?)),
+            message: field("message").or_else(|| text_of(error.filter(|error| error.kind == Kind::String)?)),
             dev_message: field("devMessage"),
             details: field("details"),
             is_error: error.is_some_and(|error| !matches!(error.kind, Kind::Null | Kind::False)),
@@ -103,14 +103,14 @@ impl<'a> Complaint<'a> {
         self.is_error
     }
 
-    /// What was said, under `code` if it has no code of its own; nothing if nothing was said.
+    /// The refusal, under `code` if it has no code of its own; nothing if the server gave neither code nor message.
     pub(super) fn refusal_or(&self, code: &str) -> Option<Refusal> {
         let message = self.message();
         let silent = self.code.is_none() && message.is_empty();
         (!silent).then(|| Refusal::new(self.code().unwrap_or(code), &message))
     }
 
-    /// Everything that was said in words.
+    /// Everything in it that is text.
     pub(super) fn texts(&self) -> Vec<&str> {
         [&self.message, &self.dev_message, &self.details].into_iter().flatten().map(|text| &**text).collect()
     }
@@ -128,7 +128,7 @@ impl<'a> Complaint<'a> {
 }
 
 /// A value in words; nothing if there is nothing in it.
-fn said(value: Value<'_>) -> Option<Cow<'_, str>> {
+fn text_of(value: Value<'_>) -> Option<Cow<'_, str>> {
     let text = match value.kind {
         Kind::String => value.string()?.decode_lossy(),
         Kind::Number => Cow::Borrowed(value.raw),
@@ -144,7 +144,7 @@ fn said(value: Value<'_>) -> Option<Cow<'_, str>> {
 
 /// A text on one line, without characters that move a terminal's cursor or turn its writing
 /// around, cut to `limit` characters.
-fn shown(text: &str, limit: usize) -> String {
+fn displayable(text: &str, limit: usize) -> String {
     let mut out = String::new();
     let mut length = 0;
     let mut gap = false;

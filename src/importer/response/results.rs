@@ -13,7 +13,7 @@ use super::{
     refusal::Complaint,
 };
 
-/// The fate of each of `uids`, in their order; nothing if the body speaks of none of them.
+/// The result of each of `uids`, in their order; nothing if the body names none of them.
 pub(super) fn per_user(body: Value<'_>, entity: &Entity, uids: &[&str]) -> Option<Vec<RowResult>> {
     let data = body.get("data")?;
     let found = find(data, uids).or_else(|| {
@@ -63,30 +63,30 @@ fn entries<'a>(data: Value<'a>) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>
     named.chain(listed.map(|(index, result)| (Cow::Owned(index.to_string()), result)))
 }
 
-/// The verdict in a result; nothing if it is no result.
+/// Whether a result is a success; nothing if it is no result.
 fn success(result: Value<'_>) -> Option<bool> {
     result.get("success")?.bool()
 }
 
 fn row_result(result: Value<'_>, entity: &Entity) -> RowResult {
     if success(result) == Some(true) {
-        return RowResult::Landed;
+        return RowResult::Stored;
     }
     let complaint = Complaint::of(result);
     let refusal = complaint.refusal_or(UNKNOWN).unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
     match complaint.code().and_then(|code| code::class(code, entity)) {
         Some(Class::Exists) => RowResult::Exists,
         Some(Class::Stop(reason)) => RowResult::Stop(reason, refusal),
-        Some(Class::RateLimit | Class::Passing) => RowResult::Again(refusal),
+        Some(Class::RateLimit | Class::Passing) => RowResult::Retry(refusal),
         Some(Class::Row | Class::Request) | None => RowResult::Rejected(refusal),
     }
 }
 
 fn missing() -> RowResult {
-    RowResult::Again(Refusal::new(MISSING, "the response does not name this user"))
+    RowResult::Retry(Refusal::new(MISSING, "the response does not name this user"))
 }
 
-/// The code of a user that was sent but that the answer does not name.
+/// The code of a user that was sent but that the response does not name.
 pub(super) const MISSING: &str = "MISSING_FROM_ANSWER";
 
 /// The code of a row that was refused without one.

@@ -1,4 +1,4 @@
-//! How long the rate limit lasts, from whatever the answer says of it.
+//! How long the rate limit lasts, from whatever the response states about it.
 
 use super::Response;
 use crate::importer::date::written;
@@ -10,23 +10,23 @@ pub enum WaitHint {
     RetryAfter,
     /// In the header `X-RateLimit-Reset` or `X-Rate-Limit-Reset`.
     Reset,
-    /// In the text of the answer, e.g. "Please retry for seconds after 58."
+    /// In the text of the response, e.g. "Please retry for seconds after 58."
     Text,
     /// Nowhere: it is the whole window of the limit.
     Window,
 }
 
-/// Milliseconds to wait from the arrival of `answer`, which said `texts`, and where they were found.
-pub(super) fn wait(answer: &Response<'_>, texts: &[&str], window_ms: u64) -> (u64, WaitHint) {
-    let headers = answer.headers;
-    let now_ms = headers.date.and_then(date_ms).unwrap_or(answer.unix_ms);
+/// Milliseconds to wait from the arrival of `response`, which holds `texts`, and where they were found.
+pub(super) fn wait(response: &Response<'_>, texts: &[&str], window_ms: u64) -> (u64, WaitHint) {
+    let headers = response.headers;
+    let now_ms = headers.date.and_then(date_ms).unwrap_or(response.unix_ms);
     let retry_after = || headers.retry_after.and_then(|value| header(value, now_ms));
     let reset = || headers.rate_limit_reset.and_then(|value| header(value, now_ms));
-    let told = || texts.iter().find_map(|text| told(text, now_ms));
+    let text = || texts.iter().find_map(|text| in_words(text, now_ms));
     let (millis, hint) = None
         .or_else(|| Some((retry_after()?, WaitHint::RetryAfter)))
         .or_else(|| Some((reset()?, WaitHint::Reset)))
-        .or_else(|| Some((told()?, WaitHint::Text)))
+        .or_else(|| Some((text()?, WaitHint::Text)))
         .unwrap_or((window_ms, WaitHint::Window));
     (millis.clamp(SHORTEST_MS, LONGEST_MS), hint)
 }
@@ -95,9 +95,9 @@ fn number(text: &str) -> Option<u64> {
     Some(if text.starts_with('-') { 0 } else { thousandths })
 }
 
-/// A wait told in words: "… retry for seconds after 58", "retry after 58 seconds", "in 58 seconds".
-fn told(text: &str, now_ms: u64) -> Option<u64> {
-    let text: String = text.chars().take(TOLD_CHARACTERS).collect();
+/// A wait in words: "… retry for seconds after 58", "retry after 58 seconds", "in 58 seconds".
+fn in_words(text: &str, now_ms: u64) -> Option<u64> {
+    let text: String = text.chars().take(TEXT_CHARACTERS).collect();
     let text = text.to_ascii_lowercase();
     let after = text.rmatch_indices("after").find_map(|(at, word)| {
         let rest = text.get(at + word.len()..)?;
@@ -154,7 +154,7 @@ fn unit(rest: &str) -> Option<Unit> {
 }
 
 /// How far into a text a wait is looked for: the server's messages are a few hundred characters.
-const TOLD_CHARACTERS: usize = 2_000;
+const TEXT_CHARACTERS: usize = 2_000;
 
 /// How far behind "after" its number may stand, e.g. in `retryAfter": "58"`.
 const GAP_BYTES: usize = 20;

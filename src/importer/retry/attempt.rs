@@ -1,9 +1,9 @@
-//! A batch on its way, with what its earlier attempts taught.
+//! A batch to send or in flight, with what its earlier attempts taught.
 
 use super::{
     bisect::{Next, Search},
     policy::{Failed, History},
-    table::{Rows, Searching, Suspect},
+    table::{Cause, Rows, Searching},
 };
 use crate::importer::{batch::Batch, time::Time};
 
@@ -16,8 +16,8 @@ pub(crate) struct Attempt {
     pub history: History,
     /// Why it is sent again: the code of the last failure.
     pub reason: Option<Box<str>>,
-    /// When it left, if it is in flight.
-    pub left_at: Time,
+    /// When it was dispatched, if it is in flight.
+    pub dispatched_at: Time,
     /// Not to be sent before this moment.
     pub not_before: Time,
     /// The search for the row that makes a batch fail, if this is part of one.
@@ -35,8 +35,8 @@ impl Attempt {
         Self { batch, history, reason: self.reason.clone(), ..Self::default() }
     }
 
-    /// The server refused it unread: that was no sending.
-    pub(crate) fn unsend(&mut self) {
+    /// The server refused it unread: that does not count as sent.
+    pub(crate) fn uncount(&mut self) {
         for user in &mut self.batch.users {
             user.sent = user.sent.saturating_sub(1);
         }
@@ -63,35 +63,35 @@ impl Attempt {
     }
 
     /// Its failure, as the policy needs it.
-    pub(crate) fn failed(&self, suspect: Suspect, now: Time) -> Failed {
+    pub(crate) fn failed(&self, cause: Cause, now: Time) -> Failed {
         let searching = match &self.search {
             None => Searching::No,
             Some(search) if search.held() == 0 => Searching::Bare,
             Some(_) => Searching::Holding,
         };
-        Failed { suspect, rows: self.rows(), searching, took_ms: now.since(self.left_at) }
+        Failed { cause, rows: self.rows(), searching, took_ms: now.since(self.dispatched_at) }
     }
 
-    /// Goes on with its first half: some row of it is offending.
+    /// Continues with its first half: some row of it is offending.
     pub(crate) fn bisect(&mut self) {
         let search = self.search.get_or_insert_default();
         search.halve(&mut self.batch);
     }
 
-    /// Lets go of the rows that its search holds back, while itself stays part of a search.
-    pub(crate) fn release_held(&mut self) -> Option<Self> {
+    /// Drains the rows that its search holds back, while it stays itself part of a search.
+    pub(crate) fn drain_held(&mut self) -> Option<Self> {
         let next = self.ended();
         self.search = Some(Box::default());
         next
     }
 
-    /// Its users landed: what its search sends next.
-    pub(crate) fn landed(&mut self) -> Option<Self> {
-        let next = self.search.take()?.landed();
+    /// Its users were stored: what its search sends next.
+    pub(crate) fn succeeded(&mut self) -> Option<Self> {
+        let next = self.search.take()?.succeeded();
         next.map(|next| self.follow(next))
     }
 
-    /// Its users are settled, and its search is over: what was held back.
+    /// Its users have their outcomes, and its search is over: what was held back.
     pub(crate) fn ended(&mut self) -> Option<Self> {
         let next = self.search.take()?.ended();
         next.map(|next| self.follow(next))
@@ -99,7 +99,7 @@ impl Attempt {
 
     fn follow(&self, next: Next) -> Self {
         let (batch, search) = match next {
-            Next::Cleared(batch) => (batch, None),
+            Next::Others(batch) => (batch, None),
             Next::Offending(batch, search) => (batch, Some(search)),
         };
         Self { search, ..self.with(batch, self.history.of_part()) }

@@ -1,15 +1,15 @@
 //! The search for the row that makes a batch fail.
 //!
 //! A batch failed as a whole for its own sake, so at least one of its rows is offending. One half is
-//! sent; if it lands, the offending row is in the other, which need not be sent whole to know that.
-//! Whatever is cleared meanwhile is held back, and goes out in one request at the end.
+//! sent; if it is stored, the offending row is in the other, which need not be sent whole to know that.
+//! The other rows are held back meanwhile, and are sent in one request at the end.
 
 use crate::importer::batch::Batch;
 
 /// What a search holds back while it sends a part of the batch.
 #[derive(Debug, Default)]
 pub(crate) struct Search {
-    /// The other half: it has the offending row if the one that is sent lands.
+    /// The other half: it has the offending row if the one that is sent is stored.
     other: Batch,
     /// Rows that are probably not offending.
     rest: Batch,
@@ -19,7 +19,7 @@ pub(crate) struct Search {
 #[derive(Debug)]
 pub(crate) enum Next {
     /// Rows that the search is over for.
-    Cleared(Batch),
+    Others(Batch),
     /// A part that has an offending row, and the search in it.
     Offending(Batch, Box<Search>),
 }
@@ -36,18 +36,18 @@ impl Search {
     }
 
     /// Halves a batch of at least two rows that failed: keeps its first half in `batch`, and the second back. What was
-    /// the other half before is no longer under suspicion.
+    /// the other half before counts among the other rows.
     pub(crate) fn halve(&mut self, batch: &mut Batch) {
         let second = batch.split_half();
         self.rest.add_all(&self.other);
         self.other = second;
     }
 
-    /// The part that was sent landed, so the offending row is in the other half. What is next, if anything is.
-    pub(crate) fn landed(self) -> Option<Next> {
+    /// The part that was sent is stored, so the offending row is in the other half. What is next, if anything is.
+    pub(crate) fn succeeded(self) -> Option<Next> {
         let Self { mut other, rest } = self;
         if other.is_empty() {
-            return (!rest.is_empty()).then_some(Next::Cleared(rest));
+            return (!rest.is_empty()).then_some(Next::Others(rest));
         }
         let mut search = Box::new(Self { other: Batch::default(), rest });
         if other.len() > 1 {
@@ -60,6 +60,6 @@ impl Search {
     pub(crate) fn ended(self) -> Option<Next> {
         let Self { other, mut rest } = self;
         rest.add_all(&other);
-        (!rest.is_empty()).then_some(Next::Cleared(rest))
+        (!rest.is_empty()).then_some(Next::Others(rest))
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Health {
 }
 
 impl Health {
-    /// The server answered with sense.
+    /// The server gave a response that makes sense.
     pub(crate) fn succeeded(&mut self) {
         let successes = self.successes + 1;
         *self = Self { successes, ..Self::default() };
@@ -41,11 +41,11 @@ impl Health {
         self.failures = self.failures.saturating_add(1);
     }
 
-    /// The limit refused a request that left at `left_at`, and asks to wait for so many milliseconds
-    /// longer than before. Those that left together are refused together, and count as one.
-    pub(crate) fn refused(&mut self, millis: u64, left_at: Time, now: Time) {
+    /// The limit refused a request that was dispatched at `dispatched_at`, and asks to wait for so many milliseconds
+    /// longer than before. Those that were dispatched together are refused together, and count as one.
+    pub(crate) fn refused(&mut self, millis: u64, dispatched_at: Time, now: Time) {
         self.waited(millis);
-        if self.refusals == 0 || left_at >= self.refused_at {
+        if self.refusals == 0 || dispatched_at >= self.refused_at {
             self.refusals = self.refusals.saturating_add(1);
             self.refused_at = now;
         }
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn refusals_of_requests_that_left_together_count_as_one() {
+    fn refusals_of_requests_dispatched_together_count_as_one() {
         let mut health = Health::default();
         let at = |millis: u64| Time::from_millis(1_000 + millis);
         health.refused(50, at(0), at(10));

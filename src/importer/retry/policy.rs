@@ -1,17 +1,17 @@
 //! The policy: collects what is known of a batch, of the server and of the other batches, lets the
-//! [table](super::table) decide, and turns its answer into milliseconds.
+//! [table](super::table) decide, and turns its decision into milliseconds.
 
 use super::{
     Backoff, Health, Random,
     health::Breaker,
-    table::{Alone, Effort, Facts, Others, Rows, Searching, Server, Step, Streak, Suspect, decide},
+    table::{Alone, Cause, Effort, Facts, Others, Rows, Searching, Server, Step, Streak, decide},
 };
 use crate::importer::{error::ErrorCode, time::Time};
 
 /// What became of the attempts at a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct History {
-    /// Attempts of which nobody knows what landed.
+    /// Attempts of which nobody knows which rows were stored.
     pub(super) attempts: u32,
     /// Of those, how many an outage took: they say nothing of the batch.
     excused: u32,
@@ -28,7 +28,7 @@ impl History {
         self.attempts == 0
     }
 
-    /// Attempts of which nobody knows what landed.
+    /// Attempts of which nobody knows which rows were stored.
     pub(crate) fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -52,8 +52,8 @@ impl History {
 /// A failure: nobody knows what the request did.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Failed {
-    /// Of whom it speaks.
-    pub suspect: Suspect,
+    /// What it points to.
+    pub cause: Cause,
     /// How many rows the request had.
     pub rows: Rows,
     /// Whether it was part of a search.
@@ -76,7 +76,7 @@ pub(crate) enum Decision {
         after: Option<u64>,
     },
     /// Send the rows that its search holds back, then it.
-    ReleaseHeld {
+    DrainHeld {
         /// Milliseconds.
         after: u64,
     },
@@ -85,8 +85,8 @@ pub(crate) enum Decision {
         /// Milliseconds.
         after: u64,
     },
-    /// Settle its rows as unconfirmed.
-    Settle,
+    /// Report its rows as unconfirmed.
+    Unconfirmed,
     /// End the run.
     Stop(ErrorCode),
 }
@@ -121,20 +121,20 @@ impl RetryPolicy {
         self.health.is_probing()
     }
 
-    /// The server answered with sense.
+    /// The server gave a response that makes sense.
     pub(crate) fn succeeded(&mut self) {
         self.health.succeeded();
     }
 
-    /// The limit refused a request that left at `left_at`, and asks to wait for so many milliseconds longer than
-    /// before. Whether that is to be believed no longer.
-    pub(crate) fn refused(&mut self, millis: u64, left_at: Time, now: Time) -> bool {
-        self.health.refused(millis, left_at, now);
+    /// The limit refused a request that was dispatched at `dispatched_at`, and asks to wait for so many milliseconds
+    /// longer than before. Whether that is to be believed no longer.
+    pub(crate) fn refused(&mut self, millis: u64, dispatched_at: Time, now: Time) -> bool {
+        self.health.refused(millis, dispatched_at, now);
         self.health.limit(self.options.patience_ms) == Breaker::Open
     }
 
-    /// The server found fault with the rows of a batch, and is well.
-    pub(crate) fn blamed(&self, history: &mut History) {
+    /// The server refused a batch for its rows, and is well.
+    pub(crate) fn bisected(&self, history: &mut History) {
         history.successes_at_failure.get_or_insert(self.health.successes());
     }
 
@@ -143,9 +143,9 @@ impl RetryPolicy {
         history.attempts += 1;
         self.health.failed();
         if self.health.outage(self.options.patience_ms) != Breaker::Closed {
-            // What the answer took is waiting as well; not what the host slept meanwhile.
-            self.health.waited(failed.took_ms.min(ANSWER_MAX_MS));
-            history.excused += u32::from(failed.suspect != Suspect::Batch);
+            // What the response took is waiting as well; not what the host slept meanwhile.
+            self.health.waited(failed.took_ms.min(RESPONSE_MAX_MS));
+            history.excused += u32::from(failed.cause != Cause::Batch);
         }
         let facts = self.facts(history, failed, others);
         let step = decide(facts);
@@ -153,15 +153,14 @@ impl RetryPolicy {
         self.with_delay(step, history)
     }
 
-    /// Users of an answered request are to be sent once more, and their history is this one: after how many
-    /// milliseconds; `None` if they were sent as often as allowed.
-    pub(crate) fn unsettled(&self, history: History) -> Unsettled {
+    /// Users of a request that had its response are to be sent once more; `history` is that of the request.
+    pub(crate) fn retried(&self, history: History) -> Retried {
         let history = History {
             attempts: history.attempts + 1,
             successes_at_failure: history.successes_at_failure.or(Some(self.health.successes())),
             ..history.of_some()
         };
-        Unsettled { history, is_spent: history.spent() >= self.options.attempts }
+        Retried { history, is_spent: history.spent() >= self.options.attempts }
     }
 
     /// Milliseconds before the next try, which are counted as waited.
@@ -179,7 +178,7 @@ impl RetryPolicy {
         let since = *history.successes_at_failure.get_or_insert(successes);
         let server = if successes > since {
             Server::Well
-        } else if successes == 0 && failed.suspect == Suspect::Network {
+        } else if successes == 0 && failed.cause == Cause::Network {
             Server::NeverReached
         } else {
             Server::Doubtful
@@ -190,7 +189,7 @@ impl RetryPolicy {
             Server::Well | Server::Doubtful => history.spent() >= attempts,
         };
         Facts {
-            suspect: failed.suspect,
+            cause: failed.cause,
             effort: match history.attempts {
                 _ if is_spent => Effort::Spent,
                 0 | 1 => Effort::First,
@@ -209,19 +208,19 @@ impl RetryPolicy {
     fn with_delay(&mut self, step: Step, history: &History) -> Decision {
         match step {
             Step::Bisect => Decision::Bisect { after: None },
-            Step::Settle => Decision::Settle,
+            Step::Unconfirmed => Decision::Unconfirmed,
             Step::Stop(code) => Decision::Stop(code),
             Step::BisectLater => Decision::Bisect { after: Some(self.delay(history)) },
             Step::Resend | Step::Probe => Decision::Resend { after: self.delay(history) },
-            Step::ReleaseHeld => Decision::ReleaseHeld { after: self.delay(history) },
+            Step::DrainHeld => Decision::DrainHeld { after: self.delay(history) },
             Step::ProbeOther => Decision::ProbeOther { after: self.delay(history) },
         }
     }
 }
 
-/// Users of an answered request that are to be sent once more.
+/// Users of a request that had its response, which are to be sent once more.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Unsettled {
+pub(crate) struct Retried {
     /// Their history.
     pub history: History,
     /// Whether they were sent as often as allowed.
@@ -229,8 +228,8 @@ pub(crate) struct Unsettled {
 }
 
 /// More than any time-out that makes sense.
-const ANSWER_MAX_MS: u64 = 120_000;
-/// Failures of a row on its own, while others land, after which it is offending.
+const RESPONSE_MAX_MS: u64 = 120_000;
+/// Failures of a row on its own, while others are stored, after which it is offending.
 const ALONE_MIN: u32 = 3;
 /// About eight seconds with the usual backoff.
 const ATTEMPTS_IF_NEVER_REACHED: u32 = 5;

@@ -1,12 +1,12 @@
-//! The table that decides what becomes of a batch of which nobody knows what landed: a pure function of what is known
-//! of the batch, of the server, and of the other batches.
+//! The table that decides what becomes of a batch of which nobody knows which rows were stored: a pure function of what
+//! is known of the batch, of the server, and of the other batches.
 
 use super::health::Breaker;
 use crate::importer::error::ErrorCode;
 
-/// Of whom a failure speaks.
+/// What a failure points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Suspect {
+pub(crate) enum Cause {
     /// The server itself says that it failed at this request: a row of it may be offending.
     Batch,
     /// Something before the server failed, or the server as a whole: this says nothing of the rows.
@@ -33,7 +33,7 @@ pub(super) enum Server {
     Well,
     /// Nothing came through.
     Doubtful,
-    /// It never answered in this run: its address is more likely misspelt than it is down for a while.
+    /// It never responded in this run: its address is more likely misspelt than it is down for a while.
     NeverReached,
 }
 
@@ -82,14 +82,14 @@ pub(crate) enum Others {
     Untried,
     /// Some are left, and none of them can show that.
     Tried,
-    /// None is left: everything else is settled.
+    /// None is left: everything else has its outcome.
     None,
 }
 
 /// What the table looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Facts {
-    pub(super) suspect: Suspect,
+    pub(super) cause: Cause,
     pub(super) effort: Effort,
     pub(super) server: Server,
     pub(super) outage: Breaker,
@@ -100,7 +100,7 @@ pub(super) struct Facts {
     pub(super) others: Others,
 }
 
-/// A line's answer.
+/// What a line decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     /// The same again, after a delay.
@@ -110,27 +110,27 @@ pub(super) enum Step {
     /// The first half, after a delay.
     BisectLater,
     /// The rows that its search holds back go first, and itself after a delay.
-    ReleaseHeld,
+    DrainHeld,
     /// The same again as a probe, after a delay.
     Probe,
     /// Another batch as a probe, after a delay.
     ProbeOther,
-    /// Its rows are settled as unconfirmed.
-    Settle,
+    /// Its rows are unconfirmed.
+    Unconfirmed,
     /// The run ends.
     Stop(ErrorCode),
 }
 
 /// The table. The first line that fits decides.
 pub(super) fn decide(facts: Facts) -> Step {
-    use {Breaker as B, Effort as E, Others as O, Rows as R, Searching as S, Server as V, Streak as T, Suspect as X};
-    let Facts { suspect, effort, server, outage, rows, searching, alone, streak, others } = facts;
+    use {Breaker as B, Cause as X, Effort as E, Others as O, Rows as R, Searching as S, Server as V, Streak as T};
+    let Facts { cause, effort, server, outage, rows, searching, alone, streak, others } = facts;
     // Tried as often as allowed, or for as long as the caller has patience, and nothing else came through either.
     let exhausted = server != V::Well && (effort == E::Spent || outage == B::Open);
-    match (suspect, rows, searching, streak, others) {
+    match (cause, rows, searching, streak, others) {
         // 1. Rows that are held back may show that the server is well: they go before a row that fails alone is
         //    taken for the sign of an outage.
-        (_, R::One, S::Holding, T::Short, _) if server != V::Well && effort == E::Spent => Step::ReleaseHeld,
+        (_, R::One, S::Holding, T::Short, _) if server != V::Well && effort == E::Spent => Step::DrainHeld,
         // 2. Nobody is there, or nobody comes back.
         (X::Server | X::Network, ..) if exhausted && (server == V::NeverReached || outage == B::Open) => {
             Step::Stop(ErrorCode::Unreachable)
@@ -150,7 +150,7 @@ pub(super) fn decide(facts: Facts) -> Step {
         {
             Step::Stop(ErrorCode::ServerFailed)
         }
-        // 5. As long as another batch may land, it shows whether the server or this batch is at fault.
+        // 5. As long as another batch may be stored, it shows whether the server or this batch is at fault.
         (X::Batch, R::Many, _, T::Long, O::Untried | O::Tried)
         | (X::Batch, R::One, _, T::Long, O::Untried | O::Tried)
         | (X::Batch, R::One, S::No | S::Bare, T::Short, O::Untried | O::Tried)
@@ -163,10 +163,12 @@ pub(super) fn decide(facts: Facts) -> Step {
             V::Well => Step::Bisect,
             V::Doubtful | V::NeverReached => Step::BisectLater,
         },
-        // 7. A row that fails alone again and again, while others land, is offending.
-        (X::Batch, R::One, S::Bare | S::Holding, ..) if server == V::Well && alone == Alone::Enough => Step::Settle,
+        // 7. A row that fails alone again and again, while others are stored, is offending.
+        (X::Batch, R::One, S::Bare | S::Holding, ..) if server == V::Well && alone == Alone::Enough => {
+            Step::Unconfirmed
+        }
         // 8. Tried as often as allowed.
-        _ if effort == E::Spent => Step::Settle,
+        _ if effort == E::Spent => Step::Unconfirmed,
         // 9. Once more.
         _ => Step::Resend,
     }
@@ -175,9 +177,9 @@ pub(super) fn decide(facts: Facts) -> Step {
 impl Step {
     /// Whether the failure counts as one of a row on its own.
     pub(super) fn counts_alone(self, facts: Facts) -> bool {
-        let alone = facts.suspect == Suspect::Batch && facts.rows == Rows::One;
+        let alone = facts.cause == Cause::Batch && facts.rows == Rows::One;
         let not_once = facts.effort != Effort::First || facts.searching != Searching::No;
-        alone && not_once && matches!(self, Self::Resend | Self::Settle)
+        alone && not_once && matches!(self, Self::Resend | Self::Unconfirmed)
     }
 }
 

@@ -58,8 +58,8 @@ fn refusals<'a>(meaning: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
         ResponseKind::PerUser(results) => {
             assert_eq!(results.len(), uids.len(), "one fate a uid");
             let refusals = results.iter().filter_map(|row_result| match row_result {
-                RowResult::Landed | RowResult::Exists => None,
-                RowResult::Rejected(it) | RowResult::Again(it) | RowResult::Stop(_, it) => Some(it),
+                RowResult::Stored | RowResult::Exists => None,
+                RowResult::Rejected(it) | RowResult::Retry(it) | RowResult::Stop(_, it) => Some(it),
             });
             refusals.collect()
         }
@@ -68,7 +68,7 @@ fn refusals<'a>(meaning: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
             Vec::new()
         }
         ResponseKind::Unknown(it)
-        | ResponseKind::Blame(it)
+        | ResponseKind::OffendingRow(it)
         | ResponseKind::TooLarge(it)
         | ResponseKind::Stop(_, it) => vec![it],
     }
@@ -91,7 +91,7 @@ fn says_what_the_body_says(meaning: &ResponseKind, body: &[u8], uids: &[&str]) {
         match (landed(uid), meaning) {
             (None, _) => {}
             (Some(success), ResponseKind::PerUser(results)) => {
-                assert_eq!(results[at] == RowResult::Landed, success, "{uid}");
+                assert_eq!(results[at] == RowResult::Stored, success, "{uid}");
             }
             // Every user is to be sent again once the limit allows it.
             (Some(success), _) => {

@@ -1,12 +1,12 @@
 //! Each line of the table, and what holds of all of them.
 
-use super::{Alone, Breaker, Effort, Facts, Others, Rows, Searching, Server, Step, Streak, Suspect, decide};
+use super::{Alone, Breaker, Cause, Effort, Facts, Others, Rows, Searching, Server, Step, Streak, decide};
 use crate::importer::error::ErrorCode;
 
 /// Every combination of facts that there can be.
 fn all() -> Vec<Facts> {
     let mut all = vec![Facts {
-        suspect: Suspect::Batch,
+        cause: Cause::Batch,
         effort: Effort::First,
         server: Server::Well,
         outage: Breaker::Closed,
@@ -24,7 +24,7 @@ fn all() -> Vec<Facts> {
         };
         *all = all.iter().flat_map(|facts| values.iter().map(move |value| with(facts, value))).collect();
     }
-    each(&mut all, &[Suspect::Batch, Suspect::Server, Suspect::Network], |facts, value| facts.suspect = value);
+    each(&mut all, &[Cause::Batch, Cause::Server, Cause::Network], |facts, value| facts.cause = value);
     each(&mut all, &[Effort::First, Effort::Again, Effort::Spent], |facts, value| facts.effort = value);
     each(&mut all, &[Server::Well, Server::Doubtful, Server::NeverReached], |facts, value| facts.server = value);
     each(&mut all, &[Breaker::Closed, Breaker::Probing, Breaker::Open], |facts, value| facts.outage = value);
@@ -33,13 +33,13 @@ fn all() -> Vec<Facts> {
     each(&mut all, &[Alone::Few, Alone::Enough], |facts, value| facts.alone = value);
     each(&mut all, &[Streak::Short, Streak::Long], |facts, value| facts.streak = value);
     each(&mut all, &[Others::Untried, Others::Tried, Others::None], |facts, value| facts.others = value);
-    all.retain(|facts| facts.server != Server::NeverReached || facts.suspect == Suspect::Network);
+    all.retain(|facts| facts.server != Server::NeverReached || facts.cause == Cause::Network);
     all
 }
 
 /// A batch of many rows that the server failed at once, while others can be sent.
 const FAILED: Facts = Facts {
-    suspect: Suspect::Batch,
+    cause: Cause::Batch,
     effort: Effort::First,
     server: Server::Doubtful,
     outage: Breaker::Closed,
@@ -54,16 +54,16 @@ const FAILED: Facts = Facts {
 const ROW_SPENT: Facts = Facts { effort: Effort::Spent, outage: Breaker::Probing, rows: Rows::One, ..FAILED };
 
 /// A connection that failed as often as allowed, in an outage.
-const LOST: Facts = Facts { suspect: Suspect::Network, effort: Effort::Spent, outage: Breaker::Probing, ..FAILED };
+const LOST: Facts = Facts { cause: Cause::Network, effort: Effort::Spent, outage: Breaker::Probing, ..FAILED };
 
 #[test]
 fn line_1_rows_held_back_go_before_a_row_that_fails_alone() {
     let facts = Facts { searching: Searching::Holding, ..ROW_SPENT };
-    assert_eq!(decide(facts), Step::ReleaseHeld);
-    assert_ne!(decide(Facts { searching: Searching::Bare, ..facts }), Step::ReleaseHeld);
-    assert_ne!(decide(Facts { streak: Streak::Long, ..facts }), Step::ReleaseHeld);
-    assert_ne!(decide(Facts { effort: Effort::Again, ..facts }), Step::ReleaseHeld);
-    assert_ne!(decide(Facts { server: Server::Well, ..facts }), Step::ReleaseHeld);
+    assert_eq!(decide(facts), Step::DrainHeld);
+    assert_ne!(decide(Facts { searching: Searching::Bare, ..facts }), Step::DrainHeld);
+    assert_ne!(decide(Facts { streak: Streak::Long, ..facts }), Step::DrainHeld);
+    assert_ne!(decide(Facts { effort: Effort::Again, ..facts }), Step::DrainHeld);
+    assert_ne!(decide(Facts { server: Server::Well, ..facts }), Step::DrainHeld);
 }
 
 #[test]
@@ -72,13 +72,13 @@ fn line_2_nobody_is_there_or_comes_back() {
     assert_eq!(decide(Facts { server: Server::NeverReached, ..LOST }), unreachable);
     assert_eq!(decide(Facts { outage: Breaker::Open, ..LOST }), unreachable);
     assert_eq!(decide(Facts { outage: Breaker::Open, effort: Effort::First, ..LOST }), unreachable);
-    assert_eq!(decide(Facts { suspect: Suspect::Server, outage: Breaker::Open, ..LOST }), unreachable);
+    assert_eq!(decide(Facts { cause: Cause::Server, outage: Breaker::Open, ..LOST }), unreachable);
 }
 
 #[test]
 fn line_3_an_outage_is_probed_with_the_same_batch() {
     assert_eq!(decide(LOST), Step::Probe);
-    assert_eq!(decide(Facts { suspect: Suspect::Server, ..LOST }), Step::Probe);
+    assert_eq!(decide(Facts { cause: Cause::Server, ..LOST }), Step::Probe);
     assert_eq!(decide(Facts { others: Others::None, ..LOST }), Step::Probe);
 }
 
@@ -107,11 +107,11 @@ fn line_6_a_batch_that_fails_twice_for_its_own_sake_is_halved() {
     assert_eq!(decide(Facts { server: Server::Well, ..again }), Step::Bisect);
     assert_eq!(decide(Facts { searching: Searching::Holding, ..FAILED }), Step::BisectLater);
     let last = Facts { effort: Effort::Spent, streak: Streak::Long, others: Others::None, ..FAILED };
-    assert_eq!(decide(last), Step::BisectLater, "as long as there are halves, they tell a row from a server");
+    assert_eq!(decide(last), Step::BisectLater, "as long as there are halves, they distinguish a row from a server");
 }
 
 #[test]
-fn line_7_a_row_that_fails_alone_again_and_again_while_others_land_is_offending() {
+fn line_7_a_row_that_fails_alone_again_and_again_while_others_are_stored_is_offending() {
     let row = Facts {
         server: Server::Well,
         effort: Effort::Again,
@@ -120,7 +120,7 @@ fn line_7_a_row_that_fails_alone_again_and_again_while_others_land_is_offending(
         alone: Alone::Enough,
         ..FAILED
     };
-    assert_eq!(decide(row), Step::Settle);
+    assert_eq!(decide(row), Step::Unconfirmed);
     assert_eq!(decide(Facts { alone: Alone::Few, ..row }), Step::Resend);
     assert_eq!(decide(Facts { server: Server::Doubtful, ..row }), Step::Resend);
 }
@@ -128,8 +128,8 @@ fn line_7_a_row_that_fails_alone_again_and_again_while_others_land_is_offending(
 #[test]
 fn line_8_what_was_sent_as_often_as_allowed_to_a_server_that_is_well_is_unconfirmed() {
     let spent = Facts { effort: Effort::Spent, server: Server::Well, ..FAILED };
-    assert_eq!(decide(Facts { suspect: Suspect::Server, ..spent }), Step::Settle);
-    assert_eq!(decide(Facts { rows: Rows::One, ..spent }), Step::Settle);
+    assert_eq!(decide(Facts { cause: Cause::Server, ..spent }), Step::Unconfirmed);
+    assert_eq!(decide(Facts { rows: Rows::One, ..spent }), Step::Unconfirmed);
 }
 
 #[test]
@@ -145,21 +145,21 @@ fn every_combination_keeps_what_the_policy_promises() {
     for facts in all {
         let step = decide(facts);
         let is_well = facts.server == Server::Well;
-        let is_batch = facts.suspect == Suspect::Batch;
+        let is_batch = facts.cause == Cause::Batch;
         match step {
             Step::Stop(code) => {
-                assert!(!is_well, "a run does not end while others land: {facts:?}");
+                assert!(!is_well, "a run does not end while others are stored: {facts:?}");
                 assert_eq!(is_batch, code == ErrorCode::ServerFailed, "{facts:?}");
             }
             Step::Bisect | Step::BisectLater => {
                 assert!(is_batch && facts.rows == Rows::Many, "{facts:?}");
                 assert_eq!(is_well, step == Step::Bisect, "{facts:?}");
             }
-            Step::ReleaseHeld => assert_eq!(facts.searching, Searching::Holding),
+            Step::DrainHeld => assert_eq!(facts.searching, Searching::Holding),
             Step::Probe => assert!(!is_batch && !is_well, "{facts:?}"),
             Step::ProbeOther => assert!(is_batch && facts.others != Others::None, "{facts:?}"),
-            // An outage, which says nothing of the rows, settles none.
-            Step::Settle => assert!(is_well, "{facts:?}"),
+            // An outage, which says nothing of the rows, gives none an outcome.
+            Step::Unconfirmed => assert!(is_well, "{facts:?}"),
             Step::Resend => assert_ne!(facts.effort, Effort::Spent, "{facts:?}"),
         }
     }
