@@ -92,9 +92,9 @@ fn what_became_of_each_user_is_known_and_nothing_of_the_user() {
         let Entry::Known(known) = entry else {
             panic!("person-{row} is known, not {entry:?}");
         };
-        outcomes.push(past.seen.memory(&known));
+        outcomes.push(past.seen.outcome_before(&known));
     }
-    let settled = |outcome, code: Option<&str>| SettledBefore::Settled(outcome, code.map(Into::into));
+    let settled = |outcome, code: Option<&str>| SettledBefore::Outcome(outcome, code.map(Into::into));
     for (row, memory) in outcomes.iter().enumerate() {
         let expected = match row / 50 {
             0 | 3 => settled(Outcome::Imported, None),
@@ -151,7 +151,7 @@ fn every_cut_is_read_and_what_is_torn_stays_void() {
         // Gone on with, and read once more: the torn part is between.
         let world = World::default();
         let (again, appended) = import(&world, &bytes[..cut], 160, |_| Some(EXISTS));
-        assert_eq!(again.report().unwrap().counts.settled(), 160, "cut at {cut}");
+        assert_eq!(again.report().unwrap().counts.completed(), 160, "cut at {cut}");
         let whole = [&bytes[..cut], &appended.concat()].concat();
         let (last, nothing) = import(&world, &whole, 160, |_| Some(LANDED));
         assert_eq!(last.report().unwrap().resumed, 160, "cut at {cut}");

@@ -318,7 +318,7 @@ impl Packer {
         self.open.len()
     }
 
-    /// Makes later batches smaller: what a server that answers 413 teaches.
+    /// Makes later batches smaller: what a server that responds with 413 teaches.
     pub fn lower_ceiling(&mut self, bytes: usize) {
         self.bytes_max = self.bytes_max.min(bytes);
     }

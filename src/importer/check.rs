@@ -77,7 +77,7 @@ pub struct CheckReport {
     pub duplicate: u64,
     /// Values that would be written otherwise than they stand, without loss.
     pub coerced: u64,
-    /// Of the valid rows, those that an earlier run settled; with a journal only.
+    /// Of the valid rows, those that have an outcome of an earlier run; with a journal only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resumed: Option<Resumed>,
     /// Requests that the import needs, or needs still.
@@ -93,10 +93,10 @@ pub struct CheckReport {
     pub error: Option<Failure>,
 }
 
-/// Rows that an earlier run settled.
+/// Rows that have an outcome of an earlier run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Resumed {
-    /// They landed.
+    /// They were stored.
     pub imported: u64,
     /// The server had them before.
     pub existing: u64,
@@ -132,7 +132,7 @@ impl Check {
         }
     }
 
-    /// Tells rows that earlier runs settled from those that are left to send; before any bytes.
+    /// Separates rows that have an outcome of earlier runs from those to send; before any bytes.
     pub fn resume(&mut self, mut past: Past) {
         self.pipeline.resume(&mut past);
         self.journaled = true;

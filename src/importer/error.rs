@@ -1,4 +1,4 @@
-//! Codes of failures: why a run, a check or a call could not go on. (What is wrong with a row is an
+//! Codes of failures: why a run, a check or a call could not continue. (What is wrong with a row is an
 //! [issue](super::issue).)
 
 use serde::Serialize;
@@ -92,7 +92,7 @@ impl Serialize for ErrorCode {
     }
 }
 
-/// Why a run could not go on.
+/// Why a run could not continue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// The stable code.

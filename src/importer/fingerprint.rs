@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_seeds_lengths_and_purposes_are_told_apart() {
+    fn texts_seeds_lengths_and_purposes_differ() {
         let mut seen = HashSet::new();
         for seed in 0..20 {
             for length in 0..40 {

@@ -49,9 +49,9 @@ pub enum Code {
     Truncated,
     /// A row that could not be taken from its source (a getter or a `map` function that threw, …).
     Unreadable,
-    /// What the server said of the row, in the server's own code.
+    /// What the server reported of the row, in the server's own code.
     Server(Box<str>),
-    /// Sent, but the server never said what became of it.
+    /// Sent, but no response reported what became of it.
     Unconfirmed,
 }
 
@@ -136,7 +136,7 @@ impl Issue {
         }
     }
 
-    /// The same with what was found, as it is to be shown.
+    /// The same with what was found, as it is to be displayed.
     #[must_use]
     pub fn found(mut self, found: impl Into<Box<str>>) -> Self {
         self.found = found.into();
@@ -158,12 +158,12 @@ impl Issue {
     }
 }
 
-/// A text as it may be shown: in quotes, at most 40 characters, control characters escaped.
+/// A text as it may be displayed: in quotes, at most 40 characters, control characters escaped.
 pub fn quote(text: &str) -> String {
-    let mut out = String::with_capacity(text.len().min(SHOWN_CHARACTERS) + 2);
+    let mut out = String::with_capacity(text.len().min(DISPLAYED_CHARACTERS) + 2);
     out.push('"');
     for (at, character) in text.chars().enumerate() {
-        if at == SHOWN_CHARACTERS {
+        if at == DISPLAYED_CHARACTERS {
             out.push('…');
             break;
         }
@@ -171,7 +171,7 @@ pub fn quote(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             control if control.is_control() => out.extend(control.escape_default()),
-            shown => out.push(shown),
+            other => out.push(other),
         }
     }
     out.push('"');
@@ -179,4 +179,4 @@ pub fn quote(text: &str) -> String {
 }
 
 /// Enough to recognise a value by, short enough for a line of a terminal.
-const SHOWN_CHARACTERS: usize = 40;
+const DISPLAYED_CHARACTERS: usize = 40;

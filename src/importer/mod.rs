@@ -3,9 +3,8 @@
 //! [`entity`] has what is imported, as tables, and [`rule`] what a field's value has to be. The rooms in the order
 //! in which a row passes through them: [`input`] cuts bytes into rows, [`mapping`] knows which value is for which
 //! field, `row` fills the fields, [`seen`] finds duplicates, [`batch`] packs (these in one [`pipeline`]);
-//! [`pacer`] says when a request may leave, [`response`] what the server said, [`retry`] what
-//! becomes of a batch that failed, [`import`] decides,
-//! and [`account`] accounts.
+//! [`pacer`] decides when a request may be dispatched, [`response`] what a response means, [`retry`] what becomes of a
+//! batch that failed, [`import`] runs all of them, and [`account`] accounts.
 
 pub mod account;
 pub mod batch;

@@ -1,36 +1,36 @@
-//! When may the next request leave: at once while the limit allows, and never one too many.
+//! When the next request may be dispatched: at once while the limit allows, and never one too many.
 //!
 //! # The theorem
 //!
-//! *No half-open stretch of `window` milliseconds, wherever it is cut, holds more than `limit` of
-//! our requests at the server.* It holds whatever the latency, the jitter, and the server's way of
-//! cutting minutes (sliding log, fixed minutes, token bucket), because none of them enters the
+//! *No half-open interval of `window` milliseconds, wherever it begins, holds more than `limit` of
+//! our requests at the server.* It holds whatever the latency, the jitter, and how the server
+//! divides time (sliding log, fixed minutes, token bucket), because none of them enters the
 //! proof.
 //!
-//! **The rule.** A request takes a *slot* when it leaves, and keeps it until `window + margin`
-//! after its answer arrived. It may leave only while fewer than `limit` slots are taken.
+//! **The rule.** A request takes a *slot* when it is dispatched, and keeps it until `window + margin`
+//! after its response arrived. It may be dispatched only while fewer than `limit` slots are taken.
 //!
 //! **Proof.** Suppose that `limit + 1` requests reached the server within `[x, x + window)`. Let the
-//! one that left last have left at `s`; it arrived no earlier, so `s < x + window`. Each of the
-//! other `limit` had left by `s`. If one of them no longer held its slot at `s`, its answer had
-//! arrived by `s − window − margin < x`, and the server counted it before it answered: before `x`,
-//! hence not within the stretch. So all `limit` of them held their slots at `s`, and the rule
-//! forbade the last one to leave. ∎
+//! last of them be dispatched at `s`; it arrived no earlier, so `s < x + window`. Each of the
+//! other `limit` was dispatched by `s`. If one of them no longer held its slot at `s`, its response had
+//! arrived by `s − window − margin < x`, and the server counted it before it responded: before `x`,
+//! hence not within the interval. So all `limit` of them held their slots at `s`, and the rule
+//! did not allow the last one to be dispatched. ∎
 //!
-//! **Assumptions.** (1) The server counts a request between its leaving and its answer's arrival.
-//! A request without an answer (time-out, dropped connection) counts as answered when we gave it
+//! **Assumptions.** (1) The server counts a request between its dispatch and its response's arrival.
+//! A request without a response (time-out, dropped connection) counts as complete when we gave it
 //! up. (2) Over one window our clock and the server's differ by less than `margin`, which also
 //! covers a timer that fires early; a clock that stands still or steps back only makes us slower,
 //! for time here never goes back. (3) Nobody else uses the same limit; if somebody does, the server
-//! answers 429 and [`Pacer::close_until`] stops every batch, not only the one refused.
+//! responds with 429 and [`Pacer::close_until`] stops every batch, not only the one refused.
 //!
-//! **Across a restart.** The slots are in the journal with the wall-clock time of their answers, and
-//! are restored with it; one whose answer is unknown is held as if it came at the restart. Two
+//! **Across a restart.** The slots are in the journal with the wall-clock time of their responses, and
+//! are restored with it; one whose response is unknown is held as if it came at the restart. Two
 //! processes' clocks are compared here, so [`restart_margin_ms`](Pacer::restart_margin_ms) is added,
 //! and (4) the wall clock must not be set forward by more than that while nothing runs. A clock that
 //! was set back makes us slower, by one window at most.
 //!
-//! **And no slower than that.** The first `limit` requests leave at once; later ones leave the
+//! **And no slower than that.** The first `limit` requests are dispatched at once; later ones the
 //! moment that a slot is free. A server that counts in a sliding window would allow nothing earlier
 //! but by the latency and the margin.
 
@@ -38,7 +38,7 @@ use std::collections::VecDeque;
 
 use super::{order::sorted, time::Time};
 
-/// How many requests may leave in how long.
+/// How many requests may be dispatched in how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     /// Requests per window, at least 1.
@@ -54,7 +54,7 @@ impl Default for Rate {
     }
 }
 
-/// Whether a request may leave.
+/// Whether a request may be dispatched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Free {
     /// At once.
@@ -63,14 +63,14 @@ pub enum Free {
     At(Time),
     /// At this moment, because the server refused a request.
     Refused(Time),
-    /// When a request in flight is answered or given up.
-    AfterAnswer,
+    /// When a request in flight has its response or is given up.
+    AfterResponse,
 }
 
 /// Hands out the slots of the limit. The module's documentation proves it.
 ///
 /// Call [`free`](Self::free), and only after [`Free::Now`] [`take`](Self::take); for each `take`
-/// exactly one [`answered`](Self::answered), when the answer is in or was given up.
+/// exactly one [`complete`](Self::complete), when the response is in or was given up.
 ///
 /// ```
 /// use cometchat_import::importer::{pacer::{Free, Pacer, Rate}, time::Time};
@@ -78,16 +78,16 @@ pub enum Free {
 /// let start = Time::from_millis(0);
 /// assert_eq!(pacer.free(start), Free::Now);
 /// pacer.take(start);
-/// assert_eq!(pacer.free(start), Free::AfterAnswer);
-/// pacer.answered(start.after(80));
+/// assert_eq!(pacer.free(start), Free::AfterResponse);
+/// pacer.complete(start.after(80));
 /// assert_eq!(pacer.free(start.after(80)), Free::At(start.after(80 + 1_000 + pacer.margin_ms())));
 /// ```
 #[derive(Debug)]
 pub struct Pacer {
     rate: Rate,
     in_flight: u32,
-    /// When each answered request gives its slot back, earliest first.
-    released: VecDeque<Time>,
+    /// When each completed request gives its slot back, earliest first.
+    held_until: VecDeque<Time>,
     gate: Time,
     latest: Time,
 }
@@ -96,7 +96,7 @@ impl Pacer {
     /// A pacer of which nothing is used up; a limit of 0 is taken for 1.
     pub fn new(rate: Rate) -> Self {
         let rate = Rate { limit: rate.limit.max(1), ..rate };
-        Self { rate, in_flight: 0, released: VecDeque::new(), gate: Time::default(), latest: Time::default() }
+        Self { rate, in_flight: 0, held_until: VecDeque::new(), gate: Time::default(), latest: Time::default() }
     }
 
     /// Milliseconds that a slot is kept beyond the window: 10 for timers, and 1/2000 of the window
@@ -117,25 +117,25 @@ impl Pacer {
         self.restart_margin_ms() / SLACK_DIVISOR
     }
 
-    /// How many milliseconds ago each answer came whose slot is not free yet.
-    pub fn answer_ages(&self, now: Time) -> impl Iterator<Item = u64> {
+    /// How many milliseconds ago each response came whose slot is not free yet.
+    pub fn response_ages(&self, now: Time) -> impl Iterator<Item = u64> {
         let kept = self.rate.window_ms + self.margin_ms();
         let now = self.latest.max(now);
-        let held = self.released.iter().filter(move |at| **at > now);
+        let held = self.held_until.iter().filter(move |at| **at > now);
         held.map(move |at| kept.saturating_sub(at.since(now)))
     }
 
-    /// For how many milliseconds no request may leave because the server refused one.
+    /// For how many milliseconds no request may be dispatched because the server refused one.
     pub fn closed_for_ms(&self, now: Time) -> u64 {
         self.gate.since(self.latest.max(now))
     }
 
-    /// Whether a request may leave now, else when.
+    /// Whether a request may be dispatched now, else when.
     #[must_use]
     pub fn free(&mut self, now: Time) -> Free {
         let now = self.advance(now);
-        while self.released.front().is_some_and(|at| *at <= now) {
-            self.released.pop_front();
+        while self.held_until.front().is_some_and(|at| *at <= now) {
+            self.held_until.pop_front();
         }
         if self.gate > now {
             return Free::Refused(self.gate);
@@ -143,28 +143,28 @@ impl Pacer {
         if self.held() < u64::from(self.rate.limit) {
             return Free::Now;
         }
-        match self.released.front() {
+        match self.held_until.front() {
             Some(at) => Free::At(*at),
-            None => Free::AfterAnswer,
+            None => Free::AfterResponse,
         }
     }
 
-    /// Slots that are taken: requests in flight, and answered ones within the window.
+    /// Slots that are taken: requests in flight, and completed ones within the window.
     pub fn held(&self) -> u64 {
-        u64::from(self.in_flight) + self.released.len() as u64
+        u64::from(self.in_flight) + self.held_until.len() as u64
     }
 
-    /// A request leaves.
+    /// A request is dispatched.
     pub fn take(&mut self, now: Time) {
         self.advance(now);
         self.in_flight += 1;
     }
 
-    /// A request was answered, or given up.
-    pub fn answered(&mut self, now: Time) {
+    /// A request had its response, or was given up.
+    pub fn complete(&mut self, now: Time) {
         let now = self.advance(now);
         self.in_flight = self.in_flight.saturating_sub(1);
-        self.released.push_back(now.after(self.rate.window_ms + self.margin_ms()));
+        self.held_until.push_back(now.after(self.rate.window_ms + self.margin_ms()));
     }
 
     /// Takes up after an earlier run: each of `slots` is taken for so many milliseconds from now, but
@@ -174,11 +174,11 @@ impl Pacer {
         let now = self.advance(now);
         let longest = self.rate.window_ms + self.margin_ms();
         let until = |millis: u64| now.after(millis.min(longest));
-        self.released.extend(slots.into_iter().map(until));
-        self.released = sorted(self.released.drain(..)).into();
+        self.held_until.extend(slots.into_iter().map(until));
+        self.held_until = sorted(self.held_until.drain(..)).into();
     }
 
-    /// Lets no request leave before `until`: what a 429 asks for. For how many milliseconds that
+    /// Lets no request be dispatched before `until`: what a 429 asks for. For how many milliseconds that
     /// keeps requests longer than they were kept already.
     pub fn close_until(&mut self, until: Time) -> u64 {
         let known = self.gate.max(self.latest);
@@ -193,7 +193,7 @@ impl Pacer {
     }
 }
 
-/// The shortest time for `requests` at `rate`, in milliseconds, if answers took no time.
+/// The shortest time for `requests` at `rate`, in milliseconds, if responses took no time.
 pub fn shortest_ms(requests: u64, rate: Rate) -> u64 {
     requests.saturating_sub(1) / u64::from(rate.limit.max(1)) * rate.window_ms
 }
@@ -213,7 +213,7 @@ mod tests {
         let mut pacer = Pacer::new(Rate { limit: 1, window_ms: 1_000 });
         let start = Time::from_millis(50_000);
         pacer.take(start);
-        pacer.answered(start);
+        pacer.complete(start);
         assert_eq!(pacer.free(Time::from_millis(10)), Free::At(start.after(1_010)));
         assert_eq!(pacer.free(start.after(1_010)), Free::Now);
     }

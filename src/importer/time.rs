@@ -1,4 +1,4 @@
-//! Time as an argument: the core never asks a clock, it is told.
+//! Time as an argument: the core never reads a clock.
 
 /// A moment on the host's monotonic clock, in milliseconds since any fixed origin.
 ///

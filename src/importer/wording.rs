@@ -1,6 +1,6 @@
 //! How messages speak of remedies: each front end gives a table of words, and the core fills in the values.
 //!
-//! The core knows no syntax of options. What a table does not say (a native user gives none) is said in plain words.
+//! The core knows no syntax of options. What a table does not say (a native user gives none) is put in plain words.
 
 use super::{
     issue::Issue,

@@ -23,7 +23,7 @@ impl CheckHandle {
         Ok(Self(check))
     }
 
-    /// Tells rows that earlier runs settled; before any bytes. Throws if the journal is no good.
+    /// Separates rows that have an outcome of earlier runs; before any bytes. Throws if the journal is no good.
     pub fn resume(&mut self, journal: JournalHandle) -> Result<(), JsValue> {
         let (past, _) = journal.open()?;
         self.0.resume(past);

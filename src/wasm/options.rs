@@ -1,7 +1,7 @@
 //! Options as they cross from JavaScript; the entry has checked and completed them.
 //!
 //! Read one by one: what serde has to say of a wrong type would add 35 KB to the module, and the entry
-//! has said it already.
+//! has reported it already.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 

@@ -14,7 +14,7 @@ use web_sys::{AbortController, Response};
 
 use crate::importer::import::FailureKind;
 
-/// An answer whose body has arrived.
+/// A response whose body has arrived.
 pub(super) struct Arrived {
     pub(super) status: u16,
     pub(super) retry_after: Option<String>,
@@ -97,7 +97,7 @@ fn init(api_key: &str, body: &[u8], controller: &AbortController) -> Result<Obje
         ("method", JsValue::from_str("POST")),
         ("headers", headers.into()),
         ("body", Uint8Array::from(body).into()),
-        // Not `error`: workerd does not know it, and a refusal could not be told from an outage.
+        // Not `error`: workerd does not know it, and a refusal could not be distinguished from an outage.
         ("redirect", JsValue::from_str("manual")),
         ("signal", controller.signal().into()),
     ] {

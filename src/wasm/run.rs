@@ -1,4 +1,4 @@
-//! A run: the driver that gives the core bytes, answers and the time, and does what it says.
+//! A run: the driver that gives the core bytes, responses and the time, and does what it asks for.
 
 use std::{
     cell::{Cell, RefCell},
@@ -42,7 +42,7 @@ struct Run {
     wake: Wake,
     /// Whether the requests in flight were aborted.
     aborted: Cell<bool>,
-    flying: RefCell<Vec<(RequestId, AbortController)>>,
+    in_flight: RefCell<Vec<(RequestId, AbortController)>>,
     reading: RefCell<Reading>,
 }
 
@@ -106,7 +106,7 @@ impl RunHandle {
             append: RefCell::new(None),
             wake: Wake::default(),
             aborted: Cell::new(false),
-            flying: RefCell::default(),
+            in_flight: RefCell::default(),
             reading: RefCell::new(Reading::Idle),
         })))
     }
@@ -158,8 +158,8 @@ impl RunHandle {
         let import = self.0.import.borrow();
         let now = clock::now();
         let (counts, elapsed_ms) = (import.counts(), import.elapsed_ms(now));
-        let answered = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
-        let answered = answered.saturating_sub(import.resumed());
+        let completed = counts.imported + counts.existing + counts.rejected + counts.unconfirmed;
+        let completed = completed.saturating_sub(import.resumed());
         let expected = self.0.expected_rows;
         let eta_ms = expected.map(|rows| import.eta_ms(rows as u64, self.0.batch_users, now));
         let progress = Progress {
@@ -167,7 +167,7 @@ impl RunHandle {
             resumed: import.resumed(),
             requests: import.requests(),
             elapsed_ms,
-            rows_per_second: answered as f64 * 1_000.0 / (elapsed_ms.max(1) as f64),
+            rows_per_second: completed as f64 * 1_000.0 / (elapsed_ms.max(1) as f64),
             eta_ms,
         };
         Ok(progress.serialize(&serializer())?)
@@ -211,9 +211,9 @@ impl Run {
         if self.aborted.replace(true) {
             return;
         }
-        let flying = self.flying.borrow();
-        let flying: Vec<AbortController> = flying.iter().map(|(_, flying)| flying.clone()).collect();
-        flying.iter().for_each(AbortController::abort);
+        let in_flight = self.in_flight.borrow();
+        let controllers: Vec<AbortController> = in_flight.iter().map(|(_, controller)| controller.clone()).collect();
+        controllers.iter().for_each(AbortController::abort);
     }
 
     /// Starts an append to the journal; its end wakes the driver.
@@ -250,24 +250,24 @@ impl Run {
         }
     }
 
-    /// Starts a request; its answer wakes the driver.
+    /// Starts a request; its response wakes the driver.
     fn send(self: &Rc<Self>, id: RequestId, body: Vec<u8>) {
         let Ok(controller) = AbortController::new() else {
             self.import.borrow_mut().on_failure(id, FailureKind::Network, "no AbortController", clock::now());
             return;
         };
-        self.flying.borrow_mut().push((id, controller.clone()));
+        self.in_flight.borrow_mut().push((id, controller.clone()));
         let run = Rc::clone(self);
         spawn_local(async move {
             let result =
                 request::send(&run.hooks.fetch, &run.url, &run.api_key, &body, run.timeout_ms, &controller).await;
-            run.flying.borrow_mut().retain(|(known, _)| *known != id);
-            run.tell(id, result);
+            run.in_flight.borrow_mut().retain(|(known, _)| *known != id);
+            run.report(id, result);
             run.wake.call();
         });
     }
 
-    fn tell(&self, id: RequestId, result: Result<Arrived, Failed>) {
+    fn report(&self, id: RequestId, result: Result<Arrived, Failed>) {
         let mut import = self.import.borrow_mut();
         match result {
             Ok(arrived) => {
@@ -276,9 +276,9 @@ impl Run {
                     rate_limit_reset: arrived.rate_limit_reset.as_deref(),
                     date: arrived.date.as_deref(),
                 };
-                let answer =
+                let response =
                     Response { status: arrived.status, headers, body: &arrived.body, unix_ms: clock::unix_ms() };
-                import.on_response(id, answer, clock::now());
+                import.on_response(id, response, clock::now());
             }
             Err(Failed { kind: FailureKind::Network, .. }) if import.is_aborting() => {
                 import.on_failure(id, FailureKind::Aborted, "", clock::now());

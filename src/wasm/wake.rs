@@ -1,4 +1,4 @@
-//! Wakes the driver: something was told to the core, or a moment has come.
+//! Wakes the driver: something was reported to the core, or a moment has come.
 
 use std::{
     cell::{Cell, RefCell},

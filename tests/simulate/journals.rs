@@ -103,10 +103,10 @@ pub fn flips_are_seen() -> Result<(), String> {
                 Err(ErrorCode::JournalDamaged) => {}
                 Err(code) => return Err(format!("seed {seed}, bit {bit}: {code:?}")),
                 Ok(past) if void && same(&past, &whole) => {}
-                Ok(past) if in_last && past.sent <= whole.sent && past.unanswered >= RESERVE => {}
+                Ok(past) if in_last && past.sent <= whole.sent && past.without_response >= RESERVE => {}
                 Ok(past) => {
                     let disk = (bytes.len(), world.disk.last_append, &world.disk.torn);
-                    let said = (past.sent, past.unanswered, whole.sent, whole.unanswered);
+                    let said = (past.sent, past.without_response, whole.sent, whole.without_response);
                     return Err(format!("seed {seed}, bit {bit} is not seen: {disk:?}, {said:?}"));
                 }
             }
@@ -201,8 +201,8 @@ fn load(bytes: &[u8], limit: u32) -> Result<Past, ErrorCode> {
 
 /// Whether both say the same of users and of the limit.
 fn same(one: &Past, other: &Past) -> bool {
-    let said = |past: &Past| (past.salt, past.sent, past.unanswered, past.gate, past.ceiling);
-    said(one) == said(other) && one.answered == other.answered
+    let said = |past: &Past| (past.salt, past.sent, past.without_response, past.gate, past.ceiling);
+    said(one) == said(other) && one.responses == other.responses
 }
 
 const CUT_SEEDS: u64 = 24;

@@ -18,7 +18,7 @@ pub enum Outcome {
     Rejected,
     /// It was sent as often as allowed, and no response reported what became of it.
     Unconfirmed,
-    /// It was read, and is not settled yet.
+    /// It was read, and has no outcome yet.
     Pending,
 }
 
@@ -54,11 +54,11 @@ impl Counts {
 
     /// The sum of the outcomes; equal to `rows` at the end of every run.
     pub fn sum(&self) -> u64 {
-        self.settled() + self.pending
+        self.completed() + self.pending
     }
 
     /// Rows whose outcome is final.
-    pub fn settled(&self) -> u64 {
+    pub fn completed(&self) -> u64 {
         self.imported + self.existing + self.invalid + self.duplicate + self.rejected + self.unconfirmed
     }
 }

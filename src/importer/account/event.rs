@@ -9,7 +9,7 @@ pub enum RowEvents {
     /// Every row. The default.
     #[default]
     All,
-    /// Rows that have an issue: those that did not land.
+    /// Rows that have an issue: those that were not imported.
     Problems,
     /// None.
     None,
@@ -29,7 +29,7 @@ impl RowEvents {
 /// Something that happened, for whoever listens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A row is settled (or pending, at a stop).
+    /// A row has its outcome (or is pending, at a stop).
     Row {
         /// Where the row stands.
         position: Position,
@@ -37,9 +37,9 @@ pub enum Event {
         uid: Option<String>,
         /// What became of it.
         outcome: Outcome,
-        /// Whether an earlier run had settled it.
+        /// Whether it is that of an earlier run.
         resumed: bool,
-        /// Why, unless it landed.
+        /// Why, unless the server has it.
         issues: Vec<Issue>,
     },
     /// A CSV's columns were understood.

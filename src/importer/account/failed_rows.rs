@@ -1,4 +1,4 @@
-//! The file of rows that did not land: the source's own columns, then `_row`, `_code`, `_message`.
+//! The file of failed rows: the source's own columns, then `_row`, `_code`, `_message`.
 //!
 //! It is imported as it is once the rows are fixed: the three columns are ignored, and the guard
 //! against formulas is taken off again. A cell that a spreadsheet would run (`=`, `+`, `-`, `@`, tab
@@ -14,7 +14,7 @@ use crate::importer::{
     wording::Wording,
 };
 
-/// Writes the rows that did not land, as CSV for CSV input and as NDJSON for everything else.
+/// Writes the failed rows, as CSV for CSV input and as NDJSON for everything else.
 #[derive(Debug, Default)]
 pub struct FailedRows {
     delimiter: Option<u8>,
@@ -101,7 +101,7 @@ impl FailedRows {
         }
     }
 
-    /// Adds a row that was prepared, and why it did not land.
+    /// Adds a row that was prepared, and why it failed.
     pub fn add(&mut self, prepared: &[u8], position: Position, issues: &[Issue], wording: &Wording) {
         if let Some(header) = self.header.take() {
             if self.bom {
@@ -184,5 +184,5 @@ fn write_quoted(out: &mut Vec<u8>, text: &str, delimiter: u8, always: bool) {
 
 const BOM: &[u8] = &[0xef, 0xbb, 0xbf];
 const LINE_END: &[u8] = b"\r\n";
-/// The delimiters that a header tells without a `sep=` line.
+/// The delimiters that a header shows without a `sep=` line.
 const GUESSED_DELIMITERS: &[u8] = b",;\t|";

@@ -1,6 +1,6 @@
 //! The account: what became of every row, the events about it, and the file of failed rows.
 //!
-//! Whoever learns an outcome tells it here: the pipeline for rows that are not sent, the import for
+//! Whoever learns an outcome reports it here: the pipeline for rows that are not sent, the import for
 //! those that were.
 
 mod counts;
@@ -22,7 +22,7 @@ use super::{invariant::Invariant, issue::Issue, mapping::NullMarkers, position::
 /// let mut account = Account::default();
 /// account.count_row();
 /// assert_eq!(account.counts().pending, 1);
-/// account.settle(Position { row: 1, line: 1, byte: 0 }, Some("ann"), Outcome::Imported, Vec::new(), None);
+/// account.complete(Position { row: 1, line: 1, byte: 0 }, Some("ann"), Outcome::Imported, Vec::new(), None);
 /// let counts = account.counts();
 /// assert_eq!((counts.rows, counts.imported, counts.pending), (1, 1, 0));
 /// assert_eq!(account.closed(), counts);
@@ -30,7 +30,7 @@ use super::{invariant::Invariant, issue::Issue, mapping::NullMarkers, position::
 #[derive(Debug, Default)]
 pub struct Account {
     counts: Counts,
-    /// Rows that an earlier run had settled; they are in `counts` too.
+    /// Rows whose outcome is that of an earlier run; they are in `counts` too.
     resumed: Counts,
     /// Values written otherwise than they stood, without loss.
     coerced: u64,
@@ -80,7 +80,7 @@ impl Account {
         if let Some(file) = &mut self.failed_rows {
             file.csv(names, delimiter, bom, nulls.clone());
         }
-        self.tell(|| Event::Columns);
+        self.emit(|| Event::Columns);
     }
 
     /// The file of failed rows, if it is kept; it [prepares](FailedRows::prepare) rows that may fail later.
@@ -89,8 +89,8 @@ impl Account {
         self.failed_rows.as_ref()
     }
 
-    /// Settles a row; `source` is [what was prepared](FailedRows::prepare) of it.
-    pub fn settle(
+    /// Gives a row its outcome; `source` is [what was prepared](FailedRows::prepare) of it.
+    pub fn complete(
         &mut self,
         position: Position,
         uid: Option<&str>,
@@ -101,8 +101,8 @@ impl Account {
         self.add(position, uid, (outcome, false), issues, source);
     }
 
-    /// Settles a row as an earlier run did.
-    pub fn settle_resumed(
+    /// Gives a row the outcome that it had in an earlier run.
+    pub fn complete_resumed(
         &mut self,
         position: Position,
         uid: &str,
@@ -130,12 +130,12 @@ impl Account {
             file.add(source, position, &issues, &self.wording);
         }
         if self.row_events.wants(!issues.is_empty()) {
-            self.tell(|| Event::Row { position, uid: uid.map(str::to_owned), outcome, resumed, issues });
+            self.emit(|| Event::Row { position, uid: uid.map(str::to_owned), outcome, resumed, issues });
         }
     }
 
     /// Keeps an event, if anybody listens.
-    pub fn tell(&mut self, event: impl FnOnce() -> Event) {
+    pub fn emit(&mut self, event: impl FnOnce() -> Event) {
         if self.listening {
             self.events.push(event());
         }
@@ -148,10 +148,10 @@ impl Account {
 
     /// Outcomes so far; rows without one are pending.
     pub fn counts(&self) -> Counts {
-        Counts { pending: self.counts.rows.saturating_sub(self.counts.settled()), ..self.counts }
+        Counts { pending: self.counts.rows.saturating_sub(self.counts.completed()), ..self.counts }
     }
 
-    /// Outcomes of the rows that an earlier run had settled; `rows` is their sum.
+    /// Outcomes of the rows that have that of an earlier run; `rows` is their sum.
     pub fn resumed(&self) -> Counts {
         self.resumed
     }
@@ -161,7 +161,7 @@ impl Account {
         self.coerced
     }
 
-    /// Outcomes at the end, once every row that is pending was settled as that.
+    /// Outcomes at the end, once the rows without one were given [`Outcome::Pending`].
     pub fn closed(&self) -> Counts {
         let is_balanced = self.counts.sum() == self.counts.rows;
         is_balanced.then_some(self.counts).promised("every row has exactly one outcome")

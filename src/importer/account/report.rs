@@ -11,11 +11,11 @@ use crate::importer::error::Failure;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Everything was read, and every row is settled.
+    /// Everything was read, and every row has its outcome.
     Complete,
     /// The caller stopped it.
     Stopped,
-    /// It could not go on.
+    /// It could not continue.
     Failed,
 }
 
@@ -26,7 +26,7 @@ pub struct Resent {
     pub users: u64,
     /// Why each was sent for a second time: the code of the failure (`NETWORK`, `TIMED_OUT`,
     /// `HTTP_503`, a code of the server's, …), or `INTERRUPTED` if an earlier run ended before the
-    /// answer.
+    /// response.
     pub reasons: BTreeMap<String, u64>,
 }
 
@@ -52,11 +52,11 @@ pub struct Report {
     /// The outcomes.
     #[serde(flatten)]
     pub counts: Counts,
-    /// Rows that an earlier run had settled (they are in the other counts too).
+    /// Rows whose outcome is that of an earlier run (they are in the other counts too).
     pub resumed: u64,
     /// Users that were sent more than once.
     pub resent: Resent,
-    /// Requests that left.
+    /// Requests that were dispatched.
     pub requests: u64,
     /// Milliseconds from the first `poll` to the end.
     pub elapsed_ms: u64,
@@ -64,7 +64,7 @@ pub struct Report {
     pub coerced: u64,
     /// Whether the source was read to its end.
     pub input_ended: bool,
-    /// Why it could not go on.
+    /// Why it could not continue.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
 }

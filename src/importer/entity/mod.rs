@@ -36,7 +36,7 @@ pub struct Entity {
     pub key: usize,
     /// Which field takes what has no field of its own (`metadata`), if there is one. Its rule is [`Rule::Object`].
     pub extras: Option<usize>,
-    /// Codes of a server's answer that mean: it is there already. Such a row landed.
+    /// Codes of a server's response that mean: it is there already. The server has such a row.
     pub already_there: &'static [&'static str],
     /// Entries in one request, at most.
     pub per_request: usize,
@@ -103,7 +103,7 @@ impl Entity {
 }
 
 /// Returns whether a character only stands between words. No synonym has letters outside ASCII, so those are
-/// told from signs by what exports put between words: spaces, dashes, bullets, quotes.
+/// distinguished from signs by what exports put between words: spaces, dashes, bullets, quotes.
 fn separates(character: char) -> bool {
     match character {
         '\u{a0}'..='\u{bf}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3003}' | '\u{feff}' => true,

@@ -1,7 +1,7 @@
 //! Users: `POST /v3/data_import/users`.
 //!
 //! "Import Users" is CometChat's page of that name; "Properties and constraints" its article. Where they are
-//! silent (which URLs? which 5 KB?) the wider reading is taken: a row that is refused here cannot land, while
+//! silent (which URLs? which 5 KB?) the wider reading is taken: a row that is refused here cannot be imported, while
 //! one that the server refuses is reported.
 
 use super::{Entity, Field};

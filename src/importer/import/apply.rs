@@ -42,7 +42,7 @@ impl Import {
     ) {
         let (cause, refusal) = match kind {
             FailureKind::Aborted => {
-                self.journal.answered(id, SettledRequest::Unknown, now);
+                self.journal.complete(id, SettledRequest::Unknown, now);
                 self.queue.retry_last(attempt);
                 return;
             }
@@ -66,17 +66,17 @@ impl Import {
         let batch = attempt.batch;
         for (user, result) in batch.users.iter().zip(results) {
             match result {
-                RowResult::Stored => self.settle(&batch, user, Outcome::Imported, Vec::new()),
+                RowResult::Stored => self.complete_row(&batch, user, Outcome::Imported, Vec::new()),
                 // We sent it before, and nobody knew what became of that.
-                RowResult::Exists if user.sent > 1 => self.settle(&batch, user, Outcome::Imported, Vec::new()),
-                RowResult::Exists => self.settle(&batch, user, Outcome::Existing, Vec::new()),
+                RowResult::Exists if user.sent > 1 => self.complete_row(&batch, user, Outcome::Imported, Vec::new()),
+                RowResult::Exists => self.complete_row(&batch, user, Outcome::Existing, Vec::new()),
                 RowResult::Rejected(refusal) => {
                     let issue = self.server_issue(&refusal);
-                    self.settle(&batch, user, Outcome::Rejected, vec![issue]);
+                    self.complete_row(&batch, user, Outcome::Rejected, vec![issue]);
                 }
                 RowResult::Retry(refusal) if retried.is_spent => {
                     let issue = self.unconfirmed_issue(&refusal, &retry);
-                    self.settle(&batch, user, Outcome::Unconfirmed, vec![issue]);
+                    self.complete_row(&batch, user, Outcome::Unconfirmed, vec![issue]);
                 }
                 RowResult::Retry(refusal) => {
                     if refusal.is_of_limit() {
@@ -96,16 +96,16 @@ impl Import {
             retry.not_before = now.after(self.policy.delay(&retry.history));
             if let Some(refusal) = left_over {
                 retry.reason = Some(refusal.code.as_str().into());
-                self.tell_retry(&refusal, &retry);
+                self.report_retry(&refusal, &retry);
             }
             self.queue.retry_last(retry);
         }
         next.into_iter().for_each(|next| self.queue.retry_last(next));
     }
 
-    /// Refused unread, for the limit: not an attempt, and nothing of it can have landed.
+    /// Refused unread, for the limit: not an attempt, and nothing of it can have been stored.
     fn back_off(&mut self, id: RequestId, mut attempt: Attempt, millis: u64, now: Time) {
-        self.journal.answered(id, SettledRequest::Unread { wait_ms: millis }, now);
+        self.journal.complete(id, SettledRequest::Unread { wait_ms: millis }, now);
         let longer = self.pacer.close_until(now.after(millis));
         let is_hopeless = self.policy.refused(longer, attempt.dispatched_at, now);
         attempt.uncount();
@@ -116,16 +116,16 @@ impl Import {
         }
     }
 
-    /// Nobody knows what landed: does what the policy decides.
+    /// Nobody knows which rows were stored: does what the policy decides.
     fn retry(&mut self, id: RequestId, mut attempt: Attempt, cause: Cause, refusal: &Refusal, now: Time) {
-        self.journal.answered(id, SettledRequest::Unknown, now);
+        self.journal.complete(id, SettledRequest::Unknown, now);
         attempt.reason = Some(refusal.code.as_str().into());
         let more = !self.input_ended;
         let (failed, others) = (attempt.failed(cause, now), self.queue.others(more));
         match self.policy.failed(&mut attempt.history, failed, others) {
             Decision::Resend { after } => {
                 attempt.not_before = now.after(after);
-                self.tell_retry(refusal, &attempt);
+                self.report_retry(refusal, &attempt);
                 self.queue.retry_first(attempt);
             }
             Decision::Bisect { after } => {
@@ -133,7 +133,7 @@ impl Import {
                 if let Some(after) = after {
                     attempt.not_before = now.after(after);
                 }
-                self.tell_retry(refusal, &attempt);
+                self.report_retry(refusal, &attempt);
                 self.queue.retry_first(attempt);
             }
             Decision::DrainHeld { after } => {
@@ -144,7 +144,7 @@ impl Import {
             }
             Decision::ProbeOther { after } => {
                 attempt.not_before = now.after(after);
-                self.tell_retry(refusal, &attempt);
+                self.report_retry(refusal, &attempt);
                 self.queue.untried_first(attempt.not_before, more);
                 self.queue.retry_last(attempt);
             }
@@ -165,8 +165,8 @@ impl Import {
         match attempt.rows() {
             Rows::Many => {
                 attempt.bisect();
-                self.journal.answered(id, SettledRequest::Unknown, now);
-                self.tell_retry(refusal, &attempt);
+                self.journal.complete(id, SettledRequest::Unknown, now);
+                self.report_retry(refusal, &attempt);
                 self.queue.retry_first(attempt);
             }
             Rows::One => self.reject_single(id, attempt, refusal, now),
@@ -180,14 +180,14 @@ impl Import {
             return self.reject_single(id, attempt, refusal, now);
         }
         let bytes = attempt.batch.body_bytes();
-        self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
+        self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.uncount();
         let second = attempt.batch.split_half();
         let half = attempt.batch.body_bytes().max(second.body_bytes());
         let ceiling = bytes.saturating_sub(1).max(bytes / 2).min(half);
         self.pipeline.lower_ceiling(ceiling);
         self.journal.ceiling(self.pipeline.ceiling(), now);
-        self.tell_retry(refusal, &attempt);
+        self.report_retry(refusal, &attempt);
         let second = attempt.with(second, attempt.history.of_some());
         self.queue.retry_first(second);
         self.queue.retry_first(attempt);
@@ -196,11 +196,11 @@ impl Import {
     /// A row that stands alone, and that the server refuses.
     fn reject_single(&mut self, id: RequestId, attempt: Attempt, refusal: &Refusal, now: Time) {
         let code = self.code_to_keep(refusal);
-        self.journal.settled(id, [SettledRow::Rejected(&code)], now);
+        self.journal.complete_rows(id, [SettledRow::Rejected(&code)], now);
         self.reject(attempt, Outcome::Rejected, refusal);
     }
 
-    /// Settles the rows of a request, and continues with what a search has held back.
+    /// Completes the rows of a request, and continues with what a search has held back.
     fn reject(&mut self, mut attempt: Attempt, outcome: Outcome, refusal: &Refusal) {
         let issue = match outcome {
             Outcome::Rejected => self.server_issue(refusal),
@@ -208,25 +208,25 @@ impl Import {
         };
         let held = attempt.ended();
         for user in &attempt.batch.users {
-            self.settle(&attempt.batch, user, outcome, vec![issue.clone()]);
+            self.complete_row(&attempt.batch, user, outcome, vec![issue.clone()]);
         }
         held.into_iter().for_each(|held| self.queue.retry_last(held));
     }
 
     /// Refused unread, for a reason that holds for all that is left.
     fn give_up(&mut self, id: RequestId, mut attempt: Attempt, code: ErrorCode, refusal: &Refusal, now: Time) {
-        self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
+        self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.uncount();
         self.queue.retry_last(attempt);
         self.fail(code, stop_message(code, refusal));
     }
 
-    fn settle(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
+    fn complete_row(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
         let (uid, source) = (Some(batch.uid(user)), user.source.as_deref());
-        self.account.settle(user.position, uid, outcome, issues, source);
+        self.account.complete(user.position, uid, outcome, issues, source);
     }
 
-    /// Records what became of each user, before any of it is told.
+    /// Records what became of each user, before any of it is reported.
     fn keep_results(&mut self, id: RequestId, batch: &Batch, results: &[RowResult], now: Time) {
         let code = |result: &RowResult| match result {
             RowResult::Rejected(refusal) => self.code_to_keep(refusal),
@@ -241,7 +241,7 @@ impl Import {
             RowResult::Rejected(_) => SettledRow::Rejected(code),
             RowResult::Retry(_) | RowResult::Stop(..) => SettledRow::Sent,
         });
-        self.journal.settled(id, kept, now);
+        self.journal.complete_rows(id, kept, now);
     }
 
     /// Only what codes are made of: a server may write a user's data anywhere.
@@ -264,12 +264,12 @@ impl Import {
     fn unconfirmed_issue(&self, refusal: &Refusal, attempt: &Attempt) -> Issue {
         let attempts = attempt.history.attempts();
         let why = self.redactor.apply(refusal.to_string());
-        let found = format!("sent {attempts} times, and the server never said what became of it: {why}");
+        let found = format!("sent {attempts} times, and no response reported what became of it: {why}");
         Issue::new(Code::Unconfirmed, "", "").found(found)
     }
 
-    fn tell_retry(&mut self, refusal: &Refusal, attempt: &Attempt) {
-        self.account.tell(|| Event::Retry {
+    fn report_retry(&mut self, refusal: &Refusal, attempt: &Attempt) {
+        self.account.emit(|| Event::Retry {
             reason: self.redactor.apply(refusal.code.clone()),
             attempt: attempt.history.attempts(),
             users: attempt.users(),
@@ -306,4 +306,4 @@ fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
 const REDIRECTED: &str = "the server redirects to another address; the key is not sent there";
 const NO_CONNECTION: &str = "the connection failed or was lost";
 const LATE: &str = "the response was not complete in time";
-const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and go on";
+const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and resume";

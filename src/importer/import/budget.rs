@@ -7,7 +7,7 @@ use crate::importer::time::Time;
 pub struct Budget {
     /// Requests, repeated ones too.
     pub max_requests: Option<u64>,
-    /// Milliseconds from the first poll. No request leaves whose answer, if it takes twice as long
+    /// Milliseconds from the first poll. No request is dispatched whose response, if it takes twice as long
     /// as the slowest so far, would be late; what is in flight then all the same is aborted.
     pub deadline_ms: Option<u64>,
 }
@@ -32,8 +32,8 @@ impl Spending {
         self.deadline = self.deadline.or(deadline);
     }
 
-    /// An answer took so long.
-    pub(super) fn answered(&mut self, millis: u64) {
+    /// A response took so long.
+    pub(super) fn took(&mut self, millis: u64) {
         self.slowest_ms = Some(self.slowest_ms.unwrap_or(0).max(millis));
     }
 
@@ -47,23 +47,23 @@ impl Spending {
         self.deadline.is_some_and(|deadline| now >= deadline)
     }
 
-    /// Whether there is room for one more request, after so many, that leaves at `at`.
+    /// Whether there is room for one more request, after so many, that is dispatched at `at`.
     pub(super) fn affords(&self, requests: u64, at: Time) -> bool {
         let most = self.budget.max_requests.unwrap_or(u64::MAX);
         requests < most && !self.is_late(at)
     }
 
-    /// Whether a request that leaves at `at` would come back too late.
+    /// Whether a request that is dispatched at `at` would come back too late.
     fn is_late(&self, at: Time) -> bool {
-        let allowance = self.slowest_ms.map_or(FIRST_ANSWER_MS, |slowest| 2 * slowest);
-        self.deadline.is_some_and(|deadline| at.after(allowance.max(ANSWER_MIN_MS)) > deadline)
+        let allowance = self.slowest_ms.map_or(FIRST_RESPONSE_MS, |slowest| 2 * slowest);
+        self.deadline.is_some_and(|deadline| at.after(allowance.max(RESPONSE_MIN_MS)) > deadline)
     }
 }
 
-/// What the first answer may take, before any is known.
-const FIRST_ANSWER_MS: u64 = 1_000;
-/// Answers are not all alike.
-const ANSWER_MIN_MS: u64 = 100;
+/// What the first response may take, before any is known.
+const FIRST_RESPONSE_MS: u64 = 1_000;
+/// Responses do not all take the same time.
+const RESPONSE_MIN_MS: u64 = 100;
 
 #[cfg(test)]
 mod tests {
@@ -71,14 +71,14 @@ mod tests {
     use crate::importer::time::Time;
 
     #[test]
-    fn a_request_is_not_afforded_whose_answer_may_be_late() {
+    fn a_request_is_not_afforded_whose_response_may_be_late() {
         let at = Time::from_millis;
         let mut spending = Spending::new(Budget { max_requests: Some(2), deadline_ms: Some(5_000) });
         spending.start(at(100));
         assert!(spending.affords(1, at(4_100)));
         assert!(!spending.affords(2, at(100)), "two requests are all");
-        assert!(!spending.affords(1, at(4_101)), "the first answer may take a second");
-        spending.answered(300);
+        assert!(!spending.affords(1, at(4_101)), "the first response may take a second");
+        spending.took(300);
         assert!(spending.affords(1, at(4_500)));
         assert!(!spending.affords(1, at(4_501)), "twice the slowest");
         assert!(!spending.is_over(at(5_099)) && spending.is_over(at(5_100)));

@@ -1,11 +1,11 @@
-//! Which request leaves next, and when.
+//! Which request is dispatched next, and when.
 
 use crate::importer::{account::Event, pacer::Free, retry::Attempt, time::Time};
 
 use super::{Action, Import, RequestId};
 
 impl Import {
-    /// Lets the next request leave, once its record is appended; or says when there can be one.
+    /// Dispatches the next request, once its record is appended; or says when there can be one.
     pub(super) fn dispatch(&mut self, now: Time) -> Result<(), Option<Time>> {
         let is_probing = self.policy.is_probing();
         let pick = match self.queue.pick(is_probing, now) {
@@ -27,7 +27,7 @@ impl Import {
         }
         match self.pacer.free(now) {
             Free::Now => {}
-            Free::AfterAnswer => return Err(None),
+            Free::AfterResponse => return Err(None),
             Free::At(at) => return Err(self.wait("limit", at, now)),
             Free::Refused(at) => return Err(self.wait("refused", at, now)),
         }
@@ -52,7 +52,7 @@ impl Import {
         attempt.dispatched_at = self.latest;
         self.count_resent(&mut attempt);
         let body = attempt.batch.body();
-        self.queue.fly(id, attempt);
+        self.queue.dispatched(id, attempt);
         Some(Action::Send { id, body })
     }
 
@@ -63,19 +63,19 @@ impl Import {
         Some(at)
     }
 
-    /// Tells listeners once that nothing can be sent before `until`.
+    /// Reports to listeners once that nothing can be sent before `until`.
     fn announce_wait(&mut self, reason: &'static str, until: Time, now: Time) {
         let millis = until.since(now);
         let known = self.announced.is_some_and(|known| known >= until);
         let is_listening = self.account.is_listening();
-        if !is_listening || self.queue.is_under_way() || known || millis < WAIT_TOLD_MS {
+        if !is_listening || self.queue.is_under_way() || known || millis < WAIT_EVENT_MS {
             return;
         }
         self.announced = Some(until);
-        self.account.tell(|| Event::Wait { reason, millis });
+        self.account.emit(|| Event::Wait { reason, millis });
     }
 
-    /// Counts the users that leave for a second time, and why.
+    /// Counts the users that are dispatched for a second time, and why.
     fn count_resent(&mut self, attempt: &mut Attempt) {
         for user in &mut attempt.batch.users {
             if user.sent > 0 && !user.resent {
@@ -87,13 +87,13 @@ impl Import {
         }
     }
 
-    /// Whether the budget has room for a request that leaves at `at`; if not, the run ends.
+    /// Whether the budget has room for a request that is dispatched at `at`; if not, the run ends.
     fn afford(&mut self, at: Time) -> bool {
         let announced = self.queue.waiting() as u64;
         if self.budget.affords(self.requests + announced, at) {
             return true;
         }
-        // What is announced leaves first.
+        // What is announced is dispatched first.
         if announced == 0 {
             self.end.stop(super::Stop::Finish);
         }
@@ -101,7 +101,7 @@ impl Import {
     }
 }
 
-/// A shorter wait is not worth a word.
-const WAIT_TOLD_MS: u64 = 250;
+/// A shorter wait is not worth an event.
+const WAIT_EVENT_MS: u64 = 250;
 /// The reason for sending again what an earlier run sent, and of which it never knew more.
 const INTERRUPTED: &str = "INTERRUPTED";

@@ -4,7 +4,7 @@ use crate::importer::{account::Status, error::Failure};
 
 use super::Stop;
 
-/// Whether a run was stopped, by whom, and why it could not go on.
+/// Whether a run was stopped, by whom, and why it could not continue.
 #[derive(Debug, Default)]
 pub(super) struct Ending {
     stopped: Option<(Stop, Status, Option<Failure>)>,
@@ -22,7 +22,7 @@ impl Ending {
         }
     }
 
-    /// The run cannot go on; the first reason counts.
+    /// The run cannot continue; the first reason counts.
     pub(super) fn fail(&mut self, failure: Failure) {
         match &mut self.stopped {
             Some((_, status, known)) if known.is_none() => {

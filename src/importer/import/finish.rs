@@ -1,4 +1,4 @@
-//! The end of a run: what is left is accounted for, and the account closed.
+//! The end of a run: the rest is accounted for, and the account closed.
 
 use crate::importer::{
     account::{Outcome, Report},
@@ -13,20 +13,20 @@ use crate::importer::{
 use super::{Action, Import};
 
 impl Import {
-    /// Ends the run as failed; what is not settled stays pending.
+    /// Ends the run as failed; a row without an outcome stays pending.
     pub(super) fn fail(&mut self, code: ErrorCode, message: String) {
         let message = self.redactor.apply(message);
         self.end.fail(Failure::new(code, message));
     }
 
-    /// The run is stopped: what has not left never does, and what is in flight is waited for.
+    /// The run is stopped: what was not dispatched never is, and what is in flight is waited for.
     pub(super) fn drain(&mut self, now: Time) -> Action {
         for id in self.queue.cancel() {
             // The journal may know of it.
-            self.journal.answered(id, SettledRequest::Unread { wait_ms: 0 }, now);
-            self.pacer.answered(now);
+            self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
+            self.pacer.complete(now);
         }
-        if self.queue.is_flying() {
+        if self.queue.has_in_flight() {
             return self.append().unwrap_or(Action::Wait {
                 until: self.budget.first_of(None).filter(|_| !self.is_aborting()),
                 want_input: false,
@@ -35,7 +35,7 @@ impl Import {
         self.close(now)
     }
 
-    /// Everything is settled that will be: the journal is completed, then the account.
+    /// Every outcome that will be is known: the journal is completed, then the account.
     pub(super) fn close(&mut self, now: Time) -> Action {
         self.journal.end(now);
         if let Some(append) = self.append() {
@@ -44,24 +44,24 @@ impl Import {
         if self.journal.is_appending() {
             return Action::Wait { until: None, want_input: false };
         }
-        self.settle_pending();
+        self.report_pending();
         self.report = Some(self.final_report(now));
         Action::Done
     }
 
-    /// Accounts for what is left, in the order of its rows.
-    fn settle_pending(&mut self) {
-        let mut left: Vec<(Position, String)> = Vec::new();
+    /// Accounts for the rows that were not dispatched, in their order.
+    fn report_pending(&mut self) {
+        let mut pending: Vec<(Position, String)> = Vec::new();
         let mut add = |batch: &Batch| {
             let users = batch.users.iter();
-            left.extend(users.map(|user| (user.position, batch.uid(user).to_owned())));
+            pending.extend(users.map(|user| (user.position, batch.uid(user).to_owned())));
         };
         for attempt in self.queue.drain() {
             attempt.batches().for_each(&mut add);
         }
         self.pipeline.flush().iter().for_each(add);
-        for (position, uid) in sorted_by_key(left, |(position, _)| position.row) {
-            self.account.settle(position, Some(&uid), Outcome::Pending, Vec::new(), None);
+        for (position, uid) in sorted_by_key(pending, |(position, _)| position.row) {
+            self.account.complete(position, Some(&uid), Outcome::Pending, Vec::new(), None);
         }
     }
 

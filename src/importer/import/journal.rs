@@ -22,7 +22,7 @@ struct Open {
     past: Option<Past>,
     /// What the wall clock showed when.
     wall: (u64, Time),
-    /// As it was when the answers in the journal were dated, or behind that.
+    /// As it was when the responses in the journal were dated, or behind that.
     dated: (u64, Time),
     /// How many requests the append under way announces.
     appending: Option<usize>,
@@ -52,7 +52,7 @@ impl JournalWriter {
         self.open.is_some()
     }
 
-    /// Takes what the wall clock shows. If it was set forward, the dates of the answers that the limit still counts
+    /// Takes what the wall clock shows. If it was set forward, the dates of the responses that the limit still counts
     /// are written anew: a later run would take them for older than they are.
     pub(super) fn wall_clock(&mut self, unix_ms: u64, pacer: &Pacer, now: Time) {
         let Some(open) = &mut self.open else { return };
@@ -60,16 +60,16 @@ impl JournalWriter {
             return;
         }
         let gate = unix_ms.saturating_add(pacer.closed_for_ms(now));
-        for age in pacer.answer_ages(now) {
+        for age in pacer.response_ages(now) {
             let unix_ms = unix_ms.saturating_sub(age);
             // Of no request; and none may be sent before the gate opens.
             let wait_ms = match pacer.closed_for_ms(now) {
                 0 => 0,
                 _ => gate.saturating_sub(unix_ms),
             };
-            let verdict = SettledRequest::Unread { wait_ms };
+            let outcome = SettledRequest::Unread { wait_ms };
             let request = 0;
-            open.add(&Record::Response { request, unix_ms, verdict }, now);
+            open.add(&Record::Response { request, unix_ms, outcome }, now);
         }
     }
 
@@ -83,18 +83,23 @@ impl JournalWriter {
     }
 
     /// Records what came of a request.
-    pub(super) fn answered(&mut self, id: RequestId, verdict: SettledRequest<'_>, now: Time) {
+    pub(super) fn complete(&mut self, id: RequestId, outcome: SettledRequest<'_>, now: Time) {
         let Some(open) = &mut self.open else { return };
         let unix_ms = open.unix_ms(now);
         let request = id.0;
-        open.add(&Record::Response { request, unix_ms, verdict }, now);
+        open.add(&Record::Response { request, unix_ms, outcome }, now);
     }
 
     /// Records what became of each user of a request, in their order.
-    pub(super) fn settled<'a>(&mut self, id: RequestId, results: impl IntoIterator<Item = SettledRow<'a>>, now: Time) {
+    pub(super) fn complete_rows<'a>(
+        &mut self,
+        id: RequestId,
+        results: impl IntoIterator<Item = SettledRow<'a>>,
+        now: Time,
+    ) {
         if self.is_kept() {
             let bytes = SettledRows::write(results);
-            self.answered(id, SettledRequest::Settled(SettledRows::of(&bytes)), now);
+            self.complete(id, SettledRequest::PerUser(SettledRows::of(&bytes)), now);
         }
     }
 

@@ -1,11 +1,11 @@
-//! An import: the state machine that turns bytes and answers into requests and an account.
+//! An import: the state machine that turns bytes and responses into requests and an account.
 //!
-//! It does no I/O. A driver pushes bytes, asks [`Import::poll`] what to do, does it, and tells what
+//! It does no I/O. A driver pushes bytes, asks [`Import::poll`] what to do, does it, and reports what
 //! came of it; time is an argument. So a day's import runs in milliseconds in a test.
 //!
-//! `dispatch` sends the next request when it may leave, `apply` does what a response asks for, and `finish` closes
-//! the account: these see the whole run. What they work on stands by itself: the `queue` of attempts, the `budget`, the
-//! `journal` that is written, and how the run is `ending`.
+//! `dispatch` sends the next request when the limit allows it, `apply` does what a response asks for, and `finish`
+//! closes the account: these see the whole run. What they work on stands by itself: the `queue` of attempts, the
+//! `budget`, the `journal` that is written, and how the run is `ending`.
 
 mod apply;
 mod budget;
@@ -42,18 +42,18 @@ use queue::Queue;
 /// *Input* (each may be followed by any call): [`push`](Self::push) bytes;
 /// [`end_input`](Self::end_input) once; [`stop`](Self::stop) at any time.
 ///
-/// *Output*: [`poll`](Self::poll), until it answers [`Action::Done`]. Each [`Action::Send`] is
-/// answered by exactly one of [`on_response`](Self::on_response) and
+/// *Output*: [`poll`](Self::poll), until it returns [`Action::Done`]. Each [`Action::Send`] is
+/// followed by exactly one of [`on_response`](Self::on_response) and
 /// [`on_failure`](Self::on_failure) with its id; an id that is not in flight is ignored. Each
-/// [`Action::Append`] is answered by exactly one [`appended`](Self::appended); there is none while
-/// one is under way. After any input or answer, poll again. If [`is_aborting`](Self::is_aborting)
+/// [`Action::Append`] is followed by exactly one [`appended`](Self::appended); there is none while
+/// one is under way. After any input or response, poll again. If [`is_aborting`](Self::is_aborting)
 /// says so after a poll, what is in flight is to be aborted.
 /// [`take_events`](Self::take_events) and [`take_failed`](Self::take_failed) may be drained at any
 /// time, and once more after the end.
 ///
 /// *Promises*: at [`Action::Done`] every row that was read is in exactly one count of the report;
-/// requests leave as [`super::pacer`] proves; with a journal, none before its record was appended, and
-/// at the end every answer is in it; memory holds at most the batches in flight, as many waiting,
+/// requests are dispatched as [`super::pacer`] proves; with a journal, none before its record was appended, and
+/// at the end every response is in it; memory holds at most the batches in flight, as many waiting,
 /// the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
 pub struct Import {
     pipeline: Pipeline,
@@ -112,9 +112,9 @@ impl Import {
         let window = self.options.rate.window_ms;
         let margins = self.pacer.restart_margin_ms() + self.pacer.clock_slack_ms();
         let kept = window + self.pacer.margin_ms() + margins;
-        let answered = past.answered.iter();
-        let slots = answered.map(|at| at.saturating_add(kept).saturating_sub(unix_ms));
-        let open = std::iter::repeat_n(kept, past.unanswered);
+        let responses = past.responses.iter();
+        let slots = responses.map(|at| at.saturating_add(kept).saturating_sub(unix_ms));
+        let open = std::iter::repeat_n(kept, past.without_response);
         let slots = slots.chain(open).filter(|millis| *millis > 0);
         self.pacer.restore(slots, now);
         if let Some((until, asked)) = past.gate {
@@ -154,12 +154,12 @@ impl Import {
         self.end.break_input(failure);
     }
 
-    /// The run cannot begin or go on, for a reason of the host's.
+    /// The run cannot begin or continue, for a reason of the host's.
     pub fn refuse(&mut self, failure: &Failure) {
         self.fail(failure.code, failure.message.clone());
     }
 
-    /// Ends early; everything that is not settled is pending.
+    /// Ends early; every row without an outcome is pending.
     pub fn stop(&mut self, how: Stop) {
         self.end.stop(how);
     }
@@ -203,7 +203,7 @@ impl Import {
         }
         let mut until = self.dispatch(now);
         while until.is_ok() && self.journal.is_kept() {
-            // Requests that can leave together share an append.
+            // Requests that can be dispatched together share an append.
             self.fill();
             until = self.dispatch(now);
         }
@@ -226,15 +226,15 @@ impl Import {
             Ok(()) => self.queue.appended(announced),
             Err(detail) => {
                 let message = format!(
-                    "the journal cannot be written, and nothing is sent that it does not know: {detail}; make room for it, and go on"
+                    "the journal cannot be written, and nothing is sent that it does not know: {detail}; make room for it, and resume"
                 );
                 self.fail(ErrorCode::JournalUnwritable, message);
             }
         }
     }
 
-    /// What the wall clock shows, in milliseconds since 1970. To be told now and then, best before
-    /// each poll. If it was set forward, the dates of the answers that the limit still counts are
+    /// What the wall clock shows, in milliseconds since 1970. To be reported now and then, best before
+    /// each poll. If it was set forward, the dates of the responses that the limit still counts are
     /// written anew: a later run would take them for older than they are. Set back, it only makes a
     /// later run wait.
     pub fn wall_clock(&mut self, unix_ms: u64, now: Time) {
@@ -243,7 +243,7 @@ impl Import {
     }
 
     /// A response has arrived, headers and body.
-    pub fn on_response(&mut self, id: RequestId, answer: Response<'_>, now: Time) {
+    pub fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time) {
         let now = self.advance(now);
         let Some(attempt) = self.complete(id, now) else {
             return;
@@ -251,12 +251,12 @@ impl Import {
         let kind = {
             let keys = attempt.batch.uids();
             let entity = self.pipeline.mapping().entity();
-            super::response::read(answer, entity, &keys, self.options.rate.window_ms)
+            super::response::read(response, entity, &keys, self.options.rate.window_ms)
         };
         self.apply(id, attempt, kind, now);
     }
 
-    /// No answer will come; `detail` is what the host says of it, empty if it says nothing.
+    /// No response will come; `detail` is the host's reason, empty if it gives none.
     pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) {
         let now = self.advance(now);
         if let Some(attempt) = self.complete(id, now) {
@@ -264,17 +264,17 @@ impl Import {
         }
     }
 
-    /// Outcomes so far; what is neither settled nor sent is pending.
+    /// Outcomes so far; what has no outcome is pending.
     pub fn counts(&self) -> Counts {
         self.account.counts()
     }
 
-    /// Rows that an earlier run had settled, so far.
+    /// Rows whose outcome is that of an earlier run, so far.
     pub fn resumed(&self) -> u64 {
         self.account.resumed().rows
     }
 
-    /// Requests that left so far.
+    /// Requests that were dispatched so far.
     pub fn requests(&self) -> u64 {
         self.requests
     }
@@ -288,8 +288,8 @@ impl Import {
     /// Milliseconds to the end, if the source has `expected` rows: what the limit asks for, or within
     /// its current window what the requests so far have taken.
     pub fn eta_ms(&self, expected: u64, batch_users: u64, now: Time) -> u64 {
-        let left = expected.saturating_sub(self.account.counts().settled());
-        let requests = left.div_ceil(batch_users.max(1));
+        let pending = expected.saturating_sub(self.account.counts().completed());
+        let requests = pending.div_ceil(batch_users.max(1));
         let limit = u64::from(self.options.rate.limit.max(1));
         let free = limit.saturating_sub(self.pacer.held());
         match requests.saturating_sub(free).div_ceil(limit) {
@@ -303,7 +303,7 @@ impl Import {
         &self.pipeline
     }
 
-    /// The account, once [`poll`](Self::poll) has answered [`Action::Done`].
+    /// The account, once [`poll`](Self::poll) has returned [`Action::Done`].
     pub fn report(&self) -> Option<&Report> {
         self.report.as_ref()
     }
@@ -352,11 +352,11 @@ impl Import {
         Some(Action::Append { bytes })
     }
 
-    /// Takes the attempt of a request that was answered, or given up.
+    /// Takes the attempt of a request that had its response, or was given up.
     fn complete(&mut self, id: RequestId, now: Time) -> Option<Attempt> {
         let attempt = self.queue.complete(id)?;
-        self.pacer.answered(now);
-        self.budget.answered(now.since(attempt.dispatched_at));
+        self.pacer.complete(now);
+        self.budget.took(now.since(attempt.dispatched_at));
         Some(attempt)
     }
 }

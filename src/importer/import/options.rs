@@ -1,17 +1,17 @@
-//! What a driver tells an import, and what it is told.
+//! What a driver sets for an import, and what it is to do.
 
 use crate::importer::{pacer::Rate, retry::Backoff, time::Time};
 
 use super::Budget;
 
-/// Names a request from [`Action::Send`] until its answer or failure is told.
+/// Names a request from [`Action::Send`] until its response or failure is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestId(pub u32);
 
 /// What the driver is to do.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Append these bytes to the journal, and tell when they are durable, or that they are not; poll
+    /// Append these bytes to the journal, and report when they are durable, or that they are not; poll
     /// meanwhile, if anything else happens.
     Append {
         /// As they are to be appended.
@@ -19,12 +19,12 @@ pub enum Action {
     },
     /// Send this request now, then poll again.
     Send {
-        /// To be given back with the answer.
+        /// To be given back with the response.
         id: RequestId,
         /// The JSON body.
         body: Vec<u8>,
     },
-    /// Nothing to send. Poll again when something was told, or at `until`.
+    /// Nothing to send. Poll again when something was reported, or at `until`.
     Wait {
         /// When something can be sent, if time alone brings that about.
         until: Option<Time>,
@@ -35,12 +35,12 @@ pub enum Action {
     Done,
 }
 
-/// Why no answer came.
+/// Why no response came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailureKind {
     /// No connection, or it was lost.
     Network,
-    /// The answer was not complete in time.
+    /// The response was not complete in time.
     TimedOut,
     /// The server sent a redirect, which is refused: the key is for one host.
     Redirected,
@@ -53,7 +53,7 @@ pub enum FailureKind {
 pub enum Stop {
     /// Send nothing more, and wait for what is in flight.
     Finish,
-    /// Send nothing more; the driver aborts what is in flight and tells so.
+    /// Send nothing more; the driver aborts what is in flight and reports that.
     Abort,
 }
 
@@ -64,23 +64,23 @@ pub struct SendOptions {
     pub rate: Rate,
     /// Requests in flight at once, at least 1.
     pub concurrency: usize,
-    /// Attempts at a batch whose fate stays unknown, at least 1.
+    /// Attempts at a batch whose outcome stays unknown, at least 1.
     pub attempts: u32,
     /// Between attempts.
     pub backoff: Backoff,
-    /// Milliseconds of waiting between attempts, all told, after which a server from which nothing
+    /// Milliseconds of waiting between attempts, in all, after which a server from which nothing
     /// came back is given up. An outage takes no attempts from the batches that meet it.
     pub outage_ms: u64,
     /// After how much to end, in good order.
     pub budget: Budget,
     /// Seeds the jitter.
     pub seed: u64,
-    /// Texts that must not appear in anything that is said, such as the key.
+    /// Texts that must not appear in any message, such as the key.
     pub secrets: Vec<String>,
 }
 
 impl Default for SendOptions {
-    /// What the package does unless it is told otherwise: the limit of CometChat's import, six requests at once, eight
+    /// Returns the defaults of the package: the limit of CometChat's import, six requests at once, eight
     /// attempts with delays that double from a second to a minute, and 15 minutes of patience with an outage. The seed is
     /// always the same one: give one of your own, or runs that failed together try again together.
     fn default() -> Self {

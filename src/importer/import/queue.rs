@@ -10,7 +10,7 @@ use crate::importer::{
 
 use super::RequestId;
 
-/// Every attempt of the run stands in exactly one of these lists until its users are settled.
+/// Every attempt of the run stands in exactly one of these lists until its users have their outcomes.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     /// Packed, and never sent by this run.
@@ -19,7 +19,7 @@ pub(super) struct Queue {
     retry: Vec<Attempt>,
     /// Their records wait for their append.
     announced: VecDeque<(RequestId, Attempt)>,
-    /// Their records are appended: they leave with the next polls.
+    /// Their records are appended: the next polls dispatch them.
     ready: VecDeque<(RequestId, Attempt)>,
     in_flight: Vec<(RequestId, Attempt)>,
 }
@@ -104,7 +104,7 @@ impl Queue {
         }
     }
 
-    /// An attempt leaves once its record is appended; without a journal, with the next poll.
+    /// An attempt is dispatched once its record is appended; without a journal, with the next poll.
     pub(super) fn announce(&mut self, id: RequestId, attempt: Attempt, has_journal: bool) {
         let list = if has_journal { &mut self.announced } else { &mut self.ready };
         list.push_back((id, attempt));
@@ -115,7 +115,7 @@ impl Queue {
         self.announced.len()
     }
 
-    /// How many attempts are announced and have not left.
+    /// How many attempts are announced and not dispatched.
     pub(super) fn waiting(&self) -> usize {
         self.announced.len() + self.ready.len()
     }
@@ -126,23 +126,23 @@ impl Queue {
         self.ready.extend(self.announced.drain(..count));
     }
 
-    /// The next attempt that is ready to leave; it is in flight once [`fly`](Self::fly) was told so.
+    /// The next attempt that is ready to be dispatched; it is in flight from [`dispatched`](Self::dispatched) on.
     pub(super) fn next_ready(&mut self) -> Option<(RequestId, Attempt)> {
         self.ready.pop_front()
     }
 
-    /// An attempt has left.
-    pub(super) fn fly(&mut self, id: RequestId, attempt: Attempt) {
+    /// An attempt was dispatched.
+    pub(super) fn dispatched(&mut self, id: RequestId, attempt: Attempt) {
         self.in_flight.push((id, attempt));
     }
 
-    /// Takes the attempt of an answer.
+    /// Takes the attempt of a response.
     pub(super) fn complete(&mut self, id: RequestId) -> Option<Attempt> {
         let at = self.in_flight.iter().position(|(known, _)| *known == id)?;
         Some(self.in_flight.remove(at).1)
     }
 
-    /// Takes back what was announced and has not left; it is to be sent again. Their numbers.
+    /// Takes back what was announced and not dispatched; it is to be sent again. Their numbers.
     pub(super) fn cancel(&mut self) -> Vec<RequestId> {
         let canceled = self.ready.drain(..).chain(self.announced.drain(..));
         let (ids, attempts): (Vec<_>, Vec<_>) = canceled.unzip();
@@ -150,7 +150,7 @@ impl Queue {
         ids
     }
 
-    /// Takes everything that has not left.
+    /// Takes everything that was not dispatched.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Attempt> {
         self.retry.drain(..).chain(self.packed.drain(..))
     }
@@ -166,7 +166,7 @@ impl Queue {
     }
 
     /// Whether a request is in flight.
-    pub(super) fn is_flying(&self) -> bool {
+    pub(super) fn has_in_flight(&self) -> bool {
         !self.in_flight.is_empty()
     }
 
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_leaves_after_its_append_and_is_in_one_list_at_a_time() {
+    fn a_request_is_dispatched_after_its_append_and_is_in_one_list_at_a_time() {
         let mut queue = Queue::default();
         for id in 1..=3 {
             queue.announce(RequestId(id), Attempt::default(), true);
@@ -230,7 +230,7 @@ mod tests {
         queue.appended(2);
         let (id, attempt) = queue.next_ready().unwrap();
         assert_eq!(id, RequestId(1));
-        queue.fly(id, attempt);
+        queue.dispatched(id, attempt);
         assert_eq!((queue.announced(), queue.waiting(), queue.under_way()), (1, 2, 3));
         assert_eq!(queue.cancel(), [RequestId(2), RequestId(3)]);
         assert!(queue.complete(RequestId(2)).is_none());

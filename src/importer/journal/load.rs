@@ -16,11 +16,11 @@ pub struct Past {
     pub seen: Seen,
     /// Keys the hashes.
     pub salt: u64,
-    /// Wall-clock times (milliseconds since 1970) of the latest answers, earliest first.
-    pub answered: Vec<u64>,
-    /// Requests that have no answer, or may have been lost with their records.
-    pub unanswered: usize,
-    /// No request may leave before this wall-clock time, and for how many milliseconds that was.
+    /// Wall-clock times (milliseconds since 1970) of the latest responses, earliest first.
+    pub responses: Vec<u64>,
+    /// Requests that have no response, or may have been lost with their records.
+    pub without_response: usize,
+    /// No request may be dispatched before this wall-clock time, and for how many milliseconds that was.
     pub gate: Option<(u64, u64)>,
     /// Bytes of a body that the server takes, if it taught so.
     pub ceiling: Option<u32>,
@@ -72,14 +72,14 @@ pub struct Loader {
     torn: Option<(u64, usize)>,
     header: bool,
     clean: bool,
-    /// Requests without an answer, with their users' keys.
+    /// Requests without a response, with their users' keys.
     open: Vec<(u32, Vec<u8>)>,
     past: Past,
 }
 
 impl Loader {
     /// A reader of the journal of imports of `entity` (e.g. `users`) to `target`, a URL. If there is nothing to read yet,
-    /// `salt` will key the hashes. The latest `slots` answers are kept.
+    /// `salt` will key the hashes. The latest `slots` responses are kept.
     pub fn new(entity: &'static str, target: &str, salt: u64, slots: u32) -> Self {
         Self {
             entity,
@@ -94,8 +94,8 @@ impl Loader {
             past: Past {
                 seen: Seen::new(salt),
                 salt,
-                answered: Vec::new(),
-                unanswered: 0,
+                responses: Vec::new(),
+                without_response: 0,
                 gate: None,
                 ceiling: None,
                 sent: 0,
@@ -123,7 +123,7 @@ impl Loader {
         self.past.opening.repair = torn;
         self.past.opening.separate = torn.is_some_and(|from| swallows(&self.held, from));
         if torn.is_some() || !self.clean {
-            self.past.unanswered = self.open.len() + super::RESERVE;
+            self.past.without_response = self.open.len() + super::RESERVE;
         }
         self.close_open(None);
         if !self.header {
@@ -236,7 +236,7 @@ impl Loader {
                 self.open.push((request, users.to_vec()));
                 self.clean = false;
             }
-            Record::Response { request, unix_ms, verdict } => self.answer(request, unix_ms, verdict),
+            Record::Response { request, unix_ms, outcome } => self.read_response(request, unix_ms, outcome),
             Record::Ceiling { bytes } => {
                 let known = self.past.ceiling.unwrap_or(u32::MAX);
                 self.past.ceiling = Some(known.min(bytes));
@@ -273,12 +273,12 @@ impl Loader {
         Ok(())
     }
 
-    fn answer(&mut self, request: u32, unix_ms: u64, verdict: SettledRequest<'_>) {
-        self.past.answered.push(unix_ms);
-        if self.past.answered.len() >= self.slots.saturating_mul(2) {
+    fn read_response(&mut self, request: u32, unix_ms: u64, outcome: SettledRequest<'_>) {
+        self.past.responses.push(unix_ms);
+        if self.past.responses.len() >= self.slots.saturating_mul(2) {
             self.keep_latest(self.slots);
         }
-        if let SettledRequest::Unread { wait_ms } = verdict
+        if let SettledRequest::Unread { wait_ms } = outcome
             && wait_ms > 0
         {
             let until = unix_ms.saturating_add(wait_ms);
@@ -290,17 +290,17 @@ impl Loader {
             return;
         };
         let (_, users) = self.open.swap_remove(at);
-        match verdict {
+        match outcome {
             SettledRequest::Unread { .. } => {}
             SettledRequest::Unknown => self.remember(&users, SettledRows::of(&[])),
-            SettledRequest::Settled(results) => self.remember(&users, results),
+            SettledRequest::PerUser(results) => self.remember(&users, results),
         }
     }
 
-    /// What has no answer when its run is over may have landed, and counts from then on.
+    /// What has no response when its run is over may have been stored, and counts from then on.
     fn close_open(&mut self, unix_ms: Option<u64>) {
         for (_, users) in std::mem::take(&mut self.open) {
-            self.past.answered.extend(unix_ms);
+            self.past.responses.extend(unix_ms);
             self.remember(&users, SettledRows::of(&[]));
         }
     }
@@ -309,20 +309,20 @@ impl Loader {
         let (keys, _) = users.as_chunks::<{ UserKey::BYTES }>();
         let results = results.iter().chain(std::iter::repeat(SettledRow::Sent));
         for (key, row_result) in keys.iter().zip(results) {
-            let memory = match row_result {
+            let before = match row_result {
                 SettledRow::Sent => SettledBefore::Sent,
-                SettledRow::Imported => SettledBefore::Settled(Outcome::Imported, None),
-                SettledRow::Existing => SettledBefore::Settled(Outcome::Existing, None),
-                SettledRow::Rejected(code) => SettledBefore::Settled(Outcome::Rejected, Some(code.into())),
+                SettledRow::Imported => SettledBefore::Outcome(Outcome::Imported, None),
+                SettledRow::Existing => SettledBefore::Outcome(Outcome::Existing, None),
+                SettledRow::Rejected(code) => SettledBefore::Outcome(Outcome::Rejected, Some(code.into())),
             };
-            self.past.seen.remember(&UserKey::from_bytes(key), &memory);
+            self.past.seen.remember(&UserKey::from_bytes(key), &before);
         }
     }
 
     fn keep_latest(&mut self, slots: usize) {
-        self.past.answered = sorted(std::mem::take(&mut self.past.answered));
-        let surplus = self.past.answered.len().saturating_sub(slots);
-        self.past.answered.drain(..surplus);
+        self.past.responses = sorted(std::mem::take(&mut self.past.responses));
+        let surplus = self.past.responses.len().saturating_sub(slots);
+        self.past.responses.drain(..surplus);
     }
 }
 

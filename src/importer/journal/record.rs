@@ -3,12 +3,12 @@
 use super::VERSION;
 use crate::importer::{fingerprint::UserKey, invariant::Invariant};
 
-/// What a later run needs to know of a row that is settled.
+/// What a later run needs to know of a row that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettledRow<'a> {
-    /// Nothing is settled: it may have landed.
+    /// Its outcome is unknown: it may have been stored.
     Sent,
-    /// It landed in that run.
+    /// It was stored in that run.
     Imported,
     /// The server had it before.
     Existing,
@@ -16,22 +16,22 @@ pub enum SettledRow<'a> {
     Rejected(&'a str),
 }
 
-/// What an answer, or none, did to the users of its request.
+/// What a response, or none, did to the users of its request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettledRequest<'a> {
-    /// They were not looked at: the request was refused unread, or never left. None may be sent for
+    /// They were not looked at: the request was refused unread, or never dispatched. None may be sent for
     /// so many milliseconds.
     Unread {
-        /// Milliseconds from the answer, 0 if the server did not say.
+        /// Milliseconds from the response, 0 if the server did not say.
         wait_ms: u64,
     },
     /// Nobody knows.
     Unknown,
     /// One of [`SettledRow`] for each user, in their order.
-    Settled(SettledRows<'a>),
+    PerUser(SettledRows<'a>),
 }
 
-/// What became of the users of one request, in their order; users with the same fate in one entry.
+/// What became of the users of one request, in their order; users with the same outcome in one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SettledRows<'a>(&'a [u8]);
 
@@ -51,33 +51,33 @@ pub enum Record<'a> {
         /// Its host, for people.
         host: &'a str,
     },
-    /// A run begins to send; what earlier ones left open has no answer any more.
+    /// A run begins to send; what earlier ones left open has no response any more.
     Run {
         /// The wall clock, in milliseconds since 1970.
         unix_ms: u64,
     },
-    /// A request is about to leave.
+    /// A request is about to be dispatched.
     Sending {
         /// Its number, its own within the run.
         request: u32,
         /// Its users, [`UserKey::BYTES`] bytes each.
         users: &'a [u8],
     },
-    /// A request was answered, or given up.
+    /// A request had its response, or was given up.
     Response {
-        /// Its number; 0 if this is the date of an earlier answer by a wall clock that was set since.
+        /// Its number; 0 if this is the date of an earlier response by a wall clock that was set since.
         request: u32,
         /// The wall clock, in milliseconds since 1970.
         unix_ms: u64,
         /// What that means for its users.
-        verdict: SettledRequest<'a>,
+        outcome: SettledRequest<'a>,
     },
     /// The server takes bodies of at most so many bytes.
     Ceiling {
         /// Bytes.
         bytes: u32,
     },
-    /// The run ended with every answer known.
+    /// The run ended with every response known.
     End {
         /// The wall clock, in milliseconds since 1970.
         unix_ms: u64,
@@ -96,7 +96,7 @@ impl<'a> Record<'a> {
             Self::Header { .. } => HEADER,
             Self::Run { .. } => RUN,
             Self::Sending { .. } => SENDING,
-            Self::Response { .. } => ANSWER,
+            Self::Response { .. } => RESPONSE,
             Self::Ceiling { .. } => CEILING,
             Self::End { .. } => END,
             Self::Repair { .. } => REPAIR,
@@ -123,17 +123,17 @@ impl<'a> Record<'a> {
                 out.extend_from_slice(&request.to_le_bytes());
                 out.extend_from_slice(users);
             }
-            Self::Response { request, unix_ms, verdict } => {
+            Self::Response { request, unix_ms, outcome } => {
                 out.extend_from_slice(&request.to_le_bytes());
                 out.extend_from_slice(&unix_ms.to_le_bytes());
-                match verdict {
+                match outcome {
                     SettledRequest::Unread { wait_ms } => {
                         out.push(UNREAD);
                         out.extend_from_slice(&wait_ms.to_le_bytes());
                     }
                     SettledRequest::Unknown => out.push(UNKNOWN),
-                    SettledRequest::Settled(SettledRows(results)) => {
-                        out.push(SETTLED);
+                    SettledRequest::PerUser(SettledRows(results)) => {
+                        out.push(PER_USER);
                         out.extend_from_slice(results);
                     }
                 }
@@ -170,16 +170,16 @@ impl<'a> Record<'a> {
                 let users = std::mem::take(&mut rest);
                 users.len().is_multiple_of(UserKey::BYTES).then_some(Self::Sending { request, users })?
             }
-            ANSWER => {
+            RESPONSE => {
                 let request = u32::from_le_bytes(take(&mut rest)?);
                 let unix_ms = u64::from_le_bytes(take(&mut rest)?);
-                let verdict = match take(&mut rest)? {
+                let outcome = match take(&mut rest)? {
                     [UNREAD] => SettledRequest::Unread { wait_ms: u64::from_le_bytes(take(&mut rest)?) },
                     [UNKNOWN] => SettledRequest::Unknown,
-                    [SETTLED] => SettledRequest::Settled(SettledRows(std::mem::take(&mut rest)).checked()?),
+                    [PER_USER] => SettledRequest::PerUser(SettledRows(std::mem::take(&mut rest)).checked()?),
                     _ => return None,
                 };
-                Self::Response { request, unix_ms, verdict }
+                Self::Response { request, unix_ms, outcome }
             }
             CEILING => Self::Ceiling { bytes: u32::from_le_bytes(take(&mut rest)?) },
             REPAIR => Self::Repair { from: u64::from_le_bytes(take(&mut rest)?) },
@@ -195,7 +195,7 @@ impl<'a> SettledRows<'a> {
         Self(bytes)
     }
 
-    /// The fates as bytes: for each, how many users in a row it is of, and what it is.
+    /// The outcomes as bytes: for each, how many users in a row it is of, and what it is.
     pub fn write<'b>(results: impl IntoIterator<Item = SettledRow<'b>>) -> Vec<u8> {
         let mut out: Vec<u8> = Vec::new();
         let mut last: Option<(usize, SettledRow<'b>)> = None;
@@ -225,7 +225,7 @@ impl<'a> SettledRows<'a> {
         out
     }
 
-    /// Each user's fate, in their order.
+    /// Each user's outcome, in their order.
     pub fn iter(self) -> impl Iterator<Item = SettledRow<'a>> {
         let mut rest = self.0;
         std::iter::from_fn(move || entry(&mut rest))
@@ -265,16 +265,16 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
 const HEADER: u8 = 1;
 const RUN: u8 = 2;
 const SENDING: u8 = 3;
-const ANSWER: u8 = 4;
+const RESPONSE: u8 = 4;
 const CEILING: u8 = 5;
 const END: u8 = 6;
 const REPAIR: u8 = 7;
 
 const UNREAD: u8 = 0;
 const UNKNOWN: u8 = 1;
-const SETTLED: u8 = 2;
+const PER_USER: u8 = 2;
 
-/// A fate of this or more is a rejection; the rest is the length of its code.
+/// An outcome of this or more is a rejection; the rest is the length of its code.
 const REJECTED: u8 = 16;
 /// Bytes of a server's code that are kept.
 const CODE_BYTES: usize = 64;
@@ -286,7 +286,7 @@ mod tests {
     use super::{Record, SettledRequest, SettledRow, SettledRows, VERSION};
 
     #[test]
-    fn fates_are_read_back() {
+    fn outcomes_are_read_back() {
         let results = [
             vec![SettledRow::Imported; 300],
             vec![SettledRow::Existing, SettledRow::Rejected("ERR_ROLE_NOT_FOUND")],
@@ -295,7 +295,7 @@ mod tests {
         .concat();
         let bytes = SettledRows::write(results.iter().copied());
         assert_eq!(SettledRows::of(&bytes).iter().collect::<Vec<_>>(), results);
-        assert_eq!(SettledRows::write(vec![SettledRow::Imported; 50]), [50, 1], "the usual answer");
+        assert_eq!(SettledRows::write(vec![SettledRow::Imported; 50]), [50, 1], "the usual response");
     }
 
     #[test]
@@ -305,9 +305,9 @@ mod tests {
             Record::Header { version: VERSION, salt: 7, target: 9, entity: "users", host: "a.example" },
             Record::Run { unix_ms: 5 },
             Record::Sending { request: 3, users: &[7; 28] },
-            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Unread { wait_ms: 4 } },
-            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Unknown },
-            Record::Response { request: 3, unix_ms: 8, verdict: SettledRequest::Settled(SettledRows::of(&results)) },
+            Record::Response { request: 3, unix_ms: 8, outcome: SettledRequest::Unread { wait_ms: 4 } },
+            Record::Response { request: 3, unix_ms: 8, outcome: SettledRequest::Unknown },
+            Record::Response { request: 3, unix_ms: 8, outcome: SettledRequest::PerUser(SettledRows::of(&results)) },
             Record::Ceiling { bytes: 10_240 },
             Record::End { unix_ms: 5 },
             Record::Repair { from: 70 },

@@ -83,7 +83,7 @@ pub enum Pull {
 
 /// What became of the row that is next.
 enum Step {
-    /// It is settled, or waits for its batch to fill.
+    /// It has its outcome, or waits for its batch to fill.
     Taken,
     /// It is taken, and a batch is full.
     Filled,
@@ -102,7 +102,7 @@ pub struct Pipeline {
     packing: Packing,
     /// Whether the columns of CSV are known.
     has_header: bool,
-    /// Why nothing further is read, where the columns are to blame and not the bytes.
+    /// Why nothing further is read, where the columns are at fault and not the bytes.
     broken: Option<InputError>,
 }
 
@@ -127,7 +127,7 @@ impl Pipeline {
         self.packing.resume(past);
     }
 
-    /// Reads until a batch is full; rows that are not sent are settled in `account`.
+    /// Reads until a batch is full; `account` gets the outcomes of rows that are not sent.
     #[must_use]
     pub fn pull(&mut self, account: &mut Account) -> Pull {
         loop {

@@ -167,7 +167,7 @@ impl Packing {
             let entity = self.mapping.entity();
             let (field, singular) = (entity.key().name, entity.singular);
             let issues = vec![Issue::duplicate(field, singular, &key, first)];
-            account.settle(source.position, Some(&key), Outcome::Duplicate, issues, prepared.as_deref());
+            account.complete(source.position, Some(&key), Outcome::Duplicate, issues, prepared.as_deref());
             return Step::Taken;
         }
         account.count_coerced(self.row.normalized());
@@ -180,9 +180,9 @@ impl Packing {
             if let Entry::Known(known) = entry
                 && known.is(&key)
             {
-                match self.seen.memory(&known) {
-                    SettledBefore::Settled(outcome, code) => {
-                        self.settle_again(&packed, written, outcome, code, account);
+                match self.seen.outcome_before(&known) {
+                    SettledBefore::Outcome(outcome, code) => {
+                        self.complete_again(&packed, written, outcome, code, account);
                         return Step::Taken;
                     }
                     SettledBefore::Sent => packed.sent = 1,
@@ -192,8 +192,8 @@ impl Packing {
         if self.packer.add(packed) { Step::Filled } else { Step::Taken }
     }
 
-    /// Settles the row of the entry that was written as an earlier run did.
-    fn settle_again(
+    /// Gives the row of the entry that was written the outcome of an earlier run.
+    fn complete_again(
         &mut self,
         packed: &Packed,
         written: Written,
@@ -203,11 +203,11 @@ impl Packing {
     ) {
         let issues: Vec<Issue> = code.map(refused_earlier).into_iter().collect();
         let key = self.packer.key(written.key_bytes);
-        account.settle_resumed(packed.position, key, outcome, issues, packed.source.as_deref());
+        account.complete_resumed(packed.position, key, outcome, issues, packed.source.as_deref());
         self.packer.drop_entry();
     }
 
-    /// Settles a row that cannot be sent.
+    /// Gives a row that cannot be sent its outcome.
     #[inline(never)]
     pub fn refuse(
         &mut self,
@@ -218,7 +218,7 @@ impl Packing {
     ) -> Step {
         account.count_row();
         let prepared = account.failed_rows().map(|file| source.prepared(file));
-        account.settle(source.position, key.as_deref(), Outcome::Invalid, issues, prepared.as_deref());
+        account.complete(source.position, key.as_deref(), Outcome::Invalid, issues, prepared.as_deref());
         Step::Taken
     }
 }

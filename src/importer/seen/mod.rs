@@ -51,7 +51,7 @@ pub enum Entry {
     Known(Known),
 }
 
-/// What an earlier run left behind of a user.
+/// What is known of a user of an earlier run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
     content: [u8; CONTENT_BYTES],
@@ -61,10 +61,10 @@ pub struct Known {
 /// What became of a known user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SettledBefore {
-    /// It was sent, and nobody knows whether it landed.
+    /// It was sent, and nobody knows whether it was stored.
     Sent,
-    /// It is settled; for [`Outcome::Rejected`] with the server's code.
-    Settled(Outcome, Option<Box<str>>),
+    /// Its outcome; for [`Outcome::Rejected`] with the server's code.
+    Outcome(Outcome, Option<Box<str>>),
 }
 
 impl Known {
@@ -120,23 +120,23 @@ impl Seen {
         UserKey::new(uid, fingerprint::of(entry, self.seed, Of::Content))
     }
 
-    /// Remembers a user of an earlier run. What is settled stays so until other content is sent.
-    pub fn remember(&mut self, key: &UserKey, memory: &SettledBefore) {
+    /// Remembers a user of an earlier run. An outcome stays until other content is sent.
+    pub fn remember(&mut self, key: &UserKey, before: &SettledBefore) {
         self.remembers = true;
-        let state = self.state_of(memory);
+        let state = self.state_of(before);
         let known = Known { content: key.content, state };
         self.shard(key.uid).remember(key.uid.word, known);
     }
 
     /// Returns what became of a known user.
-    pub fn memory(&self, known: &Known) -> SettledBefore {
+    pub fn outcome_before(&self, known: &Known) -> SettledBefore {
         match known.state {
-            IMPORTED => SettledBefore::Settled(Outcome::Imported, None),
-            EXISTING => SettledBefore::Settled(Outcome::Existing, None),
+            IMPORTED => SettledBefore::Outcome(Outcome::Imported, None),
+            EXISTING => SettledBefore::Outcome(Outcome::Existing, None),
             rejected @ REJECTED.. => {
                 let code = self.codes.get(usize::from(rejected - REJECTED));
                 let code = code.promised("a state from here on is made with its code");
-                SettledBefore::Settled(Outcome::Rejected, Some(code.clone()))
+                SettledBefore::Outcome(Outcome::Rejected, Some(code.clone()))
             }
             _ => SettledBefore::Sent,
         }
@@ -163,11 +163,11 @@ impl Seen {
         shard.promised("one for each number of 8 bits")
     }
 
-    fn state_of(&mut self, memory: &SettledBefore) -> u8 {
-        match memory {
-            SettledBefore::Settled(Outcome::Imported, _) => IMPORTED,
-            SettledBefore::Settled(Outcome::Existing, _) => EXISTING,
-            SettledBefore::Settled(Outcome::Rejected, code) => {
+    fn state_of(&mut self, before: &SettledBefore) -> u8 {
+        match before {
+            SettledBefore::Outcome(Outcome::Imported, _) => IMPORTED,
+            SettledBefore::Outcome(Outcome::Existing, _) => EXISTING,
+            SettledBefore::Outcome(Outcome::Rejected, code) => {
                 let code = code.as_deref().unwrap_or_default();
                 let known = self.codes.iter().position(|known| **known == *code);
                 let at = known.unwrap_or_else(|| {
@@ -227,34 +227,34 @@ mod tests {
     }
 
     #[test]
-    fn users_of_an_earlier_run_are_known_again_and_changed_ones_are_told() {
+    fn users_of_an_earlier_run_are_known_again_and_changed_ones_are_not() {
         let mut seen = Seen::new(5);
         let key = |seen: &Seen, n: u64, text: &str| seen.key(seen.fingerprint(format!("u{n}")), text.as_bytes());
-        let memories = [
+        let befores = [
             SettledBefore::Sent,
-            SettledBefore::Settled(Outcome::Imported, None),
-            SettledBefore::Settled(Outcome::Existing, None),
-            SettledBefore::Settled(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND".into())),
+            SettledBefore::Outcome(Outcome::Imported, None),
+            SettledBefore::Outcome(Outcome::Existing, None),
+            SettledBefore::Outcome(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND".into())),
         ];
         for n in 0..50_000 {
             let key = key(&seen, n, "as it was");
-            seen.remember(&key, &memories[n as usize % 4]);
+            seen.remember(&key, &befores[n as usize % 4]);
         }
         for n in 0..50_000 {
             let Entry::Known(known) = seen.enter(&format!("u{n}"), n + 1) else {
                 panic!("u{n} is known");
             };
             assert!(known.is(&key(&seen, n, "as it was")));
-            assert!(!known.is(&key(&seen, n, "mended")));
-            assert_eq!(seen.memory(&known), memories[n as usize % 4]);
+            assert!(!known.is(&key(&seen, n, "fixed")));
+            assert_eq!(seen.outcome_before(&known), befores[n as usize % 4]);
             assert_eq!(seen.enter(&format!("u{n}"), 99), Entry::Duplicate(n + 1));
         }
         assert_eq!(seen.enter("somebody else", 7), Entry::New);
     }
 
     #[test]
-    fn what_is_settled_stays_so_until_other_content_is_sent() {
-        let imported = SettledBefore::Settled(Outcome::Imported, None);
+    fn an_outcome_stays_until_other_content_is_sent() {
+        let imported = SettledBefore::Outcome(Outcome::Imported, None);
         for (second, expected) in [("same", imported.clone()), ("other", SettledBefore::Sent)] {
             let mut seen = Seen::new(5);
             let uid = seen.fingerprint("ann");
@@ -264,7 +264,7 @@ mod tests {
                 panic!("known");
             };
             assert!(known.is(&seen.key(uid, second.as_bytes())));
-            assert_eq!(seen.memory(&known), expected);
+            assert_eq!(seen.outcome_before(&known), expected);
         }
     }
 }

@@ -72,8 +72,8 @@ impl Shard {
             self.len += 1;
         }
         let [content @ .., state] = self.known.get_mut(at).promised(FOUND);
-        let settled = *state > SENT && *content == known.content;
-        if known.state > SENT || !settled {
+        let has_outcome = *state > SENT && *content == known.content;
+        if known.state > SENT || !has_outcome {
             *content = known.content;
             *state = known.state;
         }

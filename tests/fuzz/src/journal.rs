@@ -62,16 +62,16 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
             2 => SettledRow::Existing,
             _ => SettledRow::Rejected("ERR_ROLE_NOT_FOUND"),
         }));
-        let verdict = match number % 3 {
+        let outcome = match number % 3 {
             0 => SettledRequest::Unread { wait_ms: u64::from(number) << (number % 60) },
             1 => SettledRequest::Unknown,
-            _ => SettledRequest::Settled(SettledRows::of(&results)),
+            _ => SettledRequest::PerUser(SettledRows::of(&results)),
         };
         let record = match controls.next() % 9 {
             0 => header(),
             1 => Record::Run { unix_ms },
             2 | 3 => Record::Sending { request, users: &users },
-            4 | 5 => Record::Response { request, unix_ms: unix_ms << (number % 50), verdict },
+            4 | 5 => Record::Response { request, unix_ms: unix_ms << (number % 50), outcome },
             6 => Record::Ceiling { bytes: u32::from(number) * 40 },
             7 => Record::End { unix_ms },
             _ => Record::Repair { from: u64::from(number) * 3 },
@@ -89,7 +89,7 @@ fn records_of(controls: &mut Controls<'_>) -> Vec<u8> {
 fn spoilt_of(controls: &mut Controls<'_>) -> Vec<u8> {
     let mut journal = run(&[]).1;
     let good = load(&[&journal]).unwrap().seen;
-    let known = settled(good);
+    let known = befores(good);
     while !controls.rest().is_empty() {
         let at = usize::from(u16::from_le_bytes([controls.next(), controls.next()]));
         let at = at % (journal.len() + 1);
@@ -118,10 +118,10 @@ fn spoilt_of(controls: &mut Controls<'_>) -> Vec<u8> {
         && past.salt == SALT
         && past.sent > 0
     {
-        for (user, memory) in settled(past.seen).into_iter().enumerate() {
+        for (user, before) in befores(past.seen).into_iter().enumerate() {
             assert!(
-                matches!(memory, None | Some(SettledBefore::Sent)) || memory == known[user],
-                "user {user}: {memory:?}"
+                matches!(before, None | Some(SettledBefore::Sent)) || before == known[user],
+                "user {user}: {before:?}"
             );
         }
     }
@@ -147,24 +147,24 @@ fn load(pieces: &[&[u8]]) -> Result<Past, JournalError> {
 }
 
 fn same_past(one: &mut Past, other: &mut Past) {
-    assert_eq!(one.answered, other.answered);
-    assert!(one.answered.len() <= LIMIT as usize);
-    assert!(one.answered.is_sorted());
+    assert_eq!(one.responses, other.responses);
+    assert!(one.responses.len() <= LIMIT as usize);
+    assert!(one.responses.is_sorted());
     assert_eq!(
-        (one.unanswered, one.gate, one.ceiling, one.sent, one.salt),
-        (other.unanswered, other.gate, other.ceiling, other.sent, other.salt)
+        (one.without_response, one.gate, one.ceiling, one.sent, one.salt),
+        (other.without_response, other.gate, other.ceiling, other.sent, other.salt)
     );
-    assert!(one.unanswered == 0 || one.unanswered >= RESERVE);
+    assert!(one.without_response == 0 || one.without_response >= RESERVE);
     let empty = || Seen::new(SALT);
-    let ledgers = [&mut one.seen, &mut other.seen].map(|seen| settled(std::mem::replace(seen, empty())));
-    assert_eq!(ledgers[0], ledgers[1]);
+    let tables = [&mut one.seen, &mut other.seen].map(|seen| befores(std::mem::replace(seen, empty())));
+    assert_eq!(tables[0], tables[1]);
 }
 
 /// What is known of each of the users, with the contents that [`run`] sends.
-fn settled(mut seen: Seen) -> Vec<Option<SettledBefore>> {
+fn befores(mut seen: Seen) -> Vec<Option<SettledBefore>> {
     (0..USERS)
         .map(|n| match seen.enter(&format!("u{n}"), n + 1) {
-            Entry::Known(known) => Some(seen.memory(&known)),
+            Entry::Known(known) => Some(seen.outcome_before(&known)),
             _ => None,
         })
         .collect()

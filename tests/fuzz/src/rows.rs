@@ -238,7 +238,7 @@ impl Run {
             self.sent.push(user.position);
             self.uids.push(batch.uid(user).to_owned());
             let uid = Some(batch.uid(user));
-            account.settle(user.position, uid, Outcome::Imported, Vec::new(), None);
+            account.complete(user.position, uid, Outcome::Imported, Vec::new(), None);
         }
     }
 
