@@ -32,8 +32,8 @@ fn between_ascii(bytes: &[u8], start: usize, end: usize) -> Option<bool> {
         let pair = pair.and(block.upper_half().looked_up(&OF_SECOND_UPPER));
         // From 0x80 on where the byte two before begins a character of three or four bytes, or the one three before one
         // of four.
-        let goes_on = two.less(0xE0 - 0x80).or(three.less(0xF0 - 0x80));
-        let mut faults = pair.xor(goes_on.and(Simd16::filled(0x80)));
+        let continues = two.less(0xE0 - 0x80).or(three.less(0xF0 - 0x80));
+        let mut faults = pair.xor(continues.and(Simd16::filled(0x80)));
         at += Simd16::BYTES;
         if at + 2 > end {
             // The last one: what is behind the text may be anything.
@@ -72,7 +72,7 @@ const OVERLONG_2: u8 = 1 << 5;
 const TOO_LARGE_1000: u8 = 1 << 6;
 /// Four bytes for a character that takes three: what else the same bit can mean does not meet it.
 const OVERLONG_4: u8 = 1 << 6;
-/// Two bytes that go on: right where a third or a fourth byte is due, and only there.
+/// Two bytes that continue: right where a third or a fourth byte is due, and only there.
 const TWO_CONTINUE: u8 = 1 << 7;
 /// What the lower half of a byte says nothing of.
 const ANY: u8 = TOO_SHORT | TOO_LONG | TWO_CONTINUE;
@@ -137,12 +137,12 @@ mod tests {
         })
     }
 
-    /// The ends of the ranges that the tables tell apart.
+    /// The ends of the ranges that the tables separate.
     const EDGES: [u8; 18] =
         [0, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xE0, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF];
 
     #[test]
-    fn sequences_of_up_to_four_bytes_are_told() {
+    fn sequences_of_up_to_four_bytes_are_recognized() {
         let holds = |bytes: &[u8]| {
             let mut text = [b'"'; 32];
             text[4..4 + bytes.len()].copy_from_slice(bytes);
@@ -169,7 +169,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn texts_are_told_wherever_they_stand(text in "\\PC{0,40}") {
+        fn texts_are_recognized_wherever_they_stand(text in "\\PC{0,40}") {
             prop_assert!(holds(text.as_bytes()));
         }
 

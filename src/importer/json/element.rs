@@ -89,7 +89,7 @@ impl ElementScan {
         self.state == State::Outside && self.open.depth() == 0
     }
 
-    /// Goes on, with at most `most` brackets open at once.
+    /// Continues, with at most `most` brackets open at once.
     pub fn scan(&mut self, unread: &[u8], most: usize) -> Mark {
         loop {
             let rest = unread.get(self.at..).promised("what was scanned is still there");

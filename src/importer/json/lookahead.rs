@@ -13,7 +13,7 @@ use crate::importer::{
 /// Bytes with what was found of those ahead.
 pub(crate) struct Lookahead<'a> {
     pub bytes: &'a [u8],
-    /// Where the bytes start of which the bits tell.
+    /// Where the bytes start that the bits stand for.
     base: usize,
     /// The bytes that are not ordinary ones of a string: `"`, `\`, controls, and what is no ASCII.
     unusual: u64,

@@ -96,7 +96,7 @@ impl Mode for Explaining {
     }
 }
 
-/// Each method takes where something starts and answers where it ends.
+/// Each method takes where something starts and returns where it ends.
 struct Scanner<'a, M> {
     bytes: &'a [u8],
     noted: Noted,

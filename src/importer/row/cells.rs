@@ -10,7 +10,7 @@ use crate::importer::{
 use memchr::memchr;
 
 impl Row {
-    /// Reads the row of CSV with which the bytes start. `ends` tells where each cell ends; the next one starts after
+    /// Reads the row of CSV with which the bytes start. `ends` holds where each cell ends; the next one starts after
     /// one delimiter. `None` if it is no text.
     #[inline(never)]
     pub fn read_cells(&mut self, context: Context<'_>, ends: &[u32]) -> Option<()> {

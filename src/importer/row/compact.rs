@@ -10,7 +10,7 @@ use crate::importer::simd::{WIDE, bits_of, closed_up, odd_before, padded};
 const AHEAD: usize = WIDE;
 
 /// The text of a quoted cell, each doubled quote undone, in `room`; `None` if a quote stands alone.
-/// `row` may go on behind `end`.
+/// `row` may continue behind `end`.
 #[inline(never)]
 pub(crate) fn unquoted<'a>(row: &[u8], start: usize, end: usize, room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     let mut out = Compacted::new(room, end.checked_sub(start)?);
@@ -113,7 +113,7 @@ mod tests {
     proptest! {
         #[test]
         fn doubled_quotes_are_undone_as_a_plain_replacement_does(
-            parts in vec(select(vec!["a", "\"\"", "\"\"\"\"", "long enough to go on in the next bytes", "é", "\""]), 0..40),
+            parts in vec(select(vec!["a", "\"\"", "\"\"\"\"", "long enough to reach the next bytes", "é", "\""]), 0..40),
             before in 0..3usize,
             behind in select(vec!["", "\"", "\",x", "and much more than a block of bytes behind it, whatever it may be"]),
         ) {
@@ -129,7 +129,7 @@ mod tests {
 
         #[test]
         fn white_space_goes_as_it_does_one_byte_at_a_time(
-            parts in vec(select(vec!["1", " ", "\n  ", "\"a b\"", "\"\"", "[", ",", "\"a text with spaces that goes on in the next bytes\"", "\"é \""]), 0..40),
+            parts in vec(select(vec!["1", " ", "\n  ", "\"a b\"", "\"\"", "[", ",", "\"a text with spaces that reaches the next bytes\"", "\"é \""]), 0..40),
         ) {
             let text = parts.concat();
             let mut plain = Vec::new();

@@ -25,7 +25,7 @@ impl Row {
     }
 }
 
-/// A row that is being read. Each method takes where something starts and answers where it ends.
+/// A row that is being read. Each method takes where something starts and returns where it ends.
 pub(super) struct Pass<'a, 'r> {
     pub scan: Lookahead<'a>,
     pub context: Context<'a>,

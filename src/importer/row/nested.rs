@@ -10,7 +10,7 @@ use crate::importer::{
 use std::{borrow::Cow, ops::Range};
 
 /// A walk through the value of a member in which something is mapped. Each method takes where a value starts and
-/// answers where it ends.
+/// returns where it ends.
 struct Walk<'a, 'p, 'r> {
     pass: &'p mut Pass<'a, 'r>,
     /// The names that lead to the current value.

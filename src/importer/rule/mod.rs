@@ -2,7 +2,7 @@
 //!
 //! Each rule is a file with two functions. `convert` is the rule: it takes any value (JSON, or the text of a
 //! cell) and appends the JSON that is sent, or says what is wrong. `accept` is its fast path: it looks at bytes
-//! where they stand, sixteen at a time, and answers for values as most are how they are written. It may decline
+//! where they stand, sixteen at a time, and returns for values as most are how they are written. It may decline
 //! anything; what it accepts, `convert` writes alike. Property tests in each file hold one against the other.
 
 mod convert;

@@ -137,7 +137,7 @@ fn too_many(extras: &[Extra<'_>], max_bytes: usize) -> bool {
     extras.len() > max_bytes || extras.iter().any(is_deep)
 }
 
-/// Returns whether no two members begin with the same name, as far as a few comparisons tell.
+/// Returns whether no two members begin with the same name, as far as a few comparisons show.
 fn are_distinct(extras: &[Extra<'_>]) -> bool {
     let is_new = |(at, extra): (usize, &Extra<'_>)| {
         let name = extra.name.step(0);

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_never_was_is_told_from_what_is_wrong() {
+    fn what_never_was_is_not_taken_for_what_is_wrong() {
         for text in [
             "0",
             "0.0",

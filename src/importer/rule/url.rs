@@ -31,8 +31,8 @@ fn fault(text: &str) -> Option<&'static [Remedy]> {
     };
     let mut letters = scheme.chars();
     let starts_well = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
-    let goes_on_well = letters.all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
-    if !starts_well || !goes_on_well {
+    let continues_well = letters.all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
+    if !starts_well || !continues_well {
         return Some(NO_SCHEME);
     }
     let Some(after) = rest.strip_prefix("//") else {
@@ -121,7 +121,7 @@ fn is_usual(bytes: &[u8], start: usize, end: usize) -> bool {
             break;
         }
     }
-    // What ends a cell may be any punctuation: the name, and even what stands before it, may go on behind it.
+    // What ends a cell may be any punctuation: the name, and even what stands before it, may continue behind it.
     at = at.min(end);
     let continues_well = at == end || matches!(bytes.get(at), Some(b'/' | b'?' | b'#'));
     if at <= host || !continues_well {
