@@ -3,7 +3,7 @@
 use super::{Framer, Reader, lines, step::Step};
 use crate::importer::position::Position;
 
-/// What [`Reader::ahead`] answers.
+/// What [`Reader::ahead`] returns.
 pub(crate) enum Ahead<'a> {
     /// A row of JSON starts here: what is there of it, and of what follows.
     Row(&'a [u8]),

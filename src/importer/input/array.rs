@@ -1,7 +1,7 @@
 //! A JSON array: its elements, cut out by their brackets and strings.
 
 use super::{
-    error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError, fault_text, shown},
+    error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError, displayed, fault_text},
     lines,
     step::{Kind, Step},
     text::{HELD, Text},
@@ -150,7 +150,7 @@ impl Array {
             (Stage::Closed, other) => {
                 let message = format!(
                     "expected nothing after the array's closing \"]\", found {}; what follows was not read",
-                    shown(other)
+                    displayed(other)
                 );
                 let error = text.error(ErrorCode::InputBroken, message);
                 Some(Step::Fail(error.remedies(ONE_ARRAY)))
@@ -267,7 +267,7 @@ fn truncated(text: &Text) -> InputError {
 }
 
 fn not_an_array(found: u8, text: &Text) -> InputError {
-    let message = format!("expected a JSON array of users, \"[\" first, found {}", shown(found));
+    let message = format!("expected a JSON array of users, \"[\" first, found {}", displayed(found));
     text.error(ErrorCode::InputFormat, message).remedies(OTHER_FORMAT)
 }
 

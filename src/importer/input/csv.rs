@@ -2,7 +2,7 @@
 
 use super::{
     cells::{self, Cells},
-    error::shown,
+    error::displayed,
     frame::{Bounds, Fault, Frame, Scan},
     header::{self, HeaderScan, Separator},
     lines,
@@ -327,7 +327,7 @@ impl Csv {
     fn column(&self, index: usize) -> String {
         match self.header.get(index) {
             // There may be an issue for each row: a long name must not come again with each.
-            Some(name) if !name.is_empty() => name.chars().take(SHOWN_CHARACTERS).collect(),
+            Some(name) if !name.is_empty() => name.chars().take(DISPLAYED_CHARACTERS).collect(),
             _ => format!("column {}", index + 1),
         }
     }
@@ -355,9 +355,9 @@ impl Csv {
                 let unread = text.unread();
                 let before = unread.get(..self.scan.at()).promised(HELD);
                 let line = text.line() + lines::count_breaks(before);
-                let expected = format!("{} or a line break after a closing quote", shown(self.delimiter));
+                let expected = format!("{} or a line break after a closing quote", displayed(self.delimiter));
                 Issue::new(Code::Quote, column, expected)
-                    .found(format!("{} on line {line}", shown(byte)))
+                    .found(format!("{} on line {line}", displayed(byte)))
                     .remedies(QUOTE_TWICE)
             }
         }
@@ -379,9 +379,9 @@ fn count(cells: usize) -> String {
 }
 
 /// Characters of a column's name that an issue shows.
-const SHOWN_CHARACTERS: usize = 60;
+const DISPLAYED_CHARACTERS: usize = 60;
 
-/// How many cells more than the header a row may have and still go on over a line break.
+/// How many cells more than the header a row may have and still continue over a line break.
 const SPARE_CELLS: usize = 100;
 
 const NAME_AS_MANY: &[Remedy] =

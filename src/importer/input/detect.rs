@@ -22,7 +22,7 @@ pub(super) struct Detector {
     lone_returns: u64,
 }
 
-/// What the first bytes tell.
+/// What the first bytes show.
 #[derive(Debug)]
 pub(super) enum Decision {
     NeedInput,

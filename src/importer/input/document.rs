@@ -64,7 +64,7 @@ impl Document {
         }
     }
 
-    /// Goes on to the next array; what there is to say if it is not there.
+    /// Continues to the next array; the failure if there is none.
     fn search(&mut self, text: &mut Text) -> Option<Step> {
         let unread = text.unread();
         let (length, found) = self.search.scan(unread, text.limit());

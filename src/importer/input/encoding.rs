@@ -1,4 +1,4 @@
-//! The encoding of an input: told by its first four bytes, turned into UTF-8 as it comes.
+//! The encoding of an input: known from its first four bytes, turned into UTF-8 as it comes.
 
 use crate::importer::invariant::Invariant;
 
@@ -7,7 +7,7 @@ use crate::importer::invariant::Invariant;
 #[derive(Debug)]
 pub(super) struct Decoder {
     state: State,
-    /// The first bytes, until there are enough to tell the encoding.
+    /// The first bytes, until there are enough to detect the encoding.
     head: Vec<u8>,
     bom_bytes: usize,
     foreign: Option<Foreign>,
@@ -29,7 +29,7 @@ pub(super) enum Foreign {
 }
 
 impl Decoder {
-    /// A decoder that tells the encoding from a byte order mark, or from where NULs stand.
+    /// A decoder that detects the encoding from a byte order mark, or from where NULs stand.
     pub fn new() -> Self {
         Self { state: State::Unknown, head: Vec::new(), bom_bytes: 0, foreign: None }
     }

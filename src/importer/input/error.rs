@@ -53,7 +53,7 @@ pub(super) const GET_THE_WHOLE: &[Remedy] = &[Remedy::hint("get the whole file a
 pub(super) const FIX_AND_IMPORT: &[Remedy] = &[Remedy::hint("fix it and import the file again")];
 
 /// A byte as a message shows it: `"x"`, or `byte 0x1F` where it is no visible ASCII character.
-pub(super) fn shown(byte: u8) -> String {
+pub(super) fn displayed(byte: u8) -> String {
     match byte {
         b'"' => "a double quote".to_owned(),
         b' ' => "a space".to_owned(),
@@ -66,8 +66,8 @@ pub(super) fn shown(byte: u8) -> String {
 /// Returns what should stand where a scan stopped, and what does.
 pub(super) fn fault_text(fault: Fault) -> (&'static str, String) {
     match fault {
-        Fault::Bracket(byte) => ("brackets that match", shown(byte)),
-        Fault::Control(byte) => ("a string without raw control characters", shown(byte)),
+        Fault::Bracket(byte) => ("brackets that match", displayed(byte)),
+        Fault::Control(byte) => ("a string without raw control characters", displayed(byte)),
         Fault::Deep => ("fewer brackets in one another", "more than a row may have".to_owned()),
     }
 }

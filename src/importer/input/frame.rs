@@ -5,6 +5,7 @@ use super::text::HELD;
 use crate::importer::invariant::Invariant;
 use crate::importer::simd::{WIDE, bits_of, odd_before, padded};
 use memchr::{memchr, memchr3};
+use std::ops::ControlFlow::{self, Break, Continue};
 
 /// The search for the end of one row. It continues where it stopped when more bytes have come.
 #[derive(Debug, Default)]
@@ -59,7 +60,7 @@ pub(super) struct Bounds {
     pub ended: bool,
     /// The most bytes of a row.
     pub limit: usize,
-    /// A row with more cells than this must not go on over a line break.
+    /// A row with more cells than this must not continue over a line break.
     pub most_cells: usize,
 }
 
@@ -91,7 +92,7 @@ impl Scan {
         self.breaks
     }
 
-    /// Goes on; `unread` starts where the row does, and has at least the bytes of the last call.
+    /// Continues; `unread` starts where the row does, and has at least the bytes of the last call.
     pub fn scan(&mut self, unread: &[u8], bounds: Bounds) -> Frame {
         let window = unread.get(..=bounds.limit).unwrap_or(unread);
         match self.whole(window, bounds) {
@@ -186,59 +187,92 @@ impl Scan {
         }
     }
 
-    /// Goes on one mark at a time: for the bytes that fill no block.
+    /// Continues one mark at a time: for the bytes that fill no block.
     fn scan_rest(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> Frame {
         loop {
-            match self.state {
-                State::Start | State::Plain => {
-                    if self.state == State::Start && window.get(self.at) == Some(&b'"') {
-                        self.at += 1;
-                        self.breaks = true;
-                        self.state = State::Quoted;
-                        continue;
-                    }
-                    let rest = window.get(self.at..).promised(HELD);
-                    let Some(length) = memchr3(bounds.delimiter, b'\n', b'\r', rest) else {
-                        if !rest.is_empty() {
-                            self.state = State::Plain;
-                        }
-                        break;
-                    };
-                    self.at += length;
-                    if rest.get(length) != Some(&bounds.delimiter) {
-                        self.state = State::Plain;
-                        return self.close(unread, bounds.ended);
-                    }
-                    self.end_cell();
-                }
-                State::Quoted => {
-                    let rest = window.get(self.at..).promised(HELD);
-                    let Some(length) = memchr(b'"', rest) else {
-                        break;
-                    };
-                    self.at += length + 1;
-                    self.state = State::Quote;
-                }
-                State::Quote => match window.get(self.at) {
-                    None => break,
-                    Some(b'"') => {
-                        self.at += 1;
-                        self.state = State::Quoted;
-                    }
-                    Some(_) if self.runs_away(window, bounds.most_cells) => {
-                        return Frame::Fault(Fault::Unclosed);
-                    }
-                    Some(_) => self.state = State::Closed,
-                },
-                State::Closed => match window.get(self.at) {
-                    None => break,
-                    Some(byte) if *byte == bounds.delimiter => self.end_cell(),
-                    Some(b'\n' | b'\r') => return self.close(unread, bounds.ended),
-                    Some(b' ' | b'\t') => self.at += 1,
-                    Some(other) => return Frame::Fault(Fault::After(*other)),
-                },
+            let step = match self.state {
+                State::Start | State::Plain => self.scan_plain(window, unread, bounds),
+                State::Quoted => self.scan_quoted(window),
+                State::Quote => self.read_quote(window, bounds),
+                State::Closed => self.scan_closed(window, unread, bounds),
+            };
+            match step {
+                Continue(()) => {}
+                Break(Some(frame)) => return frame,
+                Break(None) => return self.end_window(window, bounds),
             }
         }
+    }
+
+    /// A cell without quotes, up to its end; `Break(None)`, as in the others, if that is not there.
+    #[inline(always)]
+    fn scan_plain(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> ControlFlow<Option<Frame>> {
+        if self.state == State::Start && window.get(self.at) == Some(&b'"') {
+            self.at += 1;
+            self.breaks = true;
+            self.state = State::Quoted;
+            return Continue(());
+        }
+        let rest = window.get(self.at..).promised(HELD);
+        let Some(length) = memchr3(bounds.delimiter, b'\n', b'\r', rest) else {
+            if !rest.is_empty() {
+                self.state = State::Plain;
+            }
+            return Break(None);
+        };
+        self.at += length;
+        if rest.get(length) != Some(&bounds.delimiter) {
+            self.state = State::Plain;
+            return Break(Some(self.close(unread, bounds.ended)));
+        }
+        self.end_cell();
+        Continue(())
+    }
+
+    /// A cell's text between quotes, up to the next quote.
+    #[inline(always)]
+    fn scan_quoted(&mut self, window: &[u8]) -> ControlFlow<Option<Frame>> {
+        let rest = window.get(self.at..).promised(HELD);
+        let Some(length) = memchr(b'"', rest) else {
+            return Break(None);
+        };
+        self.at += length + 1;
+        self.state = State::Quote;
+        Continue(())
+    }
+
+    /// The byte after a quote within quotes.
+    #[inline(always)]
+    fn read_quote(&mut self, window: &[u8], bounds: Bounds) -> ControlFlow<Option<Frame>> {
+        match window.get(self.at) {
+            None => return Break(None),
+            Some(b'"') => {
+                self.at += 1;
+                self.state = State::Quoted;
+            }
+            Some(_) if self.runs_away(window, bounds.most_cells) => {
+                return Break(Some(Frame::Fault(Fault::Unclosed)));
+            }
+            Some(_) => self.state = State::Closed,
+        }
+        Continue(())
+    }
+
+    /// A byte after a cell's closing quote.
+    #[inline(always)]
+    fn scan_closed(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> ControlFlow<Option<Frame>> {
+        match window.get(self.at) {
+            None => return Break(None),
+            Some(byte) if *byte == bounds.delimiter => self.end_cell(),
+            Some(b'\n' | b'\r') => return Break(Some(self.close(unread, bounds.ended))),
+            Some(b' ' | b'\t') => self.at += 1,
+            Some(other) => return Break(Some(Frame::Fault(Fault::After(*other)))),
+        }
+        Continue(())
+    }
+
+    /// All bytes were looked at, and the row does not end before the last of them.
+    fn end_window(&mut self, window: &[u8], bounds: Bounds) -> Frame {
         self.at = window.len();
         match self.state {
             State::Quoted if bounds.ended || window.len() > bounds.limit => Frame::Fault(Fault::Unclosed),
@@ -324,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scan_goes_on_where_it_stopped() {
+    fn a_scan_continues_where_it_stopped() {
         let row = b"a,\"b\n\"\"c\" ,d\r\nnext";
         let mut scan = Scan::default();
         for length in 0..row.len() {

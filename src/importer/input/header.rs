@@ -2,7 +2,7 @@
 
 use super::{
     cells::{Cells, count_stray_quotes},
-    error::shown,
+    error::displayed,
     frame::{Bounds, Fault, Frame, Scan},
     lines,
     text::SAVE_AS_UTF8,
@@ -13,7 +13,7 @@ use std::{cmp::Reverse, collections::HashMap};
 /// What may stand between cells, the likelier first.
 pub(super) const DELIMITERS: [u8; 4] = *b",;\t|";
 
-/// Whether an input starts with the line by which Excel is told the delimiter.
+/// Whether an input starts with the line that sets the delimiter for Excel.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Separator {
     NeedInput,
@@ -80,7 +80,7 @@ impl HeaderScan {
         Self { candidates: delimiters.iter().map(candidate).collect() }
     }
 
-    /// Goes on. The header once every delimiter was tried on all of it: the delimiter that gives
+    /// Continues. The header once every delimiter was tried on all of it: the delimiter that gives
     /// the most columns, and none that leaves quotes within cells if there is another. `Err` says
     /// why there is no header.
     pub fn scan(
@@ -137,7 +137,7 @@ impl HeaderScan {
             Some(Fault::After(byte)) => (
                 format!(
                     "expected a delimiter or a line break after a closing quote in the CSV header, found {}",
-                    shown(byte)
+                    displayed(byte)
                 ),
                 QUOTE_TWICE,
             ),

@@ -58,7 +58,7 @@ use text::Text;
 
 /// Reads rows out of bytes.
 ///
-/// Input: [`push`](Self::push), [`end`](Self::end). Output: [`read`](Self::read), until it answers
+/// Input: [`push`](Self::push), [`end`](Self::end). Output: [`read`](Self::read), until it returns
 /// [`Read::NeedInput`]; then push more. It holds the bytes that were pushed and not yet read, and of
 /// a row at most the limit ([`limits::ROW_BYTES`](crate::importer::limits::ROW_BYTES)); of an object around the rows, no more than a
 /// name of 4,096 bytes.
@@ -89,7 +89,7 @@ enum Framer {
     Empty,
 }
 
-/// What [`Reader::read`] answers.
+/// What [`Reader::read`] returns.
 #[derive(Debug)]
 pub enum Read<'a> {
     /// The names of the columns, without white space around them: CSV only, once, before the first
@@ -106,7 +106,7 @@ pub enum Read<'a> {
 }
 
 impl Reader {
-    /// A reader of a file in `format`, or in the format that its first bytes tell: an array if the first one that is no
+    /// A reader of a file in `format`, or in the format that its first bytes show: an array if the first one that is no
     /// white space is `[`, otherwise CSV unless it is `{`. Then it is NDJSON, or an object around an array of users
     /// (`{"users":[…],"next":"…"}`), if the object is over several lines or has nothing behind it, and has an array
     /// of objects by a usual name such as `users`, `data` or `items`.

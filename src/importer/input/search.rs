@@ -1,18 +1,18 @@
-//! The way through a JSON object to the array that holds the rows: `{"users":[…],"next":"…"}`.
+//! The path through a JSON object to the array that holds the rows: `{"users":[…],"next":"…"}`.
 
-use super::error::{fault_text, shown};
+use super::error::{displayed, fault_text};
 use super::text::HELD;
 use crate::importer::invariant::Invariant;
 use crate::importer::json::{self, ElementScan, Fault, Mark, skip};
 
-/// Goes through an object token by token, and over the values that are of no use by their brackets alone, so that they may
-/// have any size. It keeps where it is: bytes that were scanned are not needed again.
+/// Goes through an object token by token, and over the values that are of no use by their brackets alone, so that they
+/// may have any size. It keeps where it is: bytes that were scanned are not needed again.
 #[derive(Debug)]
 pub(super) struct Search {
     /// The names that lead to the array, joined by dots; until it is known, an array of objects by a [usual](USUAL) name.
     path: Option<String>,
     /// The names of the members that are open, joined by dots.
-    way: String,
+    current: String,
     /// How long that was before each of them.
     lengths: Vec<usize>,
     stage: Stage,
@@ -42,6 +42,18 @@ enum Stage {
     Rows,
 }
 
+impl Stage {
+    /// What should stand there.
+    fn expected(self) -> &'static str {
+        match self {
+            Self::Before => "an object, \"{\" first",
+            Self::First | Self::Name => "a name in quotes",
+            Self::Colon => "a colon after the name",
+            _ => "a comma or \"}\" after the value",
+        }
+    }
+}
+
 /// What a scan came to, after so many bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
@@ -59,7 +71,7 @@ impl Search {
     pub fn new(path: Option<String>) -> Self {
         Self {
             path,
-            way: String::new(),
+            current: String::new(),
             lengths: Vec::new(),
             stage: Stage::Before,
             value: ElementScan::member(),
@@ -98,95 +110,112 @@ impl Search {
         self.skip_array();
     }
 
-    /// Goes on with `bytes`, with at most `most` brackets open at once; how many of the bytes are done with.
+    /// Continues with `bytes`, with at most `most` brackets open at once; how many of the bytes are done with.
     pub fn scan(&mut self, bytes: &[u8], most: usize) -> (usize, Found) {
         let mut at = 0;
         loop {
-            let rest = bytes.get(at..).promised(HELD);
-            if self.stage == Stage::Skipped {
-                match self.value.scan(rest, most) {
-                    Mark::More => {
-                        self.value.rewind();
-                        return (bytes.len(), Found::More);
-                    }
-                    Mark::Fault(fault_at, fault) => return (at + fault_at, fault.into()),
-                    Mark::Comma(end) | Mark::Close(end) => {
-                        self.value.clear();
-                        self.stage = Stage::After;
-                        at += end;
-                    }
-                }
-                continue;
-            }
-            at += skip::space(rest, 0);
-            let Some(byte) = bytes.get(at).copied() else {
-                return (at, Found::More);
+            let found = match self.stage {
+                Stage::Skipped => self.skip_value(bytes, &mut at, most),
+                _ => self.read_token(bytes, &mut at),
             };
-            match (self.stage, byte) {
-                (Stage::Before, b'{') => self.stage = Stage::First,
-                (Stage::First | Stage::Name, b'"') => {
-                    let rest = bytes.get(at..).promised(HELD);
-                    let length = skip::string(rest, 1);
-                    if length.unwrap_or(rest.len()) > LONGEST_NAME {
-                        return (at, Found::Fault("a shorter name", "a longer one".into()));
-                    }
-                    let Some(length) = length else {
-                        return (at, Found::More);
-                    };
-                    if !self.enter(rest.get(..length).promised(HELD)) {
-                        return (at, Found::Fault("a name in quotes", "another text".into()));
-                    }
-                    self.stage = Stage::Colon;
-                    at += length;
-                    continue;
-                }
-                (Stage::First | Stage::After, b'}') => {
-                    self.leave();
-                    if self.stage == Stage::Before {
-                        return (at + 1, Found::Closed);
-                    }
-                }
-                (Stage::After, b',') => {
-                    self.leave_member();
-                    self.stage = Stage::Name;
-                }
-                (Stage::Colon, b':') => self.stage = Stage::Value,
-                (Stage::Value, b'{') if self.leads_on() => self.stage = Stage::First,
-                (Stage::Value, b'[') => {
-                    if self.path.as_ref() == Some(&self.way) {
-                        self.stage = Stage::Rows;
-                        return (at + 1, Found::Rows);
-                    }
-                    self.stage = Stage::Bracket;
-                }
-                (Stage::Bracket, _) => {
-                    if self.is_rows(byte) {
-                        self.path = Some(self.way.clone());
-                        self.stage = Stage::Rows;
-                        return (at, Found::Rows);
-                    }
-                    if byte == b'{' && self.passed.len() < SHOWN_ARRAYS {
-                        self.passed.push(self.way.clone());
-                    }
-                    self.skip_array();
-                    continue;
-                }
-                (Stage::Value, _) => {
-                    self.stage = Stage::Skipped;
-                    continue;
-                }
-                (stage, other) => {
-                    let expected = match stage {
-                        Stage::Before => "an object, \"{\" first",
-                        Stage::First | Stage::Name => "a name in quotes",
-                        Stage::Colon => "a colon after the name",
-                        _ => "a comma or \"}\" after the value",
-                    };
-                    return (at, Found::Fault(expected, shown(other)));
+            if let Some(found) = found {
+                return (at, found);
+            }
+        }
+    }
+
+    /// Moves `at` to the end of the value, or of the array, that is of no use.
+    #[inline(always)]
+    fn skip_value(&mut self, bytes: &[u8], at: &mut usize, most: usize) -> Option<Found> {
+        match self.value.scan(bytes.get(*at..).promised(HELD), most) {
+            Mark::More => {
+                self.value.rewind();
+                *at = bytes.len();
+                Some(Found::More)
+            }
+            Mark::Fault(length, fault) => {
+                *at += length;
+                Some(fault.into())
+            }
+            Mark::Comma(length) | Mark::Close(length) => {
+                self.value.clear();
+                self.stage = Stage::After;
+                *at += length;
+                None
+            }
+        }
+    }
+
+    /// Moves `at` behind the next token; a value that is of no use begins at it.
+    #[inline(always)]
+    fn read_token(&mut self, bytes: &[u8], at: &mut usize) -> Option<Found> {
+        *at += skip::space(bytes.get(*at..).promised(HELD), 0);
+        let Some(byte) = bytes.get(*at).copied() else {
+            return Some(Found::More);
+        };
+        match (self.stage, byte) {
+            (Stage::Before, b'{') => self.stage = Stage::First,
+            (Stage::First | Stage::Name, b'"') => return self.read_name(bytes, at),
+            (Stage::First | Stage::After, b'}') => {
+                self.leave();
+                if self.stage == Stage::Before {
+                    *at += 1;
+                    return Some(Found::Closed);
                 }
             }
-            at += 1;
+            (Stage::After, b',') => {
+                self.leave_member();
+                self.stage = Stage::Name;
+            }
+            (Stage::Colon, b':') => self.stage = Stage::Value,
+            (Stage::Value, b'{') if self.may_hold_rows() => self.stage = Stage::First,
+            (Stage::Value, b'[') if self.path.as_ref() == Some(&self.current) => {
+                self.stage = Stage::Rows;
+                *at += 1;
+                return Some(Found::Rows);
+            }
+            (Stage::Value, b'[') => self.stage = Stage::Bracket,
+            (Stage::Bracket, first) => return self.enter_array(first),
+            (Stage::Value, _) => {
+                self.stage = Stage::Skipped;
+                return None;
+            }
+            (stage, other) => return Some(Found::Fault(stage.expected(), displayed(other))),
         }
+        *at += 1;
+        None
+    }
+
+    /// Moves `at` behind the name of a member, if all of it is there.
+    fn read_name(&mut self, bytes: &[u8], at: &mut usize) -> Option<Found> {
+        let rest = bytes.get(*at..).promised(HELD);
+        let length = skip::string(rest, 1);
+        if length.unwrap_or(rest.len()) > LONGEST_NAME {
+            return Some(Found::Fault("a shorter name", "a longer one".into()));
+        }
+        let Some(length) = length else {
+            return Some(Found::More);
+        };
+        if !self.enter(rest.get(..length).promised(HELD)) {
+            return Some(Found::Fault("a name in quotes", "another text".into()));
+        }
+        self.stage = Stage::Colon;
+        *at += length;
+        None
+    }
+
+    /// An array begins with an element of which `first` is the first byte: it holds the rows, or is of no use.
+    fn enter_array(&mut self, first: u8) -> Option<Found> {
+        if self.is_rows(first) {
+            self.path = Some(self.current.clone());
+            self.stage = Stage::Rows;
+            return Some(Found::Rows);
+        }
+        if first == b'{' && self.passed.len() < DISPLAYED_ARRAYS {
+            self.passed.push(self.current.clone());
+        }
+        self.skip_array();
+        None
     }
 
     /// A member begins; whether its name is one.
@@ -197,17 +226,17 @@ impl Search {
             return false;
         };
         self.has_uid |= self.lengths.is_empty() && name == "uid";
-        self.lengths.push(self.way.len());
-        if !self.way.is_empty() {
-            self.way.push('.');
+        self.lengths.push(self.current.len());
+        if !self.current.is_empty() {
+            self.current.push('.');
         }
-        self.way.push_str(&name);
+        self.current.push_str(&name);
         true
     }
 
     fn leave_member(&mut self) {
         if let Some(length) = self.lengths.pop() {
-            self.way.truncate(length);
+            self.current.truncate(length);
         }
     }
 
@@ -229,14 +258,14 @@ impl Search {
     }
 
     /// Whether the rows may be within the current object.
-    fn leads_on(&self) -> bool {
+    fn may_hold_rows(&self) -> bool {
         match &self.path {
-            Some(path) => path.strip_prefix(self.way.as_str()).is_some_and(|rest| rest.starts_with('.')),
+            Some(path) => path.strip_prefix(self.current.as_str()).is_some_and(|rest| rest.starts_with('.')),
             None => self.lengths.len() < DEEPEST && (self.is_usual() || self.is_one_of(&AROUND)),
         }
     }
 
-    /// Whether the current array holds the rows: by its name, if none was said, and its first element, of which this is the
+    /// Whether the current array holds the rows: by its name, if none was set, and its first element, of which this is the
     /// first byte.
     fn is_rows(&self, first: u8) -> bool {
         self.path.is_none() && matches!(first, b'{' | b']') && self.is_usual()
@@ -248,7 +277,7 @@ impl Search {
 
     fn is_one_of(&self, names: &[&str]) -> bool {
         let start = self.lengths.last().copied().unwrap_or_default();
-        let name = self.way.get(start..).promised("it was so long before the member");
+        let name = self.current.get(start..).promised("it was so long before the member");
         let name = name.strip_prefix('.').unwrap_or(name);
         names.iter().any(|usual| usual.eq_ignore_ascii_case(name))
     }
@@ -286,7 +315,7 @@ const DEEPEST: usize = 3;
 const LONGEST_NAME: usize = 4096;
 
 /// How many arrays a message names.
-const SHOWN_ARRAYS: usize = 6;
+const DISPLAYED_ARRAYS: usize = 6;
 
 impl From<Fault> for Found {
     fn from(fault: Fault) -> Self {

@@ -1,4 +1,4 @@
-//! What the readers of the formats answer.
+//! What the readers of the formats return.
 
 use super::error::InputError;
 use crate::importer::{issue::Issue, position::Position};

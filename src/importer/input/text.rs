@@ -94,7 +94,7 @@ impl Text {
         unread.get(..=self.limit).unwrap_or(unread)
     }
 
-    /// Reads `length` bytes with `lines` line breaks in them; the answer goes to [`Self::slice`].
+    /// Reads `length` bytes with `lines` line breaks in them; the result goes to [`Self::slice`].
     #[inline]
     pub fn take(&mut self, length: usize, lines: u64) -> Range<usize> {
         let start = self.read;
@@ -194,7 +194,7 @@ impl Text {
     /// The issue of the row that starts at the first unread byte and does not end within the limit.
     pub fn too_long_issue(&self) -> Issue {
         let window = self.window();
-        let start = window.get(..self.limit.min(SHOWN_BYTES)).unwrap_or(window);
+        let start = window.get(..self.limit.min(DISPLAYED_BYTES)).unwrap_or(window);
         let start = quote(&String::from_utf8_lossy(start));
         Issue::new(Code::RowTooLong, "", format!("a row of at most {} bytes", self.limit))
             .found(format!("a longer one, starting with {start}"))
@@ -222,7 +222,7 @@ const LOOK_FOR_ENDS: &[Remedy] =
 pub(super) const HELD: &str = "what was scanned is still held";
 
 /// Enough bytes for the characters that a message shows.
-const SHOWN_BYTES: usize = 200;
+const DISPLAYED_BYTES: usize = 200;
 
 /// So that a cell's end fits 32 bits.
 const MOST_ROW_BYTES: usize = 1 << 30;
