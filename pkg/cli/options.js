@@ -11,11 +11,6 @@ export { RATE as DEFAULT_RATE } from '../client/limits.js'
 
 /** @typedef {{ limit: number, windowMs: number }} Rate */
 
-export const FORMATS = ['auto', 'csv', 'ndjson', 'json']
-export const UIDS = ['lowercase', 'strict', 'cometchat']
-export const TIMESTAMPS = ['seconds', 'auto']
-export const EXTRAS = ['reject', 'metadata', 'drop']
-
 /** `60/60s`, `60/6s`, `10/500ms`, `60/1m`. @param {string} text @returns {Rate} */
 export function parseRate(text) {
   const match = /^\s*(\d{1,9})\s*\/\s*(\d{1,9}(?:\.\d+)?)?\s*(ms|s|m|min)\s*$/i.exec(text)
@@ -42,7 +37,7 @@ export const parseInteger = (from, to) => (/** @type {string} */ text) => {
   return value
 }
 
-/** Returns a parser of a word from a list. @param {string[]} choices */
+/** Returns a parser of a word from a list. @param {readonly string[]} choices */
 export const oneOf = (choices) => (/** @type {string} */ text) => {
   const word = text.trim().toLowerCase()
   if (!choices.includes(word)) throw invalid(text, `There are: ${choices.join(', ')}.`)
@@ -112,6 +107,13 @@ export function parseNullMarker(text, before = []) {
   return [...before, text]
 }
 
+/** Parses one character; a tab may be written as `\t`. @param {string} text */
+export function parseCharacter(text) {
+  const character = text === '\\t' ? '\t' : text
+  if ([...character].length !== 1) throw invalid(text, 'Expected one character, such as ; or \\t for a tab.')
+  return character
+}
+
 /** Parses the milliseconds of a response: `50`, `20-80`, `20-80ms`. @param {string} text @returns {number | [number, number]} */
 export function parseLatency(text) {
   const match = /^\s*(\d{1,7})\s*(?:-\s*(\d{1,7}))?\s*(?:ms)?\s*$/i.exec(text)
@@ -137,25 +139,6 @@ export const parseFault =
     if (!names.includes(name)) throw invalid(text, `No such fault. There are: ${names.join(', ')}.`)
     return { ...before, [name]: chance }
   }
-
-/**
- * Only the options that say how rows are read and counted, under the API's names.
- * @param {Record<string, any>} options
- * @returns {import('../index.d.ts').RowOptions}
- */
-export const rowOptions = ({
-  format,
-  rowPath,
-  columns,
-  nullMarker,
-  map,
-  fallback,
-  uid,
-  timestamps,
-  extra,
-  rate,
-  batchSize,
-}) => defined({ format, rowPath, columns, nullMarker, map, fallback, uid, timestamps, extra, rate, batchSize })
 
 /**
  * Where to, and with which key. Everything that is missing is reported at once.

@@ -4,25 +4,9 @@ import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
 import { CliError, DONE, STOPPED, USAGE } from './exit.js'
 import { importCommand } from './import.js'
-import {
-  EXTRAS,
-  FORMATS,
-  oneOf,
-  parseColumns,
-  parseDuration,
-  parseFallback,
-  parseFault,
-  parseInteger,
-  parseLatency,
-  parseMap,
-  parseNullMarker,
-  parseRate,
-  parseRowPath,
-  REGIONS,
-  TIMESTAMPS,
-  UIDS,
-} from './options.js'
+import { oneOf, parseDuration, parseFault, parseInteger, parseLatency, parseRate, REGIONS } from './options.js'
 import { Output } from './output.js'
+import { readingOptions } from './reading-options.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { keyFlag, redactor } from './secrets.js'
 import { printable, wrap } from './text.js'
@@ -165,41 +149,6 @@ const connectionOptions = () => [
   new Option('--app-id <id>', 'the app (or COMETCHAT_APP_ID)'),
   new Option('--region <region>', 'us, eu or in (or COMETCHAT_REGION)').argParser(oneOf(REGIONS)),
   new Option('--endpoint <url>', 'a base URL instead of app and region, of a relay or a sandbox'),
-]
-
-const readingOptions = () => [
-  new Option('--format <format>', 'auto (default), csv, ndjson or json').argParser(oneOf(FORMATS)),
-  new Option(
-    '--row-path <path>',
-    'the array of a JSON object that holds the users, e.g. data.users (default: found by its name)',
-  ).argParser(parseRowPath),
-  new Option('--columns <names>', 'the columns of a CSV file that has no header row, e.g. uid,name,,avatar').argParser(
-    parseColumns,
-  ),
-  new Option('--null-marker <text>', 'the text of a CSV cell that has no value, e.g. NULL; repeatable').argParser(
-    parseNullMarker,
-  ),
-  new Option(
-    '--map <column=field>',
-    'the column that fills a field; repeatable: several columns for one field are joined',
-  ).argParser(parseMap),
-  new Option(
-    '--fallback <column=field>',
-    'the column that fills a field that is empty; repeatable: the first that is not empty counts',
-  ).argParser(parseFallback),
-  new Option(
-    '--uid <rule>',
-    'upper case in uids: lowercase (default), strict (refuse it) or cometchat (derive uids as its guides do)',
-  ).argParser(oneOf(UIDS)),
-  new Option(
-    '--timestamps <rule>',
-    'seconds (default), or auto: also milliseconds, ISO 8601 and other dates',
-  ).argParser(oneOf(TIMESTAMPS)),
-  new Option('--extra <rule>', 'unknown fields: reject (default), metadata to store them there, or drop').argParser(
-    oneOf(EXTRAS),
-  ),
-  new Option('--rate <requests/time>', 'the limit to keep (default: 60/60s)').argParser(parseRate),
-  new Option('--batch-size <users>', 'users in a request, 1 to 50 (default: 50)').argParser(parseInteger(1, 50)),
 ]
 
 const sendingOptions = () => [

@@ -46,7 +46,7 @@ async function checked(source, options, redact) {
     const handle = callCore((wasm) => new wasm.CheckHandle(worded(wasm, row, options[WORDING]), mapJson))
     check = handle
     if (options.journal) {
-      journal = await loadJournal(options.journal, url, row.limit, redact)
+      journal = await loadJournal(options.journal, url, row.rate.limit, redact)
       resume(check, journal)
     }
     await readInto(check, opened, aborted, options.failed && guardedHook(options.failed, redact))

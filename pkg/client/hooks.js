@@ -3,7 +3,7 @@ import { textOf } from './error.js'
 import { withoutKey } from './without-key.js'
 
 /**
- * @typedef {import('./options.js').Mapper} Mapper
+ * @typedef {import('./reading-options.js').Mapper} Mapper
  * @typedef {(text: string) => string} Redact
  */
 

@@ -114,7 +114,7 @@ class Run {
     const { row } = rowOptions(this.#options, objects)
     const handle = this.#openHandle(row, objects)
     this.#handle = handle
-    if (this.#options.journal) await this.#resume(handle, row.limit)
+    if (this.#options.journal) await this.#resume(handle, row.rate.limit)
     if (this.#events.wanted) this.#listen(true)
     if (this.#stopping) handle.stop(this.#stopping === 'finish')
     return handle.run()

@@ -1,7 +1,7 @@
 import { ImportError, textOf } from './error.js'
 
 /**
- * @typedef {import('./options.js').Mapper} Mapper
+ * @typedef {import('./reading-options.js').Mapper} Mapper
  *
  * What a source gives, one after the other.
  * @typedef {{ next(): any, return?: () => any }} Pieces

@@ -15,7 +15,7 @@ impl CheckHandle {
     /// A check with the entry's options, and the caller's `map` function over JSON texts if any.
     #[wasm_bindgen(constructor)]
     pub fn new(rows: RowOptions, mapper: Option<js_sys::Function>) -> Result<Self, JsValue> {
-        let mut check = Check::new(rows.pipeline(mapper)?, rows.rate());
+        let mut check = Check::new(rows.pipeline(mapper)?, rows.limit());
         check.word(rows.wording());
         if rows.failed() {
             check.keep_failed_rows();

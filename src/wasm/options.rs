@@ -1,12 +1,13 @@
 //! Options as they cross from JavaScript; the entry has checked and completed them.
 //!
 //! Read one by one: what serde has to say of a wrong type would add 35 KB to the module, and the entry
-//! has reported it already.
+//! has reported it already. An option of reading is read by its name (`self.text("rowPath")`), so that one more needs
+//! no declaration: a line where it is used, and its texts if it is a choice.
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
 use crate::importer::{
-    entity,
+    entity::{self, Entity},
     import::{Budget, SendOptions},
     input::{Format, Reader},
     invariant::Invariant,
@@ -23,45 +24,22 @@ use crate::importer::{
 
 #[wasm_bindgen]
 extern "C" {
-    /// What a check needs, and an import too.
+    /// What a check needs, and an import too: the options of `pkg/client/reading-options.js`, by the same names.
     pub type RowOptions;
-    /// What is imported: an entity's name.
+    #[wasm_bindgen(method, structural, indexing_getter)]
+    fn option(this: &RowOptions, name: &str) -> JsValue;
     #[wasm_bindgen(method, getter)]
-    fn entity(this: &RowOptions) -> String;
-    /// `objects`, or a format of bytes.
-    #[wasm_bindgen(method, getter)]
-    fn format(this: &RowOptions) -> String;
-    #[wasm_bindgen(method, getter, js_name = rowPath)]
-    fn row_path(this: &RowOptions) -> Option<String>;
-    /// The names of CSV's columns; none if a header row has them.
-    #[wasm_bindgen(method, getter)]
-    fn columns(this: &RowOptions) -> Vec<String>;
-    #[wasm_bindgen(method, getter, js_name = nullMarkers)]
-    fn null_markers(this: &RowOptions) -> Vec<String>;
+    fn rate(this: &RowOptions) -> RateOption;
     #[wasm_bindgen(method, getter)]
     fn map(this: &RowOptions) -> Vec<MapEntry>;
     #[wasm_bindgen(method, getter)]
     fn fallback(this: &RowOptions) -> Vec<MapEntry>;
+
+    type RateOption;
     #[wasm_bindgen(method, getter)]
-    fn uid(this: &RowOptions) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn timestamps(this: &RowOptions) -> String;
-    #[wasm_bindgen(method, getter)]
-    fn extra(this: &RowOptions) -> String;
-    #[wasm_bindgen(method, getter, js_name = batchSize)]
-    pub(super) fn batch_size(this: &RowOptions) -> u32;
-    #[wasm_bindgen(method, getter)]
-    fn limit(this: &RowOptions) -> u32;
+    fn limit(this: &RateOption) -> u32;
     #[wasm_bindgen(method, getter, js_name = windowMs)]
-    fn window_ms(this: &RowOptions) -> f64;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn failed(this: &RowOptions) -> bool;
-    /// How values are quoted in messages: `plain`, `javascript`, `posix` or `windows`.
-    #[wasm_bindgen(method, getter)]
-    fn quoting(this: &RowOptions) -> String;
-    /// The front end's words for each of [`remedy_names`].
-    #[wasm_bindgen(method, getter)]
-    fn words(this: &RowOptions) -> Vec<String>;
+    fn window_ms(this: &RateOption) -> f64;
 
     /// A target of the option `map`, and where it comes from.
     type MapEntry;
@@ -97,65 +75,99 @@ extern "C" {
 }
 
 impl RowOptions {
-    pub(super) fn rate(&self) -> Rate {
-        Rate { limit: self.limit(), window_ms: self.window_ms() as u64 }
+    /// Returns an option that is a text; `None` if it is not set.
+    fn text(&self, name: &str) -> Option<String> {
+        self.option(name).as_string()
     }
 
-    /// How messages speak of remedies.
+    /// Returns an option that is one of these texts.
+    fn choice<T: Copy>(&self, name: &str, choices: &[(&str, T)]) -> T {
+        let text = self.text(name);
+        let chosen = choices.iter().find(|(word, _)| Some(*word) == text.as_deref());
+        chosen.map(|(_, choice)| *choice).promised("the entry has checked the choice")
+    }
+
+    /// Returns an option that is a whole number; 0 if it is not set.
+    fn number(&self, name: &str) -> usize {
+        self.option(name).as_f64().map_or(0, |number| number as usize)
+    }
+
+    /// Returns whether an option is set to true.
+    fn is_set(&self, name: &str) -> bool {
+        self.option(name).is_truthy()
+    }
+
+    /// Returns an option that is a list of texts.
+    fn texts(&self, name: &str) -> Vec<String> {
+        js_sys::Array::from(&self.option(name)).iter().filter_map(|text| text.as_string()).collect()
+    }
+
+    /// The limit to keep.
+    pub(super) fn limit(&self) -> Rate {
+        let rate = self.rate();
+        Rate { limit: rate.limit(), window_ms: rate.window_ms() as u64 }
+    }
+
+    /// Whether the rows that failed are wanted.
+    pub(super) fn failed(&self) -> bool {
+        self.is_set("failed")
+    }
+
+    /// How many rows a request takes.
+    pub(super) fn batch_size(&self) -> usize {
+        self.number("batchSize")
+    }
+
+    /// How messages speak of remedies: the front end's words for each of [`remedy_names`].
     pub(super) fn wording(&self) -> Wording {
-        let quoting = match self.quoting().as_str() {
-            "javascript" => Quoting::JavaScript,
-            "posix" => Quoting::Posix,
-            "windows" => Quoting::Windows,
-            _ => Quoting::Plain,
-        };
-        Wording::new(quoting, self.words())
+        let quoting = self.choice(
+            "quoting",
+            &[
+                ("plain", Quoting::Plain),
+                ("javascript", Quoting::JavaScript),
+                ("posix", Quoting::Posix),
+                ("windows", Quoting::Windows),
+            ],
+        );
+        Wording::new(quoting, self.texts("words"))
     }
 
+    /// How rows are read, checked and packed.
     pub(super) fn pipeline(&self, mapper: Option<js_sys::Function>) -> Result<PipelineOptions, JsValue> {
-        let entity = entity::named(&self.entity()).promised("the entry knows the entities");
-        let mappings = |entries: Vec<MapEntry>| {
-            let entries = entries.iter().map(|entry| Entry { target: entry.target(), columns: entry.columns() });
-            entries.collect()
-        };
-        let extra = match self.extra().as_str() {
-            "metadata" => ExtraPolicy::Metadata,
-            "drop" => ExtraPolicy::Drop,
-            _ => ExtraPolicy::Reject,
-        };
-        let names = self.columns();
+        let entity = self.text("entity").and_then(|name| entity::named(&name)).promised("the entry knows the entities");
         Ok(PipelineOptions {
-            reader: match (self.row_path(), self.format().as_str()) {
-                _ if !names.is_empty() => Reader::new(None).with_columns(names),
-                (Some(path), _) => Reader::new(None).with_row_path(&path),
-                (_, "objects") => Reader::rows(),
-                (_, "csv") => Reader::new(Some(Format::Csv)),
-                (_, "ndjson") => Reader::new(Some(Format::Ndjson)),
-                (_, "json") => Reader::new(Some(Format::Json)),
-                _ => Reader::new(None),
-            },
-            mapping: Mapping::new(entity, mappings(self.map()), extra)
-                .map_err(|message| option_error("map", &message))?
-                .with_fallbacks(mappings(self.fallback()))
-                .map_err(|message| option_error("fallback", &message))?
-                .with_nulls(NullMarkers::new(self.null_markers())),
-            policy: Policy {
-                uid: match self.uid().as_str() {
-                    "strict" => UidPolicy::Strict,
-                    "cometchat" => UidPolicy::CometChat,
-                    _ => UidPolicy::Lowercase,
-                },
-                timestamps: match self.timestamps().as_str() {
-                    "auto" => TimestampPolicy::Auto,
-                    _ => TimestampPolicy::Seconds,
-                },
-            },
-            batch_size: (self.batch_size() as usize).clamp(1, entity.per_request),
+            reader: self.reader(),
+            mapping: self.mapping(entity)?,
+            policy: Policy { uid: self.choice("uid", UIDS), timestamps: self.choice("timestamps", TIMESTAMPS) },
+            batch_size: self.batch_size().clamp(1, entity.per_request),
             body_bytes: limits::BODY_BYTES,
             seed: seed(),
             mapper: mapper.map(|function| Box::new(JsMapper(function)) as Box<dyn MapRow>),
         })
     }
+
+    fn reader(&self) -> Reader {
+        let names = self.texts("columns");
+        if !names.is_empty() {
+            return Reader::new(None).with_columns(names);
+        }
+        if let Some(path) = self.text("rowPath") {
+            return Reader::new(None).with_row_path(&path);
+        }
+        self.choice("format", FORMATS).map_or_else(Reader::rows, Reader::new)
+    }
+
+    fn mapping(&self, entity: &'static Entity) -> Result<Mapping, JsValue> {
+        Ok(Mapping::new(entity, entries(self.map()), self.choice("extra", EXTRAS))
+            .map_err(|message| option_error("map", &message))?
+            .with_fallbacks(entries(self.fallback()))
+            .map_err(|message| option_error("fallback", &message))?
+            .with_nulls(NullMarkers::new(self.texts("nullMarker"))))
+    }
+}
+
+fn entries(entries: Vec<MapEntry>) -> Vec<Entry> {
+    entries.iter().map(|entry| Entry { target: entry.target(), columns: entry.columns() }).collect()
 }
 
 impl SendingOptions {
@@ -175,6 +187,22 @@ impl SendingOptions {
         }
     }
 }
+
+/// The texts of each choice, the default first; `pkg/client/reading-options.js` has the same.
+const UIDS: &[(&str, UidPolicy)] =
+    &[("lowercase", UidPolicy::Lowercase), ("strict", UidPolicy::Strict), ("cometchat", UidPolicy::CometChat)];
+const TIMESTAMPS: &[(&str, TimestampPolicy)] =
+    &[("seconds", TimestampPolicy::Seconds), ("auto", TimestampPolicy::Auto)];
+const EXTRAS: &[(&str, ExtraPolicy)] =
+    &[("reject", ExtraPolicy::Reject), ("metadata", ExtraPolicy::Metadata), ("drop", ExtraPolicy::Drop)];
+/// `None` reads objects, and `Some(None)` detects the format.
+const FORMATS: &[(&str, Option<Option<Format>>)] = &[
+    ("auto", Some(None)),
+    ("csv", Some(Some(Format::Csv))),
+    ("ndjson", Some(Some(Format::Ndjson))),
+    ("json", Some(Some(Format::Json))),
+    ("objects", None),
+];
 
 /// Every remedy that a front end has to have words for, in the order in which it gives them.
 #[wasm_bindgen(js_name = remedyNames)]

@@ -90,7 +90,7 @@ impl RunHandle {
         events: Function,
         failed: Function,
     ) -> Result<Self, JsValue> {
-        let mut import = Import::new(rows.pipeline(mapper)?, options.sending(rows.rate()));
+        let mut import = Import::new(rows.pipeline(mapper)?, options.sending(rows.limit()));
         import.word(rows.wording());
         if rows.failed() {
             import.keep_failed_rows();
@@ -101,7 +101,7 @@ impl RunHandle {
             api_key: options.api_key(),
             timeout_ms: options.timeout_ms(),
             expected_rows: options.expected_rows(),
-            batch_users: u64::from(rows.batch_size()),
+            batch_users: rows.batch_size() as u64,
             hooks: Hooks { fetch, pull, events, failed },
             append: RefCell::new(None),
             wake: Wake::default(),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   connectionFrom,
+  parseCharacter,
   parseDuration,
   parseFault,
   parseInteger,
@@ -49,6 +50,12 @@ test('a mapping to no field says which fields there are', () => {
   assert.throws(() => parseMap('user_id'), /column=field/)
   assert.throws(() => parseMap('mail=email'), /deactivatedAt/)
   assert.throws(() => parseMap('uid=user_id'), /The column comes first: user_id=uid/)
+})
+
+test('one character is a code point, and a tab may be spelt', () => {
+  for (const text of [';', '|', ' ', '\t', '😀']) assert.equal(parseCharacter(text), text)
+  assert.equal(parseCharacter('\\t'), '\t')
+  for (const text of ['', ';;', 'tab']) assert.throws(() => parseCharacter(text), /one character/, text)
 })
 
 test('whole numbers, latencies and faults have their limits', () => {

@@ -1,0 +1,92 @@
+/**
+ * The flags of reading, as a table: for each option of the library that a person at a terminal needs, its flag and help.
+ * What a value may be comes from the library's own table (`pkg/client/reading-options.js`), unless a line has a parser.
+ */
+import { Option } from 'commander'
+import { READING_OPTIONS } from '../client/reading-options.js'
+import {
+  defined,
+  oneOf,
+  parseCharacter,
+  parseColumns,
+  parseFallback,
+  parseInteger,
+  parseMap,
+  parseNullMarker,
+  parseRate,
+  parseRowPath,
+} from './options.js'
+
+/**
+ * @typedef {object} ReadingFlag
+ * @property {string} flag as the help shows it; its name is the option's, `--row-path` for `rowPath`
+ * @property {string} help
+ * @property {(text: string, before?: any) => unknown} [parse]
+ */
+
+/** Every flag of reading, by the option's name in the library, in the order of the help. @type {Record<string, ReadingFlag>} */
+export const READING_FLAGS = {
+  format: { flag: '--format <format>', help: 'auto (default), csv, ndjson or json' },
+  rowPath: {
+    flag: '--row-path <path>',
+    help: 'the array of a JSON object that holds the users, e.g. data.users (default: found by its name)',
+    parse: parseRowPath,
+  },
+  columns: {
+    flag: '--columns <names>',
+    help: 'the columns of a CSV file that has no header row, e.g. uid,name,,avatar',
+    parse: parseColumns,
+  },
+  nullMarker: {
+    flag: '--null-marker <text>',
+    help: 'the text of a CSV cell that has no value, e.g. NULL; repeatable',
+    parse: parseNullMarker,
+  },
+  map: {
+    flag: '--map <column=field>',
+    help: 'the column that fills a field; repeatable: several columns for one field are joined',
+    parse: parseMap,
+  },
+  fallback: {
+    flag: '--fallback <column=field>',
+    help: 'the column that fills a field that is empty; repeatable: the first that is not empty counts',
+    parse: parseFallback,
+  },
+  uid: {
+    flag: '--uid <rule>',
+    help: 'upper case in uids: lowercase (default), strict (refuse it) or cometchat (derive uids as its guides do)',
+  },
+  timestamps: {
+    flag: '--timestamps <rule>',
+    help: 'seconds (default), or auto: also milliseconds, ISO 8601 and other dates',
+  },
+  extra: { flag: '--extra <rule>', help: 'unknown fields: reject (default), metadata to store them there, or drop' },
+  rate: { flag: '--rate <requests/time>', help: 'the limit to keep (default: 60/60s)', parse: parseRate },
+  batchSize: { flag: '--batch-size <users>', help: 'users in a request, 1 to 50 (default: 50)' },
+}
+
+/** Returns the options of commander's, one of each flag. */
+export const readingOptions = () =>
+  Object.entries(READING_FLAGS).map(([name, { flag, help, parse = parserOf(name) }]) => {
+    const option = new Option(flag, help)
+    return parse ? option.argParser(parse) : option
+  })
+
+/**
+ * Only the options that say how rows are read and counted, under the API's names.
+ *
+ * @param {Record<string, any>} options
+ * @returns {import('../index.d.ts').RowOptions}
+ */
+export const rowOptions = (options) =>
+  defined(Object.fromEntries(Object.keys(READING_FLAGS).map((name) => [name, options[name]])))
+
+/** Returns the parser of an option's kind; none for one that is true or absent. @param {string} name of an option of the library */
+function parserOf(name) {
+  /** @type {Record<string, import('../client/option-kinds.js').OptionKind>} */
+  const table = READING_OPTIONS
+  const { choices, range, isCharacter } = table[name] ?? {}
+  if (choices) return oneOf(choices)
+  if (range) return parseInteger(...range)
+  return isCharacter ? parseCharacter : undefined
+}
