@@ -17,7 +17,7 @@ export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account'
  * @property {any} resuming the unfinished import that is resumed
  * @property {any} file
  * @property {any[]} columns
- * @property {{ uid: string, timestamps: string, nulls: string, nameless: string }} reading
+ * @property {Record<string, string>} reading how values are read, as `texts.columns.reading` offers it
  * @property {{ status: string, summary?: any, error?: any }} check
  * @property {any} run
  * @property {boolean} [broken] whether the worker has ended
@@ -37,7 +37,9 @@ export const initialState = () => ({
 const ofFile = () => ({
   file: { status: 'none' },
   columns: [],
-  reading: { uid: 'lowercase', timestamps: 'auto', nulls: 'none', nameless: 'mistake' },
+  reading: Object.fromEntries(
+    Object.entries(texts.columns.reading).map(([name, { values }]) => [name, Object.keys(values)[0]]),
+  ),
   check: { status: 'none' },
   run: { status: 'none' },
 })
@@ -219,6 +221,7 @@ export function createFlow(store, worker, announce) {
     },
   }
 
+  /** Returns what a check and an import take: the options of the library, and the journal's name. */
   const options = () => {
     const {
       columns,

@@ -196,29 +196,41 @@ export const texts = {
       `Choose which column is the ${fields.join(' and which is the ')}. Users cannot be imported without.`,
     missingName: { uid: 'ID', name: 'name' },
     takenOver: (field, column) => `${field} now comes from this column, and no longer from ${column}.`,
-    idsTitle: 'IDs',
-    ids: {
-      lowercase: ['As they are, in small letters', 'An ID has letters a–z, digits, - and _.'],
-      cometchat: [
-        'Made to fit, as CometChat’s guides do',
-        'ann@example.com becomes ann_example_com_3ylov2. Only if your app logs users in with IDs made the same way.',
-      ],
-      strict: ['As they are, and capitals count as mistakes', ''],
-    },
-    datesTitle: 'Dates',
-    dates: {
-      auto: ['Any usual form', '2024-05-31, 2024-05-31T10:00Z or a number of seconds or milliseconds'],
-      seconds: ['Numbers of seconds only', '10 digits, such as 1717149600'],
-    },
-    nullsTitle: 'Empty cells',
-    nulls: {
-      none: ['Only those with nothing in them', ''],
-      words: ['Also NULL, null and \\N', 'as databases write what has no value'],
-    },
-    namelessTitle: 'Users without a name',
-    nameless: {
-      mistake: ['Count as mistakes', 'They are listed, to be fixed or left out.'],
-      id: ['Are called by their ID', 'Other users see it.'],
+    // How values are read: an option of the library, or a choice of this page (`flow.js` makes options of it). The page
+    // displays whatever is here, and begins with the first value of each.
+    reading: {
+      uid: {
+        title: 'IDs',
+        values: {
+          lowercase: ['As they are, in small letters', 'An ID has letters a–z, digits, - and _.'],
+          cometchat: [
+            'Made to fit, as CometChat’s guides do',
+            'ann@example.com becomes ann_example_com_3ylov2. Only if your app logs users in with IDs made the same way.',
+          ],
+          strict: ['As they are, and capitals count as mistakes', ''],
+        },
+      },
+      timestamps: {
+        title: 'Dates',
+        values: {
+          auto: ['Any usual form', '2024-05-31, 2024-05-31T10:00Z or a number of seconds or milliseconds'],
+          seconds: ['Numbers of seconds only', '10 digits, such as 1717149600'],
+        },
+      },
+      nulls: {
+        title: 'Empty cells',
+        values: {
+          none: ['Only those with nothing in them', ''],
+          words: ['Also NULL, null and \\N', 'as databases write what has no value'],
+        },
+      },
+      nameless: {
+        title: 'Users without a name',
+        values: {
+          mistake: ['Count as mistakes', 'They are listed, to be fixed or left out.'],
+          id: ['Are called by their ID', 'Other users see it.'],
+        },
+      },
     },
     more: 'How values are read',
     submit: 'Check the rows',
@@ -441,14 +453,15 @@ export const texts = {
   },
 }
 
-/** @param {string} title @param {string[]} words of the choice; the first is its name */
-const chosen = (title, [words]) => `choose “${words}” under “${title}”`
+/** @param {{ title: string, values: Record<string, string[]> }} option of reading @param {string} value */
+const chosen = ({ title, values }, value) => `choose “${values[value][0]}” under “${title}”`
+const { reading } = texts.columns
 
 /** What can be done about a problem, in words of this page; `{value}`, `{field}` and `{column}` are filled in. */
 export const remedies = {
-  'uid lowercase': chosen(texts.columns.idsTitle, texts.columns.ids.lowercase),
-  'uid cometchat': chosen(texts.columns.idsTitle, texts.columns.ids.cometchat),
-  'timestamps auto': chosen(texts.columns.datesTitle, texts.columns.dates.auto),
+  'uid lowercase': chosen(reading.uid, 'lowercase'),
+  'uid cometchat': chosen(reading.uid, 'cometchat'),
+  'timestamps auto': chosen(reading.timestamps, 'auto'),
   'extra metadata': 'keep it as an extra detail',
   'extra drop': 'do not use it',
   'format csv': 'save it as “CSV UTF-8”',
@@ -457,7 +470,7 @@ export const remedies = {
   nullMarker: 'clear the cell if {value} means that there is no value',
   map: 'choose the column for it',
   'map column': 'choose what {column} becomes',
-  fill: chosen(texts.columns.namelessTitle, texts.columns.nameless.id),
+  fill: chosen(reading.nameless, 'id'),
 }
 
 /**

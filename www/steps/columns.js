@@ -44,10 +44,9 @@ export default function columns(app, view) {
     h(
       'div.pair.roomy',
       null,
-      choices(words.idsTitle, 'ids', words.ids, reading.uid, (uid) => flow.read({ uid })),
-      choices(words.datesTitle, 'dates', words.dates, reading.timestamps, (timestamps) => flow.read({ timestamps })),
-      choices(words.nullsTitle, 'nulls', words.nulls, reading.nulls, (nulls) => flow.read({ nulls })),
-      choices(words.namelessTitle, 'nameless', words.nameless, reading.nameless, (nameless) => flow.read({ nameless })),
+      Object.entries(words.reading).map(([name, { title, values }]) =>
+        choices(title, name, values, reading[name], (value) => flow.read({ [name]: value })),
+      ),
     ),
   )
   fill(

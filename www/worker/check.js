@@ -8,7 +8,7 @@ import { Numbers, Texts } from './arena.js'
  *
  * @param {any} source of `source.js`
  * @param {any} connection of `connection.js`
- * @param {{ map: object, uid: string, timestamps: string, journal: string }} options
+ * @param {Omit<import('../../pkg/index.d.ts').RowOptions, 'journal'> & { journal: string }} options
  */
 export async function createCheck(source, connection, { journal, ...rows }) {
   source.applyFixes()

@@ -9,7 +9,7 @@ import { alone, stillUsed, usesOf } from './pace.js'
  *
  * @param {any} source
  * @param {any} connection
- * @param {{ map: object, uid: string, timestamps: string, journal: string, rows?: number }} options
+ * @param {Omit<import('../../pkg/index.d.ts').RowOptions, 'journal'> & { journal: string, rows?: number }} options
  * @param {(event: any) => void} post
  */
 export function createRun(source, connection, { journal, rows, ...reading }, post) {
