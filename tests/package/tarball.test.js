@@ -122,7 +122,7 @@ function dataUrl(script) {
 const ALLOWED = [
   /^(index|error-codes|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|error|fields|limits|option-checks|redact|wording)\.js$/,
+  /^client\/(app-id|connection|endpoint|error|fields|limits|map-rows|option-checks|option-kinds|reading-options|redact|wording)\.js$/,
   /^(cli|sandbox|journal|relay|server|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png)$/,
