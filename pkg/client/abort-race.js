@@ -1,18 +1,17 @@
 /** An `AbortSignal` that promises race with. */
 import { ImportError } from './error.js'
 
-/** @param {AbortSignal | undefined} signal */
+/**
+ * One promise races at a time. No promise lives as long as the signal: each that raced with it would be held by it, and
+ * so would what it gave, a piece of the input.
+ *
+ * @param {AbortSignal | undefined} signal
+ */
 export function abortRace(signal) {
   const aborted = () => new ImportError('ABORTED', 'the check was aborted', { cause: signal?.reason })
-  /** @type {() => void} */
-  let onAbort = () => {}
-  /** @type {Promise<never> | undefined} */
-  const abort =
-    signal &&
-    new Promise((_, reject) => {
-      onAbort = () => reject(aborted())
-    })
-  abort?.catch(() => {})
+  /** @type {((error: ImportError) => void) | undefined} */
+  let rejectCurrent
+  const onAbort = () => rejectCurrent?.(aborted())
   signal?.addEventListener('abort', onAbort, { once: true })
   return {
     /** Throws if the signal has been aborted. */
@@ -26,7 +25,14 @@ export function abortRace(signal) {
      * @param {Promise<T>} promise
      * @returns {Promise<T>}
      */
-    race: (promise) => (abort ? Promise.race([promise, abort]) : promise),
+    race(promise) {
+      if (!signal) return promise
+      return new Promise((resolve, reject) => {
+        rejectCurrent = reject
+        if (signal.aborted) onAbort()
+        promise.then(resolve, reject)
+      })
+    },
     forget: () => signal?.removeEventListener('abort', onAbort),
   }
 }

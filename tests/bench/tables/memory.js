@@ -48,6 +48,7 @@ function perUid(peaks, samples) {
 
 const PROGRAMS = [
   ['**checkUsers**', 'memory/check.js', '≤ 110 MB, ≤ 20 bytes a user'],
+  ['**checkUsers** with a signal', 'memory/check-signal.js', '≤ 110 MB, ≤ 20 bytes a user'],
   ['**importUsers**, instant responses', 'memory/import.js', '≤ 110 MB, ≤ 20 bytes a user'],
   ['readline + JSON.parse + checks by hand + a Set', 'memory/lines.js', ''],
 ]
