@@ -1,6 +1,6 @@
 /** `cometchat-import check`: every row is read and judged, nothing is sent. */
 import { jsonDocument } from './events-json.js'
-import { CliError, INTERRUPTED, isUnreadable, statusOfCheck, USAGE } from './exit.js'
+import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, STOPPED, USAGE } from './exit.js'
 import { NeighbourFile, refuseOverwriting, finishFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
@@ -18,10 +18,20 @@ import { inFlags } from './wording.js'
  * @param {import('./program.js').Context} context
  * @returns {Promise<number>} the exit status
  */
-export async function checkCommand(operand, options, { host, stdout, stderr }) {
+export async function checkCommand(operand, options, context) {
+  const { host, stdout, stderr } = context
   stdout.redact = stderr.redact = redactor(host.env.COMETCHAT_REST_API_KEY?.trim())
   const input = await openInput(operand, host.stdin)
-  await refuseOverwriting(input.file, { '--failed': options.failed })
+  try {
+    await refuseOverwriting(input.file, { '--failed': options.failed })
+    return await checkInput(input, options, context)
+  } finally {
+    input.close()
+  }
+}
+
+/** @param {import('./input.js').Input} input @param {Record<string, any>} options @param {import('./program.js').Context} context */
+async function checkInput(input, options, { host, stdout, stderr }) {
   const interrupts = new Interrupts(host.signals)
   const failed = options.failed === undefined ? undefined : await NeighbourFile.create(options.failed)
   try {
@@ -42,7 +52,6 @@ export async function checkCommand(operand, options, { host, stdout, stderr }) {
     return statusOfCheck(check)
   } finally {
     interrupts.close()
-    input.close()
     await failed?.discard()
   }
 }
@@ -112,6 +121,8 @@ function asInputError(cause) {
       code: String(code),
       cause,
     })
+  if (isChanged({ code }))
+    return new CliError(STOPPED, `${code}: ${/** @type {Error} */ (cause).message}`, { code: String(code), cause })
   if (typeof code !== 'string' || !(isUnreadable({ code }) || code === 'INVALID_OPTION')) return cause
   return new CliError(USAGE, /** @type {Error} */ (cause).message, { code, cause })
 }

@@ -35,6 +35,9 @@ export const inApp = (counts) => counts.imported + counts.existing
 /** @param {{ code: string } | undefined} error */
 export const isTruncated = (error) => error?.code === 'INPUT_TRUNCATED'
 
+/** Returns whether the input is no longer what was checked. @param {{ code?: unknown } | undefined} error */
+export const isChanged = (error) => error?.code === 'INPUT_CHANGED'
+
 /** Returns whether nothing of the input can be trusted after an error. @param {{ code: string } | undefined} error */
 export const isUnreadable = (error) => error !== undefined && UNREADABLE.has(error.code)
 

@@ -40,40 +40,45 @@ export async function importCommand(operand, options, context) {
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
   const input = await openInput(operand, host.stdin)
+  try {
+    return await importFrom(input, { context, options, connection, target })
+  } finally {
+    input.close()
+  }
+}
+
+/**
+ * @param {import('./input.js').Input} input
+ * @param {Pick<Parts, 'context' | 'options' | 'connection' | 'target'>} parts
+ */
+async function importFrom(input, parts) {
+  const { options, connection, context } = parts
   const where = journalPath(options.journal, input, connection.endpoint)
   await refuseOverwriting(input.file, { '--journal': where, '--failed': options.failed, '--report': options.report })
-
   const journal = openJournal(where)
-  const run = new Run({
-    context,
-    options,
-    connection,
-    target,
-    input,
-    journal,
-    interrupts: new Interrupts(host.signals),
-  })
+  const run = new Run({ ...parts, input, journal, interrupts: new Interrupts(context.host.signals) })
   try {
     return await run.perform()
   } finally {
     await journal?.end()
     run.interrupts.close()
-    input.close()
   }
 }
 
+/**
+ * @typedef {object} Parts
+ * @property {import('./program.js').Context} context
+ * @property {Record<string, any>} options
+ * @property {import('../index.d.ts').Connection} connection
+ * @property {string} target
+ * @property {import('./input.js').Input} input
+ * @property {import('./journal.js').RunJournal | undefined} journal
+ * @property {Interrupts} interrupts
+ */
+
 /** One import, from the check to the account. */
 class Run {
-  /**
-   * @param {object} parts
-   * @param {import('./program.js').Context} parts.context
-   * @param {Record<string, any>} parts.options
-   * @param {import('../index.d.ts').Connection} parts.connection
-   * @param {string} parts.target
-   * @param {import('./input.js').Input} parts.input
-   * @param {import('./journal.js').RunJournal | undefined} parts.journal
-   * @param {Interrupts} parts.interrupts
-   */
+  /** @param {Parts} parts */
   constructor({ context, options, connection, target, input, journal, interrupts }) {
     this.host = context.host
     this.stdout = context.stdout
@@ -316,6 +321,8 @@ class Run {
     if (report.error)
       this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
+    const changes = changesNote(this.input.name, await this.input.changes())
+    if (changes.length) this.#say(changes)
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToResume())
     await this.#saveReport(report)
     return status
@@ -349,6 +356,23 @@ class Run {
   #say(lines) {
     if (!this.options.quiet) this.stderr.line(lines)
   }
+}
+
+/**
+ * Says what happened to the file that this run has nothing of.
+ * @param {string} name
+ * @param {Awaited<ReturnType<import('./input.js').Input['changes']>>} changes
+ */
+function changesNote(name, { appended, replaced }) {
+  if (replaced)
+    return wrap(
+      `Another file has taken the path of ${printable(name)} since it was checked. This import is of the one that was checked; run the command again to import the other.`,
+    )
+  return appended
+    ? wrap(
+        `${printable(name)} has grown since it was checked. The rows behind its former end were not in the check, and were not sent; run the command again to import them.`,
+      )
+    : []
 }
 
 /** Returns how this program was called. @param {import('./program.js').Host} host */

@@ -3,10 +3,8 @@ import { open, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
+import { CheckedFile, CHUNK_BYTES } from './checked-file.js'
 import { CliError, USAGE } from './exit.js'
-
-/** Bytes of one read: large enough that a million rows are a few hundred reads. */
-const CHUNK_BYTES = 256 * 1024
 
 /** What a gzip file starts with. */
 const GZIP = [0x1f, 0x8b]
@@ -18,6 +16,7 @@ const GZIP = [0x1f, 0x8b]
  * @property {number | undefined} size in bytes, where known
  * @property {string | undefined} file its path; undefined for standard input
  * @property {(onBytes?: (read: number) => void) => Promise<AsyncIterable<Uint8Array>>} read from its start
+ * @property {() => Promise<{ appended: boolean, replaced: boolean }>} changes what happened to the file since it was checked
  * @property {() => void} close ends what is being read
  */
 
@@ -27,7 +26,7 @@ const GZIP = [0x1f, 0x8b]
  * @returns {Promise<Input>}
  */
 export async function openInput(operand, stdin) {
-  if (operand === '-') return standardInput(stdin)
+  if (operand === '-') return readOnce(/** @type {Readable} */ (/** @type {unknown} */ (stdin)))
   const displayed = path.basename(operand)
   const stats = await stat(operand).catch((cause) => {
     throw unreadable(operand, cause)
@@ -35,45 +34,35 @@ export async function openInput(operand, stdin) {
   if (stats.isDirectory())
     throw new CliError(USAGE, `cannot read ${operand}: it is a folder`, { code: 'INPUT_UNREADABLE' })
 
-  /** @type {import('node:fs').ReadStream | undefined} */
-  let stream
+  if (stats.isFile()) {
+    const opened = await CheckedFile.open(operand).catch((cause) => {
+      throw unreadable(operand, cause)
+    })
+    return {
+      name: displayed,
+      once: false,
+      size: stats.size,
+      file: operand,
+      read: async (onBytes) => chunks(opened.read(), onBytes),
+      changes: () => opened.changes(),
+      close: () => opened.close(),
+    }
+  }
   const handle = await open(operand, 'r').catch((cause) => {
     throw unreadable(operand, cause)
   })
-  if (stats.isFile()) await handle.close()
-  let first = stats.isFile() ? undefined : handle
-
-  return {
-    name: displayed,
-    once: !stats.isFile(),
-    size: stats.isFile() ? stats.size : undefined,
-    file: operand,
-    async read(onBytes) {
-      const opened =
-        first ??
-        (await open(operand, 'r').catch((cause) => {
-          throw unreadable(operand, cause)
-        }))
-      first = undefined
-      stream = opened.createReadStream({ highWaterMark: CHUNK_BYTES })
-      return chunks(stream, onBytes)
-    },
-    close() {
-      stream?.on('error', () => {}).destroy()
-      first?.close().catch(() => {})
-    },
-  }
+  return { ...readOnce(handle.createReadStream({ highWaterMark: CHUNK_BYTES })), name: displayed, file: operand }
 }
 
-/** @param {NodeJS.ReadableStream} stdin @returns {Input} */
-function standardInput(stdin) {
-  const stream = /** @type {import('node:stream').Readable} */ (/** @type {unknown} */ (stdin))
+/** Returns an input that cannot be read again. @param {import('node:stream').Readable} stream @returns {Input} */
+function readOnce(stream) {
   return {
     name: 'standard input',
     once: true,
     size: undefined,
     file: undefined,
     read: async (onBytes) => chunks(stream, onBytes),
+    changes: async () => ({ appended: false, replaced: false }),
     close: () => void stream.on('error', () => {}).destroy(),
   }
 }
@@ -81,7 +70,7 @@ function standardInput(stdin) {
 /**
  * The bytes of a stream; of a gzip file, what is in it. It reports what was read of the file.
  *
- * @param {import('node:stream').Readable} stream
+ * @param {AsyncIterable<Uint8Array | string>} stream
  * @param {(read: number) => void} [onBytes]
  * @returns {AsyncGenerator<Uint8Array>}
  */

@@ -305,6 +305,8 @@ export async function readable(piece) {
     return await piece
   } catch (error) {
     if (error instanceof ImportError) throw error
+    if (/** @type {any} */ (error)?.code === 'INPUT_CHANGED')
+      throw new ImportError('INPUT_CHANGED', textOf(error), { cause: error })
     throw new ImportError('INPUT_UNREADABLE', `the source failed: ${textOf(error)}`, { cause: error })
   }
 }

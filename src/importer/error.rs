@@ -43,6 +43,8 @@ error_codes! {
     InputTruncated = "INPUT_TRUNCATED",
     /// The source itself failed.
     InputUnreadable = "INPUT_UNREADABLE",
+    /// The source has changed since it was checked. The next run checks it anew.
+    InputChanged = "INPUT_CHANGED",
     /// The key is wrong, or lacks the scope `fullAccess`.
     KeyRefused = "KEY_REFUSED",
     /// The app's plan or its quota does not allow the import.

@@ -5,7 +5,7 @@ use std::{
     rc::Rc,
 };
 
-use js_sys::{Function, Promise, Uint8Array};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -315,11 +315,20 @@ impl Run {
                 Reading::Idle
             }
             Err(thrown) => {
-                let message = format!("the source failed: {}", error_text(&thrown));
-                import.break_input(Failure::new(ErrorCode::InputUnreadable, message));
+                import.break_input(source_failure(&thrown));
                 Reading::Ended
             }
         }
+    }
+}
+
+/// What a source threw; one that knows that it has changed says so by its code.
+fn source_failure(thrown: &JsValue) -> Failure {
+    let code = Reflect::get(thrown, &"code".into()).ok().and_then(|code| code.as_string());
+    let text = error_text(thrown);
+    match code.as_deref() == Some(ErrorCode::InputChanged.as_str()) {
+        true => Failure::new(ErrorCode::InputChanged, text),
+        false => Failure::new(ErrorCode::InputUnreadable, format!("the source failed: {text}")),
     }
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -118,6 +118,21 @@ test('each format is imported, from a file and from standard input', async (t) =
     assert.equal(piped.status, 0, `${format}: ${piped.stderr}`)
     assert.equal(byPipe.sandbox.users.size, 120, format)
   }
+})
+
+test('an input that shrinks while it is imported ends as failed, with the command that resumes; no row is missing', async (t) => {
+  const { url } = await sandbox(t)
+  const path = file('shrinking.csv')
+  const name = 'n'.repeat(90)
+  writeFileSync(path, `uid,name\n${Array.from({ length: 40_000 }, (_, at) => `u${at},${name}\n`).join('')}`)
+  const argv = [path, '--endpoint', url, '--rate', '60/1s', '--yes', '--report', file('shrinking.json')]
+  const shrink = (text) => /40,000 rows/.test(text) && truncateSync(path, 9)
+  const { status, stderr } = await cli(argv, { onStderr: shrink })
+  const report = JSON.parse(readFileSync(file('shrinking.json'), 'utf8'))
+  assert.deepEqual([status, report.status, report.error.code], [3, 'failed', 'INPUT_CHANGED'])
+  assert.deepEqual([report.rows, sum(report)], [40_000, 40_000])
+  assert.ok(report.pending > 0, JSON.stringify(report))
+  assert.match(stderr, /it\s+ends at byte 9[\s\S]*To continue:\n {2}node .*shrinking\.csv/)
 })
 
 test('a gzip file is imported as what is in it', async (t) => {

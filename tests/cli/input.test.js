@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough, Readable } from 'node:stream'
 import { test } from 'node:test'
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { openInput } from '../../pkg/cli/input.js'
 import { folder } from './fake.js'
@@ -16,7 +16,11 @@ async function read(operand, stdin = Readable.from([])) {
   const input = await openInput(operand, stdin)
   const chunks = []
   let reported = 0
-  for await (const chunk of await input.read((bytes) => (reported = bytes))) chunks.push(chunk)
+  try {
+    for await (const chunk of await input.read((bytes) => (reported = bytes))) chunks.push(chunk)
+  } finally {
+    input.close()
+  }
   return { text: Buffer.concat(chunks).toString(), reported, size: input.size }
 }
 
@@ -70,4 +74,60 @@ test('what fails in the source fails in what is read of it', async () => {
   source.write(PACKED.subarray(0, 5000))
   setImmediate(() => source.destroy(new Error('the disk is gone')))
   await assert.rejects(read('-', source), /the disk is gone/)
+})
+
+/** Reads an input to its end. @param {import('../../pkg/cli/input.js').Input} input */
+async function textOf(input) {
+  const chunks = []
+  for await (const chunk of await input.read()) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
+}
+
+/** A file that was read once, as by a check. @param {import('node:test').TestContext} t @param {string | Buffer} bytes */
+async function checkedOnce(t, bytes = TEXT) {
+  const path = written('again.ndjson', bytes)
+  const input = await openInput(path, Readable.from([]))
+  t.after(() => input.close())
+  await textOf(input)
+  return { path, input }
+}
+
+test('a file that is cut after its check is refused where it was cut, and nothing of it is taken for its end', async (t) => {
+  for (const size of [9, 256 * 1024, TEXT.length - 1]) {
+    const { path, input } = await checkedOnce(t)
+    truncateSync(path, size)
+    await assert.rejects(textOf(input), { code: 'INPUT_CHANGED', message: new RegExp(`it ends at byte ${size}\\.`) })
+  }
+})
+
+test('a file that is written over after its check gives none of its new bytes', async (t) => {
+  const { path, input } = await checkedOnce(t)
+  writeFileSync(path, TEXT.replace('User 19999', 'User 29999'))
+  const chunks = []
+  const read = async () => {
+    for await (const chunk of await input.read()) chunks.push(chunk)
+  }
+  await assert.rejects(read, { code: 'INPUT_CHANGED', message: /are not those that were checked/ })
+  assert.ok(TEXT.startsWith(Buffer.concat(chunks).toString()))
+})
+
+test('a gzip file that changes after its check is refused as well', async (t) => {
+  const { path, input } = await checkedOnce(t, PACKED)
+  truncateSync(path, 1000)
+  await assert.rejects(textOf(input), { code: 'INPUT_CHANGED' })
+})
+
+test('what is appended after the check is not read, and is reported', async (t) => {
+  const { path, input } = await checkedOnce(t)
+  assert.deepEqual(await input.changes(), { appended: false, replaced: false })
+  appendFileSync(path, '{"uid":"late","name":"Late"}\n')
+  assert.equal(await textOf(input), TEXT)
+  assert.deepEqual(await input.changes(), { appended: true, replaced: false })
+})
+
+test('a file that another has taken the path of is read as it was checked, and that is reported', async (t) => {
+  const { path, input } = await checkedOnce(t)
+  renameSync(written('other.ndjson', 'other'), path)
+  assert.equal(await textOf(input), TEXT)
+  assert.deepEqual(await input.changes(), { appended: false, replaced: true })
 })

@@ -24,6 +24,13 @@ const REPORTED = {
         throw new Error('gone')
       })(),
     ),
+  INPUT_CHANGED: () =>
+    rig().importAll(
+      // biome-ignore lint/correctness/useYield: it throws before it gives anything
+      (async function* () {
+        throw Object.assign(new Error('changed'), { code: 'INPUT_CHANGED' })
+      })(),
+    ),
   KEY_REFUSED: () => rig({ apiKey: 'another' }).importAll(people(3)),
   PLAN_REFUSED: () => rig({ faults: { plan: 1 } }).importAll(people(3)),
   ENDPOINT_NOT_FOUND: () => rig({ base: '/v9' }).importAll(people(3)),
