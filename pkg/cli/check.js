@@ -67,7 +67,10 @@ async function checkInput(input, options, { host, stdout, stderr }) {
 export async function survey(api, input, options, { interrupts, stderr, platform, failed, journal, connection }) {
   const stop = new AbortController()
   interrupts.during({
-    first: () => stop.abort(),
+    first() {
+      stop.abort()
+      journal?.stopWaiting()
+    },
     second: () => input.close(),
   })
   const view = readingView(stderr, input, options.quiet)

@@ -15,7 +15,7 @@ import {
 } from './exit.js'
 import { NeighbourFile, refuseOverwriting, finishFailedFile, writeWhole } from './failed-file.js'
 import { openInput } from './input.js'
-import { isJournalRefused, journalPath, journalRemedy, openJournal } from './journal.js'
+import { isJournalRefused, journalPath, journalRemedy, openJournal, waitNote } from './journal.js'
 import { connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { progressView } from './progress.js'
 import { rowOptions } from './reading-options.js'
@@ -55,7 +55,10 @@ async function importFrom(input, parts) {
   const { options, connection, context } = parts
   const where = journalPath(options.journal, input, connection.endpoint)
   await refuseOverwriting(input.file, { '--journal': where, '--failed': options.failed, '--report': options.report })
-  const journal = openJournal(where)
+  const journal = openJournal(where, {
+    takeOver: options.takeOver,
+    onWait: (holder) => options.quiet || context.stderr.line(waitNote(where ?? '', holder)),
+  })
   const run = new Run({ ...parts, input, journal, interrupts: new Interrupts(context.host.signals) })
   try {
     return await run.perform()
@@ -249,6 +252,7 @@ class Run {
       first: () => {
         view.note(wrap('Interrupted: waits for the requests in flight. Once more (Ctrl-C) stops at once.'))
         job.abort({ finish: true })
+        this.journal?.stopWaiting()
       },
       second: () => {
         job.abort()

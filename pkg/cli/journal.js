@@ -1,10 +1,11 @@
 /** The journal of an import: where it is, who closes it, and what its troubles mean. */
 import { fileJournal } from '../journal/file.js'
+import { duration, printable, wrap } from './text.js'
 
 /** What `--journal` takes instead of a path. */
 export const NO_JOURNAL = 'none'
 
-/** @typedef {{ path: string, load: () => Promise<AsyncIterable<Uint8Array> | null>, append: (bytes: Uint8Array) => Promise<void>, close: () => Promise<void>, end: () => Promise<void> }} RunJournal */
+/** @typedef {{ path: string, load: () => Promise<AsyncIterable<Uint8Array> | null>, append: (bytes: Uint8Array) => Promise<void>, close: () => Promise<void>, stopWaiting: () => void, end: () => Promise<void> }} RunJournal */
 
 /**
  * The path of the journal: as given, or beside the file. An input that can be read only once has none unless given.
@@ -26,20 +27,39 @@ export function journalPath(given, { once, file }, endpoint) {
  * Opens one journal for the check and the import. It is held from the check's beginning to the program's end: in
  * between, while the question is asked, no other run can change what the summary says.
  * @param {string | undefined} path
+ * @param {import('../node.d.ts').FileJournalOptions} [options]
  * @returns {RunJournal | undefined}
  */
-export function openJournal(path) {
+export function openJournal(path, { takeOver, onWait } = {}) {
   if (path === undefined) return undefined
-  const journal = fileJournal(path)
+  let waiting = false
+  const journal = fileJournal(path, {
+    takeOver,
+    onWait(holder) {
+      waiting = true
+      onWait?.(holder)
+    },
+  })
   return {
     path,
-    load: () => journal.load(),
+    load: () => journal.load().finally(() => (waiting = false)),
+    stopWaiting: () => void (waiting && journal.close().catch(() => {})),
     append: (bytes) => journal.append(bytes),
     close: async () => {},
     // A lock that could not be removed is taken over by the next run, which finds this process gone.
     end: () => journal.close().catch(() => {}),
   }
 }
+
+/**
+ * Says why a run does not begin yet: nobody here can see the one that holds the journal.
+ * @param {string} path
+ * @param {{ pid: number, host: string, since: string, waitMs: number }} holder
+ */
+export const waitNote = (path, { pid, host, since, waitMs }) =>
+  wrap(
+    `${printable(path)} is held by process ${pid} on ${printable(host)} since ${printable(since)}, which cannot be seen from here: it is on another machine, in another container, or from before a restart. Waits up to ${duration(waitMs)} for a sign of life. Without one, this run takes the journal over. (--take-over does so at once.)`,
+  )
 
 /** Returns whether the journal cannot be resumed, so that nothing is sent. @param {{ code?: unknown } | undefined} error */
 export const isJournalRefused = (error) => typeof error?.code === 'string' && error.code in REMEDIES

@@ -165,6 +165,10 @@ const outputOptions = () => [
     '--journal <path>',
     'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal); none: save nothing',
   ),
+  new Option(
+    '--take-over',
+    'resume at once where a run stopped that cannot be seen from here, on another machine or in a container (default: after a minute)',
+  ),
   failedOption(),
   new Option('--report <path>', 'write the report to a file, as JSON'),
   new Option('--yes', 'start without asking'),

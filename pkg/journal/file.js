@@ -1,25 +1,32 @@
 /** A journal in a file: Node, Deno and Bun. Moves bytes only; what they mean is the core's business. */
 import { access, constants, open, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import process from 'node:process'
 import { ImportError, textOf } from '../client/error.js'
-import { isLocal } from './holder.js'
-import { holdLock, LockHeld } from './lock.js'
+import { holdLock, LEASE_MS, LockHeld } from './lock.js'
 
-/** @param {string} file */
-export function fileJournal(file) {
+/**
+ * @param {string} file
+ * @param {Options} [options]
+ */
+export function fileJournal(file, options = {}) {
   if (typeof file !== 'string' || file === '')
     throw new ImportError(
       'INVALID_OPTION',
       `journal: expected the path of a file, found ${file === '' ? 'an empty text' : typeof file}`,
     )
-  return new FileJournal(file)
+  return new FileJournal(file, options)
 }
 
+/**
+ * @typedef {import('../node.d.ts').FileJournalOptions & Pick<import('./lock.js').How, 'sleep' | 'self'>} Options
+ * `sleep` and `self` are for tests
+ */
+
 class FileJournal {
-  /** @param {string} file */
-  constructor(file) {
+  /** @param {string} file @param {Options} options */
+  constructor(file, options) {
     this.path = file
+    this.#options = options
     // The program may change its folder later.
     this.#file = path.resolve(file)
   }
@@ -28,7 +35,7 @@ class FileJournal {
   load() {
     return this.#inTurn(async () => {
       try {
-        if (!this.#lock) this.#lock = await holdLock(`${await realFile(this.#file)}.lock`)
+        this.#lock ??= await this.#hold()
         this.#broken = undefined
         await this.#closeHandle()
         return await this.#read()
@@ -48,6 +55,7 @@ class FileJournal {
       if (this.#broken) throw this.#broken
       try {
         this.#handle ??= await openToAppend(this.#file)
+        if (!(await this.#lock.isHeld())) throw new Error(TAKEN_OVER)
         await writeAll(this.#handle, bytes)
         await this.#handle.datasync()
       } catch (error) {
@@ -59,7 +67,25 @@ class FileJournal {
 
   /** Releases the journal, so that another may open it. Waits for what is being written. @returns {Promise<void>} */
   close() {
+    this.#waiting?.abort()
     return this.#inTurn(() => this.#release())
+  }
+
+  /** Takes hold; meanwhile `close` ends the waiting for a holder that cannot be seen. */
+  async #hold() {
+    const { takeOver, onWait, ...rest } = this.#options
+    const waiting = new AbortController()
+    this.#waiting = waiting
+    try {
+      return await holdLock(`${await realFile(this.#file)}.lock`, {
+        ...rest,
+        takeOver,
+        signal: waiting.signal,
+        onWait: ({ pid, host, since }) => onWait?.({ pid, host, since, waitMs: LEASE_MS }),
+      })
+    } finally {
+      this.#waiting = undefined
+    }
   }
 
   /** @returns {Promise<AsyncGenerator<Uint8Array> | null>} */
@@ -138,8 +164,11 @@ class FileJournal {
   }
 
   #file
-  /** @type {{ release(): Promise<void> } | undefined} */
+  #options
+  /** @type {import('./lock.js').Held | undefined} */
   #lock
+  /** @type {AbortController | undefined} */
+  #waiting
   /** @type {import('node:fs/promises').FileHandle | undefined} */
   #handle
   /** @type {ImportError | undefined} */
@@ -189,14 +218,11 @@ export async function writeAll(handle, bytes) {
 }
 
 /** @param {string} displayed @param {LockHeld} held */
-function inUse(displayed, { lock, holder }) {
+function inUse(displayed, { lock, holder, isOwn }) {
   if (!holder)
     return `journal ${displayed} has a lock that does not say by whom: ${lock}; wait for the other run to end. If it is known to be gone, delete that file, then run again`
   const { pid, host, since } = holder
-  if (!isLocal(holder)) {
-    return `journal ${displayed} is in use by process ${pid} on ${host} since ${since}. That is another machine, so it cannot be seen from here whether it still runs; if it is known to be gone, delete ${lock}, then run again`
-  }
-  if (pid === process.pid)
+  if (isOwn)
     return `journal ${displayed} is in use by this same process (${pid} on ${host}) since ${since}; wait for that run to end, or give each run a journal of its own`
   return `journal ${displayed} is in use by process ${pid} on ${host} since ${since}; wait for it to end, or stop it`
 }
@@ -225,6 +251,9 @@ const REASONS = {
   EMFILE: () => 'too many files are open',
   ENAMETOOLONG: () => 'the name is too long',
 }
+
+const TAKEN_OVER =
+  'another run has taken it over, because this one gave no sign of life for a minute (the machine slept, or the lock file could not be written or was removed)'
 
 /** Bytes of one read. */
 const CHUNK_BYTES = 256 * 1024

@@ -135,6 +135,42 @@ test('an input that shrinks while it is imported ends as failed, with the comman
   assert.match(stderr, /it\s+ends at byte 9[\s\S]*To continue:\n {2}node .*shrinking\.csv/)
 })
 
+/** A lock of a run in another container, which nobody here can see. @param {string} journal */
+const leaveUnseen = (journal) =>
+  writeFileSync(
+    `${journal}.lock`,
+    JSON.stringify({
+      id: '0123456789abcdef',
+      pid: 1,
+      host: 'gone',
+      since: '2026-01-02T03:04:05.000Z',
+      pids: 'pid:[1]',
+    }),
+  )
+
+test('a journal whose run cannot be seen is waited for, which is reported; Ctrl-C ends the waiting, --take-over needs none', async (t) => {
+  const { url } = await sandbox(t)
+  const journal = file('unseen.journal')
+  const path = made('unseen.csv', { rows: 60, seed: 3, format: 'csv', badShare: 0, duplicateShare: 0 })
+  leaveUnseen(journal)
+  const argv = [path, '--endpoint', url, '--journal', journal, '--yes']
+  let interrupted = false
+  const waits = await cli(argv, {
+    onStderr: (text, child) =>
+      !interrupted && /does\s+so\s+at\s+once/.test(text) && (interrupted = child.kill('SIGINT')),
+  })
+  assert.equal(waits.status, 130, waits.stderr)
+  assert.match(
+    waits.stderr,
+    /is\s+held\s+by\s+process\s+1\s+on\s+gone\s+since\s+2026-01-02[\s\S]*Waits\s+up\s+to\s+1\s+min/,
+  )
+  assert.ok(existsSync(`${journal}.lock`))
+  const taken = await cli([...argv, '--take-over'])
+  assert.equal(taken.status, 0, taken.stderr)
+  assert.doesNotMatch(taken.stderr, /Waits/)
+  assert.equal(existsSync(`${journal}.lock`), false)
+})
+
 test('a gzip file is imported as what is in it', async (t) => {
   const { url, sandbox: server } = await sandbox(t)
   const packed = file('packed.csv.gz')

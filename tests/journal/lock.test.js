@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
 import { fileJournal } from '../../pkg/journal/file.js'
-import { isGone, parseHolder, thisProcess } from '../../pkg/journal/holder.js'
+import { parseHolder, stateOf, thisProcess } from '../../pkg/journal/holder.js'
 import { holdLock, LockHeld } from '../../pkg/journal/lock.js'
 import { contender, deadPid, folder } from './helpers.js'
 
@@ -16,9 +17,12 @@ const holderOf = (file) => JSON.parse(readFileSync(file, 'utf8'))
 /** @param {import('node:test').TestContext} t */
 const lockIn = (t) => path.join(folder(t), 'users.csv.cometchat-journal.lock')
 
-/** A lock that a process of this machine left when it died. */
+const { machine, boot, pids } = await thisProcess()
+const HERE = { host: os.hostname(), machine, boot, pids }
+
+/** A lock that a process left when it died, of this machine unless another is named. */
 function leaveStale(lock, pid, over = {}) {
-  writeFileSync(lock, JSON.stringify({ id: ID, pid, host: os.hostname(), since: '2026-01-02T03:04:05.000Z', ...over }))
+  writeFileSync(lock, JSON.stringify({ id: ID, pid, since: '2026-01-02T03:04:05.000Z', ...HERE, ...over }))
 }
 
 test('a lock says who holds it, is for its owner only, and is gone once it is released', async (t) => {
@@ -52,28 +56,30 @@ test('without hard links it is the same', async (t) => {
   assert.deepEqual(readdirSync(path.dirname(lock)), [])
 })
 
-test('a process is gone if it has ended, started anew under the same number, or was before the machine started', async () => {
+test('a process is gone if it has ended, or started anew under the same number', async () => {
   const self = await thisProcess()
-  assert.equal(await isGone(self), false)
-  assert.equal(await isGone({ ...self, pid: await deadPid() }), true)
-  const old = {
-    id: ID,
-    pid: process.pid,
-    host: os.hostname(),
-    since: new Date(Date.now() - os.uptime() * 1000 - 3_600_000).toISOString(),
-  }
-  assert.equal(await isGone(old), true)
-  assert.equal(await isGone({ ...old, since: new Date().toISOString() }), false)
-  assert.equal(await isGone({ ...old, since: 'never' }), false)
-  assert.equal(
-    await isGone({ ...old, pid: await deadPid(), host: 'elsewhere' }),
-    false,
-    'another machine cannot be seen',
-  )
+  assert.equal(await stateOf(self), 'alive')
+  assert.equal(await stateOf({ ...self, pid: await deadPid() }), 'gone')
   if (!linux) return
-  assert.equal(await isGone({ ...self, started: '1' }), true)
-  assert.equal(await isGone({ ...self, boot: 'another' }), true)
-  assert.equal(await isGone({ ...self, since: old.since }), false, 'a clock that was set does not end a process')
+  assert.equal(await stateOf({ ...self, started: '1' }), 'gone')
+  assert.equal(await stateOf({ ...self, since: '2001-01-01T00:00:00Z' }), 'alive', 'a clock ends no process')
+})
+
+test('a process of another machine, another start or another container cannot be seen, whatever their names', async () => {
+  const self = await thisProcess()
+  const pid = await deadPid()
+  for (const name of ['machine', 'boot', 'pids'])
+    assert.equal(await stateOf({ ...self, pid, [name]: 'another' }), 'unseen', name)
+  assert.equal(await stateOf({ id: ID, pid, host: os.hostname(), since: self.since, beat: 0 }), 'unseen')
+  if (linux) assert.equal(await stateOf({ ...self, pid, host: 'renamed' }), 'gone', 'a name is no machine')
+})
+
+test('a lock has nothing of what names the machine', async (t) => {
+  const lock = lockIn(t)
+  const held = await holdLock(lock)
+  const text = readFileSync(lock, 'utf8')
+  if (existsSync('/etc/machine-id')) assert.ok(!text.includes(readFileSync('/etc/machine-id', 'utf8').trim() || 'none'))
+  await held.release()
 })
 
 test('what no lock can say is not taken for one', () => {
@@ -101,15 +107,122 @@ test('a lock that cannot be read is respected, and the refusal says what to dele
   )
 })
 
-test('another machine is respected, and the refusal says how to resume', async (t) => {
+const UNSHARE = ['--pid', '--fork', '--mount-proc', process.execPath]
+const mayUnshare = linux && spawnSync('unshare', [...UNSHARE, '--version']).status === 0
+
+test('a run in another PID namespace is neither taken for gone nor for alive', { skip: !mayUnshare }, async (t) => {
+  const journal = path.join(folder(t), 'a.journal')
+  const [inside, beside, outside] = await Promise.all([
+    contender(t, { command: 'unshare', args: UNSHARE }),
+    contender(t, { command: 'unshare', args: UNSHARE }),
+    contender(t),
+  ])
+  const states = async () =>
+    Promise.all([inside, beside, outside].map(async ({ command }) => (await command('state', journal)).state))
+  await inside.command('load', journal)
+  assert.deepEqual(await states(), ['alive', 'unseen', 'unseen'])
+  await inside.command('close', journal)
+  await outside.command('load', journal)
+  assert.deepEqual(await states(), ['unseen', 'unseen', 'alive'])
+  await outside.command('close', journal)
+})
+
+/** What another container of a machine of the same name would hold a lock as. */
+const elsewhere = async () => ({ ...(await thisProcess()), pids: 'pid:[1]', pid: 1 })
+
+/** A clock that only counts; `during` is called at each of its steps. @param {(step: number) => unknown} during */
+const counting = (during = () => {}) => {
+  const slept = []
+  const sleep = async (ms) => {
+    slept.push(ms)
+    await during(slept.length)
+  }
+  return { slept, sleep }
+}
+
+test('the run of another container is respected as long as it raises its counter, and nothing of its lock changes', async (t) => {
   const lock = lockIn(t)
-  leaveStale(lock, 4711, { host: 'host-b' })
-  await assert.rejects(fileJournal(lock.slice(0, -5)).load(), (error) => {
-    assert.equal(error.code, 'JOURNAL_IN_USE')
-    assert.match(error.message, /process 4711 on host-b since 2026-01-02/)
-    assert.ok(error.message.includes(`delete ${lock}`))
+  const other = await holdLock(lock, { self: await elsewhere() })
+  const { sleep, slept } = counting((step) => step === 2 && other.beat())
+  const waits = []
+  await assert.rejects(holdLock(lock, { sleep, onWait: ({ pid }) => waits.push(pid) }), LockHeld)
+  assert.deepEqual([waits, slept.length, await other.isHeld()], [[1], 2, true])
+  await other.release()
+})
+
+test('a lock whose counter stands still for a minute is taken over, and its holder finds that out', async (t) => {
+  const lock = lockIn(t)
+  const other = await holdLock(lock, { self: await elsewhere() })
+  const { sleep, slept } = counting()
+  const held = await holdLock(lock, { sleep })
+  assert.equal(
+    slept.reduce((sum, ms) => sum + ms, 0),
+    60_000,
+  )
+  assert.deepEqual([await other.isHeld(), await held.isHeld()], [false, true])
+  await other.beat()
+  assert.equal(holderOf(lock).pid, process.pid, 'its counter is not written into the new lock')
+  await other.release()
+  assert.ok(await held.isHeld())
+  await held.release()
+  assert.deepEqual(readdirSync(path.dirname(lock)), [])
+})
+
+test('a holder that stirs in the moment of the take-over keeps its lock', async (t) => {
+  const lock = lockIn(t)
+  const other = await holdLock(lock, { self: await elsewhere() })
+  let waits = 0
+  // It was taken for dead, and stirs before the second lock is held.
+  const { sleep } = counting(() => waits >= 2 && other.beat())
+  // The second lock of the take-over is held by a third, which is watched as well.
+  const id = holderOf(lock).id
+  const third = await holdLock(`${lock}.${id}`, { self: { ...(await elsewhere()), pid: 2 } })
+  await assert.rejects(holdLock(lock, { sleep, onWait: () => (waits += 1) }), LockHeld)
+  assert.ok(await other.isHeld())
+  await Promise.all([other.release(), third.release()])
+})
+
+test('takeOver does not wait for a holder that cannot be seen, and does not take a lock from a living one', async (t) => {
+  const lock = lockIn(t)
+  const other = await holdLock(lock, { self: await elsewhere() })
+  const { sleep, slept } = counting()
+  const held = await holdLock(lock, { sleep, takeOver: true })
+  await assert.rejects(holdLock(lock, { sleep, takeOver: true }), LockHeld)
+  assert.deepEqual(slept, [])
+  await Promise.all([held.release(), other.release()])
+})
+
+test('a journal that was taken over takes no more bytes of its former run', async (t) => {
+  const file = lockIn(t).slice(0, -5)
+  const former = fileJournal(file, { self: await elsewhere() })
+  await former.load()
+  await former.append(Buffer.from('former'))
+  const now = fileJournal(file, { sleep: async () => {} })
+  await now.load()
+  await assert.rejects(former.append(Buffer.from('late')), (error) => {
+    assert.equal(error.code, 'JOURNAL_UNWRITABLE')
+    assert.match(error.message, /another run has taken it over/)
     return true
   })
+  await now.append(Buffer.from(' now'))
+  await Promise.all([former.close(), now.close()])
+  assert.equal(readFileSync(file, 'utf8'), 'former now')
+})
+
+test('who waits for a lock gets to know by whom it is held, and stops waiting when the journal is closed', async (t) => {
+  const file = lockIn(t).slice(0, -5)
+  const other = fileJournal(file, { self: await elsewhere() })
+  await other.load()
+  const waits = []
+  const journal = fileJournal(file, {
+    onWait(about) {
+      waits.push(about)
+      setImmediate(() => journal.close())
+    },
+  })
+  await assert.rejects(journal.load(), { code: 'JOURNAL_IN_USE' })
+  assert.deepEqual([waits[0].pid, waits[0].host, waits[0].waitMs], [1, os.hostname(), 60_000])
+  await other.close()
 })
 
 test('a journal that is held by another process is refused, naming it', async (t) => {
