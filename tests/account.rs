@@ -31,18 +31,18 @@ fn holds(outcome: &world::Outcome) {
     assert_eq!(rows.len() as u64, counts.rows, "every row has an event");
     for (row, (found, outcomes)) in (1..).zip(&rows) {
         assert_eq!(row, *found);
-        assert_eq!(outcomes.len(), 1, "row {row} is settled once: {outcomes:?}");
+        assert_eq!(outcomes.len(), 1, "row {row} has one outcome: {outcomes:?}");
     }
     for (outcome_of_row, uid) in rows.values().flatten() {
         let uid = uid.as_deref().unwrap_or_default();
         match outcome_of_row {
-            // After a fault nobody can tell a user that we landed from one that was there.
+            // After a fault nobody can distinguish a user that we stored from one that was there.
             Outcome::Imported if outcome.faults.is_empty() => {
-                assert_eq!(outcome.stored.get(uid), Some(&1), "{uid} landed")
+                assert_eq!(outcome.stored.get(uid), Some(&1), "{uid} is stored")
             }
             Outcome::Imported => assert!(outcome.stored.contains_key(uid), "{uid} is there"),
             Outcome::Existing => assert_eq!(outcome.stored.get(uid), Some(&0), "{uid} was there"),
-            Outcome::Rejected => assert_eq!(outcome.stored.get(uid), None, "{uid} did not land"),
+            Outcome::Rejected => assert_eq!(outcome.stored.get(uid), None, "{uid} is not stored"),
             _ => {}
         }
     }
@@ -97,7 +97,7 @@ proptest! {
         let (input, valid) = users(600, seed);
         let bad: Vec<String> = picks.iter().filter_map(|at| valid.get(*at).cloned()).collect();
         let mut world = World { seed, ..World::default() };
-        if refused { world.blamed = bad.clone() } else { world.poison = bad.clone() }
+        if refused { world.barred = bad.clone() } else { world.poison = bad.clone() }
         let outcome = world.run(&input);
         holds(&outcome);
         prop_assert_eq!(outcome.report.status, Status::Complete);
@@ -115,7 +115,7 @@ fn one_bad_row_of_fifty_is_named_in_at_most_thirteen_requests() {
         let world = World { poison: vec![format!("u{at}")], ..World::default() };
         let outcome = world.run(input.as_bytes());
         holds(&outcome);
-        assert_eq!(outcome.stored.len(), 49, "49 land, row {at}");
+        assert_eq!(outcome.stored.len(), 49, "49 are stored, row {at}");
         assert_eq!(outcome.report.counts.unconfirmed, 1);
         println!("{} requests, row {at}", outcome.report.requests);
         assert!(outcome.report.requests <= 13, "{} requests, row {at}", outcome.report.requests);
@@ -168,7 +168,7 @@ fn world_outcome(
 }
 
 #[test]
-fn minutes_of_503_are_ridden_out_and_cost_no_row_and_few_requests() {
+fn minutes_of_503_are_waited_for_and_cost_no_row_and_few_requests() {
     for minutes in [2, 5, 9] {
         let (input, valid) = users(3_000, 4);
         let from = 1_000_000 + 700;

@@ -41,11 +41,11 @@ fn header(header: &str, map: Map<'_>, extra: ExtraPolicy) -> Result<String, Stri
         assert_eq!((error.code, error.line), (ErrorCode::InputColumns, 1));
         error.to_string()
     })?;
-    let shown = columns.header().iter().map(|column| {
+    let targets = columns.header().iter().map(|column| {
         let target = column.target.as_deref().unwrap_or("-");
         format!("{target}{}", if column.guessed { "?" } else { "" })
     });
-    Ok(shown.collect::<Vec<_>>().join(" "))
+    Ok(targets.collect::<Vec<_>>().join(" "))
 }
 
 /// The bodies' users, without what surrounds them, and the messages of the rows that are invalid.
@@ -265,16 +265,19 @@ fn keys_of_json_objects_go_where_the_map_says_and_are_not_guessed() {
         run(r#"{"id":7,"name":"n","p":{"a":1}}"#, map, REJECT).0,
         [r#""7":{"uid":"7","name":"n","metadata":{"plan":{"a":1}}}"#]
     );
-    let told = run(r#"{"user_id":"u","name":"n"}"#, &[], REJECT).1;
+    let messages = run(r#"{"user_id":"u","name":"n"}"#, &[], REJECT).1;
     assert_eq!(
-        told,
+        messages,
         [
             "user_id: expected a field that users have; if \"user_id\" is the uid, say so",
             "uid: expected a uid, found none",
         ]
     );
-    let told = run(r#"{"uid":"u","name":"n","shoe":1}"#, &[], REJECT).1;
-    assert_eq!(told, ["shoe: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\""]);
+    let messages = run(r#"{"uid":"u","name":"n","shoe":1}"#, &[], REJECT).1;
+    assert_eq!(
+        messages,
+        ["shoe: expected a field that users have; set extra to \"metadata\", or set extra to \"drop\""]
+    );
     let kept = run(r#"{"uid":"u","name":"n","__proto__":1}"#, &[], METADATA).0;
     assert_eq!(kept, [r#""u":{"uid":"u","name":"n","metadata":{"__proto__":1}}"#]);
     let dropped = run(r#"{"uid":"u","name":"n","shoe":1}"#, &[], DROP).0;

@@ -1,4 +1,4 @@
-//! What the package does unless it is told otherwise is what the core does.
+//! The defaults of the package are those of the core.
 #![allow(clippy::unwrap_used)]
 
 use std::{fs, path::Path};

@@ -44,7 +44,7 @@ struct Run {
     events: Vec<Event>,
 }
 
-/// Runs an import in which `respond` answers each body.
+/// Runs an import in which `respond` gives the response to each body.
 fn run(options: PipelineOptions, input: &str, past: Past, respond: impl Fn(&str) -> &'static str) -> Run {
     let mut import = Import::new(options, SendOptions::default());
     import.resume(past, 0, Time::default());

@@ -122,8 +122,8 @@ proptest! {
         let (table, failed) = fail_all(&source);
         prop_assert_eq!(&table, &(header, rows));
         prop_assert_eq!(failed.starts_with("\u{FEFF}".as_bytes()), mark);
-        let shown = seen(&failed);
-        for cell in shown.iter().flatten() {
+        let displayed = seen(&failed);
+        for cell in displayed.iter().flatten() {
             prop_assert!(!runs(cell), "{:?}", cell);
         }
         // Once more, and once more: nothing grows.
@@ -131,7 +131,7 @@ proptest! {
         prop_assert_eq!(&again, &table);
         let (third, thrice) = fail_all(&twice);
         prop_assert_eq!(&third, &table);
-        prop_assert_eq!(&seen(&twice)[0], &shown[0]);
+        prop_assert_eq!(&seen(&twice)[0], &displayed[0]);
         prop_assert_eq!(thrice, twice);
     }
 }
@@ -198,7 +198,7 @@ fn a_map_function_gets_the_names_and_cells_without_their_guards() {
 }
 
 #[test]
-fn a_row_with_too_many_cells_is_kept_whole_and_stays_invalid_until_it_is_mended() {
+fn a_row_with_too_many_cells_is_kept_whole_and_stays_invalid_until_it_is_fixed() {
     let (bodies, failed) = import(b"uid,name\na,Lee, Ann\nb,Bo\nc\n", None);
     assert_eq!(bodies, r#"{"users":{"b":{"uid":"b","name":"Bo"}}}"#);
     let rows = seen(failed.as_bytes());
@@ -224,13 +224,13 @@ fn json_rows_are_written_as_they_were_with_our_fields_behind() {
     for line in &lines {
         assert!(serde_json::from_str::<serde_json::Value>(line).is_ok());
     }
-    // Fed in again, each has one of our fields still, and the first can be mended.
+    // Fed in again, each has one of our fields still, and the first can be fixed.
     let (_, again) = import(failed.as_bytes(), None);
     for line in again.lines() {
         assert_eq!(line.matches("\"_row\":").count(), 1, "{line}");
     }
     assert_eq!(again.lines().next(), Some(lines[0]));
-    let mended = lines[0].replace("a b", "a");
-    let (bodies, _) = import(mended.as_bytes(), None);
+    let fixed = lines[0].replace("a b", "a");
+    let (bodies, _) = import(fixed.as_bytes(), None);
     assert_eq!(bodies, r#"{"users":{"a":{"uid":"a","name":"\u00e9","metadata":{"n":1.0}}}}"#);
 }

@@ -29,7 +29,7 @@ fn all_hold(kept: &str) -> usize {
     let mut count = 0;
     for (target, holds) in properties::TARGETS {
         for path in entries(&folder(kept).join(target)) {
-            // Shown only if what follows fails.
+            // Printed only if what follows fails.
             println!("{}", path.display());
             holds(&fs::read(&path).unwrap());
             count += 1;
@@ -115,7 +115,7 @@ fn csv_cells_compares_nearly_all_that_people_write_and_much_of_noise() {
     }
 }
 
-/// Prints what was compared, and answers how many rows in a hundred are the same to both readers.
+/// Prints what was compared, and returns how many rows in a hundred are the same to both readers.
 fn print_shares(name: &str, compared: &Compared) -> u64 {
     let Compared { alike, different } = compared;
     let about_rows = |difference: &Difference| !Difference::BESIDES.contains(difference);

@@ -24,12 +24,12 @@ fn load(bytes: &[u8]) -> Result<Past, ErrorCode> {
     loader.end().map_err(|error| error.code)
 }
 
-/// An import of `rows` users after `journal`, whose requests are answered by `answer`; what it appended.
+/// An import of `rows` users after `journal`, whose requests get the responses of `respond`; what it appended.
 fn import(
     world: &World,
     journal: &[u8],
     rows: usize,
-    answer: impl Fn(u32) -> Option<&'static str>,
+    respond: impl Fn(u32) -> Option<&'static str>,
 ) -> (Import, Vec<Vec<u8>>) {
     let mut import = world.import(None, false);
     let now = Time::from_millis(5);
@@ -39,7 +39,7 @@ fn import(
     }
     import.end_input();
     let mut appended = Vec::new();
-    let mut flying = Vec::new();
+    let mut in_flight = Vec::new();
     loop {
         match import.poll(now) {
             Action::Append { bytes } => {
@@ -48,13 +48,13 @@ fn import(
             }
             Action::Send { id, body } => {
                 let users: serde_json::Value = serde_json::from_slice(&body).unwrap();
-                flying.push((id, users["users"].as_object().unwrap().clone()));
+                in_flight.push((id, users["users"].as_object().unwrap().clone()));
             }
             Action::Done => break,
-            Action::Wait { .. } if flying.is_empty() => break,
+            Action::Wait { .. } if in_flight.is_empty() => break,
             Action::Wait { .. } => {
-                let (id, users) = flying.remove(0);
-                let Some(result) = answer(id.0) else {
+                let (id, users) = in_flight.remove(0);
+                let Some(result) = respond(id.0) else {
                     import.stop(cometchat_import::importer::import::Stop::Abort);
                     import.on_failure(id, FailureKind::Aborted, "", now);
                     continue;
@@ -62,22 +62,22 @@ fn import(
                 let result: serde_json::Value = serde_json::from_str(result).unwrap();
                 let data: serde_json::Map<_, _> = users.keys().map(|uid| (uid.clone(), result.clone())).collect();
                 let body = serde_json::json!({ "data": data }).to_string();
-                let answer = Response { status: 200, headers: Headers::default(), body: body.as_bytes(), unix_ms: 0 };
-                import.on_response(id, answer, now);
+                let response = Response { status: 200, headers: Headers::default(), body: body.as_bytes(), unix_ms: 0 };
+                import.on_response(id, response, now);
             }
         }
     }
     (import, appended)
 }
 
-const LANDED: &str = r#"{"success": true}"#;
+const STORED: &str = r#"{"success": true}"#;
 const EXISTS: &str = r#"{"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}"#;
 const REFUSED: &str =
     r#"{"success": false, "error": {"code": "ERR_ROLE_NOT_FOUND", "message": "person-100 has no role"}}"#;
 
 fn finished() -> Vec<Vec<u8>> {
     let (import, appended) =
-        import(&World::default(), b"", 160, |id| Some([LANDED, EXISTS, REFUSED, LANDED][id as usize - 1]));
+        import(&World::default(), b"", 160, |id| Some([STORED, EXISTS, REFUSED, STORED][id as usize - 1]));
     assert!(import.report().is_some());
     appended
 }
@@ -94,12 +94,12 @@ fn what_became_of_each_user_is_known_and_nothing_of_the_user() {
         };
         outcomes.push(past.seen.outcome_before(&known));
     }
-    let settled = |outcome, code: Option<&str>| SettledBefore::Outcome(outcome, code.map(Into::into));
+    let known = |outcome, code: Option<&str>| SettledBefore::Outcome(outcome, code.map(Into::into));
     for (row, memory) in outcomes.iter().enumerate() {
         let expected = match row / 50 {
-            0 | 3 => settled(Outcome::Imported, None),
-            1 => settled(Outcome::Existing, None),
-            _ => settled(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND")),
+            0 | 3 => known(Outcome::Imported, None),
+            1 => known(Outcome::Existing, None),
+            _ => known(Outcome::Rejected, Some("ERR_ROLE_NOT_FOUND")),
         };
         assert_eq!(*memory, expected, "row {row}");
     }
@@ -110,7 +110,7 @@ fn what_became_of_each_user_is_known_and_nothing_of_the_user() {
 
 #[test]
 fn a_user_takes_at_most_16_bytes() {
-    let (_, appended) = import(&World::default(), b"", 3_000, |_| Some(LANDED));
+    let (_, appended) = import(&World::default(), b"", 3_000, |_| Some(STORED));
     let bytes = appended.concat().len();
     assert!(bytes < 3_000 * 16, "{bytes} bytes for 3,000 users");
 }
@@ -118,16 +118,16 @@ fn a_user_takes_at_most_16_bytes() {
 #[test]
 fn a_finished_import_appends_nothing_when_it_is_run_again() {
     let bytes = finished().concat();
-    let (import, appended) = import(&World::default(), &bytes, 160, |_| Some(LANDED));
+    let (import, appended) = import(&World::default(), &bytes, 160, |_| Some(STORED));
     let report = import.report().unwrap();
     assert_eq!((report.resumed, report.requests), (160, 0));
     assert_eq!(appended, Vec::<Vec<u8>>::new());
 }
 
 #[test]
-fn what_was_sent_without_an_answer_may_have_landed() {
+fn what_was_sent_without_a_response_may_have_been_stored() {
     let world = World { concurrency: 1, ..World::default() };
-    let (first, appended) = import(&world, b"", 100, |id| (id == 1).then_some(LANDED));
+    let (first, appended) = import(&world, b"", 100, |id| (id == 1).then_some(STORED));
     assert_eq!(first.report().unwrap().counts.pending, 50);
     let bytes = appended.concat();
     let (again, _) = import(&world, &bytes, 100, |_| Some(EXISTS));
@@ -148,12 +148,12 @@ fn every_cut_is_read_and_what_is_torn_stays_void() {
         if cut % 3 > 0 {
             continue;
         }
-        // Gone on with, and read once more: the torn part is between.
+        // Resumed, and read once more: the torn part is between.
         let world = World::default();
         let (again, appended) = import(&world, &bytes[..cut], 160, |_| Some(EXISTS));
         assert_eq!(again.report().unwrap().counts.completed(), 160, "cut at {cut}");
         let whole = [&bytes[..cut], &appended.concat()].concat();
-        let (last, nothing) = import(&world, &whole, 160, |_| Some(LANDED));
+        let (last, nothing) = import(&world, &whole, 160, |_| Some(STORED));
         assert_eq!(last.report().unwrap().resumed, 160, "cut at {cut}");
         assert!(nothing.is_empty(), "cut at {cut}");
     }

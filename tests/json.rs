@@ -1,16 +1,16 @@
 //! The JSON room: what it accepts, and that what it hands out is what stood there.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "fuzz/src/reference.rs"]
+mod reference;
 #[path = "json/rfc8259.rs"]
 mod rfc8259;
-#[path = "fuzz/src/verdict.rs"]
-mod verdict;
 
 use cometchat_import::importer::json::{
     self, Kind, LoneSurrogate, SyntaxError, Value, first_lone_surrogate, minified_len, write_minified, write_string,
 };
 use proptest::prelude::*;
-use verdict::is_shared;
+use reference::is_shared;
 
 /// The same value as `serde_json` would build, from nothing but our iterators.
 fn rebuilt(value: Value<'_>) -> serde_json::Value {
@@ -125,12 +125,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn of_scraps_the_verdict_is_that_of_serde_json(text in scraps()) {
+    fn of_scraps_the_result_is_that_of_serde_json(text in scraps()) {
         is_shared(&text, &json::parse(&text));
     }
 
     #[test]
-    fn of_damaged_texts_the_verdict_is_that_of_serde_json(
+    fn of_damaged_texts_the_result_is_that_of_serde_json(
         value in any_value(),
         pretty: bool,
         damage in prop::collection::vec((any::<prop::sample::Index>(), 0..3, any::<char>()), 1..3),

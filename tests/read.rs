@@ -19,9 +19,9 @@ use cometchat_import::importer::{
     position::Position,
 };
 
-/// What a reader said, kept.
+/// What a reader returned, kept.
 #[derive(Clone, Debug, PartialEq)]
-enum Said {
+enum Output {
     Header(Vec<String>),
     Cells(Position, Vec<String>),
     Json(Position, String),
@@ -30,7 +30,7 @@ enum Said {
     End,
 }
 
-impl Said {
+impl Output {
     fn position(&self) -> Option<Position> {
         match self {
             Self::Cells(position, _) | Self::Json(position, _) | Self::Broken { position, .. } => Some(*position),
@@ -40,34 +40,34 @@ impl Said {
 }
 
 /// Everything a reader says of `chunks`, up to and including the end.
-fn read_chunks<'a>(mut reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<Said> {
-    let mut said = Vec::new();
+fn read_chunks<'a>(mut reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<Output> {
+    let mut output = Vec::new();
     for chunk in chunks {
         reader.push(chunk);
-        read_on(&mut reader, &mut said);
+        read_on(&mut reader, &mut output);
     }
     reader.end();
-    read_on(&mut reader, &mut said);
-    if !matches!(said.last(), Some(Said::End | Said::Failed(_))) {
-        panic!("the reader wants more after the end: {said:?}");
+    read_on(&mut reader, &mut output);
+    if !matches!(output.last(), Some(Output::End | Output::Failed(_))) {
+        panic!("the reader wants more after the end: {output:?}");
     }
-    said
+    output
 }
 
-fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
-    while !matches!(said.last(), Some(Said::End | Said::Failed(_))) {
-        said.push(match reader.read() {
+fn read_on(reader: &mut Reader, output: &mut Vec<Output>) {
+    while !matches!(output.last(), Some(Output::End | Output::Failed(_))) {
+        output.push(match reader.read() {
             Read::NeedInput => return,
-            Read::End => Said::End,
-            Read::Broken(error) => Said::Failed(error),
-            Read::Header(names) => Said::Header(names.to_vec()),
+            Read::End => Output::End,
+            Read::Broken(error) => Output::Failed(error),
+            Read::Header(names) => Output::Header(names.to_vec()),
             Read::Row(row) => match row.record {
-                Record::Cells(cells) => Said::Cells(row.position, cells.iter().map(Into::into).collect()),
+                Record::Cells(cells) => Output::Cells(row.position, cells.iter().map(Into::into).collect()),
                 Record::Json(json) => {
                     assert_eq!(json.as_bytes(), row.raw);
-                    Said::Json(row.position, json.to_owned())
+                    Output::Json(row.position, json.to_owned())
                 }
-                Record::Broken { issue, cells } => Said::Broken {
+                Record::Broken { issue, cells } => Output::Broken {
                     position: row.position,
                     issue,
                     cells: cells.map(|cells| cells.iter().map(Into::into).collect()),
@@ -79,50 +79,50 @@ fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
 }
 
 /// What the readers say of `bytes`, pushed at once and, to be sure, byte by byte.
-fn read_with(reader: impl Fn() -> Reader, bytes: impl AsRef<[u8]>) -> Vec<Said> {
+fn read_with(reader: impl Fn() -> Reader, bytes: impl AsRef<[u8]>) -> Vec<Output> {
     let bytes = bytes.as_ref();
-    let said = read_chunks(reader(), [bytes]);
-    assert_eq!(said, read_chunks(reader(), bytes.chunks(1)));
-    said
+    let output = read_chunks(reader(), [bytes]);
+    assert_eq!(output, read_chunks(reader(), bytes.chunks(1)));
+    output
 }
 
-fn read(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+fn read(bytes: impl AsRef<[u8]>) -> Vec<Output> {
     read_with(|| Reader::new(None), bytes)
 }
 
-fn read_as(format: Format, bytes: impl AsRef<[u8]>) -> Vec<Said> {
+fn read_as(format: Format, bytes: impl AsRef<[u8]>) -> Vec<Output> {
     read_with(|| Reader::new(Some(format)), bytes)
 }
 
 /// One word a row: its cells or text, or the code of what is wrong; then how it ended.
-fn brief(said: &[Said]) -> Vec<String> {
-    let brief = said.iter().filter_map(|said| match said {
-        Said::Header(_) => None,
-        Said::Cells(_, cells) => Some(cells.join("|")),
-        Said::Json(_, json) => Some(json.clone()),
-        Said::Broken { issue, .. } => Some(issue.code.as_str().to_owned()),
-        Said::Failed(error) => Some(error.code.as_str().to_owned()),
-        Said::End => None,
+fn brief(output: &[Output]) -> Vec<String> {
+    let brief = output.iter().filter_map(|output| match output {
+        Output::Header(_) => None,
+        Output::Cells(_, cells) => Some(cells.join("|")),
+        Output::Json(_, json) => Some(json.clone()),
+        Output::Broken { issue, .. } => Some(issue.code.as_str().to_owned()),
+        Output::Failed(error) => Some(error.code.as_str().to_owned()),
+        Output::End => None,
     });
     brief.collect()
 }
 
-fn positions(said: &[Said]) -> Vec<(u64, u64, u64)> {
-    let positions = said.iter().filter_map(Said::position);
+fn positions(output: &[Output]) -> Vec<(u64, u64, u64)> {
+    let positions = output.iter().filter_map(Output::position);
     positions.map(|position| (position.row, position.line, position.byte)).collect()
 }
 
-fn issues(said: &[Said]) -> Vec<String> {
-    let issues = said.iter().filter_map(|said| match said {
-        Said::Broken { issue, .. } => Some(issue.message()),
+fn issues(output: &[Output]) -> Vec<String> {
+    let issues = output.iter().filter_map(|output| match output {
+        Output::Broken { issue, .. } => Some(issue.message()),
         _ => None,
     });
     issues.collect()
 }
 
-fn failure(said: &[Said]) -> (ErrorCode, u64, u64, String) {
-    match said.last() {
-        Some(Said::Failed(error)) => (error.code, error.line, error.byte, error.to_string()),
+fn failure(output: &[Output]) -> (ErrorCode, u64, u64, String) {
+    match output.last() {
+        Some(Output::Failed(error)) => (error.code, error.line, error.byte, error.to_string()),
         other => panic!("expected a failure, found {other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! The answer room: what every documented answer means, and that no answer can break a run.
+//! The responses: what every documented one means, and that none can break a run.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use cometchat_import::importer::entity::USERS;
@@ -17,8 +17,8 @@ fn read(status: u16, body: impl AsRef<[u8]>) -> ResponseKind {
 }
 
 fn read_for(uids: &[&str], status: u16, body: impl AsRef<[u8]>) -> ResponseKind {
-    let answer = Response { status, headers: Headers::default(), body: body.as_ref(), unix_ms: NOW_MS };
-    response::read(answer, &USERS, uids, WINDOW_MS)
+    let response = Response { status, headers: Headers::default(), body: body.as_ref(), unix_ms: NOW_MS };
+    response::read(response, &USERS, uids, WINDOW_MS)
 }
 
 fn results(uids: &[&str], data: serde_json::Value) -> Vec<RowResult> {
@@ -32,13 +32,13 @@ fn error(code: &str) -> String {
     json!({"error": {"code": code, "message": format!("It was {code}.")}}).to_string()
 }
 
-/// The meaning in a word, its code, its message.
-fn brief(meaning: ResponseKind) -> (String, String, String) {
-    let (word, refusal) = match meaning {
+/// The kind in a word, its code, its message.
+fn brief(kind: ResponseKind) -> (String, String, String) {
+    let (word, refusal) = match kind {
         ResponseKind::PerUser(results) => (format!("{results:?}"), None),
         ResponseKind::Wait { millis, hint } => (format!("wait {millis} {hint:?}"), None),
         ResponseKind::Unknown(refusal) => ("unknown".into(), Some(refusal)),
-        ResponseKind::OffendingRow(refusal) => ("blame".into(), Some(refusal)),
+        ResponseKind::OffendingRow(refusal) => ("offending row".into(), Some(refusal)),
         ResponseKind::TooLarge(refusal) => ("too large".into(), Some(refusal)),
         ResponseKind::Stop(reason, refusal) => (reason.as_str().into(), Some(refusal)),
     };
@@ -46,23 +46,23 @@ fn brief(meaning: ResponseKind) -> (String, String, String) {
     (word, code, message)
 }
 
-fn word(meaning: ResponseKind) -> String {
-    brief(meaning).0
+fn word(kind: ResponseKind) -> String {
+    brief(kind).0
 }
 
 fn row_result(row_result: &RowResult) -> (&'static str, &str) {
     match row_result {
-        RowResult::Stored => ("landed", ""),
+        RowResult::Stored => ("stored", ""),
         RowResult::Exists => ("exists", ""),
         RowResult::Rejected(refusal) => ("rejected", &refusal.code),
-        RowResult::Retry(refusal) => ("again", &refusal.code),
+        RowResult::Retry(refusal) => ("retry", &refusal.code),
         RowResult::Stop(reason, _) => ("stop", reason.as_str()),
     }
 }
 
 fn wait(headers: Headers<'_>, body: &str) -> (u64, WaitHint) {
-    let answer = Response { status: 429, headers, body: body.as_bytes(), unix_ms: NOW_MS };
-    match response::read(answer, &USERS, &UIDS, WINDOW_MS) {
+    let response = Response { status: 429, headers, body: body.as_bytes(), unix_ms: NOW_MS };
+    match response::read(response, &USERS, &UIDS, WINDOW_MS) {
         ResponseKind::Wait { millis, hint } => (millis, hint),
         other => panic!("{other:?}"),
     }
@@ -76,7 +76,7 @@ fn reset(value: &str) -> (u64, WaitHint) {
     wait(Headers { rate_limit_reset: Some(value), ..Headers::default() }, "")
 }
 
-fn told(message: &str) -> (u64, WaitHint) {
+fn in_words(message: &str) -> (u64, WaitHint) {
     let body = json!({"error": {"code": "ERR_TOO_MANY_REQUESTS", "message": message}});
     wait(Headers::default(), &body.to_string())
 }
@@ -98,18 +98,18 @@ fn every_documented_code_means_what_the_table_says() {
         ("ERR_MISSION_FAILED", "unknown"),
         ("ERR_OPERATION_FAILED", "unknown"),
         ("ERR_EXCEPTION", "unknown"),
-        ("ERR_BAD_REQUEST", "blame"),
-        ("ERR_IMPORT_INVALID_USER_FORMAT", "blame"),
-        ("ERR_ROLE_NOT_FOUND", "blame"),
-        ("ERR_UID_ALREADY_EXISTS", "blame"),
+        ("ERR_BAD_REQUEST", "offending row"),
+        ("ERR_IMPORT_INVALID_USER_FORMAT", "offending row"),
+        ("ERR_ROLE_NOT_FOUND", "offending row"),
+        ("ERR_UID_ALREADY_EXISTS", "offending row"),
     ];
-    for (code, meaning) in table {
+    for (code, kind) in table {
         // Codes win over any of these statuses, 200 included.
         for status in [200, 400, 401, 403, 422, 500, 503] {
-            let (word, said, message) = brief(read(status, error(code)));
-            assert_eq!(word, meaning, "{code} with {status}");
-            if !meaning.starts_with("wait") {
-                assert_eq!((said.as_str(), message), (code, format!("It was {code}.")));
+            let (word, found, message) = brief(read(status, error(code)));
+            assert_eq!(word, kind, "{code} with {status}");
+            if !kind.starts_with("wait") {
+                assert_eq!((found.as_str(), message), (code, format!("It was {code}.")));
             }
         }
     }
@@ -119,7 +119,7 @@ fn every_documented_code_means_what_the_table_says() {
 fn every_status_without_a_known_code_means_what_the_table_says() {
     let table: [(&[u16], &str); 10] = [
         (&[0, 301, 302, 303, 304, 307, 308], "REDIRECT_REFUSED"),
-        (&[400, 422], "blame"),
+        (&[400, 422], "offending row"),
         (&[401, 403], "KEY_REFUSED"),
         (&[402], "PLAN_REFUSED"),
         (&[404], "ENDPOINT_NOT_FOUND"),
@@ -131,13 +131,13 @@ fn every_status_without_a_known_code_means_what_the_table_says() {
     ];
     let bodies =
         ["", "<html><title>Sorry</title>", "{}", "[]", "null", "\"no\"", "{\"message\":\"no\"}", "{\"data\":{}}"];
-    for (statuses, meaning) in table {
+    for (statuses, kind) in table {
         for status in statuses {
             for body in bodies {
-                assert_eq!(word(read(*status, body)), meaning, "{status} {body}");
+                assert_eq!(word(read(*status, body)), kind, "{status} {body}");
             }
             let (word, code, _) = brief(read(*status, error("ERR_NEW")));
-            assert_eq!(word, meaning, "{status}");
+            assert_eq!(word, kind, "{status}");
             if *status != 429 {
                 assert_eq!(code, "ERR_NEW");
             }
@@ -146,10 +146,10 @@ fn every_status_without_a_known_code_means_what_the_table_says() {
 }
 
 #[test]
-fn what_only_a_status_can_say_beats_a_code_that_blames_a_row() {
+fn what_only_a_status_can_say_beats_a_code_of_a_row() {
     assert_eq!(word(read(404, error("ERR_BAD_REQUEST"))), "ENDPOINT_NOT_FOUND");
     assert_eq!(word(read(404, error("ERR_EXCEPTION"))), "ENDPOINT_NOT_FOUND");
-    assert_eq!(word(read(404, error("ERR_ROLE_NOT_FOUND"))), "blame");
+    assert_eq!(word(read(404, error("ERR_ROLE_NOT_FOUND"))), "offending row");
     assert_eq!(word(read(404, error("AUTH_ERR_NO_ACCESS"))), "KEY_REFUSED");
     assert_eq!(word(read(413, error("ERR_BAD_REQUEST"))), "too large");
     assert_eq!(word(read(429, error("ERR_BAD_REQUEST"))), "wait 60000 Window");
@@ -158,21 +158,21 @@ fn what_only_a_status_can_say_beats_a_code_that_blames_a_row() {
 }
 
 #[test]
-fn a_body_that_was_too_large_is_told_from_a_row_that_was() {
-    let said =
+fn a_body_that_was_too_large_is_not_taken_for_a_row_that_was() {
+    let kind_of =
         |code: &str, message: &str| word(read(400, json!({"error": {"code": code, "message": message}}).to_string()));
-    assert_eq!(said("ERR_BAD_REQUEST", "Request body is too large."), "too large");
-    assert_eq!(said("ERR_BAD_REQUEST", "The payload exceeds 10 KB."), "too large");
-    assert_eq!(said("ERR_PAYLOAD_TOO_LARGE", ""), "too large");
-    assert_eq!(said("ERR_NEW", "POST body size limit is 10240 bytes"), "too large");
+    assert_eq!(kind_of("ERR_BAD_REQUEST", "Request body is too large."), "too large");
+    assert_eq!(kind_of("ERR_BAD_REQUEST", "The payload exceeds 10 KB."), "too large");
+    assert_eq!(kind_of("ERR_PAYLOAD_TOO_LARGE", ""), "too large");
+    assert_eq!(kind_of("ERR_NEW", "POST body size limit is 10240 bytes"), "too large");
     assert_eq!(word(read(400, "request entity too large")), "too large");
-    assert_eq!(said("ERR_BAD_REQUEST", "The metadata in the request body exceeds 5 KB."), "blame");
-    assert_eq!(said("ERR_BAD_REQUEST", "The name is too long."), "blame");
-    assert_eq!(said("ERR_BAD_REQUEST", "The request body is invalid."), "blame");
+    assert_eq!(kind_of("ERR_BAD_REQUEST", "The metadata in the request body exceeds 5 KB."), "offending row");
+    assert_eq!(kind_of("ERR_BAD_REQUEST", "The name is too long."), "offending row");
+    assert_eq!(kind_of("ERR_BAD_REQUEST", "The request body is invalid."), "offending row");
 }
 
 #[test]
-fn each_user_has_a_fate_in_the_order_sent() {
+fn each_user_has_a_result_in_the_order_sent() {
     let refused = |code: &str| json!({"success": false, "error": {"code": code, "message": "no"}});
     let uids = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
     let found = results(
@@ -194,48 +194,48 @@ fn each_user_has_a_fate_in_the_order_sent() {
     );
     let found: Vec<_> = found.iter().map(row_result).collect();
     let right = [
-        ("landed", ""),
+        ("stored", ""),
         ("exists", ""),
         ("rejected", "ERR_ROLE_NOT_FOUND"),
         ("rejected", "ERR_BAD_REQUEST"),
-        ("again", "ERR_TOO_MANY_REQUESTS"),
-        ("again", "ERR_EXCEPTION"),
+        ("retry", "ERR_TOO_MANY_REQUESTS"),
+        ("retry", "ERR_EXCEPTION"),
         ("stop", "PLAN_REFUSED"),
         ("rejected", "UNKNOWN"),
         ("rejected", "UNKNOWN"),
-        ("again", "MISSING_FROM_ANSWER"),
-        ("again", "MISSING_FROM_ANSWER"),
-        ("landed", ""),
+        ("retry", "MISSING_FROM_ANSWER"),
+        ("retry", "MISSING_FROM_ANSWER"),
+        ("stored", ""),
     ];
     assert_eq!(found, right);
     for (code, right) in
-        [("ERR_OPERATION_FAILED", "again"), ("ERR_MISSION_FAILED", "again"), ("AUTH_ERR_NO_ACCESS", "stop")]
+        [("ERR_OPERATION_FAILED", "retry"), ("ERR_MISSION_FAILED", "retry"), ("AUTH_ERR_NO_ACCESS", "stop")]
     {
         assert_eq!(row_result(&results(&["a"], json!({"a": refused(code)}))[0]).0, right);
     }
 }
 
 #[test]
-fn what_is_said_of_users_counts_whatever_the_status_is() {
+fn what_the_body_reports_of_users_counts_whatever_the_status_is() {
     let body = json!({"data": {"ann": {"success": true}}, "error": {"code": "ERR_EXCEPTION"}}).to_string();
     for status in [200, 207, 400, 401, 404, 413, 429, 500, 503, 302] {
         let ResponseKind::PerUser(results) = read(status, &body) else { panic!("{status}") };
         assert_eq!(results[0], RowResult::Stored);
-        assert_eq!(row_result(&results[1]), ("again", "MISSING_FROM_ANSWER"));
+        assert_eq!(row_result(&results[1]), ("retry", "MISSING_FROM_ANSWER"));
     }
 }
 
 #[test]
 fn results_are_found_one_level_deeper_too_even_for_a_user_called_data() {
-    let landed = json!({"success": true});
-    assert_eq!(results(&["ann"], json!({"data": {"ann": landed}})), [RowResult::Stored]);
-    assert_eq!(results(&["data"], json!({"data": landed})), [RowResult::Stored]);
-    assert_eq!(results(&["data"], json!({"data": {"data": landed}})), [RowResult::Stored]);
+    let stored = json!({"success": true});
+    assert_eq!(results(&["ann"], json!({"data": {"ann": stored}})), [RowResult::Stored]);
+    assert_eq!(results(&["data"], json!({"data": stored})), [RowResult::Stored]);
+    assert_eq!(results(&["data"], json!({"data": {"data": stored}})), [RowResult::Stored]);
     assert_eq!(
-        results(&["data", "ann"], json!({"data": {"data": landed, "ann": landed}})),
+        results(&["data", "ann"], json!({"data": {"data": stored, "ann": stored}})),
         [RowResult::Stored, RowResult::Stored]
     );
-    assert_eq!(results(&["success"], json!({"data": {"success": landed}})), [RowResult::Stored]);
+    assert_eq!(results(&["success"], json!({"data": {"success": stored}})), [RowResult::Stored]);
     // Ben's result is no wrapper: what it holds is his.
     let odd = json!({"data": {"data": {"success": true, "ann": {"success": true}}}}).to_string();
     assert_eq!(word(read(200, odd)), "unknown");
@@ -246,7 +246,7 @@ fn uids_are_matched_without_case_and_none_is_special() {
     assert_eq!(results(&["Ann"], json!({"ann": {"success": true}})), [RowResult::Stored]);
     assert_eq!(results(&["ann"], json!({"ANN": {"success": true}})), [RowResult::Stored]);
     let both = json!({"ann": {"success": true}, "Ann": {"success": false}});
-    assert_eq!(row_result(&results(&["ann"], both.clone())[0]).0, "landed", "as it was sent");
+    assert_eq!(row_result(&results(&["ann"], both.clone())[0]).0, "stored", "as it was sent");
     assert_eq!(row_result(&results(&["Ann"], both)[0]).0, "rejected");
     let names = ["__proto__", "constructor", "toString", "error", "0", "-"];
     for name in names {
@@ -274,14 +274,14 @@ fn nothing_but_the_rate_limit_under_every_uid_is_a_wait() {
 }
 
 #[test]
-fn one_user_who_exists_need_not_be_blamed() {
+fn one_user_who_exists_is_not_refused() {
     let body = error("ERR_UID_ALREADY_EXISTS");
     assert_eq!(read_for(&["ann"], 409, &body), ResponseKind::PerUser(vec![RowResult::Exists]));
-    assert_eq!(word(read(409, &body)), "blame");
+    assert_eq!(word(read(409, &body)), "offending row");
 }
 
 #[test]
-fn an_answer_that_cannot_be_used_says_why() {
+fn a_response_that_cannot_be_used_says_why() {
     let code = |body: &str| brief(read(200, body)).1;
     assert_eq!(code(""), "NOT_JSON");
     assert_eq!(code("{\"data\":"), "NOT_JSON");
@@ -344,8 +344,8 @@ fn a_reset_is_read_in_every_form() {
     let now = 1_750_000_000_000;
     let at = |value: &str| {
         let headers = Headers { rate_limit_reset: Some(value), ..Headers::default() };
-        let answer = Response { status: 429, headers, body: b"", unix_ms: now };
-        word(response::read(answer, &USERS, &UIDS, WINDOW_MS))
+        let response = Response { status: 429, headers, body: b"", unix_ms: now };
+        word(response::read(response, &USERS, &UIDS, WINDOW_MS))
     };
     assert_eq!(at("1750000030"), "wait 30000 Reset");
     assert_eq!(at("1750000030.5"), "wait 30500 Reset");
@@ -369,7 +369,7 @@ fn times_are_measured_against_the_servers_own_clock() {
 }
 
 #[test]
-fn a_wait_told_in_words_is_understood() {
+fn a_wait_in_words_is_understood() {
     let right = [
         ("You have exceeded the limit. Please retry for seconds after 58.", 58_000),
         ("Limit of 60 requests a minute. Please retry for seconds after 7", 7_000),
@@ -385,7 +385,7 @@ fn a_wait_told_in_words_is_understood() {
         ("retry after 99999999999999999999999999 seconds", 3_600_000),
     ];
     for (message, millis) in right {
-        assert_eq!(told(message), (millis, WaitHint::Text), "{message}");
+        assert_eq!(in_words(message), (millis, WaitHint::Text), "{message}");
     }
     for message in [
         "",
@@ -397,7 +397,7 @@ fn a_wait_told_in_words_is_understood() {
         "Try after a while; the limit is 60 requests",
         "in 7 boxes",
     ] {
-        assert_eq!(told(message), (60_000, WaitHint::Window), "{message}");
+        assert_eq!(in_words(message), (60_000, WaitHint::Window), "{message}");
     }
     let elsewhere = [
         r#"{"error":{"code":"X","message":"no","devMessage":"retry after 5"}}"#,
@@ -442,9 +442,9 @@ fn absurd_waits_are_clamped() {
     }
     assert_eq!(retry_after(&"9".repeat(400)), (3_600_000, WaitHint::RetryAfter));
     for (window_ms, millis) in [(0, 1_000), (u64::MAX, 3_600_000)] {
-        let answer = Response { status: 429, headers: Headers::default(), body: b"", unix_ms: 0 };
+        let response = Response { status: 429, headers: Headers::default(), body: b"", unix_ms: 0 };
         assert_eq!(
-            response::read(answer, &USERS, &UIDS, window_ms),
+            response::read(response, &USERS, &UIDS, window_ms),
             ResponseKind::Wait { millis, hint: WaitHint::Window }
         );
     }
@@ -455,13 +455,13 @@ fn a_body_of_any_depth_or_width_is_read() {
     let deep = "{\"data\":".repeat(20_000) + "1" + &"}".repeat(20_000);
     assert_eq!(brief(read(200, deep)).1, "MISSING_FROM_ANSWER");
     let deep = format!("{{\"error\":{{\"details\":{}{}}}}}", "[".repeat(20_000), "]".repeat(20_000));
-    assert_eq!(word(read(400, deep)), "blame");
+    assert_eq!(word(read(400, deep)), "offending row");
     let wide = format!("{{\"data\":{{{}\"ann\":{{\"success\":true}}}}}}", "\"ann\":0,".repeat(20_000));
     assert!(matches!(read(200, wide), ResponseKind::PerUser(_)));
 }
 
 /// Any JSON made of the words that the reader looks for.
-fn any_answer() -> impl Strategy<Value = serde_json::Value> {
+fn any_response() -> impl Strategy<Value = serde_json::Value> {
     let word = prop::sample::select(vec![
         "data",
         "error",
@@ -495,8 +495,8 @@ fn any_answer() -> impl Strategy<Value = serde_json::Value> {
     })
 }
 
-fn sane(meaning: &ResponseKind) {
-    let refusals = match meaning {
+fn sane(kind: &ResponseKind) {
+    let refusals = match kind {
         ResponseKind::PerUser(results) => {
             assert_eq!(results.len(), UIDS.len());
             results
@@ -533,7 +533,7 @@ proptest! {
     }
 
     #[test]
-    fn no_json_can_break_the_reader(status in prop::sample::select(vec![200, 400, 404, 413, 429, 500]), body in any_answer()) {
+    fn no_json_can_break_the_reader(status in prop::sample::select(vec![200, 400, 404, 413, 429, 500]), body in any_response()) {
         sane(&read(status, json!({"data": body}).to_string()));
         sane(&read(status, json!({"error": body}).to_string()));
         sane(&read(status, body.to_string()));
@@ -552,19 +552,19 @@ proptest! {
     }
 
     #[test]
-    fn every_user_the_body_names_gets_what_it_says(landed in prop::collection::vec(any::<Option<bool>>(), 1..50), first: bool, nested: bool) {
-        // An answer that names nobody is another test's.
-        let landed: Vec<_> = std::iter::once(Some(first)).chain(landed).collect();
-        let uids: Vec<String> = (0..landed.len()).map(|n| format!("user-{n}")).collect();
+    fn every_user_the_body_names_gets_what_it_says(stored in prop::collection::vec(any::<Option<bool>>(), 1..50), first: bool, nested: bool) {
+        // A response that names nobody is another test's.
+        let stored: Vec<_> = std::iter::once(Some(first)).chain(stored).collect();
+        let uids: Vec<String> = (0..stored.len()).map(|n| format!("user-{n}")).collect();
         let sent: Vec<&str> = uids.iter().map(String::as_str).collect();
-        let data: serde_json::Value = uids.iter().zip(&landed).rev()
-            .filter_map(|(uid, landed)| Some((uid.to_uppercase(), json!({"success": (*landed)?}))))
+        let data: serde_json::Value = uids.iter().zip(&stored).rev()
+            .filter_map(|(uid, stored)| Some((uid.to_uppercase(), json!({"success": (*stored)?}))))
             .collect();
         let data = if nested { json!({"data": data}) } else { data };
-        let right: Vec<_> = landed.iter().map(|landed| match landed {
-            Some(true) => "landed",
+        let right: Vec<_> = stored.iter().map(|stored| match stored {
+            Some(true) => "stored",
             Some(false) => "rejected",
-            None => "again",
+            None => "retry",
         }).collect();
         let found = results(&sent, data);
         prop_assert_eq!(found.iter().map(|it| row_result(it).0).collect::<Vec<_>>(), right);
@@ -592,10 +592,10 @@ proptest! {
             };
             text += &after;
         }
-        let shown = redactor.apply(text).to_ascii_lowercase();
+        let redacted = redactor.apply(text).to_ascii_lowercase();
         let secret = secret.to_ascii_lowercase();
-        prop_assert!(!shown.contains(&secret) || "[redacted]".contains(&secret));
-        prop_assert!(shown.contains("[redacted]"));
+        prop_assert!(!redacted.contains(&secret) || "[redacted]".contains(&secret));
+        prop_assert!(redacted.contains("[redacted]"));
     }
 
     #[test]
@@ -691,6 +691,6 @@ fn overlapping_and_cut_secrets_are_taken_out_whole() {
     let redactor = Redactor::new(vec!["0123456789abcdef".into()]);
     assert_eq!(redactor.apply("key 0123456…".into()), "key [redacted]…");
     assert_eq!(redactor.apply("…0123456789…: 012…, 0123…".into()), "…[redacted]…: 012…, [redacted]…");
-    assert_eq!(redactor.apply("key 012…".into()), "key 012…", "too little to be told from a word");
+    assert_eq!(redactor.apply("key 012…".into()), "key 012…", "too little to be distinguished from a word");
     assert_eq!(redactor.apply("key 0123456".into()), "key 0123456", "not cut");
 }

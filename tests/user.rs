@@ -68,7 +68,7 @@ fn parse(format: Format, input: &str, policy: Policy) -> Parsed {
     let entry = entry.strip_suffix("}}").unwrap().to_owned();
     let uid = batch.uids()[0];
     assert!(entry.starts_with(&format!("\"{uid}\":{{\"uid\":\"{uid}\",")));
-    Ok((entry, account.coerced()))
+    Ok((entry, account.normalized()))
 }
 
 /// A row that is valid but for `field`, given as a cell.
@@ -125,7 +125,7 @@ fn sent(parsed: Parsed, field: Field) -> String {
     value.map(|value| value.raw.to_owned()).unwrap_or_default()
 }
 
-fn coerced(parsed: Parsed) -> u64 {
+fn normalized(parsed: Parsed) -> u64 {
     parsed.unwrap().1
 }
 
@@ -169,7 +169,7 @@ fn a_uid_takes_a_to_z_digits_hyphen_and_underscore_and_no_other_character() {
             let policy = with_uid(policy);
             for parsed in [cell_under(policy, Field::Uid, &uid), json_under(policy, Field::Uid, &quoted(&uid))] {
                 match taken {
-                    true => assert_eq!(coerced(parsed), u64::from(!plain), "{uid:?}"),
+                    true => assert_eq!(normalized(parsed), u64::from(!plain), "{uid:?}"),
                     false => assert_eq!(codes(parsed), ["CHARACTER uid"], "{uid:?}"),
                 }
             }
@@ -202,7 +202,7 @@ fn numbers_and_the_names_of_javascript_members_are_uids() {
         }
     }
     let number = value(Field::Uid, "12345678901234567890");
-    assert_eq!(coerced(number.clone()), 1);
+    assert_eq!(normalized(number.clone()), 1);
     assert_eq!(sent(number, Field::Uid), "\"12345678901234567890\"");
     assert_eq!(codes(value(Field::Uid, "1.0")), ["CHARACTER uid"]);
     assert_eq!(sent(value(Field::Uid, "1E5"), Field::Uid), "\"1e5\"");
@@ -210,7 +210,7 @@ fn numbers_and_the_names_of_javascript_members_are_uids() {
         assert_eq!(codes(value(Field::Uid, other)), ["TYPE uid"]);
     }
     assert_eq!(sent(value(Field::Uid, r#""\u0061nn""#), Field::Uid), "\"ann\"");
-    assert_eq!(coerced(cell(Field::Uid, " ann ")), 1);
+    assert_eq!(normalized(cell(Field::Uid, " ann ")), 1);
     assert_eq!(codes(value(Field::Uid, "\" ann\"")), ["CHARACTER uid"]);
     assert_eq!(codes(value(Field::Uid, "\"\\ud83d\"")), ["LONE_SURROGATE uid"]);
 }
@@ -244,7 +244,7 @@ fn a_name_of_nothing_is_missing_and_a_number_is_a_name() {
         assert_eq!(codes(value(Field::Name, other)), ["TYPE name"]);
     }
     assert_eq!(sent(value(Field::Name, "1e999"), Field::Name), "\"1e999\"");
-    assert_eq!(coerced(value(Field::Name, "007.5".trim_start_matches('0'))), 1);
+    assert_eq!(normalized(value(Field::Name, "007.5".trim_start_matches('0'))), 1);
     assert_eq!(sent(cell(Field::Name, "007"), Field::Name), "\"007\"");
     assert_eq!(sent(cell(Field::Name, "a\0b"), Field::Name), "\"a\\u0000b\"");
     assert_eq!(sent(value(Field::Name, "\"a\\u0000b\""), Field::Name), "\"a\\u0000b\"");
@@ -285,10 +285,10 @@ fn a_role_has_at_most_a_hundred_letters_digits_hyphens_and_underscores_and_is_lo
     let role = Field::Role;
     for taken in ["a".repeat(100), "default".into(), "a-b_9".into(), "-".into()] {
         assert_eq!(sent(cell(role, &taken), role), quoted(&taken));
-        assert_eq!(coerced(value(role, &quoted(&taken))), 0);
+        assert_eq!(normalized(value(role, &quoted(&taken))), 0);
     }
     let lowered = value(role, "\"Moderator\"");
-    assert_eq!(coerced(lowered.clone()), 1);
+    assert_eq!(normalized(lowered.clone()), 1);
     assert_eq!(sent(lowered, role), "\"moderator\"");
     assert_eq!(codes(cell(role, &"a".repeat(101))), ["TOO_LONG role"]);
     for bad in ["a b", "a.b", "é", "a@", "\u{212A}", "a\0"] {
@@ -326,9 +326,9 @@ fn metadata_is_an_object_or_a_text_that_holds_one() {
     for object in ["{}", "{\"a\":{\"b\":[1,null,true]}}", "{\"__proto__\":{\"a\":1},\"constructor\":0}"] {
         assert_eq!(sent(cell(field, object), field), object);
         assert_eq!(sent(value(field, object), field), object);
-        assert_eq!(coerced(value(field, object)), 0);
+        assert_eq!(normalized(value(field, object)), 0);
         let text = value(field, &quoted(object));
-        assert_eq!(coerced(text.clone()), 1);
+        assert_eq!(normalized(text.clone()), 1);
         assert_eq!(sent(text, field), object);
     }
     for other in ["[]", "1", "true", "\"x\"", "\"[1]\"", "\"{\"", "\" \"", "\"\\ud800\""] {
@@ -396,7 +396,7 @@ fn a_user_has_at_most_twenty_five_tags() {
             assert_eq!(codes(parsed), ["TOO_MANY tags"]);
         }
     }
-    // However many are wrong, a row tells no more than a person reads.
+    // However many are wrong, a row reports no more than a person reads.
     let wrong = format!("[{}]", vec!["{}"; 100_000].join(","));
     assert_eq!(codes(value(Field::Tags, &wrong)).len(), 26);
 }
@@ -422,11 +422,11 @@ fn tags_are_split_at_semicolons_and_bars_and_numbers_become_texts() {
     for text in ["red; dark blue", "red|dark blue", " ;red ;; | dark blue|"] {
         assert_eq!(sent(cell(Field::Tags, text), Field::Tags), "[\"red\",\"dark blue\"]");
         let in_json = value(Field::Tags, &quoted(text));
-        assert_eq!(coerced(in_json.clone()), 1);
+        assert_eq!(normalized(in_json.clone()), 1);
         assert_eq!(sent(in_json, Field::Tags), "[\"red\",\"dark blue\"]");
     }
     let numbers = value(Field::Tags, "[1, 2.50, \"a\"]");
-    assert_eq!(coerced(numbers.clone()), 1);
+    assert_eq!(normalized(numbers.clone()), 1);
     assert_eq!(sent(numbers, Field::Tags), "[\"1\",\"2.50\",\"a\"]");
     assert_eq!(sent(cell(Field::Tags, " [\"a;b\"]"), Field::Tags), "[\"a;b\"]");
     assert_eq!(sent(cell(Field::Tags, "a,b"), Field::Tags), "[\"a,b\"]");
@@ -446,13 +446,13 @@ fn a_timestamp_is_ten_digits_of_seconds_and_sent_as_a_number() {
     for field in TIMES {
         for taken in ["1000000000", "9999999999", "1673421419"] {
             for parsed in [cell(field, taken), value(field, taken)] {
-                assert_eq!(coerced(parsed.clone()), 0);
+                assert_eq!(normalized(parsed.clone()), 0);
                 assert_eq!(sent(parsed, field), taken);
             }
-            assert_eq!(coerced(value(field, &quoted(taken))), 1);
+            assert_eq!(normalized(value(field, &quoted(taken))), 1);
         }
         let float = value(field, "1.673421419e9");
-        assert_eq!(coerced(float.clone()), 1);
+        assert_eq!(normalized(float.clone()), 1);
         assert_eq!(sent(float, field), "1673421419");
         let code = [format!("TIMESTAMP {}", field.as_str())];
         for bad in ["999999999", "10000000000", "0", "-1673421419", "1673421419.5", "1e999", "1e-999"] {
@@ -472,7 +472,7 @@ fn milliseconds_and_iso_8601_are_taken_with_auto_only() {
     for field in TIMES {
         for text in ["1673421419123", "2023-01-11T07:16:59Z", "2023-01-11 08:16:59+01:00"] {
             for parsed in [cell_under(auto, field, text), json_under(auto, field, &quoted(text))] {
-                assert_eq!(coerced(parsed.clone()), 1);
+                assert_eq!(normalized(parsed.clone()), 1);
                 assert_eq!(sent(parsed, field), "1673421419");
             }
             let refused = cell(field, text).unwrap_err();
@@ -482,7 +482,7 @@ fn milliseconds_and_iso_8601_are_taken_with_auto_only() {
         assert_eq!(sent(json_under(auto, field, "1673421419"), field), "1673421419");
         for never in ["0", "-1", "1970-01-01T00:00:00Z", "0000-00-00 00:00:00"] {
             for parsed in [cell_under(auto, field, never), json_under(auto, field, &quoted(never))] {
-                assert_eq!(coerced(parsed.clone()), 1);
+                assert_eq!(normalized(parsed.clone()), 1);
                 assert_eq!(sent(parsed, field), "");
             }
         }

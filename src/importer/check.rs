@@ -189,7 +189,7 @@ impl Check {
             valid: self.valid + resumed.rows,
             invalid: counts.invalid,
             duplicate: counts.duplicate,
-            coerced: self.account.coerced(),
+            coerced: self.account.normalized(),
             resumed: self.journaled.then_some(Resumed {
                 imported: resumed.imported,
                 existing: resumed.existing,

@@ -65,7 +65,7 @@ fn an_empty_field_of_csv_is_filled_from_the_first_that_is_not() {
 }
 
 #[test]
-fn what_cannot_be_is_said() {
+fn what_cannot_be_is_reported() {
     let wrong = columns(&[], REJECT).unwrap().with_fallbacks(mappings(&[("email", &["a"])]));
     assert!(wrong.unwrap_err().starts_with("expected one of uid, name,"));
     let mut columns = columns(&[], REJECT).unwrap().with_fallbacks(mappings(FALLBACK)).unwrap();

@@ -2,7 +2,7 @@
 
 use super::{DROP, METADATA, Map, REJECT, columns, mappings, run, run_with};
 
-/// The users, after which nothing may be said of the rows.
+/// The users, after which no row may have an issue.
 fn users(input: &str, map: Map<'_>, extra: super::ExtraPolicy) -> Vec<String> {
     let (users, issues) = run(input, map, extra);
     assert_eq!(issues, [""; 0]);

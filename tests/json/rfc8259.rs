@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     json, rebuilt,
-    verdict::{Refuses, is_shared},
+    reference::{Refuses, is_shared},
 };
 use Decision::{Accepted, NotBuilt, Refused};
 

@@ -5,7 +5,7 @@ use cometchat_import::importer::error::ErrorCode;
 use cometchat_import::importer::issue::Code;
 use std::borrow::Cow;
 
-fn csv(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+fn csv(bytes: impl AsRef<[u8]>) -> Vec<Output> {
     read_as(Format::Csv, bytes)
 }
 
@@ -16,15 +16,15 @@ fn assert_rows(bytes: impl AsRef<[u8]>, rows: &[&str]) {
 
 #[test]
 fn the_header_comes_once_and_before_the_first_row() {
-    let said = csv(" uid , name\t,\na,b,\n");
+    let output = csv(" uid , name\t,\na,b,\n");
     let names = ["uid", "name", ""].map(String::from).to_vec();
-    assert_eq!(said[0], Said::Header(names));
-    assert_eq!(brief(&said), ["a|b|"]);
-    assert_eq!(said.last(), Some(&Said::End));
+    assert_eq!(output[0], Output::Header(names));
+    assert_eq!(brief(&output), ["a|b|"]);
+    assert_eq!(output.last(), Some(&Output::End));
 }
 
 #[test]
-fn the_reader_tells_header_and_delimiter_once_it_has_read_them() {
+fn the_reader_has_header_and_delimiter_once_it_has_read_them() {
     let mut reader = Reader::new(None);
     reader.push(b"uid;na");
     assert!(matches!(reader.read(), Read::NeedInput));
@@ -63,10 +63,10 @@ fn delimiters_in_quotes_do_not_count() {
 }
 
 #[test]
-fn a_separator_line_tells_the_delimiter_and_is_no_row() {
-    let said = csv("sep=|\r\nuid|a,b,c\r\n1|2\r\n");
-    assert_eq!(brief(&said), ["1|2"]);
-    assert_eq!(positions(&said), [(1, 3, 18)]);
+fn a_separator_line_sets_the_delimiter_and_is_no_row() {
+    let output = csv("sep=|\r\nuid|a,b,c\r\n1|2\r\n");
+    assert_eq!(brief(&output), ["1|2"]);
+    assert_eq!(positions(&output), [(1, 3, 18)]);
 }
 
 #[test]
@@ -87,72 +87,72 @@ fn blanks_after_a_closing_quote_are_ignored() {
 
 #[test]
 fn lf_crlf_and_cr_each_end_a_row_and_count_as_one_line() {
-    let said = csv("a,b\r1,2\r\n3,4\n5,6\r\r\n7,8");
-    assert_eq!(brief(&said), ["1|2", "3|4", "5|6", "7|8"]);
-    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13), (4, 6, 19)]);
+    let output = csv("a,b\r1,2\r\n3,4\n5,6\r\r\n7,8");
+    assert_eq!(brief(&output), ["1|2", "3|4", "5|6", "7|8"]);
+    assert_eq!(positions(&output), [(1, 2, 4), (2, 3, 9), (3, 4, 13), (4, 6, 19)]);
 }
 
 #[test]
 fn line_breaks_in_quotes_count_as_lines_but_not_as_rows() {
-    let said = csv("a,b\n\"x\ny\r\nz\",1\n2,3\n");
-    assert_eq!(positions(&said), [(1, 2, 4), (2, 5, 15)]);
+    let output = csv("a,b\n\"x\ny\r\nz\",1\n2,3\n");
+    assert_eq!(positions(&output), [(1, 2, 4), (2, 5, 15)]);
 }
 
 #[test]
 fn blank_lines_and_rows_of_empty_cells_are_skipped_and_not_numbered() {
-    let said = csv("\n ,\na,b\n\n1,2\n  \n,\n\"\",\" \"\n3,4\n\n");
-    assert_eq!(brief(&said), ["1|2", "3|4"]);
-    assert_eq!(positions(&said), [(1, 5, 9), (2, 9, 25)]);
+    let output = csv("\n ,\na,b\n\n1,2\n  \n,\n\"\",\" \"\n3,4\n\n");
+    assert_eq!(brief(&output), ["1|2", "3|4"]);
+    assert_eq!(positions(&output), [(1, 5, 9), (2, 9, 25)]);
 }
 
 #[test]
 fn a_row_of_another_length_than_the_header_is_that_rows_error_and_keeps_its_cells() {
-    let said = csv("a,b\n1,2,3\n4\n5,6\n");
-    assert_eq!(brief(&said), ["CELL_COUNT", "CELL_COUNT", "5|6"]);
+    let output = csv("a,b\n1,2,3\n4\n5,6\n");
+    assert_eq!(brief(&output), ["CELL_COUNT", "CELL_COUNT", "5|6"]);
     assert_eq!(
-        issues(&said),
+        issues(&output),
         [
             "expected 2 cells, as in the header, found 3 cells; put a value that holds the delimiter in double quotes",
             "expected 2 cells, as in the header, found 1 cell; add the missing cells, empty ones too, or join the row's lines",
         ]
     );
-    let Said::Broken { cells, raw, .. } = &said[1] else { panic!("{said:?}") };
+    let Output::Broken { cells, raw, .. } = &output[1] else { panic!("{output:?}") };
     assert_eq!(cells.as_deref(), Some(&["1", "2", "3"].map(String::from)[..]));
     assert_eq!(raw, b"1,2,3");
 }
 
 #[test]
 fn text_after_a_closing_quote_costs_one_row() {
-    let said = csv("a,b\n1,\"x\"y\n2,3\n");
-    assert_eq!(brief(&said), ["QUOTE", "2|3"]);
+    let output = csv("a,b\n1,\"x\"y\n2,3\n");
+    assert_eq!(brief(&output), ["QUOTE", "2|3"]);
     assert_eq!(
-        issues(&said),
+        issues(&output),
         [
             "b: expected \",\" or a line break after a closing quote, found \"y\" on line 2; write each quote in a quoted value twice"
         ]
     );
-    let Said::Broken { raw, .. } = &said[1] else { panic!("{said:?}") };
+    let Output::Broken { raw, .. } = &output[1] else { panic!("{output:?}") };
     assert_eq!(raw, b"1,\"x\"y");
 }
 
 #[test]
 fn a_stray_quote_costs_its_line_and_not_the_rest_of_the_file() {
-    let said = csv("a,b\n1,\"x\n2,y\n3,\"z\"\n");
-    assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z"]);
-    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 9), (3, 4, 13)]);
+    let output = csv("a,b\n1,\"x\n2,y\n3,\"z\"\n");
+    assert_eq!(brief(&output), ["QUOTE", "2|y", "3|z"]);
+    assert_eq!(positions(&output), [(1, 2, 4), (2, 3, 9), (3, 4, 13)]);
 }
 
 #[test]
 fn a_quote_that_is_never_closed_costs_its_line() {
-    let said = csv("a,b\r\n1,\"x\r\n2,y\r\n3,z");
-    assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z"]);
+    let output = csv("a,b\r\n1,\"x\r\n2,y\r\n3,z");
+    assert_eq!(brief(&output), ["QUOTE", "2|y", "3|z"]);
     assert_eq!(
-        issues(&said),
+        issues(&output),
         [
             "b: expected a quoted value that ends, found a double quote that is never closed; close the quote, or write each quote in a quoted value twice"
         ]
     );
-    assert_eq!(positions(&said), [(1, 2, 5), (2, 3, 11), (3, 4, 16)]);
+    assert_eq!(positions(&output), [(1, 2, 5), (2, 3, 11), (3, 4, 16)]);
     assert_rows("a,b\n1,\"x", &["QUOTE"]);
 }
 
@@ -160,32 +160,32 @@ fn a_quote_that_is_never_closed_costs_its_line() {
 fn a_quote_that_is_not_closed_within_the_row_limit_costs_its_line() {
     let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(16);
     let file = "a,b\n1,\"x\n2,y\n3,z\n4,z\n5,z\n6,z\n";
-    let said = read_with(reader, file);
-    assert_eq!(brief(&said), ["QUOTE", "2|y", "3|z", "4|z", "5|z", "6|z"]);
-    let said = read_with(reader, "a,b\n1,\"a very long value\nin two lines\"\n2,y\n");
-    assert_eq!(brief(&said), ["QUOTE", "CELL_COUNT", "2|y"]);
-    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 25), (3, 4, 39)]);
+    let output = read_with(reader, file);
+    assert_eq!(brief(&output), ["QUOTE", "2|y", "3|z", "4|z", "5|z", "6|z"]);
+    let output = read_with(reader, "a,b\n1,\"a very long value\nin two lines\"\n2,y\n");
+    assert_eq!(brief(&output), ["QUOTE", "CELL_COUNT", "2|y"]);
+    assert_eq!(positions(&output), [(1, 2, 4), (2, 3, 25), (3, 4, 39)]);
 }
 
 #[test]
-fn a_row_that_is_too_long_is_an_error_and_the_rest_goes_on() {
+fn a_row_that_is_too_long_is_an_error_and_reading_continues() {
     let reader = || Reader::new(Some(Format::Csv)).with_row_bytes(8);
-    let said = read_with(reader, "a,b\n1,345678\r\n1,3456789\r\n2,345678901234567890\n\n3,4");
-    assert_eq!(brief(&said), ["1|345678", "ROW_TOO_LONG", "ROW_TOO_LONG", "3|4"]);
-    assert_eq!(positions(&said), [(1, 2, 4), (2, 3, 14), (3, 4, 25), (4, 6, 47)]);
+    let output = read_with(reader, "a,b\n1,345678\r\n1,3456789\r\n2,345678901234567890\n\n3,4");
+    assert_eq!(brief(&output), ["1|345678", "ROW_TOO_LONG", "ROW_TOO_LONG", "3|4"]);
+    assert_eq!(positions(&output), [(1, 2, 4), (2, 3, 14), (3, 4, 25), (4, 6, 47)]);
     assert_eq!(
-        issues(&said)[0],
+        issues(&output)[0],
         "expected a row of at most 8 bytes, found a longer one, starting with \"1,345678\"; no user is that long: look for a quote, a bracket or a line break that is missing"
     );
 }
 
 #[test]
-fn a_row_that_is_not_utf8_names_column_and_byte_and_the_rest_goes_on() {
-    let said = csv(b"uid,name\n1,a\xE9b\n2,\xC3\xA9\n");
-    assert_eq!(brief(&said), ["ENCODING", "2|é"]);
-    assert_eq!(issues(&said), ["name: expected UTF-8 text, found 0xE9 at byte 12; save the file as UTF-8"]);
-    let said = csv(b"uid,\n1,\xFF\n1,2,\xFF\n\xFF,1\n");
-    let paths: Vec<_> = issues(&said).iter().map(|issue| issue[..8].to_owned()).collect();
+fn a_row_that_is_not_utf8_names_column_and_byte_and_reading_continues() {
+    let output = csv(b"uid,name\n1,a\xE9b\n2,\xC3\xA9\n");
+    assert_eq!(brief(&output), ["ENCODING", "2|é"]);
+    assert_eq!(issues(&output), ["name: expected UTF-8 text, found 0xE9 at byte 12; save the file as UTF-8"]);
+    let output = csv(b"uid,\n1,\xFF\n1,2,\xFF\n\xFF,1\n");
+    let paths: Vec<_> = issues(&output).iter().map(|issue| issue[..8].to_owned()).collect();
     assert_eq!(paths, ["column 2", "column 3", "uid: exp"]);
 }
 
@@ -205,9 +205,9 @@ fn the_last_row_needs_no_line_break() {
 
 #[test]
 fn a_column_twice_is_refused_by_name() {
-    let said = csv("uid,name, uid\n1,2,3\n");
+    let output = csv("uid,name, uid\n1,2,3\n");
     assert_eq!(
-        failure(&said),
+        failure(&output),
         (
             ErrorCode::InputColumns,
             1,
@@ -230,40 +230,40 @@ fn a_header_that_cannot_be_read_is_refused() {
 }
 
 #[test]
-fn columns_that_are_told_name_the_cells_of_a_file_without_a_header() {
-    let told = |names: &[&str]| {
+fn columns_that_are_set_name_the_cells_of_a_file_without_a_header() {
+    let named = |names: &[&str]| {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         move || Reader::new(None).with_columns(names.clone())
     };
-    let said = read_with(told(&["uid", "", "name"]), "\n1;x;Ann;y\n2;;\"Bob\nB\";\n3;4\n");
+    let output = read_with(named(&["uid", "", "name"]), "\n1;x;Ann;y\n2;;\"Bob\nB\";\n3;4\n");
     let names = ["uid", "", "name", ""].map(String::from).to_vec();
-    assert_eq!(said[0], Said::Header(names));
-    assert_eq!(brief(&said), ["1|x|Ann|y", "2||Bob\nB|", "CELL_COUNT"]);
-    assert_eq!(positions(&said), [(1, 2, 1), (2, 3, 11), (3, 5, 23)]);
-    assert!(issues(&said)[0].starts_with("expected 4 cells, as in the first row, found 2 cells"));
-    // The file of failed rows has a header, and so may have one who was told otherwise.
+    assert_eq!(output[0], Output::Header(names));
+    assert_eq!(brief(&output), ["1|x|Ann|y", "2||Bob\nB|", "CELL_COUNT"]);
+    assert_eq!(positions(&output), [(1, 2, 1), (2, 3, 11), (3, 5, 23)]);
+    assert!(issues(&output)[0].starts_with("expected 4 cells, as in the first row, found 2 cells"));
+    // The file of failed rows has a header, and so may have one who set other ones.
     for header in ["uid,,name,_row,_code,_message", "uid,age,name,,,", "uid,,name,a,b,c"] {
-        let said = read_with(told(&["uid", "", "name"]), format!("{header}\n1,x,Ann,7,,\n"));
+        let output = read_with(named(&["uid", "", "name"]), format!("{header}\n1,x,Ann,7,,\n"));
         let names: Vec<String> = header.split(',').map(str::to_owned).collect();
-        assert_eq!(said[0], Said::Header(names));
-        assert_eq!(brief(&said), ["1|x|Ann|7||"]);
+        assert_eq!(output[0], Output::Header(names));
+        assert_eq!(brief(&output), ["1|x|Ann|7||"]);
     }
     // Values that come twice are no header with a name twice.
-    assert_eq!(brief(&read_with(told(&["uid", "name"]), "a,a\nb,b\n")), ["a|a", "b|b"]);
-    let said = read_with(told(&["uid", "name", "role"]), "1,Ann\n");
+    assert_eq!(brief(&read_with(named(&["uid", "name"]), "a,a\nb,b\n")), ["a|a", "b|b"]);
+    let output = read_with(named(&["uid", "name", "role"]), "1,Ann\n");
     let expected = "expected 3 cells a row, one for each name that was given, found 2 cells in the first; name as many columns as there are, and leave the names of those without a use empty".to_owned();
-    assert_eq!(failure(&said), (ErrorCode::InputColumns, 1, 0, expected));
+    assert_eq!(failure(&output), (ErrorCode::InputColumns, 1, 0, expected));
     for (bytes, code) in [(" \n", ErrorCode::InputFormat), ("1,\"Ann\n", ErrorCode::InputColumns)] {
-        assert_eq!(failure(&read_with(told(&["uid"]), bytes)).0, code);
+        assert_eq!(failure(&read_with(named(&["uid"]), bytes)).0, code);
     }
 }
 
 #[test]
 fn a_csv_file_without_a_header_is_refused() {
     for empty in ["", "\n\r\n", " ", ",,\n"] {
-        let said = csv(empty);
-        assert_eq!(failure(&said).0, ErrorCode::InputFormat);
-        assert_eq!(said.len(), 1);
+        let output = csv(empty);
+        assert_eq!(failure(&output).0, ErrorCode::InputFormat);
+        assert_eq!(output.len(), 1);
     }
 }
 
@@ -271,12 +271,12 @@ fn a_csv_file_without_a_header_is_refused() {
 fn utf16_reads_as_utf8_does_with_bytes_of_the_source() {
     let file = "uid,name\n1,Zoë 😀\n2,\"x\ny\"\n3,z\n";
     for source in [utf16(file, "\u{FEFF}", u16::to_le_bytes), utf16(file, "\u{FEFF}", u16::to_be_bytes)] {
-        let said = read(source);
-        assert_eq!(brief(&said), ["1|Zoë 😀", "2|x\ny", "3|z"]);
-        assert_eq!(positions(&said), [(1, 2, 20), (2, 3, 38), (3, 5, 54)]);
+        let output = read(source);
+        assert_eq!(brief(&output), ["1|Zoë 😀", "2|x\ny", "3|z"]);
+        assert_eq!(positions(&output), [(1, 2, 20), (2, 3, 38), (3, 5, 54)]);
     }
-    let said = read(utf16(file, "", u16::to_le_bytes));
-    assert_eq!(positions(&said), [(1, 2, 18), (2, 3, 36), (3, 5, 52)]);
+    let output = read(utf16(file, "", u16::to_le_bytes));
+    assert_eq!(positions(&output), [(1, 2, 18), (2, 3, 36), (3, 5, 52)]);
 }
 
 #[test]
@@ -284,23 +284,23 @@ fn half_a_surrogate_pair_is_its_rows_error() {
     let mut file = utf16("uid,name\n1,a", "\u{FEFF}", u16::to_le_bytes);
     file.extend(0xD83D_u16.to_le_bytes());
     file.extend(utf16("\n2,b\n", "", u16::to_le_bytes));
-    let said = read(&file);
-    assert_eq!(brief(&said), ["ENCODING", "2|b"]);
+    let output = read(&file);
+    assert_eq!(brief(&output), ["ENCODING", "2|b"]);
     assert_eq!(
-        issues(&said),
+        issues(&output),
         ["name: expected UTF-16 text, found half a surrogate pair at byte 26; save the file as UTF-8"]
     );
     file.push(b'x');
-    let said = read(&file);
-    assert_eq!(brief(&said), ["ENCODING", "2|b", "ENCODING"]);
-    assert!(issues(&said)[1].contains("found half a character at byte 38"), "{said:?}");
+    let output = read(&file);
+    assert_eq!(brief(&output), ["ENCODING", "2|b", "ENCODING"]);
+    assert!(issues(&output)[1].contains("found half a character at byte 38"), "{output:?}");
 }
 
 #[test]
 fn a_byte_order_mark_is_no_part_of_the_first_column() {
-    let said = read("\u{FEFF}uid,name\n1,2\n");
-    assert_eq!(said[0], Said::Header(vec!["uid".into(), "name".into()]));
-    assert_eq!(positions(&said), [(1, 2, 12)]);
+    let output = read("\u{FEFF}uid,name\n1,2\n");
+    assert_eq!(output[0], Output::Header(vec!["uid".into(), "name".into()]));
+    assert_eq!(positions(&output), [(1, 2, 12)]);
     let mut reader = Reader::new(None);
     reader.push("\u{FEFF}uid".as_bytes());
     assert!(reader.has_bom());
@@ -326,8 +326,9 @@ fn cells_are_borrowed_unless_a_quote_was_undone() {
 fn a_row_that_swallows_row_after_row_is_stopped_before_the_limit() {
     let rows = 20_000;
     let file = "h,i\n\"\n".to_owned() + &"a\",b,\"\n".repeat(rows);
-    let said = csv(&file);
-    let quotes = said.iter().filter(|said| matches!(said, Said::Broken { issue, .. } if issue.code == Code::Quote));
+    let output = csv(&file);
+    let quotes =
+        output.iter().filter(|output| matches!(output, Output::Broken { issue, .. } if issue.code == Code::Quote));
     assert!(quotes.count() >= rows, "every line is an error of its own");
-    assert_eq!(said.last(), Some(&Said::End));
+    assert_eq!(output.last(), Some(&Output::End));
 }

@@ -1,19 +1,19 @@
-//! Objects around an array of users, as APIs answer and exports are written.
+//! Objects around an array of users, as APIs return and exports are written.
 
 use super::*;
 
-/// What is said of a file, and where its rows were found.
+/// What a reader returns of a file, and where its rows were found.
 fn found(file: &str) -> (Vec<String>, Option<String>) {
     let mut reader = Reader::new(None);
     reader.push(file.as_bytes());
     reader.end();
-    let mut said = Vec::new();
-    read_on(&mut reader, &mut said);
-    assert_eq!(said, read(file));
-    (brief(&said), reader.row_path().map(str::to_owned))
+    let mut output = Vec::new();
+    read_on(&mut reader, &mut output);
+    assert_eq!(output, read(file));
+    (brief(&output), reader.row_path().map(str::to_owned))
 }
 
-fn at(path: &str, file: &str) -> Vec<Said> {
+fn at(path: &str, file: &str) -> Vec<Output> {
     read_with(|| Reader::new(None).with_row_path(path), file)
 }
 
@@ -74,9 +74,9 @@ fn one_line_that_is_longer_than_a_row_may_be_is_around_users() {
     let users = r#"{"name":"a user of some length"},"#.repeat(40);
     let file = format!(r#"{{"users":[{users}{{"b":2}}]}}"#);
     let reader = || Reader::new(None).with_row_bytes(64);
-    let said = read_with(reader, &file);
-    assert_eq!(brief(&said).len(), 41);
-    assert_eq!(said.last(), Some(&Said::End));
+    let output = read_with(reader, &file);
+    assert_eq!(brief(&output).len(), 41);
+    assert_eq!(output.last(), Some(&Output::End));
     let row = format!(r#"{{"tags":["{}"]}}"#, "x".repeat(100));
     assert_eq!(brief(&read_with(reader, &row)), ["ROW_TOO_LONG"]);
 }
@@ -106,16 +106,16 @@ fn a_path_says_where_the_rows_are_and_elements_may_be_anything() {
 #[test]
 fn pages_one_after_another_are_one_file() {
     let pages = "{\"users\":[{\"a\":1}],\"next\":\"x\"}\n{\"users\":[],\"next\":\"y\"} {\"users\":[{\"b\":2}]}\n";
-    let said = at("users", pages);
-    assert_eq!(brief(&said), ["{\"a\":1}", "{\"b\":2}"]);
-    assert_eq!(positions(&said), [(1, 1, 10), (2, 2, 65)]);
+    let output = at("users", pages);
+    assert_eq!(brief(&output), ["{\"a\":1}", "{\"b\":2}"]);
+    assert_eq!(positions(&output), [(1, 1, 10), (2, 2, 65)]);
     let pretty = pages.replace("[{", "[\n{");
     assert_eq!(brief(&read(&pretty)), ["{\"a\":1}", "{\"b\":2}"]);
-    // The answer that was an error is a page that is missing.
+    // The response that was an error is a page that is missing.
     let broken = format!("{pages}{{\"error\":{{\"code\":429}}}}\n");
-    let said = at("users", &broken);
-    assert_eq!(brief(&said), ["{\"a\":1}", "{\"b\":2}", "INPUT_BROKEN"]);
-    let (_, line, _, message) = failure(&said);
+    let output = at("users", &broken);
+    assert_eq!(brief(&output), ["{\"a\":1}", "{\"b\":2}", "INPUT_BROKEN"]);
+    let (_, line, _, message) = failure(&output);
     assert_eq!(
         (line, message),
         (3, "expected an array at \"users\" in object 4, found none; the rows before it were read".to_owned())
@@ -127,27 +127,27 @@ fn pages_one_after_another_are_one_file() {
 
 #[test]
 fn an_object_without_such_an_array_says_which_it_has() {
-    let said = read("{\n\"total\":2,\"Staff\":[{\"a\":1}],\"teams\":[{}]}");
-    let (code, line, byte, message) = failure(&said);
+    let output = read("{\n\"total\":2,\"Staff\":[{\"a\":1}],\"teams\":[{}]}");
+    let (code, line, byte, message) = failure(&output);
     assert_eq!((code, line, byte), (ErrorCode::InputFormat, 1, 0));
     assert!(
         message.ends_with("with commas between them, set rowPath to \"Staff\", or set rowPath to \"teams\""),
         "{message}"
     );
-    let said = read_as(Format::Json, r#"{"Staff":[{"a":1}]}"#);
-    let (code, _, _, message) = failure(&said);
+    let output = read_as(Format::Json, r#"{"Staff":[{"a":1}]}"#);
+    let (code, _, _, message) = failure(&output);
     assert_eq!(code, ErrorCode::InputFormat);
     assert_eq!(
         message,
         "expected an array of users by the name users, data, items or the like in the object, found none; set rowPath to \"Staff\""
     );
-    let said = read_as(Format::Json, "{\"uid\":\"u\"}\n{\"uid\":\"v\"}");
-    assert!(failure(&said).3.ends_with(
+    let output = read_as(Format::Json, "{\"uid\":\"u\"}\n{\"uid\":\"v\"}");
+    assert!(failure(&output).3.ends_with(
         "found an object without; put the objects in [ ] with commas between them, or set format to \"ndjson\""
     ));
     for file in [r#"{"users":{"a":[{}]}}"#, r#"{"users":null}"#, "{}"] {
-        let said = at("users", file);
-        let (code, _, _, message) = failure(&said);
+        let output = at("users", file);
+        let (code, _, _, message) = failure(&output);
         assert_eq!(code, ErrorCode::InputFormat);
         assert!(message.starts_with("expected an array at \"users\" in the object, found none"), "{message}");
     }
@@ -190,8 +190,8 @@ fn a_file_that_is_no_such_object_or_ends_early_is_an_error() {
 
 #[test]
 fn a_row_that_is_broken_costs_itself_and_what_hides_the_next_ends_the_reading() {
-    let said = at("users", "{\"users\":[{\"a\":1},,{\"b\":2}],\"c\":[}");
-    assert_eq!(brief(&said), ["{\"a\":1}", "JSON", "{\"b\":2}", "INPUT_BROKEN"]);
-    let said = at("users", "{\"users\":[{\"a\":1},{\"b\":]}]}");
-    assert_eq!(brief(&said), ["{\"a\":1}", "JSON", "INPUT_BROKEN"]);
+    let output = at("users", "{\"users\":[{\"a\":1},,{\"b\":2}],\"c\":[}");
+    assert_eq!(brief(&output), ["{\"a\":1}", "JSON", "{\"b\":2}", "INPUT_BROKEN"]);
+    let output = at("users", "{\"users\":[{\"a\":1},{\"b\":]}]}");
+    assert_eq!(brief(&output), ["{\"a\":1}", "JSON", "INPUT_BROKEN"]);
 }

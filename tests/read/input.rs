@@ -11,7 +11,7 @@ fn format(bytes: &str) -> Option<Format> {
 }
 
 #[test]
-fn the_first_byte_that_is_no_white_space_tells_the_format() {
+fn the_first_byte_that_is_no_white_space_shows_the_format() {
     assert_eq!(format(" \n [1]"), Some(Format::Json));
     assert_eq!(format("\u{FEFF}\n{\"a\":1}"), Some(Format::Ndjson));
     assert_eq!(format("uid,name"), Some(Format::Csv));
@@ -30,19 +30,19 @@ fn white_space_before_the_first_row_counts_as_lines() {
 
 #[test]
 fn a_csv_header_may_start_with_an_empty_name() {
-    let said = read("\n\tname\n1\t2\n");
-    assert_eq!(said[0], Said::Header(vec![String::new(), "name".into()]));
-    assert_eq!(brief(&said), ["1|2"]);
+    let output = read("\n\tname\n1\t2\n");
+    assert_eq!(output[0], Output::Header(vec![String::new(), "name".into()]));
+    assert_eq!(brief(&output), ["1|2"]);
 }
 
 #[test]
 fn an_object_over_several_lines_is_refused_with_what_to_do() {
     for pretty in ["{\n  \"uid\": 1\n}", "\n { \r\n\"uid\": 1}", "{ \"uid\": 1,\n\"a\": 2}", "{", "{ "] {
-        let said = read(pretty);
-        let (code, _, _, message) = failure(&said);
+        let output = read(pretty);
+        let (code, _, _, message) = failure(&output);
         assert_eq!(code, ErrorCode::InputFormat);
         assert!(message.starts_with("expected one object a line or an array"), "{message}");
-        assert_eq!(said.len(), 1);
+        assert_eq!(output.len(), 1);
     }
     assert_eq!(failure(&read("\n\n {\n")).1, 3);
     assert_eq!(failure(&read("\n\n {\n")).2, 3);
@@ -55,7 +55,7 @@ fn an_object_over_several_lines_is_refused_with_what_to_do() {
 #[test]
 fn an_input_of_white_space_has_no_rows() {
     for empty in ["", " ", "\n\r\n\t", "\u{FEFF}", "\u{FEFF}\n"] {
-        assert_eq!(read(empty), [Said::End]);
+        assert_eq!(read(empty), [Output::End]);
     }
 }
 
@@ -64,8 +64,8 @@ fn a_file_that_is_no_text_is_refused_by_its_name() {
     for (bytes, name) in
         [(&b"PK\x03\x04rest"[..], "Excel workbook"), (b"\x1F\x8B\x08\x00", "gzip"), (b"\xFF\xFE\0\0u\0\0\0", "UTF-32")]
     {
-        for said in [read(bytes), read_as(Format::Csv, bytes), read_as(Format::Json, bytes)] {
-            let (code, _, _, message) = failure(&said);
+        for output in [read(bytes), read_as(Format::Csv, bytes), read_as(Format::Json, bytes)] {
+            let (code, _, _, message) = failure(&output);
             assert_eq!(code, ErrorCode::InputFormat);
             assert!(message.contains(name), "{message}");
         }

@@ -2,23 +2,23 @@
 
 use super::*;
 
-fn ndjson(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+fn ndjson(bytes: impl AsRef<[u8]>) -> Vec<Output> {
     read_as(Format::Ndjson, bytes)
 }
 
-fn array(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+fn array(bytes: impl AsRef<[u8]>) -> Vec<Output> {
     read_as(Format::Json, bytes)
 }
 
-fn rows(bytes: impl AsRef<[u8]>) -> Vec<Said> {
+fn rows(bytes: impl AsRef<[u8]>) -> Vec<Output> {
     read_with(Reader::rows, bytes)
 }
 
 #[test]
 fn each_line_of_ndjson_is_a_row_and_blank_lines_are_none() {
-    let said = ndjson("{\"a\":1}\n\n \t\r\n  {\"b\":2} \r\n{}");
-    assert_eq!(brief(&said), ["{\"a\":1}", "{\"b\":2}", "{}"]);
-    assert_eq!(positions(&said), [(1, 1, 0), (2, 4, 15), (3, 5, 25)]);
+    let output = ndjson("{\"a\":1}\n\n \t\r\n  {\"b\":2} \r\n{}");
+    assert_eq!(brief(&output), ["{\"a\":1}", "{\"b\":2}", "{}"]);
+    assert_eq!(positions(&output), [(1, 1, 0), (2, 4, 15), (3, 5, 25)]);
 }
 
 #[test]
@@ -27,40 +27,41 @@ fn a_broken_line_of_ndjson_is_handed_on_for_its_grammar_to_be_checked() {
 }
 
 #[test]
-fn a_line_that_is_not_utf8_names_the_byte_and_the_rest_goes_on() {
-    let said = ndjson(b"\xEF\xBB\xBF{}\n{\"\xE9\"}\n[]\n");
-    assert_eq!(brief(&said), ["{}", "ENCODING", "[]"]);
-    assert_eq!(issues(&said), ["expected UTF-8 text, found 0xE9 at byte 8; save the file as UTF-8"]);
-    assert_eq!(positions(&said), [(1, 1, 3), (2, 2, 6), (3, 3, 12)]);
+fn a_line_that_is_not_utf8_names_the_byte_and_reading_continues() {
+    let output = ndjson(b"\xEF\xBB\xBF{}\n{\"\xE9\"}\n[]\n");
+    assert_eq!(brief(&output), ["{}", "ENCODING", "[]"]);
+    assert_eq!(issues(&output), ["expected UTF-8 text, found 0xE9 at byte 8; save the file as UTF-8"]);
+    assert_eq!(positions(&output), [(1, 1, 3), (2, 2, 6), (3, 3, 12)]);
 }
 
 #[test]
-fn a_line_over_the_limit_is_skipped_and_the_rest_goes_on() {
+fn a_line_over_the_limit_is_skipped_and_reading_continues() {
     let reader = || Reader::new(Some(Format::Ndjson)).with_row_bytes(8);
-    let said = read_with(reader, "{\"a\":12}\n{\"a\":123}\n{\"a\":12345678901234567890}\n{}\n          {}\n123456789");
-    assert_eq!(brief(&said), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}", "{}", "ROW_TOO_LONG"]);
-    let lines: Vec<u64> = positions(&said).iter().map(|position| position.1).collect();
+    let output =
+        read_with(reader, "{\"a\":12}\n{\"a\":123}\n{\"a\":12345678901234567890}\n{}\n          {}\n123456789");
+    assert_eq!(brief(&output), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}", "{}", "ROW_TOO_LONG"]);
+    let lines: Vec<u64> = positions(&output).iter().map(|position| position.1).collect();
     assert_eq!(lines, [1, 2, 3, 4, 5, 6]);
 }
 
 #[test]
 fn ndjson_of_nothing_has_no_rows() {
-    assert_eq!(ndjson(""), [Said::End]);
-    assert_eq!(ndjson(" \r\n\n"), [Said::End]);
+    assert_eq!(ndjson(""), [Output::End]);
+    assert_eq!(ndjson(" \r\n\n"), [Output::End]);
 }
 
 #[test]
 fn each_element_of_an_array_is_a_row_with_its_line_and_byte() {
-    let said = array(" [ {\"a\":[1,{}]},\r\n  2 , \"x,]\\\"\" ,\n[[],{}]\n]\n ");
-    assert_eq!(brief(&said), ["{\"a\":[1,{}]}", "2", "\"x,]\\\"\"", "[[],{}]"]);
-    assert_eq!(positions(&said), [(1, 1, 3), (2, 2, 20), (3, 2, 24), (4, 3, 34)]);
-    assert_eq!(said.last(), Some(&Said::End));
+    let output = array(" [ {\"a\":[1,{}]},\r\n  2 , \"x,]\\\"\" ,\n[[],{}]\n]\n ");
+    assert_eq!(brief(&output), ["{\"a\":[1,{}]}", "2", "\"x,]\\\"\"", "[[],{}]"]);
+    assert_eq!(positions(&output), [(1, 1, 3), (2, 2, 20), (3, 2, 24), (4, 3, 34)]);
+    assert_eq!(output.last(), Some(&Output::End));
 }
 
 #[test]
 fn an_empty_array_has_no_rows() {
-    assert_eq!(array("[]"), [Said::End]);
-    assert_eq!(array("\u{FEFF}[ \n ] \n"), [Said::End]);
+    assert_eq!(array("[]"), [Output::End]);
+    assert_eq!(array("\u{FEFF}[ \n ] \n"), [Output::End]);
 }
 
 #[test]
@@ -70,20 +71,20 @@ fn two_values_without_a_comma_are_one_row_for_the_grammar_to_refuse() {
 
 #[test]
 fn an_extra_comma_is_a_row_that_is_no_json() {
-    let said = array("[1,,2,]");
-    assert_eq!(brief(&said), ["1", "JSON", "2", "JSON"]);
-    assert_eq!(positions(&said), [(1, 1, 1), (2, 1, 3), (3, 1, 4), (4, 1, 6)]);
-    assert_eq!(issues(&said)[0], "expected a value between commas, found nothing; remove the extra comma");
+    let output = array("[1,,2,]");
+    assert_eq!(brief(&output), ["1", "JSON", "2", "JSON"]);
+    assert_eq!(positions(&output), [(1, 1, 1), (2, 1, 3), (3, 1, 4), (4, 1, 6)]);
+    assert_eq!(issues(&output)[0], "expected a value between commas, found nothing; remove the extra comma");
     assert_eq!(brief(&array("[,1]")), ["JSON", "1"]);
     assert_eq!(brief(&array("[,]")), ["JSON", "JSON"]);
 }
 
 #[test]
 fn a_bracket_that_does_not_match_ends_the_reading() {
-    let said = array("[1,\n{\"a\":[}, 2, 3]");
-    assert_eq!(brief(&said), ["1", "JSON", "INPUT_BROKEN"]);
+    let output = array("[1,\n{\"a\":[}, 2, 3]");
+    assert_eq!(brief(&output), ["1", "JSON", "INPUT_BROKEN"]);
     assert_eq!(
-        failure(&said),
+        failure(&output),
         (
             ErrorCode::InputBroken,
             2,
@@ -91,7 +92,7 @@ fn a_bracket_that_does_not_match_ends_the_reading() {
             "expected brackets that match in row 2, found \"}\" on line 2; the rows after it were not read; fix it and import the file again".to_owned()
         )
     );
-    let Said::Broken { raw, .. } = &said[1] else { panic!("{said:?}") };
+    let Output::Broken { raw, .. } = &output[1] else { panic!("{output:?}") };
     assert_eq!(raw, b"{\"a\":[}");
     assert_eq!(brief(&array("[}]")), ["JSON", "INPUT_BROKEN"]);
     assert_eq!(brief(&array("[1}]")), ["JSON", "INPUT_BROKEN"]);
@@ -99,10 +100,10 @@ fn a_bracket_that_does_not_match_ends_the_reading() {
 
 #[test]
 fn a_line_break_in_a_string_ends_the_reading() {
-    let said = array("[{\"a\":\"x\ny\"}, 2]");
-    assert_eq!(brief(&said), ["JSON", "INPUT_BROKEN"]);
+    let output = array("[{\"a\":\"x\ny\"}, 2]");
+    assert_eq!(brief(&output), ["JSON", "INPUT_BROKEN"]);
     assert_eq!(
-        issues(&said),
+        issues(&output),
         [
             "expected a string without raw control characters, found byte 0x0A on line 1; fix the row: those after it were not read"
         ]
@@ -113,9 +114,9 @@ fn a_line_break_in_a_string_ends_the_reading() {
 #[test]
 fn an_array_that_is_cut_off_keeps_the_rows_before_the_cut() {
     for cut in ["[{\"a\":1},{\"b\"", "[{\"a\":1},{\"b\":\"x", "[{\"a\":1},\"\\"] {
-        let said = array(cut);
-        assert_eq!(brief(&said), ["{\"a\":1}", "TRUNCATED", "INPUT_TRUNCATED"]);
-        assert_eq!(failure(&said).2, cut.len() as u64);
+        let output = array(cut);
+        assert_eq!(brief(&output), ["{\"a\":1}", "TRUNCATED", "INPUT_TRUNCATED"]);
+        assert_eq!(failure(&output).2, cut.len() as u64);
     }
     for cut in ["[{\"a\":1},", "[{\"a\":1}, \n", "[{\"a\":1}", "[{\"a\":1}\n "] {
         assert_eq!(brief(&array(cut)), ["{\"a\":1}", "INPUT_TRUNCATED"]);
@@ -126,11 +127,11 @@ fn an_array_that_is_cut_off_keeps_the_rows_before_the_cut() {
 #[test]
 fn an_object_that_is_whole_is_a_row_even_if_the_array_ends_right_after_it() {
     let whole = "{\"b\":[\"}]\",{}]}";
-    let said = array(format!("[{{\"a\":1}}, {whole} \n"));
-    assert_eq!(brief(&said), ["{\"a\":1}", whole, "INPUT_TRUNCATED"]);
-    assert_eq!(positions(&said), [(1, 1, 1), (2, 1, 10)]);
-    let told = brief(&rows("[{}]\n[{}"));
-    assert_eq!(told, ["{}", "{}", "INPUT_TRUNCATED"]);
+    let output = array(format!("[{{\"a\":1}}, {whole} \n"));
+    assert_eq!(brief(&output), ["{\"a\":1}", whole, "INPUT_TRUNCATED"]);
+    assert_eq!(positions(&output), [(1, 1, 1), (2, 1, 10)]);
+    let codes = brief(&rows("[{}]\n[{}"));
+    assert_eq!(codes, ["{}", "{}", "INPUT_TRUNCATED"]);
     // Of a number, a text or a word the rest may be missing, and no user is an array.
     for cut in ["[1", "[\"a\"", "[[{}]", "[\"}", "[{\"a\":{}", "[{}{"] {
         assert_eq!(brief(&array(cut)), ["TRUNCATED", "INPUT_TRUNCATED"]);
@@ -146,9 +147,9 @@ fn anything_after_the_array_is_an_error_of_the_input() {
 
 #[test]
 fn an_input_that_is_no_array_says_what_it_is() {
-    let said = array(" \n{\"a\":1}");
+    let output = array(" \n{\"a\":1}");
     assert_eq!(
-        failure(&said),
+        failure(&output),
         (
             ErrorCode::InputFormat,
             2,
@@ -162,45 +163,45 @@ fn an_input_that_is_no_array_says_what_it_is() {
 }
 
 #[test]
-fn an_element_over_the_limit_is_skipped_and_the_rest_goes_on() {
+fn an_element_over_the_limit_is_skipped_and_reading_continues() {
     let reader = || Reader::new(Some(Format::Json)).with_row_bytes(8);
-    let said = read_with(reader, "[{\"a\":12},{\"a\":123},\n{\"a\":[\"],}\\\"\",\n{}]},{}]");
-    assert_eq!(brief(&said), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}"]);
-    assert_eq!(positions(&said), [(1, 1, 1), (2, 1, 10), (3, 2, 21), (4, 3, 41)]);
-    let said = read_with(reader, "[[[[[[[[[[[}, 2]");
-    assert_eq!(brief(&said), ["ROW_TOO_LONG", "INPUT_BROKEN"]);
-    let said = read_with(reader, "[1234567890");
-    assert_eq!(brief(&said), ["ROW_TOO_LONG", "INPUT_TRUNCATED"]);
+    let output = read_with(reader, "[{\"a\":12},{\"a\":123},\n{\"a\":[\"],}\\\"\",\n{}]},{}]");
+    assert_eq!(brief(&output), ["{\"a\":12}", "ROW_TOO_LONG", "ROW_TOO_LONG", "{}"]);
+    assert_eq!(positions(&output), [(1, 1, 1), (2, 1, 10), (3, 2, 21), (4, 3, 41)]);
+    let output = read_with(reader, "[[[[[[[[[[[}, 2]");
+    assert_eq!(brief(&output), ["ROW_TOO_LONG", "INPUT_BROKEN"]);
+    let output = read_with(reader, "[1234567890");
+    assert_eq!(brief(&output), ["ROW_TOO_LONG", "INPUT_TRUNCATED"]);
 }
 
 #[test]
 fn brackets_may_be_ten_thousand_deep_and_more() {
     let deep = "[".repeat(100_000) + &"]".repeat(100_000);
-    let said = read_chunks(Reader::new(None), [format!("[{deep},1]").as_bytes()]);
-    assert_eq!(brief(&said), [deep.as_str(), "1"]);
+    let output = read_chunks(Reader::new(None), [format!("[{deep},1]").as_bytes()]);
+    assert_eq!(brief(&output), [deep.as_str(), "1"]);
 }
 
 #[test]
 fn an_element_that_is_not_utf8_is_its_own_error() {
-    let said = array(b"[1,\"\xFF\",2]");
-    assert_eq!(brief(&said), ["1", "ENCODING", "2"]);
-    assert!(issues(&said)[0].contains("0xFF at byte 4"));
+    let output = array(b"[1,\"\xFF\",2]");
+    assert_eq!(brief(&output), ["1", "ENCODING", "2"]);
+    assert!(issues(&output)[0].contains("0xFF at byte 4"));
 }
 
 #[test]
 fn utf16_arrays_have_places_in_the_source() {
-    let said = read(utf16("[\"😀\",\n2]", "\u{FEFF}", u16::to_be_bytes));
-    assert_eq!(brief(&said), ["\"😀\"", "2"]);
-    assert_eq!(positions(&said), [(1, 1, 4), (2, 2, 16)]);
+    let output = read(utf16("[\"😀\",\n2]", "\u{FEFF}", u16::to_be_bytes));
+    assert_eq!(brief(&output), ["\"😀\"", "2"]);
+    assert_eq!(positions(&output), [(1, 1, 4), (2, 2, 16)]);
 }
 
 #[test]
 fn rows_that_came_as_objects_are_numbered_through_all_arrays_and_have_no_line() {
-    let said = rows("[1,\n2][]\n[3]");
-    assert_eq!(brief(&said), ["1", "2", "3"]);
-    let numbers: Vec<_> = positions(&said).iter().map(|position| (position.0, position.1)).collect();
+    let output = rows("[1,\n2][]\n[3]");
+    assert_eq!(brief(&output), ["1", "2", "3"]);
+    let numbers: Vec<_> = positions(&output).iter().map(|position| (position.0, position.1)).collect();
     assert_eq!(numbers, [(1, 0), (2, 0), (3, 0)]);
-    assert_eq!(rows(""), [Said::End]);
+    assert_eq!(rows(""), [Output::End]);
     assert_eq!(failure(&rows("[1]2")).1, 0);
     assert_eq!(brief(&rows("[1][2")), ["1", "TRUNCATED", "INPUT_TRUNCATED"]);
     let reader = Reader::rows();

@@ -132,8 +132,8 @@ proptest! {
 
     #[test]
     fn rows_are_numbered_from_one_and_places_only_grow(bytes in source(), (format, limit) in reader()) {
-        let said = read_chunks(Reader::new(format).with_row_bytes(limit), [&bytes[..]]);
-        let positions: Vec<Position> = said.iter().filter_map(Said::position).collect();
+        let output = read_chunks(Reader::new(format).with_row_bytes(limit), [&bytes[..]]);
+        let positions: Vec<Position> = output.iter().filter_map(Output::position).collect();
         for (at, position) in positions.iter().enumerate() {
             prop_assert_eq!(position.row, at as u64 + 1);
             prop_assert!(position.line >= 1 && position.byte <= bytes.len() as u64);
@@ -166,14 +166,14 @@ proptest! {
 
     #[test]
     fn utf16_gives_the_same_rows_as_utf8(text in prop_oneof![csv_text(), json_text()]) {
-        let narrow = read_chunks(Reader::new(None), [text.as_bytes()]);
+        let in_utf8 = read_chunks(Reader::new(None), [text.as_bytes()]);
         for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
             let source = utf16(&text, "\u{FEFF}", bytes);
-            let wide = read_chunks(Reader::new(None), [&source[..]]);
-            prop_assert_eq!(brief(&narrow), brief(&wide));
-            for (narrow, wide) in narrow.iter().filter_map(Said::position).zip(wide.iter().filter_map(Said::position)) {
-                let units = text[..narrow.byte as usize].encode_utf16().count() as u64;
-                prop_assert_eq!((wide.line, wide.byte), (narrow.line, 2 + 2 * units));
+            let in_utf16 = read_chunks(Reader::new(None), [&source[..]]);
+            prop_assert_eq!(brief(&in_utf8), brief(&in_utf16));
+            for (in_utf8, in_utf16) in in_utf8.iter().filter_map(Output::position).zip(in_utf16.iter().filter_map(Output::position)) {
+                let units = text[..in_utf8.byte as usize].encode_utf16().count() as u64;
+                prop_assert_eq!((in_utf16.line, in_utf16.byte), (in_utf8.line, 2 + 2 * units));
             }
         }
     }
@@ -190,10 +190,10 @@ proptest! {
             let cells: Vec<String> = row.iter().map(|cell| write_cell(cell)).collect();
             file += &(cells.join(&delimiter) + end);
         }
-        let said = read_chunks(Reader::new(None), [file.as_bytes()]);
-        let found: Vec<Vec<String>> = said.into_iter().filter_map(|said| match said {
-            Said::Cells(_, cells) => Some(cells),
-            Said::Header(_) | Said::End => None,
+        let output = read_chunks(Reader::new(None), [file.as_bytes()]);
+        let found: Vec<Vec<String>> = output.into_iter().filter_map(|output| match output {
+            Output::Cells(_, cells) => Some(cells),
+            Output::Header(_) | Output::End => None,
             other => panic!("{other:?}"),
         }).collect();
         let blank = |row: &Vec<String>| row.iter().all(|cell| cell.trim_ascii().is_empty());
@@ -210,9 +210,9 @@ proptest! {
         let file = if pretty { serde_json::to_vec_pretty(&values) } else { serde_json::to_vec(&values) }.unwrap();
         let lines: Vec<String> = values.iter().map(ToString::to_string).collect();
         for source in [file, lines.join("\n").into_bytes()] {
-            let found: Vec<serde_json::Value> = read_chunks(Reader::new(None), [&source[..]]).iter().filter_map(|said| match said {
-                Said::Json(_, json) => Some(serde_json::from_str(json).unwrap()),
-                Said::End => None,
+            let found: Vec<serde_json::Value> = read_chunks(Reader::new(None), [&source[..]]).iter().filter_map(|output| match output {
+                Output::Json(_, json) => Some(serde_json::from_str(json).unwrap()),
+                Output::End => None,
                 other => panic!("{other:?}"),
             }).collect();
             prop_assert_eq!(&found, &values);
@@ -242,10 +242,10 @@ proptest! {
         let path = path.join(".");
         let readers = [Reader::new(None), Reader::new(Some(Format::Json)), Reader::new(None).with_row_path(&path)];
         for reader in readers {
-            let said = read_chunks(reader, file.chunks(chunk));
-            let found: Vec<serde_json::Value> = said.iter().filter_map(|said| match said {
-                Said::Json(_, json) => Some(serde_json::from_str(json).unwrap()),
-                Said::End => None,
+            let output = read_chunks(reader, file.chunks(chunk));
+            let found: Vec<serde_json::Value> = output.iter().filter_map(|output| match output {
+                Output::Json(_, json) => Some(serde_json::from_str(json).unwrap()),
+                Output::End => None,
                 other => panic!("{other:?}"),
             }).collect();
             prop_assert_eq!(&found, &rows);
@@ -255,11 +255,11 @@ proptest! {
     #[test]
     fn never_more_than_a_row_and_a_chunk_is_held(bytes in source(), (format, limit) in reader(), chunk in 1usize..50) {
         let mut reader = Reader::new(format).with_row_bytes(limit);
-        let mut said = Vec::new();
+        let mut output = Vec::new();
         for chunk in bytes.chunks(chunk) {
             reader.push(chunk);
-            read_on(&mut reader, &mut said);
-            if matches!(said.last(), Some(Said::Failed(_))) {
+            read_on(&mut reader, &mut output);
+            if matches!(output.last(), Some(Output::Failed(_))) {
                 break;
             }
             // Or the longest of the texts above, where it is the name of an object's member.
@@ -283,16 +283,16 @@ fn a_megabyte_pushed_byte_by_byte_is_read_row_by_row() {
     let array = format!("[{}null]", object.repeat((1 << 20) / object.len()));
     for (file, longest) in [(csv, row.len()), (array, object.len())] {
         let mut reader = Reader::new(None);
-        let mut said = Vec::new();
+        let mut output = Vec::new();
         for byte in file.as_bytes().chunks(1) {
             reader.push(byte);
-            read_on(&mut reader, &mut said);
+            read_on(&mut reader, &mut output);
             assert!(reader.buffered() <= longest, "no more than a row is held");
         }
         reader.end();
-        read_on(&mut reader, &mut said);
-        assert_eq!(said.last(), Some(&Said::End));
-        assert!(said.len() > 20_000);
+        read_on(&mut reader, &mut output);
+        assert_eq!(output.last(), Some(&Output::End));
+        assert!(output.len() > 20_000);
     }
 }
 
@@ -307,8 +307,8 @@ fn one_row_of_a_megabyte_pushed_byte_by_byte_is_framed_once() {
         format!("[{long}]"),
         format!("{{{long}\n"),
     ] {
-        let said = read_chunks(Reader::new(None), file.as_bytes().chunks(1));
-        assert!(matches!(said[said.len() - 2], Said::Cells(..) | Said::Json(..)));
+        let output = read_chunks(Reader::new(None), file.as_bytes().chunks(1));
+        assert!(matches!(output[output.len() - 2], Output::Cells(..) | Output::Json(..)));
     }
     let blank = " ".repeat(1 << 20);
     for file in [blank.clone() + "[1]", blank.clone() + "uid\n1\n", format!("{{{blank}\n")] {

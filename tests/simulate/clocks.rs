@@ -45,7 +45,7 @@ impl World<'_> {
         at
     }
 
-    /// The machine sleeps: its monotonic clock stands still, and the world goes on.
+    /// The machine sleeps: its monotonic clock stands still, and the world continues.
     pub fn sleep(&mut self) -> Held {
         let millis = self.dice.spread(1, 3_600_000);
         self.tally.met("sleep");
@@ -53,7 +53,7 @@ impl World<'_> {
         let wake = self.now + millis;
         self.postpone(wake);
         self.pass(wake)?;
-        // Answers that came meanwhile are heard now.
+        // Responses that came meanwhile are heard now.
         self.postpone(wake);
         self.clock.stood += millis;
         Ok(())

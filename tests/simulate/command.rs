@@ -49,7 +49,7 @@ pub fn hold(seeds: impl Iterator<Item = u64> + Send) -> Result<(), String> {
     run(seeds, false)
 }
 
-fn run(seeds: impl Iterator<Item = u64> + Send, told: bool) -> Result<(), String> {
+fn run(seeds: impl Iterator<Item = u64> + Send, is_reported: bool) -> Result<(), String> {
     let began = Instant::now();
     let seeds = Mutex::new(seeds.fuse());
     let done = AtomicU64::new(0);
@@ -68,7 +68,7 @@ fn run(seeds: impl Iterator<Item = u64> + Send, told: bool) -> Result<(), String
                     _ => *failed.lock().expect("no worker panics") = Some(seed),
                 }
                 let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                if told && done.is_multiple_of(PROGRESS_SEEDS) {
+                if is_reported && done.is_multiple_of(PROGRESS_SEEDS) {
                     println!("{done} seeds after {}", seconds(began.elapsed()));
                 }
             }
@@ -81,7 +81,7 @@ fn run(seeds: impl Iterator<Item = u64> + Send, told: bool) -> Result<(), String
     if let Some(seed) = *failed.lock().expect("no worker panics") {
         return Err(story(seed).unwrap_or_else(|| format!("seed {seed} failed once, and not again")));
     }
-    if told {
+    if is_reported {
         account(&total.lock().expect("no worker panics"), done.into_inner(), began.elapsed());
     }
     Ok(())

@@ -11,8 +11,8 @@ pub struct Disk {
     pending: Option<Vec<u8>>,
     /// Requests of this run whose records are durable: how many users they have.
     pub announced: HashMap<u32, u64>,
-    /// Requests whose answers are in what was written last.
-    pub answered: Vec<u32>,
+    /// Requests whose responses are in what was written last.
+    pub responses: Vec<u32>,
     pub appends: u64,
     /// Where what this run wrote begins, and where the last append of which anything
     /// can be read.
@@ -35,7 +35,7 @@ impl Disk {
     /// A run begins.
     pub fn begin(&mut self) {
         self.announced.clear();
-        self.answered.clear();
+        self.responses.clear();
         self.appends = 0;
         self.began_at = self.bytes.len();
         self.pending = None;
@@ -62,7 +62,7 @@ impl Disk {
 
     /// The process or the machine dies.
     pub fn crash(&mut self, dice: &mut Dice) -> Left {
-        self.answered.clear();
+        self.responses.clear();
         let Some(bytes) = self.pending.take() else {
             return Left::Nothing;
         };
@@ -104,14 +104,14 @@ impl Disk {
         if written < bytes.len() && torn < self.bytes.len() {
             self.torn.push(torn..self.bytes.len());
         }
-        self.answered.clear();
+        self.responses.clear();
         for (_, end, kind, payload) in frames(bytes) {
-            if !matches!(kind, SENDING | ANSWER) || end > written {
+            if !matches!(kind, SENDING | RESPONSE) || end > written {
                 continue;
             }
             let id = u32::from_le_bytes(payload[..4].try_into().expect("four bytes"));
-            if kind == ANSWER {
-                self.answered.push(id);
+            if kind == RESPONSE {
+                self.responses.push(id);
             } else {
                 let users = (payload.len() - 4) / KEY_BYTES;
                 self.announced.insert(id, users as u64);
@@ -138,7 +138,7 @@ pub fn frames(bytes: &[u8]) -> impl Iterator<Item = (usize, usize, u8, &[u8])> {
 const MARK: u8 = 0xCC;
 /// The kind of the record that announces a request.
 const SENDING: u8 = 3;
-/// The kind of the one that tells of its answer.
-const ANSWER: u8 = 4;
+/// The kind of the one that holds its response.
+const RESPONSE: u8 = 4;
 /// Bytes by which a user is known.
 const KEY_BYTES: usize = 14;

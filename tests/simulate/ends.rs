@@ -11,7 +11,7 @@ use crate::{
     plan::Ending,
     promises::{Broken, Held, promise},
     run::{End, Process},
-    server::Tells,
+    server::Content,
     world::{Happening, World},
 };
 
@@ -30,18 +30,18 @@ impl Process<'_, '_> {
             return Ok(());
         };
         match happening {
-            Happening::Answers { id, reply } => {
-                if !self.flying.remove(&id) {
+            Happening::Responds { id, reply } => {
+                if !self.in_flight.remove(&id) {
                     return Ok(());
                 }
-                self.world.say(|| format!("request {id} is answered: {}", reply.status));
-                self.world.witness.hears(id, reply.tells);
+                self.world.say(|| format!("request {id} has the response {}", reply.status));
+                self.world.witness.hears(id, reply.content);
                 let retry_after = reply.retry_after.map(|seconds| seconds.to_string());
                 let headers = Headers { retry_after: retry_after.as_deref(), ..Headers::default() };
-                let answer =
+                let response =
                     Response { status: reply.status, headers, body: reply.body.as_bytes(), unix_ms: self.world.wall() };
                 let now = self.world.monotonic();
-                self.import.on_response(RequestId(id), answer, now);
+                self.import.on_response(RequestId(id), response, now);
                 self.witness(Some(id))
             }
             Happening::Fails { id, kind } => self.fail(id, kind),
@@ -55,11 +55,11 @@ impl Process<'_, '_> {
     }
 
     fn fail(&mut self, id: u32, kind: FailureKind) -> Held {
-        if !self.flying.remove(&id) {
+        if !self.in_flight.remove(&id) {
             return Ok(());
         }
         self.world.say(|| format!("request {id} fails: {kind:?}"));
-        self.world.witness.hears(id, Tells::TooLittle);
+        self.world.witness.hears(id, Content::TooLittle);
         let now = self.world.monotonic();
         self.import.on_failure(RequestId(id), kind, "", now);
         self.witness(Some(id))
@@ -67,9 +67,9 @@ impl Process<'_, '_> {
 
     pub fn abort(&mut self) -> Held {
         self.aborted = true;
-        let mut flying: Vec<u32> = self.flying.iter().copied().collect();
-        flying.sort_unstable();
-        for id in flying {
+        let mut in_flight: Vec<u32> = self.in_flight.iter().copied().collect();
+        in_flight.sort_unstable();
+        for id in in_flight {
             self.world.abandon(id)?;
             self.fail(id, FailureKind::Aborted)?;
         }
@@ -113,8 +113,8 @@ impl Process<'_, '_> {
     pub fn end(self) -> Result<End, Broken> {
         let world = self.world;
         let report = self.import.report().ok_or_else(|| Broken("no report".to_owned()))?;
-        promise(self.flying.is_empty() && !self.appending, || {
-            format!("done with {} requests in flight", self.flying.len())
+        promise(self.in_flight.is_empty() && !self.appending, || {
+            format!("done with {} requests in flight", self.in_flight.len())
         })?;
         world.say(|| format!("the run ends: {report:?}"));
         let disk_failed = matches!(self.ending, Ending::DiskFull(at) if at <= world.disk.appends);

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::dice::Dice;
 
-/// What happens to one request instead of a good answer.
+/// What happens to one request instead of a good response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// The connection is lost before the server hears of it.
     LostBefore,
-    /// The server does the work, and its answer is lost.
+    /// The server does the work, and its response is lost.
     LostAfter,
     /// 500, with none of the rows stored.
     Error500None,
@@ -21,17 +21,17 @@ pub enum Fault {
     Gateway,
     /// 504 of a proxy that did not wait for the server, which does the work.
     GatewayAfter,
-    /// No answer, ever; the server does nothing.
+    /// No response, ever; the server does nothing.
     HangBefore,
-    /// No answer, ever; the server does the work.
+    /// No response, ever; the server does the work.
     HangAfter,
-    /// An answer so slow that it may come too late.
+    /// A response so slow that it may come too late.
     Slow,
-    /// An answer that does not name some of the users, who may be stored or not.
+    /// A response that does not name some of the users, who may be stored or not.
     MissingUids,
-    /// An answer that is not JSON; the work is done.
+    /// A response that is not JSON; the work is done.
     NotJson,
-    /// An answer cut off in the middle; the work is done.
+    /// A response cut off in the middle; the work is done.
     CutOff,
     /// Some users are refused for now, each by itself.
     UserAgain,
@@ -65,7 +65,7 @@ impl Fault {
     pub fn name(self) -> &'static str {
         match self {
             Self::LostBefore => "request lost before the server",
-            Self::LostAfter => "answer lost after the work",
+            Self::LostAfter => "response lost after the work",
             Self::Error500None => "500 with no row stored",
             Self::Error500Some => "500 with some rows stored",
             Self::Error500All => "500 with all rows stored",
@@ -73,10 +73,10 @@ impl Fault {
             Self::GatewayAfter => "504 in HTML after the work",
             Self::HangBefore => "hang without the work",
             Self::HangAfter => "hang after the work",
-            Self::Slow => "very slow answer",
-            Self::MissingUids => "answer without some uids",
-            Self::NotJson => "answer that is not JSON",
-            Self::CutOff => "answer cut off",
+            Self::Slow => "very slow response",
+            Self::MissingUids => "response without some uids",
+            Self::NotJson => "response that is not JSON",
+            Self::CutOff => "response cut off",
             Self::UserAgain => "users refused for now",
             Self::Refused => "429 too early, with a hint",
             Self::RefusedWithoutHint => "429 too early, without a hint",

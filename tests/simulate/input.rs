@@ -1,4 +1,4 @@
-//! The input: rows whose fate is known beforehand, and what people do to a file between two runs.
+//! The input: rows whose outcome is known beforehand, and what people do to a file between two runs.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use cometchat_import::importer::input::Format;
 
 use crate::dice::Dice;
 
-/// What the server thinks of a row; it is told in the row's role.
+/// What the server thinks of a row; the row's role shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Nature {
     /// It takes it.
@@ -16,7 +16,7 @@ pub enum Nature {
     /// It fails over the whole batch.
     Poison,
     /// It refuses the whole batch.
-    Blamed,
+    Barred,
 }
 
 impl Nature {
@@ -25,7 +25,7 @@ impl Nature {
             Self::Plain => "default",
             Self::Ghost => "ghost",
             Self::Poison => "poison",
-            Self::Blamed => "blamed",
+            Self::Barred => "barred",
         }
     }
 
@@ -33,7 +33,7 @@ impl Nature {
         match role {
             "ghost" => Self::Ghost,
             "poison" => Self::Poison,
-            "blamed" => Self::Blamed,
+            "barred" => Self::Barred,
             _ => Self::Plain,
         }
     }
@@ -87,7 +87,7 @@ pub struct Input {
 impl Input {
     pub fn new(rows: u64, format: Format, dice: &mut Dice) -> Self {
         let mut natures = Vec::new();
-        for nature in [Nature::Ghost, Nature::Poison, Nature::Blamed] {
+        for nature in [Nature::Ghost, Nature::Poison, Nature::Barred] {
             if dice.one_in(3) {
                 natures.push(nature);
             }
@@ -146,7 +146,7 @@ impl Input {
                     row.nature = Nature::Plain;
                     row.text = Text::User;
                 }
-                "rows mended"
+                "rows fixed"
             }
             _ => {
                 for _ in 0..dice.between(1, 10) {
@@ -160,8 +160,8 @@ impl Input {
 
     /// Whether no row makes a whole batch fail.
     pub fn is_harmless(&self) -> bool {
-        let guilty = |row: &Row| matches!(row.nature, Nature::Poison | Nature::Blamed);
-        !self.rows.iter().any(guilty)
+        let is_offending = |row: &Row| matches!(row.nature, Nature::Poison | Nature::Barred);
+        !self.rows.iter().any(is_offending)
     }
 
     /// The source's bytes.

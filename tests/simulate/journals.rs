@@ -17,16 +17,16 @@ use crate::{
     world::World,
 };
 
-/// A killed import goes on wherever the last records of its journal are cut off, as if a disk had
+/// A killed import resumes wherever the last records of its journal are cut off, as if a disk had
 /// promised to hold them and did not.
 pub fn may_be_cut() -> Result<(), String> {
     let mut cuts = 0;
     for seed in 0..CUT_SEEDS {
         let plan = small(seed);
         let mut world = World::new(&plan, false);
-        let told = |Broken(why): Broken| format!("seed {seed}, before the cut: {why}");
+        let early = |Broken(why): Broken| format!("seed {seed}, before the cut: {why}");
         for planned in &plan.runs {
-            run(&mut world, planned).map_err(told)?;
+            run(&mut world, planned).map_err(early)?;
         }
         let whole = world.disk.bytes.len();
         let ends = records(&world);
@@ -106,8 +106,8 @@ pub fn flips_are_seen() -> Result<(), String> {
                 Ok(past) if in_last && past.sent <= whole.sent && past.without_response >= RESERVE => {}
                 Ok(past) => {
                     let disk = (bytes.len(), world.disk.last_append, &world.disk.torn);
-                    let said = (past.sent, past.without_response, whole.sent, whole.without_response);
-                    return Err(format!("seed {seed}, bit {bit} is not seen: {disk:?}, {said:?}"));
+                    let found = (past.sent, past.without_response, whole.sent, whole.without_response);
+                    return Err(format!("seed {seed}, bit {bit} is not seen: {disk:?}, {found:?}"));
                 }
             }
         }
@@ -201,8 +201,8 @@ fn load(bytes: &[u8], limit: u32) -> Result<Past, ErrorCode> {
 
 /// Whether both say the same of users and of the limit.
 fn same(one: &Past, other: &Past) -> bool {
-    let said = |past: &Past| (past.salt, past.sent, past.without_response, past.gate, past.ceiling);
-    said(one) == said(other) && one.responses == other.responses
+    let facts = |past: &Past| (past.salt, past.sent, past.without_response, past.gate, past.ceiling);
+    facts(one) == facts(other) && one.responses == other.responses
 }
 
 const CUT_SEEDS: u64 = 24;

@@ -43,17 +43,17 @@ pub fn finish(world: &mut World<'_>) -> Result<Report, Broken> {
             in_time(world, &report)?;
         }
         within_limit(world)?;
-        let (left, mendable) = world.witness.left();
+        let (left, fixable) = world.witness.left();
         if report.status == Status::Complete {
-            promise(!planned.healthy || mendable == 0, || {
-                format!("{left} rows unconfirmed, {mendable} of them for no reason")
+            promise(!planned.healthy || fixable == 0, || {
+                format!("{left} rows unconfirmed, {fixable} of them for no reason")
             })?;
             return Ok(*report);
         }
-        // Rows over which the server fails cannot be told from a server that fails, once nothing
+        // Rows over which the server fails cannot be distinguished from a server that fails, once nothing
         // else is left to send.
         let failed = report.error.as_ref().is_some_and(|error| error.code == ErrorCode::ServerFailed);
-        let unclear = (mendable == 0 && left > 0) || left - mendable >= GUILTY_MAX;
+        let unclear = (fixable == 0 && left > 0) || left - fixable >= OFFENDING_MAX;
         if planned.healthy && failed && unclear {
             return Ok(*report);
         }
@@ -70,8 +70,8 @@ pub fn check(world: &mut World<'_>, report: &Report) -> Held {
         return Ok(());
     }
     keeps_secrets(world)?;
-    let settled = report.status == Status::Complete && report.counts.unconfirmed == 0;
-    if settled { runs_again(world, report) } else { Ok(()) }
+    let is_finished = report.status == Status::Complete && report.counts.unconfirmed == 0;
+    if is_finished { runs_again(world, report) } else { Ok(()) }
 }
 
 /// Run again after its end, it does nothing and says the same.
@@ -121,9 +121,9 @@ fn in_time(world: &World<'_>, report: &Report) -> Held {
 /// The journal holds no text of a user, and no secret.
 fn keeps_secrets(world: &World<'_>) -> Held {
     let bytes = world.disk.bytes.as_slice();
-    let starts: HashSet<&[u8]> = bytes.windows(TOLD_BYTES).collect();
+    let starts: HashSet<&[u8]> = bytes.windows(UID_BYTES).collect();
     for text in world.input.texts().chain([KEY]) {
-        let start = text.as_bytes().get(..TOLD_BYTES);
+        let start = text.as_bytes().get(..UID_BYTES);
         let found = start.is_some_and(|start| starts.contains(start))
             && bytes.windows(text.len()).any(|window| window.eq_ignore_ascii_case(text.as_bytes()));
         promise(!found, || format!("{text:?} stands in the journal"))?;
@@ -143,6 +143,6 @@ pub fn seed(seed: u64) -> Result<Tally, Broken> {
 
 /// So many rows over which the server fails, and nothing that it takes before them, look as if it
 /// failed over all: the search for one among fifty is given up after 24 failures in a row.
-const GUILTY_MAX: u64 = 4;
+const OFFENDING_MAX: u64 = 4;
 /// A text shorter than this may stand anywhere by chance.
-const TOLD_BYTES: usize = 6;
+const UID_BYTES: usize = 6;

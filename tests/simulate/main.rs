@@ -1,6 +1,6 @@
 //! The simulator: the core in a world of which everything is chosen by a seed, and in which anything
 //! may fail. `cargo test` lives through some hundred seeds; `npm run simulate -- --seeds N` through
-//! as many as you like, and `-- --seed X` tells of one.
+//! as many as you like, and `-- --seed X` describes one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
 
 mod clocks;
@@ -67,7 +67,7 @@ fn test(arguments: &[String]) -> ExitCode {
 }
 
 const TESTED_SEEDS: u64 = 300;
-/// Each shows a mistake that was mended, if it is put back: a search for a guilty row that was given up
+/// Each shows a mistake that was fixed, if it is put back: a search for an offending row that was given up
 /// with the attempts; requests refused together that counted as many refusals; batches that never
 /// failed, and were not tried before the server was given up; a repair that a torn record swallowed.
 /// To be sought again when a seed comes to mean something else.

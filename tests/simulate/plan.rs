@@ -88,7 +88,7 @@ pub struct Plan {
     pub wall_jumps: u64,
     /// Bytes of a body that the server takes.
     pub ceiling: Option<usize>,
-    /// Whether answers nest one more `data`, and name uids in upper case.
+    /// Whether responses nest one more `data`, and name uids in upper case.
     pub nested: bool,
     pub upper_case: bool,
     /// Users in a hundred that were there before.
@@ -123,7 +123,7 @@ impl Plan {
             false => 0,
         };
         let (outages, foreign, echoes) = (often(20), often(30), often(50));
-        // Where answers take no time, only the margins keep the limit.
+        // Where responses take no time, only the margins keep the limit.
         let (low, spread) = match dice.one_in(4) {
             true => (0, dice.between(0, 4)),
             false => (dice.between(1, 200), dice.between(0, 600)),

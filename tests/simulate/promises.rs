@@ -1,4 +1,4 @@
-//! The promises about rows and the end of a run, and how one that is broken is told.
+//! The promises about rows and the end of a run, and how one that is broken is reported.
 
 use cometchat_import::importer::account::{Counts, Event, Outcome, Report, Status};
 
@@ -21,7 +21,7 @@ pub fn promise(holds: bool, what: impl FnOnce() -> String) -> Held {
 }
 
 impl Witness {
-    /// What the core says of rows; `id` is the request whose answer it was just told.
+    /// What the core says of rows; `id` is the request whose response it just had.
     pub fn sees(&mut self, events: Vec<Event>, id: Option<u32>, server: &Server, plan: &Plan) -> Held {
         for event in events {
             let Event::Row { position, outcome, resumed, .. } = event else {
@@ -40,18 +40,18 @@ impl Witness {
                     return Err(Broken(format!("row {} is {outcome:?}, not {due:?}", at + 1)));
                 }
             };
-            self.settles(&user, outcome, resumed, server, plan)?;
+            self.completes(&user, outcome, resumed, server, plan)?;
             if let (Some(id), false) = (id, resumed)
                 && let Some(at) = self.positions.get(&id)
                 && is_final(outcome)
             {
-                self.requests[*at].1.settled.push((user, outcome));
+                self.requests[*at].1.completed.push((user, outcome));
             }
         }
         Ok(())
     }
 
-    fn settles(&mut self, user: &User, outcome: Outcome, resumed: bool, server: &Server, plan: &Plan) -> Held {
+    fn completes(&mut self, user: &User, outcome: Outcome, resumed: bool, server: &Server, plan: &Plan) -> Held {
         let (journal, run, dangling) = (self.journal, self.run, self.dangling > 0);
         let content = content(user);
         let stored = server.store.get(&user.uid);
@@ -65,10 +65,10 @@ impl Witness {
             promise(resumed && *known == outcome, || format!("the journal has {known:?}, but {}", named()))?;
         }
         promise(!resumed || (journal && tale.outcomes.contains(&outcome)), || {
-            format!("no run settled it so: {}", named())
+            format!("no run had this outcome: {}", named())
         })?;
         promise(outcome == Outcome::Pending || resumed || tale.sent > 0, || {
-            format!("settled without having been sent: {}", named())
+            format!("has an outcome without having been sent: {}", named())
         })?;
         match outcome {
             Outcome::Imported => {
@@ -87,7 +87,7 @@ impl Witness {
                 promise(refused, || format!("nobody refused it: {}", named()))?;
             }
             Outcome::Unconfirmed => {
-                let spent = tale.sent >= plan.attempts.min(2) && !tale.told;
+                let spent = tale.sent >= plan.attempts.min(2) && !tale.named;
                 promise(spent, || format!("not tried enough: {}", named()))?;
             }
             Outcome::Pending => {}
@@ -132,7 +132,7 @@ impl Witness {
         if !self.disk_failed && self.journal {
             for (id, request) in &self.requests {
                 promise(request.durable == Durable::Yes, || {
-                    format!("the answer to request {id} is not in the journal at the end")
+                    format!("the response to request {id} is not in the journal at the end")
                 })?;
             }
         }

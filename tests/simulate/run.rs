@@ -33,7 +33,7 @@ pub enum End {
 pub struct Process<'w, 'a> {
     pub world: &'w mut World<'a>,
     pub import: Import,
-    pub flying: HashSet<u32>,
+    pub in_flight: HashSet<u32>,
     pub source: Vec<u8>,
     pub given: usize,
     pub reading: bool,
@@ -79,7 +79,7 @@ pub fn run(world: &mut World<'_>, plan: &RunPlan) -> Result<End, Broken> {
     let source = world.input.bytes();
     let process = Process {
         import,
-        flying: HashSet::new(),
+        in_flight: HashSet::new(),
         source,
         given: 0,
         reading: false,
@@ -218,8 +218,8 @@ impl Process<'_, '_> {
             self.world.tally.met("key refused");
             self.world.server.key_refused = true;
         }
-        promise(self.flying.insert(id), || format!("request {id} leaves twice"))?;
-        promise(self.flying.len() <= plan.concurrency, || "too many at once".to_owned())?;
+        promise(self.in_flight.insert(id), || format!("request {id} is dispatched twice"))?;
+        promise(self.in_flight.len() <= plan.concurrency, || "too many at once".to_owned())?;
         self.world.sends(id, parcel);
         Ok(())
     }
@@ -255,7 +255,7 @@ impl Process<'_, '_> {
         } else {
             world.disk.finish();
             world.note_written();
-            // What was told of the wall clock before this append began is in it.
+            // What was reported of the wall clock before this append began is in it.
             world.wall_untold &= world.wall_sets != self.wall_sets;
             self.import.appended(Ok(()));
         }

@@ -36,18 +36,18 @@ impl Parcel {
     }
 }
 
-/// An answer on its way.
+/// A response on its way.
 #[derive(Clone, Debug)]
 pub struct Reply {
     pub status: u16,
     pub body: String,
     pub retry_after: Option<u64>,
-    pub tells: Tells,
+    pub content: Content,
 }
 
-/// What an answer tells of the users, if it arrives.
+/// What a response holds about the users, if it arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tells {
+pub enum Content {
     /// What became of each.
     All,
     /// That none was looked at.
@@ -58,7 +58,7 @@ pub enum Tells {
 
 /// What the server did with a request.
 pub struct Handled {
-    /// `None` if no answer will ever arrive.
+    /// `None` if no response will ever arrive.
     pub reply: Option<Reply>,
     /// Whether it looked at the users.
     pub read: bool,
@@ -124,7 +124,7 @@ impl Server {
         self.arrivals.push(now);
         let unread = |status, code: &str, retry_after| {
             let body = format!(r#"{{"error":{{"code":"{code}","message":"refused"}}}}"#);
-            handled(status, body, Tells::Unread, retry_after, false)
+            handled(status, body, Content::Unread, retry_after, false)
         };
         if matches!(fault, Some(Fault::Refused | Fault::RefusedWithoutHint)) {
             let hint = (fault == Some(Fault::Refused)).then(|| dice.between(0, 5));
@@ -141,10 +141,10 @@ impl Server {
             && parcel.bytes > ceiling
         {
             let alone = parcel.users.len() == 1;
-            let tells = if alone { Tells::All } else { Tells::Unread };
+            let content = if alone { Content::All } else { Content::Unread };
             return Handled {
                 met: Some("413 above the ceiling"),
-                ..handled(413, "too large".to_owned(), tells, None, false)
+                ..handled(413, "too large".to_owned(), content, None, false)
             };
         }
         let exception = r#"{"error":{"code":"ERR_EXCEPTION","message":"oops"}}"#.to_owned();
@@ -153,61 +153,61 @@ impl Server {
         let gateway = [502, 503, 504][dice.below(3)];
         match fault {
             Some(Fault::Error500None) => {
-                return handled(500, exception, Tells::TooLittle, None, true);
+                return handled(500, exception, Content::TooLittle, None, true);
             }
-            Some(Fault::Gateway) => return handled(gateway, page, Tells::TooLittle, None, true),
+            Some(Fault::Gateway) => return handled(gateway, page, Content::TooLittle, None, true),
             Some(Fault::HangBefore) => return none,
             _ => {}
         }
         if has(parcel, Nature::Poison) {
             return Handled {
                 met: Some("500 for a row's sake"),
-                ..handled(500, exception, Tells::TooLittle, None, true)
+                ..handled(500, exception, Content::TooLittle, None, true)
             };
         }
-        if has(parcel, Nature::Blamed) {
+        if has(parcel, Nature::Barred) {
             let alone = parcel.users.len() == 1;
-            let tells = if alone { Tells::All } else { Tells::TooLittle };
+            let content = if alone { Content::All } else { Content::TooLittle };
             let body = r#"{"error":{"code":"ERR_BAD_REQUEST","message":"a row is bad"}}"#;
-            return Handled { met: Some("400 for a row's sake"), ..handled(400, body.to_owned(), tells, None, true) };
+            return Handled { met: Some("400 for a row's sake"), ..handled(400, body.to_owned(), content, None, true) };
         }
-        let (body, tells, met) = self.work(plan, parcel, fault, dice);
+        let (body, content, met) = self.work(plan, parcel, fault, dice);
         match fault {
             Some(Fault::LostAfter | Fault::HangAfter) => none,
-            Some(Fault::Error500Some | Fault::Error500All) => handled(500, exception, Tells::TooLittle, None, true),
-            Some(Fault::GatewayAfter) => handled(504, page, Tells::TooLittle, None, true),
-            Some(Fault::NotJson) => handled(200, page, Tells::TooLittle, None, true),
+            Some(Fault::Error500Some | Fault::Error500All) => handled(500, exception, Content::TooLittle, None, true),
+            Some(Fault::GatewayAfter) => handled(504, page, Content::TooLittle, None, true),
+            Some(Fault::NotJson) => handled(200, page, Content::TooLittle, None, true),
             Some(Fault::CutOff) => {
                 let cut = body[..dice.below(body.len())].to_owned();
-                handled(200, cut, Tells::TooLittle, None, true)
+                handled(200, cut, Content::TooLittle, None, true)
             }
-            _ => Handled { met, ..handled(200, body, tells, None, true) },
+            _ => Handled { met, ..handled(200, body, content, None, true) },
         }
     }
 
-    /// Does the work; the body of its answer.
+    /// Does the work; the body of its response.
     fn work(
         &mut self,
         plan: &Plan,
         parcel: &Parcel,
         fault: Option<Fault>,
         dice: &mut Dice,
-    ) -> (String, Tells, Option<&'static str>) {
+    ) -> (String, Content, Option<&'static str>) {
         let mut results = Vec::new();
-        let mut tells = Tells::All;
+        let mut content = Content::All;
         let mut met = None;
         for (at, user) in parcel.users.iter().enumerate() {
             let skipped = match fault {
                 Some(Fault::Error500Some) => dice.one_in(2),
                 Some(Fault::MissingUids) if dice.one_in(2) => {
-                    tells = Tells::TooLittle;
+                    content = Content::TooLittle;
                     if dice.one_in(2) {
                         self.enter(user);
                     }
                     true
                 }
                 Some(Fault::UserAgain) if at > 0 && dice.one_in(2) => {
-                    tells = Tells::TooLittle;
+                    content = Content::TooLittle;
                     let code = ["ERR_OPERATION_FAILED", "ERR_TOO_MANY_REQUESTS"][dice.below(2)];
                     results.push(refusal(&user.uid, code));
                     true
@@ -235,7 +235,7 @@ impl Server {
             true => format!(r#"{{"data":{{"data":{{{results}}}}}}}"#),
             false => format!(r#"{{"data":{{{results}}}}}"#),
         };
-        (body, tells, met)
+        (body, content, met)
     }
 
     fn enter(&mut self, user: &User) -> Entered {
@@ -296,13 +296,13 @@ fn has(parcel: &Parcel, nature: Nature) -> bool {
 /// Whether the whole request is refused for what is in it.
 fn is_barred(plan: &Plan, parcel: &Parcel) -> bool {
     let large = plan.ceiling.is_some_and(|ceiling| parcel.bytes > ceiling);
-    large || has(parcel, Nature::Poison) || has(parcel, Nature::Blamed)
+    large || has(parcel, Nature::Poison) || has(parcel, Nature::Barred)
 }
 
 fn refusal(uid: &str, code: &str) -> String {
     format!(r#""{uid}":{{"success":false,"error":{{"code":"{code}","message":"no"}}}}"#)
 }
 
-fn handled(status: u16, body: String, tells: Tells, retry_after: Option<u64>, read: bool) -> Handled {
-    Handled { reply: Some(Reply { status, body, retry_after, tells }), read, over_limit: false, met: None }
+fn handled(status: u16, body: String, content: Content, retry_after: Option<u64>, read: bool) -> Handled {
+    Handled { reply: Some(Reply { status, body, retry_after, content }), read, over_limit: false, met: None }
 }

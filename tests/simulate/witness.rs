@@ -11,7 +11,7 @@ use crate::{
     input::{Due, Input, User},
     plan::Plan,
     promises::{Held, promise},
-    server::{Parcel, Server, Tells},
+    server::{Content, Parcel, Server},
 };
 
 /// What is known of one content of one user.
@@ -21,7 +21,7 @@ pub struct Tale {
     pub counted: u32,
     /// All sendings of this run.
     pub sent: u32,
-    /// Whether an earlier run sent it and the journal does not know its fate.
+    /// Whether an earlier run sent it and the journal does not know its outcome.
     pub unknown: bool,
     /// Whether something went wrong since the last sending that explains another one.
     pub explained: bool,
@@ -29,8 +29,8 @@ pub struct Tale {
     pub repeated: bool,
     /// Whether its records may have been lost after they were durable.
     pub forgotten: bool,
-    /// Whether the last request that held it told its fate.
-    pub told: bool,
+    /// Whether the last request that held it had its outcome.
+    pub named: bool,
     /// Every outcome that the server gave it.
     pub outcomes: Vec<Outcome>,
 }
@@ -51,8 +51,8 @@ pub struct Person {
 #[derive(Clone, Debug)]
 pub struct Request {
     pub users: Vec<User>,
-    pub answer: Option<Tells>,
-    pub settled: Vec<(User, Outcome)>,
+    pub response: Option<Content>,
+    pub completed: Vec<(User, Outcome)>,
     pub durable: Durable,
 }
 
@@ -74,7 +74,7 @@ pub struct Witness {
     pub outcomes: Vec<Option<Outcome>>,
     pub resumed: u64,
     pub resent: HashSet<String>,
-    /// Users that a run announced and never sent: the journal cannot tell them from lost ones.
+    /// Users that a run announced and never sent: the journal cannot distinguish them from lost ones.
     pub dangling: u64,
     pub journal: bool,
     pub run: u32,
@@ -115,7 +115,7 @@ impl Witness {
                 let person = self.person(&user.uid);
                 person.varied |= !person.due.is_empty() && person.due != content;
                 person.due.clone_from(&content);
-                // What is sent of it now is not what the journal has settled.
+                // What is sent of it now is not what the journal has the outcome of.
                 if person.durable.as_ref().is_some_and(|known| known.0 != content) {
                     person.durable = None;
                 }
@@ -130,10 +130,10 @@ impl Witness {
         }
     }
 
-    /// A request leaves.
+    /// A request is dispatched.
     pub fn sends(&mut self, id: u32, parcel: &Parcel, plan: &Plan, announced: bool) -> Held {
-        promise(!self.disk_failed, || format!("request {id} leaves though the journal cannot be written"))?;
-        promise(!plan.journal || announced, || format!("request {id} leaves before its record is appended"))?;
+        promise(!self.disk_failed, || format!("request {id} is dispatched though the journal cannot be written"))?;
+        promise(!plan.journal || announced, || format!("request {id} is dispatched before its record is appended"))?;
         promise((1..=plan.batch_size).contains(&parcel.users.len()), || {
             format!("request {id} has {} users", parcel.users.len())
         })?;
@@ -142,14 +142,14 @@ impl Witness {
             let at = self.rows.get(&user.uid).copied().unwrap_or(usize::MAX);
             let due = self.due.get(at);
             promise(due == Some(&Due::Sent(user.clone())), || format!("{user:?} is sent, and its row is {due:?}"))?;
-            promise(self.outcomes[at].is_none(), || format!("{} is sent after its row was settled", user.uid))?;
+            promise(self.outcomes[at].is_none(), || format!("{} is sent after its row had its outcome", user.uid))?;
             checked.push(user.clone());
         }
         for user in &checked {
             self.sends_user(id, user)?;
         }
         self.positions.insert(id, self.requests.len());
-        let request = Request { users: checked, answer: None, settled: Vec::new(), durable: Durable::No };
+        let request = Request { users: checked, response: None, completed: Vec::new(), durable: Durable::No };
         self.requests.push((id, request));
         Ok(())
     }
@@ -166,7 +166,7 @@ impl Witness {
         promise(!again || tale.explained, || format!("request {id} sends {} again for no reason: {tale:?}", user.uid))?;
         tale.counted += 1;
         tale.sent += 1;
-        tale.told = false;
+        tale.named = false;
         tale.explained = false;
         tale.repeated = again;
         if again {
@@ -175,24 +175,24 @@ impl Witness {
         Ok(())
     }
 
-    /// What came back for a request is told to the core; its row events follow.
-    pub fn hears(&mut self, id: u32, tells: Tells) {
+    /// What came back for a request is reported to the core; its row events follow.
+    pub fn hears(&mut self, id: u32, content: Content) {
         let Some(at) = self.positions.get(&id) else {
             return;
         };
         let (_, request) = &mut self.requests[*at];
-        request.answer = Some(tells);
+        request.response = Some(content);
         let users = request.users.clone();
         for user in users {
             let tale = self.tale(&user);
-            tale.told = tells == Tells::All;
-            match tells {
-                Tells::All => {}
-                Tells::Unread => {
+            tale.named = content == Content::All;
+            match content {
+                Content::All => {}
+                Content::Unread => {
                     tale.counted -= 1;
                     tale.explained = true;
                 }
-                Tells::TooLittle => tale.explained = true,
+                Content::TooLittle => tale.explained = true,
             }
         }
     }
@@ -202,26 +202,26 @@ impl Witness {
         self.person(&user.uid).tales.entry(content).or_default()
     }
 
-    /// An append begins: what was answered so far is in it.
+    /// An append begins: what had its response so far is in it.
     pub fn appends(&mut self) {
         for (_, request) in &mut self.requests {
-            if request.durable == Durable::No && request.answer.is_some() {
+            if request.durable == Durable::No && request.response.is_some() {
                 request.durable = Durable::Appending;
             }
         }
     }
 
-    /// Something was written, whole or in part: the answers to these requests are durable, and the
+    /// Something was written, whole or in part: the responses to these requests are durable, and the
     /// journal has this length now.
-    pub fn written(&mut self, answered: &[u32], length: usize) {
-        let mut settled = Vec::new();
+    pub fn written(&mut self, responses: &[u32], length: usize) {
+        let mut completed = Vec::new();
         for (id, request) in &mut self.requests {
-            if request.durable == Durable::Appending && answered.contains(id) {
+            if request.durable == Durable::Appending && responses.contains(id) {
                 request.durable = Durable::Yes;
-                settled.append(&mut request.settled);
+                completed.append(&mut request.completed);
             }
         }
-        for (user, outcome) in settled {
+        for (user, outcome) in completed {
             self.person(&user.uid).durable = Some((content(&user), outcome, length));
         }
     }
@@ -244,13 +244,13 @@ impl Witness {
             let durable = request.durable == Durable::Yes;
             for user in &request.users {
                 let content = content(user);
-                let settled = self.person(&user.uid).durable.is_some();
+                let has_outcome = self.person(&user.uid).durable.is_some();
                 let tale = self.tale(user);
                 tale.explained |= !durable;
-                if durable && request.answer == Some(Tells::Unread) {
+                if durable && request.response == Some(Content::Unread) {
                     continue;
                 }
-                tale.unknown = !settled;
+                tale.unknown = !has_outcome;
                 self.person(&user.uid).known_by = Some(content);
             }
         }

@@ -26,8 +26,8 @@ pub enum Happening {
     Arrives { run: u32, id: u32, parcel: Arc<Parcel>, fault: Option<Fault> },
     /// The network delivers it once more.
     Echoes { parcel: Arc<Parcel> },
-    /// The process hears an answer.
-    Answers { id: u32, reply: Reply },
+    /// The process hears a response.
+    Responds { id: u32, reply: Reply },
     /// The process hears that there is none.
     Fails { id: u32, kind: FailureKind },
     /// An append comes to its end.
@@ -127,8 +127,8 @@ impl<'a> World<'a> {
 
     /// The witness learns what of an append is on the disk.
     pub fn note_written(&mut self) {
-        let Disk { answered, bytes, .. } = &self.disk;
-        self.witness.written(answered, bytes.len());
+        let Disk { responses, bytes, .. } = &self.disk;
+        self.witness.written(responses, bytes.len());
     }
 
     pub fn schedule(&mut self, at: u64, happening: Happening) {
@@ -146,7 +146,7 @@ impl<'a> World<'a> {
         !self.healthy && permille > 0 && self.dice.permille(permille)
     }
 
-    /// A request leaves.
+    /// A request is dispatched.
     pub fn sends(&mut self, id: u32, parcel: Parcel) {
         let plan = self.plan;
         self.tally.requests += 1;
@@ -223,7 +223,7 @@ impl<'a> World<'a> {
             back += self.dice.spread(100, plan.timeout_ms * 2);
         }
         match (handled.reply, fault) {
-            (Some(reply), _) => self.schedule(back, Happening::Answers { id, reply }),
+            (Some(reply), _) => self.schedule(back, Happening::Responds { id, reply }),
             (None, Some(Fault::LostAfter)) => {
                 self.schedule(back, Happening::Fails { id, kind: FailureKind::Network });
             }
@@ -279,7 +279,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// What is on its way is given up: it arrives before that is told, or never.
+    /// What is on its way is given up: it arrives before that is reported, or never.
     pub fn abandon(&mut self, id: u32) -> Held {
         let run = self.run;
         let on_the_way = self.queue.iter().find(|(_, happening)| {

@@ -26,7 +26,7 @@ pub enum Counting {
     Bucket,
 }
 
-/// What the server does to a request instead of answering it well.
+/// What the server does to a request instead of responding well.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     None,
@@ -52,15 +52,15 @@ pub struct World {
     pub fault_percent: u64,
     /// The only fault that there is; else all.
     pub only: Option<Fault>,
-    /// uids that make the server answer 500 to the whole request, storing nothing.
+    /// uids that make the server respond with 500 to the whole request, storing nothing.
     pub poison: Vec<String>,
-    /// uids that make the server answer 400 to the whole request.
-    pub blamed: Vec<String>,
+    /// uids that make the server respond with 400 to the whole request.
+    pub barred: Vec<String>,
     /// uids that are there already.
     pub existing: Vec<String>,
     /// Steps back of the client's clock: at this world time, by so many milliseconds.
     pub steps: Vec<(u64, u64)>,
-    /// In these stretches of world time the server answers 503 to everything.
+    /// In these stretches of world time the server responds with 503 to everything.
     pub outages: Vec<(u64, u64)>,
     /// Whether every request is refused by the limit.
     pub refuses_all: bool,
@@ -80,7 +80,7 @@ impl Default for World {
             fault_percent: 0,
             only: None,
             poison: Vec::new(),
-            blamed: Vec::new(),
+            barred: Vec::new(),
             existing: Vec::new(),
             steps: Vec::new(),
             outages: Vec::new(),
@@ -222,8 +222,8 @@ impl World {
                 Happening::Response { id, status, body, retry_after } => {
                     let retry_after = retry_after.map(|seconds| seconds.to_string());
                     let headers = Headers { retry_after: retry_after.as_deref(), ..Headers::default() };
-                    let answer = Response { status, headers, body: &body, unix_ms: 0 };
-                    import.on_response(id, answer, Time::from_millis(self.clock(now)));
+                    let response = Response { status, headers, body: &body, unix_ms: 0 };
+                    import.on_response(id, response, Time::from_millis(self.clock(now)));
                 }
                 Happening::Failure { id, kind } => {
                     import.on_failure(id, kind, "", Time::from_millis(self.clock(now)));
@@ -366,7 +366,7 @@ impl Server {
         if users.keys().any(|uid| self.world.poison.contains(uid)) {
             return Some((500, exception, None));
         }
-        if users.keys().any(|uid| self.world.blamed.contains(uid)) {
+        if users.keys().any(|uid| self.world.barred.contains(uid)) {
             return Some((400, br#"{"error":{"code":"ERR_BAD_REQUEST","message":"a user is bad"}}"#.to_vec(), None));
         }
         let mut results = serde_json::Map::new();

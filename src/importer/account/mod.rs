@@ -33,7 +33,7 @@ pub struct Account {
     /// Rows whose outcome is that of an earlier run; they are in `counts` too.
     resumed: Counts,
     /// Values written otherwise than they stood, without loss.
-    coerced: u64,
+    normalized: u64,
     failed_rows: Option<FailedRows>,
     events: Vec<Event>,
     listening: bool,
@@ -71,8 +71,8 @@ impl Account {
 
     /// Counts values that are written otherwise than they stood, without loss.
     #[inline]
-    pub fn count_coerced(&mut self, values: u32) {
-        self.coerced += u64::from(values);
+    pub fn count_normalized(&mut self, values: u32) {
+        self.normalized += u64::from(values);
     }
 
     /// Takes the header of a CSV source, whose columns are understood by now.
@@ -157,8 +157,8 @@ impl Account {
     }
 
     /// Values written otherwise than they stood, without loss.
-    pub fn coerced(&self) -> u64 {
-        self.coerced
+    pub fn normalized(&self) -> u64 {
+        self.normalized
     }
 
     /// Outcomes at the end, once the rows without one were given [`Outcome::Pending`].

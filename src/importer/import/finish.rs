@@ -76,7 +76,7 @@ impl Import {
             resent: std::mem::take(&mut self.resent),
             requests: self.requests,
             elapsed_ms: self.started.map_or(0, |started| now.since(started)),
-            coerced: self.account.coerced(),
+            coerced: self.account.normalized(),
             input_ended,
             error,
         }

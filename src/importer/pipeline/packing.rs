@@ -152,7 +152,7 @@ impl Packing {
             return self.take_known(written, entry, source, account);
         }
         let prepared = account.failed_rows().map(|file| source.prepared(file));
-        account.count_coerced(self.row.normalized());
+        account.count_normalized(self.row.normalized());
         let entry = Packed::new(source.position, written.key_bytes, prepared);
         if self.packer.add(entry) { Step::Filled } else { Step::Taken }
     }
@@ -170,7 +170,7 @@ impl Packing {
             account.complete(source.position, Some(&key), Outcome::Duplicate, issues, prepared.as_deref());
             return Step::Taken;
         }
-        account.count_coerced(self.row.normalized());
+        account.count_normalized(self.row.normalized());
         let mut packed = Packed::new(source.position, written.key_bytes, prepared);
         if self.journaled {
             // Later runs will know the entry, and earlier ones may.

@@ -14,7 +14,7 @@ use super::{
     controls::Controls,
     csv_crate::MARK,
     csv_rules,
-    said::{self, Said},
+    output::{self, Output},
 };
 
 /// See [`compare`].
@@ -32,7 +32,7 @@ pub fn compare(data: &[u8]) -> Compared {
         few => usize::from(few),
     };
     let mut source = Vec::new();
-    // Other encodings, and archives, are told by the first bytes: `detect` has them.
+    // Other encodings, and archives, are detected from the first bytes: `detect` has them.
     if marked || (delimiter.is_none() && is_another_encoding(controls.rest())) {
         source.extend(MARK);
     }
@@ -42,12 +42,12 @@ pub fn compare(data: &[u8]) -> Compared {
     source.extend(controls.rest());
 
     let reader = Reader::new(Some(Format::Csv)).with_row_bytes(limit);
-    let (said, _) = said::read(reader, [source.as_slice()]);
-    let (told, compared) = csv_rules::told(&source, limit);
-    for (said, told) in said.iter().zip(&told) {
-        assert!(told.is(said), "{said:?}\n  where the csv crate has\n{told:?}");
+    let (output, _) = output::read(reader, [source.as_slice()]);
+    let (expected, compared) = csv_rules::expected(&source, limit);
+    for (output, expected) in output.iter().zip(&expected) {
+        assert!(expected.is(output), "{output:?}\n  where the csv crate has\n{expected:?}");
     }
-    assert_eq!(said.len(), told.len(), "{said:?}\n{told:?}");
+    assert_eq!(output.len(), expected.len(), "{output:?}\n{expected:?}");
     compared
 }
 
@@ -59,7 +59,7 @@ fn is_another_encoding(text: &[u8]) -> bool {
 
 /// What our reader must say.
 #[derive(Debug)]
-pub enum Told {
+pub enum Expected {
     Header(Vec<String>),
     Row { position: Position, cells: Option<Vec<String>>, wrong: Option<Wrong> },
     Failed { code: ErrorCode, line: u64, byte: u64 },
@@ -77,25 +77,25 @@ pub struct Wrong {
     pub raw: Vec<u8>,
 }
 
-impl Told {
-    fn is(&self, said: &Said) -> bool {
-        match (self, said) {
-            (Self::Header(names), Said::Header(said)) => said == names,
-            (Self::Row { position, cells: Some(cells), wrong: None }, Said::Cells(at, said)) => {
-                (at, said) == (position, cells)
+impl Expected {
+    fn is(&self, output: &Output) -> bool {
+        match (self, output) {
+            (Self::Header(names), Output::Header(output)) => output == names,
+            (Self::Row { position, cells: Some(cells), wrong: None }, Output::Cells(at, output)) => {
+                (at, output) == (position, cells)
             }
             (
                 Self::Row { position, cells, wrong: Some(wrong) },
-                Said::Broken { position: at, issue, cells: said, raw },
+                Output::Broken { position: at, issue, cells: output, raw },
             ) => {
-                (at, said, raw) == (position, cells, &wrong.raw)
+                (at, output, raw) == (position, cells, &wrong.raw)
                     && (&issue.code, &*issue.path) == (&wrong.code, &*wrong.path)
                     && issue.found.ends_with(&wrong.found)
             }
-            (Self::Failed { code, line, byte }, Said::Failed(error)) => {
+            (Self::Failed { code, line, byte }, Output::Failed(error)) => {
                 (error.code, error.line, error.byte) == (*code, *line, *byte)
             }
-            (Self::End, Said::End) => true,
+            (Self::End, Output::End) => true,
             _ => false,
         }
     }

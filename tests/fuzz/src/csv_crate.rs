@@ -91,7 +91,7 @@ impl<'a> Records<'a> {
         (self.base, self.line) = (at, line);
         (self.last, self.returns) = (at, 0);
         // A mark at the start of a file is none of a cell. Anywhere else it is, and so that the crate
-        // does not take it off there too, it is shown the line break before, which it skips.
+        // does not take it off there too, it gets the line break before, which it skips.
         let from = at.saturating_sub(1) as u64;
         let mut position = Position::new();
         position.set_byte(from);
@@ -111,8 +111,8 @@ impl<'a> Records<'a> {
         let start = from + leading_breaks(&self.source[from..]);
         let feeds = count(&self.source[from..start], b'\n');
         // The line break before the base is counted as soon as it is passed.
-        let shown = self.base > 0 && looked >= self.base && self.source[self.base - 1] == b'\n';
-        let lines = position.line() - 1 + feeds - u64::from(shown);
+        let repeated = self.base > 0 && looked >= self.base && self.source[self.base - 1] == b'\n';
+        let lines = position.line() - 1 + feeds - u64::from(repeated);
         (start, lines)
     }
 }
@@ -136,7 +136,7 @@ impl Iterator for Records<'_> {
         let (cells, fault) = cells(&self.source[start..], &record, self.delimiter);
         let end = cells.last().unwrap().span.end;
         if fault.is_none() {
-            // Where the crate goes on: after the record and the first byte of its line break.
+            // Where the crate continues: after the record and the first byte of its line break.
             let after = self.source.get(start + end);
             assert!(after.is_none_or(|byte| is_break(*byte)));
             let next = start + end + usize::from(after.is_some());

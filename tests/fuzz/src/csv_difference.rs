@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 /// In what we deliberately read a file otherwise than the `csv` crate, which takes everything as some
-/// record. Where nothing is said of the place, it is the same.
+/// record. Where nothing is noted of the place, it is the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Difference {
     /// A first line `sep=;` is no record and names the delimiter: Excel writes and reads it.
     SeparatorLine,
-    /// Without it, the delimiter is told from the header; the crate has to be given it.
+    /// Without it, the delimiter is detected from the header; the crate has to be given it.
     DelimiterGuessed,
     /// White space around a column's name is no part of it: the name is what a column is known by.
     NameTrimmed,
@@ -19,7 +19,7 @@ pub enum Difference {
     RowBlank,
     /// White space between a closing quote and what follows is no part of the value.
     WhiteAfterQuote,
-    /// Any other text there: the row's first line is an issue, and reading goes on after that line,
+    /// Any other text there: the row's first line is an issue, and reading continues after that line,
     /// so that a quote too many costs one line.
     TextAfterQuote,
     /// A quote that is not closed before the source or a row's most bytes end: the same.
@@ -27,7 +27,7 @@ pub enum Difference {
     /// A quoted cell with a line break in it, more than 100 cells past the header: the same, since
     /// every quote of such a row may be one of the next line's.
     RowRunsAway,
-    /// A row of more bytes than a row may have: an issue, and reading goes on after its line.
+    /// A row of more bytes than a row may have: an issue, and reading continues after its line.
     RowTooLong,
     /// A row that is not UTF-8 is an issue. The crate's byte records hold any bytes.
     RowNotText,

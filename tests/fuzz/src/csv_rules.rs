@@ -6,14 +6,14 @@ use std::{cmp::Reverse, collections::HashSet, ops::Range};
 use cometchat_import::importer::{error::ErrorCode, issue::Code, position::Position};
 
 use super::{
-    csv_cells::{Told, Wrong},
+    csv_cells::{Expected, Wrong},
     csv_crate::{Cell, Fault, MARK, Record, Records, is_break, line_breaks},
     csv_difference::{Compared, Difference},
 };
 
 /// What our reader must say of `source`, a CSV file in UTF-8 whose rows have `limit` bytes at most.
-pub fn told(source: &[u8], limit: usize) -> (Vec<Told>, Compared) {
-    let mut rules = Rules { source, limit, at: 0, line: 1, told: Vec::new(), compared: Compared::default() };
+pub fn expected(source: &[u8], limit: usize) -> (Vec<Expected>, Compared) {
+    let mut rules = Rules { source, limit, at: 0, line: 1, expected: Vec::new(), compared: Compared::default() };
     let mark = match source.starts_with(MARK) {
         true => MARK.len(),
         false => 0,
@@ -28,16 +28,16 @@ pub fn told(source: &[u8], limit: usize) -> (Vec<Told>, Compared) {
     };
     match rules.header(&candidates) {
         Ok((records, names)) => {
-            rules.told.push(Told::Header(names.clone()));
+            rules.expected.push(Expected::Header(names.clone()));
             rules.rows(records, &names);
-            rules.told.push(Told::End);
+            rules.expected.push(Expected::End);
         }
         Err(code) => {
             rules.compared.differs(Difference::HeaderRefused);
-            rules.told.push(Told::Failed { code, line: rules.line, byte: rules.at as u64 });
+            rules.expected.push(Expected::Failed { code, line: rules.line, byte: rules.at as u64 });
         }
     }
-    (rules.told, rules.compared)
+    (rules.expected, rules.compared)
 }
 
 /// The delimiter and the length of a first line such as `sep=;`, in quotes or not.
@@ -62,7 +62,7 @@ struct Rules<'a> {
     /// Where the next record is looked for, and the line of that place.
     at: usize,
     line: u64,
-    told: Vec<Told>,
+    expected: Vec<Expected>,
     compared: Compared,
 }
 
@@ -77,7 +77,7 @@ struct GivenUp {
 
 impl<'a> Rules<'a> {
     /// The names of the columns, which are the first record that is not blank, and the reader with the
-    /// delimiter that fits it best, gone on to what follows.
+    /// delimiter that fits it best, continued to what follows.
     fn header(&mut self, candidates: &[u8]) -> Result<(Records<'a>, Vec<String>), ErrorCode> {
         let source = self.source;
         let readers = candidates.iter().map(|delimiter| Records::of(source, *delimiter));
@@ -157,11 +157,11 @@ impl<'a> Rules<'a> {
             }
             let Some(given_up) = given_up else {
                 let (cells, wrong) = self.row(&record, names);
-                self.told.push(Told::Row { position, cells, wrong });
+                self.expected.push(Expected::Row { position, cells, wrong });
                 continue;
             };
             let (raw, next) = self.rest_of_line(&record, given_up.why);
-            self.told.push(Told::Row {
+            self.expected.push(Expected::Row {
                 position,
                 cells: None,
                 wrong: Some(Wrong {
@@ -332,5 +332,5 @@ const DELIMITERS: [u8; 4] = *b",;\t|";
 
 const SEP: &[u8] = b"sep=";
 
-/// How many cells more than the header a row may have and still go on over a line break.
+/// How many cells more than the header a row may have and still continue over a line break.
 const SPARE_CELLS: usize = 100;

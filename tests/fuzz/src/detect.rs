@@ -1,4 +1,4 @@
-//! The format and the encoding of an input, told by its first bytes.
+//! The format and the encoding of an input, detected from its first bytes.
 
 use cometchat_import::importer::{
     input::{Format, Reader},
@@ -7,11 +7,11 @@ use cometchat_import::importer::{
 
 use super::{
     controls::{Chunking, Controls},
-    said::{self, Said},
+    output::{self, Output},
 };
 
 /// However it is cut, an input has one format; a text has the format that its first character
-/// tells, and the same rows in each encoding.
+/// shows, and the same rows in each encoding.
 pub fn holds(data: &[u8]) {
     let mut controls = Controls::of(data);
     let chunking = Chunking::of(&mut controls);
@@ -26,26 +26,26 @@ pub fn holds(data: &[u8]) {
     ]);
     let text = String::from_utf8_lossy(controls.rest());
     let source = encoding.write(&text, controls.rest());
-    let whole = said::read(Reader::new(None), [source.as_slice()]);
-    let cut = said::read(Reader::new(None), chunking.cut(&source));
+    let whole = output::read(Reader::new(None), [source.as_slice()]);
+    let cut = output::read(Reader::new(None), chunking.cut(&source));
     assert_eq!(whole, cut);
     let declared = [Format::Csv, Format::Ndjson, Format::Json];
     for format in declared {
-        let (said, found) = said::read(Reader::new(Some(format)), chunking.cut(&source));
+        let (output, found) = output::read(Reader::new(Some(format)), chunking.cut(&source));
         assert_eq!(found, Some(format));
         if whole.1 == found && !starts_with_white_lines(&text) {
-            assert_eq!(said, whole.0, "what is declared is read as what is found");
+            assert_eq!(output, whole.0, "what is declared is read as what is found");
         }
     }
 
-    let (wide, found) = whole;
+    let (in_utf16, found) = whole;
     let units = match encoding {
         Encoding::AsItIs => return,
-        Encoding::Latin1 => return rows_in_ascii_are_read(&text, &wide),
+        Encoding::Latin1 => return rows_in_ascii_are_read(&text, &in_utf16),
         Encoding::Utf8Marked => Units::of(1, 3),
         Encoding::Utf16Marked(_) if text.starts_with('\0') => return,
         Encoding::Utf16Marked(_) => Units::of(2, 2),
-        Encoding::Utf16(_) if !starts_narrow(&text) => return,
+        Encoding::Utf16(_) if !starts_latin1(&text) => return,
         Encoding::Utf16(_) => Units::of(2, 0),
     };
     let of_objects = match found {
@@ -58,13 +58,13 @@ pub fn holds(data: &[u8]) {
     }
     // With a mark, since a text may start with the character that is one.
     let marked = format!("\u{FEFF}{text}");
-    let (narrow, _) = said::read(Reader::new(None), [marked.as_bytes()]);
-    assert_eq!(narrow.len(), wide.len());
-    for (narrow, wide) in narrow.iter().zip(&wide) {
-        same_but_for_bytes(narrow, wide);
-        if let (Some(narrow), Some(wide)) = (narrow.position(), wide.position()) {
-            assert_eq!(narrow.line, wide.line);
-            assert_eq!(wide.byte, units.position(&text, narrow.byte));
+    let (in_utf8, _) = output::read(Reader::new(None), [marked.as_bytes()]);
+    assert_eq!(in_utf8.len(), in_utf16.len());
+    for (in_utf8, in_utf16) in in_utf8.iter().zip(&in_utf16) {
+        same_but_for_bytes(in_utf8, in_utf16);
+        if let (Some(in_utf8), Some(in_utf16)) = (in_utf8.position(), in_utf16.position()) {
+            assert_eq!(in_utf8.line, in_utf16.line);
+            assert_eq!(in_utf16.byte, units.position(&text, in_utf8.byte));
         }
     }
 }
@@ -99,9 +99,9 @@ fn latin1(character: char) -> u8 {
 }
 
 /// Whether a text starts as UTF-16 without a mark must, to be known.
-fn starts_narrow(text: &str) -> bool {
-    let is_narrow = |character: char| ('\u{1}'..='\u{FF}').contains(&character);
-    text.chars().take(2).filter(|first| is_narrow(*first)).count() == 2
+fn starts_latin1(text: &str) -> bool {
+    let is_latin1 = |character: char| ('\u{1}'..='\u{FF}').contains(&character);
+    text.chars().take(2).filter(|first| is_latin1(*first)).count() == 2
 }
 
 /// How bytes of an encoding are counted.
@@ -142,7 +142,7 @@ fn expected_format(text: &str) -> Option<Format> {
     }
 }
 
-/// Whether an object may hold an array of users: more is said by the readers' own tests.
+/// Whether an object may hold an array of users: more is in the readers' own tests.
 fn may_be_around_users(text: &str) -> bool {
     let rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
     rest.starts_with('{') && rest.contains('[') && rest.matches('"').count() >= 2
@@ -159,50 +159,50 @@ fn starts_with_white_lines(text: &str) -> bool {
     text.starts_with([' ', '\t', '\r', '\n', '\u{FEFF}']) || text.contains('\0')
 }
 
-fn same_but_for_bytes(left: &Said, right: &Said) {
+fn same_but_for_bytes(left: &Output, right: &Output) {
     match (left, right) {
-        (Said::Header(left), Said::Header(right)) => assert_eq!(left, right),
-        (Said::Cells(_, left), Said::Cells(_, right)) => assert_eq!(left, right),
-        (Said::Json(_, left), Said::Json(_, right)) => assert_eq!(left, right),
+        (Output::Header(left), Output::Header(right)) => assert_eq!(left, right),
+        (Output::Cells(_, left), Output::Cells(_, right)) => assert_eq!(left, right),
+        (Output::Json(_, left), Output::Json(_, right)) => assert_eq!(left, right),
         (
-            Said::Broken { issue, cells, raw, .. },
-            Said::Broken { issue: other_issue, cells: other_cells, raw: other_raw, .. },
+            Output::Broken { issue, cells, raw, .. },
+            Output::Broken { issue: other_issue, cells: other_cells, raw: other_raw, .. },
         ) => assert_eq!((issue, cells, raw), (other_issue, other_cells, other_raw)),
-        (Said::Failed(left), Said::Failed(right)) => {
+        (Output::Failed(left), Output::Failed(right)) => {
             assert_eq!(left.code, right.code);
             assert_eq!(left.line, right.line);
             assert_eq!(left.message, right.message);
         }
-        (Said::End, Said::End) => {}
+        (Output::End, Output::End) => {}
         other => panic!("not the same: {other:?}"),
     }
 }
 
 /// Latin-1 is not guessed: a row in ASCII is read, any other is refused or was UTF-8 by chance.
-fn rows_in_ascii_are_read(text: &str, said: &[Said]) {
-    let narrowed: String = text.chars().map(latin1).map(char::from).collect();
+fn rows_in_ascii_are_read(text: &str, output: &[Output]) {
+    let in_bytes: String = text.chars().map(latin1).map(char::from).collect();
     // Nothing is known of what a mark or half of UTF-16 makes of it.
     let is_plain = |byte: &u8| (0x20..0x7F).contains(byte) || matches!(byte, b'\t' | b'\n' | b'\r');
-    if !narrowed.as_bytes().iter().take(2).all(is_plain) || narrowed.len() < 2 {
+    if !in_bytes.as_bytes().iter().take(2).all(is_plain) || in_bytes.len() < 2 {
         return;
     }
-    let (right, _) = said::read(Reader::new(None), [narrowed.as_bytes()]);
-    let header_is_refused = |said: &[Said]| matches!(said.first(), Some(Said::Failed(_)));
-    if header_is_refused(&right) || header_is_refused(said) {
+    let (right, _) = output::read(Reader::new(None), [in_bytes.as_bytes()]);
+    let header_is_refused = |output: &[Output]| matches!(output.first(), Some(Output::Failed(_)));
+    if header_is_refused(&right) || header_is_refused(output) {
         return;
     }
-    assert_eq!(said.len(), right.len());
-    for (said, right) in said.iter().zip(&right) {
-        let line = |said: &Said| said.position().map(|position| (position.row, position.line));
-        assert_eq!(line(said), line(right));
-        match (said, right) {
-            (Said::Cells(_, said), Said::Cells(_, right)) if right.iter().all(|cell| cell.is_ascii()) => {
-                assert_eq!(said, right);
+    assert_eq!(output.len(), right.len());
+    for (output, right) in output.iter().zip(&right) {
+        let line = |output: &Output| output.position().map(|position| (position.row, position.line));
+        assert_eq!(line(output), line(right));
+        match (output, right) {
+            (Output::Cells(_, output), Output::Cells(_, right)) if right.iter().all(|cell| cell.is_ascii()) => {
+                assert_eq!(output, right);
             }
-            (Said::Json(_, said), Said::Json(_, right)) if right.is_ascii() => {
-                assert_eq!(said, right);
+            (Output::Json(_, output), Output::Json(_, right)) if right.is_ascii() => {
+                assert_eq!(output, right);
             }
-            (Said::Broken { issue, raw, .. }, _) if issue.code == Code::Encoding => {
+            (Output::Broken { issue, raw, .. }, _) if issue.code == Code::Encoding => {
                 assert!(std::str::from_utf8(raw).is_err());
             }
             _ => {}

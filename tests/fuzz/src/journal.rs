@@ -1,4 +1,4 @@
-//! A journal that is anything: read the same however it is cut, and gone on with or refused.
+//! A journal that is anything: read the same however it is cut, and resumed or refused.
 
 use cometchat_import::importer::{
     account::{Report, Status},
@@ -30,7 +30,7 @@ pub fn holds(data: &[u8]) {
     match (whole, cut) {
         (Ok(mut whole), Ok(mut cut)) => {
             same_past(&mut whole, &mut cut);
-            goes_on(&journal);
+            resumes(&journal);
         }
         (Err(whole), Err(cut)) => {
             // Where it is refused may depend on how much was known, not whether.
@@ -113,7 +113,7 @@ fn spoilt_of(controls: &mut Controls<'_>) -> Vec<u8> {
             }
         }
     }
-    // Whatever was done to it: nobody is settled otherwise than in the good one.
+    // Whatever was done to it: nobody has another outcome than in the good one.
     if let Ok(past) = load(&[&journal])
         && past.salt == SALT
         && past.sent > 0
@@ -176,8 +176,8 @@ fn key(seen: &Seen, user: u64, changed: bool) -> [u8; 14] {
     seen.key(uid, content).to_bytes()
 }
 
-/// A run goes on from it, and another from what that left.
-fn goes_on(journal: &[u8]) {
+/// A run resumes from it, and another from what that appended.
+fn resumes(journal: &[u8]) {
     let (report, appended) = run(journal);
     assert_eq!(report.status, Status::Complete);
     let counts = report.counts;
@@ -218,16 +218,16 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
     }
     import.end_input();
     let mut appended = Vec::new();
-    let mut flying = Vec::new();
+    let mut in_flight = Vec::new();
     for _ in 0..10_000 {
         match import.poll(now) {
             Action::Append { bytes } => {
                 appended.extend(bytes);
                 import.appended(Ok(()));
             }
-            Action::Send { id, body } => flying.push((id, body)),
+            Action::Send { id, body } => in_flight.push((id, body)),
             Action::Done => return (import.report().unwrap().clone(), appended),
-            Action::Wait { until, .. } => match flying.pop() {
+            Action::Wait { until, .. } => match in_flight.pop() {
                 None => now = until.expect("it waits for something"),
                 Some((id, body)) => {
                     let sent: serde_json::Value = serde_json::from_slice(&body).unwrap();
@@ -235,9 +235,9 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
                     let data: serde_json::Map<_, _> =
                         users.map(|uid| (uid.clone(), serde_json::json!({"success": true}))).collect();
                     let body = serde_json::json!({ "data": data }).to_string();
-                    let answer =
+                    let response =
                         Response { status: 200, headers: Headers::default(), body: body.as_bytes(), unix_ms: 0 };
-                    import.on_response(id, answer, now);
+                    import.on_response(id, response, now);
                 }
             },
         }

@@ -4,7 +4,7 @@ use cometchat_import::importer::json::{
     self, Kind, Value, first_lone_surrogate, minified_len, write_minified, write_string,
 };
 
-use super::verdict::{Refuses, is_shared};
+use super::reference::{Refuses, is_shared};
 
 /// The same grammar, the same values, and mistakes that are seen at the same byte.
 pub fn holds(data: &[u8]) {

@@ -19,10 +19,10 @@ mod csv_crate;
 mod csv_difference;
 mod csv_rules;
 mod outcome;
+mod output;
 mod redaction;
+mod reference;
 mod rows;
-mod said;
-mod verdict;
 
 /// A property of any input.
 pub type Property = fn(&[u8]);

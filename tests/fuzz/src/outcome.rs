@@ -23,7 +23,7 @@ pub enum Form {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub form: Form,
-    /// Whether a file's format is found out, not told.
+    /// Whether a file's format is detected, not set.
     pub is_detected: bool,
     pub policy: Policy,
     pub extra: ExtraPolicy,
@@ -90,7 +90,7 @@ pub fn read<'a>(settings: &Settings, chunks: impl IntoIterator<Item = &'a [u8]>)
     pipeline.reader.end();
     outcome.pull(&mut pipeline, &mut account, settings.ceiling);
     outcome.counts = account.counts();
-    outcome.coerced = account.coerced();
+    outcome.coerced = account.normalized();
     outcome.columns = pipeline.mapping().header().to_vec();
     outcome
 }

@@ -20,20 +20,20 @@ pub fn with_secrets(text: &[u8], secrets: &[&str]) -> Vec<u8> {
     out
 }
 
-/// No secret stands in what is shown of `text`, in any of the forms.
+/// No secret stands in what is displayed of `text`, in any of the forms.
 pub fn leaves_no_secret(redactor: &Redactor, text: &str, secrets: &[&str]) {
-    let shown = redactor.apply(text.to_owned()).to_ascii_lowercase();
+    let displayed = redactor.apply(text.to_owned()).to_ascii_lowercase();
     if secrets.is_empty() {
-        assert_eq!(shown, text.to_ascii_lowercase());
+        assert_eq!(displayed, text.to_ascii_lowercase());
     }
     // What is left of the text; a secret may happen to arise where two pieces meet.
-    let pieces: Vec<&str> = shown.split("[redacted]").collect();
+    let pieces: Vec<&str> = displayed.split("[redacted]").collect();
     for secret in secrets {
         let forms = FORMS.iter().map(|form| form(secret));
         for form in forms.chain((0..3).map(|shift| base64_core(secret, shift))) {
             let form = form.to_ascii_lowercase();
             let leaks = pieces.iter().any(|piece| piece.contains(&form));
-            assert!(!leaks, "{form:?} is left of {text:?}: {shown:?}");
+            assert!(!leaks, "{form:?} is left of {text:?}: {displayed:?}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! What an answer means, and what is shown of it.
+//! What a response means, and what is displayed of it.
 
 use cometchat_import::importer::entity::USERS;
 use cometchat_import::importer::response::{self, Headers, Redactor, Refusal, Response, ResponseKind, RowResult};
 
 use super::{redaction, rows};
 
-/// No answer can break the reader: one fate a uid, a wait that ends, texts that can be shown, and
+/// No response can break the reader: one result a uid, a wait that ends, texts that can be displayed, and
 /// no secret in them.
 ///
 /// The input is lines: status, window and time (numbers); Retry-After; X-RateLimit-Reset; Date (an
@@ -26,20 +26,20 @@ pub fn holds(data: &[u8]) {
     let uids: Vec<&str> = uids.split(' ').collect();
     let secrets: Vec<&str> = secrets.split(' ').filter(|it| is_secret(it)).collect();
     let body = redaction::with_secrets(body, &secrets);
-    let answer = Response {
+    let response = Response {
         status: status as u16,
         headers: Headers { retry_after: header(0), rate_limit_reset: header(1), date: header(2) },
         body: &body,
         unix_ms,
     };
-    let meaning = response::read(answer, &USERS, &uids, window_ms);
-    assert_eq!(meaning, response::read(answer, &USERS, &uids, window_ms));
-    let refusals = refusals(&meaning, &uids);
-    says_what_the_body_says(&meaning, &body, &uids);
+    let kind = response::read(response, &USERS, &uids, window_ms);
+    assert_eq!(kind, response::read(response, &USERS, &uids, window_ms));
+    let refusals = refusals(&kind, &uids);
+    says_what_the_body_says(&kind, &body, &uids);
 
     let redactor = Redactor::new(secrets.iter().map(ToString::to_string).collect());
     for refusal in refusals {
-        can_be_shown(refusal);
+        is_displayable(refusal);
         for text in [&refusal.code, &refusal.message] {
             redaction::leaves_no_secret(&redactor, text, &secrets);
         }
@@ -48,15 +48,15 @@ pub fn holds(data: &[u8]) {
     redaction::leaves_no_secret(&redactor, &String::from_utf8_lossy(start), &secrets);
 }
 
-/// A key that a header can carry, long enough to be told from a word.
+/// A key that a header can carry, long enough to be distinguished from a word.
 fn is_secret(text: &str) -> bool {
     (4..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-fn refusals<'a>(meaning: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
-    match meaning {
+fn refusals<'a>(kind: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
+    match kind {
         ResponseKind::PerUser(results) => {
-            assert_eq!(results.len(), uids.len(), "one fate a uid");
+            assert_eq!(results.len(), uids.len(), "one result a uid");
             let refusals = results.iter().filter_map(|row_result| match row_result {
                 RowResult::Stored | RowResult::Exists => None,
                 RowResult::Rejected(it) | RowResult::Retry(it) | RowResult::Stop(_, it) => Some(it),
@@ -74,28 +74,28 @@ fn refusals<'a>(meaning: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
     }
 }
 
-fn can_be_shown(refusal: &Refusal) {
+fn is_displayable(refusal: &Refusal) {
     let Refusal { code, message } = refusal;
     assert!(!code.is_empty(), "a refusal has a code");
     assert!(code.chars().count() <= 100 && message.chars().count() <= 300);
     assert!(!code.contains(char::is_control) && !message.contains(char::is_control));
 }
 
-/// A user that the body says has landed, landed; one that it says has not, did not.
-fn says_what_the_body_says(meaning: &ResponseKind, body: &[u8], uids: &[&str]) {
+/// A user that the body reports as stored is stored; one that it does not, is not.
+fn says_what_the_body_says(kind: &ResponseKind, body: &[u8], uids: &[&str]) {
     let Ok(body) = serde_json::from_slice::<serde_json::Value>(body) else {
         return;
     };
-    let landed = |uid: &str| body.get("data")?.get(uid)?.get("success")?.as_bool();
+    let stored = |uid: &str| body.get("data")?.get(uid)?.get("success")?.as_bool();
     for (at, uid) in uids.iter().enumerate().filter(|(_, uid)| rows::is_uid(uid)) {
-        match (landed(uid), meaning) {
+        match (stored(uid), kind) {
             (None, _) => {}
             (Some(success), ResponseKind::PerUser(results)) => {
                 assert_eq!(results[at] == RowResult::Stored, success, "{uid}");
             }
             // Every user is to be sent again once the limit allows it.
             (Some(success), _) => {
-                assert!(!success && matches!(meaning, ResponseKind::Wait { .. }), "{meaning:?}");
+                assert!(!success && matches!(kind, ResponseKind::Wait { .. }), "{kind:?}");
             }
         }
     }

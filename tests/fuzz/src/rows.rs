@@ -21,7 +21,7 @@ use serde::de::IgnoredAny;
 
 use super::{
     controls::{Chunking, Controls},
-    said::{self, Said},
+    output::{self, Output},
 };
 
 /// However it is cut, an input gives the same rows, issues, bodies and counts; every row has one
@@ -33,8 +33,8 @@ pub fn hold(format: Format, data: &[u8]) {
     let source = controls.rest();
     let chunks = chunking.cut(source);
 
-    let whole = said::read(settings.reader(), [source]);
-    assert_eq!(whole, said::read(settings.reader(), chunks.iter().copied()));
+    let whole = output::read(settings.reader(), [source]);
+    assert_eq!(whole, output::read(settings.reader(), chunks.iter().copied()));
     places_grow(&whole.0, source.len());
 
     let run = Run::of(&settings, &[source], true);
@@ -201,10 +201,10 @@ impl Run {
         if run.error.is_none() {
             pipeline.reader.end();
             let ended = run.pull(&mut pipeline, &mut account, settings);
-            assert!(ended, "the intake wants more after the end");
+            assert!(ended, "the pipeline wants more after the end");
         }
         run.rows = account.closed().rows;
-        run.coerced = account.coerced();
+        run.coerced = account.normalized();
         run.columns = pipeline.mapping().header().iter().map(|column| format!("{column:?}")).collect();
         run
     }
@@ -254,11 +254,11 @@ impl Run {
             assert!(!row.issues.is_empty(), "a refused row has a reason");
             assert!(row.uid.as_ref().is_none_or(|uid| uid.chars().count() <= 100));
             for issue in &row.issues {
-                can_be_shown(&issue.message());
+                is_displayable(&issue.message());
             }
         }
         if let Some(error) = &self.error {
-            can_be_shown(&error.message);
+            is_displayable(&error.message);
         }
         let mut uids = self.uids.iter();
         for body in &self.bodies {
@@ -267,11 +267,11 @@ impl Run {
         assert_eq!(uids.next(), None);
     }
 
-    fn agrees_with_reader(&self, said: &[Said]) {
+    fn agrees_with_reader(&self, output: &[Output]) {
         let mut ours: Vec<Position> = self.sent.clone();
         ours.extend(self.refused.iter().map(|row| row.position));
         ours.sort_unstable_by_key(|position| position.row);
-        let theirs: Vec<Position> = said.iter().filter_map(Said::position).collect();
+        let theirs: Vec<Position> = output.iter().filter_map(Output::position).collect();
         // Mapping that cannot be understood end an import, not its reader.
         if ours.is_empty() && self.error.is_some() {
             return;
@@ -297,7 +297,7 @@ impl Run {
 }
 
 /// A message is short: there may be one for each row, and what it is about is named, not repeated.
-fn can_be_shown(message: &str) {
+fn is_displayable(message: &str) {
     let length = message.chars().count();
     assert!(length <= MESSAGE_CHARACTERS, "{length} characters: {message}");
 }
@@ -347,8 +347,8 @@ fn check(settings: &Settings, chunks: &[&[u8]]) -> CheckReport {
     check.report()
 }
 
-fn places_grow(said: &[Said], length: usize) {
-    let positions: Vec<Position> = said.iter().filter_map(Said::position).collect();
+fn places_grow(output: &[Output], length: usize) {
+    let positions: Vec<Position> = output.iter().filter_map(Output::position).collect();
     for (at, position) in positions.iter().enumerate() {
         assert_eq!(position.row, at as u64 + 1);
         assert!(position.line >= 1 && position.byte < length as u64, "{position:?}");
@@ -365,17 +365,17 @@ fn read_again(run: &Run) {
     if head.contains(&0) || head == b"PK\x03\x04" {
         return;
     }
-    let (said, _) = said::read(Reader::new(None), [run.failed.as_slice()]);
-    let rows = said.iter().filter_map(Said::position).count();
-    assert_eq!(rows, run.refused.len(), "{said:?}");
-    for said in &said {
-        match said {
-            Said::Json(_, text) => {
+    let (output, _) = output::read(Reader::new(None), [run.failed.as_slice()]);
+    let rows = output.iter().filter_map(Output::position).count();
+    assert_eq!(rows, run.refused.len(), "{output:?}");
+    for output in &output {
+        match output {
+            Output::Json(_, text) => {
                 serde_json::from_str::<IgnoredAny>(text).expect("a failed row is JSON");
             }
-            Said::Broken { issue, .. } => panic!("a failed row cannot be read: {issue:?}"),
-            Said::Failed(error) => panic!("the failed rows cannot be read: {error}"),
-            Said::Header(_) | Said::Cells(..) | Said::End => {}
+            Output::Broken { issue, .. } => panic!("a failed row cannot be read: {issue:?}"),
+            Output::Failed(error) => panic!("the failed rows cannot be read: {error}"),
+            Output::Header(_) | Output::Cells(..) | Output::End => {}
         }
     }
 }

@@ -89,7 +89,7 @@ fn read(row: &str, policy: Policy, extra: ExtraPolicy) -> Option<(String, u64)> 
             let user = body.strip_prefix(&format!("{{\"users\":{{\"{uid}\":"));
             let user = user.and_then(|rest| rest.strip_suffix("}}")).unwrap();
             assert!(rows::is_uid(&uid) && user.starts_with(&format!("{{\"uid\":\"{uid}\"")));
-            Some((user.to_owned(), account.coerced()))
+            Some((user.to_owned(), account.normalized()))
         }
         Pull::End => {
             assert!(issues > 0, "refused without a reason");

@@ -1,4 +1,4 @@
-//! What a reader says of an input, kept so that it can be compared.
+//! What a reader returns for an input, kept so that it can be compared.
 
 use cometchat_import::importer::{
     input::{Cells, Format, InputError, Read, Reader, Record},
@@ -6,9 +6,9 @@ use cometchat_import::importer::{
     position::Position,
 };
 
-/// One answer of a reader.
+/// One result of a reader.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Said {
+pub enum Output {
     Header(Vec<String>),
     Cells(Position, Vec<String>),
     Json(Position, String),
@@ -17,7 +17,7 @@ pub enum Said {
     End,
 }
 
-impl Said {
+impl Output {
     /// The place of a row.
     pub fn position(&self) -> Option<Position> {
         match self {
@@ -33,30 +33,30 @@ impl Said {
 }
 
 /// Everything that a reader says of `chunks`, and the format that it found.
-pub fn read<'a>(mut reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Said>, Option<Format>) {
-    let mut said = Vec::new();
+pub fn read<'a>(mut reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Output>, Option<Format>) {
+    let mut output = Vec::new();
     for chunk in chunks {
         reader.push(chunk);
-        read_on(&mut reader, &mut said);
+        read_on(&mut reader, &mut output);
     }
     reader.end();
-    read_on(&mut reader, &mut said);
-    assert!(said.last().is_some_and(Said::is_last), "the reader wants more after the end: {said:?}");
-    (said, reader.format())
+    read_on(&mut reader, &mut output);
+    assert!(output.last().is_some_and(Output::is_last), "the reader wants more after the end: {output:?}");
+    (output, reader.format())
 }
 
-fn read_on(reader: &mut Reader, said: &mut Vec<Said>) {
-    while !said.last().is_some_and(Said::is_last) {
-        said.push(match reader.read() {
+fn read_on(reader: &mut Reader, output: &mut Vec<Output>) {
+    while !output.last().is_some_and(Output::is_last) {
+        output.push(match reader.read() {
             Read::NeedInput => return,
-            Read::End => Said::End,
-            Read::Broken(error) => Said::Failed(error),
-            Read::Header(names) => Said::Header(names.to_vec()),
+            Read::End => Output::End,
+            Read::Broken(error) => Output::Failed(error),
+            Read::Header(names) => Output::Header(names.to_vec()),
             Read::Row(row) => match row.record {
-                Record::Cells(cells) => Said::Cells(row.position, texts(cells)),
-                Record::Json(text) => Said::Json(row.position, text.to_owned()),
+                Record::Cells(cells) => Output::Cells(row.position, texts(cells)),
+                Record::Json(text) => Output::Json(row.position, text.to_owned()),
                 Record::Broken { issue, cells } => {
-                    Said::Broken { position: row.position, issue, cells: cells.map(texts), raw: row.raw.to_vec() }
+                    Output::Broken { position: row.position, issue, cells: cells.map(texts), raw: row.raw.to_vec() }
                 }
             },
         });

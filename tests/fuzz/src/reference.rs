@@ -3,17 +3,17 @@
 use cometchat_import::importer::json::{SyntaxError, Value};
 use serde::de::IgnoredAny;
 
-/// What `serde_json` says of a text. It only checks and builds no tree, hence at any depth and with
-/// numbers of any size; what it refuses when it builds one is told apart in [`Refuses`].
-pub fn verdict(text: &str) -> Result<(), serde_json::Error> {
+/// Parses a text with `serde_json`. It only checks and builds no tree, hence at any depth and with
+/// numbers of any size; what it refuses when it builds one is listed in [`Refuses`].
+pub fn reference(text: &str) -> Result<(), serde_json::Error> {
     serde_json::from_str::<IgnoredAny>(text).map(|_| ())
 }
 
-/// Ours is the verdict of `serde_json`: the same texts are accepted, and a mistake is seen at the
+/// Ours is the result of `serde_json`: the same texts are accepted, and a mistake is seen at the
 /// same byte. The two say so in three ways, see [`counted`].
 #[track_caller]
 pub fn is_shared(text: &str, ours: &Result<Value<'_>, SyntaxError>) {
-    match (ours, verdict(text)) {
+    match (ours, reference(text)) {
         (Ok(_), Ok(())) => {}
         (Ok(_), Err(theirs)) => panic!("only we accept {text:?}: {theirs}"),
         (Err(ours), Ok(())) => panic!("only we refuse {text:?}: {ours}"),
@@ -78,8 +78,8 @@ pub enum Refuses {
 impl Refuses {
     /// What an error of building says, which is the first thing in the way.
     pub fn of(error: &serde_json::Error) -> Option<Self> {
-        let said = error.to_string();
-        let starts = |words: &[&str]| words.iter().any(|word| said.starts_with(word));
+        let message = error.to_string();
+        let starts = |words: &[&str]| words.iter().any(|word| message.starts_with(word));
         if starts(&["recursion limit exceeded"]) {
             Some(Self::Depth)
         } else if starts(&["number out of range"]) {
