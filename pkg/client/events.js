@@ -6,32 +6,29 @@ const EVENTS_WAITING = 1000
 const PROGRESS_MS = 250
 
 /**
+ * @typedef {object} Queue
+ * @property {Event[]} events
+ * @property {(() => void)[]} waiting listeners that wait for an event
+ * @property {(() => void) | undefined} resume lets the run continue that waits for a slow listener
+ * @property {boolean} ended
+ * @property {number} open how many listen
+ */
+
+/**
  * Carries events from the run to whoever iterates over the job; holds the run back if they lag.
  *
  * @param {() => import('../index.js').Progress} progress
  */
 export function eventQueue(progress) {
-  /** @type {Event[]} */
-  let queue = []
-  /** @type {(() => void)[]} */
-  const waiting = []
-  /** @type {(() => void) | undefined} */
-  let resume
-  let ended = false
-  let open = 0
+  /** @type {Queue} */
+  const queue = { events: [], waiting: [], resume: undefined, ended: false, open: 0 }
   let holding = true
   let lastProgress = 0
 
-  const wakeListeners = () => {
-    for (const wake of waiting.splice(0)) wake()
-  }
-  const release = () => {
-    resume?.()
-    resume = undefined
-  }
+  const pushProgress = () => queue.events.push({ type: 'progress', ...progress() })
   return {
     get wanted() {
-      return open > 0
+      return queue.open > 0
     },
     /**
      * Takes events as JSON text; returns a promise while the listener is behind.
@@ -40,74 +37,93 @@ export function eventQueue(progress) {
      * @returns {Promise<void> | undefined}
      */
     push(text) {
-      if (open === 0) return undefined
-      for (const event of JSON.parse(text)) queue.push(event)
+      if (queue.open === 0) return undefined
+      for (const event of JSON.parse(text)) queue.events.push(event)
       const now = Date.now()
       if (now - lastProgress >= PROGRESS_MS) {
         lastProgress = now
-        queue.push({ type: 'progress', ...progress() })
+        pushProgress()
       }
-      wakeListeners()
-      if (!holding || queue.length < EVENTS_WAITING) return undefined
+      wakeListeners(queue)
+      if (!holding || queue.events.length < EVENTS_WAITING) return undefined
       return new Promise((resolve) => {
-        resume = resolve
+        queue.resume = resolve
       })
     },
     end() {
-      if (open > 0 && !ended) queue.push({ type: 'progress', ...progress() })
-      ended = true
-      wakeListeners()
-      release()
+      if (queue.open > 0 && !queue.ended) pushProgress()
+      queue.ended = true
+      wakeListeners(queue)
+      resumeRun(queue)
     },
     /** Lets a run that is being stopped end, whoever lags: from now on it is not held back. */
     stopHolding() {
       holding = false
-      release()
+      resumeRun(queue)
     },
     /**
      * Returns an iterator over the events from now on.
      *
      * @param {() => void} onOpen
      * @param {() => void} onClose called when nobody listens any more
-     * @returns {AsyncIterableIterator<Event, undefined>}
      */
     iterator(onOpen, onClose) {
-      open += 1
+      queue.open += 1
       onOpen()
-      let closed = false
-      /** @returns {Promise<IteratorReturnResult<undefined>>} */
-      const close = () => {
-        if (!closed) {
-          closed = true
-          open -= 1
-          if (open === 0) {
-            queue = []
-            onClose()
-            release()
-          }
-        }
-        return Promise.resolve({ done: true, value: undefined })
+      return listener(queue, onClose)
+    },
+  }
+}
+
+/** @param {Queue} queue */
+function wakeListeners({ waiting }) {
+  for (const wake of waiting.splice(0)) wake()
+}
+
+/** @param {Queue} queue */
+function resumeRun(queue) {
+  queue.resume?.()
+  queue.resume = undefined
+}
+
+/**
+ * @param {Queue} queue
+ * @param {() => void} onClose
+ * @returns {AsyncIterableIterator<Event, undefined>}
+ */
+function listener(queue, onClose) {
+  let closed = false
+  /** @returns {Promise<IteratorReturnResult<undefined>>} */
+  const close = () => {
+    if (!closed) {
+      closed = true
+      queue.open -= 1
+      if (queue.open === 0) {
+        queue.events = []
+        onClose()
+        resumeRun(queue)
       }
-      /** @returns {Promise<IteratorResult<Event, undefined>>} */
-      const next = async () => {
-        for (;;) {
-          if (closed) return { done: true, value: undefined }
-          if (queue.length > 0) {
-            const value = /** @type {Event} */ (queue.shift())
-            if (queue.length < EVENTS_WAITING / 2) release()
-            return { done: false, value }
-          }
-          if (ended) return close()
-          await /** @type {Promise<void>} */ (new Promise((resolve) => waiting.push(resolve)))
-        }
+    }
+    return Promise.resolve({ done: true, value: undefined })
+  }
+  /** @returns {Promise<IteratorResult<Event, undefined>>} */
+  const next = async () => {
+    for (;;) {
+      if (closed) return { done: true, value: undefined }
+      if (queue.events.length > 0) {
+        const value = /** @type {Event} */ (queue.events.shift())
+        if (queue.events.length < EVENTS_WAITING / 2) resumeRun(queue)
+        return { done: false, value }
       }
-      return {
-        next,
-        return: close,
-        [Symbol.asyncIterator]() {
-          return this
-        },
-      }
+      if (queue.ended) return close()
+      await /** @type {Promise<void>} */ (new Promise((resolve) => queue.waiting.push(resolve)))
+    }
+  }
+  return {
+    next,
+    return: close,
+    [Symbol.asyncIterator]() {
+      return this
     },
   }
 }

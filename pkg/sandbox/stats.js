@@ -2,107 +2,119 @@
  * What a test or the command line wants to know of a run.
  *
  * @typedef {import('../sandbox.js').SandboxStats} SandboxStats
- * @typedef {ReturnType<typeof createStats>['recorder']} Recorder
+ * @typedef {ReturnType<typeof recorderOf>} Recorder
  * @typedef {{ -readonly [K in Exclude<keyof SandboxStats, 'arrivals' | 'maxInWindow'>]: SandboxStats[K] } & { connections: number, inFlight: number }} Counts
  */
 
 /** `recorder` is for the sandbox, `view` for its user; the view is live. */
 export function createStats() {
-  /** @type {Counts} */
-  let counts
-  let served = false // a server reports real connections; without one, a request in flight stands for one
-  /** @type {number[]} */
-  const arrivals = []
-  const reset = () => {
-    const { connections = 0, inFlight = 0 } = counts ?? {}
-    counts = {
-      requests: 0,
-      refused: 0,
-      accepted: 0,
-      stored: 0,
-      redirectsFollowed: 0,
-      connections,
-      inFlight,
-      connectionsPeak: connections,
-      inFlightPeak: inFlight,
-      faults: {},
-    }
-    arrivals.length = 0
-  }
-  reset()
-
-  const recorder = {
-    reset,
-    /** Returns the request's number, from 1. @param {number} now */
-    arrived(now) {
-      arrivals.push(now)
-      counts.requests += 1
-      return counts.requests
-    },
-    refused() {
-      counts.refused += 1
-    },
-    accepted() {
-      counts.accepted += 1
-    },
-    /** @param {number} users */
-    stored(users) {
-      counts.stored += users
-    },
-    redirectFollowed() {
-      counts.redirectsFollowed += 1
-    },
-    /** @param {import('../sandbox.js').Fault} name */
-    faulted(name) {
-      counts.faults[name] = (counts.faults[name] ?? 0) + 1
-    },
-    /** @param {1 | -1} change */
-    inFlight(change) {
-      counts.inFlight += change
-      counts.inFlightPeak = Math.max(counts.inFlightPeak, counts.inFlight)
-    },
-    /** @param {1 | -1} change */
-    connection(change) {
-      served = true
-      counts.connections += change
-      counts.connectionsPeak = Math.max(counts.connectionsPeak, counts.connections)
-    },
-  }
-
-  /** @type {SandboxStats} */
-  const view = {
-    get requests() {
-      return counts.requests
-    },
-    get refused() {
-      return counts.refused
-    },
-    get accepted() {
-      return counts.accepted
-    },
-    get stored() {
-      return counts.stored
-    },
-    get redirectsFollowed() {
-      return counts.redirectsFollowed
-    },
-    get inFlightPeak() {
-      return counts.inFlightPeak
-    },
-    get connectionsPeak() {
-      return served ? counts.connectionsPeak : counts.inFlightPeak
-    },
-    get faults() {
-      return { ...counts.faults }
-    },
-    arrivals,
-    maxInWindow: (windowMs) => maxInWindow(arrivals, windowMs),
-  }
-  return { recorder, view }
+  /** @type {Stats} */
+  const stats = { counts: emptyCounts({ connections: 0, inFlight: 0 }), arrivals: [], served: false }
+  return { recorder: recorderOf(stats), view: viewOf(stats) }
 }
 
 /**
- * The most arrivals in any half-open stretch of `windowMs`: two that lie exactly that far apart are not in one.
+ * @typedef {object} Stats
+ * @property {Counts} counts
+ * @property {number[]} arrivals
+ * @property {boolean} served whether a server reports real connections; without one, a request in flight stands for one
+ */
+
+/**
+ * Returns counts of nothing but what is open now.
+ *
+ * @param {{ connections: number, inFlight: number }} now
+ * @returns {Counts}
+ */
+const emptyCounts = ({ connections, inFlight }) => ({
+  requests: 0,
+  refused: 0,
+  accepted: 0,
+  stored: 0,
+  redirectsFollowed: 0,
+  connections,
+  inFlight,
+  connectionsPeak: connections,
+  inFlightPeak: inFlight,
+  faults: {},
+})
+
+/** @param {Stats} stats */
+const recorderOf = (stats) => ({
+  reset() {
+    stats.counts = emptyCounts(stats.counts)
+    stats.arrivals.length = 0
+  },
+  /** Returns the request's number, from 1. @param {number} now */
+  arrived(now) {
+    stats.arrivals.push(now)
+    stats.counts.requests += 1
+    return stats.counts.requests
+  },
+  refused() {
+    stats.counts.refused += 1
+  },
+  accepted() {
+    stats.counts.accepted += 1
+  },
+  /** @param {number} users */
+  stored(users) {
+    stats.counts.stored += users
+  },
+  redirectFollowed() {
+    stats.counts.redirectsFollowed += 1
+  },
+  /** @param {import('../sandbox.js').Fault} name */
+  faulted(name) {
+    stats.counts.faults[name] = (stats.counts.faults[name] ?? 0) + 1
+  },
+  /** @param {1 | -1} change */
+  inFlight(change) {
+    const { counts } = stats
+    counts.inFlight += change
+    counts.inFlightPeak = Math.max(counts.inFlightPeak, counts.inFlight)
+  },
+  /** @param {1 | -1} change */
+  connection(change) {
+    const { counts } = stats
+    stats.served = true
+    counts.connections += change
+    counts.connectionsPeak = Math.max(counts.connectionsPeak, counts.connections)
+  },
+})
+
+/** @param {Stats} stats @returns {SandboxStats} */
+const viewOf = (stats) => ({
+  get requests() {
+    return stats.counts.requests
+  },
+  get refused() {
+    return stats.counts.refused
+  },
+  get accepted() {
+    return stats.counts.accepted
+  },
+  get stored() {
+    return stats.counts.stored
+  },
+  get redirectsFollowed() {
+    return stats.counts.redirectsFollowed
+  },
+  get inFlightPeak() {
+    return stats.counts.inFlightPeak
+  },
+  get connectionsPeak() {
+    return stats.served ? stats.counts.connectionsPeak : stats.counts.inFlightPeak
+  },
+  get faults() {
+    return { ...stats.counts.faults }
+  },
+  arrivals: stats.arrivals,
+  maxInWindow: (windowMs) => maxInWindow(stats.arrivals, windowMs),
+})
+
+/**
+ * The most arrivals in any half-open interval of `windowMs`: two that lie exactly that far apart are not in one.
  *
  * @param {readonly number[]} arrivals
  * @param {number} windowMs

@@ -1,0 +1,96 @@
+// The check and the import, and what the worker reports of them meanwhile.
+
+import { texts } from '../texts.js'
+import { optionsOf } from './options.js'
+import { createSaver } from './save.js'
+import { finishedOf, notImported, plain } from './state.js'
+
+/** @param {import('./state.js').Context} context */
+export function runSteps(context) {
+  const { store, worker, announce } = context
+  const { save, saveSometimes } = createSaver(context)
+  const change = (changes) => store.set({ run: { ...store.state.run, ...changes } })
+
+  return {
+    async check() {
+      store.set({ step: 'check', check: { status: 'running' } })
+      try {
+        const summary = await worker.call('check', optionsOf(store.state))
+        store.set({ check: { status: 'done', summary } })
+        announce(texts.check.announce(summary))
+      } catch (/** @type {any} */ error) {
+        store.set({ check: { status: 'error', error: plain(error) } })
+      }
+    },
+
+    /** Starts the import, or resumes it. */
+    async run() {
+      const total = store.state.check.summary?.rows ?? 0
+      store.set({ step: 'import', run: { status: 'starting', total, began: Date.now(), history: [], retries: 0 } })
+      await save({ finished: 0 })
+      try {
+        const report = await worker.call('run', { ...optionsOf(store.state), rows: total })
+        const isComplete = report.status === 'complete'
+        await save({ finished: finishedOf(report), done: isComplete })
+        change({ status: 'ended', outcome: report.status, report, wait: undefined })
+        if (isComplete) store.set({ step: 'account' })
+        announce(
+          isComplete
+            ? texts.account.all(report.imported + report.existing, report.rows)
+            : texts.import.title[report.status],
+        )
+      } catch (/** @type {any} */ error) {
+        change({ status: 'ended', outcome: 'failed', report: { error: plain(error) }, wait: undefined })
+      }
+    },
+
+    stop() {
+      change({ status: 'stopping' })
+      worker.call('stop')
+    },
+
+    /** Applies an event of the worker's to the run. */
+    report(event) {
+      const { run } = store.state
+      if (event.type === 'broken') return store.set({ broken: true })
+      if (!['starting', 'running', 'stopping', 'locked'].includes(run.status)) return undefined
+      const changed = CHANGES[event.type]?.(run, event)
+      if (changed) change(changed)
+      if (event.type === 'progress') saveSometimes(() => finishedOf(event))
+      return undefined
+    },
+  }
+}
+
+/** What an event changes of the run. @type {Record<string, (run: any, event: any) => object>} */
+const CHANGES = {
+  locked: () => ({ status: 'locked' }),
+  turn: ({ status }) => ({ status: status === 'stopping' ? 'stopping' : 'running', began: Date.now() }),
+  retry: ({ retries }, { reason }) => ({ retries: retries + 1, reason }),
+  wait: (run, event) => ({ wait: { reason: waitReason(event, run), until: Date.now() + event.ms } }),
+  progress: ({ began, history, wait }, { type, ...progress }) => ({
+    progress,
+    // Nothing is sent until a wait is over, so no count ends one early.
+    wait: wait?.until > Date.now() ? wait : undefined,
+    history: thinned([...history, pointOf(progress, began)]),
+  }),
+}
+
+/** Returns a point of the chart, which is of this run: what an earlier one imported was not sent now. */
+const pointOf = (progress, began) => ({
+  at: (Date.now() - began) / 1000,
+  sent: progress.sent,
+  imported: Math.max(0, progress.imported + progress.existing - progress.resumed),
+  failed: notImported(progress),
+})
+
+/** Returns as many points as a chart can display. */
+function thinned(history) {
+  return history.length <= POINTS ? history : history.filter((_, at) => at % 2 === 0 || at === history.length - 1)
+}
+
+function waitReason({ reason }, run) {
+  return reason === 'backoff' && (run.reason === 'NETWORK' || !navigator.onLine) ? 'offline' : reason
+}
+
+const POINTS = 1200
