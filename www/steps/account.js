@@ -9,20 +9,100 @@ import { causeOf, count, hintOf, texts } from '../texts.js'
 const words = texts.account
 
 export default function account(app, view) {
-  const { store, flow, worker, announce } = app
+  const { store, flow } = app
   const {
     run: { report, outcome },
-    file,
   } = store.state
-  const imported = report.imported + report.existing
   const missed = notImported(report)
-  const base = file.name.replace(/\.\w+$/, '')
-  const save = async (blob, name) => {
-    download(blob, name)
-    announce(texts.saved(name))
-  }
+  const isComplete = outcome === 'complete'
+  const rows = everyRow(app)
+  fill(
+    view,
+    heading(words.title[outcome], words.all(report.imported + report.existing, report.rows)),
+    outcome === 'failed' &&
+      report.error &&
+      notice(
+        'error',
+        texts.import.errors[report.error.code] ?? texts.import.errors.other,
+        h('p.detail', null, report.error.message),
+      ),
+    shares(report),
+    h(
+      'section.every',
+      { 'aria-labelledby': 'every-title' },
+      h('div.section-head', null, h('h3#every-title.grow', null, words.every), downloads(app, missed)),
+      rows.elements,
+    ),
+    actions(
+      button(words.again, () => flow.startOver(), isComplete && missed === 0 ? 'primary' : '', { id: 'again' }),
+      !isComplete && button(words.resume, () => flow.run(), 'primary'),
+      isComplete && missed > 0 && button(words.fix, () => flow.check(), 'primary', { id: 'fix' }),
+    ),
+  )
+  rows.show()
+  return rows.end
+}
 
-  let wanted = ''
+/** Returns how many rows have which outcome, as a bar and in numbers. */
+function shares(report) {
+  const bar = OUTCOMES.filter((name) => report[name] > 0).map((name) => {
+    const part = h('span', { class: name })
+    part.style.flexGrow = String(report[name])
+    return part
+  })
+  const numbers = OUTCOMES.filter((name) => report[name] > 0 || name === 'imported').map((name) =>
+    h(
+      'div',
+      { class: name },
+      h('dt', null, texts.outcomes[name][0]),
+      h('dd.number', null, count(report[name])),
+      h('dd.help', null, texts.outcomes[name][1]),
+    ),
+  )
+  return h(
+    'div.card',
+    null,
+    h('div.shares', { 'aria-hidden': 'true' }, bar),
+    h('dl.outcomes', null, numbers),
+    h(
+      'p.help',
+      null,
+      words.took(report.elapsedMs, report.requests),
+      report.resumed > 0 && ` ${words.resumed(report.resumed)}`,
+    ),
+  )
+}
+
+/** Returns the buttons that save the account, and the rows that were not imported. */
+function downloads({ store, worker, announce }, missed) {
+  const { file } = store.state
+  const base = file.name.replace(/\.\w+$/, '')
+  const save = (label, name, ask, more) =>
+    button(
+      [icon('down'), label],
+      async () => {
+        download(await ask(), name)
+        announce(texts.saved(name))
+      },
+      'small',
+      more,
+    )
+  const all = (format, label) =>
+    save(label, `${texts.files.account(base)}.${format}`, () => worker.call('accountFile', format), {
+      id: `account-${format}`,
+    })
+  const badName = `${texts.files.bad(base)}.${file.info.format === 'csv' ? 'csv' : 'ndjson'}`
+  return [
+    all('csv', words.csv),
+    all('json', words.json),
+    missed > 0 &&
+      save(words.bad, badName, () => worker.call('notImported'), { id: 'not-imported', title: words.badHelp }),
+  ]
+}
+
+/** Returns the list of the rows, with what searches and filters it. */
+function everyRow({ store, worker }) {
+  const { report } = store.state.run
   const none = h('p.none', { hidden: true }, words.none)
   const found = h('p.help', { role: 'status' })
   const list = createList({
@@ -30,22 +110,13 @@ export default function account(app, view) {
     headers: [words.headers.row, words.headers.uid, words.headers.outcome, words.headers.why],
     className: 'account-list',
     load: (from, length) => worker.call('outcomes', from, length),
-    cells: ({ row, uid, outcome: rowOutcome, issues }) => [
-      count(row),
-      h('code', { title: uid }, uid || '–'),
-      h('span', { class: `row-outcome ${rowOutcome}` }, texts.outcomes[rowOutcome][0]),
-      h(
-        'span.cell-text',
-        { title: issues.map(hintOf).join('\n') },
-        issues.map(({ code, path, message }) => causeOf(code, path, message)[0]).join(' · '),
-      ),
-    ],
+    cells,
   })
   let turn = 0
-  const look = async () => {
+  const show = async () => {
     turn += 1
     const mine = turn
-    const total = await worker.call('find', wanted, search.value)
+    const total = await worker.call('find', filter.value, search.value)
     if (mine !== turn) return
     none.hidden = total > 0
     list.element.hidden = total === 0
@@ -61,113 +132,36 @@ export default function account(app, view) {
     autocomplete: 'off',
     oninput: () => {
       clearTimeout(timer)
-      timer = setTimeout(look, TYPING_MS)
+      timer = setTimeout(show, TYPING_MS)
     },
   })
+  const options = OUTCOMES.filter((name) => report[name] > 0).map((name) =>
+    h('option', { value: name }, `${texts.outcomes[name][0]} (${count(report[name])})`),
+  )
   const filter = h(
     'select',
-    {
-      id: 'filter',
-      'aria-label': words.filter,
-      onchange: () => {
-        wanted = filter.value
-        look()
-      },
-    },
+    { id: 'filter', 'aria-label': words.filter, onchange: show },
     h('option', { value: '' }, words.any),
-    OUTCOMES.filter((name) => report[name] > 0).map((name) =>
-      h('option', { value: name }, `${texts.outcomes[name][0]} (${count(report[name])})`),
-    ),
+    options,
   )
-
-  fill(
-    view,
-    heading(words.title[outcome], words.all(imported, report.rows)),
-    outcome === 'failed' &&
-      report.error &&
-      notice(
-        'error',
-        texts.import.errors[report.error.code] ?? texts.import.errors.other,
-        h('p.detail', null, report.error.message),
-      ),
-    h(
-      'div.card',
-      null,
-      h(
-        'div.shares',
-        { 'aria-hidden': 'true' },
-        OUTCOMES.filter((name) => report[name] > 0).map((name) => {
-          const part = h('span', { class: name })
-          part.style.flexGrow = String(report[name])
-          return part
-        }),
-      ),
-      h(
-        'dl.outcomes',
-        null,
-        OUTCOMES.filter((name) => report[name] > 0 || name === 'imported').map((name) =>
-          h(
-            'div',
-            { class: name },
-            h('dt', null, texts.outcomes[name][0]),
-            h('dd.number', null, count(report[name])),
-            h('dd.help', null, texts.outcomes[name][1]),
-          ),
-        ),
-      ),
-      h(
-        'p.help',
-        null,
-        words.took(report.elapsedMs, report.requests),
-        report.resumed > 0 && ` ${words.resumed(report.resumed)}`,
-      ),
-    ),
-    h(
-      'section.every',
-      { 'aria-labelledby': 'every-title' },
-      h(
-        'div.section-head',
-        null,
-        h('h3#every-title.grow', null, words.every),
-        button(
-          [icon('down'), words.csv],
-          async () => save(await worker.call('accountFile', 'csv'), `${texts.files.account(base)}.csv`),
-          'small',
-          { id: 'account-csv' },
-        ),
-        button(
-          [icon('down'), words.json],
-          async () => save(await worker.call('accountFile', 'json'), `${texts.files.account(base)}.json`),
-          'small',
-          { id: 'account-json' },
-        ),
-        missed > 0 &&
-          button(
-            [icon('down'), words.bad],
-            async () =>
-              save(
-                await worker.call('notImported'),
-                `${texts.files.bad(base)}.${file.info.format === 'csv' ? 'csv' : 'ndjson'}`,
-              ),
-            'small',
-            { id: 'not-imported', title: words.badHelp },
-          ),
-      ),
-      h('div.find', null, search, filter, found),
-      list.element,
-      none,
-    ),
-    actions(
-      button(words.again, () => flow.startOver(), outcome === 'complete' && missed === 0 ? 'primary' : '', {
-        id: 'again',
-      }),
-      outcome !== 'complete' && button(words.resume, () => flow.run(), 'primary'),
-      outcome === 'complete' && missed > 0 && button(words.fix, () => flow.check(), 'primary', { id: 'fix' }),
-    ),
-  )
-  look()
-  return () => clearTimeout(timer)
+  return {
+    elements: [h('div.find', null, search, filter, found), list.element, none],
+    show,
+    end: () => clearTimeout(timer),
+  }
 }
+
+/** Returns the cells of a row in the list. */
+const cells = ({ row, uid, outcome, issues }) => [
+  count(row),
+  h('code', { title: uid }, uid || '–'),
+  h('span', { class: `row-outcome ${outcome}` }, texts.outcomes[outcome][0]),
+  h(
+    'span.cell-text',
+    { title: issues.map(hintOf).join('\n') },
+    issues.map(({ code, path, message }) => causeOf(code, path, message)[0]).join(' · '),
+  ),
+]
 
 const OUTCOMES = ['imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
 /** Somebody who types is not interrupted. */

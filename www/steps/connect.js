@@ -30,95 +30,31 @@ export default function connect(app, view) {
   return end
 }
 
+/** Returns the form. @param {any} app @param {any} given what was typed before */
 function form({ flow }, given) {
-  let destination = given.endpoint ? 'endpoint' : 'app'
-  const text = (attributes) =>
-    h('input', { type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...attributes })
-  const secret = () => h('input', { type: 'password', autocomplete: 'off', spellcheck: 'false' })
-  const appId = field('app-id', words.appId, text({ value: given.appId ?? '' }), words.appIdHelp)
-  const region = field(
-    'region',
-    words.region,
-    h(
-      'select',
-      null,
-      Object.entries(words.regions).map(([value, name]) =>
-        h('option', { value, selected: value === given.region }, name),
-      ),
-    ),
-  )
-  const apiKey = field('api-key', words.key, secret(), words.keyHelp)
-  const endpoint = field(
-    'endpoint',
-    words.address,
-    text({ type: 'url', inputmode: 'url', value: given.endpoint ?? '' }),
-    words.addressHelp,
-  )
-  const endpointKey = field('endpoint-key', words.keyOptional, secret(), words.keyHelp)
-
-  const limit = h('input.number', {
-    type: 'number',
-    min: 1,
-    id: 'limit',
-    'aria-label': `${words.limit}: ${words.requests}`,
-    value: given.rate?.limit ?? RATE.limit,
-  })
-  const seconds = h('input.number', {
-    type: 'number',
-    min: 1,
-    id: 'window',
-    'aria-label': `${words.limit}: ${words.seconds}`,
-    value: (given.rate?.windowMs ?? RATE.windowMs) / 1000,
-  })
-  const rateWrong = h('p.wrong', { hidden: true })
-  const rate = h(
-    'details.more',
-    null,
-    h('summary', null, words.limit),
-    h('p.help', null, words.limitHelp),
-    h('div.inline', null, limit, words.requests, words.every, seconds, words.seconds),
-    rateWrong,
-  )
-
-  const forApp = h(
-    'div.fields',
-    null,
-    h('div.pair', null, appId.element, region.element),
-    apiKey.element,
-    notice('warning', words.warningTitle, words.warning),
-  )
-  const forEndpoint = h('div.fields', null, endpoint.element, endpointKey.element)
+  const targets = { app: appFields(given), endpoint: endpointFields(given) }
+  const rate = rateFields(given)
   const trouble = h('div')
-  const submit = h('button.primary', { type: 'submit', id: 'connect' }, words.submit)
+  let destination = given.endpoint ? 'endpoint' : 'app'
 
   const showDestination = () => {
-    forApp.hidden = destination !== 'app'
-    forEndpoint.hidden = destination !== 'endpoint'
+    for (const [name, { element }] of Object.entries(targets)) element.hidden = name !== destination
+  }
+  const displayError = (error) => {
+    const name = (error.code === 'INVALID_OPTION' && /^\w+/.exec(error.message)?.[0]) || ''
+    const wrong = targets[destination].parts[name]
+    if (wrong) {
+      wrong.setError(words.wrong[name])
+      wrong.input.focus()
+    } else if (name === 'rate') rate.setError(words.wrong.rate)
+    else fill(trouble, notice('error', null, texts.unexpected(error.message)))
   }
   const connectNow = async (event) => {
     event.preventDefault()
-    const wrongs = { appId, region, apiKey: destination === 'app' ? apiKey : endpointKey, endpoint }
-    for (const part of [appId, region, apiKey, endpoint, endpointKey]) part.setError()
-    rateWrong.hidden = true
+    for (const { parts } of Object.values(targets)) for (const part of Object.values(parts)) part.setError()
+    rate.setError()
     fill(trouble)
-    const asked = { limit: Number(limit.value), windowMs: Math.round(Number(seconds.value) * 1000) }
-    const target =
-      destination === 'app'
-        ? { appId: appId.input.value.trim(), region: region.input.value, apiKey: apiKey.input.value.trim() }
-        : { endpoint: endpoint.input.value.trim() || '-', apiKey: endpointKey.input.value.trim() }
-    try {
-      await flow.connect({ ...target, rate: asked })
-    } catch (/** @type {any} */ error) {
-      const name = error.code === 'INVALID_OPTION' ? /^\w+/.exec(error.message)?.[0] : undefined
-      if (wrongs[name]) {
-        wrongs[name].setError(words.wrong[name])
-        wrongs[name].input.focus()
-      } else if (name === 'rate') {
-        rateWrong.textContent = words.wrong.rate
-        rateWrong.hidden = false
-        rate.open = true
-      } else fill(trouble, notice('error', null, texts.unexpected(error.message)))
-    }
+    await flow.connect({ ...targets[destination].value(), rate: rate.value() }).catch(displayError)
   }
   const destinations = choices(
     words.destination,
@@ -136,10 +72,78 @@ function form({ flow }, given) {
     'form.card',
     { onsubmit: connectNow, novalidate: true },
     destinations,
-    forApp,
-    forEndpoint,
-    rate,
+    targets.app.element,
+    targets.endpoint.element,
+    rate.element,
     trouble,
-    actions(submit),
+    actions(h('button.primary', { type: 'submit', id: 'connect' }, words.submit)),
   )
+}
+
+const text = (attributes) =>
+  h('input', { type: 'text', autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', ...attributes })
+const secret = () => h('input', { type: 'password', autocomplete: 'off', spellcheck: 'false' })
+
+/** Returns the fields of an app: `parts` by the option that each is for. */
+function appFields(given) {
+  const appId = field('app-id', words.appId, text({ value: given.appId ?? '' }), words.appIdHelp)
+  const regions = Object.entries(words.regions).map(([value, name]) =>
+    h('option', { value, selected: value === given.region }, name),
+  )
+  const region = field('region', words.region, h('select', null, regions))
+  const apiKey = field('api-key', words.key, secret(), words.keyHelp)
+  return {
+    element: h(
+      'div.fields',
+      null,
+      h('div.pair', null, appId.element, region.element),
+      apiKey.element,
+      notice('warning', words.warningTitle, words.warning),
+    ),
+    parts: { appId, region, apiKey },
+    value: () => ({
+      appId: appId.input.value.trim(),
+      region: region.input.value,
+      apiKey: apiKey.input.value.trim(),
+    }),
+  }
+}
+
+/** Returns the fields of an address. */
+function endpointFields(given) {
+  const address = text({ type: 'url', inputmode: 'url', value: given.endpoint ?? '' })
+  const endpoint = field('endpoint', words.address, address, words.addressHelp)
+  const apiKey = field('endpoint-key', words.keyOptional, secret(), words.keyHelp)
+  return {
+    element: h('div.fields', null, endpoint.element, apiKey.element),
+    parts: { endpoint, apiKey },
+    value: () => ({ endpoint: endpoint.input.value.trim() || '-', apiKey: apiKey.input.value.trim() }),
+  }
+}
+
+/** Returns the fields of the limit. */
+function rateFields(given) {
+  const number = (id, unit, value) =>
+    h('input.number', { type: 'number', min: 1, id, 'aria-label': `${words.limit}: ${unit}`, value })
+  const limit = number('limit', words.requests, given.rate?.limit ?? RATE.limit)
+  const seconds = number('window', words.seconds, (given.rate?.windowMs ?? RATE.windowMs) / 1000)
+  const wrong = h('p.wrong', { hidden: true })
+  const element = h(
+    'details.more',
+    null,
+    h('summary', null, words.limit),
+    h('p.help', null, words.limitHelp),
+    h('div.inline', null, limit, words.requests, words.every, seconds, words.seconds),
+    wrong,
+  )
+  return {
+    element,
+    /** @param {string} [message] nothing if they are right */
+    setError(message) {
+      wrong.hidden = !message
+      wrong.textContent = message ?? ''
+      if (message) element.open = true
+    },
+    value: () => ({ limit: Number(limit.value), windowMs: Math.round(Number(seconds.value) * 1000) }),
+  }
 }

@@ -11,6 +11,43 @@ const words = texts.import
 export default function importing(app, view) {
   const { store, announce } = app
   const chart = createChart()
+  const parts = createParts()
+  const trouble = h('div')
+  const foot = h('div')
+  fill(view, parts.head, parts.card, trouble, chart.element, foot)
+
+  const announceProgress = createProgressAnnouncer(announce)
+  const draw = (state) => {
+    const { run, connection } = state
+    const part = shareOf(run)
+    displayNumbers(parts, state, part)
+    say(parts.now, nowText(run))
+    chart.show(run, connection.rate)
+    announceProgress(run, part, run.progress?.etaMs)
+    const key = `${run.status} ${run.outcome}`
+    if (foot.dataset.key === key) return
+    foot.dataset.key = key
+    const hadFocus = foot.contains(document.activeElement)
+    fill(
+      trouble,
+      run.status === 'locked' && notice('info', null, words.locked),
+      run.status === 'ended' && ended(app, run),
+    )
+    fill(foot, buttons(app, run))
+    if (hadFocus) foot.querySelector('button')?.focus()
+  }
+  draw(store.state)
+  const ticking = setInterval(() => say(parts.now, nowText(store.state.run)), 500)
+  const end = store.subscribe((state, changes) => 'run' in changes && state.run.status !== 'none' && draw(state))
+  return () => {
+    clearInterval(ticking)
+    end()
+    chart.end()
+  }
+}
+
+/** Returns the elements that the numbers are put into, and those around them. */
+function createParts() {
   const title = h('h2', { tabindex: -1 })
   const sub = h('p.lead')
   const bar = h(
@@ -24,80 +61,64 @@ export default function importing(app, view) {
   const [imported, failed, left] = [words.imported, words.notImported, words.left].map((label, at) =>
     figure('0', label, ['good', 'bad', ''][at]),
   )
-  const rate = h('span')
-  const eta = h('span')
-  const retried = h('span')
-  const trouble = h('div')
-  const foot = h('div')
-  fill(
-    view,
-    h('header.step-head', null, title, sub),
-    h(
-      'div.card.run',
-      null,
-      h('div.bar-head', null, share, progress),
-      bar,
-      now,
-      h('div.figures', null, imported, failed, left),
-      h('p.small-facts', null, rate, eta, retried),
-    ),
-    trouble,
-    chart.element,
-    foot,
+  const [rate, eta, retried] = [h('span'), h('span'), h('span')]
+  const head = h('header.step-head', null, title, sub)
+  const card = h(
+    'div.card.run',
+    null,
+    h('div.bar-head', null, share, progress),
+    bar,
+    now,
+    h('div.figures', null, imported, failed, left),
+    h('p.small-facts', null, rate, eta, retried),
   )
+  return { head, card, title, sub, bar, share, progress, now, imported, failed, left, rate, eta, retried }
+}
 
+function displayNumbers(parts, { run, connection, file }, part) {
+  const counts = run.progress ?? {}
+  const done = finishedOf(counts)
+  const total = Math.max(run.total, done)
+  const isOver = run.status === 'ended'
+  say(parts.title, titleOf(run))
+  say(parts.sub, words.into(file.name, connection.label))
+  parts.bar.firstChild.style.width = `${part * 100}%`
+  parts.bar.classList.toggle('still', isOver || run.status === 'locked')
+  parts.bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)))
+  say(parts.share, percent(part))
+  say(parts.progress, words.progress(done, total))
+  say(parts.imported.firstChild, count((counts.imported ?? 0) + (counts.existing ?? 0)))
+  say(parts.failed.firstChild, count(notImported(counts)))
+  say(parts.left.firstChild, count(Math.max(0, total - done)))
+  say(parts.rate, counts.rowsPerSecond && !isOver ? words.rate(counts.rowsPerSecond * 60) : '')
+  say(parts.eta, counts.etaMs && !isOver ? words.eta(counts.etaMs) : '')
+  say(parts.retried, run.retries ? words.retried(run.retries) : '')
+}
+
+/** Returns which part of the rows has its outcome, 0 to 1. */
+function shareOf({ progress, total }) {
+  const done = finishedOf(progress ?? {})
+  const all = Math.max(total, done)
+  return all ? done / all : 0
+}
+
+function titleOf({ status, outcome }) {
+  if (status === 'ended') return words.title[outcome] ?? texts.account.title.complete
+  const { waiting: locked, starting, stopping, running } = words.title
+  return { locked, starting, stopping }[status] ?? running
+}
+
+/** Returns a function that announces every tenth, and whenever the run waits for something else. */
+function createProgressAnnouncer(announce) {
   let announcedReason = ''
   let announcedShare = 0
-  const draw = ({ run, connection, file }) => {
-    const counts = run.progress ?? {}
-    const done = finishedOf(counts)
-    const total = Math.max(run.total, done)
-    const isOver = run.status === 'ended'
-    const heading = isOver
-      ? (words.title[run.outcome] ?? texts.account.title.complete)
-      : ({ locked: words.title.waiting, starting: words.title.starting, stopping: words.title.stopping }[run.status] ??
-        words.title.running)
-    say(title, heading)
-    say(sub, words.into(file.name, connection.label))
-    const part = total ? done / total : 0
-    bar.firstChild.style.width = `${part * 100}%`
-    bar.classList.toggle('still', isOver || run.status === 'locked')
-    bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)))
-    say(share, percent(part))
-    say(progress, words.progress(done, total))
-    say(imported.firstChild, count((counts.imported ?? 0) + (counts.existing ?? 0)))
-    say(failed.firstChild, count(notImported(counts)))
-    say(left.firstChild, count(Math.max(0, total - done)))
-    say(rate, counts.rowsPerSecond && !isOver ? words.rate(counts.rowsPerSecond * 60) : '')
-    say(eta, counts.etaMs && !isOver ? words.eta(counts.etaMs) : '')
-    say(retried, run.retries ? words.retried(run.retries) : '')
-    say(now, nowText(run))
-    chart.show(run, connection.rate)
-    announceProgress(run, part, counts.etaMs)
-    const key = `${run.status} ${run.outcome}`
-    if (foot.dataset.key === key) return
-    foot.dataset.key = key
-    const hadFocus = foot.contains(document.activeElement)
-    fill(trouble, run.status === 'locked' && notice('info', null, words.locked), isOver && ended(app, run))
-    fill(foot, buttons(app, run))
-    if (hadFocus) foot.querySelector('button')?.focus()
-  }
-  /** Announces every tenth, and whenever it waits for something else. */
-  const announceProgress = (run, part, etaMs) => {
+  return (run, part, etaMs) => {
     const what = run.status === 'locked' ? words.locked : run.wait && run.wait.reason !== 'limit' ? nowText(run) : ''
     const reason = `${run.status} ${run.wait?.reason ?? ''}`
     if (what && reason !== announcedReason) announce(what)
     else if (run.status === 'running' && Math.floor(part * 10) > announcedShare) announce(words.announce(part, etaMs))
     announcedReason = reason
     announcedShare = Math.floor(part * 10)
-  }
-  draw(store.state)
-  const ticking = setInterval(() => say(now, nowText(store.state.run)), 500)
-  const end = store.subscribe((state, changes) => 'run' in changes && state.run.status !== 'none' && draw(state))
-  return () => {
-    clearInterval(ticking)
-    end()
-    chart.end()
   }
 }
 
