@@ -56,23 +56,7 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
             }
             out.extend_from_slice(b"]}");
         }
-        Event::Columns => {
-            out.extend_from_slice(b"{\"type\":\"columns\",\"columns\":[");
-            for (at, column) in checked_columns(import.pipeline()).iter().enumerate() {
-                if at > 0 {
-                    out.push(b',');
-                }
-                out.extend_from_slice(b"{\"column\":");
-                write_string(out, &column.column);
-                out.extend_from_slice(b",\"field\":");
-                match &column.field {
-                    Some(field) => write_string(out, field),
-                    None => out.extend_from_slice(b"null"),
-                }
-                out.extend_from_slice(if column.guess { b",\"guess\":true}" } else { b",\"guess\":false}" });
-            }
-            out.extend_from_slice(b"]}");
-        }
+        Event::Columns => write_columns(out, import),
         Event::Wait { reason, millis } => {
             out.extend_from_slice(b"{\"type\":\"wait\",\"reason\":");
             write_string(out, reason);
@@ -90,6 +74,24 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
             out.push(b'}');
         }
     }
+}
+
+fn write_columns(out: &mut Vec<u8>, import: &Import) {
+    out.extend_from_slice(b"{\"type\":\"columns\",\"columns\":[");
+    for (at, column) in checked_columns(import.pipeline()).iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(b"{\"column\":");
+        write_string(out, &column.column);
+        out.extend_from_slice(b",\"field\":");
+        match &column.field {
+            Some(field) => write_string(out, field),
+            None => out.extend_from_slice(b"null"),
+        }
+        out.extend_from_slice(if column.guess { b",\"guess\":true}" } else { b",\"guess\":false}" });
+    }
+    out.extend_from_slice(b"]}");
 }
 
 fn write_issue(out: &mut Vec<u8>, issue: &Issue, wording: &Wording) {
