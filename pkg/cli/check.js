@@ -1,11 +1,13 @@
 /** `cometchat-import check`: every row is read and judged, nothing is sent. */
 import { jsonDocument } from './events-json.js'
 import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, STOPPED, USAGE } from './exit.js'
-import { NeighbourFile, refuseOverwriting, finishFailedFile } from './failed-file.js'
+import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
 import { defined } from './options.js'
 import { rowOptions } from './reading-options.js'
+import { OutputFile } from './output-file.js'
+import { openFiles, refuseOverwriting } from './paths.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { checkSummary } from './summary.js'
@@ -23,7 +25,7 @@ export async function checkCommand(operand, options, context) {
   stdout.redact = stderr.redact = redactor(host.env.COMETCHAT_REST_API_KEY?.trim())
   const input = await openInput(operand, host.stdin)
   try {
-    await refuseOverwriting(input.file, { '--failed': options.failed })
+    await refuseOverwriting(openFiles(input, host), { '--failed': options.failed })
     return await checkInput(input, options, context)
   } finally {
     input.close()
@@ -33,7 +35,7 @@ export async function checkCommand(operand, options, context) {
 /** @param {import('./input.js').Input} input @param {Record<string, any>} options @param {import('./program.js').Context} context */
 async function checkInput(input, options, { host, stdout, stderr }) {
   const interrupts = new Interrupts(host.signals)
-  const failed = options.failed === undefined ? undefined : await NeighbourFile.create(options.failed)
+  const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
   try {
     const api = await host.loadApi()
     const check = await survey(api, input, options, { interrupts, stderr, failed, platform: host.platform })
@@ -48,6 +50,10 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (failed) {
       const outcome = await finishFailedFile(failed, check.rows - check.valid, { complete: !check.error })
       if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, options.failed))
+      if (outcome === 'cut') {
+        stderr.line(cutNote(failed))
+        return STOPPED
+      }
     }
     return statusOfCheck(check)
   } finally {
@@ -61,7 +67,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
  * @param {import('./program.js').Api} api
  * @param {import('./input.js').Input} input
  * @param {Record<string, any>} options
- * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, platform: string, failed?: NeighbourFile, journal?: import('./journal.js').RunJournal, connection?: import('../index.d.ts').Connection }} about
+ * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, platform: string, failed?: OutputFile, journal?: import('./journal.js').RunJournal, connection?: import('../index.d.ts').Connection }} about
  * @returns {Promise<import('../index.d.ts').CheckReport>}
  */
 export async function survey(api, input, options, { interrupts, stderr, platform, failed, journal, connection }) {
@@ -97,23 +103,6 @@ export async function survey(api, input, options, { interrupts, stderr, platform
   } finally {
     view.stop()
   }
-}
-
-/**
- * What became of the file of failed rows.
- * @param {'written' | 'none' | 'removed'} outcome
- * @param {string} target
- * @param {number} [pending] rows that may yet be imported, and so are not in it
- */
-export function failedNote(outcome, target, pending = 0) {
-  if (outcome === 'written') {
-    return [
-      '',
-      ...wrap(`The rows that were not imported, and why: ${target}`),
-      ...(pending ? wrap('Pending rows are not in it: they are sent when the import continues.') : []),
-    ]
-  }
-  return outcome === 'removed' ? ['', ...wrap(`No row failed; an older ${target} was removed.`)] : []
 }
 
 /** @param {unknown} cause */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
 import { ImportError } from '../client/error.js'
+import { printable, wrap } from './text.js'
 
 /** Bytes of one read: large enough that a million rows are a few hundred reads. */
 export const CHUNK_BYTES = 256 * 1024
@@ -88,6 +89,23 @@ export class CheckedFile {
   #size
   /** @type {string[]} */
   #hashes = []
+}
+
+/**
+ * Says what happened to the file that this run has nothing of.
+ * @param {string} name
+ * @param {{ appended: boolean, replaced: boolean }} changes
+ */
+export function changesNote(name, { appended, replaced }) {
+  if (replaced)
+    return wrap(
+      `Another file has taken the path of ${printable(name)} since it was checked. This import is of the one that was checked; run the command again to import the other.`,
+    )
+  return appended
+    ? wrap(
+        `${printable(name)} has grown since it was checked. The rows behind its former end were not in the check, and were not sent; run the command again to import them.`,
+      )
+    : []
 }
 
 /** @param {string} how */

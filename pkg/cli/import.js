@@ -1,9 +1,10 @@
 /** `cometchat-import <file>`: check, ask, send, account. */
 import readline from 'node:readline/promises'
-import { failedNote, survey } from './check.js'
+import { survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import {
   CliError,
+  DONE,
   INTERRUPTED,
   isTruncated,
   isUnreadable,
@@ -13,10 +14,13 @@ import {
   STOPPED,
   USAGE,
 } from './exit.js'
-import { NeighbourFile, refuseOverwriting, finishFailedFile, writeWhole } from './failed-file.js'
+import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
+import { changesNote } from './checked-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalPath, journalRemedy, openJournal, waitNote } from './journal.js'
 import { connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
+import { OutputFile, writeWhole } from './output-file.js'
+import { openFiles, refuseOverwriting } from './paths.js'
 import { progressView } from './progress.js'
 import { rowOptions } from './reading-options.js'
 import { redactor } from './secrets.js'
@@ -54,17 +58,26 @@ export async function importCommand(operand, options, context) {
 async function importFrom(input, parts) {
   const { options, connection, context } = parts
   const where = journalPath(options.journal, input, connection.endpoint)
-  await refuseOverwriting(input.file, { '--journal': where, '--failed': options.failed, '--report': options.report })
+  await refuseOverwriting(openFiles(input, context.host), {
+    '--journal': where,
+    '--failed': options.failed,
+    '--report': options.report,
+  })
+  const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
   const journal = openJournal(where, {
     takeOver: options.takeOver,
     onWait: (holder) => options.quiet || context.stderr.line(waitNote(where ?? '', holder)),
   })
-  const run = new Run({ ...parts, input, journal, interrupts: new Interrupts(context.host.signals) })
+  const interrupts = new Interrupts(context.host.signals)
+  let saved
   try {
-    return await run.perform()
+    saved = options.report === undefined ? undefined : await OutputFile.create(options.report)
+    return await new Run({ ...parts, input, journal, interrupts, failed, saved }).perform()
   } finally {
     await journal?.end()
-    run.interrupts.close()
+    interrupts.close()
+    await failed?.discard()
+    await saved?.discard()
   }
 }
 
@@ -77,12 +90,14 @@ async function importFrom(input, parts) {
  * @property {import('./input.js').Input} input
  * @property {import('./journal.js').RunJournal | undefined} journal
  * @property {Interrupts} interrupts
+ * @property {OutputFile | undefined} failed takes the rows that failed
+ * @property {OutputFile | undefined} saved takes the report
  */
 
 /** One import, from the check to the account. */
 class Run {
   /** @param {Parts} parts */
-  constructor({ context, options, connection, target, input, journal, interrupts }) {
+  constructor({ context, options, connection, target, input, journal, interrupts, failed, saved }) {
     this.host = context.host
     this.stdout = context.stdout
     this.stderr = context.stderr
@@ -92,6 +107,8 @@ class Run {
     this.input = input
     this.journal = journal
     this.interrupts = interrupts
+    this.failed = failed
+    this.saved = saved
     this.rate = options.rate ?? DEFAULT_RATE
     this.emit = options.json ? jsonEvents(this.stdout) : async () => {}
   }
@@ -106,13 +123,8 @@ class Run {
       if (check.valid === finishedBefore(check)) return this.#nothingToSend(api, check)
       if (!(await this.#mayBegin(check))) return this.#declined()
     }
-    const failed = this.options.failed === undefined ? undefined : await NeighbourFile.create(this.options.failed)
-    try {
-      const { report, problems } = await this.#send(api, check, failed)
-      return await this.#finish(withUnread(report, check), check, problems, failed)
-    } finally {
-      await failed?.discard()
-    }
+    const { report, problems } = await this.#send(api, check)
+    return this.#finish(withUnread(report, check), check, problems)
   }
 
   /** @param {import('./program.js').Api} api */
@@ -123,13 +135,7 @@ class Run {
       )
       return undefined
     }
-    const check = await survey(api, this.input, this.options, {
-      interrupts: this.interrupts,
-      stderr: this.stderr,
-      platform: this.host.platform,
-      journal: this.journal,
-      connection: this.connection,
-    })
+    const check = await survey(api, this.input, this.options, this.#surveyed())
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
@@ -158,25 +164,8 @@ class Run {
     const lost = report.rows - inApp(report)
     const human = this.options.json ? this.stderr : this.stdout
     if (report.resumed && !this.options.quiet) human.line(account(report, { target: this.target, paint: human.paint }))
-    if (this.options.failed !== undefined) {
-      const file = await NeighbourFile.create(this.options.failed)
-      try {
-        const about = {
-          interrupts: this.interrupts,
-          stderr: this.stderr,
-          platform: this.host.platform,
-          failed: file,
-          journal: this.journal,
-          connection: this.connection,
-        }
-        if (lost) await survey(api, this.input, { ...this.options, quiet: true }, about)
-        if (this.interrupts.interrupted)
-          throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
-        this.#say(failedNote(await finishFailedFile(file, lost, { complete: !check.error }), this.options.failed))
-      } finally {
-        await file.discard()
-      }
-    }
+    const outcome = await this.#surveyFailed(api, lost, !check.error)
+    if (outcome) this.#say(failedNote(outcome, this.options.failed))
     await this.#saveReport(report)
     if (report.resumed)
       this.#say(
@@ -185,7 +174,33 @@ class Run {
         ),
       )
     else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
-    return statusOfReport(report)
+    return this.#statusWith(outcome, statusOfReport(report))
+  }
+
+  /**
+   * Writes the rows that failed where nothing is sent: they are read once more.
+   * @param {import('./program.js').Api} api @param {number} lost rows that are not in the app @param {boolean} complete
+   */
+  async #surveyFailed(api, lost, complete) {
+    const { failed } = this
+    if (!failed) return undefined
+    if (lost) await survey(api, this.input, { ...this.options, quiet: true }, { ...this.#surveyed(), failed })
+    if (this.interrupts.interrupted)
+      throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
+    return finishFailedFile(failed, lost, { complete })
+  }
+
+  /** What every reading of the input shares. */
+  #surveyed() {
+    const { interrupts, stderr, journal, connection, host } = this
+    return { interrupts, stderr, journal, connection, platform: host.platform }
+  }
+
+  /** Says what the file of failed rows lacks, and returns the status that says so too. @param {import('./failed-file.js').Outcome | undefined} outcome @param {number} status */
+  #statusWith(outcome, status) {
+    if (outcome !== 'cut' || !this.failed) return status
+    this.stderr.line(cutNote(this.failed))
+    return status === DONE || status === NOT_ALL ? STOPPED : status
   }
 
   /** @param {CheckReport} check */
@@ -237,11 +252,10 @@ class Run {
   /**
    * @param {import('./program.js').Api} api
    * @param {CheckReport | undefined} check
-   * @param {NeighbourFile | undefined} failed
    */
-  async #send(api, check, failed) {
+  async #send(api, check) {
     const source = await this.input.read()
-    const job = api.importUsers(source, this.#importOptions(failed, check))
+    const job = api.importUsers(source, this.#importOptions(check))
     const done = Promise.resolve(job)
     // A rejection is handled where it is awaited; until then it is not a crash.
     done.catch(() => {})
@@ -282,8 +296,9 @@ class Run {
     }
   }
 
-  /** @param {NeighbourFile | undefined} failed @param {CheckReport | undefined} check @returns {import('../index.d.ts').ImportOptions} */
-  #importOptions(failed, check) {
+  /** @param {CheckReport | undefined} check @returns {import('../index.d.ts').ImportOptions} */
+  #importOptions(check) {
+    const { failed } = this
     const { concurrency = CONCURRENCY, timeout: timeoutMs } = this.options
     const options = defined({
       ...rowOptions(this.options),
@@ -303,9 +318,9 @@ class Run {
    * @param {Report} report
    * @param {CheckReport | undefined} check
    * @param {Problems} problems
-   * @param {NeighbourFile | undefined} failed
    */
-  async #finish(report, check, problems, failed) {
+  async #finish(report, check, problems) {
+    const { failed } = this
     const status = statusOfReport(report, this.interrupts)
     // The file's own problems stood in the check's summary, just above.
     const displayed = problems
@@ -329,14 +344,13 @@ class Run {
     if (changes.length) this.#say(changes)
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToResume())
     await this.#saveReport(report)
-    return status
+    return this.#statusWith(outcome, status)
   }
 
   /** @param {Report} report */
   async #saveReport(report) {
     try {
-      if (this.options.report !== undefined)
-        await writeWhole(this.options.report, jsonDocument(report, this.stdout.redact))
+      if (this.saved) await writeWhole(this.saved, jsonDocument(report, this.stdout.redact))
     } finally {
       await this.emit({ type: 'report', ...report })
     }
@@ -360,23 +374,6 @@ class Run {
   #say(lines) {
     if (!this.options.quiet) this.stderr.line(lines)
   }
-}
-
-/**
- * Says what happened to the file that this run has nothing of.
- * @param {string} name
- * @param {Awaited<ReturnType<import('./input.js').Input['changes']>>} changes
- */
-function changesNote(name, { appended, replaced }) {
-  if (replaced)
-    return wrap(
-      `Another file has taken the path of ${printable(name)} since it was checked. This import is of the one that was checked; run the command again to import the other.`,
-    )
-  return appended
-    ? wrap(
-        `${printable(name)} has grown since it was checked. The rows behind its former end were not in the check, and were not sent; run the command again to import them.`,
-      )
-    : []
 }
 
 /** Returns how this program was called. @param {import('./program.js').Host} host */

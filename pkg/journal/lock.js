@@ -10,6 +10,7 @@
  * once more whether the first is still as it was. Nobody else replaces it meanwhile, since that takes the second lock.
  * A process that dies in between leaves a stale second lock, which is taken over in the same way.
  */
+import { statSync } from 'node:fs'
 import { link, open, readFile, rename, rm } from 'node:fs/promises'
 import { clearInterval, setInterval } from 'node:timers'
 import { setTimeout as sleepFor } from 'node:timers/promises'
@@ -53,6 +54,12 @@ export async function holdLock(lock, how = {}) {
   await acquire(lock, lock, holder, how)
   // The file itself, not its path: what has taken the path over is not written to.
   const handle = await open(lock, 'r+')
+  const opened = await handle.stat({ bigint: true })
+  const found = parseHolder(await handle.readFile('utf8'))
+  if (found?.id !== holder.id) {
+    await handle.close()
+    throw new LockHeld(lock, found)
+  }
   const beat = async () => {
     holder.beat += 1
     const bytes = Buffer.from(textOf(holder))
@@ -65,6 +72,10 @@ export async function holdLock(lock, how = {}) {
   return {
     beat,
     async isHeld() {
+      // Without a turn of the event loop: this is asked before each append. The open handle keeps the number from being used again.
+      const named = statSync(lock, { bigint: true, throwIfNoEntry: false })
+      if (named && named.ino === opened.ino && named.dev === opened.dev) return true
+      // On some shared drives a file's number changes.
       const found = await read(lock)
       return found !== GONE && found?.id === holder.id
     },
