@@ -6,40 +6,11 @@
  *
  * @packageDocumentation
  */
+import type { User } from './entities.js'
 import type { ErrorCode } from './error-codes.js'
 import type { Journal } from './journal.js'
 
-export type { ErrorCode, Journal }
-
-/**
- * A user, as CometChat's import takes it. Only `uid` and `name` are required. The rules and numbers come from CometChat's
- * pages "Import Users" and "Properties and constraints". `null` and `undefined` mean that the field is absent.
- */
-export interface User {
-  /**
-   * The user's id: 1–100 characters of `a-z 0-9 - _`. Upper case becomes lower case, as on the server, so `Ann` and `ann` are
-   * one user (see {@link RowOptions.uid}). A number is written as its digits.
-   */
-  uid: string | number
-  /** The name that other users see: 1–100 characters (code points), in any language. */
-  name: string | number
-  /** The URL of the picture, at most 3,000 characters. */
-  avatar?: string | null | undefined
-  /** The URL of the profile page, at most 3,000 characters. */
-  link?: string | null | undefined
-  /** The role: 1–100 letters, digits, `-` and `_`, in lower case. It must exist in the app, or the server refuses the row. */
-  role?: string | null | undefined
-  /** A JSON object of at most 5 KB (5,120 bytes of UTF-8, without white space). */
-  metadata?: Record<string, unknown> | null | undefined
-  /** At most 25 tags, each of at most 100 characters. */
-  tags?: string[] | null | undefined
-  /** When the user was created: UNIX time in seconds, 10 digits. See {@link RowOptions.timestamps} for other forms. */
-  createdAt?: number | string | Date | null | undefined
-  /** When the user was last active, in the same form as {@link User.createdAt}. */
-  lastActiveAt?: number | string | Date | null | undefined
-  /** When the user was deactivated, in the same form as {@link User.createdAt}. */
-  deactivatedAt?: number | string | Date | null | undefined
-}
+export type { ErrorCode, Journal, User }
 
 /** The name of a field of a user. */
 export type Field = keyof User

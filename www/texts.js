@@ -1,5 +1,7 @@
 // Every text of the page, in one place: to translate it, translate this file and set LOCALE.
 
+import { RULES, USERS } from '../pkg/client/entities.js'
+
 const LOCALE = 'en'
 
 const numbers = new Intl.NumberFormat(LOCALE)
@@ -48,6 +50,22 @@ export function bytes(size) {
 }
 
 export const day = (time) => new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' }).format(time)
+
+/** What fields are called, where it is not their own name in words. */
+const LABELS = {
+  uid: 'ID',
+  avatar: 'Picture (link)',
+  link: 'Profile page (link)',
+  metadata: 'Extra details (as JSON)',
+}
+
+/** Returns what a field is called: `lastActiveAt` is `Last active at`. @param {string} field */
+export function labelOf(field) {
+  const words = field.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+  return LABELS[field] ?? words[0].toUpperCase() + words.slice(1)
+}
+
+const atMostCharacters = ({ max, itemMax = max }) => `At most ${count(itemMax)} characters.`
 
 export const texts = {
   rows,
@@ -160,18 +178,10 @@ export const texts = {
     details: 'In detail:',
   },
 
-  fields: {
-    uid: ['ID', 'required'],
-    name: ['Name', 'required'],
-    avatar: ['Picture (link)', ''],
-    link: ['Profile page (link)', ''],
-    role: ['Role', ''],
-    metadata: ['Extra details (as JSON)', ''],
-    tags: ['Tags', ''],
-    createdAt: ['Created at', ''],
-    lastActiveAt: ['Last active at', ''],
-    deactivatedAt: ['Deactivated at', ''],
-  },
+  /** By field: its name, and whether every user has it. */
+  fields: Object.fromEntries(
+    USERS.fields.map((field) => [field, [labelOf(field), RULES.users[field].required ? 'required' : '']]),
+  ),
 
   columns: {
     title: 'What is in which column?',
@@ -291,23 +301,23 @@ export const texts = {
       `Checked. ${rows(valid)} ready, ${count(invalid)} to fix, ${count(duplicate)} repeated.`,
   },
 
-  /** By code and field: what is wrong, and what to do. `*` stands for any field. */
+  /** By code and field: what is wrong, and what to do, which may depend on the field's rule. `*` stands for any field. */
   causes: {
     'REQUIRED uid': ['The ID is missing', 'Every user needs an ID.'],
     'REQUIRED name': ['The name is missing', 'Every user needs a name.'],
     'CHARACTER uid': ['The ID has a character that IDs cannot have', 'Only letters a–z, digits, - and _.'],
     'CHARACTER role': ['The role has a character that roles cannot have', 'Only letters, digits, - and _.'],
     'CHARACTER *': ['There is a character that cannot be there', 'Remove it.'],
-    'TOO_LONG uid': ['The ID is too long', 'At most 100 characters.'],
-    'TOO_LONG name': ['The name is too long', 'At most 100 characters.'],
-    'TOO_LONG *': ['The value is too long', 'Shorten it: links have at most 3,000 characters, everything else 100.'],
+    'TOO_LONG uid': ['The ID is too long', atMostCharacters],
+    'TOO_LONG name': ['The name is too long', atMostCharacters],
+    'TOO_LONG *': ['The value is too long', atMostCharacters],
     'URL *': ['This is not a link', 'A link begins with https://'],
     'TIMESTAMP *': [
       'This is not a date that can be read',
       'Such as 2024-05-31, or a number of seconds with 10 digits.',
     ],
-    'TOO_MANY *': ['There are too many tags', 'At most 25.'],
-    'TOO_LARGE *': ['The extra details are too large', 'At most 5 KB for each user.'],
+    'TOO_MANY *': ['There are too many tags', ({ max }) => `At most ${count(max)}.`],
+    'TOO_LARGE *': ['The extra details are too large', ({ max }) => `At most ${count(max / 1024)} KB for each user.`],
     'TYPE metadata': ['The extra details are not a JSON object', 'Such as {"plan": "pro"}'],
     'TYPE *': ['The value is of the wrong kind', 'Text is expected here.'],
     'DUPLICATE *': [
@@ -479,7 +489,9 @@ export const remedies = {
  */
 export function causeOf(code, path, message) {
   const field = path.split(/[.[]/)[0]
-  const [title, hint] = texts.causes[`${code} ${field}`] ?? texts.causes[`${code} *`] ?? [code, message]
+  const [title, how] = texts.causes[`${code} ${field}`] ?? texts.causes[`${code} *`] ?? [code, message]
+  const rule = RULES.users[field]
+  const hint = typeof how !== 'function' ? how : rule ? how(rule) : message
   const named =
     texts.causes[`${code} ${field}`] || !field || code === 'DUPLICATE'
       ? title

@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { build, copyDocuments, copyPage } from './build.js'
+import { writeEntities } from './entities.js'
 import { writeErrorCodes } from './error-codes.js'
 import { lint, test, withPackage } from './checks.js'
 import { run, root, Failure } from './run-command.js'
@@ -16,7 +17,7 @@ const TASKS = {
   build: prepare,
   // npm packs what this leaves behind: a current build, the documents, and the page.
   prepack: async () => {
-    writeErrorCodes()
+    writeTables()
     await build()
     copyDocuments()
     copyPage()
@@ -86,7 +87,13 @@ async function prepare() {
 
 async function prepareTools() {
   await step('setup', setUp)
+  writeTables()
+}
+
+/** Writes what JavaScript and the types take from tables of the core. */
+function writeTables() {
   writeErrorCodes()
+  writeEntities()
 }
 
 const task = TASKS[process.argv[2]]

@@ -2,8 +2,8 @@
 import { InvalidArgumentError } from 'commander'
 import { isAppId, REGIONS } from '../client/app-id.js'
 import { readEndpoint } from '../client/endpoint.js'
-import { FIELDS } from '../client/fields.js'
 import { looksLikeKey, redactor, SHORTEST_KEY } from '../client/redact.js'
+import { isTarget } from '../client/targets.js'
 import { usageError } from './exit.js'
 
 export { REGIONS } from '../client/app-id.js'
@@ -44,43 +44,51 @@ export const oneOf = (choices) => (/** @type {string} */ text) => {
   return word
 }
 
-/**
- * Adds one `--map column=field` to those before. Several columns for one field are joined in the
- * order given; `=field` says that no column fills it, whatever its name suggests.
- * @param {string} text
- * @param {Record<string, string | string[] | null>} [before]
- */
-export function parseMap(text, before = {}) {
-  const at = text.lastIndexOf('=')
-  const column = text.slice(0, at)
-  const field = text.slice(at + 1).trim()
-  if (at < 0) throw invalid(text, 'Expected column=field, such as user_id=uid.')
-  if (!FIELDS.includes(field) && !/^metadata\../.test(field)) {
-    const swapped =
-      FIELDS.includes(column.trim()) && !looksLikeKey(field)
-        ? ` The column comes first: ${field}=${column.trim()}.`
-        : ''
-    throw invalid(text, `Users have no such field.${swapped} The fields: ${FIELDS.join(', ')}.`)
-  }
-  const known = before[field]
-  if (column === '' ? known !== undefined : known === null) {
-    throw invalid(text, `${field} is both mapped and left out (=${field}).`)
-  }
-  if (column === '') return { ...before, [field]: null }
-  return { ...before, [field]: known === undefined || known === null ? column : [known, column].flat() }
-}
+/** @typedef {import('../client/entities.js').Entity} Entity */
 
 /**
- * Adds a `--fallback COLUMN=FIELD` to those before.
- * @param {string} text
- * @param {Record<string, string[]>} [before]
+ * Returns a parser that adds one `--map column=field` to those before. Several columns for one field are joined in the
+ * order given; `=field` says that no column fills it, whatever its name suggests.
+ *
+ * @param {Entity} entity
  */
-export function parseFallback(text, before = {}) {
+export const parseMap =
+  (entity) =>
+  (/** @type {string} */ text, /** @type {Record<string, string | string[] | null>} */ before = {}) => {
+    const { column, field } = splitMap(text, 'user_id=uid')
+    if (!isTarget(entity, field)) {
+      const isSwapped = entity.fields.includes(column.trim()) && !looksLikeKey(field)
+      throw noSuchField(entity, text, isSwapped ? ` The column comes first: ${field}=${column.trim()}.` : '')
+    }
+    const known = before[field]
+    if (column === '' ? known !== undefined : known === null) {
+      throw invalid(text, `${field} is both mapped and left out (=${field}).`)
+    }
+    if (column === '') return { ...before, [field]: null }
+    return { ...before, [field]: known === undefined || known === null ? column : [known, column].flat() }
+  }
+
+/** Returns a parser that adds a `--fallback COLUMN=FIELD` to those before. @param {Entity} entity */
+export const parseFallback =
+  (entity) =>
+  (/** @type {string} */ text, /** @type {Record<string, string[]>} */ before = {}) => {
+    const { column, field } = splitMap(text, 'email=name')
+    if (column === '') throw invalid(text, 'Expected column=field, such as email=name.')
+    if (!entity.fields.includes(field)) throw noSuchField(entity, text)
+    return { ...before, [field]: [...(before[field] ?? []), column] }
+  }
+
+/** Splits `column=field` at the last sign. @param {string} text @param {string} example */
+function splitMap(text, example) {
   const at = text.lastIndexOf('=')
-  const [column, field] = [text.slice(0, at), text.slice(at + 1).trim()]
-  if (at < 1) throw invalid(text, 'Expected column=field, such as email=name.')
-  if (!FIELDS.includes(field)) throw invalid(text, `Users have no such field. The fields: ${FIELDS.join(', ')}.`)
-  return { ...before, [field]: [...(before[field] ?? []), column] }
+  if (at < 0) throw invalid(text, `Expected column=field, such as ${example}.`)
+  return { column: text.slice(0, at), field: text.slice(at + 1).trim() }
+}
+
+/** @param {Entity} entity @param {string} text @param {string} [hint] */
+function noSuchField({ name, fields }, text, hint = '') {
+  const entries = `${name[0]?.toUpperCase()}${name.slice(1)}`
+  return invalid(text, `${entries} have no such field.${hint} The fields: ${fields.join(', ')}.`)
 }
 
 /** Parses the path to an array in an object, as the API takes it. @param {string} text */

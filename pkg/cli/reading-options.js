@@ -3,6 +3,7 @@
  * What a value may be comes from the library's own table (`pkg/client/reading-options.js`), unless a line has a parser.
  */
 import { Option } from 'commander'
+import { USERS } from '../client/entities.js'
 import { READING_OPTIONS } from '../client/reading-options.js'
 import {
   defined,
@@ -45,12 +46,12 @@ export const READING_FLAGS = {
   map: {
     flag: '--map <column=field>',
     help: 'the column that fills a field; repeatable: several columns for one field are joined',
-    parse: parseMap,
+    parse: parseMap(USERS),
   },
   fallback: {
     flag: '--fallback <column=field>',
     help: 'the column that fills a field that is empty; repeatable: the first that is not empty counts',
-    parse: parseFallback,
+    parse: parseFallback(USERS),
   },
   uid: {
     flag: '--uid <rule>',
@@ -62,7 +63,11 @@ export const READING_FLAGS = {
   },
   extra: { flag: '--extra <rule>', help: 'unknown fields: reject (default), metadata to store them there, or drop' },
   rate: { flag: '--rate <requests/time>', help: 'the limit to keep (default: 60/60s)', parse: parseRate },
-  batchSize: { flag: '--batch-size <users>', help: 'users in a request, 1 to 50 (default: 50)' },
+  batchSize: {
+    flag: '--batch-size <users>',
+    help: `users in a request, 1 to ${USERS.perRequest} (default: ${USERS.perRequest})`,
+    parse: parseInteger(1, USERS.perRequest),
+  },
 }
 
 /** Returns the options of commander's, one of each flag. */

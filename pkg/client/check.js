@@ -1,4 +1,4 @@
-/** `checkUsers`: reads and validates without sending anything. */
+/** A check: reads and validates without sending anything. */
 import { abortRace } from './abort-race.js'
 import { targetUrl } from './connection.js'
 import { callCore } from './core-call.js'
@@ -13,14 +13,17 @@ import { WORDING, worded } from './wording.js'
 /** @typedef {InstanceType<import('../wasm/load.js').Core['CheckHandle']>} CheckHandle */
 
 /**
+ * Checks rows.
+ *
+ * @param {import('./entities.js').Entity} entity what is imported
  * @param {unknown} source
  * @param {any} options `index.d.ts` has them
  * @returns {Promise<import('../index.js').CheckReport>}
  */
-export async function checkUsers(source, options = {}) {
+export async function checkRows(entity, source, options = {}) {
   const redact = redactor(options?.apiKey)
   try {
-    const report = await checked(source, options, redact)
+    const report = await checked(entity, source, options, redact)
     for (const { samples } of report.issues) for (const sample of samples) redactIssue(sample, redact)
     if (report.error) redactIssue(report.error, redact)
     return report
@@ -29,24 +32,29 @@ export async function checkUsers(source, options = {}) {
   }
 }
 
-/** @param {unknown} source @param {any} options @param {(text: string) => string} redact */
-async function checked(source, options, redact) {
-  const before = rowOptions(options, false)
+/**
+ * @param {import('./entities.js').Entity} entity
+ * @param {unknown} source
+ * @param {any} options
+ * @param {(text: string) => string} redact
+ */
+async function checked(entity, source, options, redact) {
+  const before = rowOptions(entity, options, false)
   const opened = openSource(source, redactingMapper(before.mapper, redact), redact)
   const aborted = abortRace(options.signal)
-  const url = options.journal && targetUrl(options)
+  const url = options.journal && targetUrl(entity, options)
   /** @type {CheckHandle | undefined} */
   let check
   let journal
   try {
     aborted.check()
     const objects = opened.peek ? await readable(aborted.race(opened.peek())) : opened.objects === true
-    const { row, mapper } = rowOptions(options, objects)
+    const { row, mapper } = rowOptions(entity, options, objects)
     const mapJson = objects ? undefined : mapperOfJson(redactingMapper(mapper, redact))
     const handle = callCore((wasm) => new wasm.CheckHandle(worded(wasm, row, options[WORDING]), mapJson))
     check = handle
     if (options.journal) {
-      journal = await loadJournal(options.journal, url, row.rate.limit, redact)
+      journal = await loadJournal(entity, options.journal, url, row.rate.limit, redact)
       resume(check, journal)
     }
     await readInto(check, opened, aborted, options.failed && guardedHook(options.failed, redact))

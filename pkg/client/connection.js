@@ -1,4 +1,4 @@
-/** Where users are sent, and with which key. */
+/** Where rows are sent, and with which key. */
 import { isAppId, REGIONS } from './app-id.js'
 import { readEndpoint } from './endpoint.js'
 import { ImportError } from './error.js'
@@ -6,11 +6,12 @@ import { hiddenOptionError } from './option-checks.js'
 import { looksLikeKey, redactor, SHORTEST_KEY } from './redact.js'
 
 /**
- * Returns where users are sent and with which key, both checked.
+ * Returns where rows are sent and with which key, both checked.
  *
+ * @param {import('./entities.js').Entity} entity what is imported
  * @param {Record<string, any>} options
  */
-export function connectionOptions(options) {
+export function connectionOptions(entity, options) {
   const { apiKey = '', endpoint } = options
   // The value is not displayed: it may be a key with a typing error.
   if (typeof apiKey !== 'string') throw new ImportError('INVALID_OPTION', 'apiKey: expected a string')
@@ -21,7 +22,7 @@ export function connectionOptions(options) {
     )
   if (apiKey === '' && endpoint === undefined)
     throw new ImportError('INVALID_OPTION', 'apiKey: expected a REST API key of the app, found none')
-  const url = targetUrl(options)
+  const url = targetUrl(entity, options)
   // Addresses are asked of name servers and written into logs.
   if (redactor(apiKey, { shortest: SHORTEST_KEY })(url) !== url)
     throw new ImportError(
@@ -31,9 +32,14 @@ export function connectionOptions(options) {
   return { url, apiKey }
 }
 
-/** Returns where users are sent; a journal belongs to one such address. @param {Record<string, any>} options */
-export const targetUrl = ({ endpoint, appId, region }) =>
-  `${endpoint === undefined ? appUrl(appId, region) : baseUrl(endpoint)}/data_import/users`
+/**
+ * Returns where rows are sent; a journal belongs to one such address.
+ *
+ * @param {import('./entities.js').Entity} entity
+ * @param {Record<string, any>} options
+ */
+export const targetUrl = (entity, { endpoint, appId, region }) =>
+  `${endpoint === undefined ? appUrl(appId, region) : baseUrl(endpoint)}/data_import/${entity.name}`
 
 /** @param {unknown} appId @param {any} region */
 function appUrl(appId, region) {

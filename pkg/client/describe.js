@@ -1,4 +1,4 @@
-/** `describeColumns`: reads the first rows, and reports how each of their columns or keys is understood. */
+/** A description: reads the first rows, and reports how each of their columns or keys is understood. */
 import { abortRace } from './abort-race.js'
 import { callCore } from './core-call.js'
 import { ImportError } from './error.js'
@@ -12,14 +12,17 @@ import { WORDING, worded } from './wording.js'
 /** @typedef {import('../index.js').Description} Description */
 
 /**
+ * Describes the columns of rows.
+ *
+ * @param {import('./entities.js').Entity} entity what is imported
  * @param {unknown} source
  * @param {any} options `index.d.ts` has them
  * @returns {Promise<Description>}
  */
-export async function describeColumns(source, options = {}) {
+export async function describeRows(entity, source, options = {}) {
   const redact = redactor(options?.apiKey)
   try {
-    const description = await described(source, options, redact)
+    const description = await described(entity, source, options, redact)
     for (const column of description.columns) column.samples = column.samples.map((sample) => redact(sample))
     if (description.error) redactIssue(description.error, redact)
     return description
@@ -29,13 +32,14 @@ export async function describeColumns(source, options = {}) {
 }
 
 /**
+ * @param {import('./entities.js').Entity} entity
  * @param {unknown} source
  * @param {any} options
  * @param {(text: string) => string} redact
  * @returns {Promise<Description>}
  */
-async function described(source, options, redact) {
-  if (rowOptions(options, false).mapper)
+async function described(entity, source, options, redact) {
+  if (rowOptions(entity, options, false).mapper)
     throw new ImportError('INVALID_OPTION', 'map: expected names of columns, found functions, which describe none')
   const opened = openSource(source, undefined, redact)
   const aborted = abortRace(options.signal)
@@ -44,7 +48,7 @@ async function described(source, options, redact) {
   try {
     aborted.check()
     const objects = opened.peek ? await readable(aborted.race(opened.peek())) : opened.objects === true
-    const { row } = rowOptions(options, objects)
+    const { row } = rowOptions(entity, options, objects)
     const handle = callCore((wasm) => new wasm.DescribeHandle(worded(wasm, row, options[WORDING])))
     description = handle
     for (;;) {

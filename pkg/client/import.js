@@ -1,4 +1,4 @@
-/** `importUsers`: an import that runs, and the job by which its caller follows it. */
+/** An import that runs, and the job by which its caller follows it. */
 import { callCore, asImportError } from './core-call.js'
 import { ImportError } from './error.js'
 import { eventQueue } from './events.js'
@@ -11,22 +11,24 @@ import { withoutKey } from './without-key.js'
 import { WORDING, worded } from './wording.js'
 
 /**
+ * @typedef {import('./entities.js').Entity} Entity
  * @typedef {InstanceType<import('../wasm/load.js').Core['RunHandle']>} RunHandle
  * @typedef {import('../index.js').Report} Report
  * @typedef {import('../index.js').Progress} Progress
  */
 
 /**
- * Imports users; starts at once.
+ * Imports rows; starts at once.
  *
+ * @param {Entity} entity what is imported
  * @param {unknown} source
  * @param {any} options `index.d.ts` has them
  * @returns {import('../index.js').ImportJob}
  */
-export function importUsers(source, options) {
+export function importRows(entity, source, options) {
   const redact = redactor(options?.apiKey)
   try {
-    return jobOf(new Run(source, options, redact))
+    return jobOf(new Run(entity, source, options, redact))
   } catch (error) {
     throw withoutKey(error, redact)
   }
@@ -51,14 +53,20 @@ function jobOf(run) {
 }
 
 class Run {
-  /** @param {unknown} source @param {any} options @param {(text: string) => string} redact */
-  constructor(source, options, redact) {
-    const { row, mapper } = rowOptions(options ?? {}, false)
+  /**
+   * @param {Entity} entity
+   * @param {unknown} source
+   * @param {any} options
+   * @param {(text: string) => string} redact
+   */
+  constructor(entity, source, options, redact) {
+    const { row, mapper } = rowOptions(entity, options ?? {}, false)
+    this.#entity = entity
     this.#redact = redact
     this.#mapper = redactingMapper(mapper, redact)
     if (row.map.length > 0) refuseWrongMap(row)
     this.#source = openSource(source, this.#mapper, redact)
-    this.#sending = sendingOptions(options, this.#source.expectedRows)
+    this.#sending = sendingOptions(entity, options, this.#source.expectedRows)
     this.#options = options
     const fetch = options.fetch ?? globalThis.fetch
     if (typeof fetch !== 'function')
@@ -111,7 +119,7 @@ class Run {
 
   async #run() {
     const objects = await this.#isOfObjects()
-    const { row } = rowOptions(this.#options, objects)
+    const { row } = rowOptions(this.#entity, this.#options, objects)
     const handle = this.#openHandle(row, objects)
     this.#handle = handle
     if (this.#options.journal) await this.#resume(handle, row.rate.limit)
@@ -149,7 +157,7 @@ class Run {
   /** @param {RunHandle} handle @param {number} limit */
   async #resume(handle, limit) {
     try {
-      this.#journal = await loadJournal(this.#options.journal, this.#sending.url, limit, this.#redact)
+      this.#journal = await loadJournal(this.#entity, this.#options.journal, this.#sending.url, limit, this.#redact)
       resume(handle, this.#journal)
     } catch (error) {
       const code = journalCode(error)
@@ -190,6 +198,7 @@ class Run {
     this.#callCore((handle) => handle.listen(isListening, rowEvents))
   }
 
+  #entity
   #redact
   #mapper
   #source

@@ -1,11 +1,21 @@
 /** The public functions, without the module of the core: the entries (`pkg/entry`) say where that comes from. */
+import { checkRows } from './check.js'
 import { callCore } from './core-call.js'
+import { describeRows } from './describe.js'
+import { USERS } from './entities.js'
+import { importRows } from './import.js'
 import { changeRecord, readRecord, writeRecord } from './records.js'
 
-export { checkUsers } from './check.js'
-export { describeColumns } from './describe.js'
 export { ImportError } from './error.js'
-export { importUsers } from './import.js'
+
+/** @param {unknown} source @param {any} options */
+export const importUsers = (source, options) => importRows(USERS, source, options)
+
+/** @param {unknown} source @param {any} [options] */
+export const checkUsers = (source, options) => checkRows(USERS, source, options)
+
+/** @param {unknown} source @param {any} [options] */
+export const describeColumns = (source, options) => describeRows(USERS, source, options)
 
 /** For this package's own admin page, and no part of the API: it may change with any version. */
 export const internals = { readRecord, writeRecord, changeRecord }

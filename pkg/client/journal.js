@@ -53,13 +53,14 @@ export async function openJournal(journal, create, redact) {
 /**
  * Loads a journal into the core.
  *
+ * @param {import('./entities.js').Entity} entity
  * @param {import('../index.js').Journal} journal
- * @param {string} url where users are sent
+ * @param {string} url where rows are sent
  * @param {number} limit requests in a window
  * @param {(text: string) => string} redact
  */
-export const loadJournal = (journal, url, limit, redact) =>
-  openJournal(journal, (append) => callCore((wasm) => new wasm.JournalHandle('users', url, limit, append)), redact)
+export const loadJournal = (entity, journal, url, limit, redact) =>
+  openJournal(journal, (append) => callCore((wasm) => new wasm.JournalHandle(entity.name, url, limit, append)), redact)
 
 /**
  * Gives a journal to a check or a run; what is wrong with its end is found here.

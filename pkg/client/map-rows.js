@@ -1,29 +1,28 @@
 /** A map with functions in it, as one function over rows. A map of names alone is the core's (`src/importer/mapping`). */
-import { FIELDS } from './fields.js'
-
 /** @typedef {Record<string, any>} Row */
 
 /**
  * Returns a row through a map: what the map names, and the fields that it does not.
  *
+ * @param {import('./entities.js').Entity} entity what is imported
  * @param {any} row
  * @param {Record<string, null | string | string[] | ((row: any) => unknown)>} map
  * @param {string[]} targets the map's keys that are set
  * @returns {Row}
  */
-export function mapRow(row, map, targets) {
+export function mapRow({ fields, extras }, row, map, targets) {
   /** @type {Row} */
-  const user = {}
-  for (const field of FIELDS) if (!targets.includes(field) && Object.hasOwn(row, field)) user[field] = row[field]
+  const entry = {}
+  for (const field of fields) if (!targets.includes(field) && Object.hasOwn(row, field)) entry[field] = row[field]
   // Fields first: a member of the metadata is set in what the map gives as the metadata.
   for (const target of [...targets].sort((a, b) => Number(a.includes('.')) - Number(b.includes('.')))) {
     const from = map[target]
     if (from === null) continue
     const value = mappedValue(row, from)
-    if (target.startsWith('metadata.')) setWithin(user, target.split('.'), value)
-    else define(user, target, value)
+    if (target.startsWith(`${extras}.`)) setWithin(entry, target.split('.'), value)
+    else define(entry, target, value)
   }
-  return user
+  return entry
 }
 
 /** @param {any} row @param {string | string[] | ((row: any) => unknown)} from */
@@ -74,12 +73,12 @@ function valueOfElement(array, path) {
 /**
  * Sets `metadata.plan.name`: a member of what the row has as its metadata, which is copied and not changed.
  *
- * @param {Row} user
+ * @param {Row} entry
  * @param {string[]} path
  * @param {unknown} value
  */
-function setWithin(user, path, value) {
-  let at = user
+function setWithin(entry, path, value) {
+  let at = entry
   for (const name of path.slice(0, -1)) {
     const inner = Object.hasOwn(at, name) ? at[name] : undefined
     define(at, name, inner !== null && typeof inner === 'object' ? { ...inner } : {})

@@ -2,10 +2,10 @@
 import { integer, oneOf, optionError } from './option-checks.js'
 
 /**
- * What an option is read beside: the other options as the caller gave them, and whether the source gives objects.
- * Options above it in the table have been checked.
+ * What an option is read beside: what is imported, the other options as the caller gave them, and whether the source gives
+ * objects. Options above it in the table have been checked.
  *
- * @typedef {{ options: Record<string, any>, objects: boolean }} Given
+ * @typedef {{ entity: import('./entities.js').Entity, options: Record<string, any>, objects: boolean }} Given
  */
 
 /**

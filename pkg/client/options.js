@@ -32,27 +32,32 @@ export const IMPORT_OPTIONS = [
 /**
  * Returns the options of reading and checking.
  *
+ * @param {import('./entities.js').Entity} entity what is imported
  * @param {Record<string, any>} options
  * @param {boolean} objects whether the source gives objects, not bytes
  */
-export function rowOptions(options, objects) {
+export function rowOptions(entity, options, objects) {
   assertKnownKeys(options, ROW_OPTIONS, IMPORT_OPTIONS)
-  return { row: { ...readReadingOptions({ options, objects }), entity: 'users' }, mapper: mapperOf(options.map) }
+  return {
+    row: { ...readReadingOptions({ entity, options, objects }), entity: entity.name },
+    mapper: mapperOf(entity, options.map),
+  }
 }
 
 /**
  * Returns the options of sending.
  *
+ * @param {import('./entities.js').Entity} entity what is imported
  * @param {Record<string, any>} options
  * @param {number | undefined} expectedRows how many rows the source says that it has
  */
-export function sendingOptions(options, expectedRows) {
+export function sendingOptions(entity, options, expectedRows) {
   assertKnownKeys(options, IMPORT_OPTIONS)
   const retry = group('retry', options.retry, ['attempts', 'baseMs', 'capMs', 'outageMs'], '{ attempts: 8 }')
   const budget = group('budget', options.budget, ['maxRequests', 'deadlineMs'], '{ maxRequests: 40 }')
   assertFunction('fetch', options.fetch)
   oneOf('rowEvents', options.rowEvents, ['all', 'problems', 'none'])
-  const { url, apiKey } = connectionOptions(options)
+  const { url, apiKey } = connectionOptions(entity, options)
   const capMs = integer('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS)
   // Those who wait little between attempts want to know soon.
   const outageMs = Math.min(15 * capMs, LONGEST_TIMER_MS)

@@ -5,11 +5,10 @@
  * same name. If a person at a terminal needs it, it is also a line of `pkg/cli/reading-options.js`.
  */
 import { ImportError } from './error.js'
-import { FIELDS } from './fields.js'
-import { USERS_PER_REQUEST } from './limits.js'
 import { mapRow } from './map-rows.js'
-import { displayed, displayedName, optionError, rateOption } from './option-checks.js'
-import { choice, wholeNumber } from './option-kinds.js'
+import { displayed, displayedName, integer, optionError, rateOption } from './option-checks.js'
+import { choice } from './option-kinds.js'
+import { isTarget, targetNames } from './targets.js'
 
 /** @typedef {import('./option-kinds.js').Given} Given */
 
@@ -36,7 +35,7 @@ export const READING_OPTIONS = {
   uid: choice('lowercase', 'strict', 'cometchat'),
   timestamps: choice('seconds', 'auto'),
   extra: { ...EXTRA, read: readExtra },
-  batchSize: wholeNumber(USERS_PER_REQUEST, [1, USERS_PER_REQUEST]),
+  batchSize: { read: readBatchSize },
   rate: { read: rateOption },
   signal: { read: assertSignal },
   failed: { read: readFailed },
@@ -60,14 +59,17 @@ export function readReadingOptions(given) {
 /**
  * Returns one function over rows if the option `map` is a function or has some in it. A map of names is the core's.
  *
+ * @param {import('./entities.js').Entity} entity what is imported
  * @param {any} map the option, checked
  * @returns {Mapper | undefined}
  */
-export function mapperOf(map) {
+export function mapperOf(entity, map) {
   if (typeof map === 'function') return map
   if (typeof map !== 'object' || map === null) return undefined
   const targets = targetsOf(map)
-  return targets.some((target) => typeof map[target] === 'function') ? (row) => mapRow(row, map, targets) : undefined
+  return targets.some((target) => typeof map[target] === 'function')
+    ? (row) => mapRow(entity, row, map, targets)
+    : undefined
 }
 
 /** @param {unknown} format @param {Given} given @param {string} name */
@@ -77,10 +79,10 @@ function readFormat(format, given, name) {
 }
 
 /** @param {any} rowPath @param {Given} given @returns {string | undefined} */
-function readRowPath(rowPath, { options: { format = 'auto' }, objects }) {
+function readRowPath(rowPath, { entity, options: { format = 'auto' }, objects }) {
   if (rowPath === undefined) return undefined
   if (typeof rowPath !== 'string' || rowPath === '')
-    throw optionError('rowPath', "the name of an array, such as 'users' or 'data.users'", rowPath)
+    throw optionError('rowPath', `the name of an array, such as '${entity.name}' or 'data.${entity.name}'`, rowPath)
   if (objects || ['csv', 'ndjson'].includes(format))
     throw new ImportError(
       'INVALID_OPTION',
@@ -132,43 +134,41 @@ function readNullMarkers(markers) {
  * Returns a map of names for the core; an empty one where a function is in it, see {@link mapperOf}.
  *
  * @param {any} map
+ * @param {Given} given
  * @returns {{ target: string, columns: string[] }[]}
  */
-function readMap(map) {
+function readMap(map, { entity }) {
   if (map === undefined || map === null || typeof map === 'function') return []
   if (typeof map !== 'object' || Array.isArray(map))
     throw optionError('map', 'an object such as { uid: "user_id" }, or a function', map)
   const targets = targetsOf(map)
   for (const target of targets) {
     const from = map[target]
-    if (!FIELDS.includes(target) && !/^metadata\../.test(target))
-      throw new ImportError(
-        'INVALID_OPTION',
-        `map: expected one of ${FIELDS.join(', ')} or metadata.<name>, found ${displayed(target)}`,
-      )
+    if (!isTarget(entity, target))
+      throw new ImportError('INVALID_OPTION', `map: expected one of ${targetNames(entity)}, found ${displayed(target)}`)
     const names = Array.isArray(from) ? from : [from]
     if (from !== null && typeof from !== 'function' && !names.every((name) => typeof name === 'string'))
       throw optionError(`map.${displayedName(target)}`, 'a column, several columns, a function or null', from)
   }
-  if (mapperOf(map)) return []
+  if (mapperOf(entity, map)) return []
   return targets.map((target) => ({ target, columns: map[target] === null ? [] : [map[target]].flat() }))
 }
 
 /** Returns what fills fields that are empty, for the core. @param {any} fallback @param {Given} given */
-function readFallback(fallback, { options }) {
+function readFallback(fallback, { entity, options }) {
   if (fallback === undefined || fallback === null) return []
   if (typeof fallback !== 'object' || Array.isArray(fallback))
     throw optionError('fallback', "an object such as { name: ['username', 'email'] }", fallback)
-  if (mapperOf(options.map))
+  if (mapperOf(entity, options.map))
     throw new ImportError(
       'INVALID_OPTION',
       'fallback: the functions in map choose what a field is, so expected one of both',
     )
   return targetsOf(fallback).map((target) => {
-    if (!FIELDS.includes(target))
+    if (!entity.fields.includes(target))
       throw new ImportError(
         'INVALID_OPTION',
-        `fallback: expected one of ${FIELDS.join(', ')}, found ${displayed(target)}`,
+        `fallback: expected one of ${entity.fields.join(', ')}, found ${displayed(target)}`,
       )
     const columns = [fallback[target]].flat()
     if (columns.length === 0 || !columns.every((name) => typeof name === 'string'))
@@ -179,7 +179,12 @@ function readFallback(fallback, { options }) {
 
 /** Returns `drop` by default where functions choose what a row has. @param {unknown} extra @param {Given} given @param {string} name */
 function readExtra(extra, given, name) {
-  return extra === undefined && mapperOf(given.options.map) ? 'drop' : EXTRA.read(extra, given, name)
+  return extra === undefined && mapperOf(given.entity, given.options.map) ? 'drop' : EXTRA.read(extra, given, name)
+}
+
+/** @param {unknown} batchSize @param {Given} given @param {string} name */
+function readBatchSize(batchSize, { entity }, name) {
+  return integer(name, batchSize, entity.perRequest, 1, entity.perRequest)
 }
 
 /** @param {Record<string, unknown>} map */

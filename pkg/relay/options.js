@@ -1,5 +1,6 @@
 /** The relay's options: defaults, and a refusal that says what was expected. */
 import { connectionOptions } from '../client/connection.js'
+import { USERS } from '../client/entities.js'
 import { ImportError } from '../client/error.js'
 import {
   assertFunction,
@@ -30,7 +31,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024
 /** @param {import('../relay.js').RelayOptions} given */
 export function readOptions(given) {
   assertKnownKeys(given, OPTIONS)
-  const { url, apiKey } = connectionOptions(given)
+  const { url, apiKey } = connectionOptions(USERS, given)
   // Nobody shall open a relay to everyone by forgetting something.
   if (typeof given.authorize !== 'function')
     throw optionError('authorize', 'a function that is true for those who may import', given.authorize)

@@ -142,7 +142,7 @@ impl RowOptions {
             batch_size: self.batch_size().clamp(1, entity.per_request),
             body_bytes: limits::BODY_BYTES,
             seed: seed(),
-            mapper: mapper.map(|function| Box::new(JsMapper(function)) as Box<dyn MapRow>),
+            mapper: mapper.map(|function| Box::new(JsMapper { function, entity }) as Box<dyn MapRow>),
         })
     }
 
@@ -216,13 +216,17 @@ fn option_error(option: &str, message: &str) -> JsValue {
 }
 
 /// The caller's `map` function: the entry wraps it, so that it takes and gives JSON text.
-struct JsMapper(js_sys::Function);
+struct JsMapper {
+    function: js_sys::Function,
+    entity: &'static Entity,
+}
 
 impl MapRow for JsMapper {
     fn map(&mut self, row: &str) -> Result<String, Issue> {
-        let unreadable = |found: String| Issue::new(Code::Unreadable, "", "a user from map").found(found);
-        match self.0.call1(&JsValue::UNDEFINED, &JsValue::from_str(row)) {
-            Ok(user) => user.as_string().ok_or_else(|| unreadable("nothing".to_owned())),
+        let expected = format!("a {} from map", self.entity.singular);
+        let unreadable = |found: String| Issue::new(Code::Unreadable, "", expected.as_str()).found(found);
+        match self.function.call1(&JsValue::UNDEFINED, &JsValue::from_str(row)) {
+            Ok(entry) => entry.as_string().ok_or_else(|| unreadable("nothing".to_owned())),
             Err(thrown) => Err(unreadable(super::request::error_text(&thrown))),
         }
     }

@@ -10,8 +10,11 @@ import {
   parseMap,
   parseRate,
 } from '../../pkg/cli/options.js'
+import { USERS } from '../../pkg/client/entities.js'
 import { keyFlag, redactor } from '../../pkg/cli/secrets.js'
 import { cli, KEY } from './fake.js'
+
+const intoMap = parseMap(USERS)
 
 test('a rate is requests and the time they share', () => {
   assert.deepEqual(parseRate('60/60s'), { limit: 60, windowMs: 60_000 })
@@ -33,23 +36,23 @@ test('a time is milliseconds unless it says otherwise', () => {
 })
 
 test('several columns for one field are joined in the order given', () => {
-  const once = parseMap('user_id=uid')
+  const once = intoMap('user_id=uid')
   assert.deepEqual(once, { uid: 'user_id' })
-  const twice = parseMap('last=name', parseMap('first=name', once))
+  const twice = intoMap('last=name', intoMap('first=name', once))
   assert.deepEqual(twice, { uid: 'user_id', name: ['first', 'last'] })
-  assert.deepEqual(parseMap('suffix=name', twice).name, ['first', 'last', 'suffix'])
+  assert.deepEqual(intoMap('suffix=name', twice).name, ['first', 'last', 'suffix'])
 })
 
 test('a column may hold an equals sign, and no column may fill a field', () => {
-  assert.deepEqual(parseMap('a=b=uid'), { uid: 'a=b' })
-  assert.deepEqual(parseMap('=link'), { link: null })
-  assert.throws(() => parseMap('url=link', parseMap('=link')), /both/)
+  assert.deepEqual(intoMap('a=b=uid'), { uid: 'a=b' })
+  assert.deepEqual(intoMap('=link'), { link: null })
+  assert.throws(() => intoMap('url=link', intoMap('=link')), /both/)
 })
 
 test('a mapping to no field says which fields there are', () => {
-  assert.throws(() => parseMap('user_id'), /column=field/)
-  assert.throws(() => parseMap('mail=email'), /deactivatedAt/)
-  assert.throws(() => parseMap('uid=user_id'), /The column comes first: user_id=uid/)
+  assert.throws(() => intoMap('user_id'), /column=field/)
+  assert.throws(() => intoMap('mail=email'), /deactivatedAt/)
+  assert.throws(() => intoMap('uid=user_id'), /The column comes first: user_id=uid/)
 })
 
 test('one character is a code point, and a tab may be spelt', () => {

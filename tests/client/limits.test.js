@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { RATE, USERS_PER_REQUEST } from '../../pkg/client/limits.js'
+import { USERS } from '../../pkg/client/entities.js'
+import { RATE } from '../../pkg/client/limits.js'
 import { rateOption } from '../../pkg/client/option-checks.js'
 
 const core = readFileSync(new URL('../../src/importer/limits.rs', import.meta.url), 'utf8')
@@ -16,6 +17,6 @@ function constant(name) {
 
 test('the limit is the core’s', () => {
   assert.deepEqual(RATE, { limit: constant('REQUESTS_PER_WINDOW'), windowMs: constant('WINDOW_MS') })
-  assert.equal(USERS_PER_REQUEST, constant('ENTRIES_PER_REQUEST'))
+  assert.equal(USERS.perRequest, constant('ENTRIES_PER_REQUEST'))
   assert.deepEqual(rateOption(undefined), RATE)
 })

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { READING_FLAGS, readingOptions, rowOptions } from '../../pkg/cli/reading-options.js'
 import { character, choice, wholeNumber, yesOrNo } from '../../pkg/client/option-kinds.js'
+import { USERS } from '../../pkg/client/entities.js'
 import { READING_OPTIONS, readReadingOptions } from '../../pkg/client/reading-options.js'
 
 /** @param {string} path in the repository */
@@ -42,7 +43,7 @@ test('the page of options explains them', () => {
 
 test('the core reads what crosses to it, and knows every choice', () => {
   const source = read('src/wasm/options.rs')
-  const crossing = Object.entries(readReadingOptions({ options: { rowPath: 'a' }, objects: false }))
+  const crossing = Object.entries(readReadingOptions({ entity: USERS, options: { rowPath: 'a' }, objects: false }))
   for (const [name, value] of crossing) {
     if (value === undefined) continue
     assert.match(source, new RegExp(`"${name}"|fn ${name}\\(this: &RowOptions\\)`), `src/wasm/options.rs reads ${name}`)
@@ -80,7 +81,7 @@ test('a flag takes what its option takes', () => {
 })
 
 test('each kind of option has a default, and refuses what is of another kind', () => {
-  const given = { options: {}, objects: false }
+  const given = { entity: USERS, options: {}, objects: false }
   const kinds = [
     [choice('a', 'b'), 'a', ['b'], /^x: expected 'a' or 'b', found/, ['c', null, ['a'], 5]],
     [wholeNumber(5, [1, 9]), 5, [1, 9], /^x: expected a whole number from 1 to 9, found/, [0, 10, 1.5, '5', null]],

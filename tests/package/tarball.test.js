@@ -120,9 +120,9 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|error-codes|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
+  /^(index|entities|error-codes|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|error|fields|limits|map-rows|option-checks|option-kinds|reading-options|redact|wording)\.js$/,
+  /^client\/(app-id|connection|endpoint|entities|error|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
   /^(cli|sandbox|journal|relay|server|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png)$/,
@@ -133,6 +133,7 @@ const ALLOWED = [
 const REQUIRED = [
   'package.json',
   'index.d.ts',
+  'entities.d.ts',
   'error-codes.d.ts',
   'sandbox.d.ts',
   'gen/default.js',

@@ -7,7 +7,8 @@
 use super::{Entity, Field};
 use crate::importer::{limits, rule::Rule};
 
-/// The users of an app.
+/// A user, as CometChat's import takes it.
+#[allow(unused_doc_comments)] // the build writes the type `User` from them
 pub static USERS: Entity = Entity {
     name: "users",
     singular: "user",
@@ -17,6 +18,7 @@ pub static USERS: Entity = Entity {
     // Import Users, "Entities per request".
     per_request: limits::ENTRIES_PER_REQUEST,
     fields: &[
+        /// The user's id. `Ann` and `ann` are one user.
         // Properties and constraints: 1–100 of a-z 0-9 - _; the server lowers it.
         Field {
             name: "uid",
@@ -24,6 +26,7 @@ pub static USERS: Entity = Entity {
             rule: Rule::Id { max: 100 },
             synonyms: &["uid", "id", "userid", "useruid", "externalid", "identity", "memberid", "uuid"],
         },
+        /// The name that other users see.
         // Properties and constraints: 1–100 characters of any language.
         Field {
             name: "name",
@@ -31,6 +34,7 @@ pub static USERS: Entity = Entity {
             rule: Rule::Text { max: 100 },
             synonyms: &["name", "displayname", "fullname", "username", "nickname", "screenname", "realname"],
         },
+        /// The URL of the picture.
         // Properties and constraints: a URL, at most 3,000 characters.
         Field {
             name: "avatar",
@@ -54,12 +58,14 @@ pub static USERS: Entity = Entity {
                 "profilepictureurl",
             ],
         },
+        /// The URL of the profile page.
         Field {
             name: "link",
             required: false,
             rule: Rule::Url { max: 3_000 },
             synonyms: &["link", "profilelink", "profileurl", "profilepage", "website", "url"],
         },
+        /// The role. It must exist in the app, or the server refuses the row.
         // Properties and constraints: letters, digits, - and _; at most 100. The role must exist in the app.
         Field {
             name: "role",
@@ -67,6 +73,7 @@ pub static USERS: Entity = Entity {
             rule: Rule::Word { max: 100 },
             synonyms: &["role", "userrole", "roleid"],
         },
+        /// A JSON object of your own.
         // Properties and constraints: an object of at most 5 KB, as JSON without white space.
         Field {
             name: "metadata",
@@ -74,6 +81,7 @@ pub static USERS: Entity = Entity {
             rule: Rule::Object { max_bytes: 5 * 1024 },
             synonyms: &["metadata", "meta", "customdata"],
         },
+        /// The tags.
         // Properties and constraints: at most 25 tags of at most 100 characters.
         Field {
             name: "tags",
@@ -81,6 +89,7 @@ pub static USERS: Entity = Entity {
             rule: Rule::List { max: 25, item_max: 100 },
             synonyms: &["tags", "tag", "labels", "usertags"],
         },
+        /// When the user was created.
         // Import Users: a 10-digit UNIX time, in seconds.
         Field {
             name: "createdAt",
@@ -88,6 +97,7 @@ pub static USERS: Entity = Entity {
             rule: Rule::Timestamp,
             synonyms: &["createdat", "created", "creationdate", "createdon", "signupdate", "registeredat", "joinedat"],
         },
+        /// When the user was last active.
         Field {
             name: "lastActiveAt",
             required: false,
@@ -102,6 +112,7 @@ pub static USERS: Entity = Entity {
                 "lastonline",
             ],
         },
+        /// When the user was deactivated.
         Field {
             name: "deactivatedAt",
             required: false,

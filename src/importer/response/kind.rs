@@ -96,7 +96,8 @@ pub fn read(response: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u
         (200..=299, _) => ResponseKind::Unknown(match value {
             None => Refusal::new("NOT_JSON", &format!("the response is not JSON: {text}")),
             Some(value) if results::has_data(value) => {
-                Refusal::new(results::MISSING, "the response names none of the users that were sent")
+                let text = format!("the response names none of the {} that were sent", entity.name);
+                Refusal::new(results::MISSING, &text)
             }
             Some(_) => Refusal::new("NO_DATA", "the response has no data"),
         }),

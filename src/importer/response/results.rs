@@ -21,7 +21,12 @@ pub(super) fn per_user(body: Value<'_>, entity: &Entity, uids: &[&str]) -> Optio
         let inner = data.get("data").filter(|inner| success(*inner).is_none())?;
         find(inner, uids)
     })?;
-    Some(found.into_iter().map(|result| result.map_or_else(missing, |result| row_result(result, entity))).collect())
+    Some(
+        found
+            .into_iter()
+            .map(|result| result.map_or_else(|| missing(entity), |result| row_result(result, entity)))
+            .collect(),
+    )
 }
 
 /// Whether the body has anything that could speak of users.
@@ -82,8 +87,8 @@ fn row_result(result: Value<'_>, entity: &Entity) -> RowResult {
     }
 }
 
-fn missing() -> RowResult {
-    RowResult::Retry(Refusal::new(MISSING, "the response does not name this user"))
+fn missing(entity: &Entity) -> RowResult {
+    RowResult::Retry(Refusal::new(MISSING, &format!("the response does not name this {}", entity.singular)))
 }
 
 /// The code of a user that was sent but that the response does not name.
