@@ -223,8 +223,10 @@ struct JsMapper {
 
 impl MapRow for JsMapper {
     fn map(&mut self, row: &str) -> Result<String, Issue> {
-        let expected = format!("a {} from map", self.entity.singular);
-        let unreadable = |found: String| Issue::new(Code::Unreadable, "", expected.as_str()).found(found);
+        let unreadable = |found: String| {
+            let expected = format!("a {} from map", self.entity.singular);
+            Issue::new(Code::Unreadable, "", expected).found(found)
+        };
         match self.function.call1(&JsValue::UNDEFINED, &JsValue::from_str(row)) {
             Ok(entry) => entry.as_string().ok_or_else(|| unreadable("nothing".to_owned())),
             Err(thrown) => Err(unreadable(super::request::error_text(&thrown))),
