@@ -34,7 +34,7 @@ export async function checkCommand(operand, options, context) {
 
 /** @param {import('./input.js').Input} input @param {Record<string, any>} options @param {import('./program.js').Context} context */
 async function checkInput(input, options, { host, stdout, stderr }) {
-  const interrupts = new Interrupts(host.signals)
+  const interrupts = new Interrupts(host.signals, host)
   const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
   try {
     const api = await host.loadApi()

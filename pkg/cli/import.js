@@ -68,7 +68,7 @@ async function importFrom(input, parts) {
     takeOver: options.takeOver,
     onWait: (holder) => options.quiet || context.stderr.line(waitNote(where ?? '', holder)),
   })
-  const interrupts = new Interrupts(context.host.signals)
+  const interrupts = new Interrupts(context.host.signals, context.host)
   let saved
   try {
     saved = options.report === undefined ? undefined : await OutputFile.create(options.report)

@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 // The command line: parse, run, leave with the exit status.
 import process from 'node:process'
-import { flush } from './output.js'
 import { run } from './program.js'
+import { isDetached } from './signals.js'
+
+const detached = isDetached(process.stdin, process.stdout, process.stderr)
+if (detached) process.on('SIGHUP', () => {})
 
 const status = await run({
   argv: process.argv.slice(2),
@@ -13,9 +16,9 @@ const status = await run({
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,
+  detached,
   loadApi: () => import('../gen/default.js'),
   loadSandbox: () => import('../sandbox/index.js'),
   loadUi: () => import('../ui/index.js'),
 })
-await flush(process.stdout, process.stderr)
 process.exit(status)

@@ -1,5 +1,6 @@
 /** Standard output and standard error: lines, colours, back-pressure, and readers that go away. */
 import util from 'node:util'
+import { printableLines } from './text.js'
 
 /** @typedef {(format: string, text: string) => string} Paint */
 
@@ -14,9 +15,15 @@ export class Output {
     /** Takes secrets out of what people read. @type {(text: string) => string} */
     this.redact = (text) => text
     this.#colours = this.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb' && 'styleText' in util
-    // `… | head` closes the pipe early. That ends the output, not the import.
-    stream.on('error', () => (this.#gone = true))
+    stream.on('error', (/** @type {NodeJS.ErrnoException} */ cause) => {
+      this.#gone = true
+      // `… | head` closes the pipe early. That ends the output, not the import.
+      if (cause?.code !== 'EPIPE') this.failure ??= cause
+    })
   }
+
+  /** Why what was written did not arrive; a reader that went away is no reason. @type {Error | undefined} */
+  failure
 
   /** A text in a colour, where colours are wanted. @type {Paint} */
   paint = (format, text) => (this.#colours ? util.styleText(/** @type {any} */ (format), text, OWN_DECISION) : text)
@@ -25,10 +32,12 @@ export class Output {
     return this.stream.columns || 80
   }
 
-  /** One or more lines for people. @param {string | string[]} lines */
+  /** One or more lines for people: nothing in them moves the cursor or turns the line around. @param {string | string[]} lines */
   line(lines = '') {
     // As one text: what was wrapped may have been cut in the middle of a secret.
-    this.write(`${this.redact([lines].flat().join('\n'))}\n`)
+    const text = this.redact([lines].flat().join('\n'))
+    const parts = this.#colours ? text.split(OWN_COLOUR) : [text]
+    this.write(`${parts.map((part, at) => (at % 2 ? part : printableLines(part))).join('')}\n`)
   }
 
   /** Writes text as it is, for programs; settles when there is room for more. @param {string} text */
@@ -65,6 +74,10 @@ export const flush = (...streams) =>
           }),
     ),
   )
+
+/** What `styleText` writes; the parts that it splits a text into are between. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one
+const OWN_COLOUR = /(\u001b\[\d{1,3}m)/
 
 /** Newer versions of Node would look at `process.stdout` once more, which may not be our stream. */
 const OWN_DECISION = { validateStream: false }

@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
-import { CliError, DONE, STOPPED, USAGE } from './exit.js'
+import { CliError, DONE, NOT_ALL, STOPPED, USAGE } from './exit.js'
 import { importCommand } from './import.js'
 import { oneOf, parseDuration, parseFault, parseInteger, parseLatency, parseRate, REGIONS } from './options.js'
-import { Output } from './output.js'
+import { flush, Output } from './output.js'
+import { reasonOf } from './output-file.js'
 import { readingOptions } from './reading-options.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { keyFlag, redactor } from './secrets.js'
@@ -30,6 +31,7 @@ import { uiCommand } from './ui.js'
  * @property {() => Promise<SandboxModule>} loadSandbox
  * @property {() => Promise<typeof import('../ui/index.js')>} loadUi
  * @property {() => number} [now]
+ * @property {boolean} [detached] whether it has no terminal, so that one that is closed does not matter
  */
 
 /** @typedef {{ host: Host, stdout: Output, stderr: Output }} Context */
@@ -49,6 +51,17 @@ export async function run(host) {
     return USAGE
   }
 
+  const status = await statusOf(host, { stdout, stderr })
+  await flush(host.stdout, host.stderr)
+  // A stream reports what failed a turn later.
+  await new Promise((resolve) => setImmediate(resolve))
+  if (!stdout.failure) return status
+  stderr.line(wrap(`cometchat-import: standard output could not be written: ${reasonOf(stdout.failure)}.`))
+  return status === DONE || status === NOT_ALL ? STOPPED : status
+}
+
+/** Parses and performs a command. @param {Host} host @param {{ stdout: Output, stderr: Output }} outputs */
+async function statusOf(host, { stdout, stderr }) {
   let status = DONE
   try {
     const faults = host.argv.includes('sandbox') ? (await host.loadSandbox()).FAULTS : {}

@@ -27,7 +27,7 @@ export async function sandboxCommand(options, { host, stdout, stderr }) {
   })
   const server = await start(startSandbox, settings, port)
 
-  const interrupts = new Interrupts(host.signals)
+  const interrupts = new Interrupts(host.signals, host)
   const stopped = new Promise((resolve) => interrupts.during({ first: () => resolve(undefined) }))
   const endpoint = server.url
   const pace =

@@ -4,10 +4,14 @@ import { INTERRUPTED } from './exit.js'
 /** What a phase of the program does when it is interrupted. @typedef {{ first: () => void, second?: () => void }} Handlers */
 
 export class Interrupts {
-  /** @param {Pick<NodeJS.Process, 'on' | 'off'> & { exit?: (status: number) => void }} source */
-  constructor(source) {
+  /**
+   * @param {Pick<NodeJS.Process, 'on' | 'off'> & { exit?: (status: number) => void }} source
+   * @param {{ detached?: boolean }} [host]
+   */
+  constructor(source, { detached = false } = {}) {
     this.#source = source
-    for (const name of SIGNALS) source.on(name, this.interrupt)
+    this.#names = detached ? SIGNALS.filter((name) => name !== 'SIGHUP') : SIGNALS
+    for (const name of this.#names) source.on(name, this.interrupt)
   }
 
   /** Times interrupted. */
@@ -36,13 +40,22 @@ export class Interrupts {
   }
 
   close() {
-    for (const name of SIGNALS) this.#source.off(name, this.interrupt)
+    for (const name of this.#names) this.#source.off(name, this.interrupt)
   }
 
   #source
+  /** @type {readonly (typeof SIGNALS)[number][]} */
+  #names
   /** @type {Handlers} */
   #handlers = { first() {} }
 }
+
+/**
+ * Returns whether no stream of a process is a terminal, as under `nohup` and in services: that one was closed is then no
+ * reason to stop. What `nohup` itself does, to have the signal ignored, Node undoes before any script begins.
+ * @param {...{ isTTY?: boolean }} streams
+ */
+export const isDetached = (...streams) => !streams.some(({ isTTY }) => isTTY)
 
 /** `SIGHUP`: the terminal was closed. Windows has `SIGINT` and `SIGHUP` only. */
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])

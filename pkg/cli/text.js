@@ -80,6 +80,9 @@ export function printable(text) {
   })
 }
 
+/** Makes the same of several lines. @param {string} text */
+export const printableLines = (text) => text.split('\n').map(printable).join('\n')
+
 /** Formats `1,234`. @param {number} value */
 export const number = (value) => Math.round(value).toLocaleString('en-US')
 
@@ -116,7 +119,13 @@ export const shellCommand = (words, platform) =>
   words.map((word) => (platform === 'win32' ? quoteWindows(word) : quotePosix(word))).join(' ')
 
 /** @param {string} word */
-const quotePosix = (word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+function quotePosix(word) {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word
+  const safe = printable(word)
+  // What a terminal must not get, shells understand as escapes.
+  if (safe !== word) return `$'${printable(word.replace(/[\\']/g, '\\$&'))}'`
+  return `'${word.replaceAll("'", "'\\''")}'`
+}
 
 /** @param {string} word */
 const quoteWindows = (word) => (/^[\w@+=:./\\-]+$/.test(word) ? word : `"${word.replaceAll('"', '\\"')}"`)
@@ -125,7 +134,7 @@ const GRAPHEMES = new Intl.Segmenter()
 
 /** Controls, line separators, and the marks that reorder a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that it looks for
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g
 
 /** @type {Record<string, string>} */
 const ESCAPES = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }

@@ -23,7 +23,7 @@ export async function uiCommand(options, { host, stdout, stderr }) {
   const { rate = DEFAULT_RATE, port } = options
   const sandbox = options.sandbox ? await startRehearsal(options, host, rate) : undefined
   const { connection, label } = sandbox ?? realImport(options, host)
-  const interrupts = new Interrupts(host.signals)
+  const interrupts = new Interrupts(host.signals, host)
   try {
     const start = (/** @type {number} */ at) =>
       startUi({ connection, label, rate, sandbox: sandbox !== undefined, port: at })

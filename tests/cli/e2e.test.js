@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -169,6 +169,34 @@ test('a journal whose run cannot be seen is waited for, which is reported; Ctrl-
   assert.equal(taken.status, 0, taken.stderr)
   assert.doesNotMatch(taken.stderr, /Waits/)
   assert.equal(existsSync(`${journal}.lock`), false)
+})
+
+test('away from a terminal a hangup ends nothing, as under nohup', { skip: windows }, async (t) => {
+  const { url } = await sandbox(t)
+  const path = made('nohup.csv', { rows: 300, seed: 3, format: 'csv', badShare: 0, duplicateShare: 0 })
+  let sent = 0
+  const hangUp = (text, child) => {
+    if (/ rows/.test(text)) sent += Number(child.kill('SIGHUP'))
+  }
+  const { status, stderr } = await cli([path, '--endpoint', url, '--yes'], { onStderr: hangUp })
+  assert.ok(sent > 0)
+  assert.equal(status, 0, stderr)
+})
+
+test('a full disk behind standard output is no success', { skip: !existsSync('/dev/full') }, async (t) => {
+  const path = made('full.csv', { rows: 60, seed: 3, format: 'csv', badShare: 0, duplicateShare: 0 })
+  const full = openSync('/dev/full', 'w')
+  t.after(() => closeSync(full))
+  for (const argv of [
+    ['check', path, '--json'],
+    ['check', path],
+  ]) {
+    const child = spawn(process.execPath, [MAIN, ...argv], { stdio: ['ignore', full, 'pipe'] })
+    const stderr = child.stderr.toArray()
+    const [status] = await once(child, 'close')
+    assert.equal(status, 3)
+    assert.match(Buffer.concat(await stderr).toString(), /standard output could not be written: the disk is full/)
+  }
 })
 
 test('a gzip file is imported as what is in it', async (t) => {

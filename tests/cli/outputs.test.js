@@ -27,6 +27,8 @@ const { where, file, users } = folder()
 const posix = process.platform !== 'win32'
 const mixed = users('mixed.csv', ['imported', 'invalid', 'rejected'])
 const FAILED = 'u2,invalid\nu3,rejected\n'
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that it looks for
+const RAW = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202e]/
 const partials = () => readdirSync(where).filter((name) => name.endsWith('.partial'))
 
 test('a pipe is written to and stays a pipe', { skip: !posix }, async () => {
@@ -161,4 +163,28 @@ test('no output may be a standard stream that is a file, whatever it is called',
 
 test('two outputs may be one device, since neither replaces it', { skip: !existsSync('/dev/null') }, async () => {
   assert.equal((await cli([mixed, '--failed', '/dev/null', '--report', '/dev/null'])).status, 1)
+})
+
+test('what a file name, an option or a path holds reaches the terminal escaped, also in the command that resumes', async () => {
+  const evil = '\u001b]0;owned\u0007\u009b2J\u200e\u200f\u061c\u202e'
+  const source = users(`${evil}.csv`, ['imported', 'fail'])
+  for (const argv of [
+    [source],
+    [source, '--json'],
+    [source, '--failed', `${where}/none${evil}/failed.csv`],
+    ['check', source],
+    ['check', `${source}.none`],
+    [source, `--${evil}`],
+    [source, '--format', evil],
+  ]) {
+    const { stdout, stderr } = await cli(argv)
+    assert.doesNotMatch(stdout + stderr, RAW, argv.join(' '))
+  }
+  const { stderr } = await cli([source])
+  const command = /To continue:\n {2}cometchat-import (.*)/.exec(stderr)[1]
+  if (posix)
+    assert.equal(
+      execFileSync('bash', ['-c', `printf %s ${command}`], { env: { LC_ALL: 'C.UTF-8' } }).toString(),
+      source,
+    )
 })
