@@ -1,6 +1,6 @@
 /** `cometchat-import check`: every row is read and judged, nothing is sent. */
 import { jsonDocument } from './events-json.js'
-import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, STOPPED, USAGE } from './exit.js'
+import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, statusOfError, STOPPED, USAGE } from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
@@ -115,7 +115,7 @@ function asInputError(cause) {
     })
   if (isChanged({ code }))
     return new CliError(STOPPED, `${code}: ${/** @type {Error} */ (cause).message}`, { code: String(code), cause })
-  if (typeof code !== 'string' || !(isUnreadable({ code }) || code === 'INVALID_OPTION')) return cause
+  if (typeof code !== 'string' || statusOfError({ code }) !== USAGE) return cause
   return new CliError(USAGE, /** @type {Error} */ (cause).message, { code, cause })
 }
 

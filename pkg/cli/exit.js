@@ -1,5 +1,5 @@
 /** The exit statuses, and which end of a run has which. */
-import { isJournalRefused } from './journal.js'
+import { TOPICS } from '../client/error-codes.js'
 
 /** Every row is in the app: imported, or there already. */
 export const DONE = 0
@@ -32,14 +32,22 @@ export const usageError = (message) => new CliError(USAGE, message)
 /** Counts the rows whose users are in the app. @param {import('../index.d.ts').Counts} counts */
 export const inApp = (counts) => counts.imported + counts.existing
 
-/** @param {{ code: string } | undefined} error */
-export const isTruncated = (error) => error?.code === 'INPUT_TRUNCATED'
+/** @typedef {{ code?: unknown } | undefined} MaybeError */
 
-/** Returns whether the input is no longer what was checked. @param {{ code?: unknown } | undefined} error */
+/** Returns what an error is about, see `src/importer/error.rs`. @param {MaybeError} error */
+export function topicOf(error) {
+  const code = String(error?.code)
+  return Object.hasOwn(TOPICS, code) ? TOPICS[code] : undefined
+}
+
+/** @param {MaybeError} error */
+export const isTruncated = (error) => topicOf(error) === 'truncated'
+
+/** Returns whether the input is no longer what was checked. @param {MaybeError} error */
 export const isChanged = (error) => error?.code === 'INPUT_CHANGED'
 
-/** Returns whether nothing of the input can be trusted after an error. @param {{ code: string } | undefined} error */
-export const isUnreadable = (error) => error !== undefined && UNREADABLE.has(error.code)
+/** Returns whether nothing of the input can be trusted after an error. @param {MaybeError} error */
+export const isUnreadable = (error) => topicOf(error) === 'input'
 
 /**
  * @param {import('../index.d.ts').Report} report
@@ -49,20 +57,29 @@ export function statusOfReport(report, { interrupted = false } = {}) {
   const all = inApp(report) === report.rows
   const { error } = report
   if (isTruncated(error)) return report.pending > 0 && interrupted ? INTERRUPTED : all ? USAGE : NOT_ALL
-  if (isUnreadable(error) || isJournalRefused(error) || error?.code === 'INVALID_OPTION') return USAGE
+  const status = statusOfError(error)
+  if (status === USAGE) return USAGE
   if (report.status === 'complete') return all ? DONE : NOT_ALL
-  if (interrupted || error?.code === 'ABORTED' || report.status === 'stopped') return INTERRUPTED
-  return STOPPED
+  return interrupted || report.status === 'stopped' ? INTERRUPTED : status
 }
 
 /** @param {import('../index.d.ts').CheckReport} check */
 export function statusOfCheck(check) {
   const all = check.valid === check.rows
   if (isTruncated(check.error)) return all ? USAGE : NOT_ALL
-  if (check.error?.code === 'ABORTED') return INTERRUPTED
-  if (check.error) return isUnreadable(check.error) || check.error.code === 'INVALID_OPTION' ? USAGE : STOPPED
+  if (check.error) return statusOfError(check.error)
   return all ? DONE : NOT_ALL
 }
 
-/** Reading ended at these: what follows is unknown, so nothing is sent. */
-const UNREADABLE = new Set(['INPUT_FORMAT', 'INPUT_COLUMNS', 'INPUT_UNREADABLE', 'INPUT_BROKEN'])
+/** Returns the status of an error that ends a run or a command. @param {MaybeError} error */
+export const statusOfError = (error) => STATUSES[topicOf(error) ?? 'stopped']
+
+/** The status by what an error is about. What was truncated may have been imported all the same, see above. */
+const STATUSES = {
+  usage: USAGE,
+  input: USAGE,
+  truncated: USAGE,
+  journal: USAGE,
+  aborted: INTERRUPTED,
+  stopped: STOPPED,
+}

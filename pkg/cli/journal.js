@@ -1,5 +1,6 @@
 /** The journal of an import: where it is, who closes it, and what its troubles mean. */
 import { fileJournal } from '../journal/file.js'
+import { topicOf } from './exit.js'
 import { duration, printable, wrap } from './text.js'
 
 /** What `--journal` takes instead of a path. */
@@ -62,10 +63,10 @@ export const waitNote = (path, { pid, host, since, waitMs }) =>
   )
 
 /** Returns whether the journal cannot be resumed, so that nothing is sent. @param {{ code?: unknown } | undefined} error */
-export const isJournalRefused = (error) => typeof error?.code === 'string' && error.code in REMEDIES
+export const isJournalRefused = (error) => topicOf(error) === 'journal'
 
 /** Returns what to do about it, and what that would mean. @param {string} code */
-export const journalRemedy = (code) => REMEDIES[code] ?? ''
+export const journalRemedy = (code) => REMEDIES[code] ?? `Nothing was sent. ${ANEW}`
 
 const ANEW =
   'A run without what this journal knows begins at the first row: users who were imported before are then counted as already there, and none is created twice.'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
-import { CliError, DONE, NOT_ALL, STOPPED, USAGE } from './exit.js'
+import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
 import { importCommand } from './import.js'
 import { oneOf, parseDuration, parseFault, parseInteger, parseLatency, parseRate, REGIONS } from './options.js'
 import { flush, Output } from './output.js'
@@ -214,11 +214,10 @@ function report(cause, stderr) {
     return fine ? DONE : USAGE
   }
   const error = cause instanceof Error ? cause : new Error(String(cause))
-  const code = 'code' in error ? String(error.code) : undefined
   const [first = '', ...rest] = error.message.split('\n').map(printable)
   stderr.line([...wrap(`cometchat-import: ${first}`), ...rest])
   if (error instanceof CliError) return error.status
-  return code === 'INVALID_OPTION' ? USAGE : STOPPED
+  return statusOfError(/** @type {import('./exit.js').MaybeError} */ (error))
 }
 
 /** Returns the package's own version, so that it cannot differ. */

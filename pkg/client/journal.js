@@ -1,5 +1,6 @@
 import { asImportError, callCore } from './core-call.js'
 import { ImportError, textOf } from './error.js'
+import { JOURNAL_CODES } from './error-codes.js'
 
 /**
  * Loads the caller's journal into the core. Throws an `ImportError` whose code begins with `JOURNAL_`.
@@ -111,19 +112,9 @@ async function* checked(pieces) {
 
 /** @param {any} error */
 function unreadable(error) {
-  if (error instanceof ImportError && CODES.includes(error.code)) return error
-  const code = CODES.includes(error?.code) ? error.code : 'JOURNAL_UNREADABLE'
+  // Only these: a code is displayed as it is, and what a journal throws may have any text there.
+  if (error instanceof ImportError && JOURNAL_CODES.includes(error.code)) return error
+  const code = JOURNAL_CODES.includes(error?.code) ? error.code : 'JOURNAL_UNREADABLE'
   const message = code === 'JOURNAL_UNREADABLE' ? `the journal cannot be loaded: ${textOf(error)}` : textOf(error)
   return new ImportError(code, message, { cause: error })
 }
-
-/** Only these: a code is displayed as it is, and what a journal throws may have any text there. */
-const CODES = [
-  'JOURNAL_IN_USE',
-  'JOURNAL_DAMAGED',
-  'JOURNAL_OTHER_APP',
-  'JOURNAL_OLDER',
-  'JOURNAL_NEWER',
-  'JOURNAL_UNREADABLE',
-  'JOURNAL_UNWRITABLE',
-]

@@ -5,9 +5,26 @@ use serde::Serialize;
 
 use super::remedy::{Remedies, Remedy};
 
-/// Declares the codes, each with its documentation and the name that scripts see.
+/// What a code is about. The command line chooses its exit status by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// An option or the source is wrong.
+    Usage,
+    /// The input cannot be read: what follows is unknown, so nothing is sent.
+    Input,
+    /// The input ends too early: what was read is sent if somebody says so.
+    Truncated,
+    /// The journal cannot be resumed, so nothing is sent.
+    Journal,
+    /// Somebody stopped it.
+    Aborted,
+    /// The run could not continue.
+    Stopped,
+}
+
+/// Declares the codes, each with its documentation, the name that scripts see, and what it is about.
 macro_rules! error_codes {
-    ($($(#[doc = $doc:literal])+ $code:ident = $name:literal,)+) => {
+    ($($(#[doc = $doc:literal])+ $code:ident = $name:literal => $topic:ident,)+) => {
         /// A stable code of a failure. Some are raised by the JavaScript side alone; all stand here.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode {
@@ -24,61 +41,68 @@ macro_rules! error_codes {
                     $(Self::$code => $name,)+
                 }
             }
+
+            /// Returns what the code is about. The build writes the same for JavaScript.
+            pub const fn topic(self) -> Topic {
+                match self {
+                    $(Self::$code => Topic::$topic,)+
+                }
+            }
         }
     };
 }
 
 error_codes! {
     /// An option or the source is wrong. The message says what was expected.
-    InvalidOption = "INVALID_OPTION",
+    InvalidOption = "INVALID_OPTION" => Usage,
     /// There is no WebAssembly (a Content-Security-Policy must allow `'wasm-unsafe-eval'`), no `fetch`, or no storage.
-    UnsupportedHost = "UNSUPPORTED_HOST",
+    UnsupportedHost = "UNSUPPORTED_HOST" => Stopped,
     /// The input is not CSV, NDJSON or JSON with an array of users.
-    InputFormat = "INPUT_FORMAT",
+    InputFormat = "INPUT_FORMAT" => Input,
     /// The CSV header lacks a field, or has columns that users do not have.
-    InputColumns = "INPUT_COLUMNS",
+    InputColumns = "INPUT_COLUMNS" => Input,
     /// The input is damaged, and the next row cannot be found.
-    InputBroken = "INPUT_BROKEN",
+    InputBroken = "INPUT_BROKEN" => Input,
     /// The input ends too early.
-    InputTruncated = "INPUT_TRUNCATED",
+    InputTruncated = "INPUT_TRUNCATED" => Truncated,
     /// The source itself failed.
-    InputUnreadable = "INPUT_UNREADABLE",
+    InputUnreadable = "INPUT_UNREADABLE" => Input,
     /// The source has changed since it was checked. The next run checks it anew.
-    InputChanged = "INPUT_CHANGED",
+    InputChanged = "INPUT_CHANGED" => Stopped,
     /// The key is wrong, or lacks the scope `fullAccess`.
-    KeyRefused = "KEY_REFUSED",
+    KeyRefused = "KEY_REFUSED" => Stopped,
     /// The app's plan or its quota does not allow the import.
-    PlanRefused = "PLAN_REFUSED",
+    PlanRefused = "PLAN_REFUSED" => Stopped,
     /// There is no such app, region or API version.
-    EndpointNotFound = "ENDPOINT_NOT_FOUND",
+    EndpointNotFound = "ENDPOINT_NOT_FOUND" => Stopped,
     /// The server redirects, and the key is not sent to another address.
-    RedirectRefused = "REDIRECT_REFUSED",
+    RedirectRefused = "REDIRECT_REFUSED" => Stopped,
     /// No connection could be made after all attempts.
-    Unreachable = "UNREACHABLE",
+    Unreachable = "UNREACHABLE" => Stopped,
     /// The server fails whatever it is sent.
-    ServerFailed = "SERVER_FAILED",
+    ServerFailed = "SERVER_FAILED" => Stopped,
     /// The server refuses the request, and would refuse it again.
-    RequestRefused = "REQUEST_REFUSED",
+    RequestRefused = "REQUEST_REFUSED" => Stopped,
     /// The server refuses every request for the limit: something else uses it up.
-    RateLimited = "RATE_LIMITED",
+    RateLimited = "RATE_LIMITED" => Stopped,
     /// Another process, tab or run holds the journal.
-    JournalInUse = "JOURNAL_IN_USE",
+    JournalInUse = "JOURNAL_IN_USE" => Journal,
     /// The journal's bytes are not what was written.
-    JournalDamaged = "JOURNAL_DAMAGED",
+    JournalDamaged = "JOURNAL_DAMAGED" => Journal,
     /// The journal belongs to an import into another app.
-    JournalOtherApp = "JOURNAL_OTHER_APP",
+    JournalOtherApp = "JOURNAL_OTHER_APP" => Journal,
     /// An earlier version of this package wrote the journal, in a format that is no longer read.
-    JournalOlder = "JOURNAL_OLDER",
+    JournalOlder = "JOURNAL_OLDER" => Journal,
     /// A newer version of this package wrote the journal.
-    JournalNewer = "JOURNAL_NEWER",
+    JournalNewer = "JOURNAL_NEWER" => Journal,
     /// The journal cannot be read or locked.
-    JournalUnreadable = "JOURNAL_UNREADABLE",
+    JournalUnreadable = "JOURNAL_UNREADABLE" => Journal,
     /// The disk or the quota is full. The run has stopped, and the next one resumes.
-    JournalUnwritable = "JOURNAL_UNWRITABLE",
+    JournalUnwritable = "JOURNAL_UNWRITABLE" => Stopped,
     /// A check was stopped by its `signal`.
-    Aborted = "ABORTED",
+    Aborted = "ABORTED" => Aborted,
     /// This package has a bug.
-    Internal = "INTERNAL",
+    Internal = "INTERNAL" => Stopped,
 }
 
 impl ErrorCode {
@@ -115,7 +139,7 @@ impl Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::ErrorCode;
+    use super::{ErrorCode, Topic};
 
     #[test]
     fn a_name_is_that_of_one_code() {
@@ -123,5 +147,13 @@ mod tests {
             assert_eq!(ErrorCode::of(code.as_str()), Some(*code));
         }
         assert_eq!(ErrorCode::of("KEY_WRONG"), None);
+    }
+
+    #[test]
+    fn a_code_of_the_journal_is_about_the_journal_unless_it_comes_in_the_midst_of_a_run() {
+        for code in ErrorCode::ALL {
+            let is_of_journal = code.as_str().starts_with("JOURNAL_") && *code != ErrorCode::JournalUnwritable;
+            assert_eq!(code.topic() == Topic::Journal, is_of_journal, "{}", code.as_str());
+        }
     }
 }

@@ -16,7 +16,7 @@ const GOOD = {
   'Cargo.lock': '[[package]]\nname = "cometchat-import"\nversion = "1.2.3"\n',
   'CHANGELOG.md':
     '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-31\n\n### Added\n\n- A thing.\n\n## [1.2.2] - 2026-01-01\n\n- Before.\n',
-  'src/importer/error.rs': 'error_codes! {\n    /// A wrong key.\n    KeyRefused = "KEY_REFUSED",\n}\n',
+  'src/importer/error.rs': 'error_codes! {\n    /// A wrong key.\n    KeyRefused = "KEY_REFUSED" => Stopped,\n}\n',
   'pkg/docs/errors.md': '| `KEY_REFUSED` | a wrong key | make another |\n',
 }
 const troubles = (tag, changes = {}) => releaseTroubles(tag, (path) => ({ ...GOOD, ...changes })[path])

@@ -122,7 +122,7 @@ function dataUrl(script) {
 const ALLOWED = [
   /^(index|entities|error-codes|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|entities|error|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
+  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
   /^(cli|sandbox|journal|relay|server|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png)$/,

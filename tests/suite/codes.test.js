@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { errorCodes } from '../../pkg/build/error-codes.js'
+import { statusOfError } from '../../pkg/cli/exit.js'
+import { JOURNAL_CODES, TOPICS } from '../../pkg/client/error-codes.js'
 import { CODES } from './cases/errors.js'
 
 const read = (/** @type {string} */ path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -16,6 +18,16 @@ test('the suite has a case for each code', () => {
 test('each code has a documented literal in the types', () => {
   const types = read('pkg/error-codes.d.ts')
   for (const { code, text } of declared) assert.ok(types.includes(`  /** ${text} */\n  | '${code}'\n`), code)
+})
+
+test('each code has a topic, from which the command line takes its exit status', () => {
+  assert.deepEqual(TOPICS, Object.fromEntries(declared.map(({ code, topic }) => [code, topic])), 'npm run build')
+  assert.deepEqual(
+    JOURNAL_CODES,
+    declared.map(({ code }) => code).filter((code) => code.startsWith('JOURNAL_')),
+  )
+  for (const { code } of declared) assert.ok([2, 3, 130].includes(statusOfError({ code })), code)
+  assert.equal(statusOfError({ code: 'constructor' }), 3)
 })
 
 test('no file of JavaScript names a code that is not declared', () => {
