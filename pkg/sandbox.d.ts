@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+import type { User } from './entities.js'
 
 /** Options of a sandbox. Without any, it accepts every key, and 60 requests in any 60 s. */
 export interface SandboxOptions {
@@ -202,30 +203,19 @@ export interface SandboxRequest {
   fault?: Fault
 }
 
-/** A stored user, with uid and role in lower case. */
-export interface SandboxUser {
-  /** The uid, in lower case. */
-  uid: string
-  /** The name, as it was sent. */
-  name: string
-  /** The URL of the picture. */
-  avatar?: string
-  /** The URL of the profile page. */
-  link?: string
-  /** The metadata, as it was sent. */
-  metadata?: Record<string, unknown>
-  /** The tags, as they were sent. */
-  tags?: string[]
+/** The fields of a {@link User} as a server stores them: ids as texts, times in UNIX seconds. */
+export type StoredFields = {
+  [F in keyof User]: Date extends User[F] ? number : Exclude<User[F], number | null | undefined>
+}
+
+/** A stored user: the fields as they were sent, with uid and role in lower case. */
+export interface SandboxUser extends StoredFields {
   /** Always `'offline'`: nobody logs in to a sandbox. */
   status: 'offline'
   /** The role, in lower case. `default` if none was sent. */
   role: string
   /** When the user was created, in UNIX seconds. The time of the import if none was sent. */
   createdAt: number
-  /** When the user was last active, in UNIX seconds. */
-  lastActiveAt?: number
-  /** When the user was deactivated, in UNIX seconds. */
-  deactivatedAt?: number
 }
 
 /** Counts of what the sandbox has seen. */

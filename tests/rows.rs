@@ -6,6 +6,7 @@
 mod outcome;
 
 use cometchat_import::importer::{
+    entity::USERS,
     mapping::{ExtraPolicy, MapEntry},
     rule::{Policy, TimestampPolicy, UidPolicy},
 };
@@ -79,25 +80,12 @@ fn joined(rows: &[String], form: Form) -> String {
     }
 }
 
-/// Names and values, right and wrong, as pieces of a row.
-const NAMES: [&str; 16] = [
-    "uid",
-    "name",
-    "avatar",
-    "link",
-    "role",
-    "metadata",
-    "tags",
-    "createdAt",
-    "lastActiveAt",
-    "deactivatedAt",
-    " uid",
-    "uid ",
-    "u\\u0069d",
-    "email",
-    "_row",
-    "metadata.plan",
-];
+/// Names, right and wrong, as pieces of a row.
+fn names() -> Vec<&'static str> {
+    USERS.fields.iter().map(|field| field.name).chain(OTHER_NAMES).collect()
+}
+
+const OTHER_NAMES: [&str; 6] = [" uid", "uid ", "u\\u0069d", "email", "_row", "metadata.plan"];
 
 const VALUES: [&str; 49] = [
     "",
@@ -168,7 +156,7 @@ fn value() -> impl Strategy<Value = String> {
 
 fn row() -> impl Strategy<Value = String> {
     let space = || select(vec!["", "", "", " ", "\n\t"]);
-    let member = (select(NAMES.to_vec()), space(), space(), value(), space())
+    let member = (select(names()), space(), space(), value(), space())
         .prop_map(|(name, a, b, value, c)| format!("{a}\"{name}\"{b}:{c}{value}{a}"));
     let usual = (any::<bool>(), any::<bool>(), select(vec!["ann", "12-b"])).prop_map(|(with_uid, with_name, uid)| {
         let uid = if with_uid { format!("\"uid\":\"{uid}\",") } else { String::new() };
@@ -255,19 +243,21 @@ fn csv_cell() -> impl Strategy<Value = String> {
 
 /// A header, and as many rows as there are lists of cells.
 fn csv() -> impl Strategy<Value = String> {
-    let rows = vec((vec(csv_cell(), 10), any::<bool>()), 0..5);
-    let header = select(vec![
-        "uid,name,avatar,link,role,metadata,tags,createdAt,lastActiveAt,deactivatedAt",
+    let rows = vec((vec(csv_cell(), USERS.fields.len()), any::<bool>()), 0..5);
+    let others = [
         "metadata,uid,tags,createdAt,name,role,avatar,link,_row,deactivatedAt",
         "name,uid,_row,_code,role,avatar,tags,metadata,createdAt,link",
         "User ID,Display Name,avatar,link,role,metadata,tags,createdAt,lastActiveAt,deactivatedAt",
         "_row,_code,_message,uid,name,avatar,link,role,metadata,tags",
         "uid,name,metadata.plan,link,role,metadata,tags,createdAt,lastActiveAt,avatar",
-    ]);
+    ];
+    let fields = USERS.field_names().replace(", ", ",");
+    let header = select([fields].into_iter().chain(others.map(str::to_owned)).collect::<Vec<_>>());
     (header, rows, select(vec!["\n", "\r\n", "\r"])).prop_map(|(header, rows, line_break)| {
         let names: Vec<&str> = header.split(',').collect();
-        let mut lines = vec![header.to_owned()];
+        let mut lines = vec![header.clone()];
         for (at, (mut cells, is_usual)) in rows.into_iter().enumerate() {
+            cells.truncate(names.len());
             for (name, cell) in names.iter().zip(&mut cells) {
                 match *name {
                     "uid" | "User ID" if is_usual => *cell = format!("user-{}", at / 2),

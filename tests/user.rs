@@ -8,7 +8,7 @@ use cometchat_import::importer::{
     issue::Issue,
     json,
     pipeline::{Pipeline, PipelineOptions, Pull},
-    rule::{Policy, TimestampPolicy, UidPolicy, to_cometchat_id, to_cometchat_id_utf16},
+    rule::{Policy, Rule, TimestampPolicy, UidPolicy, to_cometchat_id, to_cometchat_id_utf16},
 };
 use serde::de::IgnoredAny;
 
@@ -38,6 +38,21 @@ impl Field {
 
     fn as_str(self) -> &'static str {
         self.0
+    }
+
+    fn rule(self) -> Rule {
+        USERS.field(USERS.named(self.0).unwrap()).rule
+    }
+
+    /// The number of the field's rule: characters, bytes or entries, at most.
+    fn max(self) -> usize {
+        match self.rule() {
+            Rule::Id { max } | Rule::Word { max } | Rule::Text { max } | Rule::Url { max } | Rule::List { max, .. } => {
+                max
+            }
+            Rule::Object { max_bytes } => max_bytes,
+            rule @ (Rule::Timestamp | Rule::OneOf(_)) => panic!("{rule:?} has no number"),
+        }
     }
 }
 
@@ -135,17 +150,17 @@ fn quoted(text: &str) -> String {
 
 #[test]
 fn a_uid_has_one_to_a_hundred_characters() {
-    for taken in ["a".to_owned(), "a".repeat(100)] {
+    for taken in ["a".to_owned(), "a".repeat(Field::Uid.max())] {
         assert_eq!(sent(cell(Field::Uid, &taken), Field::Uid), quoted(&taken));
         assert_eq!(sent(value(Field::Uid, &quoted(&taken)), Field::Uid), quoted(&taken));
     }
-    let long = "a".repeat(101);
+    let long = "a".repeat(Field::Uid.max() + 1);
     assert_eq!(codes(cell(Field::Uid, &long)), ["TOO_LONG uid"]);
     assert_eq!(codes(value(Field::Uid, &quoted(&long))), ["TOO_LONG uid"]);
-    let long = "é".repeat(101);
+    let long = "é".repeat(Field::Uid.max() + 1);
     assert_eq!(codes(cell(Field::Uid, &long)), ["TOO_LONG uid", "CHARACTER uid"]);
     // A hundred of them are not too long, whatever bytes they have.
-    assert_eq!(codes(cell(Field::Uid, &"😀".repeat(100))), ["CHARACTER uid"]);
+    assert_eq!(codes(cell(Field::Uid, &"😀".repeat(Field::Uid.max()))), ["CHARACTER uid"]);
     for none in ["null", "\"\""] {
         assert_eq!(codes(value(Field::Uid, none)), ["REQUIRED uid"]);
     }
@@ -216,19 +231,19 @@ fn numbers_and_the_names_of_javascript_members_are_uids() {
 }
 
 #[test]
-fn a_name_has_at_most_a_hundred_code_points_of_any_script() {
+fn a_name_has_only_so_many_code_points_of_any_script() {
     for character in ["a", "é", "日", "😀", "\u{301}", "'", "\""] {
-        let (whole, long) = (character.repeat(100), character.repeat(101));
+        let (whole, long) = (character.repeat(Field::Name.max()), character.repeat(Field::Name.max() + 1));
         assert_eq!(sent(cell(Field::Name, &whole), Field::Name), quoted(&whole));
         assert_eq!(sent(value(Field::Name, &quoted(&whole)), Field::Name), quoted(&whole));
         assert_eq!(codes(cell(Field::Name, &long)), ["TOO_LONG name"]);
         assert_eq!(codes(value(Field::Name, &quoted(&long))), ["TOO_LONG name"]);
     }
     // Fifty letters with an accent each, and escapes that stand for one character.
-    assert!(cell(Field::Name, &"e\u{301}".repeat(50)).is_ok());
-    let escaped = format!("\"{}\"", r"\ud83d\ude00".repeat(100));
+    assert!(cell(Field::Name, &"e\u{301}".repeat(Field::Name.max() / 2)).is_ok());
+    let escaped = format!("\"{}\"", r"\ud83d\ude00".repeat(Field::Name.max()));
     assert_eq!(sent(value(Field::Name, &escaped), Field::Name), escaped);
-    let escaped = format!("\"{}\"", r"\u00e9".repeat(101));
+    let escaped = format!("\"{}\"", r"\u00e9".repeat(Field::Name.max() + 1));
     assert_eq!(codes(value(Field::Name, &escaped)), ["TOO_LONG name"]);
 }
 
@@ -253,11 +268,11 @@ fn a_name_of_nothing_is_missing_and_a_number_is_a_name() {
 }
 
 #[test]
-fn a_url_has_at_most_three_thousand_characters_and_a_scheme_and_a_host() {
+fn a_url_has_only_so_many_characters_and_a_scheme_and_a_host() {
     for field in [Field::Avatar, Field::Link] {
         let name = field.as_str();
         for letter in ["a", "é", "😀"] {
-            let whole = format!("https://example.com/{}", letter.repeat(2_980));
+            let whole = format!("https://example.com/{}", letter.repeat(field.max() - 20));
             let long = format!("{whole}a");
             assert_eq!(sent(cell(field, &whole), field), quoted(&whole));
             assert_eq!(sent(value(field, &quoted(&whole)), field), quoted(&whole));
@@ -272,7 +287,7 @@ fn a_url_has_at_most_three_thousand_characters_and_a_scheme_and_a_host() {
             assert_eq!(codes(cell(field, bad)), [format!("URL {name}")]);
             assert_eq!(codes(value(field, &quoted(bad))), [format!("URL {name}")]);
         }
-        let bad = "x".repeat(3_001);
+        let bad = "x".repeat(field.max() + 1);
         assert_eq!(codes(cell(field, &bad)), [format!("TOO_LONG {name}"), format!("URL {name}")]);
         for other in ["1", "true", "{}", "[]"] {
             assert_eq!(codes(value(field, other)), [format!("TYPE {name}")]);
@@ -281,16 +296,16 @@ fn a_url_has_at_most_three_thousand_characters_and_a_scheme_and_a_host() {
 }
 
 #[test]
-fn a_role_has_at_most_a_hundred_letters_digits_hyphens_and_underscores_and_is_lowered() {
+fn a_role_has_only_so_many_letters_digits_hyphens_and_underscores_and_is_lowered() {
     let role = Field::Role;
-    for taken in ["a".repeat(100), "default".into(), "a-b_9".into(), "-".into()] {
+    for taken in ["a".repeat(role.max()), "default".into(), "a-b_9".into(), "-".into()] {
         assert_eq!(sent(cell(role, &taken), role), quoted(&taken));
         assert_eq!(normalized(value(role, &quoted(&taken))), 0);
     }
     let lowered = value(role, "\"Moderator\"");
     assert_eq!(normalized(lowered.clone()), 1);
     assert_eq!(sent(lowered, role), "\"moderator\"");
-    assert_eq!(codes(cell(role, &"a".repeat(101))), ["TOO_LONG role"]);
+    assert_eq!(codes(cell(role, &"a".repeat(role.max() + 1))), ["TOO_LONG role"]);
     for bad in ["a b", "a.b", "é", "a@", "\u{212A}", "a\0"] {
         assert_eq!(codes(cell(role, bad)), ["CHARACTER role"]);
         assert_eq!(codes(value(role, &quoted(bad))), ["CHARACTER role"]);
@@ -304,9 +319,9 @@ fn a_role_has_at_most_a_hundred_letters_digits_hyphens_and_underscores_and_is_lo
 fn metadata_has_at_most_five_kilobytes_without_its_white_space() {
     let field = Field::Metadata;
     for letter in ["a", "é"] {
-        let padding = (5_120 - "{\"a\":\"\"}".len()) / letter.len();
+        let padding = (Field::Metadata.max() - "{\"a\":\"\"}".len()) / letter.len();
         let whole = format!("{{\"a\":\"{}\"}}", letter.repeat(padding));
-        assert_eq!(whole.len(), 5_120);
+        assert_eq!(whole.len(), Field::Metadata.max());
         let long = format!("{}b\"}}", whole.strip_suffix("\"}").unwrap());
         let spaced = whole.replace(':', &format!(" :\n{}", "\t ".repeat(5_000)));
         for taken in [&whole, &spaced] {
@@ -376,16 +391,16 @@ fn half_a_surrogate_pair_anywhere_in_metadata_is_an_issue() {
 }
 
 #[test]
-fn a_user_has_at_most_twenty_five_tags() {
+fn a_user_has_only_so_many_tags() {
     let list = |count: usize| vec!["\"t\""; count].join(",");
-    for count in [1, 25] {
+    for count in [1, Field::Tags.max()] {
         let array = format!("[{}]", list(count));
         assert_eq!(sent(value(Field::Tags, &array), Field::Tags), array);
         assert_eq!(sent(cell(Field::Tags, &array), Field::Tags), array);
         let cells = vec!["t"; count].join(" ; ");
         assert_eq!(sent(cell(Field::Tags, &cells), Field::Tags), array);
     }
-    for count in [26, 100_000] {
+    for count in [Field::Tags.max() + 1, 100_000] {
         let array = format!("[{}]", list(count));
         for parsed in [
             value(Field::Tags, &array),
@@ -402,9 +417,10 @@ fn a_user_has_at_most_twenty_five_tags() {
 }
 
 #[test]
-fn a_tag_has_at_most_a_hundred_characters_and_is_named_by_its_place() {
+fn a_tag_has_only_so_many_characters_and_is_named_by_its_place() {
+    let Rule::List { item_max: max, .. } = Field::Tags.rule() else { panic!("tags are a list") };
     for character in ["a", "é", "😀"] {
-        let (whole, long) = (character.repeat(100), character.repeat(101));
+        let (whole, long) = (character.repeat(max), character.repeat(max + 1));
         let array = format!("[{}]", quoted(&whole));
         assert_eq!(sent(value(Field::Tags, &array), Field::Tags), array);
         assert_eq!(sent(cell(Field::Tags, &whole), Field::Tags), array);
