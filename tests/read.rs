@@ -9,6 +9,8 @@ mod document;
 mod input;
 #[path = "read/json.rs"]
 mod json;
+#[path = "read/keyed.rs"]
+mod keyed;
 #[path = "read/properties.rs"]
 mod properties;
 

@@ -9,7 +9,7 @@ use super::{
     input::{Cells, Format, InputError, Read, Reader, Record},
     json::{self, Kind, Value},
     mapping::{Column, Mapping, unguarded_names},
-    pipeline::PipelineOptions,
+    pipeline::{PipelineOptions, keyed},
     wording::Wording,
 };
 
@@ -71,7 +71,7 @@ impl Describe {
     /// A description that has read nothing.
     pub fn new(options: PipelineOptions, wording: Wording) -> Self {
         Self {
-            reader: options.reader,
+            reader: keyed(options.reader, &options.mapping),
             columns: options.mapping,
             wording,
             found: Found::default(),

@@ -37,7 +37,7 @@ fn a_csv_header_may_start_with_an_empty_name() {
 
 #[test]
 fn an_object_over_several_lines_is_refused_with_what_to_do() {
-    for pretty in ["{\n  \"uid\": 1\n}", "\n { \r\n\"uid\": 1}", "{ \"uid\": 1,\n\"a\": 2}", "{", "{ "] {
+    for pretty in ["{\n  \"a\": 1\n}", "\n { \r\n\"a\": 1}", "{ \"uid\": 1,\n\"a\": 2} 7", "{", "{ "] {
         let output = read(pretty);
         let (code, _, _, message) = failure(&output);
         assert_eq!(code, ErrorCode::InputFormat);

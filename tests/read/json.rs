@@ -140,8 +140,89 @@ fn an_object_that_is_whole_is_a_row_even_if_the_array_ends_right_after_it() {
 
 #[test]
 fn anything_after_the_array_is_an_error_of_the_input() {
-    for after in ["[1] x", "[1],2", "[1][2]", "[1]]"] {
+    for after in ["[1] x", "[1],2", "[1]{}", "[1]]"] {
         assert_eq!(brief(&array(after)), ["1", "INPUT_BROKEN"]);
+    }
+}
+
+#[test]
+fn arrays_one_after_another_are_one_file() {
+    let output = array("\u{FEFF}[1,2][3]\n\u{FEFF}[] \u{1E}[\n4]\n\u{1E}\n");
+    assert_eq!(brief(&output), ["1", "2", "3", "4"]);
+    assert_eq!(positions(&output), [(1, 1, 4), (2, 1, 6), (3, 1, 9), (4, 3, 21)]);
+    assert_eq!(output, read("\u{FEFF}[1,2][3]\n\u{FEFF}[] \u{1E}[\n4]\n\u{1E}\n"));
+    assert_eq!(brief(&array("[1][2")), ["1", "TRUNCATED", "INPUT_TRUNCATED"]);
+    // Half a mark is none.
+    assert_eq!(brief(&array(b"[1]\xEF\xBB")), ["1", "INPUT_BROKEN"]);
+}
+
+#[test]
+fn objects_one_after_another_on_a_line_are_rows() {
+    let output = ndjson("{\"a\":\"}{\"}{\"b\":2} {\"c\":[{}]}\n\u{1E}{\"d\":4}\u{1E}{}\u{FEFF}{\"e\":5}\n{}");
+    assert_eq!(brief(&output), ["{\"a\":\"}{\"}", "{\"b\":2}", "{\"c\":[{}]}", "{\"d\":4}", "{}", "{\"e\":5}", "{}"]);
+    let places: Vec<_> = positions(&output).iter().map(|(_, line, byte)| (*line, *byte)).collect();
+    assert_eq!(places, [(1, 0), (1, 10), (1, 18), (2, 30), (2, 38), (2, 43), (3, 51)]);
+    assert_eq!(output, read("{\"a\":\"}{\"}{\"b\":2} {\"c\":[{}]}\n\u{1E}{\"d\":4}\u{1E}{}\u{FEFF}{\"e\":5}\n{}"));
+}
+
+#[test]
+fn damage_costs_its_object_or_the_rest_of_its_line() {
+    assert_eq!(brief(&ndjson("{\"a\":}{\"b\":2}\n{}")), ["{\"a\":}", "{\"b\":2}", "{}"]);
+    assert_eq!(brief(&ndjson("{}{\"a\":[}{}\n{}")), ["{}", "{\"a\":[}{}", "{}"]);
+    assert_eq!(brief(&ndjson("{}{\"a\":\"\n{}")), ["{}", "{\"a\":\"", "{}"]);
+    // What is no object behind an object is a mistake of that line.
+    for line in ["{} x", "{},{}", "{}[1]", "[1]{}", "{}1"] {
+        assert_eq!(brief(&ndjson(line)), [line]);
+    }
+}
+
+#[test]
+fn an_object_over_the_limit_is_skipped_and_the_next_on_its_line_is_read() {
+    let reader = || Reader::new(Some(Format::Ndjson)).with_row_bytes(8);
+    let output = read_with(reader, "{\"a\":12}{\"a\":123}{\"b\":1} {\"c\":\"}{123456\"}      \u{FEFF}{}\n{}          {}");
+    assert_eq!(brief(&output), ["{\"a\":12}", "ROW_TOO_LONG", "{\"b\":1}", "ROW_TOO_LONG", "{}", "ROW_TOO_LONG", "{}"]);
+}
+
+#[test]
+fn objects_over_lines_one_after_another_are_rows() {
+    let file = "{\n  \"a\": 1\n}\n{\"b\":\n[{}]} {\"c\":3}{}\n\u{1E}\u{FEFF}{\n}\n";
+    let output = read(file);
+    assert_eq!(brief(&output), ["{\n  \"a\": 1\n}", "{\"b\":\n[{}]}", "{\"c\":3}", "{}", "{\n}"]);
+    let places: Vec<_> = positions(&output).iter().map(|(_, line, byte)| (*line, *byte)).collect();
+    assert_eq!(places, [(1, 0), (4, 13), (5, 25), (5, 32), (6, 39)]);
+    assert_eq!(output, array(file));
+    assert_eq!(brief(&array("{\"a\":1}\n{\"b\":2}\n")), ["{\"a\":1}", "{\"b\":2}"]);
+    assert_eq!(brief(&read("{\n\"uid\":\"a\"}\n")), ["{\n\"uid\":\"a\"}"]);
+    assert_eq!(brief(&read("{\n\"a\":1}\n{\"b\":]}{}")), ["{\n\"a\":1}", "JSON", "INPUT_BROKEN"]);
+    assert_eq!(brief(&read("{\n\"a\":1}\n{\"b\":}{}")), ["{\n\"a\":1}", "{\"b\":}", "{}"]);
+    assert_eq!(brief(&read("{\n\"a\":1}\n{}, {}")), ["{\n\"a\":1}", "{}", "INPUT_BROKEN"]);
+    assert_eq!(brief(&read("{\n\"a\":1}\n{\"b")), ["{\n\"a\":1}", "TRUNCATED", "INPUT_TRUNCATED"]);
+    let reader = || Reader::new(None).with_row_bytes(12);
+    let output = read_with(reader, "{\n\"a\":1}{\"b\":\"012345}{\"} {\n\"c\":3}");
+    assert_eq!(brief(&output), ["{\n\"a\":1}", "ROW_TOO_LONG", "{\n\"c\":3}"]);
+}
+
+#[test]
+fn an_array_of_pages_is_refused_with_the_path_to_the_users() {
+    let refused = |file: &str| {
+        for output in [read(file), array(file)] {
+            assert_eq!(output.len(), 1, "{output:?}");
+            let (code, _, _, message) = failure(&output);
+            assert_eq!(code, ErrorCode::InputFormat);
+            assert!(message.starts_with("expected users in the array, found "), "{message}");
+        }
+        failure(&read(file)).3.split("; ").last().unwrap_or_default().to_owned()
+    };
+    assert_eq!(refused("[\n{\"users\":[{\"user_id\":1}],\"start\":0},{}]"), "set rowPath to \"*.users\"");
+    assert_eq!(refused("[{\"page\":1,\"data\":{\"items\":[{}]}}]"), "set rowPath to \"*.data.items\"");
+    assert_eq!(refused("[{\"users\":{\"ann\":{}}}]"), "set rowPath to \"*.users\"");
+    let export = "[\n{\"type\":\"header\",\"comment\":\"Export to JSON plugin for PHPMyAdmin\"},\n{}]";
+    assert_eq!(refused(export), "set rowPath to \"*.data\"");
+    // A user may have arrays too.
+    for file in
+        ["[{\"users\":[{}],\"uid\":1}]", "[{\"id\":1,\"items\":[{}]}]", "[{\"devices\":[{}]}]", "[{\"tags\":[]}"]
+    {
+        assert_ne!(brief(&read(file))[0], "INPUT_FORMAT", "{file}");
     }
 }
 

@@ -14,6 +14,19 @@ pub(crate) enum Ahead<'a> {
 }
 
 impl Reader {
+    /// Finds where the rows are, once enough is there: the path to each of them, if it can be one's own.
+    pub(crate) fn locate(&mut self) -> Option<Option<String>> {
+        if self.broken.is_some() || self.text.foreign().is_some() || self.decide().is_some() {
+            return None;
+        }
+        match &mut self.framer {
+            Framer::Ndjson(_) => Some(Some(String::new())),
+            Framer::Array(array) => Some(array.row_place()),
+            Framer::Document(document) => document.row_place(&mut self.text),
+            Framer::Csv(_) | Framer::Empty | Framer::Undecided(_) => Some(None),
+        }
+    }
+
     /// The next row of CSV, where all its bytes are there and it has as many cells as the header: its place,
     /// its bytes, whatever they are, with others behind them, and where each cell ends; `None` if something
     /// else is next. It is read once [`Self::take_cells`] says so.

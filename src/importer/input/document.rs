@@ -1,11 +1,11 @@
-//! A JSON object, one of whose members is the array that holds the rows; or several of them one after another, as pages
-//! of an API are kept.
+//! A JSON text with the rows somewhere in it: in an array, or in an object by their keys; or several such texts one after
+//! another, as pages of an API are kept.
 
 use super::{
-    array::{Array, Arrays},
+    array::{Around, Array},
     error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError},
     lines,
-    search::{Found, Search},
+    search::{EACH, Found, Passed, ROOT, Search, is_each},
     step::Step,
     text::{HELD, Text},
 };
@@ -16,22 +16,20 @@ use crate::importer::{
     remedy::{OptionName, Remedy},
 };
 
-/// Finds the array in each object, and cuts it into its elements.
+/// Finds what holds the rows in each text, and cuts it into its elements.
 #[derive(Debug)]
 pub(super) struct Document {
     search: Search,
     /// While the rows are read.
     array: Option<Array>,
-    /// Whether the current object, or else the last one, has the array.
-    found: bool,
-    objects: u64,
+    texts: u64,
     failed: Option<InputError>,
 }
 
 impl Document {
-    /// With the names that lead to the array, joined by dots; none to find it by a usual name.
-    pub fn new(path: Option<String>) -> Self {
-        Self { search: Search::new(path), array: None, found: false, objects: 0, failed: None }
+    /// With the path to the rows, or those that their name tells.
+    pub fn new(path: Option<&str>) -> Self {
+        Self { search: Search::new(path), array: None, texts: 0, failed: None }
     }
 
     /// Where the rows are, once that is known.
@@ -39,9 +37,26 @@ impl Document {
         self.search.path()
     }
 
+    /// Where the current rows are.
+    pub fn current(&self) -> &str {
+        self.search.current()
+    }
+
     /// The current array.
     pub fn array(&mut self) -> Option<&mut Array> {
         self.array.as_mut()
+    }
+
+    /// The path to a row, if it can be one's own; nothing until the first rows are found.
+    pub fn row_place(&mut self, text: &mut Text) -> Option<Option<String>> {
+        while self.array.is_none() {
+            if self.failed.is_some() || self.search(text).is_some() {
+                return None;
+            }
+        }
+        let element = self.array.as_ref().and_then(Array::row_place);
+        let path = self.search.path().filter(|path| *path != ROOT);
+        Some(element.map(|element| path.map_or(element.clone(), |path| format!("{path}.{element}"))))
     }
 
     pub fn step(&mut self, text: &mut Text) -> Step {
@@ -54,6 +69,7 @@ impl Document {
                     Step::End => {
                         self.array = None;
                         self.search.leave_rows();
+                        self.texts += u64::from(self.search.is_between());
                     }
                     step => return step,
                 }
@@ -71,43 +87,61 @@ impl Document {
         let feeds = lines::count_feeds(unread.get(..length).promised(HELD));
         text.take(length, feeds);
         match found {
-            Found::More if !text.ended() => Some(Step::NeedInput),
-            Found::More => Some(self.end(text)),
-            Found::Rows => {
-                self.found = true;
-                self.array = Some(Array::new(Arrays::Within));
-                None
-            }
+            Found::More if !text.ended() => return Some(Step::NeedInput),
+            Found::More => return Some(self.end(text)),
+            Found::Rows(container) => self.array = Some(Array::new(Around::Open(container))),
             Found::Closed => {
-                self.objects += 1;
-                if !std::mem::take(&mut self.found) {
-                    self.failed = Some(self.not_found(text));
+                self.texts += 1;
+                if !self.search.had_rows() {
+                    let which = match self.texts {
+                        1 => "the object".to_owned(),
+                        number => format!("object {number}"),
+                    };
+                    self.failed = Some(self.not_found(&which, text));
                 }
-                None
             }
-            Found::Fault(expected, found) => {
-                let code = match text.rows() + self.objects {
-                    0 => ErrorCode::InputFormat,
-                    _ => ErrorCode::InputBroken,
-                };
-                let message = format!(
-                    "expected {expected}, found {found} on line {}, outside the rows; what follows was not read",
-                    text.line()
-                );
-                self.failed = Some(text.error(code, message).remedies(FIX_AND_IMPORT));
-                None
+            Found::Missing(element) => {
+                self.failed = Some(self.not_found(&format!("element {element}"), text));
             }
+            Found::Fault(expected, found) => self.failed = Some(self.fault(expected, &found, text)),
+        }
+        None
+    }
+
+    /// Why the text cannot be read on.
+    fn fault(&self, expected: &str, found: &str, text: &Text) -> InputError {
+        let code = match text.rows() + self.texts {
+            0 => ErrorCode::InputFormat,
+            _ => ErrorCode::InputBroken,
+        };
+        let path = self.search.path().filter(|_| self.search.is_between());
+        let other = match (path, found) {
+            (Some(path), "\"[\"") => Remedy::row_path(&format!("{EACH}.{path}")),
+            (Some(path), "\"{\"") if is_each(path) => {
+                let rest = path.strip_prefix("*.").unwrap_or(ROOT);
+                Remedy::row_path(rest)
+            }
+            _ => None,
+        };
+        let line = text.line();
+        let message =
+            format!("expected {expected}, found {found} on line {line}, outside the rows; what follows was not read");
+        let error = text.error(code, message);
+        match other {
+            Some(remedy) => error.remedies(vec![remedy]),
+            None => error.remedies(FIX_AND_IMPORT),
         }
     }
 
-    fn end(&mut self, text: &Text) -> Step {
+    fn end(&self, text: &Text) -> Step {
         let between = self.search.is_between();
-        match (between, self.objects) {
+        match (between, self.texts) {
             (true, 0) => {
                 let message = "expected a JSON object that holds an array of users, \"{\" first; the input is empty";
                 Step::Fail(text.error(ErrorCode::InputFormat, message))
             }
-            (true, _) => Step::End,
+            (true, _) if text.unread().is_empty() => Step::End,
+            (true, _) => Step::Fail(self.fault("another object", "half a byte order mark", text)),
             (false, _) => {
                 let message =
                     "expected the object's closing \"}\", found the end of the input; the rows before it were read";
@@ -117,42 +151,36 @@ impl Document {
         }
     }
 
-    /// Why an object that was read to its end is of no use.
-    fn not_found(&self, text: &Text) -> InputError {
+    /// Why a text, or an element of one, that was read to its end is of no use.
+    fn not_found(&self, which: &str, text: &Text) -> InputError {
         let (code, rest) = match text.rows() {
             0 => (ErrorCode::InputFormat, ""),
             _ => (ErrorCode::InputBroken, "; the rows before it were read"),
         };
-        let passed = self.search.passed();
-        let (message, remedies) = match (self.search.path(), passed) {
-            (None, []) => (
+        let remedies = row_paths(self.search.passed());
+        let (message, remedies) = match self.search.path() {
+            Some(path) => {
+                let message = format!("expected an array at {} in {which}, found none{rest}", quote(path));
+                (message, remedies)
+            }
+            None if remedies.is_empty() => (
                 "expected a JSON array of users, or an object that holds one as users, data, items or the like, found an object without".to_owned(),
                 WRAP_OR_NDJSON.to_vec(),
             ),
-            (None, _) => (
+            None => (
                 "expected an array of users by the name users, data, items or the like in the object, found none".to_owned(),
-                row_paths(passed),
+                remedies,
             ),
-            (Some(path), _) => {
-                let which = match self.objects {
-                    1 => "the object".to_owned(),
-                    number => format!("object {number}"),
-                };
-                let message = format!(
-                    "expected an array at {} in {which}, found none{rest}",
-                    quote(path)
-                );
-                (message, row_paths(passed))
-            }
         };
         text.error(code, message).remedies(remedies)
     }
 }
 
-/// What to do about arrays of objects that were passed by: they may be the rows.
-pub(super) fn row_paths(passed: &[String]) -> Vec<Remedy> {
-    let paths = passed.iter().take(PATHS_OFFERED);
-    paths.filter_map(|path| Remedy::row_path(path)).collect()
+/// What to do about what was passed by: it may hold the rows.
+pub(super) fn row_paths(passed: &Passed) -> Vec<Remedy> {
+    let root = passed.is_keyed().then_some(ROOT);
+    let paths = passed.arrays.iter().map(String::as_str).chain(passed.keyed.as_deref()).chain(root);
+    paths.take(PATHS_OFFERED).filter_map(Remedy::row_path).collect()
 }
 
 const WRAP_OR_NDJSON: [Remedy; 2] =

@@ -29,6 +29,7 @@ mod error;
 mod frame;
 mod header;
 mod lines;
+mod member;
 mod ndjson;
 mod record;
 mod row;
@@ -42,11 +43,12 @@ pub use error::InputError;
 pub(crate) use record::write_cell;
 pub use record::{CsvRecord, change_record, read_record, write_record};
 pub use row::{Record, Row};
+pub(crate) use search::{holds_keyed, is_around};
 pub use step::Format;
 
 use crate::importer::invariant::Invariant;
 use crate::importer::position::Position;
-use array::{Array, Arrays};
+use array::{Around, Array};
 use csv::Csv;
 use detect::{Decision, Detector};
 use document::Document;
@@ -70,6 +72,10 @@ pub struct Reader {
     broken: Option<InputError>,
     /// A row of CSV that [`Self::next_cells`] gave, and that is not read.
     pending: Option<(Position, Range<usize>)>,
+    /// The field that users are kept under where an object holds them; none if rows are to have no such field.
+    key: Option<&'static str>,
+    /// A row that is made of such a user.
+    member: Vec<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +123,8 @@ impl Reader {
             source: Source::File,
             broken: None,
             pending: None,
+            key: None,
+            member: Vec::new(),
         }
     }
 
@@ -125,15 +133,18 @@ impl Reader {
     pub fn rows() -> Self {
         Self {
             text: Text::new(Decoder::utf8()),
-            framer: Framer::Array(Array::new(Arrays::Many)),
+            framer: Framer::Array(Array::new(Around::Chunks)),
             source: Source::Rows,
             broken: None,
             pending: None,
+            key: None,
+            member: Vec::new(),
         }
     }
 
     /// The same for a file of JSON whose rows are in the array at `path`: the names of the members that lead to it, joined by
-    /// dots. The file may be several such objects one after another.
+    /// dots. `*` is each element of an array, and `.` the root itself. Where an object is at the path, its members are the
+    /// rows. The file may be several such texts one after another.
     ///
     /// ```
     /// use cometchat_import::importer::input::{Read, Reader, Record};
@@ -146,7 +157,23 @@ impl Reader {
     /// ```
     #[must_use]
     pub fn with_row_path(mut self, path: &str) -> Self {
-        self.framer = Framer::Document(Box::new(Document::new(Some(path.to_owned()))));
+        self.framer = Framer::Document(Box::new(Document::new(Some(path))));
+        self
+    }
+
+    /// The same, where the rows that are kept by a name in an object have that name as the field `key`, in front.
+    ///
+    /// ```
+    /// use cometchat_import::importer::input::{Read, Reader, Record};
+    /// let mut reader = Reader::new(None).with_key("uid");
+    /// reader.push(br#"{"users":{"ada":{"name":"Ada"}}}"#);
+    /// reader.end();
+    /// let Read::Row(row) = reader.read() else { unreachable!() };
+    /// assert!(matches!(row.record, Record::Json(r#"{"uid":"ada","name":"Ada"}"#)));
+    /// ```
+    #[must_use]
+    pub fn with_key(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
         self
     }
 
@@ -209,6 +236,9 @@ impl Reader {
         if self.is_rows() {
             position.line = 0;
         }
+        if let Kind::Member = kind {
+            return self.member(span, position);
+        }
         let raw = self.text.slice(span);
         let record = match (kind, &self.framer) {
             (Kind::Broken(issue), _) => Record::Broken { issue: *issue, cells: None },
@@ -218,11 +248,33 @@ impl Reader {
         Read::Row(Row { position, record, raw })
     }
 
+    /// The row of a member of an object of users.
+    #[inline(never)]
+    fn member(&mut self, span: Range<usize>, position: Position) -> Read<'_> {
+        let raw = self.text.slice(span);
+        let Ok(text) = std::str::from_utf8(raw) else {
+            return Read::Row(Row { position, record: self.json(raw, &position), raw });
+        };
+        let path = match &self.framer {
+            Framer::Document(document) => document.current(),
+            _ => "",
+        };
+        match member::write_row(&mut self.member, text, self.key, path) {
+            Ok(()) => {
+                let raw = self.member.as_slice();
+                let record = self.json(raw, &position);
+                Read::Row(Row { position, record, raw })
+            }
+            Err(issue) => Read::Row(Row { position, record: Record::Broken { issue, cells: None }, raw }),
+        }
+    }
+
     /// The format, once it is decided; none for [rows](Self::rows).
     pub fn format(&self) -> Option<Format> {
         match self.framer {
             Framer::Csv(_) => Some(Format::Csv),
             Framer::Ndjson(_) => Some(Format::Ndjson),
+            Framer::Undecided(ref detector) => detector.format(),
             Framer::Array(_) if !self.is_rows() => Some(Format::Json),
             Framer::Document(_) => Some(Format::Json),
             _ => None,
@@ -291,18 +343,16 @@ impl Reader {
     /// Decides the format, if it is not yet; why it cannot, if so.
     #[inline]
     fn decide(&mut self) -> Option<Step> {
-        let detector = match &mut self.framer {
-            Framer::Undecided(detector) => detector,
-            Framer::Array(array) if array.is_object(&mut self.text) => {
-                self.framer = Framer::Document(Box::new(Document::new(None)));
-                return None;
-            }
-            _ => return None,
+        let Framer::Undecided(detector) = &mut self.framer else {
+            return None;
         };
         self.framer = match detector.decide(&mut self.text) {
             Decision::NeedInput => return Some(Step::NeedInput),
             Decision::Empty => Framer::Empty,
-            Decision::Format(format) => Framer::new(format),
+            Decision::Csv => Framer::Csv(Csv::new()),
+            Decision::Ndjson => Framer::Ndjson(Ndjson::default()),
+            Decision::Array => Framer::Array(Array::new(Around::Arrays)),
+            Decision::Objects => Framer::Array(Array::new(Around::Nothing)),
             Decision::Document => Framer::Document(Box::new(Document::new(None))),
             Decision::Fail(error) => return Some(Step::Fail(error)),
         };
@@ -334,7 +384,7 @@ impl Framer {
         match format {
             Format::Csv => Self::Csv(Csv::new()),
             Format::Ndjson => Self::Ndjson(Ndjson::default()),
-            Format::Json => Self::Array(Array::new(Arrays::One)),
+            Format::Json => Self::Undecided(Detector::json()),
         }
     }
 }

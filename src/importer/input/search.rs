@@ -1,274 +1,405 @@
-//! The path through a JSON object to the array that holds the rows: `{"users":[…],"next":"…"}`.
+//! The path through JSON texts to the arrays or objects that hold the rows: `{"users":[…],"next":"…"}`.
 
-use super::error::{displayed, fault_text};
-use super::text::HELD;
-use crate::importer::invariant::Invariant;
-use crate::importer::json::{self, ElementScan, Fault, Mark, skip};
+use super::{
+    error::{displayed, fault_text},
+    text::{HELD, is_part_of_mark, separators},
+};
+use crate::importer::{
+    invariant::Invariant,
+    json::{self, Container, ElementScan, Fault, Mark, skip},
+};
 
-/// Goes through an object token by token, and over the values that are of no use by their brackets alone, so that they
-/// may have any size. It keeps where it is: bytes that were scanned are not needed again.
+/// Goes through a text token by token, and over the values that are of no use by their brackets alone, so that they may
+/// have any size. It keeps where it is: bytes that were scanned are not needed again.
 #[derive(Debug)]
 pub(super) struct Search {
-    /// The names that lead to the array, joined by dots; until it is known, an array of objects by a [usual](USUAL) name.
+    /// The names that lead to the rows, joined by dots, `*` for each element of an array, nothing for the root; until it is
+    /// known, an array of objects by a [usual](USUAL) name, or an object of objects by a name of [users](KEYED).
     path: Option<String>,
-    /// The names of the members that are open, joined by dots.
+    /// The same of the current value.
     current: String,
-    /// How long that was before each of them.
-    lengths: Vec<usize>,
+    /// The objects and arrays around it.
+    open: Vec<Level>,
     stage: Stage,
     value: ElementScan,
+    /// How often the rows were found.
+    found: u64,
+    /// Whether the last text was whole, and had rows.
+    had_rows: bool,
+    passed: Passed,
+}
+
+/// What else an input holds, that may be what was meant.
+#[derive(Debug, Default)]
+pub(super) struct Passed {
     /// The first arrays of objects that were passed by.
-    passed: Vec<String>,
-    has_uid: bool,
+    pub arrays: Vec<String>,
+    /// The first object of objects that was passed by.
+    pub keyed: Option<String>,
+    /// Whether the root object has a member `uid`, as a user has, or `_row`, as a failed row has.
+    pub has_uid: bool,
+    /// Whether it has a member that users have, and pages of users have not.
+    pub is_user: bool,
+    /// How many of the root object's members are objects.
+    objects: u64,
+    /// How many are not, or have a name that objects around users have.
+    others: u64,
+}
+
+/// An open object or array.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    container: Container,
+    /// How long its own path is.
+    path: usize,
+    /// The current element, from 1.
+    element: u64,
+    /// How often the rows were found before that.
+    found: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Stage {
-    /// Before an object.
+    /// Before a text.
     Before,
-    /// After `{`.
+    /// After `{` or `[`.
     First,
     /// After a comma.
-    Name,
+    Next,
     Colon,
     Value,
     /// After the `[` of a value.
     Bracket,
-    /// In a value, or in the rest of an array.
+    /// After the `{` of a value that may hold the rows.
+    Brace,
+    /// In a value, or in the rest of one.
     Skipped,
     /// After a value.
     After,
-    /// In the array that holds the rows, which others read.
+    /// In the array or object that holds the rows, which others read.
     Rows,
-}
-
-impl Stage {
-    /// What should stand there.
-    fn expected(self) -> &'static str {
-        match self {
-            Self::Before => "an object, \"{\" first",
-            Self::First | Self::Name => "a name in quotes",
-            Self::Colon => "a colon after the name",
-            _ => "a comma or \"}\" after the value",
-        }
-    }
 }
 
 /// What a scan came to, after so many bytes.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Found {
-    /// All bytes belong to the object; or a name is not whole yet, and is to be scanned again.
+    /// All bytes belong to the text; or a name is not whole yet, and is to be scanned again.
     More,
-    /// The `[` of the array that holds the rows was the last byte.
-    Rows,
-    /// The `}` of the object was the last byte.
+    /// What holds the rows was opened: its bracket was read.
+    Rows(Container),
+    /// The text's closing bracket was the last byte.
     Closed,
+    /// An element without rows, where others before it have some: which of its array.
+    Missing(u64),
     /// What should stand there, and what does.
     Fault(&'static str, String),
 }
 
+/// How many bytes belong to a token, and what was found with it.
+type Token = (usize, Option<Found>);
+
 impl Search {
-    pub fn new(path: Option<String>) -> Self {
+    pub fn new(path: Option<&str>) -> Self {
         Self {
-            path,
+            path: path.map(|path| if path == ROOT { String::new() } else { path.to_owned() }),
             current: String::new(),
-            lengths: Vec::new(),
+            open: Vec::new(),
             stage: Stage::Before,
-            value: ElementScan::member(),
-            passed: Vec::new(),
-            has_uid: false,
+            value: ElementScan::default(),
+            found: 0,
+            had_rows: false,
+            passed: Passed::default(),
         }
     }
 
     /// Where the rows are, once that is known.
     pub fn path(&self) -> Option<&str> {
-        self.path.as_deref()
+        self.path.as_deref().map(|path| if path.is_empty() { ROOT } else { path })
     }
 
-    /// Arrays of objects that were passed by.
-    pub fn passed(&self) -> &[String] {
+    /// Where the current value stands.
+    pub fn current(&self) -> &str {
+        &self.current
+    }
+
+    /// What was passed by.
+    pub fn passed(&self) -> &Passed {
         &self.passed
     }
 
-    /// Whether the object has a member `uid`, as a user has.
-    pub fn has_uid(&self) -> bool {
-        self.has_uid
-    }
-
-    /// Whether no object is open.
+    /// Whether no text is open.
     pub fn is_between(&self) -> bool {
         self.stage == Stage::Before
     }
 
-    /// The array that holds the rows was read.
+    /// Whether the text that was closed last had rows.
+    pub fn had_rows(&self) -> bool {
+        self.had_rows
+    }
+
+    /// What holds the rows was read to its end.
     pub fn leave_rows(&mut self) {
-        self.stage = Stage::After;
+        self.stage = self.after_value();
+        if self.is_between() {
+            self.end_text();
+        }
     }
 
     /// Goes over the rows as over what is of no use.
-    pub fn skip_rows(&mut self) {
-        self.skip_array();
+    pub fn skip_rows(&mut self, container: Container) {
+        self.skip_rest(container);
     }
 
     /// Continues with `bytes`, with at most `most` brackets open at once; how many of the bytes are done with.
     pub fn scan(&mut self, bytes: &[u8], most: usize) -> (usize, Found) {
         let mut at = 0;
         loop {
-            let found = match self.stage {
-                Stage::Skipped => self.skip_value(bytes, &mut at, most),
-                _ => self.read_token(bytes, &mut at),
+            let rest = bytes.get(at..).promised(HELD);
+            let (length, found) = match self.stage {
+                Stage::Skipped => self.skip(rest, most),
+                _ => self.token(rest),
             };
+            at += length;
             if let Some(found) = found {
                 return (at, found);
             }
         }
     }
 
-    /// Moves `at` to the end of the value, or of the array, that is of no use.
-    #[inline(always)]
-    fn skip_value(&mut self, bytes: &[u8], at: &mut usize, most: usize) -> Option<Found> {
-        match self.value.scan(bytes.get(*at..).promised(HELD), most) {
-            Mark::More => {
-                self.value.rewind();
-                *at = bytes.len();
-                Some(Found::More)
+    /// Takes the next token, with the white space before it.
+    fn token(&mut self, bytes: &[u8]) -> Token {
+        let space = match self.stage {
+            Stage::Before => separators(bytes),
+            _ => skip::space(bytes, 0),
+        };
+        let rest = bytes.get(space..).promised(HELD);
+        if rest.is_empty() || (self.stage == Stage::Before && is_part_of_mark(rest)) {
+            return (space, Some(Found::More));
+        }
+        let (length, found) = self.take(rest);
+        if self.stage == Stage::Before && found.is_none() {
+            self.end_text();
+            return (space + length, Some(Found::Closed));
+        }
+        (space + length, found)
+    }
+
+    /// Takes the token that `rest` starts with.
+    fn take(&mut self, rest: &[u8]) -> Token {
+        let byte = rest.first().copied().promised("the first byte was seen");
+        let container = self.open.last().map(|level| level.container);
+        match (self.stage, byte, container) {
+            (Stage::Before, b'{' | b'[', _) => self.start(byte),
+            (Stage::First | Stage::After, b'}', Some(Container::Object))
+            | (Stage::First | Stage::After, b']', Some(Container::Array)) => self.close(),
+            (Stage::First | Stage::Next, b'"', Some(Container::Object)) => self.name(rest),
+            (Stage::First | Stage::Next, _, Some(Container::Array)) => {
+                self.enter(EACH);
+                self.stage = Stage::Value;
+                (0, None)
             }
-            Mark::Fault(length, fault) => {
-                *at += length;
-                Some(fault.into())
-            }
-            Mark::Comma(length) | Mark::Close(length) => {
-                self.value.clear();
-                self.stage = Stage::After;
-                *at += length;
-                None
-            }
+            (Stage::Colon, b':', _) => self.advance(Stage::Value),
+            (Stage::Value, _, _) => self.value(byte),
+            (Stage::Bracket, _, _) => self.bracket(byte),
+            (Stage::Brace, _, _) => self.brace(rest),
+            (Stage::After, b',', _) => match self.leave_value() {
+                Some(missing) => (0, Some(missing)),
+                None => self.advance(Stage::Next),
+            },
+            (stage, other, _) => (0, Some(Found::Fault(expected(stage, container), displayed(other)))),
         }
     }
 
-    /// Moves `at` behind the next token; a value that is of no use begins at it.
-    #[inline(always)]
-    fn read_token(&mut self, bytes: &[u8], at: &mut usize) -> Option<Found> {
-        *at += skip::space(bytes.get(*at..).promised(HELD), 0);
-        let Some(byte) = bytes.get(*at).copied() else {
-            return Some(Found::More);
-        };
-        match (self.stage, byte) {
-            (Stage::Before, b'{') => self.stage = Stage::First,
-            (Stage::First | Stage::Name, b'"') => return self.read_name(bytes, at),
-            (Stage::First | Stage::After, b'}') => {
-                self.leave();
-                if self.stage == Stage::Before {
-                    *at += 1;
-                    return Some(Found::Closed);
-                }
-            }
-            (Stage::After, b',') => {
-                self.leave_member();
-                self.stage = Stage::Name;
-            }
-            (Stage::Colon, b':') => self.stage = Stage::Value,
-            (Stage::Value, b'{') if self.may_hold_rows() => self.stage = Stage::First,
-            (Stage::Value, b'[') if self.path.as_ref() == Some(&self.current) => {
-                self.stage = Stage::Rows;
-                *at += 1;
-                return Some(Found::Rows);
-            }
-            (Stage::Value, b'[') => self.stage = Stage::Bracket,
-            (Stage::Bracket, first) => return self.enter_array(first),
-            (Stage::Value, _) => {
-                self.stage = Stage::Skipped;
-                return None;
-            }
-            (stage, other) => return Some(Found::Fault(stage.expected(), displayed(other))),
-        }
-        *at += 1;
-        None
+    fn advance(&mut self, stage: Stage) -> Token {
+        self.stage = stage;
+        (1, None)
     }
 
-    /// Moves `at` behind the name of a member, if all of it is there.
-    fn read_name(&mut self, bytes: &[u8], at: &mut usize) -> Option<Found> {
-        let rest = bytes.get(*at..).promised(HELD);
-        let length = skip::string(rest, 1);
-        if length.unwrap_or(rest.len()) > LONGEST_NAME {
-            return Some(Found::Fault("a shorter name", "a longer one".into()));
+    /// A text starts with `byte`.
+    fn start(&mut self, byte: u8) -> Token {
+        self.passed.objects = 0;
+        self.passed.others = 0;
+        match (self.path.as_deref(), byte) {
+            (Some(""), _) => self.value(byte),
+            (Some(path), b'{') if is_each(path) => (0, Some(Found::Fault("an array, \"[\" first", displayed(byte)))),
+            (None, b'[') => (0, Some(Found::Fault(AN_OBJECT, displayed(byte)))),
+            (Some(path), b'[') if !is_each(path) => (0, Some(Found::Fault(AN_OBJECT, displayed(byte)))),
+            _ => self.open(container_of(byte)),
         }
-        let Some(length) = length else {
-            return Some(Found::More);
+    }
+
+    fn open(&mut self, container: Container) -> Token {
+        self.open.push(Level { container, path: self.current.len(), element: 0, found: self.found });
+        self.advance(Stage::First)
+    }
+
+    /// The current object or array ends: one of nothing, or after the last value in it.
+    fn close(&mut self) -> Token {
+        if self.stage == Stage::After
+            && let Some(missing) = self.leave_value()
+        {
+            return (0, Some(missing));
+        }
+        self.open.pop();
+        let stage = self.after_value();
+        self.advance(stage)
+    }
+
+    fn end_text(&mut self) {
+        self.had_rows = self.found > 0;
+        self.found = 0;
+    }
+
+    fn after_value(&self) -> Stage {
+        match self.open.is_empty() {
+            true => Stage::Before,
+            false => Stage::After,
+        }
+    }
+
+    /// Takes a member's name.
+    fn name(&mut self, rest: &[u8]) -> Token {
+        let Ok(name) = name_at(rest) else {
+            return (0, Some(Found::Fault("a shorter name", "a longer one".into())));
         };
-        if !self.enter(rest.get(..length).promised(HELD)) {
-            return Some(Found::Fault("a name in quotes", "another text".into()));
+        let Some(raw) = name else {
+            return (0, Some(Found::More));
+        };
+        let Some(name) = decoded(raw) else {
+            return (0, Some(Found::Fault("a name in quotes", "another text".into())));
+        };
+        if self.open.len() == 1 {
+            self.passed.has_uid |= name == "uid" || name == "_row";
+            self.passed.is_user |= has_name(&OF_USERS, &name);
         }
+        self.enter(&name);
         self.stage = Stage::Colon;
-        *at += length;
-        None
+        (raw.len(), None)
     }
 
-    /// An array begins with an element of which `first` is the first byte: it holds the rows, or is of no use.
-    fn enter_array(&mut self, first: u8) -> Option<Found> {
-        if self.is_rows(first) {
-            self.path = Some(self.current.clone());
-            self.stage = Stage::Rows;
-            return Some(Found::Rows);
+    /// A member or an element begins.
+    fn enter(&mut self, name: &str) {
+        let found = self.found;
+        if let Some(level) = self.open.last_mut() {
+            level.element += 1;
+            level.found = found;
         }
-        if first == b'{' && self.passed.len() < DISPLAYED_ARRAYS {
-            self.passed.push(self.current.clone());
-        }
-        self.skip_array();
-        None
-    }
-
-    /// A member begins; whether its name is one.
-    fn enter(&mut self, name: &[u8]) -> bool {
-        let text = std::str::from_utf8(name).ok();
-        let value = text.and_then(|text| json::parse(text).ok());
-        let Some(Ok(name)) = value.and_then(|value| value.string().map(|name| name.decode())) else {
-            return false;
-        };
-        self.has_uid |= self.lengths.is_empty() && name == "uid";
-        self.lengths.push(self.current.len());
         if !self.current.is_empty() {
             self.current.push('.');
         }
-        self.current.push_str(&name);
-        true
+        self.current.push_str(name);
     }
 
-    fn leave_member(&mut self) {
-        if let Some(length) = self.lengths.pop() {
-            self.current.truncate(length);
+    /// A member or an element ends. One of an array that had no rows, unlike others before it, is missed.
+    fn leave_value(&mut self) -> Option<Found> {
+        let level = *self.open.last()?;
+        self.current.truncate(level.path);
+        let is_missed = level.container == Container::Array && self.found > 0 && level.found == self.found;
+        is_missed.then_some(Found::Missing(level.element))
+    }
+
+    /// A value starts with `byte`.
+    fn value(&mut self, byte: u8) -> Token {
+        if self.open.len() == 1 && self.container() == Container::Object {
+            let is_plain = byte != b'{' || self.is_usual() || self.is_one_of(&AROUND);
+            self.passed.objects += u64::from(!is_plain);
+            self.passed.others += u64::from(is_plain);
+        }
+        if !matches!(byte, b'{' | b'[') {
+            return self.pass();
+        }
+        let container = container_of(byte);
+        match (&self.path, container) {
+            (Some(path), _) if *path == self.current => self.rows(container, 1),
+            (Some(_), _) if self.may_hold_rows(container) => self.open(container),
+            (None, Container::Object) if self.may_be_around() => self.advance(Stage::Brace),
+            (_, Container::Array) => self.advance(Stage::Bracket),
+            _ => self.pass(),
         }
     }
 
-    /// An object ends: one without members, or after the last of them.
-    fn leave(&mut self) {
-        if self.stage == Stage::After {
-            self.leave_member();
-        }
-        self.stage = match self.lengths.is_empty() {
-            true => Stage::Before,
-            false => Stage::After,
-        };
+    /// What holds the rows is open, with so many more bytes.
+    fn rows(&mut self, container: Container, length: usize) -> Token {
+        self.stage = Stage::Rows;
+        self.found += 1;
+        (length, Some(Found::Rows(container)))
     }
 
-    /// The current array is of no use: its `[` is the last byte that was scanned.
-    fn skip_array(&mut self) {
-        self.value.enter_array();
+    /// The first byte behind a `[`.
+    fn bracket(&mut self, byte: u8) -> Token {
+        if self.path.is_none() && matches!(byte, b'{' | b']') && self.is_usual() {
+            self.path = Some(self.current.clone());
+            return self.rows(Container::Array, 0);
+        }
+        if byte == b'{' && self.passed.arrays.len() < DISPLAYED_ARRAYS {
+            self.passed.arrays.push(self.current.clone());
+        }
+        self.skip_rest(Container::Array);
+        (0, None)
+    }
+
+    /// Decides what an object is of which `rest` is behind the `{`: the rows by their keys, or one that may hold them.
+    fn brace(&mut self, rest: &[u8]) -> Token {
+        match is_keyed(rest) {
+            None => return (0, Some(Found::More)),
+            Some(true) if self.is_one_of(&KEYED) => {
+                self.path = Some(self.current.clone());
+                return self.rows(Container::Object, 0);
+            }
+            Some(true) => {
+                let current = &self.current;
+                self.passed.keyed.get_or_insert_with(|| current.clone());
+            }
+            Some(false) => {}
+        }
+        let (_, found) = self.open(Container::Object);
+        (0, found)
+    }
+
+    /// Goes over the value that starts here.
+    fn pass(&mut self) -> Token {
+        self.value.begin(self.container());
+        self.stage = Stage::Skipped;
+        (0, None)
+    }
+
+    /// Goes over the rest of the value whose bracket is read.
+    fn skip_rest(&mut self, container: Container) {
+        self.value.begin(self.container());
+        self.value.enter(container);
         self.stage = Stage::Skipped;
     }
 
-    /// Whether the rows may be within the current object.
-    fn may_hold_rows(&self) -> bool {
-        match &self.path {
-            Some(path) => path.strip_prefix(self.current.as_str()).is_some_and(|rest| rest.starts_with('.')),
-            None => self.lengths.len() < DEEPEST && (self.is_usual() || self.is_one_of(&AROUND)),
+    fn skip(&mut self, rest: &[u8], most: usize) -> Token {
+        match self.value.scan(rest, most) {
+            Mark::More => {
+                self.value.rewind();
+                (rest.len(), Some(Found::More))
+            }
+            Mark::Fault(at, fault) => (at, Some(fault.into())),
+            Mark::Comma(end) | Mark::Close(end) | Mark::End(end) => {
+                self.stage = self.after_value();
+                (end, None)
+            }
         }
     }
 
-    /// Whether the current array holds the rows: by its name, if none was set, and its first element, of which this is the
-    /// first byte.
-    fn is_rows(&self, first: u8) -> bool {
-        self.path.is_none() && matches!(first, b'{' | b']') && self.is_usual()
+    fn container(&self) -> Container {
+        self.open.last().map_or(Container::Object, |level| level.container)
+    }
+
+    /// Whether the rows may be within the current value, where their path is known.
+    fn may_hold_rows(&self, container: Container) -> bool {
+        let rest = self.path.as_deref().and_then(|path| path.strip_prefix(self.current.as_str()));
+        let Some(rest) = rest.and_then(|rest| rest.strip_prefix('.')) else {
+            return false;
+        };
+        container == Container::Object || is_each(rest)
+    }
+
+    /// Whether the rows may be within the current object, where their path is not known.
+    fn may_be_around(&self) -> bool {
+        self.open.len() <= DEEPEST && (self.is_usual() || self.is_one_of(&AROUND))
     }
 
     fn is_usual(&self) -> bool {
@@ -276,12 +407,100 @@ impl Search {
     }
 
     fn is_one_of(&self, names: &[&str]) -> bool {
-        let start = self.lengths.last().copied().unwrap_or_default();
+        let start = self.open.last().map_or(0, |level| level.path);
         let name = self.current.get(start..).promised("it was so long before the member");
-        let name = name.strip_prefix('.').unwrap_or(name);
-        names.iter().any(|usual| usual.eq_ignore_ascii_case(name))
+        has_name(names, name.strip_prefix('.').unwrap_or(name))
     }
 }
+
+impl Passed {
+    /// Whether the root object may be one of users by their keys.
+    pub fn is_keyed(&self) -> bool {
+        self.objects > 1 && self.others == 0
+    }
+}
+
+/// Whether a path starts with each element of an array.
+pub(super) fn is_each(path: &str) -> bool {
+    path.strip_prefix(EACH).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Whether an object by this name may be around the users, in answers of APIs.
+pub(crate) fn is_around(name: &str) -> bool {
+    has_name(&USUAL, name) || has_name(&AROUND, name)
+}
+
+/// Whether an object by this name holds users by their keys.
+pub(crate) fn holds_keyed(name: &str) -> bool {
+    has_name(&KEYED, name)
+}
+
+/// Whether the object of which `rest` is behind the `{` holds others by their keys, as its first member tells; `None` if that
+/// is not there yet.
+fn is_keyed(rest: &[u8]) -> Option<bool> {
+    let window = rest.get(..LONGEST_NAME);
+    let rest = window.unwrap_or(rest);
+    // What is further away than a name is long does not count.
+    let missing = window.map(|_| false);
+    let space = skip::space(rest, 0);
+    let Some(name) = rest.get(space..).filter(|name| !name.is_empty()) else { return missing };
+    if name.first() != Some(&b'"') {
+        return Some(false);
+    }
+    let Some(end) = skip::string(name, 1) else { return missing };
+    let colon = skip::space(name, end);
+    let value = skip::space(name, colon + 1);
+    let is_single = |name: String| has_name(&BESIDE, &name) || is_around(&name);
+    match (name.get(colon), name.get(value)) {
+        (Some(b':'), Some(b'{')) => Some(!name.get(..end).and_then(decoded).is_none_or(is_single)),
+        (Some(b':') | None, None) => missing,
+        _ => Some(false),
+    }
+}
+
+/// The name, with its quotes, that `rest` starts with; `None` if it is not all there.
+fn name_at(rest: &[u8]) -> Result<Option<&[u8]>, ()> {
+    let length = skip::string(rest, 1);
+    match length.unwrap_or(rest.len()) > LONGEST_NAME {
+        true => Err(()),
+        false => Ok(length.map(|length| rest.get(..length).promised(HELD))),
+    }
+}
+
+/// The text of a name in quotes; `None` if it is no text.
+fn decoded(raw: &[u8]) -> Option<String> {
+    let value = json::parse(std::str::from_utf8(raw).ok()?).ok()?;
+    Some(value.string()?.decode().ok()?.into_owned())
+}
+
+fn container_of(bracket: u8) -> Container {
+    match bracket {
+        b'[' => Container::Array,
+        _ => Container::Object,
+    }
+}
+
+fn expected(stage: Stage, container: Option<Container>) -> &'static str {
+    match (stage, container) {
+        (Stage::Before, _) => AN_OBJECT,
+        (Stage::First | Stage::Next, _) => "a name in quotes",
+        (Stage::Colon, _) => "a colon after the name",
+        (_, Some(Container::Array)) => "a comma or \"]\" after the value",
+        _ => "a comma or \"}\" after the value",
+    }
+}
+
+fn has_name(names: &[&str], name: &str) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// The path of the root itself.
+pub(super) const ROOT: &str = ".";
+
+/// Each element of an array, in a path.
+pub(super) const EACH: &str = "*";
+
+const AN_OBJECT: &str = "an object, \"{\" first";
 
 /// Names of arrays of users, in any case, as APIs and exports have them.
 const USUAL: [&str; 18] = [
@@ -307,6 +526,15 @@ const USUAL: [&str; 18] = [
 
 /// Names of objects around such an array; those of [`USUAL`] are too.
 const AROUND: [&str; 4] = ["result", "response", "payload", "_embedded"];
+
+/// Names of objects of users by their keys: what nothing else in a user's own data has.
+const KEYED: [&str; 3] = ["users", "active_users", "members"];
+
+/// Names of what users have, and pages of users have not.
+const OF_USERS: [&str; 9] = ["uid", "id", "_id", "user_id", "userId", "name", "email", "username", "displayName"];
+
+/// Names of objects beside such an array, which tell of its page.
+const BESIDE: [&str; 9] = ["pageInfo", "page", "paging", "pagination", "meta", "metadata", "links", "_links", "edges"];
 
 /// How many objects are looked into.
 const DEEPEST: usize = 3;

@@ -38,5 +38,7 @@ pub(super) enum Step {
 pub(super) enum Kind {
     Cells,
     Json,
+    /// A member of an object of users: the name is the user's key.
+    Member,
     Broken(Box<Issue>),
 }

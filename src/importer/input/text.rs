@@ -116,6 +116,20 @@ impl Text {
         }
     }
 
+    /// Reads what may stand between JSON texts; the first byte behind it, if it is there.
+    #[inline]
+    pub fn next_text(&mut self) -> Option<u8> {
+        let unread = self.unread();
+        let length = separators(unread);
+        if length > 0 {
+            let feeds = lines::count_feeds(unread.get(..length).promised(HELD));
+            self.take(length, feeds);
+        }
+        let unread = self.unread();
+        let first = unread.first().copied();
+        first.filter(|_| self.ended || !is_part_of_mark(unread))
+    }
+
     /// What was taken; valid until the next push.
     #[inline]
     pub fn slice(&self, span: Range<usize>) -> &[u8] {
@@ -214,6 +228,31 @@ impl Text {
         self.read = 0;
     }
 }
+
+/// How long what may stand between JSON texts is at the start of `bytes`: white space, the separators of RFC 7464, and the
+/// byte order marks of files that were put together.
+#[inline]
+pub(super) fn separators(bytes: &[u8]) -> usize {
+    let mut at = skip::space(bytes, 0);
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        at += match rest {
+            [RECORD_SEPARATOR, ..] => 1,
+            _ if rest.starts_with(MARK) => MARK.len(),
+            _ => return at,
+        };
+        at = skip::space(bytes, at);
+    }
+}
+
+/// Whether `bytes` end within a byte order mark.
+#[inline]
+pub(super) fn is_part_of_mark(bytes: &[u8]) -> bool {
+    !bytes.is_empty() && bytes.len() < MARK.len() && MARK.starts_with(bytes)
+}
+
+pub(super) const RECORD_SEPARATOR: u8 = 0x1E;
+pub(super) const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
 pub(super) const SAVE_AS_UTF8: &[Remedy] = &[Remedy::hint("save the file as UTF-8")];
 const LOOK_FOR_ENDS: &[Remedy] =

@@ -4,7 +4,7 @@ use crate::importer::invariant::Invariant;
 
 /// What a bracket opens.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Container {
+pub(crate) enum Container {
     Object,
     Array,
 }

@@ -10,10 +10,11 @@ use super::{
 
 /// Returns how long the value is that `bytes` start with, in a checked text that continues behind it.
 pub(super) fn element_length(bytes: &[u8], in_object: bool) -> Option<usize> {
-    let mut scan = ElementScan { in_object, ..ElementScan::default() };
+    let mut scan = ElementScan::default();
+    scan.begin(if in_object { Container::Object } else { Container::Array });
     match scan.scan(bytes, usize::MAX) {
         Mark::Comma(end) | Mark::Close(end) => Some(bytes.get(..end)?.trim_ascii_end().len()),
-        Mark::More | Mark::Fault(..) => None,
+        Mark::More | Mark::End(_) | Mark::Fault(..) => None,
     }
 }
 
@@ -24,8 +25,17 @@ pub(crate) struct ElementScan {
     at: usize,
     state: State,
     open: Brackets,
-    /// Whether it is an object's member, not an array's element.
-    in_object: bool,
+    within: Within,
+}
+
+/// What the value stands in, which tells what ends it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Within {
+    #[default]
+    Array,
+    Object,
+    /// In nothing: it is an object, and ends with its own bracket.
+    Nothing,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +56,8 @@ pub(crate) enum Mark {
     Comma(usize),
     /// The bracket that closes the array, or the object.
     Close(usize),
+    /// The end of an object that stands in nothing.
+    End(usize),
     /// What cannot stand there.
     Fault(usize, Fault),
 }
@@ -61,15 +73,30 @@ pub(crate) enum Fault {
 }
 
 impl ElementScan {
-    /// For the values of members, which the object's `}` ends.
-    pub fn member() -> Self {
-        Self { in_object: true, ..Self::default() }
+    /// For elements of arrays, or members of objects, or their values.
+    pub fn within(container: Container) -> Self {
+        let mut scan = Self::default();
+        scan.begin(container);
+        scan
     }
 
-    /// The value is an array, and the bytes behind its `[` come next.
-    pub fn enter_array(&mut self) {
+    /// For objects that stand in nothing.
+    pub fn alone() -> Self {
+        Self { within: Within::Nothing, ..Self::default() }
+    }
+
+    /// Forgets the element, for a value in an array or an object.
+    pub fn begin(&mut self, container: Container) {
         self.clear();
-        self.open.push(Container::Array);
+        self.within = match container {
+            Container::Array => Within::Array,
+            Container::Object => Within::Object,
+        };
+    }
+
+    /// The bracket with which the value starts is passed: the bytes behind it come next.
+    pub fn enter(&mut self, container: Container) {
+        self.open.push(container);
     }
 
     /// Forgets the element, for the next one.
@@ -106,6 +133,7 @@ impl ElementScan {
                         }
                         Outside::Comma => return Mark::Comma(at),
                         Outside::Close => return Mark::Close(at),
+                        Outside::End => return Mark::End(at + 1),
                         Outside::Fault(fault) => return Mark::Fault(at, fault),
                     }
                 }
@@ -142,8 +170,8 @@ impl ElementScan {
         match byte {
             b'"' => Some(Outside::Quote),
             b',' if self.open.depth() == 0 => Some(Outside::Comma),
-            b']' if self.open.depth() == 0 && !self.in_object => Some(Outside::Close),
-            b'}' if self.open.depth() == 0 && self.in_object => Some(Outside::Close),
+            b']' if self.open.depth() == 0 && self.within == Within::Array => Some(Outside::Close),
+            b'}' if self.open.depth() == 0 && self.within == Within::Object => Some(Outside::Close),
             b'[' | b'{' if self.open.depth() > most => Some(Outside::Fault(Fault::Deep)),
             b'[' => {
                 self.open.push(Container::Array);
@@ -153,11 +181,17 @@ impl ElementScan {
                 self.open.push(Container::Object);
                 None
             }
-            b']' if self.open.pop() == Some(Container::Array) => None,
-            b'}' if self.open.pop() == Some(Container::Object) => None,
+            b']' if self.open.pop() == Some(Container::Array) => self.ended(),
+            b'}' if self.open.pop() == Some(Container::Object) => self.ended(),
             b']' | b'}' => Some(Outside::Fault(Fault::Bracket(byte))),
             _ => None,
         }
+    }
+
+    /// A bracket is closed, perhaps the one that ends a value in nothing.
+    #[inline]
+    fn ended(&self) -> Option<Outside> {
+        (self.within == Within::Nothing && self.open.depth() == 0).then_some(Outside::End)
     }
 }
 
@@ -165,6 +199,7 @@ enum Outside {
     Quote,
     Comma,
     Close,
+    End,
     Fault(Fault),
 }
 

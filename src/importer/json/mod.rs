@@ -24,6 +24,7 @@ pub(crate) mod skip;
 mod string;
 mod walk;
 
+pub(crate) use brackets::Container;
 pub(crate) use element::{ElementScan, Fault, Mark};
 pub(crate) use lookahead::{Lookahead, Passed};
 pub use minify::{minified_len, write_minified};

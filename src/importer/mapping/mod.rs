@@ -13,6 +13,7 @@ use super::{
     input::Cells,
     invariant::Invariant,
     issue::quote,
+    remedy::Remedy,
 };
 pub(crate) use fallback::Fallback;
 pub use formula_guard::RESERVED;
@@ -109,6 +110,8 @@ pub struct Mapping {
     header: Vec<Column>,
     columns: header::Columns,
     is_failed_file: bool,
+    /// The path to a row in the input; none if what is in it has no path.
+    row_place: Option<String>,
     /// `"name":` of each field, and room behind the last, so that whole blocks of it can be copied.
     field_names: Vec<u8>,
     name_spans: Vec<Range<usize>>,
@@ -144,6 +147,7 @@ impl Mapping {
             header: Vec::new(),
             columns: header::Columns::default(),
             is_failed_file: false,
+            row_place: Some(String::new()),
             field_names,
             name_spans,
             needed: required.fold(0, |bits, (at, _)| bits | 1 << at),
@@ -338,6 +342,24 @@ impl Mapping {
             ExtraPolicy::Metadata => Target::Extra,
             ExtraPolicy::Drop => Target::Ignored,
         }
+    }
+
+    /// Says where each row stands in the input: the path to it, if there is one.
+    pub(crate) fn place_rows(&mut self, place: Option<String>) {
+        self.row_place = place;
+    }
+
+    /// Returns the option that reads other rows, which a row has at `path`.
+    fn row_path(&self, path: &str) -> Option<Remedy> {
+        match self.row_place.as_deref()? {
+            "" => Remedy::row_path(path),
+            place => Remedy::row_path(&format!("{place}.{path}")),
+        }
+    }
+
+    /// Returns the name of the field that names an entry, unless another is mapped to it.
+    pub(crate) fn own_key(&self) -> Option<&'static str> {
+        (!self.is_mapped(self.entity.key)).then(|| self.entity.key().name)
     }
 
     fn is_mapped(&self, field: usize) -> bool {

@@ -2,6 +2,7 @@
 
 use super::Mapping;
 use crate::importer::{
+    input::{holds_keyed, is_around},
     issue::{Code, Issue},
     json::{Kind, Value},
     remedy::{OptionName, Remedy},
@@ -13,14 +14,13 @@ impl Mapping {
     pub(crate) fn unknown(&self, path: &str, name: &str, value: Value<'_>) -> Issue {
         let guessed = self.entity.guess(name);
         let guessed = guessed.filter(|field| !self.is_mapped(*field));
-        let first = value.elements().next();
         let remedy = match guessed {
             Some(field) => Remedy::map_column(self.entity.field(field).name, path),
+            None if let Some(rows) = rows_within(path, name, value, DEEPEST) => self.row_path(&rows),
             None if value.kind == Kind::Object => {
                 let text = self.entity.fields.iter().find(|field| matches!(field.rule, Rule::Text { .. }));
                 text.and_then(|field| Remedy::map_column(field.name, &format!("{path}.{}", field.name)))
             }
-            None if first.is_some_and(|first| first.kind == Kind::Object) => Remedy::row_path(path),
             None => None,
         };
         let path: String = path.chars().take(60).collect();
@@ -36,6 +36,22 @@ impl Mapping {
     }
 }
 
+/// Returns the path to what may be the rows within a value: an array of objects, or an object of them by their keys.
+fn rows_within(path: &str, name: &str, value: Value<'_>, depth: usize) -> Option<String> {
+    let is_object = |value: Option<Value<'_>>| value.is_some_and(|value| value.kind == Kind::Object);
+    let first = value.members().next();
+    if is_object(value.elements().next()) || holds_keyed(name) && is_object(first.map(|(_, first)| first)) {
+        return Some(path.to_owned());
+    }
+    if depth == 0 || !is_around(name) {
+        return None;
+    }
+    value.members().find_map(|(name, value)| {
+        let name = name.decode_lossy();
+        rows_within(&format!("{path}.{name}"), &name, value, depth - 1)
+    })
+}
+
 /// Returns why a row is nothing that can be imported: it is no object, or the host could not even read it.
 pub(crate) fn no_object(row: Value<'_>) -> Issue {
     let text = row.string().map(|text| text.decode_lossy()).unwrap_or_default();
@@ -47,6 +63,9 @@ pub(crate) fn no_object(row: Value<'_>) -> Issue {
     let found: String = row.raw.chars().take(40).collect();
     Issue::new(Code::NotAnObject, "", expected).found(found)
 }
+
+/// How many objects are looked into.
+const DEEPEST: usize = 3;
 
 /// What a host puts in the place of an object that it could not read, before the reason.
 pub const UNREADABLE: &str = "unreadable: ";

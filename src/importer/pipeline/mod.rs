@@ -102,6 +102,8 @@ pub struct Pipeline {
     packing: Packing,
     /// Whether the columns of CSV are known.
     has_header: bool,
+    /// Whether it is known where the rows are.
+    is_located: bool,
     /// Why nothing further is read, where the columns are at fault and not the bytes.
     broken: Option<InputError>,
 }
@@ -110,6 +112,7 @@ impl Pipeline {
     /// A pipeline that has read nothing.
     pub fn new(options: PipelineOptions) -> Self {
         let PipelineOptions { reader, mapping, policy, batch_size, body_bytes, seed, mapper } = options;
+        let reader = keyed(reader, &mapping);
         let packer = Packer::new(mapping.entity(), batch_size, body_bytes);
         Self {
             reader,
@@ -117,6 +120,7 @@ impl Pipeline {
             mapper,
             packing: Packing::new(mapping, packer, policy, seed),
             has_header: false,
+            is_located: false,
             broken: None,
         }
     }
@@ -179,6 +183,9 @@ impl Pipeline {
     /// Takes the next row where it stands, if all of it is there: the pass over its fields finds where it ends.
     #[inline(always)]
     fn ahead(&mut self, account: &mut Account) -> Option<Step> {
+        if !self.is_located {
+            self.locate();
+        }
         if self.mapper.is_some() {
             return None;
         }
@@ -194,6 +201,15 @@ impl Pipeline {
         let (position, bytes) = self.reader.take_ahead(length, self.packing.is_spaced())?;
         let source = Source::json(position, bytes, length);
         Some(self.packing.take(&source, account))
+    }
+
+    /// Finds where the rows are in the input, for what is said of them.
+    #[cold]
+    fn locate(&mut self) {
+        if let Some(place) = self.reader.locate() {
+            self.is_located = true;
+            self.packing.mapping.place_rows(place);
+        }
     }
 
     /// Apart from the rows of JSON, for a host that compiles what is called: a file has rows of one kind.
@@ -256,6 +272,14 @@ impl Pipeline {
         let delimiter = self.reader.delimiter().promised("a header was read");
         account.read_header(names, delimiter, self.reader.has_bom(), mapping.nulls());
         Step::Taken
+    }
+}
+
+/// Has users that an object holds by their keys get these as a field, unless another is mapped to it.
+pub(super) fn keyed(reader: Reader, mapping: &Mapping) -> Reader {
+    match mapping.own_key() {
+        Some(key) => reader.with_key(key),
+        None => reader,
     }
 }
 

@@ -48,12 +48,7 @@ pub fn holds(data: &[u8]) {
         Encoding::Utf16(_) if !starts_latin1(&text) => return,
         Encoding::Utf16(_) => Units::of(2, 0),
     };
-    let of_objects = match found {
-        Some(Format::Json) => may_be_around_users(&text),
-        None => may_be_over_lines(&text),
-        _ => false,
-    };
-    if !of_objects {
+    if !may_be_several_objects(&text) {
         assert_eq!(found, expected_format(&text));
     }
     // With a mark, since a text may start with the character that is one.
@@ -128,30 +123,27 @@ impl Units {
 
 /// The format by the rule of the documentation.
 fn expected_format(text: &str) -> Option<Format> {
-    let white = [' ', '\t', '\r', '\n'];
-    let rest = text.trim_start_matches(white);
-    let first = rest.chars().next()?;
-    match first {
-        '[' => Some(Format::Json),
-        '{' => {
+    let separators = [' ', '\t', '\r', '\n', '\u{1E}', '\u{FEFF}'];
+    let rest = text.trim_start_matches(separators);
+    match rest.chars().next() {
+        Some('[') => Some(Format::Json),
+        Some('{') => {
             let after = rest[1..].trim_start_matches([' ', '\t', '\r']);
             let alone = after.is_empty() || after.starts_with('\n');
             (!alone).then_some(Format::Ndjson)
         }
-        _ => Some(Format::Csv),
+        Some(_) => Some(Format::Csv),
+        None => text.contains(['\u{1E}', '\u{FEFF}']).then_some(Format::Csv),
     }
 }
 
-/// Whether an object may hold an array of users: more is in the readers' own tests.
-fn may_be_around_users(text: &str) -> bool {
-    let rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
-    rest.starts_with('{') && rest.contains('[') && rest.matches('"').count() >= 2
-}
-
-/// Whether it may be an object over several lines, which is refused.
-fn may_be_over_lines(text: &str) -> bool {
-    let rest = text.trim_start_matches([' ', '\t', '\r', '\n']);
-    rest.starts_with('{') && rest.contains('\n') && rest.contains('}')
+/// Whether an object, or the first of an array, may hold users, or be one of several over lines: more is in the
+/// readers' own tests.
+fn may_be_several_objects(text: &str) -> bool {
+    let rest = text.trim_start_matches([' ', '\t', '\r', '\n', '\u{1E}', '\u{FEFF}']);
+    let holds_others = rest.matches(['{', '[']).count() > 1 && rest.matches('"').count() >= 2;
+    let is_over_lines = rest.contains('\n') && rest.contains('}');
+    rest.starts_with('[') && holds_others || rest.starts_with('{') && (holds_others || is_over_lines)
 }
 
 /// Before a format is found, white lines are skipped that one that is declared may count otherwise.

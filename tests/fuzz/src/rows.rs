@@ -55,6 +55,7 @@ pub fn hold(format: Format, data: &[u8]) {
 
 struct Settings {
     format: Option<Format>,
+    row_path: Option<&'static str>,
     extra: ExtraPolicy,
     policy: Policy,
     map: fn() -> Vec<MapEntry>,
@@ -66,8 +67,20 @@ struct Settings {
 
 impl Settings {
     fn of(format: Format, controls: &mut Controls<'_>) -> Self {
+        let declared = (Some(format), None);
+        let (format, row_path) = match format {
+            Format::Json => controls.choice(&[
+                declared,
+                (None, None),
+                (None, Some(".")),
+                (None, Some("*.users")),
+                (None, Some("data.*.users")),
+            ]),
+            _ => controls.choice(&[declared, (None, None)]),
+        };
         Self {
-            format: controls.choice(&[Some(format), None]),
+            format,
+            row_path,
             extra: controls.choice(&[ExtraPolicy::Reject, ExtraPolicy::Metadata, ExtraPolicy::Drop]),
             policy: policy(controls),
             map: controls.choice(&[Vec::new as fn() -> _, mappings, ways]),
@@ -85,7 +98,11 @@ impl Settings {
     }
 
     fn reader(&self) -> Reader {
-        Reader::new(self.format).with_row_bytes(self.row_bytes)
+        let reader = match self.row_path {
+            Some(path) => Reader::new(None).with_row_path(path),
+            None => Reader::new(self.format),
+        };
+        reader.with_row_bytes(self.row_bytes)
     }
 
     fn options(&self) -> PipelineOptions {
