@@ -55,9 +55,10 @@ export interface RowOptions {
    */
   format?: 'auto' | 'csv' | 'ndjson' | 'json' | undefined
   /**
-   * The array of a JSON object that holds the rows, as a path: `'data.users'`. With it, a file may hold several such objects one
-   * after another, such as the pages of an API.
-   * @default the first array of objects with a usual name, such as `users`, `data` or `items`
+   * Where the rows are in a JSON file, as a path: `'data.users'`. `*` is each element of an array (`'*.users'`), and `'.'` the
+   * root itself. The path leads to an array, or to an object that holds the rows by their keys: `{"ann":{"name":"Ann"}}`. The key
+   * is the `uid`, unless `map` fills it. A file may hold several such texts one after another, such as the pages of an API.
+   * @default the first array of objects with a usual name, such as `users`, `data` or `items`, or an object `users` of objects
    */
   rowPath?: string | undefined
   /**
@@ -496,7 +497,7 @@ export interface Report extends Counts {
 export interface CheckReport {
   /** The format that was read. `'objects'` if the source has no format. */
   format: 'csv' | 'ndjson' | 'json' | 'objects'
-  /** The array that holds the rows, if the file is a JSON object. See {@link RowOptions.rowPath}. */
+  /** The path to the rows, if the file is JSON that holds them within others. See {@link RowOptions.rowPath}. */
   rowPath?: string
   /** Rows read: the sum of `valid`, `invalid` and `duplicate`. */
   rows: number
@@ -626,7 +627,7 @@ export interface Description {
   format: 'csv' | 'ndjson' | 'json' | 'objects'
   /** The character between the cells of a CSV file. Absent for other formats. */
   delimiter?: string
-  /** The array of a JSON object that has the rows, if the file is an object. See {@link RowOptions.rowPath}. */
+  /** The path to the rows, if the file is JSON that holds them within others. See {@link RowOptions.rowPath}. */
   rowPath?: string
   /** The number of rows that were read: at most the first 50. */
   rows: number

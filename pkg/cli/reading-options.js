@@ -30,7 +30,7 @@ export const READING_FLAGS = {
   format: { flag: '--format <format>', help: 'auto (default), csv, ndjson or json' },
   rowPath: {
     flag: '--row-path <path>',
-    help: 'the array of a JSON object that holds the users, e.g. data.users (default: found by its name)',
+    help: 'where the users are in JSON, e.g. data.users; * is each element of an array, . the root (default: found by name)',
     parse: parseRowPath,
   },
   columns: {

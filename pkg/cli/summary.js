@@ -21,7 +21,7 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
   const shape =
     check.rowPath === undefined
       ? (FORMAT_NAMES[check.format] ?? check.format)
-      : `JSON, the array ${printable(check.rowPath)}`
+      : `JSON, path ${printable(check.rowPath)}`
   const format = check.rows ? `${shape}, ` : ''
   const lines = wrap(`${printable(name)}: ${format}${plural(check.rows, 'row')}`).map((line) => paint('bold', line))
   const rows = /** @type {[string, number, string][]} */ ([['valid', check.valid, 'can be sent']])

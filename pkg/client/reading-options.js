@@ -82,11 +82,15 @@ function readFormat(format, given, name) {
 function readRowPath(rowPath, { entity, options: { format = 'auto' }, objects }) {
   if (rowPath === undefined) return undefined
   if (typeof rowPath !== 'string' || rowPath === '')
-    throw optionError('rowPath', `the name of an array, such as '${entity.name}' or 'data.${entity.name}'`, rowPath)
+    throw optionError(
+      'rowPath',
+      `a path to the ${entity.name}, such as '${entity.name}', 'data.${entity.name}', '*.${entity.name}' or '.'`,
+      rowPath,
+    )
   if (objects || ['csv', 'ndjson'].includes(format))
     throw new ImportError(
       'INVALID_OPTION',
-      `rowPath: only an object of JSON holds an array, found ${objects ? 'objects' : `the format ${format}`}`,
+      `rowPath: only JSON has a path to the ${entity.name}, found ${objects ? 'objects' : `the format ${format}`}`,
     )
   return rowPath
 }

@@ -42,7 +42,7 @@ pub struct Description {
     /// What stands between the cells of CSV.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
-    /// Which array of an object the rows are in, if they are: the names that lead to it, joined by dots.
+    /// The path to the rows, if JSON holds them within others: the names that lead to them, joined by dots.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row_path: Option<String>,
     /// The rows that were looked at.

@@ -219,10 +219,29 @@ test('an object of JSON, with what is in its rows mapped', async () => {
     { stdin },
   )
   assert.equal(status, 0, stdout)
-  assert.match(stdout, /JSON, the array hits, 2 rows/)
+  assert.match(stdout, /JSON, path hits, 2 rows/)
   const { status: wrong, stderr } = await cli(['check', '-', '--row-path', ' '], { stdin })
   assert.equal(wrong, 2)
-  assert.match(stderr, /Expected the name of an array, such as users or data\.users/)
+  assert.match(stderr, /Expected a path to the users, such as users, data\.users/)
+})
+
+test('users by their uids are imported, and those in pages with the path that is named', async (t) => {
+  const { url, sandbox: server } = await sandbox(t)
+  const keyed = file('keyed.json')
+  writeFileSync(keyed, JSON.stringify({ users: { ann: { name: 'Ann' }, bob: { name: [] } } }))
+  const failed = file('keyed-failed.ndjson')
+  const first = await cli([keyed, '--endpoint', url, '--failed', failed])
+  assert.equal(first.status, 1, first.stderr)
+  assert.deepEqual([...server.users.keys()], ['ann'])
+  assert.match(readFileSync(failed, 'utf8'), /^\{"uid":"bob","name":\[\],"_row":2,"_code":"TYPE",/)
+  const pages = file('pages.json')
+  writeFileSync(pages, JSON.stringify([{ users: [{ uid: 'cid', name: 'Cid' }], start: 0 }]))
+  const { status, stderr } = await cli([pages, '--endpoint', url])
+  assert.equal(status, 2)
+  const path = process.platform === 'win32' ? '"*.users"' : "'*.users'"
+  assert.ok(stderr.replace(/\s+/g, ' ').includes(`use --row-path ${path}`), stderr)
+  assert.equal((await cli([pages, '--row-path', '*.users', '--endpoint', url])).status, 0)
+  assert.ok(server.users.has('cid'))
 })
 
 test('the same command again finds all of them there, and ends in 0', async (t) => {

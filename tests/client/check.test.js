@@ -105,8 +105,55 @@ test('an object around the users: found by a usual name, or where rowPath says',
   assert.deepEqual(await read(response, { rowPath: 'users' }), ['json', 'users', 0, 0, 'INPUT_FORMAT'])
   await assert.rejects(
     checkUsers(users, { rowPath: 'users' }),
-    /^ImportError: rowPath: only an object of JSON holds an array, found objects/,
+    /^ImportError: rowPath: only JSON has a path to the users, found objects/,
   )
+})
+
+test('users by their uids, and in each element of an array', async () => {
+  const valid = async (source, options) => {
+    const report = await checkUsers(source, options)
+    return [report.valid, report.invalid, report.rowPath, report.error?.message]
+  }
+  const keyed = { ann: { name: 'Ann' }, bob: { uid: 'BOB', name: 'Bob' } }
+  assert.deepEqual(await valid(JSON.stringify({ users: keyed })), [2, 0, 'users', undefined])
+  assert.deepEqual(await valid(JSON.stringify(keyed), { rowPath: '.' }), [2, 0, '.', undefined])
+  assert.deepEqual(await valid(JSON.stringify([{ users: keyed }, { users: [] }]), { rowPath: '*.users' }), [
+    2,
+    0,
+    '*.users',
+    undefined,
+  ])
+  const other = JSON.stringify({ users: { 0: { uid: 'ann', name: 'Ann' }, 1: null } })
+  const { issues, valid: none } = await checkUsers(other)
+  assert.equal(none, 0)
+  assert.deepEqual(
+    issues.map(({ code, samples: [{ message }] }) => [code, message]),
+    [
+      [
+        'REPEATED_FIELD',
+        'uid: expected the name that the object is kept under, "0", found "ann"; if \'uid\' is the uid, map it: map: { uid: \'uid\' }',
+      ],
+      ['NOT_AN_OBJECT', 'expected an object such as {"name":"Ann"} under "1", found null'],
+    ],
+  )
+  assert.equal((await checkUsers(other, { map: { uid: 'uid' } })).valid, 1)
+})
+
+test('the path that reads what a row holds starts where the row stands', async () => {
+  const remedies = async (source, options) => {
+    const { issues, error } = await checkUsers(source, options)
+    const all = error?.remedies ?? issues.flatMap(({ samples: [{ remedies }] }) => remedies)
+    return all.filter(({ option }) => option === 'rowPath').map(({ value }) => value)
+  }
+  const staff = { uid: 'x', staff: [{ uid: 'a' }] }
+  assert.deepEqual(await remedies(`${JSON.stringify(staff)}\n{}`), ['staff'])
+  assert.deepEqual(await remedies(JSON.stringify([staff])), ['*.staff'])
+  assert.deepEqual(await remedies(JSON.stringify({ data: [staff] })), ['data.*.staff'])
+  assert.deepEqual(await remedies([staff]), [])
+  const response = { data: { users: { edges: [{ node: { id: '1' } }] } } }
+  assert.deepEqual(await remedies(JSON.stringify(response)), ['data.users.edges'])
+  assert.deepEqual(await remedies(`${JSON.stringify(response)}\n`.repeat(2)), ['data.users.edges'])
+  assert.deepEqual(await remedies(JSON.stringify([{ start: 0, users: [{ id: 1 }] }])), ['*.users'])
 })
 
 test('CSV without a header row, and with what stands for no value', async () => {

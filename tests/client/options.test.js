@@ -11,9 +11,9 @@ const app = { appId: 'abc123', region: 'eu', apiKey: KEY, fetch: () => Promise.r
 const WRONG_OF_ROWS = [
   [{ format: 'xml' }, /^format: expected 'auto' or 'csv' or 'ndjson' or 'json', found "xml"/],
   [{ format: null }, /^format: /],
-  [{ rowPath: '' }, /^rowPath: expected the name of an array/],
-  [{ rowPath: ['users'] }, /^rowPath: expected the name of an array/],
-  [{ rowPath: 'users', format: 'csv' }, /^rowPath: only an object of JSON holds an array, found the format csv/],
+  [{ rowPath: '' }, /^rowPath: expected a path to the users/],
+  [{ rowPath: ['users'] }, /^rowPath: expected a path to the users/],
+  [{ rowPath: 'users', format: 'csv' }, /^rowPath: only JSON has a path to the users, found the format csv/],
   [{ columns: 'uid,name' }, /^columns: expected the names of the columns, .*found "uid,name"/],
   [{ columns: [] }, /^columns: expected at least one name/],
   [{ columns: ['', ' '] }, /^columns: expected at least one name/],

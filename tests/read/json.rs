@@ -179,7 +179,8 @@ fn damage_costs_its_object_or_the_rest_of_its_line() {
 #[test]
 fn an_object_over_the_limit_is_skipped_and_the_next_on_its_line_is_read() {
     let reader = || Reader::new(Some(Format::Ndjson)).with_row_bytes(8);
-    let output = read_with(reader, "{\"a\":12}{\"a\":123}{\"b\":1} {\"c\":\"}{123456\"}      \u{FEFF}{}\n{}          {}");
+    let output =
+        read_with(reader, "{\"a\":12}{\"a\":123}{\"b\":1} {\"c\":\"}{123456\"}      \u{FEFF}{}\n{}          {}");
     assert_eq!(brief(&output), ["{\"a\":12}", "ROW_TOO_LONG", "{\"b\":1}", "ROW_TOO_LONG", "{}", "ROW_TOO_LONG", "{}"]);
 }
 

@@ -29,6 +29,14 @@ const FORMS = {
   JSON: JSON.stringify(USERS),
   'JSON, an object around them': JSON.stringify({ total: 4, result: { users: USERS }, next: null }),
   'JSON, objects around them on many lines': USERS.map((user) => JSON.stringify({ users: [user] }, null, 2)).join('\n'),
+  'NDJSON with all on one line': USERS.map((user) => JSON.stringify(user)).join(''),
+  'NDJSON with a record separator before each': USERS.map((user) => `\u001e${JSON.stringify(user)}\n`).join(''),
+  'NDJSON with byte order marks': USERS.map((user) => `\ufeff${JSON.stringify(user)}`).join('\n'),
+  'JSON, objects on many lines': USERS.map((user) => JSON.stringify(user, null, 2)).join('\n'),
+  'JSON, arrays one after another': USERS.map((user) => JSON.stringify([user])).join(''),
+  'JSON, by their uids': JSON.stringify({
+    users: Object.fromEntries(USERS.map(({ uid, ...user }) => [uid, user])),
+  }),
   'JSON on many lines': JSON.stringify(USERS, null, 2).replaceAll('\n', '\r\n'),
 }
 
