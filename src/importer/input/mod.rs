@@ -30,6 +30,7 @@ mod frame;
 mod header;
 mod lines;
 mod member;
+mod names;
 mod ndjson;
 mod record;
 mod row;
@@ -40,10 +41,11 @@ mod text;
 pub(crate) use ahead::Ahead;
 pub use cells::Cells;
 pub use error::InputError;
+pub(crate) use names::{holds_keyed, is_around};
 pub(crate) use record::write_cell;
 pub use record::{CsvRecord, change_record, read_record, write_record};
 pub use row::{Record, Row};
-pub(crate) use search::{holds_keyed, is_around};
+
 pub use step::Format;
 
 use crate::importer::invariant::Invariant;

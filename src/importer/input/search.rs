@@ -2,11 +2,12 @@
 
 use super::{
     error::{displayed, fault_text},
+    names::{AROUND, KEYED, OF_USERS, USUAL, decoded, has_name, is_keyed, name_at},
     text::{HELD, is_part_of_mark, separators},
 };
 use crate::importer::{
     invariant::Invariant,
-    json::{self, Container, ElementScan, Fault, Mark, skip},
+    json::{Container, ElementScan, Fault, Mark, skip},
 };
 
 /// Goes through a text token by token, and over the values that are of no use by their brackets alone, so that they may
@@ -425,54 +426,6 @@ pub(super) fn is_each(path: &str) -> bool {
     path.strip_prefix(EACH).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Whether an object by this name may be around the users, in answers of APIs.
-pub(crate) fn is_around(name: &str) -> bool {
-    has_name(&USUAL, name) || has_name(&AROUND, name)
-}
-
-/// Whether an object by this name holds users by their keys.
-pub(crate) fn holds_keyed(name: &str) -> bool {
-    has_name(&KEYED, name)
-}
-
-/// Whether the object of which `rest` is behind the `{` holds others by their keys, as its first member tells; `None` if that
-/// is not there yet.
-fn is_keyed(rest: &[u8]) -> Option<bool> {
-    let window = rest.get(..LONGEST_NAME);
-    let rest = window.unwrap_or(rest);
-    // What is further away than a name is long does not count.
-    let missing = window.map(|_| false);
-    let space = skip::space(rest, 0);
-    let Some(name) = rest.get(space..).filter(|name| !name.is_empty()) else { return missing };
-    if name.first() != Some(&b'"') {
-        return Some(false);
-    }
-    let Some(end) = skip::string(name, 1) else { return missing };
-    let colon = skip::space(name, end);
-    let value = skip::space(name, colon + 1);
-    let is_single = |name: String| has_name(&BESIDE, &name) || is_around(&name);
-    match (name.get(colon), name.get(value)) {
-        (Some(b':'), Some(b'{')) => Some(!name.get(..end).and_then(decoded).is_none_or(is_single)),
-        (Some(b':') | None, None) => missing,
-        _ => Some(false),
-    }
-}
-
-/// The name, with its quotes, that `rest` starts with; `None` if it is not all there.
-fn name_at(rest: &[u8]) -> Result<Option<&[u8]>, ()> {
-    let length = skip::string(rest, 1);
-    match length.unwrap_or(rest.len()) > LONGEST_NAME {
-        true => Err(()),
-        false => Ok(length.map(|length| rest.get(..length).promised(HELD))),
-    }
-}
-
-/// The text of a name in quotes; `None` if it is no text.
-fn decoded(raw: &[u8]) -> Option<String> {
-    let value = json::parse(std::str::from_utf8(raw).ok()?).ok()?;
-    Some(value.string()?.decode().ok()?.into_owned())
-}
-
 fn container_of(bracket: u8) -> Container {
     match bracket {
         b'[' => Container::Array,
@@ -490,10 +443,6 @@ fn expected(stage: Stage, container: Option<Container>) -> &'static str {
     }
 }
 
-fn has_name(names: &[&str], name: &str) -> bool {
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
 /// The path of the root itself.
 pub(super) const ROOT: &str = ".";
 
@@ -502,45 +451,8 @@ pub(super) const EACH: &str = "*";
 
 const AN_OBJECT: &str = "an object, \"{\" first";
 
-/// Names of arrays of users, in any case, as APIs and exports have them.
-const USUAL: [&str; 18] = [
-    "users",
-    "active_users",
-    "members",
-    "accounts",
-    "profiles",
-    "people",
-    "contacts",
-    "customers",
-    "data",
-    "items",
-    "results",
-    "records",
-    "rows",
-    "entities",
-    "documents",
-    "nodes",
-    "resources",
-    "value",
-];
-
-/// Names of objects around such an array; those of [`USUAL`] are too.
-const AROUND: [&str; 4] = ["result", "response", "payload", "_embedded"];
-
-/// Names of objects of users by their keys: what nothing else in a user's own data has.
-const KEYED: [&str; 3] = ["users", "active_users", "members"];
-
-/// Names of what users have, and pages of users have not.
-const OF_USERS: [&str; 9] = ["uid", "id", "_id", "user_id", "userId", "name", "email", "username", "displayName"];
-
-/// Names of objects beside such an array, which tell of its page.
-const BESIDE: [&str; 9] = ["pageInfo", "page", "paging", "pagination", "meta", "metadata", "links", "_links", "edges"];
-
 /// How many objects are looked into.
 const DEEPEST: usize = 3;
-
-/// How long a name may be, in bytes: it is looked at again until its end is there.
-const LONGEST_NAME: usize = 4096;
 
 /// How many arrays a message names.
 const DISPLAYED_ARRAYS: usize = 6;
