@@ -15,7 +15,7 @@ use crate::importer::{error::ErrorCode, invariant::Invariant, json::skip, remedy
 /// header keeps its leading delimiters.
 #[derive(Debug, Default)]
 pub(super) struct Detector {
-    /// The format, if it was said: only JSON leaves a question.
+    /// The declared format, if any: only JSON leaves a question.
     format: Option<Format>,
     searched: usize,
     /// What the first object is, if the input starts with one, or with an array of some.
@@ -75,12 +75,12 @@ enum Behind {
 }
 
 impl Detector {
-    /// For an input that was said to be JSON.
+    /// For an input that is declared as JSON.
     pub fn json() -> Self {
         Self { format: Some(Format::Json), ..Self::default() }
     }
 
-    /// The format that was said.
+    /// The declared format.
     pub fn format(&self) -> Option<Format> {
         self.format
     }
@@ -184,7 +184,7 @@ impl FirstObject {
         }
     }
 
-    /// One of an input that was said to be JSON is around users, unless it has none and others follow, or is a user.
+    /// One of an input that is declared as JSON is around users, unless it has none and others follow, or is a user.
     fn json(&mut self, no_more: bool, text: &Text) -> Decision {
         match self.stage {
             _ if self.has_rows => Decision::Document,

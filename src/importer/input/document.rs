@@ -27,7 +27,7 @@ pub(super) struct Document {
 }
 
 impl Document {
-    /// With the path to the rows, or those that their name tells.
+    /// With the path to the rows, or to those that have a usual name.
     pub fn new(path: Option<&str>) -> Self {
         Self { search: Search::new(path), array: None, texts: 0, failed: None }
     }

@@ -97,7 +97,7 @@ fn is_empty(value: Value<'_>) -> bool {
     value.kind == Kind::Null || value.raw == "\"\""
 }
 
-/// Whether a member's name is the key that its object has; the server does not tell case.
+/// Whether a member's name is the key that its object has; the server ignores case.
 fn is_same(name: &str, own: Value<'_>) -> bool {
     let name = text_of(name);
     let own = own.string().map_or(own.raw.into(), |own| own.decode_lossy());

@@ -1,4 +1,4 @@
-//! Names in JSON that tell where the users are, and what stands beside them.
+//! Names in JSON by which users are found, and names of what stands beside them.
 
 use super::text::HELD;
 use crate::importer::{
@@ -6,7 +6,7 @@ use crate::importer::{
     json::{self, skip},
 };
 
-/// Whether an object by this name may be around the users, in answers of APIs.
+/// Whether an object by this name may be around the users, in responses of APIs.
 pub(crate) fn is_around(name: &str) -> bool {
     has_name(&USUAL, name) || has_name(&AROUND, name)
 }
@@ -16,7 +16,7 @@ pub(crate) fn holds_keyed(name: &str) -> bool {
     has_name(&KEYED, name)
 }
 
-/// Whether the object of which `rest` is behind the `{` holds others by their keys, as its first member tells; `None` if that
+/// Whether the object of which `rest` is behind the `{` holds others by their keys, as its first member does; `None` if that
 /// is not there yet.
 pub(super) fn is_keyed(rest: &[u8]) -> Option<bool> {
     let window = rest.get(..LONGEST_NAME);
@@ -90,7 +90,7 @@ pub(super) const KEYED: [&str; 3] = ["users", "active_users", "members"];
 pub(super) const OF_USERS: [&str; 9] =
     ["uid", "id", "_id", "user_id", "userId", "name", "email", "username", "displayName"];
 
-/// Names of objects beside such an array, which tell of its page.
+/// Names of objects beside such an array, which are about its page.
 const BESIDE: [&str; 9] = ["pageInfo", "page", "paging", "pagination", "meta", "metadata", "links", "_links", "edges"];
 
 /// How long a name may be, in bytes: it is looked at again until its end is there.

@@ -198,7 +198,7 @@ enum Next {
     Unknown,
 }
 
-/// What follows an object that ends at `end`, as `rest` of the line tells.
+/// What follows an object that ends at `end`, by the `rest` of the line.
 fn next_of(rest: &[u8], is_whole: bool, end: usize) -> Next {
     let space = rest.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r')).count();
     let rest = rest.get(space..).promised(HELD);

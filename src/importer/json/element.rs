@@ -28,7 +28,7 @@ pub(crate) struct ElementScan {
     within: Within,
 }
 
-/// What the value stands in, which tells what ends it.
+/// What the value stands in, which decides what ends it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Within {
     #[default]

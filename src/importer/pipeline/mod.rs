@@ -203,7 +203,7 @@ impl Pipeline {
         Some(self.packing.take(&source, account))
     }
 
-    /// Finds where the rows are in the input, for what is said of them.
+    /// Finds where the rows are in the input, for messages about them.
     #[cold]
     fn locate(&mut self) {
         if let Some(place) = self.reader.locate() {
