@@ -118,7 +118,7 @@ fn every_documented_code_means_what_the_table_says() {
 #[test]
 fn every_status_without_a_known_code_means_what_the_table_says() {
     let table: [(&[u16], &str); 10] = [
-        (&[0, 301, 302, 303, 304, 307, 308], "REDIRECT_REFUSED"),
+        (&[0, 301, 302, 303, 307, 308], "REDIRECT_REFUSED"),
         (&[400, 422], "offending row"),
         (&[401, 403], "KEY_REFUSED"),
         (&[402], "PLAN_REFUSED"),
@@ -261,6 +261,41 @@ fn a_list_is_about_the_uids_that_are_its_indexes() {
     let data = json!([{"success": true}, {"success": false, "error": {"code": "ERR_UID_ALREADY_EXISTS"}}]);
     assert_eq!(results(&["1", "0"], data.clone()), [RowResult::Exists, RowResult::Stored]);
     assert_eq!(word(read(200, json!({"data": data}).to_string())), "unknown");
+}
+
+#[test]
+fn a_list_says_nothing_of_other_uids_than_its_indexes() {
+    let success = json!({"success": true});
+    let refused = json!({"success": false, "error": {"code": "ERR_BAD_REQUEST"}});
+    let mut list = vec![success; 50];
+    list[0] = refused;
+    let from_one: Vec<String> = (1..=50).map(|uid| uid.to_string()).collect();
+    let uids: Vec<&str> = from_one.iter().map(String::as_str).collect();
+    assert_eq!(word(read_for(&uids, 200, json!({ "data": list }).to_string())), "unknown");
+    for uids in [["0", "2"], ["0", "01"], ["0", "ann"]] {
+        assert_eq!(
+            word(read_for(&uids, 200, json!({"data": [{"success": true}, {"success": true}]}).to_string())),
+            "unknown"
+        );
+    }
+}
+
+#[test]
+fn not_modified_is_no_redirect() {
+    for status in [300, 304, 305, 306] {
+        assert_eq!(word(read(status, "")), "unknown", "{status}");
+    }
+}
+
+#[test]
+fn a_date_of_a_clock_that_was_never_set_measures_nothing() {
+    let headers = Headers {
+        retry_after: Some("Sun, 06 Nov 1994 08:49:39 GMT"),
+        date: Some("Thu, 01 Jan 1970 00:00:07 GMT"),
+        ..Headers::default()
+    };
+    let response = Response { status: 429, headers, body: b"", unix_ms: NOW_MS };
+    assert_eq!(word(response::read(response, &USERS, &UIDS, WINDOW_MS)), "wait 2000 RetryAfter");
 }
 
 #[test]

@@ -299,13 +299,14 @@ class Run {
   /** @param {CheckReport | undefined} check @returns {import('../index.d.ts').ImportOptions} */
   #importOptions(check) {
     const { failed } = this
-    const { concurrency = CONCURRENCY, timeout: timeoutMs } = this.options
+    const { concurrency = CONCURRENCY, timeout: timeoutMs, retryFor: outageMs } = this.options
     const options = defined({
       ...rowOptions(this.options),
       ...this.connection,
       journal: this.journal,
       concurrency,
       timeoutMs,
+      retry: outageMs === undefined ? undefined : { outageMs },
       expectedRows: check?.rows,
       // Without --json, only rows that were not imported are reported.
       rowEvents: this.options.json ? 'all' : 'problems',

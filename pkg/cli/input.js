@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CheckedFile, CHUNK_BYTES } from './checked-file.js'
+import { ImportError } from '../client/error.js'
 import { CliError, USAGE } from './exit.js'
 
 /** What a gzip file starts with. */
@@ -78,7 +79,13 @@ async function* chunks(stream, onBytes) {
   const source = counted(stream, onBytes)
   const start = await startOf(source)
   const all = followedBy(start, source)
-  yield* start[0] === GZIP[0] && start[1] === GZIP[1] ? decompressed(all) : all
+  let isEmpty = true
+  for await (const bytes of start[0] === GZIP[0] && start[1] === GZIP[1] ? decompressed(all) : all) {
+    isEmpty = false
+    yield bytes
+  }
+  if (isEmpty)
+    throw new ImportError('INPUT_FORMAT', 'expected rows, found an empty input; check what should have written it')
 }
 
 /** @param {AsyncIterable<Uint8Array | string>} stream @param {(read: number) => void} [onBytes] */

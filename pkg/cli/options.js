@@ -22,9 +22,9 @@ export function parseRate(text) {
   return { limit, windowMs }
 }
 
-/** Parses the milliseconds of `30s`, `500ms`, `2m`, `30000`. @param {string} text */
+/** Parses the milliseconds of `30s`, `500ms`, `2m`, `1h`, `30000`. @param {string} text */
 export function parseDuration(text) {
-  const match = /^\s*(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|min)?\s*$/i.exec(text)
+  const match = /^\s*(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|min|h)?\s*$/i.exec(text)
   const ms = Math.round(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? 'ms'] ?? NaN))
   if (!match || !(ms >= 1)) throw invalid(text, 'Expected a time such as 30s, 500ms or 30000 (milliseconds).')
   return ms
@@ -239,7 +239,7 @@ const ENDPOINT_TROUBLES = {
 export const SANDBOX_KEY = 'sandbox'
 
 /** @type {Record<string, number>} */
-const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000 }
+const UNITS = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }
 
 const INSTEAD = [
   'To check a file you need none of them: cometchat-import check FILE',

@@ -171,6 +171,10 @@ const sendingOptions = () => [
   new Option('--timeout <time>', 'how long to wait for one response, e.g. 30s, 500ms (default: 30s)').argParser(
     parseDuration,
   ),
+  new Option(
+    '--retry-for <time>',
+    'how long to try again while nothing gets through, e.g. 15m, 2h (default: 15m)',
+  ).argParser(parseDuration),
 ]
 
 const outputOptions = () => [

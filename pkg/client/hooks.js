@@ -1,4 +1,5 @@
 /** The caller's functions, made safe to call: what they throw ends nothing that it need not, and repeats no key. */
+import { readLimited } from '../server/body.js'
 import { textOf } from './error.js'
 import { withoutKey } from './without-key.js'
 
@@ -41,9 +42,24 @@ export function checkedFetch(fetch) {
     const response = await fetch(url, init)
     if (typeof response?.status !== 'number' || typeof response.arrayBuffer !== 'function')
       throw new TypeError('the option fetch gave no Response')
-    return response
+    const { status, headers } = response
+    return { status, headers, arrayBuffer: async () => (await bodyOf(response)).buffer }
   }
 }
+
+/** Returns the body of a response; of one that is too long, a sentence that says so, which is no usable response. @param {Response} response */
+async function bodyOf(response) {
+  // The caller's own `fetch` may give a response without a stream.
+  const read =
+    typeof response.body?.getReader === 'function'
+      ? await readLimited(response.body, MOST_BYTES)
+      : { tooLarge: false, bytes: new Uint8Array(await response.arrayBuffer()) }
+  if (read.bytes && read.bytes.length <= MOST_BYTES) return read.bytes
+  return new TextEncoder().encode(`The response has more than ${MOST_BYTES / 2 ** 20} MB.`)
+}
+
+/** Bytes, decompressed; a response about 50 users has some kilobytes. */
+const MOST_BYTES = 4 * 2 ** 20
 
 /**
  * Returns the caller's `failed` function, which cannot break the run: what it throws is reported once.

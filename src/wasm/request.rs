@@ -69,7 +69,7 @@ async fn exchange(
     // Not checked with `instanceof`: the caller's own `fetch` may bring its own class.
     let response: Response = response.unchecked_into();
     let status = response.status();
-    if (300..400).contains(&status) || status == 0 {
+    if matches!(status, 0 | 301..=303 | 307 | 308) {
         return Err(Failed { kind: FailureKind::Redirected, detail: String::new() });
     }
     let headers = response.headers();

@@ -384,3 +384,9 @@ test('help and version are no errors, and fit 80 columns', async () => {
   assert.doesNotMatch((await cli(['--help'], { env: ENV })).stdout, /api-key/)
   assert.match((await cli(['--help'], { env: ENV })).stdout, /--journal <path>/)
 })
+
+test('--retry-for is how long an outage is endured', async () => {
+  const { calls } = await cli([fine, '--retry-for', '2h'])
+  assert.deepEqual(calls.imports[0].retry, { outageMs: 7_200_000 })
+  assert.equal((await cli([fine])).calls.imports[0].retry, undefined)
+})

@@ -55,8 +55,16 @@ test('standard input is decompressed too, in chunks of any size', async () => {
 })
 
 test('what is no gzip file is given as it is, however short', async () => {
-  for (const text of ['', '\x1f', 'uid,name\nann,Ann\n'])
+  for (const text of ['\x1f', 'uid,name\nann,Ann\n'])
     assert.equal((await read('-', Readable.from([Buffer.from(text)]))).text, text)
+})
+
+test('an input without a byte is no input, also in a gzip file: what should have written it has failed', async () => {
+  for (const bytes of ['', gzipSync('')])
+    await assert.rejects(read('-', Readable.from([Buffer.from(bytes)])), {
+      code: 'INPUT_FORMAT',
+      message: /found an empty input/,
+    })
 })
 
 test('a gzip file that is cut off or damaged is reported as such', async () => {

@@ -31,7 +31,8 @@ test('a time is milliseconds unless it says otherwise', () => {
   assert.equal(parseDuration('500ms'), 500)
   assert.equal(parseDuration('30000'), 30_000)
   assert.equal(parseDuration('2m'), 120_000)
-  for (const text of ['', '0', '-1', '1h', 's', '1 year', '0.0001ms'])
+  assert.equal(parseDuration('1h'), 3_600_000)
+  for (const text of ['', '0', '-1', '1d', 's', '1 year', '0.0001ms'])
     assert.throws(() => parseDuration(text), /30s/, text)
 })
 

@@ -93,7 +93,7 @@ impl Import {
             }
         }
         if !retry.batch.is_empty() {
-            retry.not_before = now.after(self.policy.delay(&retry.history));
+            retry.not_before = now.after(self.policy.delay(&retry.history, now));
             if let Some(refusal) = left_over {
                 retry.reason = Some(refusal.code.as_str().into());
                 self.report_retry(&refusal, &retry);
@@ -121,8 +121,8 @@ impl Import {
         self.journal.complete(id, SettledRequest::Unknown, now);
         attempt.reason = Some(refusal.code.as_str().into());
         let more = !self.input_ended;
-        let (failed, others) = (attempt.failed(cause, now), self.queue.others(more));
-        match self.policy.failed(&mut attempt.history, failed, others) {
+        let (failed, others) = (attempt.failed(cause), self.queue.others(more));
+        match self.policy.failed(&mut attempt.history, failed, others, now) {
             Decision::Resend { after } => {
                 attempt.not_before = now.after(after);
                 self.report_retry(refusal, &attempt);
@@ -288,7 +288,11 @@ fn no_response(code: &str, message: &str, detail: &str) -> Refusal {
 
 /// What happened and what to do, for a run in which nothing gets through.
 fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
-    format!("{attempts} attempts failed and nothing else got through: {refusal}; everything else can be sent again")
+    let attempts = match attempts {
+        1 => "1 attempt".to_owned(),
+        many => format!("{many} attempts"),
+    };
+    format!("{attempts} failed and nothing else got through: {refusal}; everything else can be sent again")
 }
 
 /// What happened and what to do, for a run that the server does not take.

@@ -121,6 +121,9 @@ impl Import {
             let millis = until.saturating_sub(unix_ms).min(asked);
             self.pacer.close_until(now.after(millis));
         }
+        if !past.responses.is_empty() {
+            self.policy.reached();
+        }
         self.journal = JournalWriter::after(past, unix_ms, now);
     }
 
@@ -285,17 +288,19 @@ impl Import {
         self.started.map_or(0, |started| now.since(started))
     }
 
-    /// Milliseconds to the end, if the source has `expected` rows: what the limit asks for, or within
-    /// its current window what the requests so far have taken.
+    /// Milliseconds to the end, if the source has `expected` rows: how long the server asked to wait, and what the
+    /// limit asks for, or within its current window what the requests so far have taken.
     pub fn eta_ms(&self, expected: u64, batch_users: u64, now: Time) -> u64 {
         let pending = expected.saturating_sub(self.account.counts().completed());
         let requests = pending.div_ceil(batch_users.max(1));
         let limit = u64::from(self.options.rate.limit.max(1));
         let free = limit.saturating_sub(self.pacer.held());
-        match requests.saturating_sub(free).div_ceil(limit) {
+        let closed_ms = if requests == 0 { 0 } else { self.pacer.closed_for_ms(now) };
+        let sending_ms = match requests.saturating_sub(free).div_ceil(limit) {
             0 => requests * self.elapsed_ms(now) / self.requests.max(1),
             windows => windows * self.options.rate.window_ms,
-        }
+        };
+        closed_ms + sending_ms
     }
 
     /// The pipeline, for what it understood of the input.

@@ -82,7 +82,7 @@ pub fn read(response: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u
         return ResponseKind::TooLarge(refusal);
     }
     match (status, class) {
-        (0 | 300..=399, _) => ResponseKind::Stop(ErrorCode::RedirectRefused, refusal),
+        (0 | 301..=303 | 307 | 308, _) => ResponseKind::Stop(ErrorCode::RedirectRefused, refusal),
         (_, Some(Class::Row | Class::Exists)) => ResponseKind::OffendingRow(refusal),
         (404, _) => ResponseKind::Stop(ErrorCode::EndpointNotFound, refusal),
         (_, Some(Class::Passing)) => ResponseKind::Unknown(refusal),

@@ -38,7 +38,7 @@ pub(super) fn has_data(body: Value<'_>) -> bool {
 fn find<'a>(data: Value<'a>, uids: &[&str]) -> Option<Vec<Option<Value<'a>>>> {
     let mut found = vec![Found::default(); uids.len()];
     let mut any = false;
-    for (name, result) in entries(data) {
+    for (name, result) in entries(data, uids) {
         for (uid, found) in uids.iter().zip(&mut found) {
             if !name.eq_ignore_ascii_case(uid) || success(result).is_none() {
                 continue;
@@ -60,10 +60,12 @@ struct Found<'a> {
     exact: bool,
 }
 
-/// The results with the uids that they are about. A list's are about the uids `0`, `1`, …: so a
-/// PHP server writes a map whose keys happen to be those.
-fn entries<'a>(data: Value<'a>) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
-    let listed = data.elements().enumerate();
+/// The results with the uids that they are about. A list's are about the uids `0`, `1`, … if just those were sent: so a
+/// PHP server writes a map whose keys happen to be those. Of other uids a list says nothing.
+fn entries<'a>(data: Value<'a>, uids: &[&str]) -> impl Iterator<Item = (Cow<'a, str>, Value<'a>)> {
+    let is_index = |uid: &&str| uid.parse().is_ok_and(|at: usize| at < uids.len() && at.to_string() == **uid);
+    let is_list_of_these = uids.iter().all(is_index);
+    let listed = data.elements().enumerate().filter(move |_| is_list_of_these);
     let named = data.members().map(|(name, result)| (name.decode_lossy(), result));
     named.chain(listed.map(|(index, result)| (Cow::Owned(index.to_string()), result)))
 }

@@ -19,7 +19,7 @@ pub enum WaitHint {
 /// Milliseconds to wait from the arrival of `response`, which holds `texts`, and where they were found.
 pub(super) fn wait(response: &Response<'_>, texts: &[&str], window_ms: u64) -> (u64, WaitHint) {
     let headers = response.headers;
-    let now_ms = headers.date.and_then(date_ms).unwrap_or(response.unix_ms);
+    let now_ms = headers.date.and_then(date_ms).filter(|ms| *ms >= PLAUSIBLE_MS).unwrap_or(response.unix_ms);
     let retry_after = || headers.retry_after.and_then(|value| header(value, now_ms));
     let reset = || headers.rate_limit_reset.and_then(|value| header(value, now_ms));
     let text = || texts.iter().find_map(|text| in_words(text, now_ms));
@@ -30,6 +30,9 @@ pub(super) fn wait(response: &Response<'_>, texts: &[&str], window_ms: u64) -> (
         .unwrap_or((window_ms, WaitHint::Window));
     (millis.clamp(SHORTEST_MS, LONGEST_MS), hint)
 }
+
+/// 1990, in milliseconds: a clock that shows less was never set, and what is measured against it is of no use.
+const PLAUSIBLE_MS: u64 = 631_152_000_000;
 
 /// A wait of zero, or one whose end is past, is a matter of clocks that differ: a second keeps a
 /// run from hammering a server that has just refused it.

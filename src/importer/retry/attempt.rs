@@ -63,13 +63,13 @@ impl Attempt {
     }
 
     /// Its failure, as the policy needs it.
-    pub(crate) fn failed(&self, cause: Cause, now: Time) -> Failed {
+    pub(crate) fn failed(&self, cause: Cause) -> Failed {
         let searching = match &self.search {
             None => Searching::No,
             Some(search) if search.held() == 0 => Searching::Bare,
             Some(_) => Searching::Holding,
         };
-        Failed { cause, rows: self.rows(), searching, took_ms: now.since(self.dispatched_at) }
+        Failed { cause, rows: self.rows(), searching, dispatched_at: self.dispatched_at }
     }
 
     /// Continues with its first half: some row of it is offending.

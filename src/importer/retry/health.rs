@@ -24,6 +24,8 @@ pub(crate) struct Health {
     successes: u64,
     /// Waited between requests that all failed, or that were all refused.
     waited_ms: u64,
+    /// The end of the latest wait: what overlaps with it has been counted.
+    waited_until: Time,
     refusals: u32,
     /// When the latest of them was counted.
     refused_at: Time,
@@ -44,17 +46,20 @@ impl Health {
     /// The limit refused a request that was dispatched at `dispatched_at`, and asks to wait for so many milliseconds
     /// longer than before. Those that were dispatched together are refused together, and count as one.
     pub(crate) fn refused(&mut self, millis: u64, dispatched_at: Time, now: Time) {
-        self.waited(millis);
+        self.waited_ms = self.waited_ms.saturating_add(millis);
         if self.refusals == 0 || dispatched_at >= self.refused_at {
             self.refusals = self.refusals.saturating_add(1);
             self.refused_at = now;
         }
     }
 
-    /// So many milliseconds are waited before the next try. The time is that of the waits, not of the clock: while a
-    /// laptop sleeps, no server is given up.
-    pub(crate) fn waited(&mut self, millis: u64) {
-        self.waited_ms = self.waited_ms.saturating_add(millis);
+    /// Counts a wait of so many milliseconds from `from` on. Waits that overlap are one: many requests that stall together
+    /// stall once. The time is that of the waits, not of the clock: while a laptop sleeps, no server is given up.
+    pub(crate) fn waited(&mut self, from: Time, millis: u64) {
+        let until = from.after(millis);
+        let uncounted = until.since(from.max(self.waited_until));
+        self.waited_ms = self.waited_ms.saturating_add(uncounted);
+        self.waited_until = self.waited_until.max(until);
     }
 
     /// The breaker over failures.
@@ -120,11 +125,25 @@ mod tests {
         health.failed();
         assert_eq!(health.outage(100), Breaker::Probing);
         assert!(health.is_probing());
-        health.waited(100);
+        health.waited(Time::default(), 100);
         assert_eq!(health.outage(100), Breaker::Open);
         health.succeeded();
         assert_eq!(health.outage(100), Breaker::Closed);
         assert_eq!((health.successes(), health.is_probing()), (1, false));
+    }
+
+    #[test]
+    fn waits_that_overlap_are_counted_once() {
+        let mut health = Health::default();
+        (0..60).for_each(|_| health.failed());
+        let at = Time::from_millis;
+        for request in 0..60 {
+            health.waited(at(request), 30_000);
+        }
+        assert_eq!(health.waited_ms, 30_059);
+        health.waited(at(10_000), 5_000);
+        health.waited(at(40_000), 1_000);
+        assert_eq!(health.waited_ms, 31_059);
     }
 
     #[test]

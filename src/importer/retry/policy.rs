@@ -58,8 +58,8 @@ pub(crate) struct Failed {
     pub rows: Rows,
     /// Whether it was part of a search.
     pub searching: Searching,
-    /// Milliseconds that it took.
-    pub took_ms: u64,
+    /// When its request was dispatched.
+    pub dispatched_at: Time,
 }
 
 /// What to do with a batch that failed.
@@ -108,12 +108,19 @@ pub(crate) struct RetryPolicy {
     options: RetryOptions,
     health: Health,
     random: Random,
+    /// Whether an earlier run had a response.
+    was_reached: bool,
 }
 
 impl RetryPolicy {
     /// A policy that knows of no failure; `seed` is that of the jitter.
     pub(crate) fn new(options: RetryOptions, seed: u64) -> Self {
-        Self { options, health: Health::default(), random: Random::seeded(seed) }
+        Self { options, health: Health::default(), random: Random::seeded(seed), was_reached: false }
+    }
+
+    /// An earlier run had a response from the server: its address is not misspelt.
+    pub(crate) fn reached(&mut self) {
+        self.was_reached = true;
     }
 
     /// Whether only one request at a time is worth sending.
@@ -139,18 +146,19 @@ impl RetryPolicy {
     }
 
     /// A batch failed: what to do with it.
-    pub(crate) fn failed(&mut self, history: &mut History, failed: Failed, others: Others) -> Decision {
+    pub(crate) fn failed(&mut self, history: &mut History, failed: Failed, others: Others, now: Time) -> Decision {
         history.attempts += 1;
         self.health.failed();
         if self.health.outage(self.options.patience_ms) != Breaker::Closed {
             // What the response took is waiting as well; not what the host slept meanwhile.
-            self.health.waited(failed.took_ms.min(RESPONSE_MAX_MS));
+            let took_ms = now.since(failed.dispatched_at);
+            self.health.waited(failed.dispatched_at, took_ms.min(RESPONSE_MAX_MS));
             history.excused += u32::from(failed.cause != Cause::Batch);
         }
         let facts = self.facts(history, failed, others);
         let step = decide(facts);
         history.alone += u32::from(step.counts_alone(facts));
-        self.with_delay(step, history)
+        self.with_delay(step, history, now)
     }
 
     /// Users of a request that had its response are to be sent once more; `history` is that of the request.
@@ -164,11 +172,11 @@ impl RetryPolicy {
     }
 
     /// Milliseconds before the next try, which are counted as waited.
-    pub(crate) fn delay(&mut self, history: &History) -> u64 {
+    pub(crate) fn delay(&mut self, history: &History, now: Time) -> u64 {
         let attempt = history.attempts.saturating_sub(1);
         let delay = self.options.backoff.delay(attempt, &mut self.random);
         if self.health.outage(self.options.patience_ms) != Breaker::Closed {
-            self.health.waited(delay);
+            self.health.waited(now, delay);
         }
         delay
     }
@@ -178,7 +186,7 @@ impl RetryPolicy {
         let since = *history.successes_at_failure.get_or_insert(successes);
         let server = if successes > since {
             Server::Well
-        } else if successes == 0 && failed.cause == Cause::Network {
+        } else if successes == 0 && !self.was_reached && failed.cause == Cause::Network {
             Server::NeverReached
         } else {
             Server::Doubtful
@@ -205,15 +213,15 @@ impl RetryPolicy {
         }
     }
 
-    fn with_delay(&mut self, step: Step, history: &History) -> Decision {
+    fn with_delay(&mut self, step: Step, history: &History, now: Time) -> Decision {
         match step {
             Step::Bisect => Decision::Bisect { after: None },
             Step::Unconfirmed => Decision::Unconfirmed,
             Step::Stop(code) => Decision::Stop(code),
-            Step::BisectLater => Decision::Bisect { after: Some(self.delay(history)) },
-            Step::Resend | Step::Probe => Decision::Resend { after: self.delay(history) },
-            Step::DrainHeld => Decision::DrainHeld { after: self.delay(history) },
-            Step::ProbeOther => Decision::ProbeOther { after: self.delay(history) },
+            Step::BisectLater => Decision::Bisect { after: Some(self.delay(history, now)) },
+            Step::Resend | Step::Probe => Decision::Resend { after: self.delay(history, now) },
+            Step::DrainHeld => Decision::DrainHeld { after: self.delay(history, now) },
+            Step::ProbeOther => Decision::ProbeOther { after: self.delay(history, now) },
         }
     }
 }
