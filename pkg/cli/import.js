@@ -23,6 +23,7 @@ import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { progressView } from './progress.js'
 import { rowOptions } from './reading-options.js'
+import { fetchThroughProxy, networkHint } from './proxy.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { account, checkSummary, columnLines, Problems, finishedBefore, reportOfCheck, withUnread } from './summary.js'
@@ -255,7 +256,8 @@ class Run {
    */
   async #send(api, check) {
     const source = await this.input.read()
-    const job = api.importUsers(source, this.#importOptions(check))
+    const fetch = await fetchThroughProxy(this.host.env, this.connection)
+    const job = api.importUsers(source, { ...this.#importOptions(check), ...(fetch && { fetch }) })
     const done = Promise.resolve(job)
     // A rejection is handled where it is awaited; until then it is not a crash.
     done.catch(() => {})
@@ -340,9 +342,9 @@ class Run {
     }
     if (report.error)
       this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
+    this.stderr.lines(networkHint(this.host.env, report.error))
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
-    const changes = changesNote(this.input.name, await this.input.changes())
-    if (changes.length) this.#say(changes)
+    if (!this.options.quiet) this.stderr.lines(changesNote(this.input.name, await this.input.changes()))
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToResume())
     await this.#saveReport(report)
     return this.#statusWith(outcome, status)

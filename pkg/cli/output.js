@@ -40,6 +40,11 @@ export class Output {
     this.write(`${parts.map((part, at) => (at % 2 ? part : printableLines(part))).join('')}\n`)
   }
 
+  /** Lines for people, of which there may be none. @param {string[]} lines */
+  lines(lines) {
+    if (lines.length > 0) this.line(lines)
+  }
+
   /** Writes text as it is, for programs; settles when there is room for more. @param {string} text */
   async raw(text) {
     if (this.write(text) || this.#gone) return

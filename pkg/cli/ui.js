@@ -1,6 +1,7 @@
 /** `cometchat-import ui`: the admin page on this machine, and the relay that holds the key for it. */
 import { CliError, INTERRUPTED, DONE, USAGE, usageError } from './exit.js'
 import { connectionFrom, DEFAULT_RATE, SANDBOX_KEY } from './options.js'
+import { fetchThroughProxy } from './proxy.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { rateText, wrap } from './text.js'
@@ -25,8 +26,9 @@ export async function uiCommand(options, { host, stdout, stderr }) {
   const { connection, label } = sandbox ?? realImport(options, host)
   const interrupts = new Interrupts(host.signals, host)
   try {
+    const fetch = await fetchThroughProxy(host.env, connection)
     const start = (/** @type {number} */ at) =>
-      startUi({ connection, label, rate, sandbox: sandbox !== undefined, port: at })
+      startUi({ connection, label, rate, sandbox: sandbox !== undefined, port: at, fetch })
     const { server, moved } = await listen(start, port).catch((cause) => {
       throw cause instanceof NoPage
         ? new CliError(USAGE, `${cause.message}. Import from the command line, or install a version that has it.`, {

@@ -26,7 +26,7 @@ const KEEP_ALIVE_MS = 120_000
  * @property {boolean} [sandbox] whether it is a rehearsal
  * @property {number} [port] 0 for any that is free
  * @property {import('./files.js').Folders} [folders] the folders of the page, for tests
- * @property {typeof fetch} [fetch] for tests
+ * @property {(url: string, init: any) => Promise<any>} [fetch] through a proxy, or for tests
  */
 
 /**
