@@ -117,7 +117,10 @@ export class UserImports extends DurableObject {
   }
 
   async #wake() {
-    if (!this.#running && (await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now())
+    if (this.#running) return
+    const alarm = await this.ctx.storage.getAlarm()
+    // An alarm that is more than a minute late was lost: nothing else sets it again.
+    if (alarm === null || alarm < Date.now() - 60_000) await this.ctx.storage.setAlarm(Date.now())
   }
 
   #account(key) {

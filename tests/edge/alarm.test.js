@@ -1,0 +1,63 @@
+// The Workers example, without a Worker: how its object wakes itself.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+
+/** The class of the example, over a stand-in for what Cloudflare gives. */
+async function userImports() {
+  const stand = {
+    'cloudflare:workers': 'export class DurableObject { constructor(ctx, env) { Object.assign(this, { ctx, env }) } }',
+  }
+  const library = {
+    'cometchat-import': at('pkg/entry/default.js'),
+    'cometchat-import/durable-object': at('pkg/journal/durable-object.js'),
+  }
+  const plugin = {
+    name: 'stand-ins',
+    setup(bundle) {
+      bundle.onResolve({ filter: /^(cloudflare:|cometchat-import)/ }, ({ path }) =>
+        stand[path] ? { path, namespace: 'stand' } : { path: library[path] },
+      )
+      bundle.onLoad({ filter: /.*/, namespace: 'stand' }, ({ path }) => ({ contents: stand[path] }))
+    },
+  }
+  const options = { bundle: true, write: false, format: 'esm', platform: 'node', plugins: [plugin] }
+  const { outputFiles } = await build({ entryPoints: [at('pkg/examples/worker/src/user-imports.js')], ...options })
+  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`))
+    .UserImports
+}
+
+/** An object's storage whose alarm is due so many milliseconds from now, or is none. */
+function storage(dueMs) {
+  const values = new Map()
+  return {
+    alarm: dueMs === null ? null : Date.now() + dueMs,
+    get: async (key) => values.get(key),
+    put: async (key, value) => void values.set(key, value),
+    async getAlarm() {
+      return this.alarm
+    },
+    async setAlarm(time) {
+      this.alarm = time
+    },
+  }
+}
+
+test('an alarm that was lost is set anew, one that is to come or just due is left', async () => {
+  const UserImports = await userImports()
+  for (const [dueMs, isSet] of [
+    [null, true],
+    [-3_600_000, true],
+    [-5_000, false],
+    [30_000, false],
+  ]) {
+    const kept = storage(dueMs)
+    const before = kept.alarm
+    await new UserImports({ storage: kept }, {}).start('users.csv', 'etag')
+    assert.equal(kept.alarm !== before, isSet, `${dueMs} ms`)
+    if (isSet) assert.ok(Math.abs(kept.alarm - Date.now()) < 60_000)
+  }
+})
