@@ -45,11 +45,15 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
   /** @type {{ n: number, run: number, uids: string[], fault?: string, status?: number, at: number, sure: boolean }[]} */
   const requests = []
   let run = 0
+  /** What to do once so many more requests have come. */
+  let awaited = { requests: 0, act: () => {} }
   /** Which fault falls on request n, if any: decided once, when the first of them is asked about. */
   const falls = []
   const lot = (n, uids) => {
     if (falls[n] === undefined) {
       requests[n] = { n, run, uids, at: Date.now(), sure: false }
+      awaited.requests -= 1
+      if (awaited.requests === 0) awaited.act()
       let left = random()
       const falling = Object.keys(FAULTS).find((name) => {
         left -= FAULTS[name]
@@ -71,8 +75,13 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
     },
   })
 
-  /** Runs the command line; kills it after `killMs`, unless it has ended by then. */
-  async function start({ killMs } = {}) {
+  /**
+   * Runs the command line; kills it after `killMs`, unless it has ended by then, or so many ms after that many of its
+   * requests have come.
+   *
+   * @param {{ killMs?: number, killAfter?: { requests: number, ms: number } }} [kill]
+   */
+  async function start({ killMs, killAfter } = {}) {
     run += 1
     const report = join(folder, `report-${run}.json`)
     const args = [
@@ -99,7 +108,12 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
     let output = ''
     child.stdout.on('data', (piece) => (output += piece))
     child.stderr.on('data', (piece) => (output += piece))
-    const timer = killMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killMs)
+    let timer
+    const killIn = (ms) => {
+      timer = setTimeout(() => child.kill('SIGKILL'), ms)
+    }
+    if (killMs !== undefined) killIn(killMs)
+    awaited = { requests: killAfter?.requests ?? 0, act: () => killIn(killAfter?.ms) }
     const [status, signal] = await new Promise((resolve) => child.on('close', (...end) => resolve(end)))
     clearTimeout(timer)
     const killed = signal === 'SIGKILL'
