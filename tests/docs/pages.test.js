@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
 import { errorCodes } from '../../pkg/build/error-codes.js'
-import { USERS } from '../../pkg/client/entities.js'
+import { RULES } from '../../pkg/client/entities.js'
 import { IMPORT_OPTIONS } from '../../pkg/client/options.js'
 import { FAULTS } from '../../pkg/sandbox/index.js'
 import { ROOT } from './snippets.js'
@@ -116,8 +116,9 @@ test('the page of options names every property of a report, and every event', ()
   assert.deepEqual(namesIn('options-and-report.md', 'Follow the run').sort(), events.sort())
 })
 
-test('the page of rules has a rule for every field, and no other', () => {
-  assert.deepEqual(namesIn('rules.md', 'Rules for fields').sort(), [...USERS.fields].sort())
+test('the page of rules has a rule for every field of every entity, and no other', () => {
+  const fields = new Set(Object.values(RULES).flatMap((rules) => Object.keys(rules)))
+  assert.deepEqual([...new Set(namesIn('rules.md', 'Rules for fields'))].sort(), [...fields].sort())
 })
 
 test('the page of the relay names every option of a relay, and no other', () => {
