@@ -93,7 +93,8 @@ function noSuchField({ name, fields }, text, hint = '') {
 
 /** Parses the path to an array in an object, as the API takes it. @param {string} text */
 export function parseRowPath(text) {
-  if (text.trim() === '') throw invalid(text, 'Expected a path to the users, such as users, data.users, *.users or . for the root.')
+  if (text.trim() === '')
+    throw invalid(text, 'Expected a path to the users, such as users, data.users, *.users or . for the root.')
   return text
 }
 
