@@ -68,10 +68,40 @@ export interface RowOptions {
    */
   columns?: readonly string[] | undefined
   /**
-   * The text of a CSV cell that has no value, such as the `NULL` or `\\N` of databases. In quotes, it is ordinary text.
+   * What stands between the cells of a CSV file: a tab, or a sign of ASCII that is no letter, digit, quote or backslash.
+   * @default found in the header row: a comma, a semicolon, a tab or `|`
+   */
+  delimiter?: string | undefined
+  /**
+   * How many lines stand before the header, or before the first row of NDJSON. They are skipped, whatever they hold. The file of
+   * failed rows has none of them, and is read as it is.
+   * @default 0
+   */
+  skipLines?: number | undefined
+  /**
+   * How the cells of a CSV file hold delimiters, line breaks and missing values. `'auto'`: between double quotes (RFC 4180).
+   * `'mysql'`: as `mysql --batch` and `SELECT … INTO OUTFILE` write them: tabs, escapes with backslashes, no quotes, and `NULL` or
+   * `\\N` for no value. `'postgres'`: as `COPY … TO` writes text: the same, with `\\N` alone.
+   * @default 'auto'
+   */
+  dialect?: 'auto' | 'mysql' | 'postgres' | undefined
+  /**
+   * What happens to a CSV row with fewer cells than the header: `'reject'` makes it `invalid`, `'fill'` takes the missing cells for
+   * empty. Cells too many that are empty are ignored.
+   * @default 'reject'
+   */
+  shortRows?: 'reject' | 'fill' | undefined
+  /**
+   * The text of a CSV cell that has no value, such as the `NULL` or `\\N` of databases. In quotes, it is ordinary text, unless
+   * {@link RowOptions.quotedNull} is set.
    * @default none: only an empty cell has no value
    */
   nullMarker?: string | readonly string[] | undefined
+  /**
+   * Whether a {@link RowOptions.nullMarker} counts in quotes as well, for a file that has all its cells in quotes.
+   * @default false
+   */
+  quotedNull?: boolean | undefined
   /**
    * Which columns fill which fields: `{ uid: 'user_id', name: ['first', 'last'], avatar: (row) => … }`, or one function that turns
    * a row into a user. Several columns are joined by a space. `null` leaves a field empty. In JSON and objects, a name may be a path
@@ -109,6 +139,12 @@ export interface RowOptions {
    * @default 'reject', or 'drop' where `map` has functions
    */
   extra?: 'reject' | 'metadata' | 'drop' | undefined
+  /**
+   * What happens to a row in which the value of an optional field breaks its rule: `'reject'` makes it `invalid`, `'omit'` sends it
+   * without the value, and the report notes how many.
+   * @default 'reject'
+   */
+  invalidOptional?: 'reject' | 'omit' | undefined
   /**
    * Users in one request, 1–50. 50 is the API's own limit ("Import Users", entities per request).
    * @default 50
@@ -261,6 +297,7 @@ export type IssueCode =
   | 'TYPE'
   | 'TOO_LONG'
   | 'CHARACTER'
+  | 'LOST_DIGITS'
   | 'URL'
   | 'TIMESTAMP'
   | 'ONE_OF'
@@ -329,7 +366,7 @@ export type Remedy =
       /** Read with an option set to a value. */
       kind: 'set'
       /** The option of {@link RowOptions}. */
-      option: 'uid' | 'timestamps' | 'extra' | 'format' | 'rowPath' | 'nullMarker'
+      option: 'uid' | 'timestamps' | 'extra' | 'format' | 'rowPath' | 'nullMarker' | 'shortRows'
       /** Its value. */
       value: string
     }
@@ -455,6 +492,28 @@ export interface Progress extends Counts {
   etaMs?: number
 }
 
+/** Something to look at that is no mistake. */
+export interface Note {
+  /**
+   * `'PLACEHOLDER'`: a text that is sent says that there is none, such as a name `NULL` or `#N/A`. `'OMITTED'`: a value was left out, see
+   * {@link RowOptions.invalidOptional}. `'REPEATED_HEADER'`: the header of a CSV is there once more, and is none of the rows.
+   */
+  code: 'PLACEHOLDER' | 'OMITTED' | 'REPEATED_HEADER'
+  /** The field. Empty if it is about rows as a whole. */
+  path: string
+  /** How many times. */
+  count: number
+  /** The first few. */
+  samples: {
+    /** The row's number, from 1. Absent if it is about a line that is no row. */
+    row?: number
+    /** The line, from 1. Absent if the source has no lines. */
+    line?: number
+    /** What was found, as a sentence for people. */
+    message: string
+  }[]
+}
+
 /** The report of a run. `rows` is the sum of the seven outcomes. */
 export interface Report extends Counts {
   /**
@@ -480,6 +539,8 @@ export interface Report extends Counts {
   elapsedMs: number
   /** Values that were written differently without loss, such as numbers in quotes. */
   coerced: number
+  /** What you should look at though it is no mistake, the most frequent first. */
+  notes: Note[]
   /** False if the run ended before the source did. Then `rows` counts what was read. */
   inputEnded: boolean
   /** Why the run could not continue, if its status is `'failed'`. */
@@ -546,6 +607,8 @@ export interface CheckReport {
       firstRow?: number
     }[]
   }[]
+  /** What you should look at though it is no mistake, the most frequent first. */
+  notes: Note[]
   /** Why the input could not be read to its end. */
   error?: {
     /** The code of the error. */

@@ -37,7 +37,7 @@ fn settings(form: Form, policy: Policy) -> Settings {
 fn policies() -> impl Strategy<Value = Policy> {
     let uids = select(vec![UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat]);
     let times = select(vec![TimestampPolicy::Seconds, TimestampPolicy::Auto]);
-    (uids, times).prop_map(|(uid, timestamps)| Policy { uid, timestamps })
+    (uids, times).prop_map(|(uid, timestamps)| Policy { uid, timestamps, ..Policy::default() })
 }
 
 fn entry(target: &str, columns: &[&str]) -> MapEntry {

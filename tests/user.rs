@@ -178,9 +178,11 @@ fn a_uid_takes_a_to_z_digits_hyphen_and_underscore_and_no_other_character() {
         let (first, is_upper) =
             (character.chars().next().unwrap(), character.bytes().all(|byte| byte.is_ascii_uppercase()));
         let plain = matches!(first, 'a'..='z' | '0'..='9' | '-' | '_');
-        for (policy, taken) in
-            [(UidPolicy::Lowercase, plain || is_upper), (UidPolicy::Strict, plain), (UidPolicy::CometChat, true)]
-        {
+        for (policy, taken) in [
+            (UidPolicy::Lowercase, plain || is_upper),
+            (UidPolicy::Strict, plain),
+            (UidPolicy::CometChat, !first.is_control()),
+        ] {
             let policy = with_uid(policy);
             for parsed in [cell_under(policy, Field::Uid, &uid), json_under(policy, Field::Uid, &quoted(&uid))] {
                 match taken {
@@ -210,6 +212,49 @@ fn upper_case_in_a_uid_is_lowered_refused_or_derived_as_the_policy_says() {
 }
 
 #[test]
+fn a_damaged_uid_is_refused_with_what_happened_to_it_and_never_derived() {
+    for (uid, says) in [
+        ("1.23457E+11", "a spreadsheet or another program shortened it"),
+        ("'7654321098765", "apostrophe"),
+        ("\"42\"", "quotes around it"),
+        ("ObjectId(63be63ab2f1d4c0012345678)", "ObjectId(…)"),
+        ("{\"$oid\":\"63be63ab2f1d4c0012345678\"}", "$oid"),
+        ("42.0", "decimals"),
+        ("1,234,567", "thousands separators"),
+        ("4\u{1}2", "control character"),
+        ("4\u{fffd}2", "lost in another encoding"),
+    ] {
+        for policy in [UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat] {
+            let cell = cell_under(with_uid(policy), Field::Uid, uid);
+            for parsed in [cell, json_under(with_uid(policy), Field::Uid, &quoted(uid))] {
+                let message = parsed.unwrap_err()[0].message();
+                assert!(message.contains(says), "{message}");
+                assert!(!message.contains("cometchat"), "{message}");
+            }
+        }
+    }
+    let other = cell(Field::Uid, "o'neil@example.com").unwrap_err()[0].message();
+    assert!(other.ends_with("replace the character, or set uid to \"cometchat\""), "{other}");
+}
+
+#[test]
+fn a_formula_of_a_text_is_the_text() {
+    for (field, formula, text) in [
+        (Field::Name, "=\"Ann Lee\"", "\"Ann Lee\""),
+        (Field::Name, "=\"say \"\"hi\"\"\"", "\"say \\\"hi\\\"\""),
+        (Field::Uid, "=\"007\"", "\"007\""),
+        (Field::Avatar, "=\"https://a.b/c.png\"", "\"https://a.b/c.png\""),
+        (Field::CreatedAt, "=\"1673421419\"", "1673421419"),
+        (Field::Tags, "=\"red;blue\"", "[\"red\",\"blue\"]"),
+    ] {
+        let parsed = cell(field, formula);
+        assert_eq!(normalized(parsed.clone()), 1, "{formula}");
+        assert_eq!(sent(parsed, field), text, "{formula}");
+    }
+    assert_eq!(sent(cell(Field::Name, "=\"a\"&\"b\""), Field::Name), quoted("=\"a\"&\"b\""));
+}
+
+#[test]
 fn numbers_and_the_names_of_javascript_members_are_uids() {
     for uid in ["__proto__", "constructor", "tostring", "123", "0", "-1", "--", "_"] {
         for parsed in [cell(Field::Uid, uid), value(Field::Uid, &quoted(uid))] {
@@ -219,8 +264,16 @@ fn numbers_and_the_names_of_javascript_members_are_uids() {
     let number = value(Field::Uid, "12345678901234567890");
     assert_eq!(normalized(number.clone()), 1);
     assert_eq!(sent(number, Field::Uid), "\"12345678901234567890\"");
-    assert_eq!(codes(value(Field::Uid, "1.0")), ["CHARACTER uid"]);
-    assert_eq!(sent(value(Field::Uid, "1E5"), Field::Uid), "\"1e5\"");
+    for (number, digits) in [("1.0", "1"), ("1.24e2", "124"), ("12345678901234567890.0", "12345678901234567890")] {
+        for policy in [UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat] {
+            let whole = json_under(with_uid(policy), Field::Uid, number);
+            assert_eq!(normalized(whole.clone()), 1);
+            assert_eq!(sent(whole, Field::Uid), quoted(digits));
+        }
+    }
+    assert_eq!(codes(value(Field::Uid, "1.5")), ["CHARACTER uid"]);
+    assert_eq!(codes(value(Field::Uid, "1E5")), ["LOST_DIGITS uid"]);
+    assert_eq!(sent(cell(Field::Uid, "1E5"), Field::Uid), "\"1e5\"");
     for other in ["true", "{}", "[\"a\"]"] {
         assert_eq!(codes(value(Field::Uid, other)), ["TYPE uid"]);
     }
@@ -255,10 +308,21 @@ fn a_name_of_nothing_is_missing_and_a_number_is_a_name() {
     for blank in ["", "  ", "\u{3000}"] {
         assert_eq!(codes(cell(Field::Name, blank)), ["REQUIRED name"]);
     }
+    // Nobody can see these.
+    for invisible in ["\u{200b}", "\u{3164}", "\u{feff}\u{ad}", "\u{2800} \u{200d}"] {
+        assert_eq!(codes(cell(Field::Name, invisible)), ["REQUIRED name"]);
+        assert_eq!(codes(value(Field::Name, &quoted(invisible))), ["REQUIRED name"]);
+    }
+    assert_eq!(sent(cell(Field::Name, "\u{feff}Bob\u{200b}"), Field::Name), "\"Bob\"");
     for other in ["false", "[]", "{}"] {
         assert_eq!(codes(value(Field::Name, other)), ["TYPE name"]);
     }
-    assert_eq!(sent(value(Field::Name, "1e999"), Field::Name), "\"1e999\"");
+    for lost in ["1e999", "1.23457E+11"] {
+        assert_eq!(codes(cell(Field::Name, lost)), ["LOST_DIGITS name"]);
+        assert_eq!(codes(value(Field::Name, lost)), ["LOST_DIGITS name"]);
+        assert_eq!(codes(value(Field::Name, &quoted(lost))), ["LOST_DIGITS name"]);
+    }
+    assert_eq!(sent(cell(Field::Name, "1E+05"), Field::Name), "\"1E+05\"");
     assert_eq!(normalized(value(Field::Name, "007.5".trim_start_matches('0'))), 1);
     assert_eq!(sent(cell(Field::Name, "007"), Field::Name), "\"007\"");
     assert_eq!(sent(cell(Field::Name, "a\0b"), Field::Name), "\"a\\u0000b\"");
@@ -346,10 +410,15 @@ fn metadata_is_an_object_or_a_text_that_holds_one() {
         assert_eq!(normalized(text.clone()), 1);
         assert_eq!(sent(text, field), object);
     }
-    for other in ["[]", "1", "true", "\"x\"", "\"[1]\"", "\"{\"", "\" \"", "\"\\ud800\""] {
+    // PHP has `[]` for an object without members, and `false` for nothing.
+    for nothing in ["[]", "[ ]", "\"[]\"", "false", "null", "\"\""] {
+        assert_eq!(sent(value(field, nothing), field), "", "{nothing}");
+    }
+    assert_eq!(sent(cell(field, " [] "), field), "");
+    for other in ["[1]", "1", "true", "\"x\"", "\"[1]\"", "\"{\"", "\" \"", "\"\\ud800\""] {
         assert_eq!(codes(value(field, other)), ["TYPE metadata"], "{other}");
     }
-    for other in ["x", "[]", "{a:1}", "{'a':1}", "{\"a\":1}x", "null", "\"{}\""] {
+    for other in ["x", "[1]", "{a:1}", "{'a':1}", "{\"a\":1}x", "null", "\"{}\""] {
         assert_eq!(codes(cell(field, other)), ["TYPE metadata"], "{other}");
     }
 }
@@ -427,14 +496,15 @@ fn a_tag_has_only_so_many_characters_and_is_named_by_its_place() {
         assert_eq!(codes(cell(Field::Tags, &format!("a;{long}"))), ["TOO_LONG tags[1]"]);
         let array = format!("[\"a\",\"\",null,{}]", quoted(&long));
         for parsed in [value(Field::Tags, &array), cell(Field::Tags, &array)] {
-            assert_eq!(codes(parsed), ["REQUIRED tags[1]", "TYPE tags[2]", "TOO_LONG tags[3]"]);
+            // Items with nothing in them are none.
+            assert_eq!(codes(parsed), ["TOO_LONG tags[3]"]);
         }
     }
     assert_eq!(codes(value(Field::Tags, r#"["a","\ud800"]"#)), ["LONE_SURROGATE tags[1]"]);
 }
 
 #[test]
-fn tags_are_split_at_semicolons_and_bars_and_numbers_become_texts() {
+fn tags_are_split_at_signs_and_numbers_become_texts() {
     for text in ["red; dark blue", "red|dark blue", " ;red ;; | dark blue|"] {
         assert_eq!(sent(cell(Field::Tags, text), Field::Tags), "[\"red\",\"dark blue\"]");
         let in_json = value(Field::Tags, &quoted(text));
@@ -445,11 +515,18 @@ fn tags_are_split_at_semicolons_and_bars_and_numbers_become_texts() {
     assert_eq!(normalized(numbers.clone()), 1);
     assert_eq!(sent(numbers, Field::Tags), "[\"1\",\"2.50\",\"a\"]");
     assert_eq!(sent(cell(Field::Tags, " [\"a;b\"]"), Field::Tags), "[\"a;b\"]");
-    assert_eq!(sent(cell(Field::Tags, "a,b"), Field::Tags), "[\"a,b\"]");
-    for none in ["[]", "\";\"", "\" | \"", "null"] {
+    assert_eq!(sent(cell(Field::Tags, "a,b;c"), Field::Tags), "[\"a,b\",\"c\"]");
+    for commas in ["red,dark blue", "\"red\", \"dark blue\"", "{red,\"dark blue\"}", "['red', 'dark blue']"] {
+        assert_eq!(sent(cell(Field::Tags, commas), Field::Tags), "[\"red\",\"dark blue\"]");
+        assert_eq!(sent(value(Field::Tags, &quoted(commas)), Field::Tags), "[\"red\",\"dark blue\"]");
+    }
+    // What PHP makes of a list with gaps, and of one without items.
+    assert_eq!(sent(value(Field::Tags, "{\"0\":\"a\",\"2\":\"b\"}"), Field::Tags), "[\"a\",\"b\"]");
+    assert_eq!(sent(value(Field::Tags, "[\"\",\"a\",null,\" \"]"), Field::Tags), "[\"a\"]");
+    for none in ["[]", "\";\"", "\" | \"", "null", "[\"\"]", "[null]", "{}", "false"] {
         assert_eq!(sent(value(Field::Tags, none), Field::Tags), "");
     }
-    for other in ["1", "true", "{\"0\":\"a\"}"] {
+    for other in ["1", "true", "{\"a\":\"a\"}"] {
         assert_eq!(codes(value(Field::Tags, other)), ["TYPE tags"]);
     }
     assert_eq!(codes(value(Field::Tags, "[[\"a\"]]")), ["TYPE tags[0]"]);
@@ -471,7 +548,16 @@ fn a_timestamp_is_ten_digits_of_seconds_and_sent_as_a_number() {
         assert_eq!(normalized(float.clone()), 1);
         assert_eq!(sent(float, field), "1673421419");
         let code = [format!("TIMESTAMP {}", field.as_str())];
-        for bad in ["999999999", "10000000000", "0", "-1673421419", "1673421419.5", "1e999", "1e-999"] {
+        let lost = [format!("LOST_DIGITS {}", field.as_str())];
+        for number in ["1e999", "1.67342E+12", "1.67E+9"] {
+            for timestamps in [TimestampPolicy::Seconds, TimestampPolicy::Auto] {
+                let policy = Policy { timestamps, ..Policy::default() };
+                assert_eq!(codes(cell_under(policy, field, number)), lost);
+                assert_eq!(codes(json_under(policy, field, number)), lost);
+                assert_eq!(codes(json_under(policy, field, &quoted(number))), lost);
+            }
+        }
+        for bad in ["999999999", "10000000000", "0", "-1673421419", "1673421419.5", "1e-999"] {
             assert_eq!(codes(cell(field, bad)), code);
             assert_eq!(codes(value(field, bad)), code);
             assert_eq!(codes(value(field, &quoted(bad))), code);
@@ -511,7 +597,7 @@ fn milliseconds_and_iso_8601_are_taken_with_auto_only() {
 
 #[test]
 fn every_issue_of_a_row_is_reported_and_not_only_the_first() {
-    let row = r#"{"uid":"a b","name":" ","avatar":"x","link":1,"role":"é","metadata":[],"tags":[{}],
+    let row = r#"{"uid":"a b","name":" ","avatar":"x","link":1,"role":"é","metadata":[1],"tags":[{}],
         "createdAt":1,"lastActiveAt":"x","deactivatedAt":true}"#;
     let row = format!("[{row}]");
     assert_eq!(

@@ -329,6 +329,10 @@ export const texts = {
     'JSON *': ['The row is not valid JSON', 'Look for a missing bracket, quote or comma.'],
     'NOT_AN_OBJECT *': ['The row is not a JSON object', 'Each user is an object in { }.'],
     'ENCODING *': ['There are characters that cannot be read', 'Save the file as “CSV UTF-8”.'],
+    'LOST_DIGITS *': [
+      'A spreadsheet shortened this number',
+      'Export the file again, with this column as text: the missing digits are lost.',
+    ],
     'LONE_SURROGATE *': ['There are characters that cannot be read', 'Save the file as “CSV UTF-8”.'],
     'ROW_TOO_LONG *': [
       'The row is too long',
@@ -478,6 +482,7 @@ export const remedies = {
   'format ndjson': 'put each object on a line of its own',
   rowPath: 'save the list {value} as a file of its own',
   nullMarker: 'clear the cell if {value} means that there is no value',
+  shortRows: 'add the missing cells',
   map: 'choose the column for it',
   'map column': 'choose what {column} becomes',
   fill: chosen(reading.nameless, 'id'),

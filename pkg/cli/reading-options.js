@@ -38,11 +38,22 @@ export const READING_FLAGS = {
     help: 'the columns of a CSV file that has no header row, e.g. uid,name,,avatar',
     parse: parseColumns,
   },
+  delimiter: { flag: '--delimiter <character>', help: 'what stands between CSV cells (default: found in the header)' },
+  skipLines: { flag: '--skip-lines <number>', help: 'lines before the header to skip (default: 0)' },
+  dialect: {
+    flag: '--dialect <name>',
+    help: 'auto (default), or mysql or postgres: cells with backslash escapes, no quotes, and \\N, as these write them',
+  },
+  shortRows: {
+    flag: '--short-rows <rule>',
+    help: 'CSV rows with too few cells: reject (default), or fill with empty cells',
+  },
   nullMarker: {
     flag: '--null-marker <text>',
     help: 'the text of a CSV cell that has no value, e.g. NULL; repeatable',
     parse: parseNullMarker,
   },
+  quotedNull: { flag: '--quoted-null', help: 'a null marker counts in quotes as well' },
   map: {
     flag: '--map <column=field>',
     help: 'the column that fills a field; repeatable: several columns for one field are joined',
@@ -62,6 +73,10 @@ export const READING_FLAGS = {
     help: 'seconds (default), or auto: also milliseconds, ISO 8601 and other dates',
   },
   extra: { flag: '--extra <rule>', help: 'unknown fields: reject (default), metadata to store them there, or drop' },
+  invalidOptional: {
+    flag: '--invalid-optional <rule>',
+    help: 'an optional value that breaks a rule: reject the row (default), or omit the value',
+  },
   rate: { flag: '--rate <requests/time>', help: 'the limit to keep (default: 60/60s)', parse: parseRate },
   batchSize: {
     flag: '--batch-size <users>',

@@ -39,7 +39,11 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
       ...wrap(`${plural(check.batches, 'batch', 'batches')}: ${time(check.minutes)} at ${rateText(rate)}.`, '  '),
     )
   }
-  lines.push(...columnLines(check.columns, paint), ...problemLines(check.issues, paint))
+  lines.push(
+    ...columnLines(check.columns, paint),
+    ...problemLines(check.issues, paint),
+    ...noteLines(check.notes, paint),
+  )
   if (check.error)
     lines.push('', ...wrap(`${check.error.code}: ${printable(check.error.message)}`).map((line) => paint('red', line)))
   return lines
@@ -70,7 +74,7 @@ export function account(report, { target, problems = [], notes = [], paint = pla
     lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been finished by an earlier run.`, '  '))
   if (report.resent?.users) lines.push(...wrap(resentNote(report.resent), '  '))
   if (report.coerced) lines.push(...wrap(normalizedNote(report.coerced), '  '))
-  lines.push(...problemLines(problems, paint))
+  lines.push(...problemLines(problems, paint), ...noteLines(report.notes, paint))
   for (const note of notes) lines.push('', ...wrap(note))
   return lines
 }
@@ -93,6 +97,24 @@ export function columnLines(columns, paint = plain) {
   if (columns.length > displayed.length) lines.push(`  and ${plural(columns.length - displayed.length, 'column')} more`)
   if (columns.some(({ guess }) => guess))
     lines.push(...wrap('If a guess is wrong, say which column it is: --map column=field', '  '))
+  return lines
+}
+
+/**
+ * What there is to look at though it is no mistake.
+ * @param {import('../index.d.ts').Note[]} [notes]
+ * @param {Paint} [paint]
+ */
+function noteLines(notes = [], paint = plain) {
+  if (!notes.length) return []
+  const lines = ['', paint('bold', 'Please look at')]
+  for (const { code, path, count, samples } of notes) {
+    const about = NOTES[code](count, printable(path))
+    lines.push(...wrap(about, '      ', '  '))
+    const found = samples.map(({ row, line, message }) => `${rowName({ row, line })}: ${printable(message)}`)
+    for (const text of found) lines.push(...wrap(text, '      '))
+    if (count > samples.length) lines.push(`      and ${number(count - samples.length)} more`)
+  }
   return lines
 }
 
@@ -166,11 +188,19 @@ export function withUnread(report, check) {
 
 /** Returns the account of a file of which nothing was sent, with what an earlier run finished. @param {CheckReport} check @returns {Report} */
 export function reportOfCheck(check) {
-  const { rows, valid, invalid, duplicate, coerced, error } = check
+  const { rows, valid, invalid, duplicate, coerced, notes, error } = check
   const { imported = 0, existing = 0, rejected = 0 } = check.resumed ?? {}
   const resumed = finishedBefore(check)
   const counts = { rows, imported, existing, invalid, duplicate, rejected, unconfirmed: 0, pending: valid - resumed }
-  const rest = { resumed, resent: { users: 0, reasons: {} }, requests: 0, elapsedMs: 0, coerced, inputEnded: !error }
+  const rest = {
+    resumed,
+    resent: { users: 0, reasons: {} },
+    requests: 0,
+    elapsedMs: 0,
+    coerced,
+    notes,
+    inputEnded: !error,
+  }
   return { status: error ? 'failed' : 'complete', ...counts, ...rest, ...(error ? { error } : {}) }
 }
 
@@ -245,8 +275,19 @@ const normalizedNote = (count) =>
 /** @param {number} minutes */
 const time = (minutes) => (minutes <= 0 ? 'sent at once' : aboutMinutes(minutes))
 
-/** @param {Problem['samples'][number]} sample */
-const rowName = ({ row, line }) => `row ${number(row)}${line === undefined ? '' : ` (line ${number(line)})`}`
+/** @param {{ row?: number, line?: number }} sample */
+function rowName({ row, line }) {
+  if (row === undefined) return `line ${number(line ?? 0)}`
+  return `row ${number(row)}${line === undefined ? '' : ` (line ${number(line)})`}`
+}
+
+/** What a note says, by its code. @type {Record<import('../index.d.ts').Note['code'], (count: number, path: string) => string>} */
+const NOTES = {
+  PLACEHOLDER: (count, path) =>
+    `${plural(count, 'row')}: the ${path} says that there is none. Is it right? If not, see --null-marker and --fallback`,
+  OMITTED: (count, path) => `${plural(count, 'row')}: the ${path} is left out, as --invalid-optional says`,
+  REPEATED_HEADER: (count) => `${plural(count, 'line')}: the header is there once more, and is no row`,
+}
 
 /** @type {Record<string, string>} */
 const FORMAT_NAMES = { csv: 'CSV', ndjson: 'NDJSON', json: 'a JSON array', objects: 'objects' }

@@ -12,6 +12,7 @@ export const FLAG_WORDS = {
   'format ndjson': 'use --format {value} if each object is on a line of its own',
   rowPath: 'use --row-path {value} if the users are in it',
   nullMarker: 'use --null-marker {value} if it means no value',
+  shortRows: 'use --short-rows {value} if the missing ones are empty',
   map: 'map one to it: --map column={field}',
   'map column': 'if {column} is the {field}, map it: --map {column}={field}',
   fill: 'fill it from another column, such as --fallback username={field}',

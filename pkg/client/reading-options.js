@@ -7,7 +7,7 @@
 import { ImportError } from './error.js'
 import { mapRow } from './map-rows.js'
 import { displayed, displayedName, integer, optionError, rateOption } from './option-checks.js'
-import { choice } from './option-kinds.js'
+import { character, choice, wholeNumber, yesOrNo } from './option-kinds.js'
 import { isTarget, targetNames } from './targets.js'
 
 /** @typedef {import('./option-kinds.js').Given} Given */
@@ -19,6 +19,9 @@ import { isTarget, targetNames } from './targets.js'
 
 const FORMAT = choice('auto', 'csv', 'ndjson', 'json')
 const EXTRA = choice('reject', 'metadata', 'drop')
+const DIALECT = choice('auto', 'mysql', 'postgres')
+const DELIMITER = character()
+const LINES = wholeNumber(0, [0, 1_000_000])
 
 /**
  * Every option of reading, by its name, in the order in which they are checked.
@@ -29,12 +32,18 @@ export const READING_OPTIONS = {
   format: { ...FORMAT, read: readFormat },
   rowPath: { read: readRowPath },
   columns: { read: readColumns },
+  delimiter: { isCharacter: true, read: readDelimiter },
+  skipLines: { ...LINES, read: readSkipLines },
+  dialect: { ...DIALECT, read: readDialect },
+  shortRows: choice('reject', 'fill'),
   nullMarker: { read: readNullMarkers },
+  quotedNull: yesOrNo(),
   map: { read: readMap },
   fallback: { read: readFallback },
   uid: choice('lowercase', 'strict', 'cometchat'),
   timestamps: choice('seconds', 'auto'),
   extra: { ...EXTRA, read: readExtra },
+  invalidOptional: choice('reject', 'omit'),
   batchSize: { read: readBatchSize },
   rate: { read: rateOption },
   signal: { read: assertSignal },
@@ -119,6 +128,30 @@ function assertCsv(sentence, { options: { rowPath, format = 'auto' }, objects })
   if (!objects && rowPath === undefined && !['ndjson', 'json'].includes(format)) return
   const found = objects ? 'objects' : rowPath === undefined ? `the format ${format}` : 'rowPath'
   throw new ImportError('INVALID_OPTION', `${sentence}, found ${found}`)
+}
+
+/** Returns what stands between the cells of CSV: a character that takes one byte. @param {unknown} delimiter @param {Given} given @param {string} name */
+function readDelimiter(delimiter, given, name) {
+  const read = DELIMITER.read(delimiter, given, name)
+  if (read === undefined) return read
+  if (!/^[\t -~]$/.test(read) || /[a-z0-9"\\]/i.test(read))
+    throw optionError(name, "a tab, or a sign of ASCII that is no letter, digit, quote or backslash, such as ';'", read)
+  assertCsv('delimiter: only CSV has one', given)
+  return read
+}
+
+/** @param {unknown} dialect @param {Given} given @param {string} name */
+function readDialect(dialect, given, name) {
+  const read = DIALECT.read(dialect, given, name)
+  if (read !== 'auto') assertCsv('dialect: only CSV has one', given)
+  return read
+}
+
+/** @param {unknown} lines @param {Given} given @param {string} name */
+function readSkipLines(lines, given, name) {
+  const read = LINES.read(lines, given, name)
+  if (read && given.objects) throw new ImportError('INVALID_OPTION', `${name}: only a file has lines, found objects`)
+  return read
 }
 
 /** @param {unknown} markers @returns {string[]} */

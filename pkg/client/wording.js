@@ -23,6 +23,7 @@ export const LIBRARY_WORDING = {
     'format ndjson': 'set format: {value} if each object is on a line of its own',
     rowPath: 'set rowPath: {value} if the users are in it',
     nullMarker: 'set nullMarker: {value} if it means no value',
+    shortRows: 'set shortRows: {value} if the missing ones are empty',
     map: "map one to it: map: { {field}: 'column' }",
     'map column': 'if {column} is the {field}, map it: map: { {field}: {column} }',
     fill: "fill it from another column, such as fallback: { {field}: 'username' }",

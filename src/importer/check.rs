@@ -5,7 +5,7 @@ use std::num::NonZeroU64;
 use serde::Serialize;
 
 use super::{
-    account::{Account, Event, RowEvents},
+    account::{Account, Event, Note, RowEvents},
     error::Failure,
     issue::Issue,
     journal::Past,
@@ -88,6 +88,8 @@ pub struct CheckReport {
     pub columns: Vec<CheckedColumn>,
     /// What is wrong, most frequent first.
     pub issues: Vec<Group>,
+    /// What the owner should look at though it is no mistake, the most frequent first.
+    pub notes: Vec<Note>,
     /// Why the input could not be read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
@@ -199,6 +201,7 @@ impl Check {
             minutes: shortest_ms(self.batches, self.rate) as f64 / 60_000.0,
             columns: checked_columns(&self.pipeline),
             issues,
+            notes: self.account.notes(self.pipeline.reader.repeated_headers()),
             error: self.error.clone(),
         }
     }

@@ -128,6 +128,7 @@ impl Describe {
                 }
                 Read::Header(names) => {
                     let names = names.to_vec();
+                    self.columns.set_dialect(self.reader.dialect());
                     if let Err(error) = self.columns.read_header(&names) {
                         self.break_off(error);
                     }

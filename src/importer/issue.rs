@@ -15,6 +15,8 @@ pub enum Code {
     TooLong,
     /// A text holds a character that the field does not allow.
     Character,
+    /// A number that a program wrote with fewer digits than it had.
+    LostDigits,
     /// Not a valid URL.
     Url,
     /// Not a 10-digit UNIX timestamp, nor another form that may be read.
@@ -63,6 +65,7 @@ impl Code {
             Self::Type => "TYPE",
             Self::TooLong => "TOO_LONG",
             Self::Character => "CHARACTER",
+            Self::LostDigits => "LOST_DIGITS",
             Self::Url => "URL",
             Self::Timestamp => "TIMESTAMP",
             Self::OneOf => "ONE_OF",

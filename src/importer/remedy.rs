@@ -14,6 +14,7 @@ pub enum OptionName {
     Format,
     RowPath,
     NullMarker,
+    ShortRows,
 }
 
 impl OptionName {
@@ -26,6 +27,7 @@ impl OptionName {
             Self::Format => "format",
             Self::RowPath => "rowPath",
             Self::NullMarker => "nullMarker",
+            Self::ShortRows => "shortRows",
         }
     }
 }
@@ -128,7 +130,7 @@ impl Serialize for Remedy {
 }
 
 /// Every remedy that a front end has to have words for: an option alone where its value is any, else with it.
-pub const REMEDIES: [&str; 12] = [
+pub const REMEDIES: [&str; 13] = [
     "uid lowercase",
     "uid cometchat",
     "timestamps auto",
@@ -138,6 +140,7 @@ pub const REMEDIES: [&str; 12] = [
     "format ndjson",
     "rowPath",
     "nullMarker",
+    "shortRows",
     "map",
     "map column",
     "fill",

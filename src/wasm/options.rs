@@ -9,7 +9,7 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use crate::importer::{
     entity::{self, Entity},
     import::{Budget, SendOptions},
-    input::{Format, Reader},
+    input::{CsvOptions, Dialect, Format, Reader, ShortRows},
     invariant::Invariant,
     issue::{Code, Issue},
     limits,
@@ -18,7 +18,7 @@ use crate::importer::{
     pipeline::{MapRow, PipelineOptions},
     remedy::REMEDIES,
     retry::Backoff,
-    rule::{Policy, TimestampPolicy, UidPolicy},
+    rule::{InvalidOptional, Policy, TimestampPolicy, UidPolicy},
     wording::{Quoting, Wording},
 };
 
@@ -138,7 +138,11 @@ impl RowOptions {
         Ok(PipelineOptions {
             reader: self.reader(),
             mapping: self.mapping(entity)?,
-            policy: Policy { uid: self.choice("uid", UIDS), timestamps: self.choice("timestamps", TIMESTAMPS) },
+            policy: Policy {
+                uid: self.choice("uid", UIDS),
+                timestamps: self.choice("timestamps", TIMESTAMPS),
+                invalid_optional: self.choice("invalidOptional", INVALID_OPTIONALS),
+            },
             batch_size: self.batch_size().clamp(1, entity.per_request),
             body_bytes: limits::BODY_BYTES,
             seed: seed(),
@@ -147,14 +151,17 @@ impl RowOptions {
     }
 
     fn reader(&self) -> Reader {
-        let names = self.texts("columns");
-        if !names.is_empty() {
-            return Reader::new(None).with_columns(names);
-        }
-        if let Some(path) = self.text("rowPath") {
-            return Reader::new(None).with_row_path(&path);
-        }
-        self.choice("format", FORMATS).map_or_else(Reader::rows, Reader::new)
+        let reader = match self.text("rowPath") {
+            Some(path) => Reader::new(None).with_row_path(&path),
+            None => self.choice("format", FORMATS).map_or_else(Reader::rows, Reader::new),
+        };
+        let csv = CsvOptions {
+            columns: self.texts("columns"),
+            delimiter: self.text("delimiter").and_then(|text| text.bytes().next()),
+            dialect: self.choice("dialect", DIALECTS),
+            short_rows: self.choice("shortRows", SHORT_ROWS),
+        };
+        reader.with_csv(csv).without_lines(self.number("skipLines") as u64)
     }
 
     fn mapping(&self, entity: &'static Entity) -> Result<Mapping, JsValue> {
@@ -162,7 +169,7 @@ impl RowOptions {
             .map_err(|message| option_error("map", &message))?
             .with_fallbacks(entries(self.fallback()))
             .map_err(|message| option_error("fallback", &message))?
-            .with_nulls(NullMarkers::new(self.texts("nullMarker"))))
+            .with_nulls(NullMarkers::new(self.texts("nullMarker")).also_in_quotes(self.is_set("quotedNull"))))
     }
 }
 
@@ -195,6 +202,11 @@ const TIMESTAMPS: &[(&str, TimestampPolicy)] =
     &[("seconds", TimestampPolicy::Seconds), ("auto", TimestampPolicy::Auto)];
 const EXTRAS: &[(&str, ExtraPolicy)] =
     &[("reject", ExtraPolicy::Reject), ("metadata", ExtraPolicy::Metadata), ("drop", ExtraPolicy::Drop)];
+const INVALID_OPTIONALS: &[(&str, InvalidOptional)] =
+    &[("reject", InvalidOptional::Reject), ("omit", InvalidOptional::Omit)];
+const DIALECTS: &[(&str, Dialect)] =
+    &[("auto", Dialect::Auto), ("mysql", Dialect::MySql), ("postgres", Dialect::Postgres)];
+const SHORT_ROWS: &[(&str, ShortRows)] = &[("reject", ShortRows::Reject), ("fill", ShortRows::Fill)];
 /// `None` reads objects, and `Some(None)` detects the format.
 const FORMATS: &[(&str, Option<Option<Format>>)] = &[
     ("auto", Some(None)),

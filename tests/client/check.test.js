@@ -30,6 +30,7 @@ for (const [format, source] of Object.entries(FORMS)) {
       'invalid',
       'issues',
       'minutes',
+      'notes',
       'rows',
       'valid',
     ])

@@ -2,6 +2,7 @@
 
 use super::*;
 use cometchat_import::importer::error::ErrorCode;
+use cometchat_import::importer::input::{CsvOptions, Dialect, ShortRows};
 use cometchat_import::importer::issue::Code;
 use std::borrow::Cow;
 
@@ -76,7 +77,7 @@ fn quotes_hold_delimiters_line_breaks_and_doubled_quotes() {
 
 #[test]
 fn a_quote_within_an_unquoted_cell_is_an_ordinary_character() {
-    assert_rows("a,b\n5\" disk, \"x\"\n", &["5\" disk| \"x\""]);
+    assert_rows("a,b\n5\" disk,x \"y\"\n", &["5\" disk|x \"y\""]);
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn a_row_of_another_length_than_the_header_is_that_rows_error_and_keeps_its_cell
         issues(&output),
         [
             "expected 2 cells, as in the header, found 3 cells; put a value that holds the delimiter in double quotes",
-            "expected 2 cells, as in the header, found 1 cell; add the missing cells, empty ones too, or join the row's lines",
+            "expected 2 cells, as in the header, found 1 cell; join the row's lines if it was cut in two, add the missing cells, empty ones too, or set shortRows to \"fill\"",
         ]
     );
     let Output::Broken { cells, raw, .. } = &output[1] else { panic!("{output:?}") };
@@ -233,7 +234,7 @@ fn a_header_that_cannot_be_read_is_refused() {
 fn columns_that_are_set_name_the_cells_of_a_file_without_a_header() {
     let named = |names: &[&str]| {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        move || Reader::new(None).with_columns(names.clone())
+        move || Reader::new(None).with_csv(CsvOptions { columns: names.clone(), ..CsvOptions::default() })
     };
     let output = read_with(named(&["uid", "", "name"]), "\n1;x;Ann;y\n2;;\"Bob\nB\";\n3;4\n");
     let names = ["uid", "", "name", ""].map(String::from).to_vec();
@@ -331,4 +332,121 @@ fn a_row_that_swallows_row_after_row_is_stopped_before_the_limit() {
         output.iter().filter(|output| matches!(output, Output::Broken { issue, .. } if issue.code == Code::Quote));
     assert!(quotes.count() >= rows, "every line is an error of its own");
     assert_eq!(output.last(), Some(&Output::End));
+}
+
+fn with_csv(options: CsvOptions, bytes: impl AsRef<[u8]>) -> Vec<Output> {
+    read_with(move || Reader::new(Some(Format::Csv)).with_csv(options.clone()), bytes)
+}
+
+fn dialect(dialect: Dialect) -> CsvOptions {
+    CsvOptions { dialect, ..CsvOptions::default() }
+}
+
+#[test]
+fn blanks_may_stand_before_a_quoted_cell() {
+    assert_rows("uid, name\n1, \"Lee, Ann\"\n2,\t\"Bob\" ,\n3,  \"a\nb\"\n", &["1|Lee, Ann", "2|Bob", "3|a\nb"]);
+    // What is no quoted cell stays as it is.
+    assert_rows("uid,name\n1, \"Ann\" Lee\n2, \"open\n3, 5\n", &["1| \"Ann\" Lee", "2| \"open", "3| 5"]);
+    assert_rows("uid\tname\n \"a\tb\"\tc\n", &["a\tb|c"]);
+    // The header's delimiter is still found.
+    assert_eq!(
+        csv("uid, \"name; full\", role\n")[0],
+        Output::Header(["uid", "name; full", "role"].map(String::from).to_vec())
+    );
+}
+
+#[test]
+fn cells_too_many_are_none_if_they_are_empty() {
+    assert_rows("uid,name\nann,Ann,\nbob,Bob,, \nx,y,z\n", &["ann|Ann", "bob|Bob", "CELL_COUNT"]);
+    assert_rows("uid,name,,\nann,Ann\nbob,Bob,\ncid\n", &["ann|Ann||", "bob|Bob||", "CELL_COUNT"]);
+}
+
+#[test]
+fn short_rows_are_filled_on_demand() {
+    let rows = "uid,name,role\nann,Ann\nbob\n\ncid,Cid,vip\n";
+    let message = &issues(&csv(rows))[0];
+    assert!(message.contains("expected 3 cells, as in the header, found 2 cells"), "{message}");
+    assert!(message.ends_with("or set shortRows to \"fill\""), "{message}");
+    let fill = CsvOptions { short_rows: ShortRows::Fill, ..CsvOptions::default() };
+    assert_eq!(brief(&with_csv(fill, rows)), ["ann|Ann|", "bob||", "cid|Cid|vip"]);
+}
+
+#[test]
+fn a_header_within_the_file_is_no_row() {
+    let rows = "uid,name\nann,Ann\nuid,name\n\u{feff}uid,name\nbob,Bob\n\"uid\", name \nuid,names\nuidx,name\n";
+    assert_eq!(brief(&csv(rows)), ["ann|Ann", "bob|Bob", "uid|names", "uidx|name"]);
+    let mut reader = Reader::new(Some(Format::Csv));
+    reader.push(rows.as_bytes());
+    reader.end();
+    while !matches!(reader.read(), Read::End) {}
+    let repeated = reader.repeated_headers().unwrap();
+    assert_eq!((repeated.count, repeated.lines.as_slice()), (3, &[3, 4, 6][..]));
+}
+
+#[test]
+fn a_mark_before_a_row_is_none_of_its_first_cell() {
+    assert_rows("uid,name\n\u{feff}a,b\n\u{feff}\"c,d\",e\n\u{feff}\n", &["a|b", "c,d|e"]);
+}
+
+#[test]
+fn columns_that_are_given_of_a_file_that_has_a_header_are_refused() {
+    let given = |names: &[&str]| CsvOptions {
+        columns: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..CsvOptions::default()
+    };
+    let (code, line, _, message) = failure(&with_csv(given(&["uid", "name", ""]), "id,Name,age\n1,Ann,3\n"));
+    assert_eq!((code, line), (ErrorCode::InputColumns, 1));
+    assert!(message.contains("found a header row with \"id, Name, age\""), "{message}");
+}
+
+#[test]
+fn a_delimiter_that_is_given_is_taken() {
+    let caret = CsvOptions { delimiter: Some(b'^'), ..CsvOptions::default() };
+    assert_eq!(brief(&with_csv(caret, "uid^name\n1^\"a^b\"\n")), ["1|a^b"]);
+    let semicolon = CsvOptions { delimiter: Some(b';'), ..CsvOptions::default() };
+    assert_eq!(brief(&with_csv(semicolon, "uid (x, y);name (x, y);note (x, y)\n1;2;3\n")), ["1|2|3"]);
+}
+
+#[test]
+fn lines_before_the_header_are_skipped_whatever_they_hold() {
+    for (skipped, rows) in [
+        (2, "# exported\n# \"by crm\nuid,name\nann,Ann\n"),
+        (1, "version:v1.0\r\nuid,name\r\nann,Ann\r\n"),
+        (1, "\u{feff}[a]\ruid,name\rann,Ann\r"),
+        (3, "\n\n\nuid,name\nann,Ann"),
+        // The file of failed rows has none of them.
+        (2, "uid,name,_row,_code,_message\nann,Ann,1,X,y\n"),
+    ] {
+        let output = read_with(move || Reader::new(None).without_lines(skipped), rows);
+        let row = output.iter().find_map(|output| match output {
+            Output::Cells(_, cells) => Some(cells[..2].join("|")),
+            _ => None,
+        });
+        assert_eq!(row.as_deref(), Some("ann|Ann"), "{rows:?}");
+    }
+    let output = read_with(|| Reader::new(None).without_lines(1), "x\nuid,name\n1,2\n");
+    assert_eq!(positions(&output), [(1, 3, 11)]);
+    let output = read_with(|| Reader::new(Some(Format::Ndjson)).without_lines(1), "# users\n{\"uid\":\"a\"}\n");
+    assert_eq!(brief(&output), ["{\"uid\":\"a\"}"]);
+    assert_eq!(brief(&read_with(|| Reader::new(None).without_lines(9), "a\nb")), Vec::<String>::new());
+}
+
+#[test]
+fn a_dialect_with_escapes_has_no_quotes() {
+    let rows = "id\tname\tphoto\n1\tO\\\\Neil\tNULL\n2\t\"Bob\"\t\\N\n3\tAnn\\nLee\\\n\tx\\\ty\n4\tC\\\nid\t\n";
+    assert_eq!(
+        brief(&with_csv(dialect(Dialect::MySql), rows)),
+        ["1|O\\Neil|NULL", "2|\"Bob\"|N", "3|Ann\nLee\n|x\ty", "4|C\nid|"]
+    );
+    let rows = "id\tname\r\n1\tcaf\\303\\251\r\n2\t\\\\\r\n\\.\r\n";
+    assert_eq!(brief(&with_csv(dialect(Dialect::Postgres), rows)), ["1|café", "2|\\"]);
+    // A file of failed rows is CSV.
+    let rows = "id\tname\t_row\t_code\t_message\r\n1\t\"a\\tb\"\t1\tX\ty\r\n";
+    assert_eq!(brief(&with_csv(dialect(Dialect::MySql), rows)), ["1|a\\tb|1|X|y"]);
+}
+
+#[test]
+fn white_space_within_a_name_is_one_blank() {
+    let output = csv("User\u{a0} ID,\"Full\nName\"\n1,Ann\n");
+    assert_eq!(output[0], Output::Header(["User ID", "Full Name"].map(String::from).to_vec()));
 }

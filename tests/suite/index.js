@@ -6,6 +6,7 @@
  * const results = await runSuite({ control: 'http://127.0.0.1:1234', lacks: [] }) // [{ name, ok, error?, ms }]
  * ```
  */
+import { damage } from './cases/damage.js'
 import { errors } from './cases/errors.js'
 import { events } from './cases/events.js'
 import { faults } from './cases/faults.js'
@@ -25,6 +26,7 @@ export const everywhere = [
   hostCases,
   sources,
   formats,
+  damage,
   rows,
   faults,
   stopping,

@@ -164,7 +164,8 @@ function shortcut({ store, flow }, code, path, remedies) {
     flow.read(changes)
     flow.check()
   }
-  if (code === 'CHARACTER' && path === 'uid' && uid !== 'cometchat')
+  const offers = (option, value) => remedies.some((remedy) => remedy.option === option && remedy.value === value)
+  if (uid !== 'cometchat' && offers('uid', 'cometchat'))
     return h(
       'p.shortcut',
       null,
@@ -181,7 +182,7 @@ function shortcut({ store, flow }, code, path, remedies) {
   const isNull = ({ option, value }) => option === 'nullMarker' && NULLS.includes(value)
   if (nulls !== 'words' && remedies.some(isNull))
     return h('p.shortcut', null, button(words.readNulls, with_({ nulls: 'words' }), 'small', { id: 'read-nulls' }))
-  if (code === 'TIMESTAMP' && timestamps !== 'auto')
+  if (timestamps !== 'auto' && offers('timestamps', 'auto'))
     return h('p.shortcut', null, button(words.readDates, with_({ timestamps: 'auto' }), 'small'))
   return null
 }

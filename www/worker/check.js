@@ -33,13 +33,14 @@ class Check {
     this.bad = bad
     /** @type {Promise<unknown>} */
     this.fixing = Promise.resolve()
-    const { rows, valid, invalid, duplicate, coerced, resumed, batches, minutes, error } = report
+    const { rows, valid, invalid, duplicate, coerced, notes, resumed, batches, minutes, error } = report
     this.summary = {
       rows,
       valid,
       invalid,
       duplicate,
       coerced,
+      notes,
       resumed,
       batches,
       minutes,

@@ -6,14 +6,18 @@
 mod counts;
 mod event;
 mod failed_rows;
+mod notes;
 mod report;
 
 pub use counts::{Counts, Outcome};
 pub use event::{Event, RowEvents};
 pub use failed_rows::FailedRows;
+pub use notes::{Note, NoteCode, NoteSample, Notes};
 pub use report::{Report, Resent, Status};
 
-use super::{invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position, wording::Wording};
+use super::{
+    input::Repeated, invariant::Invariant, issue::Issue, mapping::NullMarkers, position::Position, wording::Wording,
+};
 
 /// The account of one run.
 ///
@@ -34,6 +38,7 @@ pub struct Account {
     resumed: Counts,
     /// Values written otherwise than they stood, without loss.
     normalized: u64,
+    notes: Notes,
     failed_rows: Option<FailedRows>,
     events: Vec<Event>,
     listening: bool,
@@ -73,6 +78,29 @@ impl Account {
     #[inline]
     pub fn count_normalized(&mut self, values: u32) {
         self.normalized += u64::from(values);
+    }
+
+    /// Notes something that is no mistake; `message` says what was found.
+    pub fn note(&mut self, code: NoteCode, path: &str, position: Position, message: impl FnOnce(&Wording) -> String) {
+        let Self { notes, wording, .. } = self;
+        notes.add(code, path, position, || message(wording));
+    }
+
+    /// What is to be noted, the most frequent first; with the header rows that the reader found within the file.
+    pub fn notes(&self, headers: Option<&Repeated>) -> Vec<Note> {
+        let mut notes = self.notes.clone();
+        let lines = headers.map(|headers| headers.lines.as_slice()).unwrap_or_default();
+        for line in lines {
+            let position = Position { row: 0, line: *line, byte: 0 };
+            notes.add(NoteCode::RepeatedHeader, "", position, || "the header, once more".to_owned());
+        }
+        let mut notes = notes.all();
+        if let (Some(headers), Some(note)) =
+            (headers, notes.iter_mut().find(|note| note.code == NoteCode::RepeatedHeader))
+        {
+            note.count = headers.count;
+        }
+        notes
     }
 
     /// Takes the header of a CSV source, whose columns are understood by now.

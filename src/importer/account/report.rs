@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Counts;
+use super::{Counts, Note};
 use crate::importer::error::Failure;
 
 /// How a run ended.
@@ -62,6 +62,8 @@ pub struct Report {
     pub elapsed_ms: u64,
     /// Values written otherwise than they stood, without loss.
     pub coerced: u64,
+    /// What the owner should look at though it is no mistake, the most frequent first.
+    pub notes: Vec<Note>,
     /// Whether the source was read to its end.
     pub input_ended: bool,
     /// Why it could not continue.

@@ -3,8 +3,8 @@
 mod iso;
 mod written;
 
-pub(crate) use iso::iso_8601;
-pub(crate) use written::written;
+pub(crate) use iso::year_first;
+pub(crate) use written::{of_programs, written};
 
 /// Days of a month, from 1.
 fn days_in(year: i64, month: i64) -> i64 {

@@ -53,7 +53,7 @@ pub struct Field {
     pub required: bool,
     /// What a value has to be.
     pub rule: Rule,
-    /// Names of columns that mean this field, in lower case, letters and digits only.
+    /// Names of columns that mean this field, in lower case, letters and digits only; the likelier first.
     pub synonyms: &'static [&'static str],
 }
 
@@ -79,12 +79,17 @@ impl Entity {
 
     /// Returns the place of the field that a column of this name most likely means, e.g. `user_id` or `Display Name`.
     pub fn guess(&self, name: &str) -> Option<usize> {
+        (0..self.fields.len()).find(|field| self.rank(name, *field).is_some())
+    }
+
+    /// Returns how likely a column of this name means the field, 0 being the likeliest; `None` if it does not.
+    pub fn rank(&self, name: &str, field: usize) -> Option<usize> {
         let plain: String = name
             .chars()
             .filter(|character| !separates(*character))
             .map(|character| character.to_ascii_lowercase())
             .collect();
-        self.fields.iter().position(|field| field.synonyms.contains(&plain.as_str()))
+        self.field(field).synonyms.iter().position(|synonym| *synonym == plain)
     }
 
     /// Returns the steps of a name that leads into the field for extras: `metadata.address.city` are two.

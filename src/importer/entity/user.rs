@@ -32,7 +32,7 @@ pub static USERS: Entity = Entity {
             name: "name",
             required: true,
             rule: Rule::Text { max: 100 },
-            synonyms: &["name", "displayname", "fullname", "username", "nickname", "screenname", "realname"],
+            synonyms: &["name", "fullname", "realname", "displayname", "screenname", "nickname", "username"],
         },
         /// The URL of the picture.
         // Properties and constraints: a URL, at most 3,000 characters.
@@ -117,7 +117,7 @@ pub static USERS: Entity = Entity {
             name: "deactivatedAt",
             required: false,
             rule: Rule::Timestamp,
-            synonyms: &["deactivatedat", "deactivated", "deletedat", "blockedat", "disabledat", "bannedat"],
+            synonyms: &["deactivatedat", "deactivationdate", "deletedat", "blockedat", "disabledat", "bannedat"],
         },
     ],
 };

@@ -77,6 +77,7 @@ impl Import {
             requests: self.requests,
             elapsed_ms: self.started.map_or(0, |started| now.since(started)),
             coerced: self.account.normalized(),
+            notes: self.account.notes(self.pipeline.reader.repeated_headers()),
             input_ended,
             error,
         }

@@ -1,5 +1,6 @@
 //! The cells of a row.
 
+use super::options::unescaped;
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -7,13 +8,15 @@ use std::borrow::Cow;
 #[derive(Clone, Copy, Debug)]
 pub struct Cells<'a> {
     text: &'a str,
-    /// Where each cell ends in `text`; the next one starts after one delimiter.
+    /// Where each cell ends in `text`; the next one starts after one delimiter. Cells that a row lacks end where its last does.
     ends: &'a [u32],
+    /// Backslashes begin escapes, and quotes mean nothing.
+    has_escapes: bool,
 }
 
 impl<'a> Cells<'a> {
-    pub(crate) fn new(text: &'a str, ends: &'a [u32]) -> Self {
-        Self { text, ends }
+    pub(crate) fn new(text: &'a str, ends: &'a [u32], has_escapes: bool) -> Self {
+        Self { text, ends, has_escapes }
     }
 
     /// Where each cell ends.
@@ -31,17 +34,17 @@ impl<'a> Cells<'a> {
         self.ends.is_empty()
     }
 
-    /// The value of cell `index`, from 0, without its quotes and with doubled quotes undone.
-    /// Borrowed unless a quote had to be undone.
+    /// The value of cell `index`, from 0, without its quotes and with doubled quotes, or escapes, undone.
+    /// Borrowed unless something had to be undone.
     #[inline]
     pub fn get(&self, index: usize) -> Option<Cow<'a, str>> {
         let raw = self.raw_get(index)?;
-        let Some(inner) = raw.strip_prefix('"') else {
+        if self.has_escapes {
+            return Some(unescaped(raw).map_or(Cow::Borrowed(raw), Cow::Owned));
+        }
+        let Some(inner) = quoted(raw) else {
             return Some(Cow::Borrowed(raw));
         };
-        let white = inner.bytes().rev().take_while(|byte| b" \t".contains(byte));
-        let inner = inner.get(..inner.len() - white.count()).unwrap_or(inner);
-        let inner = inner.strip_suffix('"').unwrap_or(inner);
         Some(match memchr(b'"', inner.as_bytes()) {
             Some(_) => Cow::Owned(inner.replace("\"\"", "\"")),
             None => Cow::Borrowed(inner),
@@ -61,6 +64,30 @@ impl<'a> Cells<'a> {
     }
 }
 
+/// Returns what stands between the quotes of a cell, which may be doubled; `None` if it has none around it. White space may
+/// stand before and behind them.
+pub(crate) fn quoted(raw: &str) -> Option<&str> {
+    let trimmed = raw.trim_matches([' ', '\t']);
+    let inner = trimmed.strip_prefix('"')?;
+    if raw.starts_with('"') {
+        return Some(inner.strip_suffix('"').unwrap_or(inner));
+    }
+    // Behind blanks, a quote may be a character like any other.
+    let inner = inner.strip_suffix('"')?;
+    are_doubled(inner).then_some(inner)
+}
+
+/// Returns whether each quote in a text has its second.
+pub(crate) fn are_doubled(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'"' && bytes.next() != Some(b'"') {
+            return false;
+        }
+    }
+    true
+}
+
 /// Where cell `index` stands in its row.
 #[inline]
 fn span(ends: &[u32], index: usize) -> Option<std::ops::Range<usize>> {
@@ -69,7 +96,7 @@ fn span(ends: &[u32], index: usize) -> Option<std::ops::Range<usize>> {
         Some(before) => *ends.get(before)? as usize + 1,
         None => 0,
     };
-    Some(start..end)
+    Some(start.min(end)..end)
 }
 
 /// Whether all cells are empty or hold only white space.
@@ -94,7 +121,7 @@ fn is_blank(cell: &[u8]) -> bool {
 /// Cells that hold a quote though they are not quoted: a sign of a delimiter guessed wrongly.
 pub(super) fn count_stray_quotes(row: &[u8], ends: &[u32]) -> usize {
     let cells = (0..ends.len()).filter_map(|index| row.get(span(ends, index)?));
-    cells.filter(|cell| !cell.starts_with(b"\"") && cell.contains(&b'"')).count()
+    cells.filter(|cell| !cell.trim_ascii_start().starts_with(b"\"") && cell.contains(&b'"')).count()
 }
 
 #[cfg(test)]
@@ -105,13 +132,22 @@ mod tests {
     fn a_cell_is_handed_out_without_its_quotes() {
         let text = "a,\"b\",\"c,\"\"d\"\"\"  ,,e\"f";
         let ends: Vec<u32> = [1, 5, 17, 18, 22].into();
-        let cells = Cells::new(text, &ends);
+        let cells = Cells::new(text, &ends, false);
         assert_eq!(cells.len(), 5);
         assert!(!cells.is_empty());
         assert_eq!(cells.iter().collect::<Vec<_>>(), ["a", "b", "c,\"d\"", "", "e\"f"]);
         assert_eq!(cells.raw_get(1), Some("\"b\""));
         assert_eq!(cells.get(5), None);
         assert!(matches!(cells.get(1), Some(Cow::Borrowed("b"))));
+    }
+
+    #[test]
+    fn blanks_may_stand_around_quotes_and_a_row_may_lack_cells() {
+        let text = "a, \"b, c\" , \"d\" e, \"";
+        let cells = Cells::new(text, &[1, 10, 17, 20, 20, 20], false);
+        assert_eq!(cells.iter().collect::<Vec<_>>(), ["a", "b, c", " \"d\" e", " \"", "", ""]);
+        let cells = Cells::new("\"a\"\tb\\tc", &[3, 8], true);
+        assert_eq!(cells.iter().collect::<Vec<_>>(), ["\"a\"", "b\tc"]);
     }
 
     #[test]

@@ -4,8 +4,9 @@ use super::{
     cells::{self, Cells},
     error::displayed,
     frame::{Bounds, Fault, Frame, Scan},
-    header::{self, HeaderScan, Separator},
+    header::{self, HeaderScan, Separator, plain_name},
     lines,
+    options::{CsvOptions, Dialect, ShortRows},
     row::Record,
     step::{Kind, Step},
     text::{HELD, Text},
@@ -13,23 +14,36 @@ use super::{
 use crate::importer::{
     error::ErrorCode,
     invariant::Invariant,
-    issue::{Code, Issue},
+    issue::{Code, Issue, quote},
+    mapping::is_failed_file,
     position::Position,
-    remedy::Remedy,
+    remedy::{OptionName, Remedy},
 };
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 /// Reads the header, then rows.
 #[derive(Debug)]
 pub(super) struct Csv {
     stage: Stage,
     delimiter: u8,
-    /// The columns' names, where the caller says them because the file does not.
-    given: Option<Vec<String>>,
+    options: CsvOptions,
     header: Vec<String>,
+    /// Columns up to the last that has a name: a row needs no more cells.
+    named: usize,
+    /// Lines of header rows that were found within the file.
+    repeated: Repeated,
     scan: Scan,
     /// Where each cell of the last row ends.
     ends: Vec<u32>,
+}
+
+/// Header rows within a file, as there are where several files were put together.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Repeated {
+    /// How many there are.
+    pub count: u64,
+    /// The lines of the first few.
+    pub lines: Vec<u64>,
 }
 
 #[derive(Debug)]
@@ -49,20 +63,27 @@ enum Stage {
 }
 
 impl Csv {
-    pub fn new() -> Self {
+    pub fn new(options: CsvOptions) -> Self {
         Self {
             stage: Stage::Separator,
             delimiter: b',',
-            given: None,
+            options,
             header: Vec::new(),
+            named: 0,
+            repeated: Repeated::default(),
             scan: Scan::default(),
             ends: Vec::new(),
         }
     }
 
-    /// CSV without a header row: these are its columns, and those behind them have no name.
-    pub fn with_columns(names: Vec<String>) -> Self {
-        Self { given: Some(names), ..Self::new() }
+    /// Header rows that were found within the file.
+    pub fn repeated(&self) -> &Repeated {
+        &self.repeated
+    }
+
+    /// How cells hold what would end them.
+    pub fn dialect(&self) -> Dialect {
+        self.options.dialect
     }
 
     /// The names of the columns, once read.
@@ -99,10 +120,13 @@ impl Csv {
             return None;
         }
         let window = text.window();
+        if window.first() == BOM.first() {
+            return None;
+        }
         let (end, next) = self.scan.whole(window, self.bounds(text))?;
         let row = window.get(..end)?;
         let is_whole = self.scan.ends().len() == self.header.len();
-        if !is_whole || cells::are_blank(row, self.scan.ends()) {
+        if !is_whole || cells::are_blank(row, self.scan.ends()) || self.may_be_header(row) {
             self.scan.forget();
             return None;
         }
@@ -129,6 +153,7 @@ impl Csv {
             ended: text.ended(),
             limit: text.limit(),
             most_cells: self.header.len() + SPARE_CELLS,
+            has_escapes: self.options.dialect.has_escapes(),
         }
     }
 
@@ -145,7 +170,7 @@ impl Csv {
                 return Record::Broken { issue, cells: None };
             }
         };
-        let cells = Cells::new(row, ends);
+        let cells = Cells::new(row, ends, self.options.dialect.has_escapes());
         if cells.len() == self.header.len() {
             return Record::Cells(cells);
         }
@@ -154,6 +179,9 @@ impl Csv {
 
     #[inline]
     fn row(&mut self, text: &mut Text) -> Option<Step> {
+        if self.scan.at() == 0 && !skip_mark(text) {
+            return Some(Step::NeedInput);
+        }
         let unread = text.unread();
         if unread.is_empty() {
             return Some(if text.ended() { Step::End } else { Step::NeedInput });
@@ -166,9 +194,14 @@ impl Csv {
                     true => lines::count_breaks(unread.get(..next).promised(HELD)),
                     false => u64::from(next > end),
                 };
-                let blank = cells::are_blank(row, self.scan.ends());
+                let is_none = cells::are_blank(row, self.scan.ends()) || self.is_end_mark(row);
+                let is_header = !is_none && self.is_header(row, self.scan.ends());
                 self.scan.finish(&mut self.ends);
-                if blank {
+                self.fit(row);
+                if is_header {
+                    self.repeated.add(text.line());
+                }
+                if is_none || is_header {
                     text.take(next, lines);
                     return None;
                 }
@@ -189,16 +222,66 @@ impl Csv {
         }
     }
 
+    /// Leaves out cells too many that are empty, and adds those that are missing where a row may lack them.
+    fn fit(&mut self, row: &[u8]) {
+        let columns = self.header.len();
+        if self.ends.len() > columns {
+            let start = self.ends.get(columns - 1).map_or(0, |end| *end as usize + 1);
+            let is_delimiter = |byte: &u8| *byte == self.delimiter || byte.is_ascii_whitespace();
+            if row.get(start..).is_some_and(|rest| rest.iter().all(is_delimiter)) {
+                self.ends.truncate(columns);
+            }
+        }
+        let may_lack = self.options.short_rows == ShortRows::Fill || self.ends.len() >= self.named;
+        if may_lack && self.ends.len() < columns {
+            let end = self.ends.last().copied().unwrap_or_default();
+            self.ends.resize(columns, end);
+        }
+    }
+
+    /// Whether a row ends a dump: what stands behind it is none of its rows.
+    fn is_end_mark(&self, row: &[u8]) -> bool {
+        self.options.dialect == Dialect::Postgres && row == b"\\."
+    }
+
+    /// Whether a row starts as the header does, so that it has to be compared.
+    #[inline]
+    fn may_be_header(&self, row: &[u8]) -> bool {
+        let start = row.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'"') || *byte == self.delimiter);
+        let start = start.and_then(|start| row.get(start..)).unwrap_or_default();
+        match self.header.first() {
+            Some(name) if name.is_empty() => start.first() == Some(&self.delimiter),
+            Some(name) => start.starts_with(name.as_bytes()),
+            None => false,
+        }
+    }
+
+    /// Whether a row is the header once more.
+    fn is_header(&self, row: &[u8], ends: &[u32]) -> bool {
+        if !self.may_be_header(row) || !self.options.columns.is_empty() {
+            return false;
+        }
+        let Ok(text) = std::str::from_utf8(row) else {
+            return false;
+        };
+        let cells = Cells::new(text, ends, self.options.dialect.has_escapes());
+        let is_same =
+            |(name, cell): (&String, Option<_>)| cell.is_some_and(|cell: Cow<'_, str>| plain_name(&cell) == *name);
+        cells.len() == self.header.len() && self.header.iter().zip(cells.iter().map(Some)).all(is_same)
+    }
+
     fn separator(&mut self, text: &mut Text) -> Option<Step> {
         let candidates: &[u8] = match header::separator(text.unread(), text.ended()) {
             Separator::NeedInput => return Some(Step::NeedInput),
+            Separator::None if self.options.dialect.has_escapes() => b"\t",
             Separator::None => &header::DELIMITERS,
             Separator::Found { delimiter, length } => {
                 text.take(length, 1);
                 &[delimiter]
             }
         };
-        self.stage = Stage::Header(HeaderScan::new(candidates));
+        let candidates = self.options.delimiter.as_ref().map_or(candidates, std::slice::from_ref);
+        self.stage = Stage::Header(HeaderScan::new(candidates, self.options.dialect.has_escapes()));
         None
     }
 
@@ -211,9 +294,9 @@ impl Csv {
             if !text.ended() {
                 return Some(Step::NeedInput);
             }
-            let message = match self.given {
-                None => "expected a CSV header row with the names of the columns; the input is empty",
-                Some(_) => "expected rows of CSV; the input is empty",
+            let message = match self.options.columns.is_empty() {
+                true => "expected a CSV header row with the names of the columns; the input is empty",
+                false => "expected rows of CSV; the input is empty",
             };
             return Some(Step::Fail(text.error(ErrorCode::InputFormat, message)));
         }
@@ -231,16 +314,25 @@ impl Csv {
             text.take(found.next, lines);
             return None;
         }
-        let names = header::names(row, &found);
+        let names = header::names(row, &found, self.options.dialect.has_escapes());
         let columns = found.ends.len();
-        let (names, is_header) = match (&self.given, names) {
-            (None, Ok(names)) => (names, true),
-            (None, Err((code, why, remedies))) => {
+        let given = &self.options.columns;
+        let (names, is_header) = match names {
+            Ok(names) if given.is_empty() => (names, true),
+            Err((code, why, remedies)) if given.is_empty() => {
                 return Some(Step::Fail(text.error(code, why).remedies(remedies)));
             }
             // A file of failed rows has the header that its source had not.
-            (Some(given), Ok(names)) if is_header_of(&names, given) => (names, true),
-            (Some(given), _) if given.len() > columns => {
+            Ok(names) if is_header_of(&names, given) => (names, true),
+            Ok(names) if names_columns(&names, given) => {
+                let why = format!(
+                    "expected rows, as the columns are given, found a header row with {}",
+                    quote(&names.join(", "))
+                );
+                let error = text.error(ErrorCode::InputColumns, why);
+                return Some(Step::Fail(error.remedies(USE_THE_HEADER)));
+            }
+            _ if given.len() > columns => {
                 let why = format!(
                     "expected {} a row, one for each name that was given, found {} in the first",
                     count(given.len()),
@@ -249,7 +341,7 @@ impl Csv {
                 let error = text.error(ErrorCode::InputColumns, why);
                 return Some(Step::Fail(error.remedies(NAME_AS_MANY)));
             }
-            (Some(given), _) => {
+            _ => {
                 let mut names = given.clone();
                 names.resize(columns, String::new());
                 (names, false)
@@ -258,7 +350,12 @@ impl Csv {
         if is_header {
             text.take(found.next, lines);
         }
+        // A file of failed rows is CSV as RFC 4180 has it, whatever its source was.
+        if is_failed_file(&names) {
+            self.options.dialect = Dialect::Auto;
+        }
         self.delimiter = found.delimiter;
+        self.named = 1 + names.iter().rposition(|name| !name.is_empty()).unwrap_or_default();
         self.header = names;
         self.stage = Stage::Rows;
         Some(Step::Header)
@@ -334,9 +431,9 @@ impl Csv {
 
     fn count_issue(&self, found: usize) -> Issue {
         let wanted = self.header.len();
-        let position = match self.given {
-            None => "the header",
-            Some(_) => "the first row",
+        let position = match self.options.columns.is_empty() {
+            true => "the header",
+            false => "the first row",
         };
         let issue = Issue::new(Code::CellCount, "", format!("{}, as in {position}", count(wanted))).found(count(found));
         match found > wanted {
@@ -364,6 +461,40 @@ impl Csv {
     }
 }
 
+impl Repeated {
+    fn add(&mut self, line: u64) {
+        self.count += 1;
+        if self.lines.len() < LINES_KEPT {
+            self.lines.push(line);
+        }
+    }
+}
+
+/// Skips a byte order mark before a row, as there is where files were put together; returns whether it is known that there
+/// is none any more.
+#[inline]
+fn skip_mark(text: &mut Text) -> bool {
+    let unread = text.unread();
+    if unread.first() != BOM.first() {
+        return true;
+    }
+    if unread.starts_with(BOM) {
+        text.take(BOM.len(), 0);
+        return true;
+    }
+    text.ended() || !BOM.starts_with(unread)
+}
+
+/// Whether a first row has names in the place of values: one of those that were given, in any spelling.
+fn names_columns(row: &[String], given: &[String]) -> bool {
+    let plain = |name: &str| -> String {
+        let letters = name.chars().filter(|character| !matches!(character, ' ' | '_' | '-'));
+        letters.map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    let is_name = |(name, found): (&String, &String)| !name.is_empty() && plain(name) == plain(found);
+    given.iter().zip(row).any(is_name)
+}
+
 /// Whether a row has the names that were given where they were given, so that it is a header all the same.
 fn is_header_of(row: &[String], given: &[String]) -> bool {
     let is_same = |(name, found): (&String, Option<&String>)| name.is_empty() || found == Some(name);
@@ -386,9 +517,20 @@ const SPARE_CELLS: usize = 100;
 
 const NAME_AS_MANY: &[Remedy] =
     &[Remedy::hint("name as many columns as there are, and leave the names of those without a use empty")];
+const USE_THE_HEADER: &[Remedy] = &[
+    Remedy::hint("leave out the option, and map what the header names otherwise"),
+    Remedy::hint("remove the header row"),
+];
 const QUOTE_DELIMITERS: &[Remedy] = &[Remedy::hint("put a value that holds the delimiter in double quotes")];
-const ADD_CELLS: &[Remedy] =
-    &[Remedy::hint("add the missing cells, empty ones too"), Remedy::hint("join the row's lines")];
+const ADD_CELLS: &[Remedy] = &[
+    Remedy::hint("join the row's lines if it was cut in two"),
+    Remedy::hint("add the missing cells, empty ones too"),
+    Remedy::set(OptionName::ShortRows, "fill"),
+];
+/// Lines of repeated headers that are kept: enough to find them.
+const LINES_KEPT: usize = 5;
+/// A byte order mark in UTF-8.
+const BOM: &[u8] = b"\xef\xbb\xbf";
 const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted value twice")];
 const CLOSE_QUOTE: &[Remedy] =
     &[Remedy::hint("close the quote"), Remedy::hint("write each quote in a quoted value twice")];

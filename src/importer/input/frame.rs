@@ -11,6 +11,8 @@ use std::ops::ControlFlow::{self, Break, Continue};
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     state: State,
+    /// Where the current cell starts, if blanks stand before its opening quote.
+    blanks_from: Option<usize>,
     at: usize,
     ends: Vec<u32>,
     breaks: bool,
@@ -29,6 +31,8 @@ enum State {
     Quote,
     /// After a cell's closing quote.
     Closed,
+    /// In a cell that started with blanks and a quote, which is no quote around it after all.
+    Stray,
 }
 
 /// What a scan found.
@@ -62,6 +66,8 @@ pub(super) struct Bounds {
     pub limit: usize,
     /// A row with more cells than this must not continue over a line break.
     pub most_cells: usize,
+    /// Backslashes begin escapes, and quotes mean nothing.
+    pub has_escapes: bool,
 }
 
 impl Scan {
@@ -69,10 +75,7 @@ impl Scan {
     #[inline]
     pub fn finish(&mut self, ends: &mut Vec<u32>) {
         std::mem::swap(&mut self.ends, ends);
-        self.ends.clear();
-        self.state = State::Start;
-        self.at = 0;
-        self.breaks = false;
+        self.forget();
     }
 
     /// Where each cell so far ends, from the row's start.
@@ -97,6 +100,7 @@ impl Scan {
         let window = unread.get(..=bounds.limit).unwrap_or(unread);
         match self.whole(window, bounds) {
             Some((end, next)) => Frame::Row { end, next },
+            None if bounds.has_escapes => self.scan_escaped(window, unread, bounds),
             None => self.scan_rest(window, unread, bounds),
         }
     }
@@ -105,7 +109,7 @@ impl Scan {
     /// changed, if it is no such row, or was begun before.
     #[inline]
     pub fn whole(&mut self, window: &[u8], bounds: Bounds) -> Option<(usize, usize)> {
-        if self.at > 0 || self.state != State::Start {
+        if self.at > 0 || self.state != State::Start || bounds.has_escapes {
             return None;
         }
         let found = self.find_whole(window, bounds);
@@ -119,6 +123,7 @@ impl Scan {
     pub fn forget(&mut self) {
         self.ends.clear();
         self.state = State::Start;
+        self.blanks_from = None;
         self.at = 0;
         self.breaks = false;
     }
@@ -191,7 +196,11 @@ impl Scan {
     fn scan_rest(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> Frame {
         loop {
             let step = match self.state {
-                State::Start | State::Plain => self.scan_plain(window, unread, bounds),
+                State::Start if self.may_open(window, bounds.delimiter) => {
+                    self.open(window, bounds.delimiter);
+                    Continue(())
+                }
+                State::Start | State::Plain | State::Stray => self.scan_plain(window, unread, bounds),
                 State::Quoted => self.scan_quoted(window),
                 State::Quote => self.read_quote(window, bounds),
                 State::Closed => self.scan_closed(window, unread, bounds),
@@ -199,6 +208,7 @@ impl Scan {
             match step {
                 Continue(()) => {}
                 Break(Some(frame)) => return frame,
+                Break(None) if self.is_stray_at_end(window, bounds) => {}
                 Break(None) => return self.end_window(window, bounds),
             }
         }
@@ -207,15 +217,10 @@ impl Scan {
     /// A cell without quotes, up to its end; `Break(None)`, as in the others, if that is not there.
     #[inline(always)]
     fn scan_plain(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> ControlFlow<Option<Frame>> {
-        if self.state == State::Start && window.get(self.at) == Some(&b'"') {
-            self.at += 1;
-            self.breaks = true;
-            self.state = State::Quoted;
-            return Continue(());
-        }
         let rest = window.get(self.at..).promised(HELD);
         let Some(length) = memchr3(bounds.delimiter, b'\n', b'\r', rest) else {
-            if !rest.is_empty() {
+            // A cell of blanks so far may continue with a quote.
+            if self.state == State::Start && rest.iter().any(|byte| !is_blank(*byte, bounds.delimiter)) {
                 self.state = State::Plain;
             }
             return Break(None);
@@ -266,6 +271,7 @@ impl Scan {
             Some(byte) if *byte == bounds.delimiter => self.end_cell(),
             Some(b'\n' | b'\r') => return Break(Some(self.close(unread, bounds.ended))),
             Some(b' ' | b'\t') => self.at += 1,
+            Some(_) if self.was_stray() => {}
             Some(other) => return Break(Some(Frame::Fault(Fault::After(*other)))),
         }
         Continue(())
@@ -273,7 +279,10 @@ impl Scan {
 
     /// All bytes were looked at, and the row does not end before the last of them.
     fn end_window(&mut self, window: &[u8], bounds: Bounds) -> Frame {
-        self.at = window.len();
+        let is_over = bounds.ended || window.len() > bounds.limit;
+        if self.state != State::Start || is_over {
+            self.at = window.len();
+        }
         match self.state {
             State::Quoted if bounds.ended || window.len() > bounds.limit => Frame::Fault(Fault::Unclosed),
             _ if window.len() > bounds.limit => Frame::TooLong,
@@ -285,10 +294,88 @@ impl Scan {
         }
     }
 
+    /// Returns whether a quoted cell starts here: with a quote, or blanks and a quote.
+    #[inline]
+    fn may_open(&self, window: &[u8], delimiter: u8) -> bool {
+        let rest = window.get(self.at..).promised(HELD);
+        rest.iter().find(|byte| !is_blank(**byte, delimiter)) == Some(&b'"')
+    }
+
+    /// Opens the quoted cell that starts here.
+    #[inline]
+    fn open(&mut self, window: &[u8], delimiter: u8) {
+        let rest = window.get(self.at..).promised(HELD);
+        let blanks = rest.iter().take_while(|byte| is_blank(**byte, delimiter)).count();
+        self.blanks_from = (blanks > 0).then_some(self.at);
+        self.at += blanks + 1;
+        self.breaks = true;
+        self.state = State::Quoted;
+    }
+
+    /// Returns whether a cell that has blanks before its quote is never closed, and goes back to its start.
+    fn is_stray_at_end(&mut self, window: &[u8], bounds: Bounds) -> bool {
+        let is_over = bounds.ended || window.len() > bounds.limit;
+        self.state == State::Quoted && is_over && self.was_stray()
+    }
+
+    /// Goes back to the start of a cell that has blanks before its quote, if it does: the quote is one of its characters.
+    fn was_stray(&mut self) -> bool {
+        let Some(start) = self.blanks_from.take() else {
+            return false;
+        };
+        self.at = start;
+        self.state = State::Stray;
+        true
+    }
+
+    /// Continues in a row whose delimiters and line breaks are escaped with backslashes where they are none.
+    fn scan_escaped(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> Frame {
+        self.state = State::Plain;
+        loop {
+            let rest = window.get(self.at..).promised(HELD);
+            let Some(length) = memchr3(bounds.delimiter, b'\n', b'\\', rest) else {
+                self.at = window.len();
+                break;
+            };
+            match (rest.get(length), rest.get(length + 1)) {
+                (Some(b'\\'), None) if !bounds.ended && window.len() <= bounds.limit => {
+                    self.at += length;
+                    return Frame::More;
+                }
+                (Some(b'\\'), escaped) => {
+                    self.breaks |= matches!(escaped, Some(b'\n' | b'\r'));
+                    self.at = (self.at + length + 2).min(window.len());
+                }
+                (Some(b'\n'), _) => {
+                    let next = self.at + length + 1;
+                    let before = window.get(..next - 1).promised(HELD);
+                    self.at = next - 1 - usize::from(before.ends_with(b"\r"));
+                    self.ends.push(self.at as u32);
+                    return Frame::Row { end: self.at, next };
+                }
+                _ => {
+                    self.at += length;
+                    self.end_cell();
+                    self.state = State::Plain;
+                }
+            }
+        }
+        if window.len() > bounds.limit {
+            return Frame::TooLong;
+        }
+        if !bounds.ended {
+            return Frame::More;
+        }
+        let end = unread.len() - usize::from(unread.ends_with(b"\r"));
+        self.ends.push(end as u32);
+        Frame::Row { end, next: unread.len() }
+    }
+
     #[inline]
     fn end_cell(&mut self) {
         self.ends.push(self.at as u32);
         self.at += 1;
+        self.blanks_from = None;
         self.state = State::Start;
     }
 
@@ -313,12 +400,18 @@ impl Scan {
     }
 }
 
+/// Returns whether a byte is white space that may stand before a quoted cell.
+#[inline]
+fn is_blank(byte: u8, delimiter: u8) -> bool {
+    (byte == b' ' || byte == b'\t') && byte != delimiter
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::{prelude::*, sample::select};
 
-    const BOUNDS: Bounds = Bounds { delimiter: b',', ended: false, limit: 100, most_cells: 10 };
+    const BOUNDS: Bounds = Bounds { delimiter: b',', ended: false, limit: 100, most_cells: 10, has_escapes: false };
 
     proptest! {
         #[test]
@@ -339,7 +432,8 @@ mod tests {
             lengths.extend([bytes.len(), bytes.len()]);
             for (turn, length) in lengths.iter().enumerate() {
                 let unread = &bytes[..(*length).min(bytes.len())];
-                let bounds = Bounds { delimiter, limit, most_cells, ended: turn + 1 == lengths.len() };
+                let ended = turn + 1 == lengths.len();
+                let bounds = Bounds { delimiter, limit, most_cells, ended, has_escapes: false };
                 let window = unread.get(..=limit).unwrap_or(unread);
                 let frame = fast.scan(unread, bounds);
                 prop_assert_eq!(frame, slow.scan_rest(window, unread, bounds));

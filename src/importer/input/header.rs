@@ -54,6 +54,7 @@ pub(super) fn separator(unread: &[u8], ended: bool) -> Separator {
 #[derive(Debug)]
 pub(super) struct HeaderScan {
     candidates: Vec<Candidate>,
+    has_escapes: bool,
 }
 
 #[derive(Debug)]
@@ -75,9 +76,9 @@ pub(super) struct Found {
 }
 
 impl HeaderScan {
-    pub fn new(delimiters: &[u8]) -> Self {
+    pub fn new(delimiters: &[u8], has_escapes: bool) -> Self {
         let candidate = |delimiter: &u8| Candidate { delimiter: *delimiter, scan: Scan::default(), frame: Frame::More };
-        Self { candidates: delimiters.iter().map(candidate).collect() }
+        Self { candidates: delimiters.iter().map(candidate).collect(), has_escapes }
     }
 
     /// Continues. The header once every delimiter was tried on all of it: the delimiter that gives
@@ -92,7 +93,8 @@ impl HeaderScan {
         for candidate in &mut self.candidates {
             if candidate.frame == Frame::More {
                 let delimiter = candidate.delimiter;
-                let bounds = Bounds { delimiter, ended, limit, most_cells: usize::MAX };
+                let has_escapes = self.has_escapes;
+                let bounds = Bounds { delimiter, ended, limit, most_cells: usize::MAX, has_escapes };
                 candidate.frame = candidate.scan.scan(unread, bounds);
             }
         }
@@ -174,13 +176,13 @@ impl Candidate {
 /// Why there are no names: a code, what was found, and what can be done about it.
 type NoNames = (ErrorCode, String, &'static [Remedy]);
 
-/// The names of the columns, without white space around them.
-pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, NoNames> {
+/// The names of the columns, without white space around them; within them, all white space is one blank.
+pub(super) fn names(row: &[u8], found: &Found, has_escapes: bool) -> Result<Vec<String>, NoNames> {
     let Ok(text) = std::str::from_utf8(row) else {
         let message = "expected a CSV header row in UTF-8, found bytes that are not";
         return Err((ErrorCode::InputFormat, message.to_owned(), SAVE_AS_UTF8));
     };
-    let names: Vec<String> = Cells::new(text, &found.ends).iter().map(|name| name.trim().to_owned()).collect();
+    let names: Vec<String> = Cells::new(text, &found.ends, has_escapes).iter().map(|name| plain_name(&name)).collect();
     let mut seen = HashMap::new();
     for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
         if let Some(first) = seen.insert(name, at) {
@@ -196,6 +198,14 @@ pub(super) fn names(row: &[u8], found: &Found) -> Result<Vec<String>, NoNames> {
     Ok(names)
 }
 
+/// Returns a name with one blank for all white space between its words, as a person types it: exports have no-break
+/// spaces and line breaks there. Byte order marks are left out.
+pub(crate) fn plain_name(name: &str) -> String {
+    let seen: String = name.chars().filter(|character| !matches!(character, '\u{feff}' | '\u{200b}')).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    words.join(" ")
+}
+
 const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted name twice")];
 const CLOSE_QUOTE: &[Remedy] = &[Remedy::hint("close or remove it")];
 const CHECK_CSV: &[Remedy] = &[Remedy::hint("check that the file is CSV")];
@@ -208,7 +218,7 @@ mod tests {
     use super::*;
 
     fn delimiter(header: &str) -> u8 {
-        let found = HeaderScan::new(&DELIMITERS).scan(header.as_bytes(), true, 1000);
+        let found = HeaderScan::new(&DELIMITERS, false).scan(header.as_bytes(), true, 1000);
         found.unwrap().unwrap().delimiter
     }
 

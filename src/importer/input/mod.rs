@@ -32,6 +32,7 @@ mod lines;
 mod member;
 mod names;
 mod ndjson;
+mod options;
 mod record;
 mod row;
 mod search;
@@ -40,8 +41,13 @@ mod text;
 
 pub(crate) use ahead::Ahead;
 pub use cells::Cells;
+pub(crate) use cells::{are_doubled, quoted};
+pub use csv::Repeated;
 pub use error::InputError;
+pub(crate) use header::plain_name;
 pub(crate) use names::{holds_keyed, is_around};
+pub(crate) use options::unescaped;
+pub use options::{CsvOptions, Dialect, ShortRows};
 pub(crate) use record::write_cell;
 pub use record::{CsvRecord, change_record, read_record, write_record};
 pub use row::{Record, Row};
@@ -49,6 +55,7 @@ pub use row::{Record, Row};
 pub use step::Format;
 
 use crate::importer::invariant::Invariant;
+use crate::importer::mapping::RESERVED;
 use crate::importer::position::Position;
 use array::{Around, Array};
 use csv::Csv;
@@ -70,6 +77,10 @@ use text::Text;
 pub struct Reader {
     text: Text,
     framer: Framer,
+    /// How CSV is read, if it is.
+    csv: CsvOptions,
+    /// Lines that are still to be skipped.
+    skipped_lines: u64,
     source: Source,
     broken: Option<InputError>,
     /// A row of CSV that [`Self::next_cells`] gave, and that is not read.
@@ -121,7 +132,10 @@ impl Reader {
     pub fn new(format: Option<Format>) -> Self {
         Self {
             text: Text::new(Decoder::new()),
-            framer: format.map_or(Framer::Undecided(Detector::default()), Framer::new),
+            framer: format
+                .map_or(Framer::Undecided(Detector::default()), |format| Framer::new(format, &CsvOptions::default())),
+            csv: CsvOptions::default(),
+            skipped_lines: 0,
             source: Source::File,
             broken: None,
             pending: None,
@@ -136,6 +150,8 @@ impl Reader {
         Self {
             text: Text::new(Decoder::utf8()),
             framer: Framer::Array(Array::new(Around::Chunks)),
+            csv: CsvOptions::default(),
+            skipped_lines: 0,
             source: Source::Rows,
             broken: None,
             pending: None,
@@ -179,12 +195,13 @@ impl Reader {
         self
     }
 
-    /// The same for CSV without a header row, whose columns have these names; `""` is for a column without one, as are all
-    /// behind the last. A first row that has just these names is a header all the same, and is none of the rows.
+    /// The same, where CSV is read as `options` say. If they name the columns, the delimiter or the dialect, the file is CSV.
+    /// A first row that has just the names given is a header all the same, and is none of the rows.
     ///
     /// ```
-    /// use cometchat_import::importer::input::{Read, Reader};
-    /// let mut reader = Reader::new(None).with_columns(vec!["uid".into(), String::new(), "name".into()]);
+    /// use cometchat_import::importer::input::{CsvOptions, Read, Reader};
+    /// let columns = vec!["uid".into(), String::new(), "name".into()];
+    /// let mut reader = Reader::new(None).with_csv(CsvOptions { columns, ..CsvOptions::default() });
     /// reader.push(b"ada,1815,Ada Lovelace,London\n");
     /// reader.end();
     /// assert!(matches!(reader.read(), Read::Header(names) if names == ["uid", "", "name", ""]));
@@ -192,8 +209,20 @@ impl Reader {
     /// assert_eq!((row.position.row, row.position.line), (1, 1));
     /// ```
     #[must_use]
-    pub fn with_columns(mut self, names: Vec<String>) -> Self {
-        self.framer = Framer::Csv(Csv::with_columns(names));
+    pub fn with_csv(mut self, options: CsvOptions) -> Self {
+        let is_csv = !options.columns.is_empty() || options.delimiter.is_some() || options.dialect.has_escapes();
+        if is_csv || matches!(self.framer, Framer::Csv(_)) {
+            self.framer = Framer::new(Format::Csv, &options);
+        }
+        self.csv = options;
+        self
+    }
+
+    /// The same without the first `lines` lines, which say something of the file. The header of a file of failed rows is none
+    /// of them.
+    #[must_use]
+    pub fn without_lines(mut self, lines: u64) -> Self {
+        self.skipped_lines = lines;
         self
     }
 
@@ -312,6 +341,22 @@ impl Reader {
         }
     }
 
+    /// How the cells of CSV hold what would end them.
+    pub fn dialect(&self) -> Dialect {
+        match &self.framer {
+            Framer::Csv(csv) => csv.dialect(),
+            _ => Dialect::Auto,
+        }
+    }
+
+    /// Header rows that were found within a CSV file, and are none of its rows.
+    pub fn repeated_headers(&self) -> Option<&Repeated> {
+        match &self.framer {
+            Framer::Csv(csv) => Some(csv.repeated()).filter(|repeated| repeated.count > 0),
+            _ => None,
+        }
+    }
+
     /// How many bytes are held, pushed and not yet read.
     pub fn buffered(&self) -> usize {
         self.text.buffered()
@@ -345,13 +390,16 @@ impl Reader {
     /// Decides the format, if it is not yet; why it cannot, if so.
     #[inline]
     fn decide(&mut self) -> Option<Step> {
+        if self.skipped_lines > 0 && !self.skip_lines() {
+            return Some(Step::NeedInput);
+        }
         let Framer::Undecided(detector) = &mut self.framer else {
             return None;
         };
         self.framer = match detector.decide(&mut self.text) {
             Decision::NeedInput => return Some(Step::NeedInput),
             Decision::Empty => Framer::Empty,
-            Decision::Csv => Framer::Csv(Csv::new()),
+            Decision::Csv => Framer::Csv(Csv::new(self.csv.clone())),
             Decision::Ndjson => Framer::Ndjson(Ndjson::default()),
             Decision::Array => Framer::Array(Array::new(Around::Arrays)),
             Decision::Objects => Framer::Array(Array::new(Around::Nothing)),
@@ -359,6 +407,33 @@ impl Reader {
             Decision::Fail(error) => return Some(Step::Fail(error)),
         };
         None
+    }
+
+    /// Skips the lines in front, as far as they are there; returns whether all of them were.
+    #[cold]
+    fn skip_lines(&mut self) -> bool {
+        while self.skipped_lines > 0 {
+            let (unread, ended) = (self.text.unread(), self.text.ended());
+            let line = lines::find_break(unread);
+            let length = line.and_then(|at| Some(at + lines::break_length(unread, at, ended)?));
+            let (length, is_line) = match (line, length) {
+                (Some(at), Some(length)) => {
+                    if unread.get(..at).is_some_and(names_failed_file) {
+                        self.skipped_lines = 0;
+                        return true;
+                    }
+                    (length, true)
+                }
+                (Some(_), None) => return false,
+                (None, _) if ended => (unread.len(), true),
+                // No line is kept for what it would say: of a long one, all but its end is dropped.
+                (None, _) if unread.len() > self.text.limit() => (unread.len(), false),
+                (None, _) => return false,
+            };
+            self.text.take(length, u64::from(is_line));
+            self.skipped_lines -= u64::from(is_line);
+        }
+        true
     }
 
     /// Remembers why nothing further can be read.
@@ -382,11 +457,16 @@ impl Reader {
 }
 
 impl Framer {
-    fn new(format: Format) -> Self {
+    fn new(format: Format, csv: &CsvOptions) -> Self {
         match format {
-            Format::Csv => Self::Csv(Csv::new()),
+            Format::Csv => Self::Csv(Csv::new(csv.clone())),
             Format::Ndjson => Self::Ndjson(Ndjson::default()),
             Format::Json => Self::Undecided(Detector::json()),
         }
     }
+}
+
+/// Whether a line is the header of a file of failed rows.
+fn names_failed_file(line: &[u8]) -> bool {
+    RESERVED.iter().all(|name| line.windows(name.len()).any(|window| window == name.as_bytes()))
 }

@@ -24,7 +24,7 @@ pub struct CsvRecord {
 /// ```
 pub fn read_record(text: &str, delimiter: u8) -> Option<CsvRecord> {
     let (scan, length) = frame(text, delimiter)?;
-    let cells = Cells::new(text, scan.ends());
+    let cells = Cells::new(text, scan.ends(), false);
     Some(CsvRecord { cells: cells.iter().map(String::from).collect(), length })
 }
 
@@ -44,7 +44,7 @@ pub fn write_record<'a>(cells: impl IntoIterator<Item = &'a str>, delimiter: u8)
 /// for byte. `None` as for [`read_record`].
 pub fn change_record(text: &str, delimiter: u8, changes: &[(usize, String)]) -> Option<String> {
     let (scan, _) = frame(text, delimiter)?;
-    let cells = Cells::new(text, scan.ends());
+    let cells = Cells::new(text, scan.ends(), false);
     let mut out = Vec::new();
     for at in 0..cells.len() {
         if at > 0 {
@@ -60,7 +60,7 @@ pub fn change_record(text: &str, delimiter: u8, changes: &[(usize, String)]) -> 
 
 fn frame(text: &str, delimiter: u8) -> Option<(Scan, usize)> {
     let mut scan = Scan::default();
-    let bounds = Bounds { delimiter, ended: true, limit: text.len(), most_cells: usize::MAX };
+    let bounds = Bounds { delimiter, ended: true, limit: text.len(), most_cells: usize::MAX, has_escapes: false };
     match scan.scan(text.as_bytes(), bounds) {
         Frame::Row { end, .. } => Some((scan, end)),
         _ => None,
@@ -70,7 +70,7 @@ fn frame(text: &str, delimiter: u8) -> Option<(Scan, usize)> {
 /// Writes a cell, in quotes if it has to be, or `always`.
 pub(crate) fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8, always: bool) {
     let needs_quotes = always
-        || text.starts_with(|first: char| first == '\'' || first.is_whitespace())
+        || text.starts_with(|first: char| first == '\'' || first == '\u{feff}' || first.is_whitespace())
         || text.ends_with(char::is_whitespace)
         || text.bytes().any(|byte| byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r'));
     if !needs_quotes {
@@ -87,7 +87,7 @@ mod tests {
     use super::{change_record, read_record, write_record};
     use proptest::prelude::*;
 
-    const CELL: &str = "[a-c\"';, \\t\\r\\n|é😀]{0,5}";
+    const CELL: &str = "[a-c\"';, \\t\\r\\n|é😀\u{feff}]{0,5}";
 
     proptest! {
         #[test]

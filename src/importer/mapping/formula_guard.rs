@@ -4,6 +4,7 @@
 //! `'`) is written with one `'` more in front; reading such a file takes one away, so that every cell
 //! comes back as it was.
 
+use crate::importer::input::are_doubled;
 use std::borrow::Cow;
 
 /// Whether a header is that of a file of failed rows.
@@ -39,6 +40,14 @@ pub(crate) fn runs_as_formula(cell: &str) -> bool {
 /// Whether a guard was put in front of this cell.
 pub(crate) fn is_guarded(cell: &str) -> bool {
     cell.starts_with('\'') && runs_as_formula(cell)
+}
+
+/// Returns the text of a cell that is the formula of a text, as exports write it so that spreadsheets keep zeros in front:
+/// `="007"`.
+pub(crate) fn without_formula(cell: &str) -> Option<String> {
+    let inner = cell.trim().strip_prefix("=\"")?.strip_suffix('"')?;
+    // A quote that stands alone ends the text: this is another formula.
+    are_doubled(inner).then(|| inner.replace("\"\"", "\""))
 }
 
 /// The columns that a file of failed rows has beside its own.

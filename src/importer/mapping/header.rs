@@ -6,7 +6,7 @@ use super::{
 };
 use crate::importer::{
     error::ErrorCode,
-    input::InputError,
+    input::{InputError, plain_name},
     issue::quote,
     order::sorted,
     remedy::{OptionName, Remedies, Remedy},
@@ -57,6 +57,7 @@ impl Mapping {
     pub fn read_header(&mut self, names: &[String]) -> Result<(), InputError> {
         self.is_failed_file = is_failed_file(names);
         let names = &unguarded_names(names);
+        self.spell_as(names);
         self.find_mapped(names)?;
         let (mut targets, guessed) = self.understand(names);
         self.find_needed(names, &targets)?;
@@ -116,6 +117,19 @@ impl Mapping {
             unguarded_names(names).into_iter().map(|name| Column { name, target: None, guessed: false }).collect();
     }
 
+    /// Spells columns that the caller names as the header does, where only white space differs.
+    fn spell_as(&mut self, names: &[String]) {
+        let spell = |column: &mut String| {
+            let plain = plain_name(column);
+            if !names.contains(column) && names.contains(&plain) {
+                *column = plain;
+            }
+        };
+        self.map.iter_mut().flat_map(|entry| &mut entry.columns).for_each(spell);
+        self.mapped.iter_mut().map(|(column, _)| column).for_each(spell);
+        self.fallbacks.iter_mut().flat_map(|fallback| &mut fallback.names).for_each(spell);
+    }
+
     /// Refuses a header that lacks a column which the caller names.
     fn find_mapped(&self, names: &[String]) -> Result<(), InputError> {
         let mut mapped = self.map.iter().flat_map(|entry| &entry.columns);
@@ -135,15 +149,19 @@ impl Mapping {
         Ok(())
     }
 
-    /// Takes columns whose names are synonyms of fields that no other column fills.
+    /// Takes columns whose names are synonyms of fields that no other column fills: of several, the likeliest.
     fn guess(&self, names: &[String], targets: &mut [Target]) -> Vec<bool> {
         let mut guessed = vec![false; names.len()];
-        for (at, (name, is_guessed)) in names.iter().zip(&mut guessed).enumerate() {
-            let Some(field) = self.entity.guess(name).filter(|field| !self.is_mapped(*field)) else {
+        for field in 0..self.entity.fields.len() {
+            if self.is_mapped(field) || targets.contains(&Target::Field(field)) {
                 continue;
-            };
-            let is_free = !targets.contains(&Target::Field(field));
-            if let Some(slot) = targets.get_mut(at).filter(|slot| is_free && self.is_extra(name, **slot)) {
+            }
+            let columns = names.iter().zip(&*targets).enumerate();
+            let ranks = columns
+                .filter(|(_, (name, target))| self.is_extra(name, **target))
+                .filter_map(|(at, (name, _))| Some((self.entity.rank(name, field)?, at)));
+            let Some((_, at)) = ranks.min() else { continue };
+            if let (Some(slot), Some(is_guessed)) = (targets.get_mut(at), guessed.get_mut(at)) {
                 *slot = Target::Field(field);
                 *is_guessed = true;
             }

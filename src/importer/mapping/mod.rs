@@ -10,14 +10,16 @@ mod unknown;
 
 use super::{
     entity::{Entity, Field},
-    input::Cells,
+    input::{Cells, Dialect},
     invariant::Invariant,
     issue::quote,
     remedy::Remedy,
 };
 pub(crate) use fallback::Fallback;
 pub use formula_guard::RESERVED;
-pub(crate) use formula_guard::{is_failed_file, is_guarded, runs_as_formula, unguarded_names, without_guard};
+pub(crate) use formula_guard::{
+    is_failed_file, is_guarded, runs_as_formula, unguarded_names, without_formula, without_guard,
+};
 pub(crate) use header::Source;
 pub(crate) use names::Names;
 pub use nulls::NullMarkers;
@@ -112,6 +114,8 @@ pub struct Mapping {
     is_failed_file: bool,
     /// The path to a row in the input; none if what is in it has no path.
     row_place: Option<String>,
+    /// Backslashes begin escapes in cells, and quotes mean nothing.
+    has_escapes: bool,
     /// `"name":` of each field, and room behind the last, so that whole blocks of it can be copied.
     field_names: Vec<u8>,
     name_spans: Vec<Range<usize>>,
@@ -148,6 +152,7 @@ impl Mapping {
             columns: header::Columns::default(),
             is_failed_file: false,
             row_place: Some(String::new()),
+            has_escapes: false,
             field_names,
             name_spans,
             needed: required.fold(0, |bits, (at, _)| bits | 1 << at),
@@ -248,7 +253,8 @@ impl Mapping {
             return Some(Cow::Borrowed(""));
         }
         let cell = cells.get(at)?;
-        Some(if self.is_failed_file { without_guard(cell) } else { cell })
+        let cell = if self.is_failed_file { without_guard(cell) } else { cell };
+        Some(without_formula(&cell).map_or(cell, Cow::Owned))
     }
 
     pub(crate) fn extra(&self) -> ExtraPolicy {
@@ -259,10 +265,21 @@ impl Mapping {
         self.is_failed_file
     }
 
+    /// Says in which dialect the cells are; before the header.
+    pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
+        self.has_escapes = dialect.has_escapes();
+        self.nulls.add(dialect.null_markers());
+    }
+
+    /// Whether backslashes begin escapes in cells, and quotes mean nothing.
+    pub(crate) fn has_escapes(&self) -> bool {
+        self.has_escapes
+    }
+
     /// Whether cells without quotes may stand for others.
     #[inline(always)]
     pub(crate) fn rewrites_cells(&self) -> bool {
-        self.is_failed_file || !self.nulls.is_empty()
+        self.is_failed_file || self.has_escapes || !self.nulls.is_empty()
     }
 
     /// A bit for each field that every row needs.
@@ -295,6 +312,14 @@ impl Mapping {
     /// The steps of a mapped member.
     pub(crate) fn extra_paths(&self, at: usize) -> &[String] {
         self.extra_paths.get(at).promised("a target names a path that is kept")
+    }
+
+    /// The path of a mapped member as an issue names it: `metadata.phone`.
+    pub(crate) fn extra_path_name(&self, at: usize) -> String {
+        let field = self.entity.extras.map_or("", |field| self.entity.field(field).name);
+        let steps = self.extra_paths(at).iter().flat_map(|step| [".", step]);
+        let steps: String = steps.flat_map(str::chars).take(60).collect();
+        format!("{field}{steps}")
     }
 
     /// The names whose values make a field together.

@@ -1,31 +1,48 @@
 //! What stands in a cell where a database has no value.
 
-/// Texts of cells that mean no value: `NULL`, `\\N`. In quotes each is a text like any other.
+/// Texts of cells that mean no value: `NULL`, `\\N`. In quotes each is a text like any other, unless these count as well.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NullMarkers(Vec<String>);
+pub struct NullMarkers {
+    markers: Vec<String>,
+    in_quotes: bool,
+}
 
 impl NullMarkers {
     /// These markers, without white space around them.
     pub fn new(markers: impl IntoIterator<Item = String>) -> Self {
         let trimmed = markers.into_iter().map(|marker| marker.trim_ascii().to_owned());
-        Self(trimmed.filter(|marker| !marker.is_empty()).collect())
+        Self { markers: trimmed.filter(|marker| !marker.is_empty()).collect(), in_quotes: false }
+    }
+
+    /// The same, where cells in quotes count as well: for an export that has all its cells in quotes.
+    #[must_use]
+    pub fn also_in_quotes(mut self, in_quotes: bool) -> Self {
+        self.in_quotes = in_quotes;
+        self
+    }
+
+    /// Adds what a dialect has for no value.
+    pub(crate) fn add(&mut self, markers: &[&str]) {
+        self.markers.extend(markers.iter().map(|marker| (*marker).to_owned()));
     }
 
     /// Whether a cell, as it stands in the source, is one of them.
     #[inline]
     pub fn has(&self, cell: &[u8]) -> bool {
-        !self.0.is_empty() && self.is_one(cell)
+        !self.markers.is_empty() && self.is_one(cell)
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.markers.is_empty()
     }
 
     #[inline(never)]
     fn is_one(&self, cell: &[u8]) -> bool {
         let cell = cell.trim_ascii();
-        self.0.iter().any(|marker| marker.as_bytes() == cell)
+        let inner = || cell.strip_prefix(b"\"")?.strip_suffix(b"\"");
+        let cell = if self.in_quotes { inner().unwrap_or(cell) } else { cell };
+        self.markers.iter().any(|marker| marker.as_bytes() == cell)
     }
 }
 

@@ -261,6 +261,7 @@ impl Pipeline {
 
     fn header(&mut self, names: &[String], account: &mut Account) -> Step {
         let mapping = &mut self.packing.mapping;
+        mapping.set_dialect(self.reader.dialect());
         // A function gets every column and gives fields: nothing is left to understand.
         if self.mapper.is_some() {
             mapping.name_cells(names);

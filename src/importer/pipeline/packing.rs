@@ -2,16 +2,16 @@
 
 use super::{Step, unreadable};
 use crate::importer::{
-    account::{Account, FailedRows, Outcome},
+    account::{Account, FailedRows, NoteCode, Outcome},
     batch::{Packed, Packer},
     input::{Cells, Record, Row as Framed},
     invariant::Invariant,
-    issue::{Code, Issue},
+    issue::{Code, Issue, quote},
     journal::Past,
     mapping::{Mapping, Names},
     position::Position,
     remedy::Remedy,
-    row::{Context, Row, Written},
+    row::{Context, Row, RowNote, Written},
     rule::Policy,
     seen::{Entry, Seen, SettledBefore},
 };
@@ -72,7 +72,7 @@ impl<'a> Source<'a> {
         let text = || std::str::from_utf8(raw).promised("a row that was read is text");
         match self.kind {
             Kind::Json => file.prepare(&Record::Json(text()), raw),
-            Kind::Cells(ends) => file.prepare(&Record::Cells(Cells::new(text(), ends)), raw),
+            Kind::Cells(ends) => file.prepare(&Record::Cells(Cells::new(text(), ends, false)), raw),
             Kind::Framed(row) => file.prepare(&row.record, raw),
         }
     }
@@ -153,6 +153,9 @@ impl Packing {
         }
         let prepared = account.failed_rows().map(|file| source.prepared(file));
         account.count_normalized(self.row.normalized());
+        if self.row.has_notes() {
+            self.note(source.position, account);
+        }
         let entry = Packed::new(source.position, written.key_bytes, prepared);
         if self.packer.add(entry) { Step::Filled } else { Step::Taken }
     }
@@ -171,6 +174,7 @@ impl Packing {
             return Step::Taken;
         }
         account.count_normalized(self.row.normalized());
+        self.note(source.position, account);
         let mut packed = Packed::new(source.position, written.key_bytes, prepared);
         if self.journaled {
             // Later runs will know the entry, and earlier ones may.
@@ -190,6 +194,23 @@ impl Packing {
             }
         }
         if self.packer.add(packed) { Step::Filled } else { Step::Taken }
+    }
+
+    /// Notes what is to be noted of the row that was read.
+    #[cold]
+    fn note(&mut self, position: Position, account: &mut Account) {
+        for note in self.row.take_notes() {
+            match note {
+                RowNote::Placeholder { field, text } => {
+                    let name = self.mapping.entity().field(field).name;
+                    account.note(NoteCode::Placeholder, name, position, |_| format!("{name}: {}", quote(&text)));
+                }
+                RowNote::Omitted(issue) => {
+                    let path = issue.path.split(['[', '.']).next().unwrap_or_default();
+                    account.note(NoteCode::Omitted, path, position, |wording| wording.issue(&issue));
+                }
+            }
+        }
     }
 
     /// Gives the row of the entry that was written the outcome of an earlier run.

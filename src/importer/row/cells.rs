@@ -2,10 +2,11 @@
 
 use super::{Context, Member, MemberName, Row, Slot, compact::unquoted};
 use crate::importer::{
+    input::{quoted, unescaped},
     invariant::Invariant,
     json::{Lookahead, Noted},
-    mapping::{Source, is_guarded},
-    rule::{Form, Rule, starts_with_non_space},
+    mapping::{Source, is_guarded, without_formula},
+    rule::{Form, Given, Rule, is_blank, lost_digits, starts_with_non_space},
 };
 use memchr::memchr;
 
@@ -154,7 +155,12 @@ impl Cells<'_, '_> {
             return Some(());
         }
         let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
-        std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
+        let text = std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
+        if let Some(issue) = lost_digits(|| self.context.mapping.extra_path_name(path), &Given::Text(text))
+            && let Some(field) = self.context.mapping.entity().extras
+        {
+            self.row.report_field(field, issue);
+        }
         self.row.extras.push(Member {
             name: MemberName::Mapped(path),
             start: cell.start as u32,
@@ -172,7 +178,7 @@ impl Cells<'_, '_> {
             return cell.start == cell.end;
         }
         let text = bytes.get(cell.start..cell.end).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        text.is_some_and(|text| text.trim().is_empty())
+        text.is_some_and(is_blank)
     }
 
     /// Returns where a cell stands, its quotes included.
@@ -183,7 +189,8 @@ impl Cells<'_, '_> {
             Some(before) => *self.ends.get(before)? as usize + 1,
             None => 0,
         };
-        Some((start, end))
+        // Cells that the row lacks end where its last does.
+        Some((start.min(end), end))
     }
 
     /// Returns a cell's text: what stands between its quotes, which may be doubled, or all of it if it has none.
@@ -194,7 +201,11 @@ impl Cells<'_, '_> {
         if self.context.mapping.rewrites_cells() {
             return self.rewritten(start, end);
         }
-        if start == end || self.context.bytes.get(start) != Some(&b'"') {
+        let first = self.context.bytes.get(start);
+        if matches!(first, Some(b' ' | b'\t')) {
+            return self.behind_blanks(start, end);
+        }
+        if start == end || first != Some(&b'"') {
             return Some(Cell { start, end, is_owned, is_quoted: false });
         }
         if end > start + 1 && self.context.bytes.get(end - 1) == Some(&b'"') {
@@ -203,10 +214,29 @@ impl Cells<'_, '_> {
         self.loosely_quoted(start, end)
     }
 
-    /// Returns a cell's text with no quotes doubled.
+    /// Returns a cell's text with no quotes doubled, and what it is if it is the formula of a text.
     fn plain_cell(&mut self, column: usize) -> Option<Cell> {
         let cell = self.cell(column)?;
-        self.unquoted(cell)
+        let cell = self.unquoted(cell)?;
+        let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
+        let raw = bytes.get(cell.start..cell.end)?;
+        let text = if raw.starts_with(b"=\"") { without_formula(std::str::from_utf8(raw).ok()?) } else { None };
+        let Some(text) = text else { return Some(cell) };
+        let start = self.row.owned.len();
+        self.row.owned.extend_from_slice(text.as_bytes());
+        self.row.normalized += 1;
+        Some(Cell { start, end: self.row.owned.len(), is_owned: true, is_quoted: false })
+    }
+
+    /// Returns the text of a cell that starts with blanks, behind which there may be a quote.
+    #[cold]
+    fn behind_blanks(&self, start: usize, end: usize) -> Option<Cell> {
+        let raw = std::str::from_utf8(self.context.bytes.get(start..end)?).ok()?;
+        let blanks = raw.len() - raw.trim_start_matches([' ', '\t']).len();
+        match quoted(raw) {
+            Some(_) => self.loosely_quoted(start + blanks, end),
+            None => Some(Cell { start, end, is_owned: false, is_quoted: false }),
+        }
     }
 
     /// Returns the text of a cell with white space behind its closing quote.
@@ -224,11 +254,14 @@ impl Cells<'_, '_> {
     fn rewritten(&mut self, start: usize, end: usize) -> Option<Cell> {
         let raw = self.context.bytes.get(start..end)?;
         let mapping = self.context.mapping;
-        let mut cell = if raw.starts_with(b"\"") {
-            let cell = self.loosely_quoted(start, end)?;
+        let mut cell = if mapping.nulls().has(raw) {
+            Cell { start, end: start, is_owned: false, is_quoted: false }
+        } else if mapping.has_escapes() {
+            self.unescaped(start, end)?
+        } else if raw.trim_ascii_start().starts_with(b"\"") {
+            let cell = self.behind_blanks(start, end)?;
             self.unquoted(cell)?
         } else {
-            let end = if mapping.nulls().has(raw) { start } else { end };
             Cell { start, end, is_owned: false, is_quoted: false }
         };
         if mapping.is_failed_file() {
@@ -237,6 +270,17 @@ impl Cells<'_, '_> {
             cell.start += usize::from(is_guarded(text));
         }
         Some(cell)
+    }
+
+    /// Returns the text of a cell in which backslashes begin escapes.
+    fn unescaped(&mut self, start: usize, end: usize) -> Option<Cell> {
+        let raw = std::str::from_utf8(self.context.bytes.get(start..end)?).ok()?;
+        let Some(text) = unescaped(raw) else {
+            return Some(Cell { start, end, is_owned: false, is_quoted: false });
+        };
+        let start = self.row.owned.len();
+        self.row.owned.extend_from_slice(text.as_bytes());
+        Some(Cell { start, end: self.row.owned.len(), is_owned: true, is_quoted: false })
     }
 
     /// Returns a cell in which no quotes are doubled: if some are, its text is written anew.

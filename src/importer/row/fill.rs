@@ -4,7 +4,7 @@ use super::{Context, Member, MemberName, Part, Row, Slot, given, json::Pass};
 use crate::importer::{
     issue::{Code, Issue, quote},
     json::{Kind, Lookahead, Value},
-    rule::{Extra, ExtraName, Form, Given, Rule, assemble, lone_surrogate, missing_text},
+    rule::{Extra, ExtraName, Form, Given, Rule, assemble, is_space, lone_surrogate, missing_text, trimmed},
 };
 
 impl Pass<'_, '_> {
@@ -111,8 +111,8 @@ impl Row {
     /// text.
     pub(super) fn append_part(&mut self, from: usize, to: usize, start: usize) -> Option<()> {
         let text = std::str::from_utf8(self.owned.get(from..to)?).ok()?;
-        let before = text.len() - text.trim_start().len();
-        let length = text.trim().len();
+        let before = text.len() - text.trim_start_matches(is_space).len();
+        let length = trimmed(text).len();
         if length > 0 {
             if self.owned.len() > start {
                 self.owned.push(b' ');

@@ -21,12 +21,12 @@ mod nested;
 mod writer;
 
 use super::{
-    entity::FIELDS_MAX,
+    entity::{FIELDS_MAX, Field},
     issue::Issue,
     json::{Kind, Noted, Value},
-    mapping::Mapping,
+    mapping::{Mapping, without_formula},
     order::sorted_by_key,
-    rule::{Convert, Form, Given, Policy},
+    rule::{Convert, Form, Given, InvalidOptional, Policy},
 };
 
 pub(crate) use entry::Written;
@@ -49,6 +49,8 @@ pub(crate) struct Row {
     made: Vec<u8>,
     /// What is wrong, with the field's place; the row as a whole comes first.
     issues: Vec<(usize, Issue)>,
+    /// What is to be noted of the row, if it is taken.
+    notes: Vec<RowNote>,
     /// Values that are written otherwise than they stand, without loss.
     normalized: u32,
     /// Whether there is white space between the row's tokens, among which may be line breaks.
@@ -100,6 +102,20 @@ enum MemberName {
     Path(Vec<String>),
 }
 
+/// Something to be noted of a row.
+#[derive(Debug)]
+pub(crate) enum RowNote {
+    /// The text of a field says that there is none.
+    Placeholder {
+        /// The field's place.
+        field: usize,
+        /// The text.
+        text: String,
+    },
+    /// A value was left out, because of this.
+    Omitted(Issue),
+}
+
 /// A value that makes a field together with others.
 #[derive(Debug)]
 struct Part {
@@ -122,6 +138,7 @@ impl Default for Row {
             owned: Vec::new(),
             made: Vec::new(),
             issues: Vec::new(),
+            notes: Vec::new(),
             normalized: 0,
             spaced: false,
         }
@@ -137,6 +154,7 @@ impl Row {
         self.parts.clear();
         self.owned.clear();
         self.issues.clear();
+        self.notes.clear();
         self.normalized = 0;
         self.spaced = false;
     }
@@ -149,6 +167,17 @@ impl Row {
     /// Returns whether there is white space between the row's tokens, among which may be line breaks.
     pub fn is_spaced(&self) -> bool {
         self.spaced
+    }
+
+    /// Returns whether something is to be noted of the row.
+    #[inline(always)]
+    pub fn has_notes(&self) -> bool {
+        !self.notes.is_empty()
+    }
+
+    /// Takes what is to be noted of the row.
+    pub fn take_notes(&mut self) -> Vec<RowNote> {
+        std::mem::take(&mut self.notes)
     }
 
     /// Returns whether something is wrong with the row.
@@ -214,11 +243,22 @@ impl Row {
     /// `None` if it is no text.
     #[inline(never)]
     fn convert(&mut self, field: usize, slot: Slot, context: Context<'_>) -> Option<()> {
-        let rule = context.mapping.entity().field(field).rule;
+        let Field { rule, required, .. } = *context.mapping.entity().field(field);
         let given = self.given_by(&slot, context)?;
-        if given.is_absent() {
+        let is_nothing = given.is_false() && !required;
+        if is_nothing || given.is_absent() {
+            self.normalized += u32::from(is_nothing);
             self.set(field, Slot { form: Form::Absent, ..slot });
             return Some(());
+        }
+        if let Given::Text(text) = given
+            && let Some(text) = without_formula(text)
+        {
+            let start = self.owned.len();
+            self.owned.extend_from_slice(text.as_bytes());
+            self.normalized += 1;
+            let slot = Slot { start: start as u32, end: self.owned.len() as u32, is_owned: true, ..slot };
+            return self.convert_by(field, slot, context, |given, to| rule.convert(given, to));
         }
         self.convert_by(field, slot, context, |given, to| rule.convert(given, to))
     }
@@ -240,14 +280,23 @@ impl Row {
             out: &mut made,
             issues: &mut issues,
             normalized: false,
+            is_placeholder: false,
         };
         convert(&self.given_by(&slot, context)?, &mut to);
         self.normalized += u32::from(to.normalized);
+        if to.is_placeholder {
+            let text = self.given_by(&slot, context)?.start();
+            self.notes.push(RowNote::Placeholder { field, text });
+        }
         if field == context.mapping.entity().key {
             self.key = slot;
         }
         let mut slot = Slot { is_verbatim: false, ..slot };
-        if !issues.is_empty() {
+        let may_omit = context.policy.invalid_optional == InvalidOptional::Omit;
+        if !issues.is_empty() && may_omit && !context.mapping.entity().field(field).required {
+            slot.form = Form::Nothing;
+            self.notes.extend(issues.into_iter().map(RowNote::Omitted));
+        } else if !issues.is_empty() {
             slot.form = Form::Refused;
             let issues = issues.into_iter().map(|issue| (field + 1, issue));
             self.issues.extend(issues);

@@ -19,6 +19,8 @@ pub(crate) struct Convert<'a> {
     pub issues: &'a mut Vec<Issue>,
     /// Whether the value is written otherwise than it stands, without loss.
     pub normalized: bool,
+    /// Whether the value says that there is none, though it keeps the rule.
+    pub is_placeholder: bool,
 }
 
 /// A text that was read: as it is to be checked, and as it is to be written.

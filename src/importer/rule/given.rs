@@ -26,6 +26,11 @@ impl<'a> Given<'a> {
         }
     }
 
+    /// Returns whether the value is JSON's `false`, which PHP has where there is none.
+    pub fn is_false(&self) -> bool {
+        matches!(self, Self::Json(value) if value.raw == "false")
+    }
+
     /// Returns whether nothing is in it that a fallback would not do better: also a JSON string of white space.
     pub fn is_empty(&self) -> bool {
         let text = match self {
@@ -69,18 +74,36 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Returns whether a text is empty or white space.
+/// Returns whether nothing of a text can be seen: it is empty, or all of it is white space or invisible.
 pub(crate) fn is_blank(text: &str) -> bool {
     // Hardly a text starts with white space.
-    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && text.trim().is_empty()
+    let is_seen = |first: &u8| first.is_ascii_graphic();
+    !text.as_bytes().first().is_some_and(is_seen)
+        && text.chars().all(|character| is_space(character) || is_invisible(character))
 }
 
 /// Returns a text without the white space around it.
 pub(crate) fn trimmed(text: &str) -> &str {
     match text.as_bytes() {
         [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim(),
+        _ => text.trim_matches(is_space),
     }
+}
+
+/// Returns whether a character is white space, or takes no space at the edge of a text and means nothing there: byte
+/// order marks, which files put together have within, zero-width spaces and word joiners.
+pub(crate) fn is_space(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}' | '\u{2060}')
+}
+
+/// Returns whether a character has no shape of its own: joiners, fillers, marks of direction, variation selectors, tags.
+fn is_invisible(character: char) -> bool {
+    matches!(character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2061}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e0fff}')
+        || character.is_control()
 }
 
 /// A text that databases write where there is no value, and the remedy for it.
@@ -98,9 +121,22 @@ mod tests {
 
     proptest! {
         #[test]
-        fn white_space_is_what_trim_takes(text in "[ \\t\u{a0}\u{3000}\u{7f}aé😀]{0,6}") {
+        fn white_space_is_what_trim_takes(text in "[ \\t\u{a0}\u{3000}aé😀]{0,6}") {
             prop_assert_eq!(trimmed(&text), text.trim());
             prop_assert_eq!(is_blank(&text), text.trim().is_empty());
         }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_blank_and_marks_at_the_edge_are_trimmed() {
+        for text in
+            ["\u{200b}", "\u{3164}", "\u{feff} ", "\u{2800}\u{2800}", "\u{200d}", "\u{ad}", "\u{e0020}", "\u{7f}"]
+        {
+            assert!(is_blank(text), "{text:?}");
+        }
+        assert_eq!(trimmed("\u{feff}Bob\u{200b} "), "Bob");
+        // A joiner within or at the edge may be part of a word, or of a picture.
+        assert_eq!(trimmed("\u{200d}x"), "\u{200d}x");
+        assert!(!is_blank("\u{200d}x"));
     }
 }

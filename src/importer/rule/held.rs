@@ -18,7 +18,14 @@ const RULES: [Rule; 8] = [
 /// What a rule makes of a value: the JSON that is sent, and whether it is normalized; or that something is wrong.
 fn converted(rule: Rule, given: &Given<'_>, policy: Policy) -> Result<(String, bool), ()> {
     let (mut out, mut issues) = (Vec::new(), Vec::new());
-    let mut to = Convert { field: "field", policy, out: &mut out, issues: &mut issues, normalized: false };
+    let mut to = Convert {
+        field: "field",
+        policy,
+        out: &mut out,
+        issues: &mut issues,
+        normalized: false,
+        is_placeholder: false,
+    };
     rule.convert(given, &mut to);
     let normalized = to.normalized;
     let is_right = issues.is_empty();
@@ -47,7 +54,7 @@ fn written(form: Form, value: &str) -> String {
 fn policies() -> impl Strategy<Value = Policy> {
     let uids = select(vec![UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat]);
     let times = select(vec![TimestampPolicy::Seconds, TimestampPolicy::Auto]);
-    (uids, times).prop_map(|(uid, timestamps)| Policy { uid, timestamps })
+    (uids, times).prop_map(|(uid, timestamps)| Policy { uid, timestamps, ..Policy::default() })
 }
 
 /// Pieces of texts as rules care for: at their bounds, with what one of them may not have.

@@ -1,9 +1,11 @@
 //! Ids: which ones are allowed, and the id that CometChat's migration guides derive from any other.
 
-use super::{Accepted, Convert, Form, Given, word};
+use std::borrow::Cow;
+
+use super::{Accepted, Convert, Form, Given, damage, number::whole_digits, word};
 use crate::importer::{
     issue::{Code, Issue, quote},
-    json::{Lookahead, skip},
+    json::{Kind, Lookahead, skip},
     remedy::{OptionName, Remedy},
 };
 
@@ -22,12 +24,17 @@ pub enum UidPolicy {
 /// Converts an id.
 pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Option<()> {
     let policy = to.policy.uid;
+    let field = to.field;
     if policy == UidPolicy::CometChat {
         return derive_from(given, to);
     }
     let read = to.scalar(given)?;
-    let text = read.text.as_ref();
-    let field = to.field;
+    if let Some(issue) = damage::lost_digits_of_number(field, given) {
+        to.issues.push(issue);
+        return None;
+    }
+    let text = as_whole(given, &read.text);
+    let text = text.as_ref();
     let is_short = text.chars().count() <= max;
     if !is_short {
         let issue = Issue::new(Code::TooLong, field, format!("at most {max} characters"));
@@ -40,6 +47,10 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
     };
     let other = text.chars().enumerate().find(|(_, character)| !is_allowed(*character));
     if let Some((at, other)) = other {
+        if let Some(issue) = damage::of_id(field, text) {
+            to.issues.push(issue);
+            return None;
+        }
         let found = format!("{} (character {})", quote(text), at + 1);
         let issue = Issue::new(Code::Character, field, "only a-z 0-9 - _").found(found);
         to.issues.push(issue.remedies(if other.is_ascii_uppercase() { LOWER_CASE } else { REPLACE_OR_DERIVE }));
@@ -48,12 +59,30 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
     is_short.then(|| to.write_lowered(text))
 }
 
+/// Returns the digits of a JSON number that is whole: apps have `123.0` and `1.23e2` as 123.
+fn as_whole<'a>(given: &Given<'_>, text: &'a str) -> Cow<'a, str> {
+    let is_number = matches!(given, Given::Json(value) if value.kind == Kind::Number);
+    let digits = if is_number { whole_digits(text) } else { None };
+    digits.unwrap_or(Cow::Borrowed(text))
+}
+
 /// Derives an id, in which everything counts: also the white space around a cell.
 fn derive_from(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
-    let id = match given {
-        Given::Text(text) => to_cometchat_id(text),
-        Given::Json(_) => to_cometchat_id(&to.scalar(given)?.text),
+    let read;
+    let text = match given {
+        Given::Text(text) => Cow::Borrowed(*text),
+        Given::Json(_) => {
+            read = to.scalar(given)?;
+            as_whole(given, &read.text)
+        }
     };
+    // What is derived from a damaged id is the id of nobody.
+    let damage = damage::lost_digits_of_number(to.field, given);
+    if let Some(issue) = damage.or_else(|| damage::of_id(to.field, text.trim())) {
+        to.issues.push(issue);
+        return None;
+    }
+    let id = to_cometchat_id(&text);
     let is_same = matches!(given, Given::Text(text) if *text == id)
         || matches!(given, Given::Json(value) if value.string().is_some_and(|text| text.is(&id)));
     to.normalized |= !is_same;

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, is_blank, text, word::null};
+use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, items, text, word::null};
 use crate::importer::{
     issue::{Code, Issue},
     json::{self, Kind, Lookahead, Value, skip, write_string},
-    remedy::Remedy,
 };
 
 /// What a list is to be.
@@ -22,6 +21,10 @@ pub(super) fn convert(given: &Given<'_>, max: usize, item_max: usize, to: &mut C
     let (start, before) = (to.out.len(), to.issues.len());
     match given {
         Given::Json(value) if value.kind == Kind::Array => elements(*value, limits, true, to),
+        Given::Json(value) if is_numbered(*value) => {
+            to.normalized = true;
+            values(value.members().map(|(_, value)| value), limits, true, to);
+        }
         Given::Json(value) if value.kind != Kind::String => {
             let issue = Issue::new(Code::Type, to.field, "an array of texts");
             to.issues.push(issue.found(given.displayed()));
@@ -44,12 +47,17 @@ pub(super) fn convert(given: &Given<'_>, max: usize, item_max: usize, to: &mut C
     Some(())
 }
 
-/// Adds what stands between `;` or `|` in a text: `red; blue`.
+/// Returns whether a value is an object whose members have numbers for names: the list that it was in PHP.
+fn is_numbered(value: Value<'_>) -> bool {
+    let is_number = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
+    value.kind == Kind::Object && value.members().all(|(name, _)| is_number(name.raw()))
+}
+
+/// Adds the items of a text.
 fn split(text: &str, limits: Limits, to: &mut Convert<'_>) {
-    let items = text.split([';', '|']).map(str::trim);
-    let items = items.filter(|item| !item.is_empty());
-    not_too_many(items.clone().count(), limits, to);
-    for (at, item) in items.take(limits.max).enumerate() {
+    let items = items::of(text);
+    not_too_many(items.len(), limits, to);
+    for (at, item) in items.iter().take(limits.max).enumerate() {
         let path = item_path(to.field, at);
         to.at_most(limits.item_max, item, || path);
         begin(to, at);
@@ -59,8 +67,16 @@ fn split(text: &str, limits: Limits, to: &mut Convert<'_>) {
 
 /// Adds the elements of an array; `spliced` if they are written as they stand, with all their escapes.
 fn elements(array: Value<'_>, limits: Limits, spliced: bool, to: &mut Convert<'_>) {
-    not_too_many(array.elements().count(), limits, to);
-    for (at, element) in array.elements().take(limits.max).enumerate() {
+    values(array.elements(), limits, spliced, to);
+}
+
+/// Adds values; those that are empty are none.
+fn values<'a>(values: impl Iterator<Item = Value<'a>> + Clone, limits: Limits, spliced: bool, to: &mut Convert<'_>) {
+    let items = values.clone().enumerate().filter(|(_, value)| !Given::Json(*value).is_empty());
+    let count = items.clone().count();
+    to.normalized |= count < values.count();
+    not_too_many(count, limits, to);
+    for (number, (at, element)) in items.take(limits.max).enumerate() {
         let path = item_path(to.field, at);
         let text = match (element.kind, element.string().map(|text| text.decode())) {
             (_, Some(Ok(text))) => text,
@@ -78,13 +94,8 @@ fn elements(array: Value<'_>, limits: Limits, spliced: bool, to: &mut Convert<'_
                 continue;
             }
         };
-        if is_blank(&text) {
-            let issue = Issue::new(Code::Required, path, "a text");
-            to.issues.push(issue.found("an empty one").remedies(REMOVE));
-            continue;
-        }
         to.at_most(limits.item_max, &text, || path);
-        begin(to, at);
+        begin(to, number);
         if spliced && element.kind == Kind::String {
             to.out.extend_from_slice(element.raw.as_bytes());
         } else {
@@ -155,5 +166,3 @@ fn space(bytes: &[u8], at: usize, spaced: &mut bool) -> usize {
     *spaced |= end > at;
     end
 }
-
-const REMOVE: &[Remedy] = &[Remedy::hint("remove it")];

@@ -6,18 +6,23 @@
 //! anything; what it accepts, `convert` writes alike. Property tests in each file hold one against the other.
 
 mod convert;
+mod damage;
 mod given;
 mod id;
+mod items;
 mod list;
+mod number;
 mod object;
 mod one_of;
+mod placeholder;
 mod text;
 mod time;
 mod url;
 mod word;
 
 pub(crate) use convert::{Convert, lone_surrogate};
-pub(crate) use given::{Given, is_blank, trimmed};
+pub(crate) use damage::lost_digits;
+pub(crate) use given::{Given, is_blank, is_space, trimmed};
 pub use id::{UidPolicy, to_cometchat_id, to_cometchat_id_utf16};
 pub(crate) use object::{Extra, ExtraName, assemble};
 pub(crate) use text::{missing as missing_text, starts_with_non_space};
@@ -53,7 +58,7 @@ pub enum Rule {
         /// Bytes, at most.
         max_bytes: usize,
     },
-    /// A list of texts: a JSON array, or a text with `;` or `|` between them.
+    /// A list of texts: a JSON array, or a text with `;`, `|` or commas between them.
     List {
         /// Entries, at most.
         max: usize,
@@ -73,6 +78,18 @@ pub struct Policy {
     pub uid: UidPolicy,
     /// Forms of timestamps.
     pub timestamps: TimestampPolicy,
+    /// Values of optional fields that break their rule.
+    pub invalid_optional: InvalidOptional,
+}
+
+/// What becomes of a row in which a value of an optional field breaks its rule.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InvalidOptional {
+    /// The row is invalid. The default.
+    #[default]
+    Reject,
+    /// The row is sent without the value, and the account notes that.
+    Omit,
 }
 
 /// How a value gets into the entry.

@@ -60,7 +60,9 @@ pub(crate) fn assemble(
     to: &mut Convert<'_>,
 ) -> Option<()> {
     let (start, before) = (to.out.len(), to.issues.len());
-    match base.filter(|base| !base.is_absent()) {
+    let is_nothing = base.is_some_and(|base| is_nothing(&base));
+    to.normalized |= is_nothing;
+    match base.filter(|base| !is_nothing && !base.is_absent()) {
         Some(base) => write_base(&base, to)?,
         None if extras.is_empty() => return None,
         None => to.out.extend_from_slice(b"{}"),
@@ -101,6 +103,19 @@ fn write_base(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
     }
     write_minified(to.out, value.raw);
     Some(())
+}
+
+/// Returns whether a value is an array without elements, as PHP writes an object without members, or PHP's `false`.
+fn is_nothing(given: &Given<'_>) -> bool {
+    let is_empty_array = |text: &str| {
+        let inner = text.trim().strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+        inner.is_some_and(|inner| inner.trim().is_empty())
+    };
+    match given {
+        Given::Text(text) => is_empty_array(text),
+        Given::Json(value) if value.kind == Kind::Array => is_empty_array(value.raw),
+        Given::Json(value) => given.is_false() || value.string().is_some_and(|text| is_empty_array(text.raw())),
+    }
 }
 
 /// Adds members to the object that was written from `start` on.

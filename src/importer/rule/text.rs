@@ -2,7 +2,10 @@
 
 use memchr::memchr_iter;
 
-use super::{Accepted, Convert, Form, Given, convert::has_at_most, is_blank, word::null};
+use super::{
+    Accepted, Convert, Form, Given, convert::has_at_most, damage, is_blank, is_space, placeholder::is_placeholder,
+    word::null,
+};
 use crate::importer::{
     issue::{Code, Issue},
     json::{Lookahead, Passed, Str},
@@ -17,6 +20,11 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
         to.issues.push(missing(field, "only white space"));
         return None;
     }
+    if let Some(issue) = damage::lost_digits(|| field, given) {
+        to.issues.push(issue);
+        return None;
+    }
+    to.is_placeholder = is_placeholder(read.text.as_bytes());
     to.at_most(max, &read.text, || field.into()).then(|| to.write(&read))
 }
 
@@ -33,13 +41,30 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
     let bytes = scan.bytes;
     accept_string(scan, at, |text| {
         // An escape stands for one character at most, which may be white space, and has more bytes than that.
-        let starts_plainly = bytes.get(text.start) != Some(&b'\\') && starts_with_non_space(bytes, text.start);
+        let starts_plainly = starts_plainly(bytes, text.start);
         let is_whole = !text.unicode || !may_have_surrogates(bytes, text.start, text.end);
+        if bytes.get(text.start..text.end).is_some_and(is_placeholder) {
+            return false;
+        }
         if text.end - text.start <= max && starts_plainly && is_whole {
             return true;
         }
-        decoded(bytes, text).is_some_and(|text| !is_blank(&text) && has_at_most(&text, max))
+        let is_numeric = may_be_number(bytes, text.start);
+        let is_right = |text: &str| !is_blank(text) && !is_placeholder(text.as_bytes()) && has_at_most(text, max);
+        decoded(bytes, text).is_some_and(|text| !is_numeric && is_right(&text))
     })
+}
+
+/// Returns whether a text starts with a character that is neither escaped nor white space, and with none of a number's.
+#[inline(always)]
+fn starts_plainly(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) != Some(&b'\\') && !may_be_number(bytes, at) && starts_with_non_space(bytes, at)
+}
+
+/// Returns whether a text may be a number, of which digits may be lost: the rule looks at it.
+#[inline(always)]
+fn may_be_number(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b'0'..=b'9' | b'+' | b'-'))
 }
 
 /// Returns whether halves of surrogate pairs may be escaped in a text: all begin with `\uD`.
@@ -80,18 +105,18 @@ pub(super) fn accept_text(scan: &mut Lookahead<'_>, start: usize, end: usize, ma
 fn is_text(scan: &mut Lookahead<'_>, start: usize, end: usize, max: usize) -> Option<()> {
     let is_plain = scan.is_plain(start, end);
     let bytes = scan.bytes.get(start..end)?;
-    if !is_plain || !starts_with_non_space(scan.bytes, start) {
+    if !is_plain || !starts_plainly(scan.bytes, start) || is_placeholder(bytes) {
         return None;
     }
     if bytes.len() <= max && bytes.last()?.is_ascii_graphic() {
         return Some(());
     }
     let text = std::str::from_utf8(bytes).ok()?;
-    let is_trimmed = !text.chars().next_back()?.is_whitespace();
+    let is_trimmed = !is_space(text.chars().next_back()?);
     (is_trimmed && has_at_most(text, max)).then_some(())
 }
 
-/// Returns whether the character at `at` of a checked text is no white space.
+/// Returns whether the character at `at` of a checked text can be seen: it is no white space, and not invisible.
 #[inline(always)]
 pub(crate) fn starts_with_non_space(bytes: &[u8], at: usize) -> bool {
     let Some(first) = bytes.get(at) else {
@@ -100,12 +125,12 @@ pub(crate) fn starts_with_non_space(bytes: &[u8], at: usize) -> bool {
     if first.is_ascii() {
         return first.is_ascii_graphic();
     }
-    // White space beyond ASCII begins with one of these.
-    if !matches!(first, 0xC2 | 0xE1..=0xE3) {
+    // Those beyond ASCII begin with one of these.
+    if !matches!(first, 0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF | 0xF0 | 0xF3) {
         return true;
     }
     // As many bytes as there are ones before the first zero.
     let character = bytes.get(at..at + first.leading_ones() as usize);
     let character = character.and_then(|bytes| std::str::from_utf8(bytes).ok());
-    character.is_some_and(|character| !character.trim().is_empty())
+    character.is_some_and(|character| !is_blank(character))
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Accepted, Convert, Form, Given, trimmed, word::null};
+use super::{Accepted, Convert, Form, Given, damage, number::whole_digits, trimmed, word::null};
 use crate::importer::{
-    date::{iso_8601, written},
+    date::{of_programs, written, year_first},
     issue::{Code, Issue},
     json::{Kind, Lookahead, skip},
     limits::{TIMESTAMP_MAX, TIMESTAMP_MIN},
@@ -44,17 +44,45 @@ pub(super) fn convert(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
         to.normalized = true;
         return None;
     }
-    let is_readable = |text: Cow<'_, str>| seconds(&text, TimestampPolicy::Auto).is_some();
+    let issue = match damage::lost_digits(|| to.field, given) {
+        Some(issue) => issue,
+        None => refused(given, text.as_deref(), policy, to.field),
+    };
+    to.issues.push(issue);
+    None
+}
+
+/// Returns the issue of a value that is no timestamp under `policy`.
+fn refused(given: &Given<'_>, text: Option<&str>, policy: TimestampPolicy, field: &'static str) -> Issue {
+    let is_readable = |text: &str| seconds(text, TimestampPolicy::Auto).is_some() || is_never(text);
     let (expected, remedies) = match policy {
-        TimestampPolicy::Auto => ("a UNIX time or an ISO 8601 date since 2001-09-09", NOTHING),
+        _ if is_yes_or_no(given) => ("a time, not yes or no", NO_TIME),
+        TimestampPolicy::Auto => ("a UNIX time or an ISO 8601 date since 2001-09-09", ambiguous(text)),
         TimestampPolicy::Seconds if text.is_some_and(is_readable) => {
             ("a 10-digit UNIX time in seconds", READ_OTHER_FORMS)
         }
-        TimestampPolicy::Seconds => ("a 10-digit UNIX time in seconds", NOTHING),
+        TimestampPolicy::Seconds => ("a 10-digit UNIX time in seconds", ambiguous(text)),
     };
-    let issue = Issue::new(Code::Timestamp, to.field, expected);
-    to.issues.push(issue.found(given.displayed()).remedies(given.null_remedy().unwrap_or(remedies)));
-    None
+    let issue = Issue::new(Code::Timestamp, field, expected).found(given.displayed());
+    issue.remedies(given.null_remedy().unwrap_or(remedies))
+}
+
+/// Returns whether a value says yes or no, as those of a column `deactivated` do.
+fn is_yes_or_no(given: &Given<'_>) -> bool {
+    match given {
+        Given::Json(value) if value.kind != Kind::String => matches!(value.raw, "true" | "false"),
+        given => YES_OR_NO.iter().any(|word| word.eq_ignore_ascii_case(trimmed(&given.start()))),
+    }
+}
+
+/// Returns what to do about a date that could be two: `1/11/2023` is in January, or in November.
+fn ambiguous(text: Option<&str>) -> &'static [Remedy] {
+    let mut parts = text.unwrap_or_default().split(['/', '.', ' ', '-']);
+    let is_number = |part: Option<&str>, lengths: std::ops::RangeInclusive<usize>| {
+        part.is_some_and(|part| lengths.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let is_date = is_number(parts.next(), 1..=2) && is_number(parts.next(), 1..=2) && is_number(parts.next(), 2..=4);
+    if is_date { YEAR_FIRST } else { NOTHING }
 }
 
 /// Accepts a number of 10 digits, or a string of them.
@@ -100,30 +128,38 @@ fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
         TimestampPolicy::Seconds => whole_number(text)?,
         TimestampPolicy::Auto => match whole_number(text) {
             Some(number) => number / unit(number),
-            None => match with_fraction(text).or_else(|| iso_8601(text)) {
-                Some(seconds) => u64::try_from(seconds).ok()?,
-                None => u64::try_from(written(text)?).ok()?,
+            None => match with_fraction(text) {
+                Some(number) => number / unit(number),
+                None => u64::try_from(date(text)?).ok()?,
             },
         },
     };
     (TIMESTAMP_MIN..=TIMESTAMP_MAX).contains(&found).then_some(found)
 }
 
+/// Returns the seconds of a date in any form that says which year, month and day it is.
+fn date(text: &str) -> Option<i64> {
+    year_first(text).or_else(|| written(text)).or_else(|| of_programs(text))
+}
+
 /// Whether a text is what exports have for a time that never was: "Never", 0 or -1, the days around 1970-01-01 in any zone, the first day
-/// that there is (Go, .NET), or MySQL's zero date.
+/// that a program knows (Go, .NET, Windows, SQL Server, spreadsheets), or MySQL's zero date.
 fn is_never(text: &str) -> bool {
     let says_so = text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("never"));
     if says_so || text == "-1" || whole_number(text) == Some(0) || text.starts_with("0000-00-00") {
         return true;
     }
-    let date = iso_8601(text).or_else(|| written(text));
-    date.is_some_and(|seconds| seconds < YEAR_2 || (-DAY..=DAY).contains(&seconds))
+    let is_first_day = |seconds: i64| FIRST_DAYS.iter().any(|first| (0..DAY).contains(&(seconds - first)));
+    let is_zero = |seconds: i64| seconds < YEAR_2 || (-DAY..=DAY).contains(&seconds) || is_first_day(seconds);
+    date(text).is_some_and(is_zero)
 }
 
 /// Seconds of a day.
 const DAY: i64 = 86_400;
 /// 0002-01-01.
 const YEAR_2: i64 = -62_104_060_800;
+/// 1601-01-01 (Windows), 1753-01-01 and 1900-01-01 (SQL Server), 1899-12-30 and 1899-12-31 (spreadsheets).
+const FIRST_DAYS: [i64; 5] = [-11_644_473_600, -6_847_804_800, -2_208_988_800, -2_209_161_600, -2_209_075_200];
 
 /// The number that a text is, if it is one of 10 digits as the API wants it.
 fn ten_digits(text: &str) -> Option<u64> {
@@ -146,30 +182,9 @@ fn write(out: &mut Vec<u8>, seconds: u64) {
     out.extend_from_slice(&digits);
 }
 
-/// The value of a decimal number without a fraction, in any notation: `1673421419`,
-/// `1673421419.0`, `1.673421419E+9`.
+/// The value of a decimal number without a fraction, in any notation: `1673421419`, `1673421419.0`, `1.673421419E+9`.
 fn whole_number(text: &str) -> Option<u64> {
-    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
-        None => (text, 0),
-    };
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    if whole.is_empty()
-        || whole.len() + fraction.len() > DIGITS_READ
-        || !(whole.bytes().chain(fraction.bytes())).all(|byte| byte.is_ascii_digit())
-    {
-        return None;
-    }
-    let digits: String = [whole, fraction].concat();
-    let shift = exponent.checked_sub(i32::try_from(fraction.len()).ok()?)?;
-    let number: u64 = digits.parse().ok()?;
-    match u32::try_from(shift) {
-        Ok(up) => number.checked_mul(10_u64.checked_pow(up)?),
-        Err(_) => {
-            let divisor = 10_u64.checked_pow(shift.unsigned_abs())?;
-            number.is_multiple_of(divisor).then_some(number / divisor)
-        }
-    }
+    whole_digits(text).filter(|digits| digits.len() <= DIGITS_READ)?.parse().ok()
 }
 
 /// How many of a number's units are a second: by its digits it is in seconds, or in milli-, micro- or nanoseconds.
@@ -182,11 +197,12 @@ fn unit(number: u64) -> u64 {
     }
 }
 
-/// The seconds of `1673421419.123456`, as databases and Python write them.
-fn with_fraction(text: &str) -> Option<i64> {
+/// The number before the fraction of `1673421419.123456`, as databases and Python write seconds, and browsers milliseconds.
+fn with_fraction(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.')?;
     let right = fraction.len() <= DIGITS_READ && fraction.bytes().all(|byte| byte.is_ascii_digit());
-    ten_digits(whole).filter(|_| right).and_then(|seconds| i64::try_from(seconds).ok())
+    let is_known = right && matches!(whole.len(), 10 | 13 | 16);
+    if is_known { whole_digits(whole)?.parse().ok() } else { None }
 }
 
 /// More digits than any notation of a timestamp has.
@@ -194,6 +210,11 @@ const DIGITS_READ: usize = 19;
 
 const NOTHING: &[Remedy] = &[];
 const READ_OTHER_FORMS: &[Remedy] = &[Remedy::set(OptionName::Timestamps, "auto")];
+const NO_TIME: &[Remedy] = &[Remedy::hint("map another column to the field, or none")];
+const YEAR_FIRST: &[Remedy] =
+    &[Remedy::hint("write the year first, such as 2024-05-31: day and month are not clear in this form")];
+/// Words for yes and no, as exports have them.
+const YES_OR_NO: [&str; 8] = ["true", "false", "yes", "no", "y", "n", "on", "off"];
 
 #[cfg(test)]
 mod tests {

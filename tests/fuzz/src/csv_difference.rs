@@ -33,13 +33,24 @@ pub enum Difference {
     RowNotText,
     /// A row of more or fewer cells than the header has all of them, and an issue.
     CellCount,
+    /// More cells than the header has, of which the ones too many are empty: they are none.
+    CellsTooManyEmpty,
+    /// Fewer cells than the header has, which lacks but columns without a name: these are empty.
+    CellsUnnamed,
+    /// The header once more is no row.
+    HeaderRepeated,
+    /// White space before a quoted cell is none of it. The crate takes the quotes for characters of a cell without quotes,
+    /// and what is in them apart: such a source is read, and not compared.
+    WhiteBeforeQuote,
+    /// A byte order mark before a row is none of its first cell: the same.
+    MarkWithin,
     /// A CR alone ends a line in the count of lines, as it ends a record for both.
     ReturnCounted,
 }
 
 impl Difference {
     /// Each of them, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 18] = [
         Self::SeparatorLine,
         Self::DelimiterGuessed,
         Self::NameTrimmed,
@@ -52,11 +63,17 @@ impl Difference {
         Self::RowTooLong,
         Self::RowNotText,
         Self::CellCount,
+        Self::CellsTooManyEmpty,
+        Self::CellsUnnamed,
+        Self::HeaderRepeated,
+        Self::WhiteBeforeQuote,
+        Self::MarkWithin,
         Self::ReturnCounted,
     ];
 
     /// Those that are met besides a header or a row that is counted anyway.
-    pub const BESIDES: [Self; 3] = [Self::SeparatorLine, Self::DelimiterGuessed, Self::ReturnCounted];
+    pub const BESIDES: [Self; 5] =
+        [Self::SeparatorLine, Self::DelimiterGuessed, Self::WhiteBeforeQuote, Self::MarkWithin, Self::ReturnCounted];
 }
 
 /// How much was compared.

@@ -129,7 +129,7 @@ impl<'a> Rules<'a> {
             return Err(ErrorCode::InputFormat);
         }
         let whole: Vec<String> = record.cells.iter().map(text).collect();
-        let names: Vec<String> = whole.iter().map(|name| name.trim().to_owned()).collect();
+        let names: Vec<String> = whole.iter().map(|name| plain_name(name)).collect();
         let mut seen = HashSet::new();
         let mut named = names.iter().filter(|name| !name.is_empty());
         if !named.all(|name| seen.insert(name)) {
@@ -148,6 +148,10 @@ impl<'a> Rules<'a> {
             let given_up = self.given_up(&record, names.len() + SPARE_CELLS);
             if given_up.is_none() && record.cells.iter().all(is_blank) {
                 self.compared.differs(Difference::RowBlank);
+                continue;
+            }
+            if given_up.is_none() && self.is_header(&record, names) {
+                self.compared.differs(Difference::HeaderRepeated);
                 continue;
             }
             row += 1;
@@ -197,7 +201,22 @@ impl<'a> Rules<'a> {
             let path = column(names, ended.count());
             return (None, Some(wrong(Code::Encoding, path, found)));
         }
-        let cells: Vec<String> = record.cells.iter().map(text).collect();
+        let mut cells: Vec<String> = record.cells.iter().map(text).collect();
+        if cells.len() > names.len() {
+            let behind = &self.source[record.start..][record.cells[names.len()].span.start..record.end];
+            let delimiter = self.source[record.start + record.cells[names.len() - 1].span.end];
+            if behind.iter().all(|byte| *byte == delimiter || byte.is_ascii_whitespace()) {
+                self.compared.differs(Difference::CellsTooManyEmpty);
+                cells.truncate(names.len());
+                return (Some(cells), None);
+            }
+        }
+        let named = 1 + names.iter().rposition(|name| !name.is_empty()).unwrap_or(0);
+        if (named..names.len()).contains(&cells.len()) {
+            self.compared.differs(Difference::CellsUnnamed);
+            cells.resize(names.len(), String::new());
+            return (Some(cells), None);
+        }
         if cells.len() != names.len() {
             self.compared.differs(Difference::CellCount);
             let found = match cells.len() {
@@ -212,6 +231,15 @@ impl<'a> Rules<'a> {
             false => self.compared.differs(Difference::WhiteAfterQuote),
         }
         (Some(cells), None)
+    }
+
+    /// Whether a record is the header once more; with white space of ASCII alone before its first name.
+    fn is_header(&self, record: &Record, names: &[String]) -> bool {
+        let raw = &self.source[record.span()];
+        let Ok(_) = std::str::from_utf8(raw) else { return false };
+        let cells: Vec<String> = record.cells.iter().map(text).collect();
+        let first = cells[0].trim_start_matches([' ', '\t', '"']);
+        first.starts_with(&names[0]) && cells.iter().map(|cell| plain_name(cell)).eq(names.iter().cloned())
     }
 
     /// Why a record cannot be read as it stands, by the first place that says so: no byte after the
@@ -286,6 +314,12 @@ impl<'a> Rules<'a> {
 fn rank(record: &Record) -> (Reverse<usize>, usize) {
     let strays = record.cells.iter().filter(|cell| cell.quoted.is_none() && cell.field.contains(&b'"'));
     (Reverse(strays.count()), record.cells.len())
+}
+
+/// A column's name: without white space around it, and with one blank for all within.
+fn plain_name(name: &str) -> String {
+    let seen = name.replace(['\u{feff}', '\u{200b}'], "");
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The value of a cell: what the crate has read, without the white space after a closing quote.

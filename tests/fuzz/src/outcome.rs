@@ -3,7 +3,7 @@
 use cometchat_import::importer::{
     account::{Account, Counts, Event, RowEvents},
     entity::USERS,
-    input::{Format, InputError, Reader},
+    input::{CsvOptions, Format, InputError, Reader},
     mapping::{Column, ExtraPolicy, MapEntry, Mapping, NullMarkers},
     pipeline::{Pipeline, PipelineOptions, Pull},
     position::Position,
@@ -101,7 +101,10 @@ impl Settings {
         let reader = match self.form {
             Form::Ndjson => file(Format::Ndjson),
             Form::Array => file(Format::Json),
-            Form::Csv if !self.columns.is_empty() => Reader::new(None).with_columns(self.columns.clone()),
+            Form::Csv if !self.columns.is_empty() => {
+                let columns = self.columns.clone();
+                Reader::new(None).with_csv(CsvOptions { columns, ..CsvOptions::default() })
+            }
             Form::Csv => file(Format::Csv),
             Form::Objects => Reader::rows(),
         };

@@ -7,15 +7,15 @@ use cometchat_import::importer::{
     batch::Batch,
     check::{Check, CheckReport},
     entity::USERS,
-    input::{Format, InputError, Reader},
+    input::{CsvOptions, Dialect, Format, InputError, Reader, ShortRows},
     issue::{Code, Issue},
     json::{self, first_lone_surrogate},
     limits,
-    mapping::{ExtraPolicy, MapEntry, Mapping},
+    mapping::{ExtraPolicy, MapEntry, Mapping, NullMarkers},
     pacer::Rate,
     pipeline::{MapRow, Pipeline, PipelineOptions, Pull},
     position::Position,
-    rule::{Policy, TimestampPolicy, UidPolicy},
+    rule::{InvalidOptional, Policy, TimestampPolicy, UidPolicy},
 };
 use serde::de::IgnoredAny;
 
@@ -60,6 +60,8 @@ struct Settings {
     policy: Policy,
     map: fn() -> Vec<MapEntry>,
     mapper: bool,
+    csv: CsvOptions,
+    quoted_null: bool,
     row_bytes: usize,
     batch_size: usize,
     body_bytes: usize,
@@ -67,6 +69,7 @@ struct Settings {
 
 impl Settings {
     fn of(format: Format, controls: &mut Controls<'_>) -> Self {
+        let is_csv = format == Format::Csv;
         let declared = (Some(format), None);
         let (format, row_path) = match format {
             Format::Json => controls.choice(&[
@@ -78,13 +81,27 @@ impl Settings {
             ]),
             _ => controls.choice(&[declared, (None, None)]),
         };
+        let extra = controls.choice(&[ExtraPolicy::Reject, ExtraPolicy::Metadata, ExtraPolicy::Drop]);
+        let policy = policy(controls);
+        let map = controls.choice(&[Vec::new as fn() -> _, mappings, ways]);
+        // One control for all that few inputs need.
+        let several = usize::from(controls.next());
+        let choice = |from: usize| several >> from & 1;
         Self {
             format,
             row_path,
-            extra: controls.choice(&[ExtraPolicy::Reject, ExtraPolicy::Metadata, ExtraPolicy::Drop]),
-            policy: policy(controls),
-            map: controls.choice(&[Vec::new as fn() -> _, mappings, ways]),
-            mapper: controls.choice(&[false, false, false, true]),
+            extra,
+            policy: Policy { invalid_optional: [InvalidOptional::Reject, InvalidOptional::Omit][choice(7)], ..policy },
+            map,
+            mapper: several % 4 == 3,
+            csv: CsvOptions {
+                columns: Vec::new(),
+                delimiter: [None, Some(b'^')][choice(2) * usize::from(is_csv)],
+                dialect: [Dialect::Auto, Dialect::MySql, Dialect::Auto, Dialect::Postgres]
+                    [(several >> 3 & 3) * usize::from(is_csv)],
+                short_rows: [ShortRows::Reject, ShortRows::Fill][choice(5)],
+            },
+            quoted_null: choice(6) == 1,
             row_bytes: match controls.next() {
                 0 => limits::ROW_BYTES,
                 few => usize::from(few),
@@ -102,7 +119,12 @@ impl Settings {
             Some(path) => Reader::new(None).with_row_path(path),
             None => Reader::new(self.format),
         };
-        reader.with_row_bytes(self.row_bytes)
+        let reader = reader.with_csv(self.csv.clone()).with_row_bytes(self.row_bytes);
+        reader.without_lines(u64::from(self.quoted_null))
+    }
+
+    fn nulls(&self) -> NullMarkers {
+        NullMarkers::new(self.quoted_null.then(|| "null".to_owned())).also_in_quotes(true)
     }
 
     fn options(&self) -> PipelineOptions {
@@ -110,7 +132,7 @@ impl Settings {
         let mapper = self.mapper.then(|| Box::new(Mapper) as Box<dyn MapRow>);
         PipelineOptions {
             reader: self.reader(),
-            mapping: Mapping::new(&USERS, map, self.extra).unwrap(),
+            mapping: Mapping::new(&USERS, map, self.extra).unwrap().with_nulls(self.nulls()),
             policy: self.policy,
             batch_size: self.batch_size,
             body_bytes: self.body_bytes,
@@ -125,6 +147,7 @@ pub fn policy(controls: &mut Controls<'_>) -> Policy {
     Policy {
         uid: controls.choice(&[UidPolicy::Lowercase, UidPolicy::Strict, UidPolicy::CometChat]),
         timestamps: controls.choice(&[TimestampPolicy::Seconds, TimestampPolicy::Auto]),
+        ..Policy::default()
     }
 }
 

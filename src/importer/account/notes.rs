@@ -1,0 +1,113 @@
+//! What an owner should look at though it is no mistake: values that were left out, names that say that there is none, header
+//! rows within the file.
+
+use serde::{Serialize, Serializer};
+
+use crate::importer::{order::sorted_by_key, position::Position};
+
+/// A kind of note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteCode {
+    /// The text of a row that is sent says that there is none, such as a name `NULL` or `#N/A`.
+    Placeholder,
+    /// A value broke its rule, and was left out as the caller asked.
+    Omitted,
+    /// The header is there once more; it is none of the rows.
+    RepeatedHeader,
+}
+
+impl NoteCode {
+    /// Every kind of note.
+    pub const ALL: [Self; 3] = [Self::Placeholder, Self::Omitted, Self::RepeatedHeader];
+
+    /// Returns the name that scripts see, e.g. `PLACEHOLDER`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Placeholder => "PLACEHOLDER",
+            Self::Omitted => "OMITTED",
+            Self::RepeatedHeader => "REPEATED_HEADER",
+        }
+    }
+}
+
+impl Serialize for NoteCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What is to be noted of one kind, in one field.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Its kind.
+    pub code: NoteCode,
+    /// The field; empty if it is about rows as a whole.
+    pub path: String,
+    /// How many times.
+    pub count: u64,
+    /// The first few.
+    pub samples: Vec<NoteSample>,
+}
+
+/// One time of a note.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NoteSample {
+    /// The row, from 1; none if it is about a line that is no row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// The line, from 1, if the source has lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// What was found, in one sentence.
+    pub message: String,
+}
+
+/// The notes of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Notes(Vec<Note>);
+
+impl Notes {
+    /// Adds one.
+    pub fn add(&mut self, code: NoteCode, path: &str, position: Position, message: impl FnOnce() -> String) {
+        let is_same = |note: &Note| note.code == code && note.path == path;
+        let at = self.0.iter().position(is_same).unwrap_or_else(|| {
+            self.0.push(Note { code, path: path.to_owned(), count: 0, samples: Vec::new() });
+            self.0.len() - 1
+        });
+        let Some(note) = self.0.get_mut(at) else { return };
+        note.count += 1;
+        if note.samples.len() < SAMPLES {
+            let given = |number: u64| (number > 0).then_some(number);
+            note.samples.push(NoteSample { row: given(position.row), line: given(position.line), message: message() });
+        }
+    }
+
+    /// Returns all of them, the most frequent first.
+    pub fn all(&self) -> Vec<Note> {
+        sorted_by_key(self.0.clone(), |note| u64::MAX - note.count)
+    }
+}
+
+/// Enough to see the pattern.
+const SAMPLES: usize = 5;
+
+#[cfg(test)]
+mod tests {
+    use super::{NoteCode, Notes};
+    use crate::importer::position::Position;
+
+    #[test]
+    fn notes_of_one_kind_and_field_are_counted_together() {
+        let mut notes = Notes::default();
+        for row in 1..=9 {
+            let position = Position { row, line: row + 1, byte: 0 };
+            notes.add(NoteCode::Placeholder, "name", position, || format!("row {row}"));
+        }
+        notes.add(NoteCode::RepeatedHeader, "", Position { row: 0, line: 7, byte: 0 }, String::new);
+        let notes = notes.all();
+        assert_eq!(notes.iter().map(|note| note.count).collect::<Vec<_>>(), [9, 1]);
+        assert_eq!(notes[0].samples.len(), 5);
+        assert_eq!((notes[0].samples[0].row, notes[0].samples[0].line), (Some(1), Some(2)));
+        assert_eq!((notes[1].samples[0].row, notes[1].samples[0].line), (None, Some(7)));
+    }
+}

@@ -1,0 +1,213 @@
+// Files that programs damaged on their way, or write in a form of their own: what must become of each, in every world.
+
+import { checkUsers } from 'cometchat-import'
+import { equal, ok } from '../assert.js'
+import { rig } from '../helpers.js'
+
+/**
+ * @typedef {object} Case
+ * @property {string} name the sentence that it proves
+ * @property {string} text of the file
+ * @property {object} [options]
+ * @property {Record<string, object>} [users] as they must be stored: these fields of each, and no other user
+ * @property {string[]} [issues] `CODE path` of what is wrong
+ * @property {string[]} [notes] `CODE path count`
+ * @property {RegExp} [says] what the first issue's message, or the failure's, must have
+ * @property {RegExp} [not] what no message may have
+ */
+
+/** @type {Case[]} */
+const CASES = [
+  {
+    name: 'a number that a spreadsheet shortened is refused wherever it stands',
+    text: 'uid,name,createdAt,metadata.phone\n1.23457E+11,Ann,,\nbob,Bob,1.67342E+12,\ncid,Cid,,4.91512E+11\ndan,1.23457E+11,,\neve,Eve,1673421419,+4915112345678\n',
+    options: { timestamps: 'auto' },
+    users: { eve: { name: 'Eve', createdAt: 1673421419, metadata: { phone: '+4915112345678' } } },
+    issues: ['LOST_DIGITS uid', 'LOST_DIGITS createdAt', 'LOST_DIGITS metadata.phone', 'LOST_DIGITS name'],
+    says: /a spreadsheet or another program shortened it/,
+  },
+  {
+    name: 'no uid is derived from a damaged id',
+    text: "uid,name\n1.23457E+11,Ann\n'007,Bob\nObjectId(63be63ab2f1d4c0012345678),Cid\n42.0,Dan\nann@example.com,Eve\n",
+    options: { uid: 'cometchat' },
+    users: { ann_example_com_3ylov2: { name: 'Eve' } },
+    issues: ['LOST_DIGITS uid', 'CHARACTER uid'],
+    not: /cometchat/,
+  },
+  {
+    name: 'a name that cannot be seen is missing, and marks around one are none of it',
+    text: 'name,uid\n\u{feff}Bob,1\n\u{200b},2\n\u{3164},3\n\u{feff}"Lee, Ann",4\n',
+    users: { 1: { name: 'Bob' }, 4: { name: 'Lee, Ann' } },
+    issues: ['REQUIRED name'],
+  },
+  {
+    name: 'names that say that there is none are sent, and noted',
+    text: 'uid,name\n1,NULL\n2,#N/A\n3,undefined\n4,Ann\n',
+    users: { 1: { name: 'NULL' }, 2: { name: '#N/A' }, 3: { name: 'undefined' }, 4: { name: 'Ann' } },
+    notes: ['PLACEHOLDER name 3'],
+  },
+  {
+    name: 'the same in JSON',
+    text: '{"uid":1,"name":"NULL"}\n{"uid":2,"name":"(n\\u0075ll)"}\n{"uid":3,"name":"Null Island"}\n',
+    users: { 1: { name: 'NULL' }, 2: { name: '(null)' }, 3: { name: 'Null Island' } },
+    notes: ['PLACEHOLDER name 2'],
+  },
+  {
+    name: 'tags stand between commas, semicolons or bars, in quotes or braces',
+    text: 'uid,name,tags\n1,A,"VIP, wholesale"\n2,B,"""VIP"",""wholesale"""\n3,C,"a, b; c"\n4,D,"{VIP,""new ones""}"\n5,E,VIP / x\n',
+    users: {
+      1: { tags: ['VIP', 'wholesale'] },
+      2: { tags: ['VIP', 'wholesale'] },
+      3: { tags: ['a, b', 'c'] },
+      4: { tags: ['VIP', 'new ones'] },
+      5: { tags: ['VIP / x'] },
+    },
+  },
+  {
+    name: 'the formula of a text is the text',
+    text: 'uid,name,metadata.zip\n="007",="Ann Lee",="01234"\n8,"=""say """"hi""""""",\n',
+    users: { '007': { name: 'Ann Lee', metadata: { zip: '01234' } }, 8: { name: 'say "hi"' } },
+  },
+  {
+    name: 'blanks may stand before quotes',
+    text: 'uid, name\n1, "Lee, Ann"\n2,\t"Bob"\n',
+    users: { 1: { name: 'Lee, Ann' }, 2: { name: 'Bob' } },
+  },
+  {
+    name: 'a header within the file is no user, and noted',
+    text: 'uid,name\nann,Ann\nuid,name\n\u{feff}uid,name\nbob,Bob\n',
+    users: { ann: { name: 'Ann' }, bob: { name: 'Bob' } },
+    notes: ['REPEATED_HEADER  2'],
+  },
+  {
+    name: 'empty cells too many are none, and missing ones are filled on demand',
+    text: 'uid,name,role,\nann,Ann,vip,,\nbob,Bob\ncid\n',
+    options: { shortRows: 'fill' },
+    users: { ann: { name: 'Ann', role: 'vip' }, bob: { name: 'Bob' } },
+    issues: ['REQUIRED name'],
+  },
+  {
+    name: 'missing cells are an issue otherwise',
+    text: 'uid,name,role\nann,Ann,vip\nbob,Bob\n',
+    users: { ann: { name: 'Ann' } },
+    issues: ['CELL_COUNT '],
+    says: /shortRows: 'fill'/,
+  },
+  {
+    name: 'columns that are named for a file with a header are refused',
+    text: 'id,name,age\n1,Ann,3\n',
+    options: { columns: ['uid', 'name', ''] },
+    users: {},
+    says: /found a header row/,
+  },
+  {
+    name: 'what mysql writes is read',
+    text: 'id\tname\tavatar\n1\tO\\\\Neil\tNULL\n2\t"Bob"\t\\N\n3\tAnn\\nLee\t\n',
+    options: { dialect: 'mysql', map: { uid: 'id' } },
+    users: { 1: { name: 'O\\Neil', avatar: undefined }, 2: { name: '"Bob"' }, 3: { name: 'Ann\nLee' } },
+  },
+  {
+    name: 'what postgres copies is read',
+    text: '1\tcaf\\303\\251\t\\N\n2\tNULL\t\\N\n\\.\n',
+    options: { dialect: 'postgres', columns: ['uid', 'name', 'avatar'] },
+    users: { 1: { name: 'café' }, 2: { name: 'NULL' } },
+    notes: ['PLACEHOLDER name 1'],
+  },
+  {
+    name: 'a delimiter may be given, and lines before the header skipped',
+    text: '# exported\n# "by crm\nuid (x, y)^name (x, y)\n1^Ann\n',
+    options: { delimiter: '^', skipLines: 2, map: { uid: 'uid (x, y)', name: 'name (x, y)' } },
+    users: { 1: { name: 'Ann' } },
+  },
+  {
+    name: 'a null in quotes is read on demand',
+    text: '"uid","name","avatar"\n"1","Ann","null"\n"2","null",""\n',
+    options: { nullMarker: 'null', quotedNull: true },
+    users: { 1: { name: 'Ann', avatar: undefined } },
+    issues: ['REQUIRED name'],
+  },
+  {
+    name: 'an optional value that breaks its rule is left out on demand, and noted',
+    text: 'uid,name,avatar,createdAt,tags\n1,Ann,none,1/11/2023,\n2,,https://a.b/c.png,,\n3,Cid,https://a.b/c.png,1673421419,x\n',
+    options: { invalidOptional: 'omit' },
+    users: {
+      1: { name: 'Ann', avatar: undefined, createdAt: undefined },
+      3: { avatar: 'https://a.b/c.png', createdAt: 1673421419, tags: ['x'] },
+    },
+    issues: ['REQUIRED name'],
+    notes: ['OMITTED avatar 1', 'OMITTED createdAt 1'],
+  },
+  {
+    name: 'dates with the year first, or the name of a month, are read with auto',
+    text: 'uid,name,createdAt\n1,A,2023/1/11 7:16\n2,B,2023.01.11 07:16\n3,C,"Jan 11, 2023 7:16 AM"\n4,D,1673421360123.456\n5,E,1899-12-30T00:00:00.000Z\n6,F,1/11/2023\n',
+    options: { timestamps: 'auto' },
+    users: {
+      1: { createdAt: 1673421360 },
+      2: { createdAt: 1673421360 },
+      3: { createdAt: 1673421360 },
+      4: { createdAt: 1673421360 },
+      5: { createdAt: undefined },
+    },
+    issues: ['TIMESTAMP createdAt'],
+    says: /write the year first/,
+  },
+  {
+    name: 'what stands for never, is read with auto, and the issue says so',
+    text: 'uid,name,lastActiveAt\n1,A,0\n2,B,Never\n',
+    users: {},
+    issues: ['TIMESTAMP lastActiveAt'],
+    says: /set timestamps: 'auto'/,
+  },
+  {
+    name: 'a column of yes and no is no time',
+    text: 'uid,name,deactivatedAt\n1,A,true\n2,B,No\n',
+    users: {},
+    issues: ['TIMESTAMP deactivatedAt'],
+    says: /expected a time, not yes or no/,
+    not: /10-digit/,
+  },
+  {
+    name: 'what PHP writes for nothing is nothing',
+    text: '[{"uid":1,"name":"A","metadata":[],"tags":{"1":"x"},"avatar":false},{"uid":2.0,"name":"B","metadata":"[]","tags":[""]}]',
+    users: { 1: { name: 'A', metadata: undefined, tags: ['x'], avatar: undefined }, 2: { name: 'B', tags: undefined } },
+  },
+  {
+    name: 'of several columns that may be the name, the full name is taken',
+    text: 'username,userid,fullname,displayname\nann.lee,U1,Ann Lee,ann\n',
+    options: { extra: 'drop' },
+    users: { u1: { name: 'Ann Lee' } },
+  },
+  {
+    name: 'white space in a column name is one blank',
+    text: 'User\u{a0}ID,"Full\n Name"\n1,Ann\n',
+    options: { map: { uid: 'User ID', name: 'Full  Name' } },
+    users: { 1: { name: 'Ann' } },
+  },
+]
+
+export const damage = {
+  name: 'damage',
+  define(test) {
+    for (const { name, text, options, users, issues = [], notes = [], says, not } of CASES) {
+      test(name, async () => {
+        const check = await checkUsers(text, options)
+        const found = new Set(check.issues.map(({ code, path }) => `${code} ${path}`))
+        equal([...found].sort(), [...issues].sort())
+        equal(
+          check.notes.map(({ code, path, count }) => `${code} ${path} ${count}`),
+          notes,
+        )
+        const messages = [check.error?.message, ...check.issues.flatMap(({ samples }) => samples.map((s) => s.message))]
+        if (says) ok(says.test(messages.filter(Boolean)[0] ?? ''), messages.join('\n'))
+        if (not) ok(!not.test(messages.join('\n')), messages.join('\n'))
+        const { sandbox, importAll } = rig()
+        await importAll(text, options)
+        equal([...sandbox.users.keys()].sort(), Object.keys(users ?? {}).sort())
+        for (const [uid, fields] of Object.entries(users ?? {})) {
+          const stored = sandbox.users.get(uid)
+          for (const [field, value] of Object.entries(fields)) equal(stored[field], value, `${uid}.${field}`)
+        }
+      })
+    }
+  },
+}
