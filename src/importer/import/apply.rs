@@ -27,7 +27,11 @@ impl Import {
             }
             ResponseKind::OffendingRow(refusal) => self.bisect(id, attempt, &refusal, now),
             ResponseKind::TooLarge(refusal) => self.split(id, attempt, &refusal, now),
+            ResponseKind::Stop(ErrorCode::KeyRefused, _) if self.policy.has_succeeded() && !attempt.asked_again => {
+                self.ask_again(id, attempt, now);
+            }
             ResponseKind::Stop(code, refusal) => self.give_up(id, attempt, code, &refusal, now),
+            ResponseKind::Foreign(code, refusal) => self.refused_before(id, attempt, code, &refusal, now),
         }
     }
 
@@ -175,9 +179,13 @@ impl Import {
 
     /// The body is too large: halves, and smaller batches from here on.
     fn split(&mut self, id: RequestId, mut attempt: Attempt, refusal: &Refusal, now: Time) {
-        self.policy.succeeded();
-        if attempt.rows() == Rows::One {
-            return self.reject_single(id, attempt, refusal, now);
+        if refusal.has_code() {
+            self.policy.succeeded();
+        }
+        match attempt.rows() {
+            Rows::One if refusal.has_code() => return self.reject_single(id, attempt, refusal, now),
+            Rows::One => return self.refused_before(id, attempt, ErrorCode::RequestRefused, refusal, now),
+            Rows::Many => {}
         }
         let bytes = attempt.batch.body_bytes();
         self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
@@ -191,6 +199,38 @@ impl Import {
         let second = attempt.with(second, attempt.history.of_some());
         self.queue.retry_first(second);
         self.queue.retry_first(attempt);
+    }
+
+    /// Refused by something before the server. If something came through in this run, it is a failure like others, of a
+    /// moment or for the sake of a row. If nothing did, other rows are tried, until it is clear that none gets through.
+    fn refused_before(&mut self, id: RequestId, mut attempt: Attempt, code: ErrorCode, refusal: &Refusal, now: Time) {
+        if self.policy.has_succeeded() {
+            return self.retry(id, attempt, Cause::Batch, refusal, now);
+        }
+        if self.policy.refused_before(attempt.dispatched_at, now) {
+            return self.give_up(id, attempt, code, refusal, now);
+        }
+        self.journal.complete(id, SettledRequest::Unknown, now);
+        attempt.reason = Some(refusal.code.as_str().into());
+        attempt.not_before = now.after(self.policy.delay(&attempt.history, now));
+        self.report_retry(refusal, &attempt);
+        if attempt.rows() == Rows::Many {
+            let half = attempt.batch.split_half();
+            let mut half = attempt.with(half, attempt.history.of_some());
+            half.not_before = attempt.not_before;
+            self.queue.retry_last(half);
+        }
+        self.queue.retry_last(attempt);
+    }
+
+    /// The key is refused that was taken before: keys flap while they are replaced.
+    fn ask_again(&mut self, id: RequestId, mut attempt: Attempt, now: Time) {
+        self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
+        attempt.uncount();
+        attempt.asked_again = true;
+        self.policy.doubt_key();
+        attempt.not_before = now.after(self.policy.delay(&attempt.history, now));
+        self.queue.retry_last(attempt);
     }
 
     /// A row that stands alone, and that the server refuses.
@@ -304,7 +344,11 @@ fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
         ErrorCode::RedirectRefused => "check the endpoint: give the address that it redirects to, if you trust it",
         _ => "the server does not take this request",
     };
-    format!("{refusal}; {hint}")
+    let foreign = match refusal.has_code() || code == ErrorCode::RedirectRefused {
+        true => "",
+        false => "; no code of CometChat's came with it, so a proxy or a firewall before it may have responded",
+    };
+    format!("{refusal}; {hint}{foreign}")
 }
 
 const REDIRECTED: &str = "the server redirects to another address; the key is not sent there";

@@ -29,6 +29,9 @@ pub enum ResponseKind {
     TooLarge(Refusal),
     /// Nothing more will be stored.
     Stop(ErrorCode, Refusal),
+    /// Refused without a code of CometChat's, as by a firewall or a proxy before it: perhaps for now, for the sake of a row,
+    /// or for all; if for all, this is why.
+    Foreign(ErrorCode, Refusal),
 }
 
 /// What became of one user.
@@ -81,17 +84,17 @@ pub fn read(response: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u
     if status == 413 || (is_about_rows && refusal.is_about_body_size()) {
         return ResponseKind::TooLarge(refusal);
     }
+    let foreign = !refusal.has_code();
     match (status, class) {
         (0 | 301..=303 | 307 | 308, _) => ResponseKind::Stop(ErrorCode::RedirectRefused, refusal),
         (_, Some(Class::Row | Class::Exists)) => ResponseKind::OffendingRow(refusal),
-        (404, _) => ResponseKind::Stop(ErrorCode::EndpointNotFound, refusal),
+        (404, _) if !foreign => ResponseKind::Stop(ErrorCode::EndpointNotFound, refusal),
         (_, Some(Class::Passing)) => ResponseKind::Unknown(refusal),
         (_, Some(Class::Request)) => ResponseKind::OffendingRow(refusal),
-        (400 | 422, _) => ResponseKind::OffendingRow(refusal),
-        (401 | 403, _) => ResponseKind::Stop(ErrorCode::KeyRefused, refusal),
-        (402, _) => ResponseKind::Stop(ErrorCode::PlanRefused, refusal),
+        (400 | 422, _) if !foreign => ResponseKind::OffendingRow(refusal),
         (408 | 425, _) => ResponseKind::Unknown(refusal),
-        (400..=499, _) => ResponseKind::Stop(ErrorCode::RequestRefused, refusal),
+        (400..=499, _) if foreign => ResponseKind::Foreign(reason(status), refusal),
+        (400..=499, _) => ResponseKind::Stop(reason(status), refusal),
         (200..=299, _) if complaint.is_error() => ResponseKind::Unknown(refusal),
         (200..=299, _) => ResponseKind::Unknown(match value {
             None => Refusal::new("NOT_JSON", &format!("the response is not JSON: {text}")),
@@ -102,6 +105,16 @@ pub fn read(response: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u
             Some(_) => Refusal::new("NO_DATA", "the response has no data"),
         }),
         _ => ResponseKind::Unknown(refusal),
+    }
+}
+
+/// Returns what a status of 4xx says that is wrong, if it holds for every request.
+fn reason(status: u16) -> ErrorCode {
+    match status {
+        401 | 403 => ErrorCode::KeyRefused,
+        402 => ErrorCode::PlanRefused,
+        404 => ErrorCode::EndpointNotFound,
+        _ => ErrorCode::RequestRefused,
     }
 }
 

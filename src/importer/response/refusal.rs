@@ -32,6 +32,11 @@ impl Refusal {
         code::is_documented(&self.code) || self.code == Self::status_code(500)
     }
 
+    /// Whether it has a code as CometChat's servers write it; what stands before them (a firewall, a proxy) has none.
+    pub fn has_code(&self) -> bool {
+        code::is_documented(&self.code) || self.code.starts_with("AUTH_ERR_")
+    }
+
     /// Whether it is for the rate limit.
     pub fn is_of_limit(&self) -> bool {
         self.code == code::LIMIT

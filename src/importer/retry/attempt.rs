@@ -18,6 +18,8 @@ pub(crate) struct Attempt {
     pub reason: Option<Box<str>>,
     /// When it was dispatched, if it is in flight.
     pub dispatched_at: Time,
+    /// Whether the server refused the key for it once, after it had taken others.
+    pub asked_again: bool,
     /// Not to be sent before this moment.
     pub not_before: Time,
     /// The search for the row that makes a batch fail, if this is part of one.

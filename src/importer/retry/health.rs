@@ -29,6 +29,10 @@ pub(crate) struct Health {
     refusals: u32,
     /// When the latest of them was counted.
     refused_at: Time,
+    /// Refusals in a row without a code of the server's, and when the latest of them was counted.
+    foreign: (u32, Time),
+    /// Whether the key was refused that was taken before.
+    key_doubted: bool,
 }
 
 impl Health {
@@ -51,6 +55,21 @@ impl Health {
             self.refusals = self.refusals.saturating_add(1);
             self.refused_at = now;
         }
+    }
+
+    /// Something before the server refused a request that was dispatched at `dispatched_at`. How many times in a row it did;
+    /// those that were dispatched together count as one.
+    pub(crate) fn refused_before(&mut self, dispatched_at: Time, now: Time) -> u32 {
+        let (count, at) = self.foreign;
+        if count == 0 || dispatched_at >= at {
+            self.foreign = (count.saturating_add(1), now);
+        }
+        self.foreign.0
+    }
+
+    /// The key was refused that was taken before: one request at a time, until another is taken.
+    pub(crate) fn doubt_key(&mut self) {
+        self.key_doubted = true;
     }
 
     /// Counts a wait of so many milliseconds from `from` on. Waits that overlap are one: many requests that stall together
@@ -86,7 +105,7 @@ impl Health {
 
     /// Whether only one request at a time is worth sending.
     pub(crate) fn is_probing(&self) -> bool {
-        self.failures >= FAILURES_IN_A_ROW || self.refusals >= REFUSALS_IN_A_ROW
+        self.key_doubted || self.failures >= FAILURES_IN_A_ROW || self.refusals >= REFUSALS_IN_A_ROW
     }
 
     /// Whether so many requests failed in a row that no search for an offending row explains them.

@@ -123,6 +123,21 @@ impl RetryPolicy {
         self.was_reached = true;
     }
 
+    /// Whether a response made sense in this run.
+    pub(crate) fn has_succeeded(&self) -> bool {
+        self.health.successes() > 0
+    }
+
+    /// The key was refused that was taken before.
+    pub(crate) fn doubt_key(&mut self) {
+        self.health.doubt_key();
+    }
+
+    /// Something before the server refused a request, and nothing came through in this run. Whether that holds for all.
+    pub(crate) fn refused_before(&mut self, dispatched_at: Time, now: Time) -> bool {
+        self.health.refused_before(dispatched_at, now) >= REFUSED_BEFORE_MAX
+    }
+
     /// Whether only one request at a time is worth sending.
     pub(crate) fn is_probing(&self) -> bool {
         self.health.is_probing()
@@ -235,6 +250,8 @@ pub(crate) struct Retried {
     pub is_spent: bool,
 }
 
+/// Refusals one after another, of other rows each time, after which no row is why.
+const REFUSED_BEFORE_MAX: u32 = 8;
 /// More than any time-out that makes sense.
 const RESPONSE_MAX_MS: u64 = 120_000;
 /// Failures of a row on its own, while others are stored, after which it is offending.

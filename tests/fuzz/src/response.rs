@@ -70,7 +70,8 @@ fn refusals<'a>(kind: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
         ResponseKind::Unknown(it)
         | ResponseKind::OffendingRow(it)
         | ResponseKind::TooLarge(it)
-        | ResponseKind::Stop(_, it) => vec![it],
+        | ResponseKind::Stop(_, it)
+        | ResponseKind::Foreign(_, it) => vec![it],
     }
 }
 
