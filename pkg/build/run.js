@@ -10,6 +10,7 @@ import { lint, test, withPackage } from './checks.js'
 import { run, root, Failure } from './run-command.js'
 import { setUp } from './setup.js'
 import { step } from './step.js'
+import { writeThirdParty } from './third-party.js'
 
 /** @type {Record<string, () => Promise<void>>} */
 const TASKS = {
@@ -20,6 +21,7 @@ const TASKS = {
     writeTables()
     await build()
     copyDocuments()
+    await writeThirdParty()
     copyPage()
   },
   start: async () => {

@@ -127,10 +127,11 @@ const ALLOWED = [
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png)$/,
   /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
-  /^(package\.json|README\.md|CHANGELOG\.md|LICENSE[\w.-]*)$/,
+  /^(package\.json|README\.md|CHANGELOG\.md|THIRD-PARTY\.md|LICENSE[\w.-]*)$/,
 ]
 
 const REQUIRED = [
+  'THIRD-PARTY.md',
   'package.json',
   'index.d.ts',
   'entities.d.ts',
