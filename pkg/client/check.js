@@ -90,9 +90,12 @@ async function readInto(check, opened, aborted, onFailed) {
     aborted.check()
     const piece = await readable(aborted.race(opened.pull()))
     if (piece === null) break
-    const continues = callCore(() => check.push(piece))
-    await drain()
-    if (!continues) break
+    callCore(() => check.push(piece))
+    for (let isMore = true; isMore; ) {
+      isMore = callCore(() => check.readMore())
+      await drain()
+    }
+    if (check.isBroken()) break
   }
   callCore(() => check.end())
   await drain()

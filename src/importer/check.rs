@@ -151,10 +151,16 @@ impl Check {
         self.run();
     }
 
-    /// As [`push`](Self::push), for the `length` bytes that `fill` writes.
-    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
+    /// Takes the `length` bytes that `fill` writes, for [`read_more`](Self::read_more).
+    pub fn hold(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
         self.pipeline.reader.push_with(length, fill);
-        self.run();
+    }
+
+    /// Checks some of the rows that are held, so that the failed ones need not be in memory all at once. Whether others are
+    /// left.
+    #[must_use]
+    pub fn read_more(&mut self) -> bool {
+        self.run_some()
     }
 
     /// The input's end.
@@ -207,6 +213,11 @@ impl Check {
     }
 
     fn run(&mut self) {
+        while self.run_some() {}
+    }
+
+    /// Reads until more input is needed, or many rows were read; whether it was for them.
+    fn run_some(&mut self) -> bool {
         loop {
             let pulled = self.pipeline.pull(&mut self.account);
             for event in self.account.take_events() {
@@ -221,10 +232,11 @@ impl Check {
                     self.batches += 1;
                     self.valid += batch.len() as u64;
                 }
-                Pull::NeedInput | Pull::End => return,
+                Pull::Paused => return true,
+                Pull::NeedInput | Pull::End => return false,
                 Pull::Broken(error) => {
                     self.error = Some(error.failure(self.account.wording()));
-                    return;
+                    return false;
                 }
             }
         }

@@ -30,11 +30,22 @@ impl CheckHandle {
         Ok(())
     }
 
-    /// Takes bytes; false if nothing further can be read.
-    pub fn push(&mut self, bytes: &js_sys::Uint8Array) -> bool {
+    /// Takes bytes, for `readMore`.
+    pub fn push(&mut self, bytes: &js_sys::Uint8Array) {
         let length = bytes.length() as usize;
-        self.0.push_with(length, |slot| bytes.copy_to(slot));
-        !self.0.is_broken()
+        self.0.hold(length, |slot| bytes.copy_to(slot));
+    }
+
+    /// Checks some of the rows in the bytes; whether others are left.
+    #[wasm_bindgen(js_name = readMore)]
+    pub fn read_more(&mut self) -> bool {
+        self.0.read_more()
+    }
+
+    /// Whether nothing further can be read.
+    #[wasm_bindgen(js_name = isBroken)]
+    pub fn is_broken(&self) -> bool {
+        self.0.is_broken()
     }
 
     /// The input's end.

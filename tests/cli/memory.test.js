@@ -36,12 +36,27 @@ async function peakOfCheck(path) {
   const meter = `import { readFileSync } from 'node:fs'
 process.on('exit', () => process.stderr.write(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]))`
   const args = ['--import', `data:text/javascript,${encodeURIComponent(meter)}`, MAIN]
-  const child = spawn(process.execPath, [...args, 'check', path, '--extra', 'drop', '--json'])
+  const child = spawn(process.execPath, [
+    ...args,
+    'check',
+    path,
+    '--extra',
+    'drop',
+    '--json',
+    '--failed',
+    `${path}.failed`,
+  ])
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += chunk))
   child.stderr.on('data', (chunk) => (stderr += chunk))
   await once(child, 'close')
   return { report: JSON.parse(stdout), peakMb: Number(/\d+$/.exec(stderr)?.[0]) / 1024 }
+}
+
+/** Rows that are all broken, of two bytes each, behind a quote that never closes: 700,000 of them at once. */
+INPUTS['broken rows'] = function* () {
+  yield 'uid,name\nu1,"'
+  yield 'a\n'.repeat(700_000)
 }
 
 for (const [title, input] of Object.entries(INPUTS)) {

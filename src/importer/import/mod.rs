@@ -334,6 +334,7 @@ impl Import {
         while self.queue.wants_more() && !self.input_ended {
             match self.pipeline.pull(&mut self.account) {
                 Pull::Batch(batch) => self.queue.pack(batch),
+                Pull::Paused => {}
                 Pull::NeedInput if self.end.is_broken() => {
                     let rest = self.pipeline.flush();
                     rest.into_iter().for_each(|rest| self.queue.pack(rest));

@@ -73,6 +73,8 @@ impl Default for PipelineOptions {
 pub enum Pull {
     /// Entries to send.
     Batch(Batch),
+    /// Many rows had their outcomes: take from the account what is known of them, then pull again.
+    Paused,
     /// More bytes are needed, or the input's end.
     NeedInput,
     /// Everything was read.
@@ -134,13 +136,18 @@ impl Pipeline {
     /// Reads until a batch is full; `account` gets the outcomes of rows that are not sent.
     #[must_use]
     pub fn pull(&mut self, account: &mut Account) -> Pull {
+        let mut taken = 0;
         loop {
             let step = match self.ahead(account) {
                 Some(step) => step,
                 None => self.framed(account),
             };
             return match step {
-                Step::Taken => continue,
+                Step::Taken if taken < TAKEN_MAX => {
+                    taken += 1;
+                    continue;
+                }
+                Step::Taken => Pull::Paused,
                 Step::Filled => Pull::Batch(self.packing.packer.take_full()),
                 Step::NeedInput => Pull::NeedInput,
                 Step::End => self.flush().map_or(Pull::End, Pull::Batch),
@@ -329,6 +336,9 @@ fn cells_as_json(mapping: &Mapping, cells: Cells<'_>) -> String {
     out.push(b'}');
     String::from_utf8(out).promised("names and cells are text")
 }
+
+/// Rows of one pull: a batch has far fewer, so most of these broke a rule, and what is known of them takes memory.
+const TAKEN_MAX: u32 = 5_000;
 
 const ONE_A_LINE: &[Remedy] =
     &[Remedy::hint("the object is cut off, or continues on the next line: write one object a line")];

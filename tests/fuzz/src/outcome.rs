@@ -147,6 +147,7 @@ impl Outcome {
                     self.broken = Some(error);
                     return;
                 }
+                Pull::Paused => {}
                 Pull::NeedInput | Pull::End => return,
             }
         }

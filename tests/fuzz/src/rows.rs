@@ -258,6 +258,7 @@ impl Run {
             self.failed.extend(account.take_failed());
             match pulled {
                 Pull::Batch(batch) => self.send(&batch, account, settings),
+                Pull::Paused => {}
                 Pull::NeedInput => return false,
                 Pull::End => return true,
                 Pull::Broken(error) => {
