@@ -29,24 +29,13 @@ fn the_reader_has_header_and_delimiter_once_it_has_read_them() {
     let mut reader = Reader::new(None);
     reader.push(b"uid;na");
     assert!(matches!(reader.read(), Read::NeedInput));
-    assert_eq!((reader.header(), reader.delimiter(), reader.format()), (None, None, None).or_csv());
+    assert_eq!((reader.header(), reader.delimiter(), reader.format()), (None, None, None));
     reader.push(b"me\na;b\n");
     assert!(matches!(reader.read(), Read::Header(_)));
     assert_eq!(reader.header(), Some(&["uid".to_owned(), "name".to_owned()][..]));
     assert_eq!(reader.delimiter(), Some(b';'));
     assert_eq!(reader.format(), Some(Format::Csv));
     assert!(!reader.has_bom());
-}
-
-trait OrCsv {
-    fn or_csv(self) -> Self;
-}
-
-impl<A, B> OrCsv for (A, B, Option<Format>) {
-    /// The format is decided by the first byte, before the header is whole.
-    fn or_csv(self) -> Self {
-        (self.0, self.1, Some(Format::Csv))
-    }
 }
 
 #[test]

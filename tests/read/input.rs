@@ -53,22 +53,98 @@ fn an_object_over_several_lines_is_refused_with_what_to_do() {
 }
 
 #[test]
-fn an_input_of_white_space_has_no_rows() {
+fn an_input_of_white_space_is_empty() {
     for empty in ["", " ", "\n\r\n\t", "\u{FEFF}", "\u{FEFF}\n"] {
-        assert_eq!(read(empty), [Output::End]);
+        for output in [read(empty), read_as(Format::Csv, empty), read_as(Format::Ndjson, empty)] {
+            let (code, _, _, message) = failure(&output);
+            assert_eq!(code, ErrorCode::InputFormat);
+            assert!(message.contains("empty"), "{message}");
+        }
+        assert!(failure(&read_as(Format::Json, empty)).3.contains("the input is empty"));
     }
+    assert_eq!(read_with(Reader::rows, ""), [Output::End]);
+    // A header alone is a file without users, as is an array without elements.
+    assert_eq!(brief(&read("uid,name\n")), Vec::<String>::new());
+    assert_eq!(read("[]"), [Output::End]);
 }
 
 #[test]
 fn a_file_that_is_no_text_is_refused_by_its_name() {
-    for (bytes, name) in
-        [(&b"PK\x03\x04rest"[..], "Excel workbook"), (b"\x1F\x8B\x08\x00", "gzip"), (b"\xFF\xFE\0\0u\0\0\0", "UTF-32")]
-    {
+    for (bytes, name) in [
+        (&b"PK\x03\x04rest"[..], "Excel workbook"),
+        (b"\x1F\x8B\x08\x00", "gzip"),
+        (b"7z\xBC\xAF\x27\x1C", "7z"),
+        (b"Rar!\x1A\x07", "RAR"),
+        (b"\xFD7zXZ\0", "xz"),
+        (b"BZh91AY", "bzip2"),
+        (b"\x28\xB5\x2F\xFD", "zstd"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1", "Excel 97"),
+        (b"%PDF-1.7", "PDF"),
+        (b"{\\rtf1", "RTF"),
+        (b"\x89PNG\r\n", "image"),
+        (b"\xFF\xD8\xFF\xE0", "image"),
+        (b"\xFF\xFE\0\0u\0\0\0", "UTF-32"),
+    ] {
         for output in [read(bytes), read_as(Format::Csv, bytes), read_as(Format::Json, bytes)] {
             let (code, _, _, message) = failure(&output);
-            assert_eq!(code, ErrorCode::InputFormat);
+            assert_eq!((output.len(), code), (1, ErrorCode::InputFormat));
             assert!(message.contains(name), "{message}");
         }
+    }
+}
+
+#[test]
+fn a_text_that_is_no_file_of_users_is_refused_by_its_name() {
+    let tar = [b"users.csv".as_slice(), &[0; 120], b"ustar"].concat();
+    assert!(failure(&read(&tar)).3.contains("tar archive"));
+    let cyrillic: Vec<u8> = "\u{438}\u{43c}\u{44f},uid\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(failure(&read(&cyrillic)).3.contains("UTF-16 without a byte order mark"));
+    for (text, name, fix) in [
+        ("<!DOCTYPE html>\n<html>", "an HTML page", "spreadsheet"),
+        ("\n <HTML><body>", "an HTML page", "signed in"),
+        ("<?xml version=\"1.0\"?>\n<users>", "XML", "export"),
+        ("<users><user id=\"1,2\"/>", "XML", "export"),
+        ("-- MySQL dump 10.13\n", "SQL", "export"),
+        ("/*!40101 SET NAMES utf8 */;", "SQL", "export"),
+        ("INSERT INTO `users` (`id`, `name`) VALUES (1,'a');", "SQL", "export"),
+        ("---\n- uid: a\n", "YAML", "export"),
+        ("// users\n[{}]", "a comment", "remove what stands before"),
+        ("/**\n Export to JSON plugin for PHPMyAdmin\n */\n[{}]", "a comment", "remove what stands before"),
+        (")]}'\n[{}]", "keep scripts from running it", "remove what stands before"),
+        ("var users = [\n{}];", "JavaScript", "remove what stands before"),
+        ("window.users=[{}]", "JavaScript", "and behind"),
+        ("window['users'] = {\"a\":1}", "JavaScript", "and behind"),
+        ("export default [{}]", "JavaScript", "and behind"),
+        ("module.exports = {", "JavaScript", "and behind"),
+        ("callback([{}])", "JavaScript", "and behind"),
+        ("const users =\n[", "JavaScript", "and behind"),
+    ] {
+        for output in [read(text), read_as(Format::Csv, text.trim_start()), read_as(Format::Json, text)] {
+            let (code, _, _, message) = failure(&output);
+            assert_eq!((output.len(), code), (1, ErrorCode::InputFormat));
+            assert!(message.starts_with("expected CSV, NDJSON or JSON, found ") && message.contains(name), "{message}");
+            assert!(message.contains(fix), "{message}");
+        }
+    }
+    // Headers may look strange.
+    for header in
+        ["<uid>,<name>", "\"<uid>\",name", "var a,b", "users,use,set", "-,uid", "uid=1,name", "f(x),uid", "export,x"]
+    {
+        assert!(matches!(&read(format!("{header}\n"))[0], Output::Header(_)), "{header}");
+    }
+}
+
+#[test]
+fn an_object_over_lines_that_is_no_json_says_where_and_why() {
+    for (file, fault) in [
+        ("{\n  uid: 1\n}", "found \"u\" on line 2; write names in double quotes"),
+        ("{\n  // all\n \"a\": 1\n}", "found \"/\" on line 2; remove the comments: JSON has none"),
+        ("{\n\"a\": 1,\n}", "found \"}\" on line 3; remove the comma before it"),
+        ("{\n'a': 1\n}", "found \"'\" on line 2; write names and texts in double quotes"),
+    ] {
+        let (code, _, _, message) = failure(&read(file));
+        assert_eq!(code, ErrorCode::InputFormat);
+        assert!(message.starts_with("expected JSON, with ") && message.ends_with(fault), "{message}");
     }
 }
 

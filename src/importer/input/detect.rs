@@ -2,20 +2,25 @@
 
 use super::{
     document::row_paths,
-    encoding::Foreign,
-    error::InputError,
+    error::{FIX_AND_IMPORT, InputError},
+    foreign::{Foreign, HEAD_BYTES},
     lines,
     search::{EACH, Found, Search},
     step::Format,
-    text::{HELD, SAVE_AS_UTF8, Text, is_part_of_mark, separators},
+    text::{HELD, Text, is_part_of_mark, separators},
 };
-use crate::importer::{error::ErrorCode, invariant::Invariant, json::skip, remedy::Remedy};
+use crate::importer::{
+    error::ErrorCode,
+    invariant::Invariant,
+    json::{self, skip},
+    remedy::Remedy,
+};
 
 /// Looks for the first byte that is not white space. What it skips is whole lines, so that a CSV
 /// header keeps its leading delimiters.
 #[derive(Debug, Default)]
 pub(super) struct Detector {
-    /// The declared format, if any: only JSON leaves a question.
+    /// The declared format, if any.
     format: Option<Format>,
     searched: usize,
     /// What the first object is, if the input starts with one, or with an array of some.
@@ -54,6 +59,7 @@ struct FirstObject {
     /// Whether it is an element of an array.
     is_element: bool,
     stage: Scanned,
+    damage: Option<Damage>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +71,9 @@ enum Scanned {
     Broken,
 }
 
+/// Where an object is no JSON: what should stand there, what does, and how far it is from the start.
+type Damage = (&'static str, String, usize);
+
 /// What stands behind the first object.
 #[derive(Clone, Copy)]
 enum Behind {
@@ -75,9 +84,9 @@ enum Behind {
 }
 
 impl Detector {
-    /// For an input that is declared as JSON.
-    pub fn json() -> Self {
-        Self { format: Some(Format::Json), ..Self::default() }
+    /// For an input that is declared as JSON or CSV.
+    pub fn declared(format: Format) -> Self {
+        Self { format: Some(format), ..Self::default() }
     }
 
     /// The declared format.
@@ -88,6 +97,9 @@ impl Detector {
     pub fn decide(&mut self, text: &mut Text) -> Decision {
         if let Some(object) = &mut self.object {
             return object.decide(self.format, text);
+        }
+        if self.format == Some(Format::Csv) {
+            return self.other(text);
         }
         self.skip_lines(text);
         let (unread, window) = (text.unread(), text.window());
@@ -106,9 +118,8 @@ impl Detector {
                 self.object.insert(object).decide(self.format, text)
             }
             (None, _) if !text.ended() && unread.len() <= text.limit() => Decision::NeedInput,
-            (_, Some(Format::Json)) => Decision::Array,
-            (None, _) if text.ended() && unread.len() <= text.limit() => Decision::Empty,
-            _ => self.csv(text),
+            (None, None) if text.ended() && unread.len() <= text.limit() => Decision::Empty,
+            _ => self.other(text),
         }
     }
 
@@ -120,6 +131,26 @@ impl Detector {
             Some(b'{') => self.object.insert(FirstObject::new(start + space, true)).decide(self.format, text),
             None if !text.ended() && text.window().len() <= text.limit() => Decision::NeedInput,
             _ => Decision::Array,
+        }
+    }
+
+    /// What starts as no JSON: CSV, unless it is no file of users.
+    fn other(&self, text: &mut Text) -> Decision {
+        let window = text.window();
+        let head = window.get(self.searched..).promised(HELD);
+        let line = lines::find_break(head);
+        if line.is_none() && head.len() < HEAD_BYTES && !text.ended() && window.len() <= text.limit() {
+            return Decision::NeedInput;
+        }
+        let length = line.unwrap_or(head.len()).min(HEAD_BYTES);
+        // In what is declared as CSV, a NUL is a character.
+        let is_text = |foreign: &Foreign| self.format != Some(Format::Csv) || !foreign.is_of_nuls();
+        if let Some(foreign) = head.get(..length).and_then(Foreign::of_line).filter(is_text) {
+            return Decision::Fail(foreign.error(text));
+        }
+        match self.format {
+            Some(Format::Json) => Decision::Array,
+            _ => self.csv(text),
         }
     }
 
@@ -156,6 +187,7 @@ impl FirstObject {
             is_over_lines: false,
             is_element,
             stage: Scanned::Partly,
+            damage: None,
         }
     }
 
@@ -263,7 +295,11 @@ impl FirstObject {
                     self.search.skip_rows(container);
                 }
                 Found::Closed => self.stage = Scanned::Whole,
-                Found::Missing(_) | Found::Fault(..) => self.stage = Scanned::Broken,
+                Found::Fault(expected, found) => {
+                    self.stage = Scanned::Broken;
+                    self.damage = Some((expected, found, self.scanned));
+                }
+                Found::Missing(_) => self.stage = Scanned::Broken,
             }
         }
     }
@@ -272,9 +308,10 @@ impl FirstObject {
     fn alone(&self, text: &Text, object: &[u8]) -> Decision {
         let behind = object.get(1..).promised(HELD);
         let mut visible = behind.iter().filter(|byte| **byte == b'\n' || !lines::is_white(**byte));
-        match visible.next() {
-            Some(b'\n') => Decision::Fail(self.several_lines(text)),
-            None if text.window().len() <= text.limit() => Decision::Fail(self.several_lines(text)),
+        match (visible.next(), &self.damage) {
+            (Some(b'\n'), Some(damage)) => Decision::Fail(self.damaged(damage, text)),
+            (Some(b'\n'), None) => Decision::Fail(self.several_lines(text)),
+            (None, _) if text.window().len() <= text.limit() => Decision::Fail(self.several_lines(text)),
             _ => Decision::Ndjson,
         }
     }
@@ -284,6 +321,19 @@ impl FirstObject {
         let object = text.window().get(self.start..).and_then(|rest| rest.get(..self.scanned));
         let mut places = object.unwrap_or_default().windows(PHPMYADMIN.len());
         places.any(|place| place.eq_ignore_ascii_case(PHPMYADMIN))
+    }
+
+    /// An object over several lines that is no JSON.
+    fn damaged(&self, (expected, found, length): &Damage, text: &Text) -> InputError {
+        let end = self.start + length;
+        let before = text.window().get(..end).promised(HELD);
+        let line = text.line() + lines::count_feeds(before);
+        let message = format!("expected JSON, with {expected}, found {found} on line {line}");
+        let rest = text.window().get(end..).promised(HELD);
+        let hint = json::hint(expected, &String::from_utf8_lossy(rest.get(..1).unwrap_or_default()));
+        let remedies = hint.map_or(FIX_AND_IMPORT.to_vec(), |hint| vec![hint]);
+        let error = text.error(ErrorCode::InputFormat, message).remedies(remedies);
+        InputError { line, byte: text.byte_ahead(end), ..error }
     }
 
     fn several_lines(&self, text: &Text) -> InputError {
@@ -310,20 +360,7 @@ impl FirstObject {
     }
 }
 
-/// The error of an input that is no text at all.
-pub(super) fn foreign(foreign: Foreign, text: &Text) -> InputError {
-    let (found, remedies) = match foreign {
-        Foreign::Zip => ("a ZIP archive, perhaps an Excel workbook", SAVE_AS_CSV),
-        Foreign::Gzip => ("a gzip file", DECOMPRESS),
-        Foreign::Utf32 => ("UTF-32 text", SAVE_AS_UTF8),
-    };
-    let message = format!("expected CSV, NDJSON or a JSON array, found {found}");
-    text.error(ErrorCode::InputFormat, message).remedies(remedies)
-}
-
 /// What phpMyAdmin says of itself in an export.
 const PHPMYADMIN: &[u8] = b"to JSON plugin for phpMyAdmin";
 const ONE_LINE_OR_ARRAY: [Remedy; 2] =
     [Remedy::hint("put each object on one line"), Remedy::hint("put all of them in [ ] with commas between them")];
-const SAVE_AS_CSV: &[Remedy] = &[Remedy::hint("save the sheet as CSV UTF-8")];
-const DECOMPRESS: &[Remedy] = &[Remedy::hint("decompress it first")];

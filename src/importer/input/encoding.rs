@@ -1,5 +1,6 @@
 //! The encoding of an input: known from its first four bytes, turned into UTF-8 as it comes.
 
+use super::foreign::Foreign;
 use crate::importer::invariant::Invariant;
 
 /// Turns bytes in any chunking into UTF-8. UTF-8 itself is passed on unchecked; each row is checked
@@ -18,14 +19,6 @@ enum State {
     Unknown,
     Utf8,
     Utf16(Utf16),
-}
-
-/// A file that is no text of ours, known by its first bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Foreign {
-    Zip,
-    Gzip,
-    Utf32,
 }
 
 impl Decoder {
@@ -118,7 +111,7 @@ impl Decoder {
 
     fn start(&mut self, out: &mut Vec<u8>) {
         let head = std::mem::take(&mut self.head);
-        self.foreign = foreign(&head);
+        self.foreign = Foreign::of_bytes(&head);
         let (state, bom_bytes) = detect(&head);
         self.state = state;
         self.bom_bytes = bom_bytes;
@@ -135,15 +128,6 @@ fn detect(head: &[u8]) -> (State, usize) {
         [1..=255, 0, 1..=255, 0] => (State::Utf16(Utf16::new(u16::from_le_bytes)), 0),
         [0, 1..=255, 0, 1..=255] => (State::Utf16(Utf16::new(u16::from_be_bytes)), 0),
         _ => (State::Utf8, 0),
-    }
-}
-
-fn foreign(head: &[u8]) -> Option<Foreign> {
-    match head {
-        [b'P', b'K', 3, 4] => Some(Foreign::Zip),
-        [0x1F, 0x8B, ..] => Some(Foreign::Gzip),
-        [0xFF, 0xFE, 0, 0] | [0, 0, 0xFE, 0xFF] => Some(Foreign::Utf32),
-        _ => None,
     }
 }
 

@@ -26,6 +26,7 @@ mod detect;
 mod document;
 mod encoding;
 mod error;
+mod foreign;
 mod frame;
 mod header;
 mod lines;
@@ -54,9 +55,7 @@ pub use row::{Record, Row};
 
 pub use step::Format;
 
-use crate::importer::invariant::Invariant;
-use crate::importer::mapping::RESERVED;
-use crate::importer::position::Position;
+use crate::importer::{error::ErrorCode, invariant::Invariant, mapping::RESERVED, position::Position, remedy::Remedy};
 use array::{Around, Array};
 use csv::Csv;
 use detect::{Decision, Detector};
@@ -132,8 +131,7 @@ impl Reader {
     pub fn new(format: Option<Format>) -> Self {
         Self {
             text: Text::new(Decoder::new()),
-            framer: format
-                .map_or(Framer::Undecided(Detector::default()), |format| Framer::new(format, &CsvOptions::default())),
+            framer: format.map_or(Framer::Undecided(Detector::default()), Framer::new),
             csv: CsvOptions::default(),
             skipped_lines: 0,
             source: Source::File,
@@ -211,8 +209,8 @@ impl Reader {
     #[must_use]
     pub fn with_csv(mut self, options: CsvOptions) -> Self {
         let is_csv = !options.columns.is_empty() || options.delimiter.is_some() || options.dialect.has_escapes();
-        if is_csv || matches!(self.framer, Framer::Csv(_)) {
-            self.framer = Framer::new(Format::Csv, &options);
+        if is_csv {
+            self.framer = Framer::Csv(Csv::new(options.clone()));
         }
         self.csv = options;
         self
@@ -259,6 +257,7 @@ impl Reader {
         };
         let (mut position, span, kind) = match step {
             Step::NeedInput => return Read::NeedInput,
+            Step::End if self.is_empty() => return Read::Broken(self.fail(empty(&self.text))),
             Step::End => return Read::End,
             Step::Header => return Read::Header(self.header().promised("it was just read")),
             Step::Fail(error) => return Read::Broken(self.fail(error)),
@@ -310,6 +309,11 @@ impl Reader {
             Framer::Document(_) => Some(Format::Json),
             _ => None,
         }
+    }
+
+    /// Whether nothing was in a file.
+    fn is_empty(&self) -> bool {
+        matches!(self.framer, Framer::Ndjson(_) | Framer::Empty) && self.text.rows() == 0
     }
 
     /// Whether the rows came as objects ([`Self::rows`]).
@@ -373,7 +377,7 @@ impl Reader {
             return Step::Fail(error.clone());
         }
         if let Some(foreign) = self.text.foreign() {
-            return Step::Fail(detect::foreign(foreign, &self.text));
+            return Step::Fail(foreign.error(&self.text));
         }
         if let Some(undecided) = self.decide() {
             return undecided;
@@ -457,11 +461,10 @@ impl Reader {
 }
 
 impl Framer {
-    fn new(format: Format, csv: &CsvOptions) -> Self {
+    fn new(format: Format) -> Self {
         match format {
-            Format::Csv => Self::Csv(Csv::new(csv.clone())),
+            Format::Csv | Format::Json => Self::Undecided(Detector::declared(format)),
             Format::Ndjson => Self::Ndjson(Ndjson::default()),
-            Format::Json => Self::Undecided(Detector::json()),
         }
     }
 }
@@ -470,3 +473,11 @@ impl Framer {
 fn names_failed_file(line: &[u8]) -> bool {
     RESERVED.iter().all(|name| line.windows(name.len()).any(|window| window == name.as_bytes()))
 }
+
+/// The error of an input without anything in it.
+fn empty(text: &Text) -> InputError {
+    let message = "expected a file of users, found an empty one";
+    text.error(ErrorCode::InputFormat, message).remedies(CHECK_EXPORT)
+}
+
+const CHECK_EXPORT: &[Remedy] = &[Remedy::hint("check how the file was made")];

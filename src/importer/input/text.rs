@@ -1,8 +1,9 @@
 //! The bytes that were pushed and not yet read, and where in the source they stand.
 
 use super::{
-    encoding::{Decoder, Foreign, HALF_A_UNIT},
+    encoding::{Decoder, HALF_A_UNIT},
     error::InputError,
+    foreign::Foreign,
     lines,
 };
 use crate::importer::{

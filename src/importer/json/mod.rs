@@ -16,6 +16,7 @@
 //! ```
 
 mod brackets;
+mod dialect;
 mod element;
 mod lookahead;
 mod minify;
@@ -25,6 +26,7 @@ mod string;
 mod walk;
 
 pub(crate) use brackets::Container;
+pub(crate) use dialect::hint;
 pub(crate) use element::{ElementScan, Fault, Mark};
 pub(crate) use lookahead::{Lookahead, Passed};
 pub use minify::{minified_len, write_minified};

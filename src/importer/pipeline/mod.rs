@@ -320,7 +320,8 @@ fn grammar(text: &str, error: &json::SyntaxError) -> Issue {
     }
     let rest = text.get(error.offset..).promised("a place of the grammar is one between characters");
     let around: String = rest.chars().take(20).collect();
-    issue.found(format!("{} at byte {} of the row", quote(&around), error.offset))
+    let remedies: Vec<Remedy> = json::hint(error.expected, rest).into_iter().collect();
+    issue.remedies(remedies).found(format!("{} at byte {} of the row", quote(&around), error.offset))
 }
 
 fn cells_as_json(mapping: &Mapping, cells: Cells<'_>) -> String {
