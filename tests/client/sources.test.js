@@ -106,7 +106,11 @@ const EMPTY = {
   'an async generator': () => slowly([]),
   'a stream': () => streamOf([]),
   'a Node stream': () => Readable.from([]),
+}
+
+const EMPTY_FILES = {
   'a string': () => '',
+  'a string of white space': () => ' \n',
   'a Blob': () => new Blob([]),
   bytes: () => new Uint8Array(0),
   'an ArrayBuffer': () => new ArrayBuffer(0),
@@ -120,6 +124,17 @@ for (const [name, source] of Object.entries(EMPTY)) {
     assert.deepEqual([report.status, report.rows, report.error], ['complete', 0, undefined])
     assert.equal(sandbox.stats.requests, 0)
     assert.equal((await within(checkUsers(source()))).rows, 0)
+  })
+}
+
+for (const [name, source] of Object.entries(EMPTY_FILES)) {
+  test(`${name} without anything in it is an empty file`, async () => {
+    const { sandbox, run } = rig()
+    const report = exact(await within(run(source())))
+    assert.deepEqual([report.status, report.rows, report.error?.code], ['failed', 0, 'INPUT_FORMAT'])
+    assert.match(report.error.message, /empty/)
+    assert.equal(sandbox.stats.requests, 0)
+    assert.equal((await within(checkUsers(source()))).error?.code, 'INPUT_FORMAT')
   })
 }
 

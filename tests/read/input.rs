@@ -119,17 +119,28 @@ fn a_text_that_is_no_file_of_users_is_refused_by_its_name() {
         ("callback([{}])", "JavaScript", "and behind"),
         ("const users =\n[", "JavaScript", "and behind"),
     ] {
-        for output in [read(text), read_as(Format::Csv, text.trim_start()), read_as(Format::Json, text)] {
+        for output in [read(text), read_as(Format::Json, text)] {
             let (code, _, _, message) = failure(&output);
             assert_eq!((output.len(), code), (1, ErrorCode::InputFormat));
             assert!(message.starts_with("expected CSV, NDJSON or JSON, found ") && message.contains(name), "{message}");
             assert!(message.contains(fix), "{message}");
         }
     }
+    assert!(failure(&read_as(Format::Csv, "<!doctype html><html>")).3.contains("an HTML page"));
+    assert!(matches!(&read_as(Format::Csv, "-- a,b\n")[0], Output::Header(_)));
     // Headers may look strange.
-    for header in
-        ["<uid>,<name>", "\"<uid>\",name", "var a,b", "users,use,set", "-,uid", "uid=1,name", "f(x),uid", "export,x"]
-    {
+    for header in [
+        "<uid>,<name>",
+        "\"<uid>\",name",
+        "var a,b",
+        "users,use,set",
+        "-,uid",
+        "uid=1,name",
+        "f(x),uid",
+        "a={0,b",
+        "\"={\",b",
+        "export,x",
+    ] {
         assert!(matches!(&read(format!("{header}\n"))[0], Output::Header(_)), "{header}");
     }
 }

@@ -143,9 +143,9 @@ impl Detector {
             return Decision::NeedInput;
         }
         let length = line.unwrap_or(head.len()).min(HEAD_BYTES);
-        // In what is declared as CSV, a NUL is a character.
-        let is_text = |foreign: &Foreign| self.format != Some(Format::Csv) || !foreign.is_of_nuls();
-        if let Some(foreign) = head.get(..length).and_then(Foreign::of_line).filter(is_text) {
+        // What is declared as CSV may have any names.
+        let is_certain = |foreign: &Foreign| self.format != Some(Format::Csv) || *foreign == Foreign::Html;
+        if let Some(foreign) = head.get(..length).and_then(Foreign::of_line).filter(is_certain) {
             return Decision::Fail(foreign.error(text));
         }
         match self.format {

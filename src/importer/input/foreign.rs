@@ -70,11 +70,6 @@ impl Foreign {
         }
     }
 
-    /// Whether only NULs make it one.
-    pub fn is_of_nuls(self) -> bool {
-        matches!(self, Self::Nul | Self::Binary)
-    }
-
     /// The error of such an input.
     pub fn error(self, text: &Text) -> InputError {
         let (found, remedies): (_, &[Remedy]) = match self {
@@ -117,14 +112,18 @@ fn is_script(line: &str) -> bool {
     let rest = keyword.unwrap_or(line);
     let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '[' | ']' | '\'' | '"');
     let behind = rest.trim_start_matches(is_of_name);
-    if behind.len() == rest.len() {
+    if !rest.starts_with(|first: char| first.is_alphabetic() || matches!(first, '_' | '$')) {
         return false;
     }
     let value = match behind.trim_start().split_at_checked(1) {
         Some(("=" | "(", value)) => value.trim_start(),
         _ => return false,
     };
-    value.starts_with(['[', '{']) || value.is_empty() && keyword.is_some()
+    match (value.strip_prefix(['[', '{']), keyword) {
+        (Some(inner), None) => matches!(inner.trim_start().chars().next(), None | Some('[' | '{' | '"' | '\'')),
+        (Some(_), Some(_)) => true,
+        (None, keyword) => value.is_empty() && keyword.is_some(),
+    }
 }
 
 /// How dumps of databases start.
