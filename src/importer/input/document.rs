@@ -5,7 +5,8 @@ use super::{
     array::{Around, Array},
     error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError},
     lines,
-    search::{EACH, Found, Passed, ROOT, Search, is_each},
+    passed::Passed,
+    search::{EACH, Found, ROOT, Search, is_each},
     step::Step,
     text::{HELD, Text},
 };

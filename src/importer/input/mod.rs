@@ -34,6 +34,7 @@ mod member;
 mod names;
 mod ndjson;
 mod options;
+mod passed;
 mod record;
 mod row;
 mod search;

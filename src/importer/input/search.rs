@@ -2,7 +2,8 @@
 
 use super::{
     error::{displayed, fault_text},
-    names::{AROUND, KEYED, OF_USERS, USUAL, decoded, has_name, is_keyed, name_at},
+    names::{AROUND, KEYED, USUAL, decoded, has_name, is_keyed, name_at},
+    passed::Passed,
     text::{HELD, is_part_of_mark, separators},
 };
 use crate::importer::{
@@ -28,23 +29,6 @@ pub(super) struct Search {
     /// Whether the last text was whole, and had rows.
     had_rows: bool,
     passed: Passed,
-}
-
-/// What else an input holds, that may be what was meant.
-#[derive(Debug, Default)]
-pub(super) struct Passed {
-    /// The first arrays of objects that were passed by.
-    pub arrays: Vec<String>,
-    /// The first object of objects that was passed by.
-    pub keyed: Option<String>,
-    /// Whether the root object has a member `uid`, as a user has, or `_row`, as a failed row has.
-    pub has_uid: bool,
-    /// Whether it has a member that users have, and pages of users have not.
-    pub is_user: bool,
-    /// How many of the root object's members are objects.
-    objects: u64,
-    /// How many are not, or have a name that objects around users have.
-    others: u64,
 }
 
 /// An open object or array.
@@ -218,8 +202,7 @@ impl Search {
 
     /// A text starts with `byte`.
     fn start(&mut self, byte: u8) -> Token {
-        self.passed.objects = 0;
-        self.passed.others = 0;
+        self.passed.start_text();
         match (self.path.as_deref(), byte) {
             (Some(""), _) => self.value(byte),
             (Some(path), b'{') if is_each(path) => (0, Some(Found::Fault("an array, \"[\" first", displayed(byte)))),
@@ -270,8 +253,7 @@ impl Search {
             return (0, Some(Found::Fault("a name in quotes", "another text".into())));
         };
         if self.open.len() == 1 {
-            self.passed.has_uid |= name == "uid" || name == "_row";
-            self.passed.is_user |= has_name(&OF_USERS, &name);
+            self.passed.note_name(&name);
         }
         self.enter(&name);
         self.stage = Stage::Colon;
@@ -302,9 +284,8 @@ impl Search {
     /// A value starts with `byte`.
     fn value(&mut self, byte: u8) -> Token {
         if self.open.len() == 1 && self.container() == Container::Object {
-            let is_plain = byte != b'{' || self.is_usual() || self.is_one_of(&AROUND);
-            self.passed.objects += u64::from(!is_plain);
-            self.passed.others += u64::from(is_plain);
+            let may_be_user = byte == b'{' && !self.is_usual() && !self.is_one_of(&AROUND);
+            self.passed.note_value(may_be_user);
         }
         if !matches!(byte, b'{' | b'[') {
             return self.pass();
@@ -332,8 +313,8 @@ impl Search {
             self.path = Some(self.current.clone());
             return self.rows(Container::Array, 0);
         }
-        if byte == b'{' && self.passed.arrays.len() < DISPLAYED_ARRAYS {
-            self.passed.arrays.push(self.current.clone());
+        if byte == b'{' {
+            self.passed.note_array(&self.current);
         }
         self.skip_rest(Container::Array);
         (0, None)
@@ -348,8 +329,7 @@ impl Search {
                 return self.rows(Container::Object, 0);
             }
             Some(true) => {
-                let current = &self.current;
-                self.passed.keyed.get_or_insert_with(|| current.clone());
+                self.passed.note_keyed(&self.current);
             }
             Some(false) => {}
         }
@@ -414,13 +394,6 @@ impl Search {
     }
 }
 
-impl Passed {
-    /// Whether the root object may be one of users by their keys.
-    pub fn is_keyed(&self) -> bool {
-        self.objects > 1 && self.others == 0
-    }
-}
-
 /// Whether a path starts with each element of an array.
 pub(super) fn is_each(path: &str) -> bool {
     path.strip_prefix(EACH).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
@@ -453,9 +426,6 @@ const AN_OBJECT: &str = "an object, \"{\" first";
 
 /// How many objects are looked into.
 const DEEPEST: usize = 3;
-
-/// How many arrays a message names.
-const DISPLAYED_ARRAYS: usize = 6;
 
 impl From<Fault> for Found {
     fn from(fault: Fault) -> Self {
