@@ -1,23 +1,33 @@
 //! The items of a list that is written as a text: `red; blue`, `VIP, wholesale`, `"VIP","wholesale"`, `{red,blue}`, `['red', 'blue']`.
 
+use std::borrow::Cow;
+
 use super::trimmed;
 
 /// Returns the items, without the white space and the quotes around each; those that are empty are left out.
 ///
 /// A text with `;` or `|` is split there, and its items keep their commas; any other is split at commas.
-pub(super) fn of(text: &str) -> Vec<String> {
+pub(super) fn of(text: &str) -> Vec<Cow<'_, str>> {
     let text = trimmed(text);
+    let is_plain = !text.bytes().any(|byte| matches!(byte, b'"' | b'\'' | b'{' | b'[' | b'('));
+    if is_plain {
+        let separators = separators(|sign| text.contains(sign));
+        let items = text.split(|character| separators.contains(&character)).map(trimmed);
+        return items.filter(|item| !item.is_empty()).map(Cow::Borrowed).collect();
+    }
     let inner = [('{', '}'), ('[', ']'), ('(', ')')].into_iter().find_map(|(open, close)| {
         let inner = text.strip_prefix(open)?.strip_suffix(close)?;
         (!inner.contains([open, close])).then_some(inner)
     });
     let text = inner.unwrap_or(text);
-    let separators: &[char] = match cut(text, &[';', '|']) {
-        items if items.len() > 1 => &[';', '|'],
-        _ => &[','],
-    };
+    let separators = separators(|sign| cut(text, &[sign]).len() > 1);
     let items = cut(text, separators).into_iter().map(unquoted);
-    items.filter(|item| !item.is_empty()).collect()
+    items.filter(|item| !item.is_empty()).map(Cow::Owned).collect()
+}
+
+/// Returns what separates the items of a text in which `has` finds a sign.
+fn separators(has: impl Fn(char) -> bool) -> &'static [char] {
+    if has(';') || has('|') { &[';', '|'] } else { &[','] }
 }
 
 /// Cuts a text at separators that do not stand between quotes.

@@ -58,8 +58,8 @@ fn split(text: &str, limits: Limits, to: &mut Convert<'_>) {
     let items = items::of(text);
     not_too_many(items.len(), limits, to);
     for (at, item) in items.iter().take(limits.max).enumerate() {
-        let path = item_path(to.field, at);
-        to.at_most(limits.item_max, item, || path);
+        let field = to.field;
+        to.at_most(limits.item_max, item, || item_path(field, at));
         begin(to, at);
         write_string(to.out, item);
     }
@@ -77,7 +77,8 @@ fn values<'a>(values: impl Iterator<Item = Value<'a>> + Clone, limits: Limits, s
     to.normalized |= count < values.count();
     not_too_many(count, limits, to);
     for (number, (at, element)) in items.take(limits.max).enumerate() {
-        let path = item_path(to.field, at);
+        let field = to.field;
+        let path = || item_path(field, at);
         let text = match (element.kind, element.string().map(|text| text.decode())) {
             (_, Some(Ok(text))) => text,
             (Kind::Number, _) => {
@@ -85,16 +86,16 @@ fn values<'a>(values: impl Iterator<Item = Value<'a>> + Clone, limits: Limits, s
                 Cow::Borrowed(element.raw)
             }
             (_, Some(Err(lone))) => {
-                to.issues.push(lone_surrogate(path, lone.offset));
+                to.issues.push(lone_surrogate(path(), lone.offset));
                 continue;
             }
             _ => {
-                let issue = Issue::new(Code::Type, path, "a text");
+                let issue = Issue::new(Code::Type, path(), "a text");
                 to.issues.push(issue.found(Given::Json(element).displayed()));
                 continue;
             }
         };
-        to.at_most(limits.item_max, &text, || path);
+        to.at_most(limits.item_max, &text, path);
         begin(to, number);
         if spliced && element.kind == Kind::String {
             to.out.extend_from_slice(element.raw.as_bytes());
