@@ -24,7 +24,7 @@ pub(crate) use header::Source;
 pub(crate) use names::Names;
 pub use nulls::NullMarkers;
 pub(crate) use path::{Choice, value_of};
-use std::{borrow::Cow, ops::Range};
+use std::borrow::Cow;
 pub use unknown::UNREADABLE;
 pub(crate) use unknown::no_object;
 
@@ -116,9 +116,8 @@ pub struct Mapping {
     row_place: Option<String>,
     /// Backslashes begin escapes in cells, and quotes mean nothing.
     has_escapes: bool,
-    /// `"name":` of each field, and room behind the last, so that whole blocks of it can be copied.
-    field_names: Vec<u8>,
-    name_spans: Vec<Range<usize>>,
+    /// `"name":` of each field.
+    written_names: Vec<WrittenName>,
     needed: u32,
 }
 
@@ -137,7 +136,6 @@ impl Mapping {
 
     /// A mapping without a map: columns and names are fields by their own names, columns also by synonyms.
     pub fn plain(entity: &'static Entity, extra: ExtraPolicy) -> Self {
-        let (field_names, name_spans) = written_names(entity.fields);
         let required = entity.fields.iter().enumerate().filter(|(_, field)| field.required);
         Self {
             entity,
@@ -153,8 +151,7 @@ impl Mapping {
             is_failed_file: false,
             row_place: Some(String::new()),
             has_escapes: false,
-            field_names,
-            name_spans,
+            written_names: entity.fields.iter().map(WrittenName::of).collect(),
             needed: required.fold(0, |bits, (at, _)| bits | 1 << at),
         }
     }
@@ -298,15 +295,15 @@ impl Mapping {
         &self.fallbacks
     }
 
-    /// Returns `"name":` of a field, as a part of a longer text.
+    /// Returns `"name":` of a field.
     #[inline(always)]
-    pub(crate) fn field_name(&self, field: usize) -> Option<(&[u8], Range<usize>)> {
-        Some((&self.field_names, self.name_spans.get(field)?.clone()))
+    pub(crate) fn written_name(&self, field: usize) -> Option<&WrittenName> {
+        self.written_names.get(field)
     }
 
-    /// Bytes that the names of all fields take in an entry.
+    /// Bytes that the names of all fields take in an entry, at most.
     pub(crate) fn name_bytes(&self) -> usize {
-        self.field_names.len()
+        self.written_names.len() * WrittenName::BYTES
     }
 
     /// The steps of a mapped member.
@@ -423,20 +420,23 @@ impl Mapping {
     }
 }
 
-/// The names of fields as an entry has them, one behind the other, and where each stands.
-fn written_names(fields: &[Field]) -> (Vec<u8>, Vec<Range<usize>>) {
-    let mut names = Vec::new();
-    let mut spans = Vec::new();
-    for field in fields {
-        let start = names.len();
-        names.push(b'"');
-        names.extend_from_slice(field.name.as_bytes());
-        names.extend_from_slice(b"\":");
-        spans.push(start..names.len());
-    }
-    names.resize(names.len() + ROOM_BEHIND, 0);
-    (names, spans)
+/// A field's name as an entry has it, `"name":`, in room that is copied at once.
+#[derive(Debug)]
+pub(crate) struct WrittenName {
+    /// The name, and zeros behind it.
+    pub bytes: [u8; WrittenName::BYTES],
+    /// Bytes of it that count.
+    pub length: usize,
 }
 
-/// As much as is copied at once.
-const ROOM_BEHIND: usize = 32;
+impl WrittenName {
+    /// More than any field's name has.
+    pub const BYTES: usize = 32;
+
+    fn of(field: &Field) -> Self {
+        let name = format!("\"{}\":", field.name);
+        let mut bytes = [0; Self::BYTES];
+        bytes.get_mut(..name.len()).promised("the name of a field is short").copy_from_slice(name.as_bytes());
+        Self { bytes, length: name.len() }
+    }
+}

@@ -56,8 +56,8 @@ impl Row {
                     entry.put(b",")?;
                     end = 0;
                 }
-                let (names, span) = context.mapping.field_name(index)?;
-                entry.copy(names, span.start, span.end)?;
+                let name = context.mapping.written_name(index)?;
+                entry.put_piece(&name.bytes, name.length)?;
                 self.write_value(slot, row, entry)?;
                 entry.put(b",")?;
             }

@@ -41,6 +41,15 @@ impl<'a> Writer<'a> {
         Some(())
     }
 
+    /// Writes the first of some bytes; the others are overwritten by what follows.
+    #[inline(always)]
+    pub fn put_piece<const N: usize>(&mut self, bytes: &[u8; N], length: usize) -> Option<()> {
+        let slot = self.room.get_mut(self.length..)?;
+        *slot.first_chunk_mut()? = *bytes;
+        self.length += length;
+        Some(())
+    }
+
     /// Writes any number of bytes.
     pub fn put_slice(&mut self, bytes: &[u8]) -> Option<()> {
         let slot = self.room.get_mut(self.length..self.length + bytes.len())?;
