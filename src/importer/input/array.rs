@@ -106,6 +106,11 @@ impl Array {
         if self.around == Around::Open(Container::Object) {
             return None;
         }
+        // As most elements start.
+        let is_due = matches!(self.stage, Stage::First | Stage::Next) && !self.skipping;
+        if is_due && text.unread().first() == Some(&b'{') {
+            return Some(true);
+        }
         loop {
             if self.skipping || matches!(self.stage, Stage::Element | Stage::Failed(_)) {
                 return None;

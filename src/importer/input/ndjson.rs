@@ -72,9 +72,14 @@ impl Ndjson {
 
     /// Whether a row starts at the first unread byte, of which nothing was looked at yet, or more bytes have to
     /// come first; `None` if neither is so.
+    #[inline]
     pub fn is_at_row(&mut self, text: &mut Text) -> Option<bool> {
         if self.searched > 0 || self.skipping {
             return None;
+        }
+        // As most lines start.
+        if text.unread().first() == Some(&b'{') {
+            return Some(true);
         }
         let is_row = text.next_text().is_some();
         (is_row || !text.ended()).then_some(is_row)
@@ -82,8 +87,12 @@ impl Ndjson {
 
     /// Where the row of so many bytes ends with its line, or before another object; `spaced` if there is white space
     /// in the row.
+    #[inline]
     pub fn row_end(&self, length: usize, spaced: bool, text: &Text) -> Option<usize> {
         let window = text.window();
+        if !spaced && window.get(length) == Some(&b'\n') {
+            return Some(length + 1);
+        }
         if spaced && memchr(b'\n', window.get(..length)?).is_some() {
             return None;
         }
