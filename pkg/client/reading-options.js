@@ -132,7 +132,7 @@ function assertCsv(sentence, { options: { rowPath, format = 'auto' }, objects })
 
 /** Returns what stands between the cells of CSV: a character that takes one byte. @param {unknown} delimiter @param {Given} given @param {string} name */
 function readDelimiter(delimiter, given, name) {
-  const read = DELIMITER.read(delimiter, given, name)
+  const read = /** @type {string | undefined} */ (DELIMITER.read(delimiter, given, name))
   if (read === undefined) return read
   if (!/^[\t -~]$/.test(read) || /[a-z0-9"\\]/i.test(read))
     throw optionError(name, "a tab, or a sign of ASCII that is no letter, digit, quote or backslash, such as ';'", read)
