@@ -14,7 +14,7 @@ export function startWorker(onEvent) {
     if (data.id === undefined) return onEvent(data)
     const { resolve, reject } = waiting.get(data.id)
     waiting.delete(data.id)
-    if (data.error) reject(Object.assign(new Error(data.error.message), { code: data.error.code }))
+    if (data.error) reject(Object.assign(new Error(data.error.message), data.error))
     else resolve(data.result)
   })
   // Its script could not be loaded, or something in it was not caught: no call would ever return.

@@ -169,6 +169,10 @@ export const texts = {
         'This is not a table that can be read here',
         'If it is a spreadsheet, save it as “CSV UTF-8” and choose that file.',
       ],
+      INVALID_OPTION: [
+        'This file cannot be read with these choices',
+        'Change what is chosen under “How the file is written”, and read it again.',
+      ],
       INPUT_COLUMNS: ['The column names cannot be used', 'Each column needs a name of its own in the first row.'],
       INPUT_BROKEN: ['This file is damaged', 'It is not clear where its rows begin. Export it again.'],
       INPUT_TRUNCATED: ['This file ends too early', 'Part of it is missing. Copy or export it again.'],
@@ -176,6 +180,64 @@ export const texts = {
       other: ['This file cannot be read', 'Export it again as “CSV UTF-8”.'],
     },
     details: 'In detail:',
+    canRead: 'It can be read all the same, if this is where the users are:',
+    /** What to do about what a file is, instead of the general advice; by the core's own words for it. */
+    hints: {
+      'save the sheet as CSV UTF-8':
+        'This is a workbook or an archive. In the spreadsheet, save the sheet as “CSV UTF-8”, and choose that file.',
+      'decompress it first': 'It is compressed. Unpack it, and choose the file that is in it.',
+    },
+    /** Buttons that read the file again, by the option that they set. */
+    again: {
+      rowPath: (path) => `Read the users in ${path}`,
+      'format csv': () => 'Read it as a table (CSV)',
+      'format ndjson': () => 'Read it as one JSON object on each line',
+    },
+  },
+
+  /** How the file is written: what cannot be found in it for certain. */
+  layout: {
+    title: 'How the file is written',
+    lead: 'Most files need nothing here. Change it if the columns or the values come out wrong.',
+    delimiter: 'Between the cells',
+    delimiters: { '': 'Found by itself', ',': 'Comma ,', ';': 'Semicolon ;', '\t': 'Tab', '|': 'Bar |' },
+    otherDelimiter: 'Another sign',
+    delimiterSign: 'The sign between the cells',
+    skipLines: 'Lines above the column names',
+    skipLinesHelp: 'Such as a title or a date. They are passed over.',
+    names: 'Column names',
+    namesValues: { '': 'In the first row', none: 'There are none: the first row is a user' },
+    dialect: 'Written by',
+    dialects: {
+      '': 'A spreadsheet or another program',
+      mysql: 'MySQL or MariaDB (mysql --batch, INTO OUTFILE)',
+      postgres: 'PostgreSQL (COPY … TO, as text)',
+    },
+    rowPath: (path) => `The users are read in ${path}.`,
+    formats: { csv: 'It is read as a table (CSV).', ndjson: 'It is read as one JSON object on each line.' },
+    forget: 'Read all of it again',
+    again: 'Read the file again',
+  },
+
+  /** The name of a column in a file without column names. */
+  columnName: (number) => `Column ${count(number)}`,
+  /** Where the users seem to be in JSON, if not in its rows. */
+  lists: {
+    title: 'The users seem to be in a list within the rows',
+    help: 'Read them there, unless each row is a user.',
+  },
+  /** Where the column names are, if not in the first row. */
+  names: {
+    below: (line) => `The column names seem to be in line ${count(line)}`,
+    belowHelp: 'What stands above them is passed over.',
+    useBelow: (line) => `Take the names in line ${count(line)}`,
+    second: 'These are two header rows',
+    secondHelp: (line) => `Line ${count(line)} has column names too. Otherwise it counts as a user.`,
+    useSecond: 'Take the names of the second one',
+    unknown: 'None of these column names is known',
+    unknownHelp: 'Choose the columns below. If these are no column names, say what the first row is.',
+    isUser: 'The first row is a user',
+    isNothing: 'It is something else: pass over it',
   },
 
   /** By field: its name, and whether every user has it. */
@@ -207,7 +269,7 @@ export const texts = {
     missingName: { uid: 'ID', name: 'name' },
     takenOver: (field, column) => `${field} now comes from this column, and no longer from ${column}.`,
     // How values are read: an option of the library, or a choice of this page (`flow.js` makes options of it). The page
-    // displays whatever is here, and begins with the first value of each.
+    // displays whatever is here (`isOfCsv`: for CSV only), and begins with the first value of each.
     reading: {
       uid: {
         title: 'IDs',
@@ -234,6 +296,29 @@ export const texts = {
           words: ['Also NULL, null and \\N', 'as databases write what has no value'],
         },
       },
+      quotedNull: {
+        title: 'NULL in quotation marks',
+        isOfCsv: true,
+        values: {
+          text: ['Is a text like any other', ''],
+          empty: ['Is an empty cell too, where NULL is one', 'for files that have every cell in quotation marks'],
+        },
+      },
+      shortRows: {
+        title: 'Rows with too few cells',
+        isOfCsv: true,
+        values: {
+          reject: ['Count as mistakes', 'They are listed: a value may be missing in the middle.'],
+          fill: ['Are filled up with empty cells', 'for programs that leave out the empty cells at the end of a row'],
+        },
+      },
+      invalidOptional: {
+        title: 'Pictures, dates and other details that are wrong',
+        values: {
+          reject: ['Count as mistakes', 'Their rows are listed, to be fixed or left out.'],
+          omit: ['Are left empty', 'The user is imported without them. ID and name have to be right.'],
+        },
+      },
       nameless: {
         title: 'Users without a name',
         values: {
@@ -252,7 +337,11 @@ export const texts = {
     runningHelp: 'Nothing is sent. A hundred thousand rows take a few seconds.',
     stopped: 'The file could not be read to its end',
     clean: 'Every row can be imported',
-    some: (number) => `${rows(number)} cannot be imported as they stand`,
+    some: (number) =>
+      plural(number, {
+        one: 'row cannot be imported as it stands',
+        other: 'rows cannot be imported as they stand',
+      }),
     none: 'No row can be imported as it stands',
     ready: 'ready',
     fix: 'to fix',
@@ -292,8 +381,17 @@ export const texts = {
     makeFitHelp: 'as CometChat’s guides do. Only if your app logs users in with IDs made the same way.',
     readDates: 'Read dates in any usual form',
     readNulls: 'Read NULL as an empty cell',
+    readQuotedNulls: 'Read NULL in quotation marks as an empty cell',
     callById: 'Call them by their ID',
     callByIdHelp: 'Other users see it.',
+    fillRows: (number) =>
+      plurals.select(number) === 'one'
+        ? 'Fill this row up with empty cells'
+        : `Fill these ${count(number)} rows up with empty cells`,
+    fillRowsHelp: 'if empty cells at the end were left out. Rows with too many cells stay as they are.',
+    leaveEmpty: (number) =>
+      plurals.select(number) === 'one' ? 'Leave this value empty' : `Leave these ${count(number)} values empty`,
+    leaveEmptyHelp: 'This holds for every wrong value that users need not have. The users are imported without them.',
     submit: (number) => `Import ${users(number)}`,
     leftOut: (number) => `${rows(number)} will be left out.`,
     nothing: 'There is nothing to import.',
@@ -306,6 +404,7 @@ export const texts = {
     'REQUIRED uid': ['The ID is missing', 'Every user needs an ID.'],
     'REQUIRED name': ['The name is missing', 'Every user needs a name.'],
     'CHARACTER uid': ['The ID has a character that IDs cannot have', 'Only letters a–z, digits, - and _.'],
+    'DAMAGED uid': ['The ID is not as your app has it', (_, message) => message],
     'CHARACTER role': ['The role has a character that roles cannot have', 'Only letters, digits, - and _.'],
     'CHARACTER *': ['There is a character that cannot be there', 'Remove it.'],
     'TOO_LONG uid': ['The ID is too long', atMostCharacters],
@@ -349,6 +448,21 @@ export const texts = {
     'ERR_ROLE_NOT_FOUND *': ['The app has no such role', 'Make the role in the dashboard, or change it here.'],
   },
   inField: (title, field) => `${title} (${field})`,
+
+  /** What is no mistake, and should be looked at: what it is, and what becomes of it. */
+  notes: {
+    title: 'Please look at',
+    codes: {
+      PLACEHOLDER: [
+        'A word that stands for “none”',
+        'It is imported as it stands. If it means nothing, clear the cell.',
+      ],
+      OMITTED: ['Values left empty', 'They were wrong, and you chose to import the users without them.'],
+      REPEATED_HEADER: ['The column names once more, within the file', 'They are no user, and are passed over.'],
+    },
+    row: (row) => `Row ${count(row)}`,
+    line: (line) => `Line ${count(line)}`,
+  },
 
   import: {
     title: {
@@ -478,11 +592,11 @@ export const remedies = {
   'timestamps auto': chosen(reading.timestamps, 'auto'),
   'extra metadata': 'keep it as an extra detail',
   'extra drop': 'do not use it',
-  'format csv': 'save it as “CSV UTF-8”',
-  'format ndjson': 'put each object on a line of its own',
-  rowPath: 'save the list {value} as a file of its own',
+  'format csv': 'read it as a table (CSV)',
+  'format ndjson': 'read it as one JSON object on each line',
+  rowPath: 'read the users in {value}',
   nullMarker: 'clear the cell if {value} means that there is no value',
-  shortRows: 'add the missing cells',
+  shortRows: chosen(reading.shortRows, 'fill'),
   map: 'choose the column for it',
   'map column': 'choose what {column} becomes',
   fill: chosen(reading.nameless, 'id'),
@@ -496,12 +610,19 @@ export function causeOf(code, path, message) {
   const field = path.split(/[.[]/)[0]
   const [title, how] = texts.causes[`${code} ${field}`] ?? texts.causes[`${code} *`] ?? [code, message]
   const rule = RULES.users[field]
-  const hint = typeof how !== 'function' ? how : rule ? how(rule) : message
+  const hint = typeof how !== 'function' ? how : rule ? how(rule, message) : message
   const named =
     texts.causes[`${code} ${field}`] || !field || code === 'DUPLICATE'
       ? title
       : texts.inField(title, texts.fields[field]?.[0] ?? path)
   return [named, hint]
+}
+
+/** Returns what a note is about, and what becomes of it. @param {{ code: string, path: string }} note */
+export function noteOf({ code, path }) {
+  const [title, hint] = texts.notes.codes[code] ?? [code, '']
+  const field = path.split(/[.[]/)[0]
+  return [field ? texts.inField(title, texts.fields[field]?.[0] ?? path) : title, hint]
 }
 
 /** Returns what to do about one problem. */

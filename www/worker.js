@@ -21,8 +21,8 @@ const CALLS = {
     desk.connection = createConnection(given)
     return desk.connection.info
   },
-  async open(file, { pasted = false } = {}) {
-    desk.source = await openSource(file, pasted)
+  async open(file, how) {
+    desk.source = await openSource(file, how)
     desk.check = desk.run = undefined
     return desk.source.info
   },
@@ -58,6 +58,7 @@ self.addEventListener('message', async ({ data: { id, name, args } }) => {
   try {
     self.postMessage({ id, result: await CALLS[name](...args) })
   } catch (/** @type {any} */ error) {
-    self.postMessage({ id, error: { code: error?.code ?? 'INTERNAL', message: error?.message ?? String(error) } })
+    const { code = 'INTERNAL', message = String(error), remedies } = error ?? {}
+    self.postMessage({ id, error: { code, message, remedies } })
   }
 })

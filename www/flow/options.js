@@ -3,13 +3,14 @@
 import { texts } from '../texts.js'
 
 /** Returns the options of the library, and the journal's name. @param {import('./state.js').State} state */
-export function optionsOf({ columns, reading: { nulls, nameless, ...reading }, file }) {
+export function optionsOf({ columns, reading: { nulls, quotedNull, nameless, ...reading }, file }) {
   const id = columns.find(({ target }) => target === 'uid')?.column
   return {
     map: mapOf(columns),
     ...reading,
     journal: file.journal,
     nullMarker: nulls === 'words' ? NULLS : [],
+    quotedNull: quotedNull === 'empty',
     fallback: nameless === 'id' && id !== undefined ? { name: id } : {},
   }
 }

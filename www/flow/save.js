@@ -28,6 +28,7 @@ function recordOf({ file, connection, given, columns, reading, check }, { finish
   const summary = check.summary ?? {}
   return {
     journal: file.journal,
+    layout: file.layout,
     file: { name, size, lastModified, pasted },
     target: connection.target,
     label: connection.label,

@@ -14,7 +14,8 @@ export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account'
  * @property {Awaited<ReturnType<typeof import('../relay.js').meetRelay>>} relay
  * @property {any[]} unfinished
  * @property {any} resuming the unfinished import that is resumed
- * @property {any} file
+ * @property {import('./layout.js').Layout} layout how the next file is written, as far as a person knows better
+ * @property {any} file `layout`: how it was read
  * @property {any[]} columns
  * @property {Record<string, string>} reading how values are read, as `texts.columns.reading` offers it
  * @property {{ status: string, summary?: any, error?: any }} check
@@ -39,6 +40,7 @@ export const initialState = () => ({
   relay: undefined,
   unfinished: [],
   resuming: undefined,
+  layout: {},
   ...ofFile(),
 })
 
@@ -61,4 +63,4 @@ export const notImported = ({ invalid = 0, duplicate = 0, rejected = 0, unconfir
 export const finishedOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notImported(counts)
 
 /** Returns the part of an error that the page keeps. */
-export const plain = ({ code = 'INTERNAL', message }) => ({ code, message })
+export const plain = ({ code = 'INTERNAL', message, remedies = [] }) => ({ code, message, remedies })

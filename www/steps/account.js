@@ -5,6 +5,7 @@ import { notImported } from '../flow.js'
 import { createList } from '../list.js'
 import { actions, button, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
+import { notesOf } from './notes.js'
 
 const words = texts.account
 
@@ -27,6 +28,7 @@ export default function account(app, view) {
         h('p.detail', null, report.error.message),
       ),
     shares(report),
+    notesOf(report.notes),
     h(
       'section.every',
       { 'aria-labelledby': 'every-title' },

@@ -1,10 +1,12 @@
 // Step 4: what the check found, before anything is sent.
 
 import { download, fill, h, icon } from '../dom.js'
-import { NULLS } from '../flow.js'
 import { actions, button, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
+import { elsewhereNotice, rereadButtons } from './layout.js'
+import { notesOf } from './notes.js'
 import { problemList } from './problems.js'
+import { shortcuts } from './shortcuts.js'
 
 const words = texts.check
 
@@ -70,7 +72,8 @@ function found(app, view, summary, opened) {
   fill(
     view,
     heading(title),
-    error && notice('error', null, h('p.detail', null, error.message)),
+    error && notice('error', null, h('p.detail', null, error.message), rereadButtons(app, error)),
+    elsewhereNotice(app),
     h(
       'div.figures',
       null,
@@ -110,6 +113,7 @@ function found(app, view, summary, opened) {
         groups(app, summary, opened, changed),
         bar,
       ),
+    notesOf(summary.notes),
     actions(
       button(texts.steps.columns, () => flow.go('columns')),
       h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
@@ -124,7 +128,8 @@ function groups(app, { causes, canFix }, opened, changed) {
   const draw = () =>
     fill(
       list,
-      causes.map(({ code, path, remedies, count: number, example }, at) => {
+      causes.map((cause, at) => {
+        const { code, path, count: number, example } = cause
         const [title, hint] = causeOf(code, path, example)
         const isOpen = opened.get() === at
         const panel = h('div.cause-rows', { id: `cause-${at}`, hidden: !isOpen })
@@ -144,45 +149,10 @@ function groups(app, { causes, canFix }, opened, changed) {
           h('span.grow', null, h('span.cause-title', null, title), hint && h('span.help', null, hint)),
           h('span.number', null, count(number)),
         )
-        if (isOpen)
-          fill(
-            panel,
-            shortcut(app, code, path, remedies),
-            problemList(app, { cause: at, title, number, canFix, changed }),
-          )
+        if (isOpen) fill(panel, shortcuts(app, cause), problemList(app, { cause: at, title, number, canFix, changed }))
         return h('li', { class: isOpen ? 'is-open' : '' }, head, panel)
       }),
     )
   draw()
   return list
-}
-
-/** Returns a button where a cause has a remedy for all rows at once. */
-function shortcut({ store, flow }, code, path, remedies) {
-  const { uid, timestamps, nulls, nameless } = store.state.reading
-  const with_ = (changes) => () => {
-    flow.read(changes)
-    flow.check()
-  }
-  const offers = (option, value) => remedies.some((remedy) => remedy.option === option && remedy.value === value)
-  if (uid !== 'cometchat' && offers('uid', 'cometchat'))
-    return h(
-      'p.shortcut',
-      null,
-      button(words.makeFit, with_({ uid: 'cometchat' }), 'small', { id: 'make-fit' }),
-      h('span.help', null, words.makeFitHelp),
-    )
-  if (code === 'REQUIRED' && path === 'name' && nameless !== 'id')
-    return h(
-      'p.shortcut',
-      null,
-      button(words.callById, with_({ nameless: 'id' }), 'small', { id: 'call-by-id' }),
-      h('span.help', null, words.callByIdHelp),
-    )
-  const isNull = ({ option, value }) => option === 'nullMarker' && NULLS.includes(value)
-  if (nulls !== 'words' && remedies.some(isNull))
-    return h('p.shortcut', null, button(words.readNulls, with_({ nulls: 'words' }), 'small', { id: 'read-nulls' }))
-  if (timestamps !== 'auto' && offers('timestamps', 'auto'))
-    return h('p.shortcut', null, button(words.readDates, with_({ timestamps: 'auto' }), 'small'))
-  return null
 }

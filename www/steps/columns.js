@@ -4,6 +4,7 @@ import { fill, h, icon } from '../dom.js'
 import { extraName } from '../flow.js'
 import { actions, button, choices, heading, notice } from '../parts.js'
 import { texts } from '../texts.js'
+import { layoutOfFile, elsewhereNotice } from './layout.js'
 
 const words = texts.columns
 
@@ -35,7 +36,7 @@ export default function columns(app, view) {
   }
   const {
     reading,
-    file: { name, matches },
+    file: { name, matches, info },
   } = store.state
   const more = h(
     'details.more.card',
@@ -44,15 +45,19 @@ export default function columns(app, view) {
     h(
       'div.pair.roomy',
       null,
-      Object.entries(words.reading).map(([name, { title, values }]) =>
-        choices(title, name, values, reading[name], (value) => flow.read({ [name]: value })),
-      ),
+      Object.entries(words.reading)
+        .filter(([, { isOfCsv }]) => !isOfCsv || info.format === 'csv')
+        .map(([name, { title, values }]) =>
+          choices(title, name, values, reading[name], (value) => flow.read({ [name]: value })),
+        ),
     ),
   )
   fill(
     view,
     heading(words.title, words.lead(name)),
     matches === false && notice('info', null, texts.unfinished.otherFile(store.state.resuming.file.name)),
+    elsewhereNotice(app),
+    layoutOfFile(app),
     h(
       'div.table-frame',
       null,

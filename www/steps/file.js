@@ -4,6 +4,7 @@ import { download, fill, h, icon } from '../dom.js'
 import { actions, button, heading, notice, spinner } from '../parts.js'
 import { bytes, TEMPLATE, texts } from '../texts.js'
 import { reopen } from '../unfinished.js'
+import { layoutForm, layoutOfFile, rereadButtons } from './layout.js'
 import { showUnfinished } from './unfinished.js'
 
 const words = texts.file
@@ -15,6 +16,7 @@ export default function file(app, view) {
   const state = h('div.file-state')
   const choose = h('div')
   const resume = h('div')
+  const layout = h('div')
   const pick = h('input.unseen', {
     type: 'file',
     id: 'file',
@@ -30,18 +32,25 @@ export default function file(app, view) {
 
   const draw = ({ file: current, resuming }) => {
     const isReading = current.status === 'reading'
-    choose.hidden = isReading
+    choose.hidden = layout.hidden = isReading
+    fill(layout, layoutForm(app))
     fill(resume, resuming && current.status === 'none' && resumeNotice(app, resuming))
     fill(
       state,
       current.status === 'reading' && h('div.card', null, spinner(words.reading(current.name))),
-      current.status === 'error' && wrongFile(current),
+      current.status === 'error' && wrongFile(app, current),
       current.status === 'ready' &&
         h(
           'div.card.chosen',
           null,
           icon('file'),
-          h('div.grow', null, h('strong', null, current.name), h('p.help', null, bytes(current.info.size))),
+          h(
+            'div.grow',
+            null,
+            h('strong', null, current.name),
+            h('p.help', null, bytes(current.info.size)),
+            layoutOfFile(app),
+          ),
           button(texts.steps.columns, () => flow.go('columns'), 'primary'),
         ),
     )
@@ -68,6 +77,7 @@ export default function file(app, view) {
     resume,
     state,
     choose,
+    layout,
     pick,
     h('p.help.quiet-end', null, words.stays),
   )
@@ -135,10 +145,12 @@ function pasteArea({ flow }) {
   )
 }
 
-function wrongFile({ name, error }) {
-  const [title, help] = words.errors[error.code] ?? words.errors.other
+function wrongFile(app, { name, error }) {
+  const [title, general] = words.errors[error.code] ?? words.errors.other
+  const buttons = rereadButtons(app, error)
+  const help = error.remedies.map(({ text }) => words.hints[text]).find(Boolean)
   const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.details} ${error.message}`)
-  return notice('error', `${name}: ${title}`, help, detail)
+  return notice('error', `${name}: ${title}`, help ?? (buttons ? words.canRead : general), detail, buttons)
 }
 
 function resumeNotice({ flow }, record) {

@@ -1,6 +1,7 @@
 // What became of every row: a byte for each, and texts only where there is something to say.
 
 import { Numbers, Texts } from './arena.js'
+import { codeOf } from './code.js'
 
 export const OUTCOMES = ['', 'imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
 
@@ -35,7 +36,7 @@ export class Account {
     if (issues.length === 0) return
     this.rowOfNote.push(row)
     const note = issues
-      .map(({ code, path, message }) => `${code}\t${path}\t${message.slice(0, NOTE_CHARACTERS)}`)
+      .map((issue) => [issue.code, codeOf(issue), issue.path, issue.message.slice(0, NOTE_CHARACTERS)].join('\t'))
       .join('\n')
     this.noteOf.set(row, 1 + this.notes.push(note))
   }
@@ -69,7 +70,7 @@ export class Account {
   slice(from, count) {
     const total = this.found ? this.found.length : this.rows
     return Array.from({ length: Math.max(0, Math.min(count, total - from)) }, (_, at) =>
-      this.#row(this.found ? this.found.at(from + at) : from + at + 1),
+      asDisplayed(this.#row(this.found ? this.found.at(from + at) : from + at + 1)),
     )
   }
 
@@ -106,7 +107,7 @@ export class Account {
           found.issues.map(({ message }) => message).join(' · '),
         ]
         text += `${cells.map(cell).join(',')}\r\n`
-      } else text += `${JSON.stringify(found)}${row < this.rows ? ',' : ''}\n`
+      } else text += `${JSON.stringify(found, FILED)}${row < this.rows ? ',' : ''}\n`
       if (text.length > PART_CHARACTERS) {
         // A blob of its own, which the browser may lay on the disk.
         parts.push(new Blob([text]))
@@ -119,9 +120,15 @@ export class Account {
 }
 
 function splitNote(line) {
-  const [code, path, ...message] = line.split('\t')
-  return { code, path, message: message.join('\t') }
+  const [code, displayed, path, ...message] = line.split('\t')
+  return { code, displayed, path, message: message.join('\t') }
 }
+
+/** Returns a row whose issues have the codes that the page has texts for. */
+const asDisplayed = (row) => ({
+  ...row,
+  issues: row.issues.map(({ displayed, ...issue }) => ({ ...issue, code: displayed })),
+})
 
 /** Writes a cell so that no spreadsheet runs it as a formula. */
 function cell(value) {
@@ -130,6 +137,8 @@ function cell(value) {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
+/** The members of rows and issues that are in a file. */
+const FILED = ['row', 'line', 'uid', 'outcome', 'issues', 'code', 'path', 'message']
 const UID_CHARACTERS = 120
 const NOTE_CHARACTERS = 400
 const PART_CHARACTERS = 4 * 1024 * 1024

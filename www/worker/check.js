@@ -2,6 +2,7 @@
 
 import { checkUsers, importUsers, indexedDbJournal } from '../package.js'
 import { Numbers, Texts } from './arena.js'
+import { codeOf } from './code.js'
 
 /**
  * Reads and checks every row; nothing is sent.
@@ -12,7 +13,8 @@ import { Numbers, Texts } from './arena.js'
  */
 export async function createCheck(source, connection, { journal, ...rows }) {
   source.applyFixes()
-  const options = { ...rows, extra: 'drop', rate: connection.rate }
+  const ofRows = { ...rows, extra: /** @type {const} */ ('drop'), rate: connection.rate }
+  const options = { ...ofRows, ...source.options }
   const bad = []
   const report = await checkedWithJournal(
     source.current,
@@ -22,12 +24,13 @@ export async function createCheck(source, connection, { journal, ...rows }) {
   )
   const problems =
     report.invalid + report.duplicate > 0 ? await collectProblems(source.current, options) : new Problems()
-  return new Check(source, options, report, problems, bad)
+  return new Check(source, ofRows, report, problems, bad)
 }
 
 class Check {
   constructor(source, options, report, problems, bad) {
     this.source = source
+    /** How rows are read, wherever they stand. */
     this.options = options
     this.list = problems
     this.bad = bad
@@ -131,7 +134,11 @@ class Check {
     const { issues, error } = await checkUsers(source.alone(fix), { ...this.options, format: source.form.format })
     fix.issues = error
       ? [error]
-      : issues.map(({ code, path, samples }) => ({ code, path, message: samples[0].message }))
+      : issues.map(({ code, path, samples: [{ message, remedies }] }) => ({
+          code: codeOf({ code, path, remedies }),
+          path,
+          message,
+        }))
     return { issues: fix.issues, waiting: source.fixes.size }
   }
 
@@ -162,7 +169,9 @@ class Problems {
   }
 
   add({ row, line = 0, issues }) {
-    for (const { code, path, message, remedies, firstRow = 0 } of issues) {
+    for (const issue of issues) {
+      const { path, message, remedies, firstRow = 0 } = issue
+      const code = codeOf(issue)
       const fieldPath = path.replace(/\[\d+\]/g, '')
       const key = `${code} ${fieldPath}`
       if (!this.known.has(key))

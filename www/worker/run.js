@@ -28,6 +28,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
     const options = {
       ...connection.options,
       ...reading,
+      ...source.options,
       extra: 'drop',
       rate: connection.rate,
       rowEvents: 'all',

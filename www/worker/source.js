@@ -1,18 +1,21 @@
 // The chosen file: what its first rows show of its columns, and its text with the cells that were fixed.
 
 import { changeRecord, describeColumns, readRecord, writeRecord } from '../package.js'
+import { findLists, findNames, optionsOfLayout } from './layout.js'
 import { firstLine, indexLines, readFromLine } from './lines.js'
 
 /**
  * Reads the beginning of a file.
  *
  * @param {Blob & { name?: string, lastModified?: number }} file
- * @param {boolean} pasted
+ * @param {{ pasted?: boolean, layout?: import('../flow/layout.js').Layout }} [how]
  * @throws with the code of an `ImportError`, or `EMPTY`
  */
-export async function openSource(file, pasted) {
+export async function openSource(file, { pasted = false, layout = {} } = {}) {
   const blob = await asUtf8(file)
-  const { format, delimiter, rows, columns, error } = await describeColumns(blob)
+  const options = await optionsOfLayout(blob, layout)
+  const description = await describeColumns(blob, options)
+  const { format, delimiter, rows, columns, error } = description
   // Columns that nobody knows yet are what the next step is for.
   if (error && (error.code !== 'INPUT_COLUMNS' || columns.length === 0)) throw error
   if (rows === 0) throw Object.assign(new Error('no rows'), { code: 'EMPTY' })
@@ -20,6 +23,7 @@ export async function openSource(file, pasted) {
   if (columns.length === 0) throw Object.assign(new Error('no row can be read'), { code: 'INPUT_FORMAT' })
   return new Source(
     blob,
+    options,
     { format, names: columns.map(({ column }) => column), delimiter },
     {
       name: file.name ?? '',
@@ -28,13 +32,17 @@ export async function openSource(file, pasted) {
       pasted,
       format,
       columns: columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),
+      namesBelow: await findNames(blob, options, description),
+      lists: options.rowPath ? [] : await findLists(blob, description),
     },
   )
 }
 
 class Source {
-  constructor(blob, form, info) {
+  constructor(blob, options, form, info) {
     this.current = blob
+    /** How the file is written, for the library. */
+    this.options = options
     this.form = form
     /** What the page knows of it. */
     this.info = info
@@ -44,9 +52,12 @@ class Source {
     this.fixed = new Set()
   }
 
-  /** Returns whether single rows can be found and written anew. In a JSON array, lines do not separate rows. */
+  /**
+   * Returns whether single rows can be found and written anew. In a JSON array, lines do not separate rows; and rows are
+   * written as standard CSV only.
+   */
   get canFix() {
-    return this.form.format !== 'json'
+    return this.form.format !== 'json' && !this.options.dialect
   }
 
   /** Returns the file with what was fixed: slices of the old one, with new rows between. */

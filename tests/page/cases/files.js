@@ -120,7 +120,7 @@ export const cases = {
     await check(tab)
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [2, 4])
     await openCause(tab, 'ID has a character')
-    await tab.until(() => document.querySelectorAll('.cause-rows input.cell').length === 3)
+    await tab.until(() => document.querySelectorAll('.cause-rows input.cell').length === 2)
     const values = await tab.ask(() =>
       [...document.querySelectorAll('.cause-rows input.cell')].map(({ value }) => value),
     )

@@ -120,6 +120,54 @@ export const cases = {
     return `${states + 3} states`
   },
 
+  async 'axe finds nothing in what is chosen of a file, found in it, and noted'({ tab, site, files, browser }) {
+    const file = () =>
+      tab.ask(() =>
+        [...document.querySelectorAll('#steps button')].find((button) => button.textContent.includes('File')).click(),
+      )
+    await connect(tab, site, RATE)
+    await tab.click('.step-file details.card summary')
+    await look(tab, 'written', browser)
+    await give(tab, files.write('pages.json', '[{"page":1,"users":[{"uid":"a","name":"A"}]}]'))
+    await tab.see('[data-reread]')
+    await look(tab, 'written-offer', browser)
+    await tab.click('[data-reread]')
+    await tab.see('table.columns')
+    await look(tab, 'written-path', browser)
+    await file()
+    await look(tab, 'written-path-file', browser)
+    await give(tab, files.write('carets.csv', 'Users of 2024\nid^name\nann^Ann\n'))
+    await tab.see('#no-names')
+    await look(tab, 'names-unknown', browser)
+    await file()
+    await tab.choose('#delimiter', 'other')
+    await tab.fill('#delimiter-sign', '^')
+    await look(tab, 'written-again', browser)
+    await tab.click('#reread')
+    await tab.see('#use-names')
+    await look(tab, 'names-below', browser)
+    await file()
+    await tab.choose('#delimiter', '')
+    const rows = Array.from({ length: 60 }, (_, n) => `user-${n},${n % 20 ? 'Ada' : 'N/A'},none,1/11/2023`)
+    const odd = ["'007,Ada,,", '1.23457E+11,Ada,,', 'uid,name,avatar,createdAt', 'ann lee,Ann,,', 'bob,Bob']
+    const header = 'uid,name,avatar,createdAt\nUser ID,Full name,Picture URL,Created at'
+    await give(tab, files.write('rows.csv', `${[header, ...rows, ...odd].join('\n')}\n`))
+    await check(tab)
+    await openCause(tab, 'This is not a link')
+    await look(tab, 'check-all', browser)
+    await openCause(tab, 'too many or too few')
+    await look(tab, 'check-fill', browser)
+    await tab.click('#fill-rows')
+    await tab.see('#use-names')
+    await openCause(tab, 'This is not a link')
+    await tab.click('#leave-empty')
+    await tab.until(() => document.querySelectorAll('.notes li.note').length === 4)
+    await look(tab, 'check-notes', browser)
+    await tab.click('#import')
+    await tab.see('[data-step="account"] .notes', { ms: 30_000 })
+    await look(tab, 'account-notes', browser)
+  },
+
   async 'nothing is cut off at 200 % zoom'({ tab, site, files }) {
     // A page at 200 % has half the width to lay itself out in.
     await tab.size(640, 450)

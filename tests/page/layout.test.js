@@ -1,0 +1,159 @@
+// How a file is written: what is chosen, what is found, and that both reach the check and the fixing of rows.
+import 'fake-indexeddb/auto'
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { changedLayout, isSameLayout, layoutForNext } from '../../www/flow/layout.js'
+import { createFlow, initialState } from '../../www/flow.js'
+import { createStore } from '../../www/store.js'
+import { Account } from '../../www/worker/account.js'
+import { createCheck } from '../../www/worker/check.js'
+import { openSource } from '../../www/worker/source.js'
+
+const CONNECTION = { options: { endpoint: 'http://127.0.0.1:9/v3' }, rate: { limit: 60, windowMs: 60_000 } }
+const MAP = { uid: 'uid', name: 'name' }
+
+const open = (text, layout) => openSource(new Blob([text]), { layout })
+const checkOf = (source, options) => createCheck(source, CONNECTION, { map: MAP, journal: 'test', ...options })
+
+test('a path to rows drops what only CSV has, and the other way round', () => {
+  const csv = changedLayout({ skipLines: 2 }, { delimiter: '^' })
+  assert.deepEqual(csv, { skipLines: 2, delimiter: '^' })
+  const json = changedLayout(csv, { rowPath: '*.users' })
+  assert.deepEqual(json, { skipLines: 2, rowPath: '*.users' })
+  assert.deepEqual(changedLayout(json, { dialect: 'mysql' }), { skipLines: 2, dialect: 'mysql' })
+  assert.deepEqual(changedLayout(json, { rowPath: undefined, skipLines: 0 }), {})
+  assert.deepEqual(layoutForNext(json), { skipLines: 2 })
+  assert.ok(isSameLayout(undefined, {}) && isSameLayout(csv, { ...csv }) && !isSameLayout(csv, json))
+})
+
+test('lines above the column names, and a delimiter of its own, reach the check and the fixing of a row', async () => {
+  const text = 'Export of 2024\n\nuid^name\nann^Ann\nbob lee^Bob\n'
+  const source = await open(text, { delimiter: '^', skipLines: 2 })
+  assert.deepEqual(
+    source.info.columns.map(({ column }) => column),
+    ['uid', 'name'],
+  )
+  const check = await checkOf(source)
+  assert.deepEqual([check.summary.valid, check.summary.invalid, check.summary.canFix], [1, 1, true])
+  const [problem] = await check.problems(0, 0, 1)
+  assert.deepEqual([problem.line, problem.cells], [5, [{ column: 'uid', value: 'bob lee' }]])
+  assert.deepEqual(await check.fix(2, { cells: { uid: 'bob' } }), { issues: [], waiting: 1 })
+  assert.equal(await source.blob().text(), text.replace('bob lee', 'bob'))
+  assert.equal((await checkOf(source)).summary.valid, 2)
+})
+
+test('a file without column names has numbered columns, and its rows are fixed', async () => {
+  const source = await open('1,Ann,Ann\n2 2,Bob,Bob\n', { names: 'none' })
+  assert.deepEqual(
+    source.info.columns.map(({ column, samples }) => [column, samples[0]]),
+    [
+      ['Column 1', '1'],
+      ['Column 2', 'Ann'],
+      ['Column 3', 'Ann'],
+    ],
+  )
+  const check = await checkOf(source, { map: { uid: 'Column 1', name: 'Column 2' } })
+  assert.deepEqual([check.summary.rows, check.summary.valid], [2, 1])
+  assert.deepEqual(await check.fix(2, { cells: { 'Column 1': '22' } }), { issues: [], waiting: 1 })
+  assert.equal(await source.blob().text(), '1,Ann,Ann\n22,Bob,Bob\n')
+})
+
+test('what a database writes is read, and its rows are not fixed one by one', async () => {
+  const source = await open('uid\tname\tavatar\n1\tO\\\\Neil\tNULL\n2 2\tBob\t\\N\n', { dialect: 'mysql' })
+  const { summary } = await checkOf(source, { map: { ...MAP, avatar: 'avatar' }, nullMarker: [] })
+  assert.deepEqual([summary.valid, summary.invalid, summary.canFix], [1, 1, false])
+})
+
+test('where rows are in a JSON file is offered, and taken', async () => {
+  const pages = '[{"page":1,"users":[{"uid":"a","name":"A"}]},{"page":2,"users":[{"uid":"b","name":"B"}]}]'
+  const refused = await open(pages).catch((error) => error)
+  assert.deepEqual(
+    [refused.code, refused.remedies],
+    ['INPUT_FORMAT', [{ kind: 'set', option: 'rowPath', value: '*.users' }]],
+  )
+  const source = await open(pages, { rowPath: '*.users' })
+  const { summary } = await checkOf(source, { shortRows: 'reject', quotedNull: false })
+  assert.deepEqual([summary.valid, summary.canFix], [2, false])
+})
+
+test('lists of users within the rows of JSON are found', async () => {
+  for (const [text, lists] of [
+    ['{"meta":{"a":1},"things":[{"uid":"a","name":"A"}]}', ['things']],
+    ['[{"page":1,"things":[{"uid":"a","name":"A"}],"links":[{"href":"x"}]}]', ['*.things']],
+    ['[{"uid":"a","name":"A","things":[{"uid":"b","name":"B"}]}]', []],
+  ]) {
+    const { info } = await open(text)
+    assert.deepEqual(info.lists, lists)
+    if (lists.length > 0) assert.equal((await checkOf(await open(text, { rowPath: lists[0] }))).summary.valid, 1)
+  }
+})
+
+for (const [sentence, text, found] of [
+  ['below a title', 'Export of 2024\n\nuid,name\nann,Ann\n', { skipLines: 2, isSecond: false }],
+  ['in a second row', 'uid,name\nUser ID,Full name\nann,Ann\n', { skipLines: 1, isSecond: true }],
+  ['nowhere else', 'uid,name\nann,Ann\n', undefined],
+  ['nowhere else, though the first ones are repeated', 'uid,name\nuid,name\nann,Ann\n', undefined],
+  ['nowhere else, though a line break is in one', '"User\nID",name\nann,Ann\n', undefined],
+  ['nowhere', 'a,b\nann,Ann\n', undefined],
+]) {
+  test(`column names are found ${sentence}`, async () => {
+    const { info } = await open(text)
+    assert.deepEqual(info.namesBelow, found)
+    if (!found) return
+    const again = await open(text, { skipLines: found.skipLines })
+    assert.deepEqual(
+      again.info.columns.map(({ field }) => field),
+      ['uid', 'name'],
+    )
+  })
+}
+
+test('an ID that another program changed is a cause of its own, which says what happened', async () => {
+  const { summary } = await checkOf(await open("uid,name\nann@example.com,Ann\n'007,Bob\nbob@example.com,Bob\n"))
+  const [fits, damaged] = summary.causes
+  assert.deepEqual([fits.code, fits.count, damaged.code, damaged.count], ['CHARACTER', 2, 'DAMAGED', 1])
+  assert.match(damaged.example, /remove the apostrophe/)
+})
+
+test('a file that is read again keeps the choices of reading, and how it is written', async () => {
+  const asked = []
+  const info = { size: 1, lastModified: 0, format: 'csv', columns: [{ column: 'uid', field: 'uid', samples: [] }] }
+  const worker = {
+    async call(_name, _blob, how) {
+      asked.push(how.layout)
+      return { ...info }
+    },
+  }
+  const store = createStore({ ...initialState(), connection: { target: 'here' } })
+  const flow = createFlow(store, worker, () => {})
+  const blob = new Blob(['x'])
+  flow.sayLayout({ delimiter: '^' })
+  await flow.open(blob, { name: 'a.csv' })
+  flow.read({ nulls: 'words' })
+  await flow.reread({ skipLines: 1 })
+  const { file, layout, reading, step } = store.state
+  assert.deepEqual(asked, [{ delimiter: '^' }, { delimiter: '^', skipLines: 1 }])
+  assert.deepEqual(
+    [file.layout, layout, reading.nulls, step, file.blob],
+    [{ delimiter: '^', skipLines: 1 }, layout, 'words', 'columns', blob],
+  )
+  await flow.reread({ rowPath: 'data' })
+  await flow.open(new Blob(['y']), { name: 'b.csv' })
+  assert.deepEqual(store.state.file.layout, { skipLines: 1 }, 'a path to rows is of one file')
+})
+
+test('the account names an ID that another program changed, and its files have the code of the package', async () => {
+  const account = new Account()
+  const issue = {
+    code: 'CHARACTER',
+    path: 'uid',
+    message: 'remove\tthe apostrophe',
+    remedies: [{ kind: 'hint', text: 'x' }],
+  }
+  account.add({ row: 1, line: 2, uid: "'007", outcome: 'invalid', issues: [issue] })
+  const [{ issues }] = account.slice(0, 1)
+  assert.deepEqual(issues, [{ code: 'DAMAGED', path: 'uid', message: issue.message }])
+  const [row] = JSON.parse(await account.file('json').text())
+  assert.deepEqual(row.issues, [{ code: 'CHARACTER', path: 'uid', message: issue.message }])
+  assert.match(await account.file('csv').text(), /,invalid,CHARACTER,/)
+})

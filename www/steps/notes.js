@@ -1,0 +1,36 @@
+// What is no mistake, and should be looked at: in the check, and in the account.
+
+import { h, icon } from '../dom.js'
+import { count, noteOf, texts } from '../texts.js'
+
+const words = texts.notes
+
+/** Returns the notes of a report; nothing without any. @param {any[]} [notes] */
+export function notesOf(notes = []) {
+  if (notes.length === 0) return null
+  return h(
+    'section.notes',
+    { 'aria-labelledby': 'notes-title' },
+    h('h3#notes-title', null, words.title),
+    h('ul.causes', null, notes.map(noteItem)),
+  )
+}
+
+function noteItem(note) {
+  const [title, hint] = noteOf(note)
+  const places = note.samples
+    .slice(0, MOST_PLACES)
+    .map(({ row, line, message }) =>
+      h('li', null, h('strong', null, row ? words.row(row) : line ? words.line(line) : ''), ' ', message),
+    )
+  return h(
+    'li.note',
+    null,
+    icon('warning'),
+    h('div.grow', null, h('p.cause-title', null, title), h('p.help', null, hint), h('ul.help', null, places)),
+    h('span.number', null, count(note.count)),
+  )
+}
+
+/** How many places are displayed of each. */
+const MOST_PLACES = 3
