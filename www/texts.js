@@ -65,6 +65,10 @@ export function labelOf(field) {
   return LABELS[field] ?? words[0].toUpperCase() + words.slice(1)
 }
 
+const NO_ROWS = [
+  'This file has no rows',
+  'It needs the column names in the first row, and one row for each user below.',
+]
 const atMostCharacters = ({ max, itemMax = max }) => `At most ${count(itemMax)} characters.`
 
 export const texts = {
@@ -164,7 +168,7 @@ export const texts = {
     chosen: 'Chosen',
     stays: 'The file stays on this computer. Only the users in it are sent, when you say so.',
     errors: {
-      EMPTY: ['This file has no rows', 'It needs the column names in the first row, and one row for each user below.'],
+      EMPTY: NO_ROWS,
       INPUT_FORMAT: [
         'This is not a table that can be read here',
         'If it is a spreadsheet, save it as “CSV UTF-8” and choose that file.',
@@ -181,11 +185,34 @@ export const texts = {
     },
     details: 'In detail:',
     canRead: 'It can be read all the same, if this is where the users are:',
-    /** What to do about what a file is, instead of the general advice; by the core's own words for it. */
+    /** What a file is instead, and what to do about it; by the core's own words for the latter. */
     hints: {
-      'save the sheet as CSV UTF-8':
-        'This is a workbook or an archive. In the spreadsheet, save the sheet as “CSV UTF-8”, and choose that file.',
-      'decompress it first': 'It is compressed. Unpack it, and choose the file that is in it.',
+      'check how the file was made': NO_ROWS,
+      'save the sheet as CSV UTF-8': [
+        'This is a workbook or an archive',
+        'In the spreadsheet, save the sheet as “CSV UTF-8”, and choose that file.',
+      ],
+      'decompress it first': ['This file is compressed', 'Unpack it, and choose the file that is in it.'],
+      'import the file that is in it': [
+        'This is no text',
+        'If it is an archive, unpack it, and choose the file in it.',
+      ],
+      'export the users as CSV or JSON': [
+        'This is not a table that can be read here',
+        'Export the users as “CSV UTF-8” or as JSON from the program that has them.',
+      ],
+      'download the file again while signed in, if this is a sign-in or error page': [
+        'This is a web page',
+        'If it asks to sign in or reports an error, sign in there and download the file again. If it has a table, open it in a spreadsheet and save it as “CSV UTF-8”.',
+      ],
+      'remove what stands before the first [ or {': [
+        'There is something before the users',
+        'Remove what stands before the first [ or {, or export the file again as JSON.',
+      ],
+      'remove what stands before the first [ or { and behind its last ] or }': [
+        'This is a script around the users',
+        'Remove what stands before the first [ or { and behind its last ] or }, or export the file again as JSON.',
+      ],
     },
     /** Buttons that read the file again, by the option that they set. */
     again: {
@@ -623,6 +650,12 @@ export function noteOf({ code, path }) {
   const [title, hint] = texts.notes.codes[code] ?? [code, '']
   const field = path.split(/[.[]/)[0]
   return [field ? texts.inField(title, texts.fields[field]?.[0] ?? path) : title, hint]
+}
+
+/** Returns what a file is that cannot be read, and what to do, by the error. @param {{ code: string, remedies: any[] }} error */
+export function fileErrorOf({ code, remedies }) {
+  const { errors, hints } = texts.file
+  return remedies.map(({ text }) => hints[text]).find(Boolean) ?? errors[code] ?? errors.other
 }
 
 /** Returns what to do about one problem. */

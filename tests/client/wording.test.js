@@ -7,7 +7,7 @@ import { FLAG_WORDS, inFlags } from '../../pkg/cli/wording.js'
 import { LIBRARY_WORDING, WORDING } from '../../pkg/client/wording.js'
 import { checkUsers } from '../../pkg/entry/default.js'
 import { core } from '../../pkg/wasm/load.js'
-import { remedies as pageWords } from '../../www/texts.js'
+import { remedies as pageWords, texts as pageTexts } from '../../www/texts.js'
 
 const CORE = path.join(import.meta.dirname, '../../src/importer')
 const OPTIONS = ['uid', 'timestamps', 'extra', 'format', 'rowPath', 'nullMarker', 'map', 'fallback', 'columns', 'rate']
@@ -40,6 +40,17 @@ test('every front end has words for every remedy, and for no other', async () =>
     assert.deepEqual(Object.keys(words).sort(), names)
     for (const text of Object.values(words)) assert.match(text, /\S/)
   }
+})
+
+test('the page has words of its own for hints that the core has', () => {
+  const files = readdirSync(CORE, { recursive: true }).filter((file) => file.endsWith('.rs'))
+  const core = files.map((file) => readFileSync(path.join(CORE, file), 'utf8')).join('\n')
+  const hints = Object.keys(pageTexts.file.hints)
+  assert.ok(hints.length >= 8)
+  assert.deepEqual(
+    hints.filter((hint) => !core.includes(`Remedy::hint("${hint}")`)),
+    [],
+  )
 })
 
 /** Rows that make the core offer each remedy that has to do with rows. */

@@ -1,6 +1,6 @@
 // The first steps: where the users go, and the file.
 
-import { texts } from '../texts.js'
+import { fileErrorOf, texts } from '../texts.js'
 import { isSame, journalName } from '../unfinished.js'
 import { changedLayout, isSameLayout, layoutForNext } from './layout.js'
 import { ofFile, plain } from './state.js'
@@ -65,8 +65,9 @@ async function open({ store, worker, announce }, next, file) {
     if (isKnown) await next.check()
     else next.go('columns')
   } catch (/** @type {any} */ error) {
-    store.set({ file: { ...file, status: 'error', error: plain(error) } })
-    announce((texts.file.errors[error.code] ?? texts.file.errors.other)[0])
+    const kept = plain(error)
+    store.set({ file: { ...file, status: 'error', error: kept } })
+    announce(fileErrorOf(kept)[0])
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { download, fill, h, icon } from '../dom.js'
 import { actions, button, heading, notice, spinner } from '../parts.js'
-import { bytes, TEMPLATE, texts } from '../texts.js'
+import { bytes, fileErrorOf, TEMPLATE, texts } from '../texts.js'
 import { reopen } from '../unfinished.js'
 import { layoutForm, layoutOfFile, rereadButtons } from './layout.js'
 import { showUnfinished } from './unfinished.js'
@@ -146,11 +146,10 @@ function pasteArea({ flow }) {
 }
 
 function wrongFile(app, { name, error }) {
-  const [title, general] = words.errors[error.code] ?? words.errors.other
+  const [title, help] = fileErrorOf(error)
   const buttons = rereadButtons(app, error)
-  const help = error.remedies.map(({ text }) => words.hints[text]).find(Boolean)
   const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.details} ${error.message}`)
-  return notice('error', `${name}: ${title}`, help ?? (buttons ? words.canRead : general), detail, buttons)
+  return notice('error', `${name}: ${title}`, buttons ? words.canRead : help, detail, buttons)
 }
 
 function resumeNotice({ flow }, record) {

@@ -11,7 +11,11 @@ const RATE = { limit: 60, windowMs: 1000 }
 const BAD = [
   ['empty.csv', '', /has no rows/],
   ['header.csv', 'uid,name\n', /has no rows/],
-  ['book.xlsx', Buffer.from('PK\u0003\u0004rest of an archive'), /not a table that can be read/],
+  ['book.xlsx', Buffer.from('PK\u0003\u0004rest of an archive'), /a workbook or an archive/],
+  ['page.csv', '<!doctype html>\n<html><body>Sign in</body></html>\n', /This is a web page/],
+  ['dump.sql', 'INSERT INTO users VALUES (1);\n', /Export the users/],
+  ['users.csv.gz', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), /is compressed/],
+  ['users.js', 'var users = [{"uid":"a"}]', /a script around the users/],
   ['twice.csv', 'uid,name,name\na,b,c\n', /column names cannot be used/],
   ['object.json', '{"users": [', /not a table that can be read/],
   ['cut.json', '[{"uid":"a","name":"A"},{"uid":"b"', /ends too early|damaged/],
