@@ -2,9 +2,10 @@
 
 use super::{
     cells::{self, Cells},
+    columns::{Columns, Repeated},
     error::displayed,
     frame::{Bounds, Fault, Frame, Scan},
-    header::{self, HeaderScan, Separator, plain_name},
+    header::{self, HeaderScan, Separator},
     lines,
     options::{CsvOptions, Dialect, ShortRows},
     row::Record,
@@ -14,12 +15,12 @@ use super::{
 use crate::importer::{
     error::ErrorCode,
     invariant::Invariant,
-    issue::{Code, Issue, quote},
+    issue::{Code, Issue},
     mapping::is_failed_file,
     position::Position,
-    remedy::{OptionName, Remedy},
+    remedy::Remedy,
 };
-use std::{borrow::Cow, ops::Range};
+use std::ops::Range;
 
 /// Reads the header, then rows.
 #[derive(Debug)]
@@ -27,23 +28,10 @@ pub(super) struct Csv {
     stage: Stage,
     delimiter: u8,
     options: CsvOptions,
-    header: Vec<String>,
-    /// Columns up to the last that has a name: a row needs no more cells.
-    named: usize,
-    /// Lines of header rows that were found within the file.
-    repeated: Repeated,
+    columns: Columns,
     scan: Scan,
     /// Where each cell of the last row ends.
     ends: Vec<u32>,
-}
-
-/// Header rows within a file, as there are where several files were put together.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Repeated {
-    /// How many there are.
-    pub count: u64,
-    /// The lines of the first few.
-    pub lines: Vec<u64>,
 }
 
 #[derive(Debug)]
@@ -68,9 +56,7 @@ impl Csv {
             stage: Stage::Separator,
             delimiter: b',',
             options,
-            header: Vec::new(),
-            named: 0,
-            repeated: Repeated::default(),
+            columns: Columns::default(),
             scan: Scan::default(),
             ends: Vec::new(),
         }
@@ -78,7 +64,7 @@ impl Csv {
 
     /// Header rows that were found within the file.
     pub fn repeated(&self) -> &Repeated {
-        &self.repeated
+        self.columns.repeated()
     }
 
     /// How cells hold what would end them.
@@ -88,7 +74,7 @@ impl Csv {
 
     /// The names of the columns, once read.
     pub fn header(&self) -> Option<&[String]> {
-        (!self.header.is_empty()).then_some(&self.header)
+        Some(self.columns.names()).filter(|names| !names.is_empty())
     }
 
     /// What stands between cells, once the header is read.
@@ -125,8 +111,8 @@ impl Csv {
         }
         let (end, next) = self.scan.whole(window, self.bounds(text))?;
         let row = window.get(..end)?;
-        let is_whole = self.scan.ends().len() == self.header.len();
-        if !is_whole || cells::are_blank(row, self.scan.ends()) || self.may_be_header(row) {
+        let is_whole = self.scan.ends().len() == self.columns.len();
+        if !is_whole || cells::are_blank(row, self.scan.ends()) || self.columns.may_be_header(row, self.delimiter) {
             self.scan.forget();
             return None;
         }
@@ -152,7 +138,7 @@ impl Csv {
             delimiter: self.delimiter,
             ended: text.ended(),
             limit: text.limit(),
-            most_cells: self.header.len() + SPARE_CELLS,
+            most_cells: self.columns.len() + SPARE_CELLS,
             has_escapes: self.options.dialect.has_escapes(),
         }
     }
@@ -166,15 +152,15 @@ impl Csv {
             Err(error) => {
                 let valid = error.valid_up_to();
                 let column = ends.partition_point(|end| *end as usize <= valid);
-                let issue = text.encoding_issue(self.column(column), position, raw, valid);
+                let issue = text.encoding_issue(self.columns.displayed(column), position, raw, valid);
                 return Record::Broken { issue, cells: None };
             }
         };
         let cells = Cells::new(row, ends, self.options.dialect.has_escapes());
-        if cells.len() == self.header.len() {
+        if cells.len() == self.columns.len() {
             return Record::Cells(cells);
         }
-        Record::Broken { issue: self.count_issue(cells.len()), cells: Some(cells) }
+        Record::Broken { issue: self.columns.count_issue(cells.len()), cells: Some(cells) }
     }
 
     #[inline]
@@ -195,11 +181,11 @@ impl Csv {
                     false => u64::from(next > end),
                 };
                 let is_none = cells::are_blank(row, self.scan.ends()) || self.is_end_mark(row);
-                let is_header = !is_none && self.is_header(row, self.scan.ends());
+                let is_header = !is_none && self.is_header(row);
                 self.scan.finish(&mut self.ends);
                 self.fit(row);
                 if is_header {
-                    self.repeated.add(text.line());
+                    self.columns.add_repeated(text.line());
                 }
                 if is_none || is_header {
                     text.take(next, lines);
@@ -224,7 +210,7 @@ impl Csv {
 
     /// Leaves out cells too many that are empty, and adds those that are missing where a row may lack them.
     fn fit(&mut self, row: &[u8]) {
-        let columns = self.header.len();
+        let columns = self.columns.len();
         if self.ends.len() > columns {
             let start = self.ends.get(columns - 1).map_or(0, |end| *end as usize + 1);
             let is_delimiter = |byte: &u8| *byte == self.delimiter || byte.is_ascii_whitespace();
@@ -232,7 +218,7 @@ impl Csv {
                 self.ends.truncate(columns);
             }
         }
-        let may_lack = self.options.short_rows == ShortRows::Fill || self.ends.len() >= self.named;
+        let may_lack = self.options.short_rows == ShortRows::Fill || self.ends.len() >= self.columns.named();
         if may_lack && self.ends.len() < columns {
             let end = self.ends.last().copied().unwrap_or_default();
             self.ends.resize(columns, end);
@@ -244,30 +230,13 @@ impl Csv {
         self.options.dialect == Dialect::Postgres && row == b"\\."
     }
 
-    /// Whether a row starts as the header does, so that it has to be compared.
-    #[inline]
-    fn may_be_header(&self, row: &[u8]) -> bool {
-        let start = row.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'"') || *byte == self.delimiter);
-        let start = start.and_then(|start| row.get(start..)).unwrap_or_default();
-        match self.header.first() {
-            Some(name) if name.is_empty() => start.first() == Some(&self.delimiter),
-            Some(name) => start.starts_with(name.as_bytes()),
-            None => false,
-        }
-    }
-
-    /// Whether a row is the header once more.
-    fn is_header(&self, row: &[u8], ends: &[u32]) -> bool {
-        if !self.may_be_header(row) || !self.options.columns.is_empty() {
+    /// Whether the row that was scanned is the header once more.
+    fn is_header(&self, row: &[u8]) -> bool {
+        if !self.columns.may_be_header(row, self.delimiter) {
             return false;
         }
-        let Ok(text) = std::str::from_utf8(row) else {
-            return false;
-        };
-        let cells = Cells::new(text, ends, self.options.dialect.has_escapes());
-        let is_same =
-            |(name, cell): (&String, Option<_>)| cell.is_some_and(|cell: Cow<'_, str>| plain_name(&cell) == *name);
-        cells.len() == self.header.len() && self.header.iter().zip(cells.iter().map(Some)).all(is_same)
+        let text = std::str::from_utf8(row);
+        text.is_ok_and(|text| self.columns.are(Cells::new(text, self.scan.ends(), self.options.dialect.has_escapes())))
     }
 
     fn separator(&mut self, text: &mut Text) -> Option<Step> {
@@ -315,48 +284,19 @@ impl Csv {
             return None;
         }
         let names = header::names(row, &found, self.options.dialect.has_escapes());
-        let columns = found.ends.len();
-        let given = &self.options.columns;
-        let (names, is_header) = match names {
-            Ok(names) if given.is_empty() => (names, true),
-            Err((code, why, remedies)) if given.is_empty() => {
-                return Some(Step::Fail(text.error(code, why).remedies(remedies)));
-            }
-            // A file of failed rows has the header that its source had not.
-            Ok(names) if is_header_of(&names, given) => (names, true),
-            Ok(names) if names_columns(&names, given) => {
-                let why = format!(
-                    "expected rows, as the columns are given, found a header row with {}",
-                    quote(&names.join(", "))
-                );
-                let error = text.error(ErrorCode::InputColumns, why);
-                return Some(Step::Fail(error.remedies(USE_THE_HEADER)));
-            }
-            _ if given.len() > columns => {
-                let why = format!(
-                    "expected {} a row, one for each name that was given, found {} in the first",
-                    count(given.len()),
-                    count(columns)
-                );
-                let error = text.error(ErrorCode::InputColumns, why);
-                return Some(Step::Fail(error.remedies(NAME_AS_MANY)));
-            }
-            _ => {
-                let mut names = given.clone();
-                names.resize(columns, String::new());
-                (names, false)
-            }
+        let (columns, is_header) = match Columns::of(names, &self.options.columns, found.ends.len()) {
+            Ok(columns) => columns,
+            Err((code, why, remedies)) => return Some(Step::Fail(text.error(code, why).remedies(remedies))),
         };
         if is_header {
             text.take(found.next, lines);
         }
         // A file of failed rows is CSV as RFC 4180 has it, whatever its source was.
-        if is_failed_file(&names) {
+        if is_failed_file(columns.names()) {
             self.options.dialect = Dialect::Auto;
         }
         self.delimiter = found.delimiter;
-        self.named = 1 + names.iter().rposition(|name| !name.is_empty()).unwrap_or_default();
-        self.header = names;
+        self.columns = columns;
         self.stage = Stage::Rows;
         Some(Step::Header)
     }
@@ -420,30 +360,8 @@ impl Csv {
         }
     }
 
-    /// What an issue calls column `index`.
-    fn column(&self, index: usize) -> String {
-        match self.header.get(index) {
-            // There may be an issue for each row: a long name must not come again with each.
-            Some(name) if !name.is_empty() => name.chars().take(DISPLAYED_CHARACTERS).collect(),
-            _ => format!("column {}", index + 1),
-        }
-    }
-
-    fn count_issue(&self, found: usize) -> Issue {
-        let wanted = self.header.len();
-        let position = match self.options.columns.is_empty() {
-            true => "the header",
-            false => "the first row",
-        };
-        let issue = Issue::new(Code::CellCount, "", format!("{}, as in {position}", count(wanted))).found(count(found));
-        match found > wanted {
-            true => issue.remedies(QUOTE_DELIMITERS),
-            false => issue.remedies(ADD_CELLS),
-        }
-    }
-
     fn quote_issue(&self, fault: Fault, text: &Text) -> Issue {
-        let column = self.column(self.scan.ends().len());
+        let column = self.columns.displayed(self.scan.ends().len());
         match fault {
             Fault::Unclosed => Issue::new(Code::Quote, column, "a quoted value that ends")
                 .found("a double quote that is never closed")
@@ -457,15 +375,6 @@ impl Csv {
                     .found(format!("{} on line {line}", displayed(byte)))
                     .remedies(QUOTE_TWICE)
             }
-        }
-    }
-}
-
-impl Repeated {
-    fn add(&mut self, line: u64) {
-        self.count += 1;
-        if self.lines.len() < LINES_KEPT {
-            self.lines.push(line);
         }
     }
 }
@@ -485,50 +394,9 @@ fn skip_mark(text: &mut Text) -> bool {
     text.ended() || !BOM.starts_with(unread)
 }
 
-/// Whether a first row has names in the place of values: one of those that were given, in any spelling.
-fn names_columns(row: &[String], given: &[String]) -> bool {
-    let plain = |name: &str| -> String {
-        let letters = name.chars().filter(|character| !matches!(character, ' ' | '_' | '-'));
-        letters.map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    let is_name = |(name, found): (&String, &String)| !name.is_empty() && plain(name) == plain(found);
-    given.iter().zip(row).any(is_name)
-}
-
-/// Whether a row has the names that were given where they were given, so that it is a header all the same.
-fn is_header_of(row: &[String], given: &[String]) -> bool {
-    let is_same = |(name, found): (&String, Option<&String>)| name.is_empty() || found == Some(name);
-    let found = row.iter().map(Some).chain(std::iter::repeat(None));
-    given.iter().zip(found).all(is_same)
-}
-
-fn count(cells: usize) -> String {
-    match cells {
-        1 => "1 cell".to_owned(),
-        many => format!("{many} cells"),
-    }
-}
-
-/// Characters of a column's name that an issue shows.
-const DISPLAYED_CHARACTERS: usize = 60;
-
 /// How many cells more than the header a row may have and still continue over a line break.
 const SPARE_CELLS: usize = 100;
 
-const NAME_AS_MANY: &[Remedy] =
-    &[Remedy::hint("name as many columns as there are, and leave the names of those without a use empty")];
-const USE_THE_HEADER: &[Remedy] = &[
-    Remedy::hint("leave out the option, and map what the header names otherwise"),
-    Remedy::hint("remove the header row"),
-];
-const QUOTE_DELIMITERS: &[Remedy] = &[Remedy::hint("put a value that holds the delimiter in double quotes")];
-const ADD_CELLS: &[Remedy] = &[
-    Remedy::hint("join the row's lines if it was cut in two"),
-    Remedy::hint("add the missing cells, empty ones too"),
-    Remedy::set(OptionName::ShortRows, "fill"),
-];
-/// Lines of repeated headers that are kept: enough to find them.
-const LINES_KEPT: usize = 5;
 /// A byte order mark in UTF-8.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted value twice")];

@@ -10,16 +10,16 @@ use std::ops::ControlFlow::{self, Break, Continue};
 /// The search for the end of one row. It continues where it stopped when more bytes have come.
 #[derive(Debug, Default)]
 pub(super) struct Scan {
-    state: State,
+    pub(super) state: State,
     /// Where the current cell starts, if blanks stand before its opening quote.
     blanks_from: Option<usize>,
-    at: usize,
-    ends: Vec<u32>,
-    breaks: bool,
+    pub(super) at: usize,
+    pub(super) ends: Vec<u32>,
+    pub(super) breaks: bool,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     /// At a cell's first byte.
     #[default]
     Start,
@@ -328,51 +328,8 @@ impl Scan {
         true
     }
 
-    /// Continues in a row whose delimiters and line breaks are escaped with backslashes where they are none.
-    fn scan_escaped(&mut self, window: &[u8], unread: &[u8], bounds: Bounds) -> Frame {
-        self.state = State::Plain;
-        loop {
-            let rest = window.get(self.at..).promised(HELD);
-            let Some(length) = memchr3(bounds.delimiter, b'\n', b'\\', rest) else {
-                self.at = window.len();
-                break;
-            };
-            match (rest.get(length), rest.get(length + 1)) {
-                (Some(b'\\'), None) if !bounds.ended && window.len() <= bounds.limit => {
-                    self.at += length;
-                    return Frame::More;
-                }
-                (Some(b'\\'), escaped) => {
-                    self.breaks |= matches!(escaped, Some(b'\n' | b'\r'));
-                    self.at = (self.at + length + 2).min(window.len());
-                }
-                (Some(b'\n'), _) => {
-                    let next = self.at + length + 1;
-                    let before = window.get(..next - 1).promised(HELD);
-                    self.at = next - 1 - usize::from(before.ends_with(b"\r"));
-                    self.ends.push(self.at as u32);
-                    return Frame::Row { end: self.at, next };
-                }
-                _ => {
-                    self.at += length;
-                    self.end_cell();
-                    self.state = State::Plain;
-                }
-            }
-        }
-        if window.len() > bounds.limit {
-            return Frame::TooLong;
-        }
-        if !bounds.ended {
-            return Frame::More;
-        }
-        let end = unread.len() - usize::from(unread.ends_with(b"\r"));
-        self.ends.push(end as u32);
-        Frame::Row { end, next: unread.len() }
-    }
-
     #[inline]
-    fn end_cell(&mut self) {
+    pub(super) fn end_cell(&mut self) {
         self.ends.push(self.at as u32);
         self.at += 1;
         self.blanks_from = None;

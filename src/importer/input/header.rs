@@ -174,7 +174,7 @@ impl Candidate {
 }
 
 /// Why there are no names: a code, what was found, and what can be done about it.
-type NoNames = (ErrorCode, String, &'static [Remedy]);
+pub(super) type NoNames = (ErrorCode, String, &'static [Remedy]);
 
 /// The names of the columns, without white space around them; within them, all white space is one blank.
 pub(super) fn names(row: &[u8], found: &Found, has_escapes: bool) -> Result<Vec<String>, NoNames> {

@@ -7,13 +7,14 @@ mod names;
 mod nulls;
 mod path;
 mod unknown;
+mod usage;
+mod written;
 
 use super::{
-    entity::{Entity, Field},
+    entity::Entity,
     input::{Cells, Dialect},
     invariant::Invariant,
     issue::quote,
-    remedy::Remedy,
 };
 pub(crate) use fallback::Fallback;
 pub use formula_guard::RESERVED;
@@ -27,6 +28,7 @@ pub(crate) use path::{Choice, value_of};
 use std::borrow::Cow;
 pub use unknown::UNREADABLE;
 pub(crate) use unknown::no_object;
+pub(crate) use written::WrittenName;
 
 /// What becomes of a column or name that the entity has no field for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -332,83 +334,6 @@ impl Mapping {
         entries.filter_map(|entry| self.entity.named(&entry.target))
     }
 
-    /// Returns what a name in JSON is for.
-    pub(crate) fn usage(&self, name: &str) -> Usage {
-        let target = self.exact(name);
-        Usage {
-            target,
-            is_root: self.is_root(name),
-            is_own: matches!(target, Target::Field(field) if self.entity.field(field).name == name),
-        }
-    }
-
-    fn exact(&self, name: &str) -> Target {
-        if let Some((_, target)) = self.mapped.iter().find(|(known, _)| known == name) {
-            return *target;
-        }
-        if RESERVED.contains(&name) {
-            return Target::Ignored;
-        }
-        match self.entity.named(name) {
-            Some(field) if !self.is_mapped(field) => Target::Field(field),
-            None if self.entity.extra_path(name).is_some() => Target::Path,
-            _ => self.extra_target(name),
-        }
-    }
-
-    /// Returns what becomes of a name that there is no field for.
-    pub(crate) fn extra_target(&self, name: &str) -> Target {
-        match self.extra {
-            ExtraPolicy::Reject if self.is_fallback(name) => Target::Ignored,
-            ExtraPolicy::Reject => Target::Unknown,
-            ExtraPolicy::Metadata => Target::Extra,
-            ExtraPolicy::Drop => Target::Ignored,
-        }
-    }
-
-    /// Says where each row stands in the input: the path to it, if there is one.
-    pub(crate) fn place_rows(&mut self, place: Option<String>) {
-        self.row_place = place;
-    }
-
-    /// Returns the option that reads other rows, which a row has at `path`.
-    fn row_path(&self, path: &str) -> Option<Remedy> {
-        match self.row_place.as_deref()? {
-            "" => Remedy::row_path(path),
-            place => Remedy::row_path(&format!("{place}.{path}")),
-        }
-    }
-
-    /// Returns the name of the field that names an entry, unless another is mapped to it.
-    pub(crate) fn own_key(&self) -> Option<&'static str> {
-        (!self.is_mapped(self.entity.key)).then(|| self.entity.key().name)
-    }
-
-    fn is_mapped(&self, field: usize) -> bool {
-        let name = self.entity.field(field).name;
-        self.map.iter().any(|entry| entry.target == name)
-    }
-
-    /// Returns whether something within the value of this name is mapped.
-    fn is_root(&self, name: &str) -> bool {
-        self.paths.iter().any(|at| path::leads_from(name, self.path(*at)))
-    }
-
-    /// Returns the mapped paths that lead from the value of a name, and how much of each its name is.
-    pub(crate) fn paths_from(&self, name: &str) -> impl Iterator<Item = (usize, usize)> {
-        let paths = self.paths.iter().copied();
-        let paths = paths.filter(move |at| path::leads_from(name, self.path(*at)));
-        paths.map(move |at| (at, name.len()))
-    }
-
-    pub(crate) fn path(&self, at: usize) -> &str {
-        &self.mapped.get(at).promised("a path is one of those that are mapped").0
-    }
-
-    pub(crate) fn path_target(&self, at: usize) -> Target {
-        self.mapped.get(at).promised("a path is one of those that are mapped").1
-    }
-
     /// Whether a fallback for a field that every row needs is there.
     fn has_fallback(&self, field: usize) -> bool {
         self.fallbacks.iter().any(|fallback| fallback.field == field)
@@ -417,26 +342,5 @@ impl Mapping {
     /// Whether a name is of use for a field that is empty.
     fn is_fallback(&self, name: &str) -> bool {
         self.fallbacks.iter().any(|fallback| fallback.uses(name))
-    }
-}
-
-/// A field's name as an entry has it, `"name":`, in room that is copied at once.
-#[derive(Debug)]
-pub(crate) struct WrittenName {
-    /// The name, and zeros behind it.
-    pub bytes: [u8; WrittenName::BYTES],
-    /// Bytes of it that count.
-    pub length: usize,
-}
-
-impl WrittenName {
-    /// More than any field's name has.
-    pub const BYTES: usize = 32;
-
-    fn of(field: &Field) -> Self {
-        let name = format!("\"{}\":", field.name);
-        let mut bytes = [0; Self::BYTES];
-        bytes.get_mut(..name.len()).promised("the name of a field is short").copy_from_slice(name.as_bytes());
-        Self { bytes, length: name.len() }
     }
 }
