@@ -58,6 +58,25 @@ test('a file without column names has numbered columns, and its rows are fixed',
   assert.equal(await source.blob().text(), '1,Ann,Ann\n22,Bob,Bob\n')
 })
 
+test('the file of rows that failed is read with the layout of its own file', async () => {
+  for (const [text, layout] of [
+    ['1 1,Ann,x\n', { names: 'none' }],
+    ['1 1\tAnn "of" Rome\tx\\ty\n', { names: 'none', dialect: 'postgres' }],
+    ['a title\nColumn 1^Column 2^Column 3\n1 1^Ann^x\n', { skipLines: 1, delimiter: '^' }],
+  ]) {
+    const map = { uid: 'Column 1', name: 'Column 2' }
+    const bad = await (await checkOf(await open(text, layout), { map })).badRows().text()
+    assert.match(bad, /_message/)
+    const source = await open(bad, layout)
+    assert.deepEqual(
+      source.info.columns.map(({ column }) => column),
+      ['Column 1', 'Column 2', 'Column 3'],
+    )
+    const { summary } = await checkOf(source, { map, uid: 'cometchat' })
+    assert.deepEqual([summary.rows, summary.valid], [1, 1])
+  }
+})
+
 test('what a database writes is read, and its rows are not fixed one by one', async () => {
   const source = await open('uid\tname\tavatar\n1\tO\\\\Neil\tNULL\n2 2\tBob\t\\N\n', { dialect: 'mysql' })
   const { summary } = await checkOf(source, { map: { ...MAP, avatar: 'avatar' }, nullMarker: [] })

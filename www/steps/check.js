@@ -43,73 +43,27 @@ export default function check(app, view) {
 }
 
 function found(app, view, summary, opened) {
-  const { flow, worker, announce, store } = app
-  const { rows, valid, invalid, duplicate, minutes, fixed, error, causes } = summary
+  const { flow } = app
+  const { valid, invalid, duplicate, error, causes } = summary
   const finished = Object.values(summary.resumed ?? {}).reduce((sum, number) => sum + number, 0)
   const toSend = valid - finished
   const bad = invalid + duplicate
-  const base = store.state.file.name.replace(/\.\w+$/, '')
-  const ending = store.state.file.info.format === 'csv' ? 'csv' : 'ndjson'
-
-  const save = async (call, name) => {
-    download(await worker.call(call), `${name}.${ending}`)
-    announce(texts.saved(name))
-  }
-  const bar = h(
-    'div.changes',
-    { hidden: true },
-    h('p.grow'),
-    button(words.again, () => flow.check(), 'primary', { id: 'again' }),
-  )
-  const changed = (waiting) => {
-    bar.hidden = waiting === 0
-    bar.firstChild.textContent = words.changed(waiting)
-    importNow.hidden = waiting > 0
-  }
   const importNow = button(words.submit(toSend), () => flow.run(), 'primary', { id: 'import', disabled: toSend === 0 })
-
+  const { bar, changed } = changesBar(flow, importNow)
+  const save = saver(app)
   const title = error ? words.stopped : bad === 0 ? words.clean : valid === 0 ? words.none : words.some(bad)
   fill(
     view,
     heading(title),
     error && notice('error', null, h('p.detail', null, error.message), rereadButtons(app, error)),
     elsewhereNotice(app),
-    h(
-      'div.figures',
-      null,
-      figure(count(valid - finished), words.ready, 'good'),
-      finished > 0 && figure(count(finished), words.done),
-      invalid > 0 && figure(count(invalid), words.fix, 'bad'),
-      duplicate > 0 && figure(count(duplicate), words.repeated, 'warn'),
-      figure(count(rows), words.total),
-      toSend > 0 && figure(words.minutes(minutes), words.time),
-    ),
-    fixed > 0 &&
-      h(
-        'div.sum',
-        null,
-        icon('tick'),
-        h('p.grow', null, words.fixed(fixed), ' ', h('span.help', null, words.fixedKeep)),
-        button(words.fixedFile, () => save('fixedFile', texts.files.fixed(base)), 'small', { id: 'fixed-file' }),
-      ),
+    figures(summary, finished),
+    fixedLine(summary, save),
     causes.length > 0 &&
       h(
         'section.problems',
         { 'aria-labelledby': 'problems-title' },
-        h(
-          'div.section-head',
-          null,
-          h(
-            'div.grow',
-            null,
-            h('h3#problems-title', null, words.problems),
-            h('p.help', null, summary.canFix ? words.problemsHelp : words.cannotFix),
-          ),
-          button([icon('down'), words.badRows], () => save('badRows', texts.files.bad(base)), 'small', {
-            id: 'bad-rows',
-            title: words.badRowsHelp,
-          }),
-        ),
+        problemsHead(summary, save),
         groups(app, summary, opened, changed),
         bar,
       ),
@@ -119,6 +73,73 @@ function found(app, view, summary, opened) {
       h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
       importNow,
     ),
+  )
+}
+
+/** Returns a function that saves what the worker has, by a name made of the file's. */
+function saver({ worker, announce, store }) {
+  const { name, info } = store.state.file
+  const ending = info.format === 'csv' ? 'csv' : 'ndjson'
+  return async (call, naming) => {
+    const saved = `${naming(name.replace(/\.\w+$/, ''))}.${ending}`
+    download(await worker.call(call), saved)
+    announce(texts.saved(saved))
+  }
+}
+
+/** Returns what is displayed once rows were changed: they are checked again before the import. */
+function changesBar(flow, importNow) {
+  const text = h('p.grow')
+  const bar = h(
+    'div.changes',
+    { hidden: true },
+    text,
+    button(words.again, () => flow.check(), 'primary', { id: 'again' }),
+  )
+  const changed = (waiting) => {
+    bar.hidden = waiting === 0
+    text.textContent = words.changed(waiting)
+    importNow.hidden = waiting > 0
+  }
+  return { bar, changed }
+}
+
+function figures({ rows, valid, invalid, duplicate, minutes }, finished) {
+  return h(
+    'div.figures',
+    null,
+    figure(count(valid - finished), words.ready, 'good'),
+    finished > 0 && figure(count(finished), words.done),
+    invalid > 0 && figure(count(invalid), words.fix, 'bad'),
+    duplicate > 0 && figure(count(duplicate), words.repeated, 'warn'),
+    figure(count(rows), words.total),
+    valid > finished && figure(words.minutes(minutes), words.time),
+  )
+}
+
+function fixedLine({ fixed }, save) {
+  if (fixed === 0) return null
+  return h(
+    'div.sum',
+    null,
+    icon('tick'),
+    h('p.grow', null, words.fixed(fixed), ' ', h('span.help', null, words.fixedKeep)),
+    button(words.fixedFile, () => save('fixedFile', texts.files.fixed), 'small', { id: 'fixed-file' }),
+  )
+}
+
+function problemsHead({ canFix }, save) {
+  const saveBad = () => save('badRows', texts.files.bad)
+  return h(
+    'div.section-head',
+    null,
+    h(
+      'div.grow',
+      null,
+      h('h3#problems-title', null, words.problems),
+      h('p.help', null, canFix ? words.problemsHelp : words.cannotFix),
+    ),
+    button([icon('down'), words.badRows], saveBad, 'small', { id: 'bad-rows', title: words.badRowsHelp }),
   )
 }
 

@@ -34,24 +34,7 @@ export default function columns(app, view) {
       ),
     )
   }
-  const {
-    reading,
-    file: { name, matches, info },
-  } = store.state
-  const more = h(
-    'details.more.card',
-    null,
-    h('summary', null, words.more),
-    h(
-      'div.pair.roomy',
-      null,
-      Object.entries(words.reading)
-        .filter(([, { isOfCsv }]) => !isOfCsv || info.format === 'csv')
-        .map(([name, { title, values }]) =>
-          choices(title, name, values, reading[name], (value) => flow.read({ [name]: value })),
-        ),
-    ),
-  )
+  const { name, matches } = store.state.file
   fill(
     view,
     heading(words.title, words.lead(name)),
@@ -77,11 +60,32 @@ export default function columns(app, view) {
       ),
     ),
     sums,
-    more,
+    readingChoices(app),
     foot,
   )
   draw(store.state)
   return store.subscribe((state, changes) => 'columns' in changes && draw(state))
+}
+
+/** Returns the choices of how values are read. */
+function readingChoices({ store, flow }) {
+  const {
+    reading,
+    file: { info },
+  } = store.state
+  const all = Object.entries(words.reading).filter(([, { isOfCsv }]) => !isOfCsv || info.format === 'csv')
+  return h(
+    'details.more.card',
+    null,
+    h('summary', null, words.more),
+    h(
+      'div.pair.roomy',
+      null,
+      all.map(([name, { title, values }]) =>
+        choices(title, name, values, reading[name], (value) => flow.read({ [name]: value })),
+      ),
+    ),
+  )
 }
 
 function row({ flow, announce }, { column, samples, target, guess }, at) {

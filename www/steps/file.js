@@ -35,41 +35,11 @@ export default function file(app, view) {
     choose.hidden = layout.hidden = isReading
     fill(layout, layoutForm(app))
     fill(resume, resuming && current.status === 'none' && resumeNotice(app, resuming))
-    fill(
-      state,
-      current.status === 'reading' && h('div.card', null, spinner(words.reading(current.name))),
-      current.status === 'error' && wrongFile(app, current),
-      current.status === 'ready' &&
-        h(
-          'div.card.chosen',
-          null,
-          icon('file'),
-          h(
-            'div.grow',
-            null,
-            h('strong', null, current.name),
-            h('p.help', null, bytes(current.info.size)),
-            layoutOfFile(app),
-          ),
-          button(texts.steps.columns, () => flow.go('columns'), 'primary'),
-        ),
-    )
+    fill(state, STATES[current.status]?.(app, current))
+    // What had the focus is gone, or hidden while the file is read.
+    if (current.status === 'error' && document.activeElement === document.body) view.querySelector('h2').focus()
   }
-  fill(
-    choose,
-    zone(app, pick),
-    pasteArea(app),
-    h(
-      'div.template',
-      null,
-      button(
-        [icon('down'), words.template],
-        () => download(new Blob([TEMPLATE], { type: 'text/csv' }), texts.files.template),
-        'link',
-      ),
-      h('span.help', null, words.templateHelp),
-    ),
-  )
+  fill(choose, zone(app, pick), pasteArea(app), template())
   fill(
     view,
     heading(words.title, words.lead),
@@ -87,6 +57,33 @@ export default function file(app, view) {
     end()
     endUnfinished()
   }
+}
+
+/** What is displayed of a file in each state of it. @type {Record<string, (app: any, file: any) => any>} */
+const STATES = {
+  reading: (_, { name }) => h('div.card', null, spinner(words.reading(name))),
+  error: wrongFile,
+  ready: chosenFile,
+}
+
+function chosenFile(app, { name, info }) {
+  return h(
+    'div.card.chosen',
+    null,
+    icon('file'),
+    h('div.grow', null, h('strong', null, name), h('p.help', null, bytes(info.size)), layoutOfFile(app)),
+    button(texts.steps.columns, () => app.flow.go('columns'), 'primary'),
+  )
+}
+
+function template() {
+  const save = () => download(new Blob([TEMPLATE], { type: 'text/csv' }), texts.files.template)
+  return h(
+    'div.template',
+    null,
+    button([icon('down'), words.template], save, 'link'),
+    h('span.help', null, words.templateHelp),
+  )
 }
 
 /** Returns where a file is dropped; the picker that keeps a handle is used where there is one. */
@@ -149,7 +146,7 @@ function wrongFile(app, { name, error }) {
   const [title, help] = fileErrorOf(error)
   const buttons = rereadButtons(app, error)
   const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.details} ${error.message}`)
-  return notice('error', `${name}: ${title}`, buttons ? words.canRead : help, detail, buttons)
+  return notice('error', `${name}: ${title}`, buttons ? words.canRead : help, detail, buttons, layoutOfFile(app))
 }
 
 function resumeNotice({ flow }, record) {

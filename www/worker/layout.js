@@ -13,10 +13,10 @@ import { texts } from '../texts.js'
 export async function optionsOfLayout(blob, { names, ...given }) {
   const options = /** @type {import('../../pkg/index.d.ts').RowOptions} */ (given)
   if (names !== 'none') return options
-  const nameOf = (_, at) => texts.columnName(at + 1)
-  const { columns, error } = await describeColumns(blob, { ...options, columns: [nameOf('', 0)] })
+  const { columns, error } = await describeColumns(blob, { ...options, columns: [texts.columnName(1)] })
   if (columns.length === 0 && error) throw error
-  return { ...options, columns: columns.map(nameOf) }
+  // A file of failed rows has names, and keeps them.
+  return { ...options, columns: columns.map(({ column }, at) => column || texts.columnName(at + 1)) }
 }
 
 /**
