@@ -184,7 +184,8 @@ export const texts = {
       other: ['This file cannot be read', 'Export it again as “CSV UTF-8”.'],
     },
     details: 'In detail:',
-    canRead: 'It can be read all the same, if this is where the users are:',
+    /** Where an error offers buttons of `again`. */
+    canRead: ['It is not clear how to read this file', 'Read it like this, if it fits:'],
     /** What a file is instead, and what to do about it; by the core's own words for the latter. */
     hints: {
       'check how the file was made': NO_ROWS,
@@ -216,7 +217,7 @@ export const texts = {
     },
     /** Buttons that read the file again, by the option that they set. */
     again: {
-      rowPath: (path) => `Read the users in ${path}`,
+      rowPath: (path) => `Read the users in “${path}”`,
       'format csv': () => 'Read it as a table (CSV)',
       'format ndjson': () => 'Read it as one JSON object on each line',
     },
@@ -240,7 +241,7 @@ export const texts = {
       mysql: 'MySQL or MariaDB (mysql --batch, INTO OUTFILE)',
       postgres: 'PostgreSQL (COPY … TO, as text)',
     },
-    rowPath: (path) => `The users are read in ${path}.`,
+    rowPath: (path) => `The users are read in “${path}”.`,
     formats: { csv: 'It is read as a table (CSV).', ndjson: 'It is read as one JSON object on each line.' },
     forget: 'Read all of it again',
     again: 'Read the file again',
@@ -652,9 +653,16 @@ export function noteOf({ code, path }) {
   return [field ? texts.inField(title, texts.fields[field]?.[0] ?? path) : title, hint]
 }
 
+/** Returns what a button is called that reads the file again as a remedy says; nothing if it is not for that. @returns {string | undefined} */
+export function againOf({ kind, option, value }) {
+  const { again } = texts.file
+  return kind === 'set' ? (again[`${option} ${value}`] ?? again[option])?.(value) : undefined
+}
+
 /** Returns what a file is that cannot be read, and what to do, by the error. @param {{ code: string, remedies: any[] }} error */
 export function fileErrorOf({ code, remedies }) {
-  const { errors, hints } = texts.file
+  const { errors, hints, canRead } = texts.file
+  if (remedies.some(againOf)) return canRead
   return remedies.map(({ text }) => hints[text]).find(Boolean) ?? errors[code] ?? errors.other
 }
 

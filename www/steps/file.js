@@ -143,10 +143,11 @@ function pasteArea({ flow }) {
 }
 
 function wrongFile(app, { name, error }) {
-  const [title, help] = fileErrorOf(error)
   const buttons = rereadButtons(app, error)
+  const [title, help] = fileErrorOf(error)
   const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.details} ${error.message}`)
-  return notice('error', `${name}: ${title}`, buttons ? words.canRead : help, detail, buttons, layoutOfFile(app))
+  const how = buttons ? [detail, help, buttons] : [help, detail]
+  return notice('error', `${name}: ${title}`, ...how, layoutOfFile(app))
 }
 
 function resumeNotice({ flow }, record) {

@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js'
 import { actions, button, field, notice } from '../parts.js'
-import { texts } from '../texts.js'
+import { againOf, texts } from '../texts.js'
 
 const words = texts.layout
 
@@ -85,12 +85,11 @@ export function layoutOfFile({ store, flow }) {
 
 /** Returns buttons that read the file again, where an error offers ways to. @param {any} app @param {any} error */
 export function rereadButtons({ flow }, { remedies = [] }) {
-  const buttons = remedies.flatMap(({ kind, option, value }) => {
-    const label = texts.file.again[`${option} ${value}`] ?? texts.file.again[option]
-    return kind === 'set' && label
-      ? [button(label(value), () => flow.reread({ [option]: value }), 'small', { 'data-reread': option })]
-      : []
-  })
+  const buttons = remedies.filter(againOf).map((remedy) =>
+    button(againOf(remedy), () => flow.reread({ [remedy.option]: remedy.value }), 'small', {
+      'data-reread': remedy.option,
+    }),
+  )
   return buttons.length > 0 && h('div.buttons', null, buttons)
 }
 
