@@ -1,6 +1,8 @@
 //! From columns and keys to fields.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
+#[path = "columns/advice.rs"]
+mod advice;
 #[path = "columns/fallback.rs"]
 mod fallback;
 #[path = "columns/paths.rs"]

@@ -22,6 +22,8 @@ pub(super) enum Foreign {
     Comment,
     Script,
     Guard,
+    /// A table that a client of a database draws for people to read.
+    Table,
     Nul,
 }
 
@@ -61,6 +63,8 @@ impl Foreign {
             Some(Self::Yaml)
         } else if line.trim_end() == "--" || starts(&SQL) {
             Some(Self::Sql)
+        } else if starts(&["+--"]) {
+            Some(Self::Table)
         } else if starts(&["//", "/*"]) {
             Some(Self::Comment)
         } else if starts(&[")]}'", "for(;;);", "for (;;);", "while(1);", "while (1);"]) {
@@ -86,6 +90,7 @@ impl Foreign {
             Self::Yaml => ("YAML", EXPORT),
             Self::Comment => ("a comment", REMOVE_BEFORE),
             Self::Script => ("JavaScript around the JSON, such as an assignment", REMOVE_AROUND),
+            Self::Table => ("a table drawn with lines, as the client mysql prints it", PRINT_CELLS),
             Self::Guard => ("characters before the JSON that keep scripts from running it", REMOVE_BEFORE),
         };
         let message = format!("expected CSV, NDJSON or JSON, found {found}");
@@ -153,6 +158,8 @@ pub(super) const HEAD_BYTES: usize = 200;
 const SAVE_AS_CSV: &[Remedy] = &[Remedy::hint("save the sheet as CSV UTF-8")];
 const DECOMPRESS: &[Remedy] = &[Remedy::hint("decompress it first")];
 const UNPACK: &[Remedy] = &[Remedy::hint("import the file that is in it")];
+const PRINT_CELLS: &[Remedy] =
+    &[Remedy::hint("print it with mysql --batch and set the dialect mysql, or with psql --csv")];
 const EXPORT: &[Remedy] = &[Remedy::hint("export the users as CSV or JSON")];
 const HTML: &[Remedy] = &[
     Remedy::hint("download the file again while signed in, if this is a sign-in or error page"),

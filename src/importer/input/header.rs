@@ -138,7 +138,7 @@ impl HeaderScan {
         match self.fault() {
             Some(Fault::After(byte)) => (
                 format!(
-                    "expected a delimiter or a line break after a closing quote in the CSV header, found {}",
+                    "expected a delimiter or a line break after a closing quote in the first row, found {}",
                     displayed(byte)
                 ),
                 QUOTE_TWICE,
@@ -206,7 +206,9 @@ pub(crate) fn plain_name(name: &str) -> String {
     words.join(" ")
 }
 
-const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted name twice")];
+const QUOTE_TWICE: &[Remedy] = &[Remedy::hint(
+    "write each quote in a quoted cell twice, or set the dialect mysql or postgres if a database wrote the file",
+)];
 const CLOSE_QUOTE: &[Remedy] = &[Remedy::hint("close or remove it")];
 const CHECK_CSV: &[Remedy] = &[Remedy::hint("check that the file is CSV")];
 const RENAME_OR_REMOVE: &[Remedy] = &[Remedy::hint("rename or remove one")];

@@ -185,7 +185,9 @@ impl Mapping {
             };
             if field.required && !self.has_fallback(at) && !targets.iter().any(fills) {
                 let (name, found) = (field.name, listed(names));
-                let map = Remedy::MapColumn { field: name, column: None };
+                let likely = names.iter().find(|column| at == self.entity.key && names_id(column));
+                let map = likely.and_then(|column| Remedy::map_column(name, column));
+                let map = map.unwrap_or(Remedy::MapColumn { field: name, column: None });
                 let remedies = vec![Remedy::hint("rename one"), map];
                 return wrong(format!("expected a column for {name}, found {found}"), remedies.into());
             }
@@ -267,6 +269,15 @@ impl Mapping {
         let field = self.entity.field(self.entity.extras?).name;
         Some(format!("{field}.{}", path.join(".")))
     }
+}
+
+/// Returns whether a column's last word says that it has ids: `Customer ID`, `Benutzer-ID`, `userId`.
+fn names_id(column: &str) -> bool {
+    let Some((before, last)) = column.len().checked_sub(2).and_then(|at| column.split_at_checked(at)) else {
+        return false;
+    };
+    let is_end = before.ends_with(|end: char| !end.is_alphanumeric() || end.is_lowercase() && last.starts_with('I'));
+    last.eq_ignore_ascii_case("id") && (is_end || before.is_empty())
 }
 
 fn wrong<T>(message: String, remedies: Remedies) -> Result<T, InputError> {

@@ -13,15 +13,11 @@ impl Mapping {
     /// Returns the issue of a value that there is no field for; `name` is the last step of its path.
     pub(crate) fn unknown(&self, path: &str, name: &str, value: Value<'_>) -> Issue {
         let guessed = self.entity.guess(name);
-        let guessed = guessed.filter(|field| !self.is_mapped(*field));
+        let guessed = guessed.filter(|field| !self.is_mapped(*field) && self.may_hold(*field, value));
         let remedy = match guessed {
             Some(field) => Remedy::map_column(self.entity.field(field).name, path),
             None if let Some(rows) = rows_within(path, name, value, DEEPEST) => self.row_path(&rows),
-            None if value.kind == Kind::Object => {
-                let text = self.entity.fields.iter().find(|field| matches!(field.rule, Rule::Text { .. }));
-                text.and_then(|field| Remedy::map_column(field.name, &format!("{path}.{}", field.name)))
-            }
-            None => None,
+            None => self.within(path, name, value),
         };
         let path: String = path.chars().take(60).collect();
         let issue = Issue::new(Code::UnknownField, path, format!("a field that {} have", self.entity.name));
@@ -33,6 +29,29 @@ impl Mapping {
                 issue.remedies(vec![other, keep.clone(), drop.clone()])
             }
         }
+    }
+
+    /// Returns whether a value is of a kind that a field may have: an object is no text.
+    fn may_hold(&self, field: usize, value: Value<'_>) -> bool {
+        value.kind != Kind::Object || matches!(self.entity.field(field).rule, Rule::Object { .. } | Rule::List { .. })
+    }
+
+    /// Returns which member of an object is likely a field's: by its own name, or, in an object such as `photo`, by its
+    /// value, which is an address.
+    fn within(&self, path: &str, name: &str, value: Value<'_>) -> Option<Remedy> {
+        let free = |field: &usize| !self.is_mapped(*field);
+        let around = self.entity.guess(name).filter(free);
+        let wants_url = around.is_some_and(|field| matches!(self.entity.field(field).rule, Rule::Url { .. }));
+        value.members().find_map(|(member, value)| {
+            let member = member.decode_lossy();
+            let is_url = || value.string().is_some_and(|text| text.decode_lossy().starts_with("http"));
+            let field = match self.entity.guess(&member).filter(|field| free(field) && self.may_hold(*field, value)) {
+                Some(field) if around.is_none() && field != self.entity.key => field,
+                _ if wants_url && is_url() => around?,
+                _ => return None,
+            };
+            Remedy::map_column(self.entity.field(field).name, &format!("{path}.{member}"))
+        })
     }
 }
 
@@ -61,8 +80,13 @@ pub(crate) fn no_object(row: Value<'_>) -> Issue {
     }
     let expected = "an object such as {\"uid\":\"ann\",\"name\":\"Ann\"}";
     let found: String = row.raw.chars().take(40).collect();
-    Issue::new(Code::NotAnObject, "", expected).found(found)
+    let issue = Issue::new(Code::NotAnObject, "", expected).found(found);
+    let holds_rows = row.elements().next().is_some_and(|first| first.kind == Kind::Object);
+    if holds_rows { issue.remedies(EACH_ELEMENT) } else { issue }
 }
+
+/// For an array of arrays of users.
+const EACH_ELEMENT: &[Remedy] = &[Remedy::set(OptionName::RowPath, "*")];
 
 /// How many objects are looked into.
 const DEEPEST: usize = 3;

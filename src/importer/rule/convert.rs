@@ -46,8 +46,9 @@ impl Convert<'_> {
                     None
                 }
                 None => {
-                    let issue = Issue::new(Code::Type, self.field, "a text");
-                    self.issues.push(issue.found(given.displayed()));
+                    let issue = Issue::new(Code::Type, self.field, "a text").found(given.displayed());
+                    let remedies = if value.kind == Kind::Object { MAP_WITHIN } else { &[] };
+                    self.issues.push(issue.remedies(remedies));
                     None
                 }
             },
@@ -103,5 +104,6 @@ pub(crate) fn lone_surrogate(path: impl Into<Cow<'static, str>>, at: usize) -> I
         .remedies(RESTORE)
 }
 
+const MAP_WITHIN: &[Remedy] = &[Remedy::hint("map a value within it, by a path such as profile.name")];
 const SHORTEN: &[Remedy] = &[Remedy::hint("shorten it")];
 const RESTORE: &[Remedy] = &[Remedy::hint("the text was cut inside a character, often an emoji: restore or remove it")];

@@ -143,9 +143,11 @@ fn date(text: &str) -> Option<i64> {
 }
 
 /// Whether a text is what exports have for a time that never was: "Never", 0 or -1, the days around 1970-01-01 in any zone, the first day
-/// that a program knows (Go, .NET, Windows, SQL Server, spreadsheets), or MySQL's zero date.
+/// that a program knows (Go, .NET, Windows, SQL Server, spreadsheets), MySQL's zero date, or Postgres'
+/// infinity.
 fn is_never(text: &str) -> bool {
     let says_so = text.get(..5).is_some_and(|word| word.eq_ignore_ascii_case("never"));
+    let says_so = says_so || matches!(text, "infinity" | "-infinity");
     if says_so || text == "-1" || whole_number(text) == Some(0) || text.starts_with("0000-00-00") {
         return true;
     }
@@ -271,6 +273,8 @@ mod tests {
             "0000-00-00 00:00:00",
             "Never",
             "never logged in",
+            "infinity",
+            "-infinity",
         ] {
             assert!(is_never(text), "{text}");
         }

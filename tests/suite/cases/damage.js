@@ -114,6 +114,25 @@ const CASES = [
     notes: ['PLACEHOLDER name 1'],
   },
   {
+    name: 'a table that mysql draws is refused, and how to print it said',
+    text: '+----+------+\n| id | name |\n+----+------+\n|  1 | Ann  |\n+----+------+\n',
+    users: {},
+    says: /found a table drawn with lines.*mysql --batch/,
+  },
+  {
+    name: 'quotes that no CSV has point to the dialect of a database',
+    text: '1\tAnn\t{"plan":"pro"}\t"a" b\n',
+    options: { columns: ['uid', 'name', '', ''] },
+    users: {},
+    says: /in the first row.*dialect mysql or postgres/,
+  },
+  {
+    name: 'the infinity of postgres is no time',
+    text: 'uid,name,deactivatedAt\n1,A,infinity\n2,B,-infinity\n',
+    options: { timestamps: 'auto' },
+    users: { 1: { deactivatedAt: undefined }, 2: { deactivatedAt: undefined } },
+  },
+  {
     name: 'a delimiter may be given, and lines before the header skipped',
     text: '# exported\n# "by crm\nuid (x, y)^name (x, y)\n1^Ann\n',
     options: { delimiter: '^', skipLines: 2, map: { uid: 'uid (x, y)', name: 'name (x, y)' } },
