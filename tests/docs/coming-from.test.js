@@ -15,6 +15,17 @@ const SEEN = 1717149600
 const PHOTO = 'https://example.com/ann.png'
 const ANN = { name: 'Ann Lee', avatar: PHOTO, createdAt: MADE }
 
+/** A name that every client of a database has to write in a way of its own. */
+const QUOTED = { ...ANN, name: 'Ann "Nan" Lee, C:\\temp' }
+const POSTGRES = [
+  { uid: '1', ...QUOTED, metadata: { path: 'a\\b', plan: 'pro' }, tags: ['VIP', 'new ones'] },
+  { uid: '2', name: 'Bob\nNg', createdAt: MADE },
+]
+const MYSQL = [
+  { uid: '1', ...QUOTED },
+  { uid: '2', name: 'Bob\nNg' },
+]
+
 /** What is imported of each sample, by its heading; of Firebase, by its heading and its file. */
 const USERS = {
   'Firebase users.json': [
@@ -53,16 +64,12 @@ const USERS = {
     { uid: '6ea91a8d-e32e-41a1-b7bd-d2d185eed0e0', name: 'Ann Lee', createdAt: MADE },
     { uid: '4562bcc8-c436-4f95-b7c0-4f8ce89dca5e', name: 'Bob', createdAt: MADE },
   ],
-  PostgreSQL: [
-    { uid: '1', ...ANN, metadata: { plan: 'pro', seats: 3 } },
-    { uid: '2', name: 'Bob', createdAt: MADE },
-  ],
-  MySQL: [
-    { uid: '1', ...ANN },
-    { uid: '2', name: 'Bob' },
-  ],
+  'PostgreSQL users.csv': POSTGRES,
+  'PostgreSQL users.tsv': POSTGRES,
+  'MySQL users.tsv': MYSQL,
+  'MySQL users-outfile.tsv': MYSQL,
   'SQL Server': [
-    { uid: '1', ...ANN },
+    { uid: '1', ...ANN, name: 'Lee, Ann' },
     { uid: '2', name: 'Bob' },
   ],
   MongoDB: [
@@ -126,8 +133,59 @@ const USERS = {
     { uid: /^_bob_example_org_\w+$/, name: 'Bob', createdAt: MADE },
   ],
   Discourse: [
-    { uid: '1', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN },
+    { uid: '1', name: 'Ann Lee', createdAt: MADE, lastActiveAt: SEEN, tags: ['trust_level_0', 'trust_level_1'] },
+    { uid: '2', name: 'bob', createdAt: MADE, tags: ['trust_level_0'] },
+  ],
+  Shopify: [
+    { uid: '9013808660771', name: 'Ann Lee', tags: ['VIP', 'wholesale'] },
+    { uid: '9013808660772', name: '9013808660772' },
+  ],
+  Salesforce: [
+    { uid: '0055g00000a1b2caar', name: 'Lee, Ann', createdAt: MADE, lastActiveAt: SEEN },
+    { uid: '0055g00000a1b2daar', name: 'Bob', createdAt: MADE },
+  ],
+  HubSpot: [
+    { uid: '151', name: 'Ann Lee' },
+    { uid: '152', name: '152' },
+  ],
+  Zendesk: [
+    { uid: '35436', ...ANN, lastActiveAt: SEEN, tags: ['vip', 'beta'], metadata: { plan: 'pro' } },
+    { uid: '35437', name: 'Bob', createdAt: MADE, metadata: {} },
+  ],
+  Intercom: [
+    { uid: 'ann', ...ANN, lastActiveAt: SEEN, metadata: { plan: 'pro' } },
+    { uid: 'bob', name: 'bob', createdAt: MADE, metadata: {} },
+  ],
+  Moodle: [
+    { uid: '3', name: 'Ann Lee' },
+    { uid: '4', name: 'Bob Ng' },
+  ],
+  PocketBase: [
+    { uid: 'abcdef123456789', name: 'Ann Lee', createdAt: MADE },
+    { uid: 'abcdef12345678a', name: 'abcdef12345678a', createdAt: MADE },
+  ],
+  Strapi: [
+    { uid: '1', name: 'ann', createdAt: MADE },
     { uid: '2', name: 'bob', createdAt: MADE },
+  ],
+  Appwrite: [
+    {
+      uid: '5e5ea5c16897e',
+      name: 'Ann Lee',
+      createdAt: MADE,
+      lastActiveAt: SEEN,
+      tags: ['vip'],
+      metadata: { plan: 'pro' },
+    },
+    { uid: '5e5ea5c16897f', name: '5e5ea5c16897f', createdAt: MADE },
+  ],
+  Ghost: [
+    { uid: '5e5ea5c1689700000000000a', name: 'Ann Lee', createdAt: MADE, tags: ['VIP', 'Blog'] },
+    { uid: '5e5ea5c1689700000000000b', name: '5e5ea5c1689700000000000b', createdAt: MADE },
+  ],
+  Zulip: [
+    { uid: '10', ...ANN },
+    { uid: '11', name: 'Bob', createdAt: MADE },
   ],
 }
 

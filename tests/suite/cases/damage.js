@@ -114,7 +114,7 @@ const CASES = [
     notes: ['PLACEHOLDER name 1'],
   },
   {
-    name: 'a table that mysql draws is refused, and how to print it said',
+    name: 'a table that mysql draws is refused, with how to print it',
     text: '+----+------+\n| id | name |\n+----+------+\n|  1 | Ann  |\n+----+------+\n',
     users: {},
     says: /found a table drawn with lines.*mysql --batch/,
