@@ -1,7 +1,5 @@
 //! A description: how each column or key of the first rows is understood, with some of its values.
 
-use std::collections::HashMap;
-
 use serde::Serialize;
 
 use super::{
@@ -29,8 +27,6 @@ pub struct Describe {
 struct Found {
     names: Vec<String>,
     samples: Vec<Vec<String>>,
-    /// Where a key stands in `names`.
-    positions: HashMap<String, usize>,
 }
 
 /// What was found.
@@ -160,7 +156,7 @@ impl Describe {
 
 impl Found {
     fn of_header(names: Vec<String>) -> Self {
-        Self { samples: vec![Vec::new(); names.len()], names, positions: HashMap::new() }
+        Self { samples: vec![Vec::new(); names.len()], names }
     }
 
     fn add_cells(&mut self, cells: Cells<'_>, columns: &Mapping) {
@@ -174,11 +170,10 @@ impl Found {
     fn add_object(&mut self, row: Value<'_>) {
         for (key, value) in row.members() {
             let name = key.decode_lossy();
-            let at = match self.positions.get(name.as_ref()) {
-                Some(at) => *at,
+            let at = match self.names.iter().position(|known| *known == name) {
+                Some(at) => at,
                 None if self.names.len() == NAMES => continue,
                 None => {
-                    self.positions.insert(name.to_string(), self.names.len());
                     self.names.push(name.into_owned());
                     self.samples.push(Vec::new());
                     self.names.len() - 1

@@ -7,8 +7,8 @@ use super::{
     lines,
     text::SAVE_AS_UTF8,
 };
-use crate::importer::{error::ErrorCode, issue::quote, remedy::Remedy};
-use std::{cmp::Reverse, collections::HashMap};
+use crate::importer::{error::ErrorCode, issue::quote, order::sorted, remedy::Remedy};
+use std::cmp::Reverse;
 
 /// What may stand between cells, the likelier first.
 pub(super) const DELIMITERS: [u8; 4] = *b",;\t|";
@@ -183,17 +183,17 @@ pub(super) fn names(row: &[u8], found: &Found, has_escapes: bool) -> Result<Vec<
         return Err((ErrorCode::InputFormat, message.to_owned(), SAVE_AS_UTF8));
     };
     let names: Vec<String> = Cells::new(text, &found.ends, has_escapes).iter().map(|name| plain_name(&name)).collect();
-    let mut seen = HashMap::new();
-    for (at, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
-        if let Some(first) = seen.insert(name, at) {
-            let message = format!(
-                "expected each column once, found {} as column {} and column {}",
-                quote(name),
-                first + 1,
-                at + 1
-            );
-            return Err((ErrorCode::InputColumns, message, RENAME_OR_REMOVE));
-        }
+    // Those with the same name stand together, and the first to come again is the one that a person finds first.
+    let named = names.iter().enumerate().filter(|(_, name)| !name.is_empty());
+    let by_name = sorted(named.map(|(at, name)| (name, at)));
+    let pairs = by_name.windows(2).filter_map(|pair| match pair {
+        [(name, first), (other, second)] if name == other => Some((*second, *first, *name)),
+        _ => None,
+    });
+    if let Some((second, first, name)) = pairs.min() {
+        let (name, first, second) = (quote(name), first + 1, second + 1);
+        let message = format!("expected each column once, found {name} as column {first} and column {second}");
+        return Err((ErrorCode::InputColumns, message, RENAME_OR_REMOVE));
     }
     Ok(names)
 }
