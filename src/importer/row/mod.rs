@@ -295,7 +295,8 @@ impl Row {
         let may_omit = context.policy.invalid_optional == InvalidOptional::Omit;
         if !issues.is_empty() && may_omit && !context.mapping.entity().field(field).required {
             slot.form = Form::Nothing;
-            self.notes.extend(issues.into_iter().map(RowNote::Omitted));
+            // A value is left out once, whatever is wrong with it.
+            self.notes.extend(issues.into_iter().next().map(RowNote::Omitted));
         } else if !issues.is_empty() {
             slot.form = Form::Refused;
             let issues = issues.into_iter().map(|issue| (field + 1, issue));
