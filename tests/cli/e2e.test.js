@@ -132,7 +132,7 @@ test('an input that shrinks while it is imported ends as failed, with the comman
   assert.deepEqual([status, report.status, report.error.code], [3, 'failed', 'INPUT_CHANGED'])
   assert.deepEqual([report.rows, sum(report)], [40_000, 40_000])
   assert.ok(report.pending > 0, JSON.stringify(report))
-  assert.match(stderr, /it\s+ends at byte 9[\s\S]*To continue:\n {2}node .*shrinking\.csv/)
+  assert.match(stderr, /it\s+ends at byte \d+[\s\S]*To continue:\n {2}node .*shrinking\.csv/)
 })
 
 /** A lock of a run in another container, which nobody here can see. @param {string} journal */

@@ -313,14 +313,6 @@ impl Mapping {
         self.extra_paths.get(at).promised("a target names a path that is kept")
     }
 
-    /// The path of a mapped member as an issue names it: `metadata.phone`.
-    pub(crate) fn extra_path_name(&self, at: usize) -> String {
-        let field = self.entity.extras.map_or("", |field| self.entity.field(field).name);
-        let steps = self.extra_paths(at).iter().flat_map(|step| [".", step]);
-        let steps: String = steps.flat_map(str::chars).take(60).collect();
-        format!("{field}{steps}")
-    }
-
     /// The names whose values make a field together.
     pub(crate) fn joined_names(&self, field: usize) -> &[String] {
         let name = self.entity.field(field).name;

@@ -86,7 +86,7 @@ pub fn read(response: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u
     }
     let foreign = !refusal.has_code();
     match (status, class) {
-        (0 | 301..=303 | 307 | 308, _) => ResponseKind::Stop(ErrorCode::RedirectRefused, refusal),
+        (0 | 300..=303 | 307 | 308, _) => ResponseKind::Stop(ErrorCode::RedirectRefused, refusal),
         (_, Some(Class::Row | Class::Exists)) => ResponseKind::OffendingRow(refusal),
         (404, _) if !foreign => ResponseKind::Stop(ErrorCode::EndpointNotFound, refusal),
         (_, Some(Class::Passing)) => ResponseKind::Unknown(refusal),

@@ -6,7 +6,7 @@ use crate::importer::{
     invariant::Invariant,
     json::{Lookahead, Noted},
     mapping::{Source, is_guarded, without_formula},
-    rule::{Form, Given, Rule, is_blank, lost_digits, starts_with_non_space},
+    rule::{Form, Rule, is_blank, starts_with_non_space},
 };
 use memchr::memchr;
 
@@ -155,12 +155,7 @@ impl Cells<'_, '_> {
             return Some(());
         }
         let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
-        let text = std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
-        if let Some(issue) = lost_digits(|| self.context.mapping.extra_path_name(path), &Given::Text(text))
-            && let Some(field) = self.context.mapping.entity().extras
-        {
-            self.row.report_field(field, issue);
-        }
+        std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
         self.row.extras.push(Member {
             name: MemberName::Mapped(path),
             start: cell.start as u32,

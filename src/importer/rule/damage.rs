@@ -14,7 +14,7 @@ use crate::importer::{
 
 /// Returns the issue of a value that is a number of which a program kept only the first digits: `1.23457E+11` has six
 /// of twelve.
-pub(crate) fn lost_digits<P: Into<Cow<'static, str>>>(path: impl FnOnce() -> P, given: &Given<'_>) -> Option<Issue> {
+pub(super) fn lost_digits<P: Into<Cow<'static, str>>>(path: impl FnOnce() -> P, given: &Given<'_>) -> Option<Issue> {
     let is_number = match given {
         Given::Text(text) => has_lost_digits(text.trim(), EXPONENT_OF_TEXT),
         Given::Json(value) if value.kind == Kind::Number => has_lost_digits(value.raw, 0),

@@ -21,7 +21,6 @@ mod url;
 mod word;
 
 pub(crate) use convert::{Convert, lone_surrogate};
-pub(crate) use damage::lost_digits;
 pub(crate) use given::{Given, is_blank, is_space, trimmed};
 pub use id::{UidPolicy, to_cometchat_id, to_cometchat_id_utf16};
 pub(crate) use object::{Extra, ExtraName, assemble};

@@ -1,6 +1,6 @@
 //! Objects of any members, such as metadata: from a value, and from columns and names that have no field of their own.
 
-use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, text::may_have_surrogates, word::null};
+use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, damage, text::may_have_surrogates, word::null};
 use crate::importer::{
     issue::{Code, Issue},
     json::{self, Kind, Lookahead, Noted, Value, first_lone_surrogate, minified_len, write_minified, write_string},
@@ -135,6 +135,11 @@ fn add(extras: &[Extra<'_>], start: usize, max_bytes: usize, to: &mut Convert<'_
         {
             to.issues.push(lone_surrogate(to.field, at));
         }
+    }
+    for extra in extras.iter().filter(|extra| matches!(extra.value, Given::Text(_))) {
+        let path = || displayed_path(to.field, &extra.name.steps().collect::<Vec<_>>());
+        let lost = damage::lost_digits(path, &extra.value);
+        to.issues.extend(lost);
     }
     to.out.pop();
     if is_flat {

@@ -3,10 +3,13 @@
 /// Returns whether a text says that there is none: `NULL`, `#N/A`, `undefined`. It may still be somebody's name.
 #[inline(always)]
 pub(super) fn is_placeholder(text: &[u8]) -> bool {
-    // Few texts begin so.
-    let may_be =
-        matches!(text.first(), Some(b'N' | b'n' | b'#' | b'U' | b'u' | b'(' | b'<' | b'[' | b'-' | b'\\' | b'?'));
-    may_be && text.len() <= LONGEST && is_one(text)
+    may_be_placeholder(text) && text.len() <= LONGEST && is_one(text)
+}
+
+/// Returns whether a text begins as few others do.
+#[inline(always)]
+pub(super) fn may_be_placeholder(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b'N' | b'n' | b'#' | b'U' | b'u' | b'(' | b'<' | b'[' | b'-' | b'\\' | b'?'))
 }
 
 #[inline(never)]

@@ -3,7 +3,10 @@
 use memchr::memchr_iter;
 
 use super::{
-    Accepted, Convert, Form, Given, convert::has_at_most, damage, is_blank, is_space, placeholder::is_placeholder,
+    Accepted, Convert, Form, Given,
+    convert::has_at_most,
+    damage, is_blank, is_space,
+    placeholder::{is_placeholder, may_be_placeholder},
     word::null,
 };
 use crate::importer::{
@@ -43,16 +46,21 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
         // An escape stands for one character at most, which may be white space, and has more bytes than that.
         let starts_plainly = starts_plainly(bytes, text.start);
         let is_whole = !text.unicode || !may_have_surrogates(bytes, text.start, text.end);
-        if bytes.get(text.start..text.end).is_some_and(is_placeholder) {
-            return false;
+        let raw = bytes.get(text.start..text.end).unwrap_or_default();
+        if is_placeholder(raw) || (text.escaped && may_be_placeholder(raw)) {
+            return decoded(bytes, text).is_some_and(|text| is_right(&text, max));
         }
         if text.end - text.start <= max && starts_plainly && is_whole {
             return true;
         }
         let is_numeric = may_be_number(bytes, text.start);
-        let is_right = |text: &str| !is_blank(text) && !is_placeholder(text.as_bytes()) && has_at_most(text, max);
-        decoded(bytes, text).is_some_and(|text| !is_numeric && is_right(&text))
+        decoded(bytes, text).is_some_and(|text| !is_numeric && is_right(&text, max))
     })
+}
+
+/// Returns whether a text is one that is written as it stands, and of which nothing is to be noted.
+fn is_right(text: &str, max: usize) -> bool {
+    !is_blank(text) && !is_placeholder(text.as_bytes()) && has_at_most(text, max)
 }
 
 /// Returns whether a text starts with a character that is neither escaped nor white space, and with none of a number's.

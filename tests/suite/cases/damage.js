@@ -150,7 +150,7 @@ const CASES = [
     text: `uid,name,avatar,createdAt,tags\n1,Ann,none,1/11/2023,${'x'.repeat(101)};${'y'.repeat(101)}\n2,,https://a.b/c.png,,\n3,Cid,https://a.b/c.png,1673421419,x\n`,
     options: { invalidOptional: 'omit' },
     users: {
-      1: { name: 'Ann', avatar: undefined, createdAt: undefined },
+      1: { name: 'Ann', avatar: undefined, tags: undefined },
       3: { avatar: 'https://a.b/c.png', createdAt: 1673421419, tags: ['x'] },
     },
     issues: ['REQUIRED name'],
@@ -165,7 +165,7 @@ const CASES = [
       2: { createdAt: 1673421360 },
       3: { createdAt: 1673421360 },
       4: { createdAt: 1673421360 },
-      5: { createdAt: undefined },
+      5: { name: 'E' },
     },
     issues: ['TIMESTAMP createdAt'],
     says: /write the year first/,
