@@ -3,7 +3,10 @@
 
 use std::{fs, path::Path};
 
-use cometchat_import::{PipelineOptions, SendOptions, importer::import::Budget};
+use cometchat_import::{
+    PipelineOptions, SendOptions,
+    importer::{entity::USERS, import::Budget},
+};
 
 /// A file of the package, with numbers as Rust writes them.
 fn read(path: &str) -> String {
@@ -31,6 +34,7 @@ fn the_defaults_of_javascript_are_those_of_the_core() {
     let limits = read("pkg/client/limits.js");
     let rate = format!("limit: {}, windowMs: {}", send.rate.limit, send.rate.window_ms);
     assert!(limits.contains(&rate), "{rate}");
-    let batch = format!("USERSPERREQUEST = {}\n", pipeline.batch_size);
-    assert!(limits.contains(&batch), "{batch}");
+    // The build writes it from the table of the entity.
+    assert!(read("pkg/client/reading-options.js").contains("batchSize, entity.perRequest, 1, entity.perRequest"));
+    assert_eq!(pipeline.batch_size, USERS.per_request);
 }
