@@ -28,7 +28,7 @@ const REPORTED = {
     rig().importAll(
       // biome-ignore lint/correctness/useYield: it throws before it gives anything
       (async function* () {
-        throw Object.assign(new Error('changed'), { code: 'INPUT_CHANGED' })
+        throw Object.assign(new Error('the file has changed'), { code: 'INPUT_CHANGED' })
       })(),
     ),
   KEY_REFUSED: () => rig({ apiKey: 'another' }).importAll(people(3)),

@@ -71,6 +71,10 @@ const EMPTY = {
   'a generator': () => [].values(),
   'an async generator': () => slowly([]),
   'a stream': () => streamOf([]),
+}
+
+/** Files with nothing in them: somebody expects rows. */
+const EMPTY_FILES = {
   'a string': () => '',
   'a Blob': () => new Blob([]),
   bytes: () => new Uint8Array(0),
@@ -103,6 +107,14 @@ export const sources = {
         const { sandbox, importAll } = rig()
         const report = await importAll(source())
         equal([report.status, report.rows, report.error, sandbox.stats.requests], ['complete', 0, undefined, 0], name)
+      }
+    })
+
+    test('a file with nothing in it, in every shape', async () => {
+      for (const [name, source] of Object.entries(EMPTY_FILES)) {
+        const { sandbox, importAll } = rig()
+        const { status, rows, error } = await importAll(source())
+        equal([status, rows, error?.code, sandbox.stats.requests], ['failed', 0, 'INPUT_FORMAT', 0], name)
       }
     })
 
