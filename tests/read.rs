@@ -11,73 +11,21 @@ mod input;
 mod json;
 #[path = "read/keyed.rs"]
 mod keyed;
+#[path = "fuzz/src/output.rs"]
+mod output;
 #[path = "read/properties.rs"]
 mod properties;
 
 use cometchat_import::importer::{
     error::ErrorCode,
-    input::{Format, InputError, Read, Reader, Record},
-    issue::Issue,
+    input::{Format, Read, Reader, Record},
     position::Position,
 };
-
-/// What a reader returned, kept.
-#[derive(Clone, Debug, PartialEq)]
-enum Output {
-    Header(Vec<String>),
-    Cells(Position, Vec<String>),
-    Json(Position, String),
-    Broken { position: Position, issue: Issue, cells: Option<Vec<String>>, raw: Vec<u8> },
-    Failed(InputError),
-    End,
-}
-
-impl Output {
-    fn position(&self) -> Option<Position> {
-        match self {
-            Self::Cells(position, _) | Self::Json(position, _) | Self::Broken { position, .. } => Some(*position),
-            _ => None,
-        }
-    }
-}
+use output::{Output, read_on};
 
 /// Everything a reader says of `chunks`, up to and including the end.
-fn read_chunks<'a>(mut reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<Output> {
-    let mut output = Vec::new();
-    for chunk in chunks {
-        reader.push(chunk);
-        read_on(&mut reader, &mut output);
-    }
-    reader.end();
-    read_on(&mut reader, &mut output);
-    if !matches!(output.last(), Some(Output::End | Output::Failed(_))) {
-        panic!("the reader wants more after the end: {output:?}");
-    }
-    output
-}
-
-fn read_on(reader: &mut Reader, output: &mut Vec<Output>) {
-    while !matches!(output.last(), Some(Output::End | Output::Failed(_))) {
-        output.push(match reader.read() {
-            Read::NeedInput => return,
-            Read::End => Output::End,
-            Read::Broken(error) => Output::Failed(error),
-            Read::Header(names) => Output::Header(names.to_vec()),
-            Read::Row(row) => match row.record {
-                Record::Cells(cells) => Output::Cells(row.position, cells.iter().map(Into::into).collect()),
-                Record::Json(json) => {
-                    assert_eq!(json.as_bytes(), row.raw);
-                    Output::Json(row.position, json.to_owned())
-                }
-                Record::Broken { issue, cells } => Output::Broken {
-                    position: row.position,
-                    issue,
-                    cells: cells.map(|cells| cells.iter().map(Into::into).collect()),
-                    raw: row.raw.to_vec(),
-                },
-            },
-        });
-    }
+fn read_chunks<'a>(reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) -> Vec<Output> {
+    output::read(reader, chunks).0
 }
 
 /// What the readers say of `bytes`, pushed at once and, to be sure, byte by byte.

@@ -251,6 +251,11 @@ fn a_formula_of_a_text_is_the_text() {
         assert_eq!(normalized(parsed.clone()), 1, "{formula}");
         assert_eq!(sent(parsed, field), text, "{formula}");
     }
+    // One of no text is an empty cell.
+    for field in [Field::Avatar, Field::CreatedAt, Field::Tags, Field::Metadata, Field::Role] {
+        assert_eq!(sent(cell(field, "=\"\""), field), "");
+    }
+    assert_eq!(codes(cell(Field::Name, "=\"\"")), ["REQUIRED name"]);
     assert_eq!(sent(cell(Field::Name, "=\"a\"&\"b\""), Field::Name), quoted("=\"a\"&\"b\""));
 }
 

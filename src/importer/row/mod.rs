@@ -26,7 +26,7 @@ use super::{
     json::{Kind, Noted, Value},
     mapping::{Mapping, without_formula},
     order::sorted_by_key,
-    rule::{Convert, Form, Given, InvalidOptional, Policy},
+    rule::{Convert, Form, Given, InvalidOptional, Policy, is_blank},
 };
 
 pub(crate) use entry::Written;
@@ -258,6 +258,10 @@ impl Row {
             self.owned.extend_from_slice(text.as_bytes());
             self.normalized += 1;
             let slot = Slot { start: start as u32, end: self.owned.len() as u32, is_owned: true, ..slot };
+            if is_blank(&text) {
+                self.set(field, Slot { form: Form::Absent, ..slot });
+                return Some(());
+            }
             return self.convert_by(field, slot, context, |given, to| rule.convert(given, to));
         }
         self.convert_by(field, slot, context, |given, to| rule.convert(given, to))

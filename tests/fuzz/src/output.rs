@@ -45,7 +45,8 @@ pub fn read<'a>(mut reader: Reader, chunks: impl IntoIterator<Item = &'a [u8]>) 
     (output, reader.format())
 }
 
-fn read_on(reader: &mut Reader, output: &mut Vec<Output>) {
+/// Everything that a reader says until it needs more bytes.
+pub fn read_on(reader: &mut Reader, output: &mut Vec<Output>) {
     while !output.last().is_some_and(Output::is_last) {
         output.push(match reader.read() {
             Read::NeedInput => return,
@@ -54,7 +55,10 @@ fn read_on(reader: &mut Reader, output: &mut Vec<Output>) {
             Read::Header(names) => Output::Header(names.to_vec()),
             Read::Row(row) => match row.record {
                 Record::Cells(cells) => Output::Cells(row.position, texts(cells)),
-                Record::Json(text) => Output::Json(row.position, text.to_owned()),
+                Record::Json(text) => {
+                    assert_eq!(text.as_bytes(), row.raw);
+                    Output::Json(row.position, text.to_owned())
+                }
                 Record::Broken { issue, cells } => {
                     Output::Broken { position: row.position, issue, cells: cells.map(texts), raw: row.raw.to_vec() }
                 }
