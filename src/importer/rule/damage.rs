@@ -1,4 +1,4 @@
-//! Damage that programs do to a value before it came into a file, apart from values that are merely wrong.
+//! Damage that programs did to a value before it came into a file, apart from values that are merely wrong.
 //!
 //! A damaged value must not be passed on, and the usual advice ("replace the character", "derive uids") would make
 //! of it the id of nobody. So each kind of damage has an issue that says what happened, and how to get the value back.
@@ -78,13 +78,13 @@ fn lost_digits_issue(path: impl Into<Cow<'static, str>>, found: String) -> Issue
     Issue::new(Code::LostDigits, path, "a number with all its digits").found(found).remedies(LOST_DIGITS)
 }
 
-/// Returns whether a text is a value within a function's name and parentheses, as shells and dumps print it.
+/// Returns whether a text is a value within the name of a database's type and parentheses, as shells print it. Any other
+/// name may be a user's own: `ann(work)`.
 fn is_call(text: &str) -> bool {
     let Some((name, rest)) = text.split_once('(') else {
         return false;
     };
-    let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-    is_name && rest.len() > 1 && rest.ends_with(')')
+    rest.len() > 1 && rest.ends_with(')') && TYPES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 /// Returns whether a text is digits in groups of three, with a sign between them.
@@ -128,6 +128,10 @@ const REPLACED: &[Remedy] =
 const QUOTES: [(char, char); 6] =
     [('"', '"'), ('\'', '\''), ('`', '`'), ('\u{201c}', '\u{201d}'), ('\u{201e}', '\u{201c}'), ('\u{ab}', '\u{bb}')];
 
+/// Types by which shells and dumps of databases wrap a value.
+const TYPES: [&str; 10] =
+    ["UUID", "GUID", "BinData", "HexData", "Binary", "NumberLong", "NumberInt", "NumberDecimal", "Long", "Int64"];
+
 /// The exponent from which a text that is no number by its field is taken for one that lost digits: below it, programs
 /// write all digits, and `1E+05` may be a product's name.
 const EXPONENT_OF_TEXT: usize = 9;
@@ -145,6 +149,7 @@ mod tests {
             "“42”",
             "ObjectId(63be63ab2f1d4c0012345678)",
             "UUID(\"6f1d\")",
+            "NumberLong(42)",
             "{\"$oid\":\"63be63ab2f1d4c0012345678\"}",
             "42.0",
             "1,234,567",
@@ -163,6 +168,7 @@ mod tests {
             "1.2.3",
             "12,5",
             "f(x",
+            "ann(work)",
             "12e4",
             "a.0",
             "1.234",
