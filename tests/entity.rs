@@ -6,7 +6,7 @@ use cometchat_import::{
     importer::{
         account::{Event, Outcome, RowEvents},
         check::Check,
-        entity::{ENTITIES, Entity, FIELDS_MAX, Field, USERS},
+        entity::{ENTITIES, Entity, FIELDS_MAX, Field, ReadBack, USERS},
         input::Format,
         journal::{Loader, Past},
         mapping::{ExtraPolicy, MapEntry, Mapping},
@@ -22,6 +22,12 @@ static ROOMS: Entity = Entity {
     extras: None,
     already_there: &["ERR_ROOM_ALREADY_EXISTS"],
     per_request: 2,
+    read_back: ReadBack {
+        not_there: &["ERR_ROOM_NOT_FOUND"],
+        defaults: &[("type", "public")],
+        moving: &[],
+        deactivated: None,
+    },
     fields: &[
         Field { name: "title", required: true, rule: Rule::Text { max: 20 }, synonyms: &["title", "topic"] },
         Field { name: "roomId", required: true, rule: Rule::Id { max: 10 }, synonyms: &["roomid", "id"] },

@@ -104,6 +104,13 @@ impl Batch {
         self.users.iter().map(|user| self.uid(user)).collect()
     }
 
+    /// The JSON text of one of its entries, without its key.
+    pub fn value(&self, user: &Packed) -> &str {
+        let start = usize::from(user.key_bytes) + "\"\":".len();
+        let value = self.entry(user).get(start..).and_then(|value| std::str::from_utf8(value).ok());
+        value.promised("an entry is its key and an object")
+    }
+
     /// Adds one of another batch's entries.
     pub fn add(&mut self, user: &Packed, of: &Self) {
         let start = self.start_entry();

@@ -79,6 +79,8 @@ pub enum Of {
     Content,
     /// The app that a journal is for.
     App,
+    /// A field of a user.
+    Field,
 }
 
 /// Returns the fingerprint of `bytes`: 72 bits of SipHash-2-4, keyed by `seed` and by what it is of.

@@ -55,6 +55,12 @@ pub enum Code {
     Server(Box<str>),
     /// Sent, but no response reported what became of it.
     Unconfirmed,
+    /// The app has another value in a field.
+    Differs,
+    /// The app has no such user.
+    Missing,
+    /// The app has the user, and it is deactivated.
+    Deactivated,
 }
 
 impl Code {
@@ -85,6 +91,9 @@ impl Code {
             Self::Unreadable => "UNREADABLE",
             Self::Server(code) => code,
             Self::Unconfirmed => "UNCONFIRMED",
+            Self::Differs => "DIFFERS",
+            Self::Missing => "MISSING",
+            Self::Deactivated => "DEACTIVATED",
         }
     }
 }

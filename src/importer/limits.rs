@@ -24,3 +24,10 @@ pub const ROW_BYTES: usize = 1024 * 1024;
 /// Bytes of one request body, 1 MiB, until the server teaches a smaller ceiling. Our own limit:
 /// CometChat documents none for imports.
 pub const BODY_BYTES: usize = 1024 * 1024;
+
+/// Requests of the standard API, which reads back what was imported, in one window: those of the free plan (Rate Limits;
+/// paid plans have 20,000).
+pub const STANDARD_REQUESTS_PER_WINDOW: u32 = 500;
+
+/// Entries on a page of a list, at most (List Users, "perPage").
+pub const ENTRIES_PER_PAGE: usize = 1_000;

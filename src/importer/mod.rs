@@ -33,6 +33,8 @@ mod row;
 pub mod rule;
 pub mod seen;
 mod simd;
+pub mod standard;
 pub mod time;
 mod utf8;
+pub mod verify;
 pub mod wording;

@@ -3,60 +3,46 @@
 use crate::importer::{
     account::{Event, Outcome},
     check::checked_columns,
-    import::Import,
     issue::Issue,
     json::write_string,
+    pipeline::Pipeline,
+    position::Position,
     wording::Wording,
 };
 
-/// The events since the last call, as a JSON array; `None` if there are none.
-pub(super) fn take_json(import: &mut Import) -> Option<String> {
-    let events = import.take_events();
-    (!events.is_empty()).then(|| json_of(&events, import))
+/// Events as a JSON array; `None` if there are none.
+pub(super) fn json(events: &[Event], pipeline: &Pipeline, wording: &Wording) -> Option<String> {
+    (!events.is_empty()).then(|| json_of(events, pipeline, wording))
 }
 
 /// Apart, for a host that compiles what is called: many runs have no events.
 #[inline(never)]
-fn json_of(events: &[Event], import: &Import) -> String {
+fn json_of(events: &[Event], pipeline: &Pipeline, wording: &Wording) -> String {
     let mut out = vec![b'['];
     for (at, event) in events.iter().enumerate() {
         if at > 0 {
             out.push(b',');
         }
-        write(&mut out, event, import);
+        write(&mut out, event, pipeline, wording);
     }
     out.push(b']');
     String::from_utf8_lossy(&out).into_owned()
 }
 
-fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
+fn write(out: &mut Vec<u8>, event: &Event, pipeline: &Pipeline, wording: &Wording) {
     match event {
         Event::Row { position, uid, outcome, resumed, issues } => {
-            out.extend_from_slice(b"{\"type\":\"row\",\"row\":");
-            number(out, position.row);
-            if position.line > 0 {
-                out.extend_from_slice(b",\"line\":");
-                number(out, position.line);
-            }
-            if let Some(uid) = uid {
-                out.extend_from_slice(b",\"uid\":");
-                write_string(out, uid);
-            }
-            out.extend_from_slice(b",\"outcome\":");
-            write_string(out, name(*outcome));
+            write_row(out, *position, uid.as_deref(), name(*outcome));
             if *resumed {
                 out.extend_from_slice(b",\"resumed\":true");
             }
-            out.extend_from_slice(b",\"issues\":[");
-            for (at, issue) in issues.iter().enumerate() {
-                if at > 0 {
-                    out.push(b',');
-                }
-                write_issue(out, issue, import.wording());
-            }
-            out.extend_from_slice(b"]}");
+            write_issues(out, issues, wording);
         }
-        Event::Columns => write_columns(out, import),
+        Event::Verified { position, uid, verdict, issues } => {
+            write_row(out, *position, Some(uid), verdict.as_str());
+            write_issues(out, issues, wording);
+        }
+        Event::Columns => write_columns(out, pipeline),
         Event::Wait { reason, millis } => {
             out.extend_from_slice(b"{\"type\":\"wait\",\"reason\":");
             write_string(out, reason);
@@ -76,9 +62,37 @@ fn write(out: &mut Vec<u8>, event: &Event, import: &Import) {
     }
 }
 
-fn write_columns(out: &mut Vec<u8>, import: &Import) {
+/// Writes the beginning of a row's event.
+fn write_row(out: &mut Vec<u8>, position: Position, uid: Option<&str>, outcome: &str) {
+    out.extend_from_slice(b"{\"type\":\"row\",\"row\":");
+    number(out, position.row);
+    if position.line > 0 {
+        out.extend_from_slice(b",\"line\":");
+        number(out, position.line);
+    }
+    if let Some(uid) = uid {
+        out.extend_from_slice(b",\"uid\":");
+        write_string(out, uid);
+    }
+    out.extend_from_slice(b",\"outcome\":");
+    write_string(out, outcome);
+}
+
+/// Writes the issues of a row's event, and its end.
+fn write_issues(out: &mut Vec<u8>, issues: &[Issue], wording: &Wording) {
+    out.extend_from_slice(b",\"issues\":[");
+    for (at, issue) in issues.iter().enumerate() {
+        if at > 0 {
+            out.push(b',');
+        }
+        write_issue(out, issue, wording);
+    }
+    out.extend_from_slice(b"]}");
+}
+
+fn write_columns(out: &mut Vec<u8>, pipeline: &Pipeline) {
     out.extend_from_slice(b"{\"type\":\"columns\",\"columns\":[");
-    for (at, column) in checked_columns(import.pipeline()).iter().enumerate() {
+    for (at, column) in checked_columns(pipeline).iter().enumerate() {
         if at > 0 {
             out.push(b',');
         }

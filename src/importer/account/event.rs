@@ -1,7 +1,7 @@
 //! What happens during a run, for whoever listens.
 
 use super::Outcome;
-use crate::importer::{issue::Issue, position::Position};
+use crate::importer::{issue::Issue, position::Position, verify::Verdict};
 
 /// Which rows get an [`Event::Row`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +40,17 @@ pub enum Event {
         /// Whether it is that of an earlier run.
         resumed: bool,
         /// Why, unless the server has it.
+        issues: Vec<Issue>,
+    },
+    /// A row was compared with the app.
+    Verified {
+        /// Where the row stands.
+        position: Position,
+        /// Its uid.
+        uid: String,
+        /// What the comparison found.
+        verdict: Verdict,
+        /// Why, unless it is present.
         issues: Vec<Issue>,
     },
     /// A CSV's columns were understood.

@@ -170,7 +170,8 @@ fn write_name(out: &mut Vec<u8>, name: &str, delimiter: u8) {
     write_quoted(out, name, delimiter, name.bytes().any(misleads));
 }
 
-fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
+/// Writes a cell, in quotes where it needs them, that no spreadsheet runs.
+pub(in crate::importer) fn write_cell(out: &mut Vec<u8>, text: &str, delimiter: u8) {
     write_quoted(out, text, delimiter, false);
 }
 

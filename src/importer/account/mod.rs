@@ -12,6 +12,7 @@ mod report;
 pub use counts::{Counts, Outcome};
 pub use event::{Event, RowEvents};
 pub use failed_rows::FailedRows;
+pub(super) use failed_rows::write_cell;
 pub use notes::{Note, NoteCode, NoteSample, Notes};
 pub use report::{Report, Resent, Status};
 
@@ -40,6 +41,8 @@ pub struct Account {
     normalized: u64,
     notes: Notes,
     failed_rows: Option<FailedRows>,
+    /// Whether only rows that [`fail`](Self::fail) names are written there.
+    only_named: bool,
     events: Vec<Event>,
     listening: bool,
     row_events: RowEvents,
@@ -66,6 +69,19 @@ impl Account {
     /// Keeps the file of failed rows; before anything is read.
     pub fn keep_failed_rows(&mut self) {
         self.failed_rows.get_or_insert_default();
+    }
+
+    /// Keeps the file of failed rows for those that [`fail`](Self::fail) names alone; before anything is read.
+    pub fn keep_named_rows(&mut self) {
+        self.keep_failed_rows();
+        self.only_named = true;
+    }
+
+    /// Writes a row into the file of failed rows.
+    pub fn fail(&mut self, position: Position, issues: &[Issue], source: Option<&[u8]>) {
+        if let (Some(file), Some(source)) = (&mut self.failed_rows, source) {
+            file.add(source, position, issues, &self.wording);
+        }
     }
 
     /// Counts a row that was read.
@@ -152,10 +168,8 @@ impl Account {
         source: Option<&[u8]>,
     ) {
         self.counts.add(outcome);
-        if let (Some(file), Some(source)) = (&mut self.failed_rows, source)
-            && !issues.is_empty()
-        {
-            file.add(source, position, &issues, &self.wording);
+        if !issues.is_empty() && !self.only_named {
+            self.fail(position, &issues, source);
         }
         if self.row_events.wants(!issues.is_empty()) {
             self.emit(|| Event::Row { position, uid: uid.map(str::to_owned), outcome, resumed, issues });
@@ -167,6 +181,11 @@ impl Account {
         if self.listening {
             self.events.push(event());
         }
+    }
+
+    /// Whether a row with or without issues gets an event.
+    pub fn wants_row(&self, has_issues: bool) -> bool {
+        self.listening && self.row_events.wants(has_issues)
     }
 
     /// Whether events are kept.

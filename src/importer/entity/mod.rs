@@ -40,8 +40,23 @@ pub struct Entity {
     pub already_there: &'static [&'static str],
     /// Entries in one request, at most.
     pub per_request: usize,
+    /// What to know where they are read back.
+    pub read_back: ReadBack,
     /// The fields, in the order in which a request's body has them; at most [`FIELDS_MAX`].
     pub fields: &'static [Field],
+}
+
+/// What the server does by itself to entries that are read back, and how it says that there is none.
+#[derive(Debug)]
+pub struct ReadBack {
+    /// Codes of a response that mean: there is no such entry.
+    pub not_there: &'static [&'static str],
+    /// Values of fields that were not given, each with the field's name.
+    pub defaults: &'static [(&'static str, &'static str)],
+    /// Times that the server moves on: a later one is no difference.
+    pub moving: &'static [&'static str],
+    /// The field that says since when an entry is deactivated, if there is one.
+    pub deactivated: Option<&'static str>,
 }
 
 /// A field of an entity.

@@ -4,7 +4,7 @@
 //! silent (which URLs? which 5 KB?) the wider reading is taken: a row that is refused here cannot be imported, while
 //! one that the server refuses is reported.
 
-use super::{Entity, Field};
+use super::{Entity, Field, ReadBack};
 use crate::importer::{limits, rule::Rule};
 
 /// A user, as CometChat's import takes it.
@@ -17,6 +17,13 @@ pub static USERS: Entity = Entity {
     already_there: &["ERR_UID_ALREADY_EXISTS"],
     // Import Users, "Entities per request".
     per_request: limits::ENTRIES_PER_REQUEST,
+    // Retrieve User; List Users.
+    read_back: ReadBack {
+        not_there: &["ERR_UID_NOT_FOUND"],
+        defaults: &[("role", "default")],
+        moving: &["lastActiveAt"],
+        deactivated: Some("deactivatedAt"),
+    },
     fields: &[
         /// The user's id. `Ann` and `ann` are one user.
         // Properties and constraints: 1–100 of a-z 0-9 - _; the server lowers it.

@@ -6,7 +6,7 @@ use super::Stop;
 
 /// Whether a run was stopped, by whom, and why it could not continue.
 #[derive(Debug, Default)]
-pub(super) struct Ending {
+pub(in crate::importer) struct Ending {
     stopped: Option<(Stop, Status, Option<Failure>)>,
     /// Why the source gave no more.
     broken: Option<Failure>,
@@ -14,7 +14,7 @@ pub(super) struct Ending {
 
 impl Ending {
     /// The caller, or the budget, ends the run.
-    pub(super) fn stop(&mut self, how: Stop) {
+    pub(in crate::importer) fn stop(&mut self, how: Stop) {
         match &mut self.stopped {
             Some((known, _, _)) if how == Stop::Abort => *known = how,
             Some(_) => {}
@@ -23,7 +23,7 @@ impl Ending {
     }
 
     /// The run cannot continue; the first reason counts.
-    pub(super) fn fail(&mut self, failure: Failure) {
+    pub(in crate::importer) fn fail(&mut self, failure: Failure) {
         match &mut self.stopped {
             Some((_, status, known)) if known.is_none() => {
                 *status = Status::Failed;
@@ -35,27 +35,27 @@ impl Ending {
     }
 
     /// The source gives no more: what was read is sent, and the run ends as failed. The first reason counts.
-    pub(super) fn break_input(&mut self, failure: Failure) {
+    pub(in crate::importer) fn break_input(&mut self, failure: Failure) {
         self.broken.get_or_insert(failure);
     }
 
     /// Whether the source gives no more.
-    pub(super) fn is_broken(&self) -> bool {
+    pub(in crate::importer) fn is_broken(&self) -> bool {
         self.broken.is_some()
     }
 
     /// Whether nothing more is to be sent.
-    pub(super) fn is_stopped(&self) -> bool {
+    pub(in crate::importer) fn is_stopped(&self) -> bool {
         self.stopped.is_some()
     }
 
     /// Whether what is in flight is to be aborted.
-    pub(super) fn is_aborting(&self) -> bool {
+    pub(in crate::importer) fn is_aborting(&self) -> bool {
         matches!(self.stopped, Some((Stop::Abort, _, _)))
     }
 
     /// The status of the report, and its error.
-    pub(super) fn outcome(&mut self) -> (Status, Option<Failure>) {
+    pub(in crate::importer) fn outcome(&mut self) -> (Status, Option<Failure>) {
         match (self.stopped.take(), self.broken.take()) {
             (Some((_, status, error)), _) => (status, error),
             (None, Some(broken)) => (Status::Failed, Some(broken)),

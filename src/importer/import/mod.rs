@@ -31,7 +31,7 @@ use super::{
     wording::Wording,
 };
 use budget::Spending;
-use ending::Ending;
+pub(super) use ending::Ending;
 use journal::JournalWriter;
 use queue::Queue;
 

@@ -21,11 +21,13 @@ mod kind;
 mod redact;
 mod refusal;
 mod results;
+mod standard;
 mod wait;
 
 pub use kind::{ResponseKind, RowResult, read};
 pub use redact::Redactor;
 pub use refusal::Refusal;
+pub use standard::{StandardKind, read_standard};
 pub use wait::WaitHint;
 
 /// The headers of a response that say anything; a browser may have hidden all of them.

@@ -14,5 +14,5 @@ pub use backoff::{Backoff, Random};
 
 pub(crate) use attempt::Attempt;
 use health::Health;
-pub(crate) use policy::{Decision, RetryOptions, RetryPolicy};
-pub(crate) use table::{Cause, Others, Rows};
+pub(crate) use policy::{Decision, Failed, History, RetryOptions, RetryPolicy};
+pub(crate) use table::{Cause, Others, Rows, Searching};

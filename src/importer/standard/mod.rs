@@ -1,0 +1,296 @@
+//! Requests of the standard API: `GET /users` and the like, which read back what was imported.
+//!
+//! Each is asked until it has its answer: under a limit of its own, so many at once, after failures again. The retry
+//! policy is that of an import. It does no I/O: [`Standard::poll`] says what to send, and time is an argument.
+//!
+//! ```
+//! use cometchat_import::importer::{
+//!     entity::USERS, response::{Headers, Response}, time::Time,
+//!     standard::{Answered, Next, Request, Standard, StandardOptions},
+//! };
+//! let mut standard = Standard::new(&USERS, StandardOptions::default());
+//! standard.ask("the roles", Request::get("/roles"));
+//! let now = Time::default();
+//! let Next::Send { id, request } = standard.poll(now) else { panic!("the limit is not used up") };
+//! assert_eq!(request.path, "/roles");
+//! let body = br#"{"data": []}"#;
+//! let response = Response { status: 200, headers: Headers::default(), body, unix_ms: 0 };
+//! assert_eq!(standard.on_response(id, response, now), Answered::Answer("the roles"));
+//! ```
+
+mod options;
+
+pub use options::{Method, Request, StandardOptions};
+
+use std::collections::VecDeque;
+
+use super::{
+    entity::Entity,
+    error::{ErrorCode, Failure},
+    import::{FailureKind, RequestId},
+    pacer::{Free, Pacer},
+    response::{Refusal, Response, StandardKind, read_standard},
+    retry::{Cause, Decision, Failed, History, Others, RetryOptions, RetryPolicy, Rows, Searching},
+    time::Time,
+};
+
+/// Asks requests until each has its answer; `T` says what a request was for.
+#[derive(Debug)]
+pub struct Standard<T> {
+    entity: &'static Entity,
+    options: StandardOptions,
+    pacer: Pacer,
+    policy: RetryPolicy,
+    waiting: VecDeque<Asked<T>>,
+    in_flight: Vec<(RequestId, Asked<T>)>,
+    sent: u64,
+    next_id: u32,
+}
+
+#[derive(Debug)]
+struct Asked<T> {
+    about: T,
+    request: Request,
+    history: History,
+    dispatched_at: Time,
+    not_before: Time,
+}
+
+/// What is to be done now.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Send this request.
+    Send {
+        /// To be given back with the response.
+        id: RequestId,
+        /// What to send.
+        request: Request,
+    },
+    /// Nothing can be sent before a response, or this moment.
+    Wait {
+        /// When something can be sent, if time alone brings that about.
+        until: Option<Time>,
+        /// Why: `limit`, `refused` or `backoff`; empty where a response is waited for.
+        reason: &'static str,
+    },
+    /// Nothing was asked that has no answer.
+    Idle,
+}
+
+/// What became of a request.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Answered<T> {
+    /// The response is its answer: a JSON object with `data`.
+    Answer(T),
+    /// There is no such entry.
+    NotThere(T),
+    /// It was refused, or fails again and again while others do not.
+    Refused(T, Refusal),
+    /// It is asked again; why.
+    Again(Refusal),
+    /// The limit is reached: all wait for so many milliseconds.
+    Wait(u64),
+    /// Nothing will be answered.
+    Stop(Failure),
+    /// No such request is in flight.
+    Unknown,
+}
+
+impl<T> Standard<T> {
+    /// Nothing asked yet.
+    pub fn new(entity: &'static Entity, options: StandardOptions) -> Self {
+        let retry =
+            RetryOptions { attempts: options.attempts, backoff: options.backoff, patience_ms: options.outage_ms };
+        Self {
+            entity,
+            options,
+            pacer: Pacer::new(options.rate),
+            policy: RetryPolicy::new(retry, options.seed),
+            waiting: VecDeque::new(),
+            in_flight: Vec::new(),
+            sent: 0,
+            next_id: 0,
+        }
+    }
+
+    /// Asks a request after those before it.
+    pub fn ask(&mut self, about: T, request: Request) {
+        let at = Time::default();
+        let history = History::default();
+        self.waiting.push_back(Asked { about, request, history, dispatched_at: at, not_before: at });
+    }
+
+    /// How many have no answer yet.
+    pub fn unanswered(&self) -> usize {
+        self.waiting.len() + self.in_flight.len()
+    }
+
+    /// Whether any is in flight.
+    pub fn has_in_flight(&self) -> bool {
+        !self.in_flight.is_empty()
+    }
+
+    /// How many requests were sent.
+    pub fn sent(&self) -> u64 {
+        self.sent
+    }
+
+    /// Milliseconds that the limit asks for until `requests` more have been sent.
+    pub fn eta_ms(&self, requests: u64, now: Time) -> u64 {
+        let limit = u64::from(self.options.rate.limit.max(1));
+        let free = limit.saturating_sub(self.pacer.held());
+        let windows = requests.saturating_sub(free).div_ceil(limit);
+        self.pacer.closed_for_ms(now) + windows * self.options.rate.window_ms
+    }
+
+    /// What is to be done now.
+    #[must_use]
+    pub fn poll(&mut self, now: Time) -> Next {
+        if self.unanswered() == 0 {
+            return Next::Idle;
+        }
+        let after_response = Next::Wait { until: None, reason: "" };
+        let at_once = if self.policy.is_probing() { 1 } else { self.options.concurrency.max(1) };
+        if self.in_flight.len() >= at_once || self.waiting.is_empty() {
+            return after_response;
+        }
+        let Some(at) = self.waiting.iter().position(|asked| asked.not_before <= now) else {
+            let until = self.waiting.iter().map(|asked| asked.not_before).min();
+            return Next::Wait { until, reason: "backoff" };
+        };
+        match self.pacer.free(now) {
+            Free::Now => {}
+            Free::AfterResponse => return after_response,
+            Free::At(at) => return Next::Wait { until: Some(at), reason: "limit" },
+            Free::Refused(at) => return Next::Wait { until: Some(at), reason: "refused" },
+        }
+        let Some(mut asked) = self.waiting.remove(at) else { return after_response };
+        self.pacer.take(now);
+        self.sent += 1;
+        self.next_id = self.next_id.wrapping_add(1);
+        let id = RequestId(self.next_id);
+        asked.dispatched_at = now;
+        let request = asked.request.clone();
+        self.in_flight.push((id, asked));
+        Next::Send { id, request }
+    }
+
+    /// Takes a response.
+    pub fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time) -> Answered<T> {
+        let Some(mut asked) = self.complete(id, now) else { return Answered::Unknown };
+        match read_standard(response, self.entity, self.options.rate.window_ms) {
+            StandardKind::Answer => {
+                self.policy.succeeded();
+                Answered::Answer(asked.about)
+            }
+            StandardKind::NotThere => {
+                self.policy.succeeded();
+                Answered::NotThere(asked.about)
+            }
+            StandardKind::Refused(refusal) => {
+                self.policy.succeeded();
+                Answered::Refused(asked.about, refusal)
+            }
+            StandardKind::Wait { millis } => {
+                let longer = self.pacer.close_until(now.after(millis));
+                let is_hopeless = self.policy.refused(longer, asked.dispatched_at, now);
+                asked.not_before = now;
+                self.waiting.push_front(asked);
+                match is_hopeless {
+                    true => Answered::Stop(Failure::new(ErrorCode::RateLimited, REFUSED_FOR_GOOD)),
+                    false => Answered::Wait(millis),
+                }
+            }
+            StandardKind::Unknown(refusal) => self.again(asked, Cause::Server, refusal, now),
+            StandardKind::Stop(code, refusal) => {
+                self.waiting.push_front(asked);
+                Answered::Stop(Failure::new(code, stop_message(code, &refusal)))
+            }
+        }
+    }
+
+    /// No response will come; `detail` is the host's reason, empty if it gives none.
+    pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) -> Answered<T> {
+        let Some(asked) = self.complete(id, now) else { return Answered::Unknown };
+        let (cause, refusal) = match kind {
+            FailureKind::Network => {
+                (Cause::Network, no_response("NETWORK", "the connection failed or was lost", detail))
+            }
+            FailureKind::TimedOut => {
+                (Cause::Server, no_response("TIMED_OUT", "the response was not complete in time", detail))
+            }
+            FailureKind::Aborted => {
+                self.waiting.push_front(asked);
+                return Answered::Again(no_response("ABORTED", "the request was aborted", ""));
+            }
+            FailureKind::Redirected => {
+                self.waiting.push_front(asked);
+                let refusal =
+                    no_response("REDIRECT", "the server redirects to another address; the key is not sent there", "");
+                let code = ErrorCode::RedirectRefused;
+                return Answered::Stop(Failure::new(code, stop_message(code, &refusal)));
+            }
+        };
+        self.again(asked, cause, refusal, now)
+    }
+
+    /// Asks once more, unless the policy decides otherwise.
+    fn again(&mut self, mut asked: Asked<T>, cause: Cause, refusal: Refusal, now: Time) -> Answered<T> {
+        let failed = Failed { cause, rows: Rows::One, searching: Searching::No, dispatched_at: asked.dispatched_at };
+        let others = if self.unanswered() > 0 { Others::Tried } else { Others::None };
+        match self.policy.failed(&mut asked.history, failed, others, now) {
+            Decision::Unconfirmed => Answered::Refused(asked.about, refusal),
+            Decision::Stop(code) => {
+                let message = format!("{} attempts failed: {refusal}", asked.history.attempts());
+                self.waiting.push_front(asked);
+                Answered::Stop(Failure::new(code, message))
+            }
+            Decision::Resend { after } => {
+                asked.not_before = now.after(after);
+                self.waiting.push_front(asked);
+                Answered::Again(refusal)
+            }
+            // Of batches; the cause that these are for is never given here.
+            Decision::Bisect { .. } | Decision::DrainHeld { .. } | Decision::ProbeOther { .. } => {
+                asked.not_before = now.after(self.options.backoff.cap_ms);
+                self.waiting.push_back(asked);
+                Answered::Again(refusal)
+            }
+        }
+    }
+
+    /// Takes what was asked and never sent, or never answered.
+    pub fn drain(&mut self) -> impl Iterator<Item = T> {
+        self.waiting.drain(..).map(|asked| asked.about)
+    }
+
+    fn complete(&mut self, id: RequestId, now: Time) -> Option<Asked<T>> {
+        let at = self.in_flight.iter().position(|(known, _)| *known == id)?;
+        self.pacer.complete(now);
+        Some(self.in_flight.swap_remove(at).1)
+    }
+}
+
+fn no_response(code: &str, message: &str, detail: &str) -> Refusal {
+    let message = match detail.is_empty() {
+        true => message.to_owned(),
+        false => format!("{message} ({detail})"),
+    };
+    Refusal { code: code.to_owned(), message }
+}
+
+/// What happened and what to do, where every request is refused.
+fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
+    let hint = match code {
+        ErrorCode::KeyRefused => "check the REST API key: it must belong to this app, and be allowed to read users",
+        ErrorCode::PlanRefused => "the app's plan does not allow this: see the plan in the CometChat dashboard",
+        ErrorCode::EndpointNotFound => {
+            "check the app id, the region and the endpoint; a relay answers this only if its option allow has 'verify'"
+        }
+        ErrorCode::RedirectRefused => "check the endpoint: give the address that it redirects to, if you trust it",
+        _ => "the server does not take this request",
+    };
+    format!("{refusal}; {hint}")
+}
+
+const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit";

@@ -1,0 +1,502 @@
+//! Proof that all arrived: each row of the source is compared with what the app has.
+//!
+//! First the app's list is read, page by page. Then the source is read as an import reads it, and each row is looked up.
+//! A user that the list did not show is asked for by itself before it is called missing, since pages shift while people
+//! come online; one that differs is asked for too, so that the account says what the app has.
+//!
+//! It does no I/O, as [`import`](super::import) does none: a driver pushes bytes, asks [`Verify::poll`] what to do, does
+//! it, and reports what came of it. Time is an argument.
+
+mod canonical;
+mod compare;
+mod digest;
+mod files;
+mod list;
+mod listed;
+mod report;
+mod row;
+
+pub use compare::Difference;
+pub use report::{DifferingField, Verdict, VerifyCounts, VerifyReport};
+
+use super::{
+    account::{Account, Event, RowEvents},
+    batch::Batch,
+    error::{ErrorCode, Failure},
+    import::{Ending, FailureKind, RequestId, Stop},
+    invariant::Invariant,
+    json::{self, Value},
+    limits,
+    pipeline::{Pipeline, PipelineOptions, Pull},
+    response::{Redactor, Refusal, Response},
+    standard::{Answered, Next, Request, Standard, StandardOptions},
+    time::Time,
+    wording::Wording,
+};
+use files::File;
+use list::{List, Page};
+use listed::Listed;
+use row::Row;
+
+/// Settings of a comparison.
+#[derive(Clone, Debug, Default)]
+pub struct VerifyOptions {
+    /// How requests are sent.
+    pub standard: StandardOptions,
+    /// Keys the hashes.
+    pub seed: u64,
+    /// Whether the rows that are missing are wanted as a file.
+    pub missing: bool,
+    /// Whether the fields that differ are wanted as a file.
+    pub differing: bool,
+    /// Whether the users that the source does not have are wanted as a file; it takes the bytes of every uid.
+    pub extra: bool,
+    /// Texts that must not appear in any message, such as the key.
+    pub secrets: Vec<String>,
+}
+
+/// What the driver is to do.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Send this request now, then poll again.
+    Send {
+        /// To be given back with the response.
+        id: RequestId,
+        /// What to send.
+        request: Request,
+    },
+    /// Nothing to send. Poll again when something was reported, or at `until`.
+    Wait {
+        /// When something can be sent, if time alone brings that about.
+        until: Option<Time>,
+        /// Whether more input would help.
+        want_input: bool,
+    },
+    /// It is over: see [`Verify::report`].
+    Done,
+}
+
+/// The files that are asked for, as far as they are written.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct VerifyFiles {
+    /// Rows that are missing, in the format of an import's failed rows.
+    pub missing: Vec<u8>,
+    /// Fields that differ.
+    pub differing: Vec<u8>,
+    /// Users that the source does not have.
+    pub extra: Vec<u8>,
+}
+
+/// What a request is for.
+#[derive(Debug)]
+enum About {
+    /// A page of the list.
+    Page(u64),
+    /// A row's user.
+    Row(Box<Row>),
+}
+
+/// The state machine of one comparison. Its contract is that of [`Import`](super::import::Import), without a journal.
+pub struct Verify {
+    pipeline: Pipeline,
+    account: Account,
+    options: VerifyOptions,
+    standard: Standard<About>,
+    list: List,
+    listed: Listed,
+    counts: VerifyCounts,
+    /// In how many rows each field differs, by its place.
+    fields: Vec<u64>,
+    differing: Option<File>,
+    extra: Vec<u8>,
+    end: Ending,
+    redactor: Redactor,
+    list_requests: u64,
+    /// Rows that differ, and were asked for by themselves to say how.
+    asked_differing: u64,
+    started: Option<Time>,
+    latest: Time,
+    input_ended: bool,
+    report: Option<VerifyReport>,
+}
+
+impl Verify {
+    /// A comparison that has read nothing and asked nothing.
+    pub fn new(pipeline: PipelineOptions, options: VerifyOptions) -> Self {
+        let pipeline = Pipeline::new(pipeline);
+        let entity = pipeline.mapping().entity();
+        let mut account = Account::default();
+        if options.missing {
+            account.keep_named_rows();
+        }
+        Self {
+            pipeline,
+            account,
+            standard: Standard::new(entity, options.standard),
+            list: List::new(limits::ENTRIES_PER_PAGE),
+            listed: Listed::new(entity, options.seed, options.extra),
+            counts: VerifyCounts::default(),
+            fields: vec![0; entity.fields.len()],
+            differing: None,
+            extra: Vec::new(),
+            end: Ending::default(),
+            redactor: Redactor::new(options.secrets.clone()),
+            list_requests: 0,
+            asked_differing: 0,
+            started: None,
+            latest: Time::default(),
+            input_ended: false,
+            report: None,
+            options,
+        }
+    }
+
+    /// Says how messages speak of remedies; before any bytes.
+    pub fn word(&mut self, wording: Wording) {
+        self.account.word(wording);
+    }
+
+    /// How messages speak of remedies.
+    pub fn wording(&self) -> &Wording {
+        self.account.wording()
+    }
+
+    /// Whether events are wanted, and which rows have one.
+    pub fn listen(&mut self, listening: bool, row_events: RowEvents) {
+        self.account.listen(listening, row_events);
+    }
+
+    /// As [`push`](super::import::Import::push), for the `length` bytes that `fill` writes.
+    pub fn push_with(&mut self, length: usize, fill: impl FnOnce(&mut [u8])) {
+        self.pipeline.reader.push_with(length, fill);
+    }
+
+    /// Takes bytes of the source, in any chunking.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.pipeline.reader.push(bytes);
+    }
+
+    /// The source has ended.
+    pub fn end_input(&mut self) {
+        self.pipeline.reader.end();
+    }
+
+    /// The source failed: what was read is compared, and the run ends as failed with `failure`.
+    pub fn break_input(&mut self, failure: Failure) {
+        self.end.break_input(failure);
+    }
+
+    /// The run cannot begin or continue, for a reason of the host's.
+    pub fn refuse(&mut self, failure: &Failure) {
+        self.fail(failure.clone());
+    }
+
+    /// Ends early; every row without a verdict is pending.
+    pub fn stop(&mut self, how: Stop) {
+        self.end.stop(how);
+    }
+
+    /// Whether the driver is to abort what is in flight.
+    pub fn is_aborting(&self) -> bool {
+        self.end.is_aborting()
+    }
+
+    /// What is to be done now.
+    #[must_use]
+    pub fn poll(&mut self, now: Time) -> Action {
+        let now = self.advance(now);
+        if self.report.is_some() {
+            return Action::Done;
+        }
+        if self.end.is_stopped() {
+            return match self.standard.has_in_flight() {
+                true => Action::Wait { until: None, want_input: false },
+                false => self.close(now),
+            };
+        }
+        let want_input = match self.list.is_over() {
+            true => self.compare(),
+            false => {
+                self.ask_for_pages();
+                false
+            }
+        };
+        match self.standard.poll(now) {
+            Next::Send { id, request } => Action::Send { id, request },
+            Next::Wait { until, reason } => {
+                self.announce_wait(reason, until, now);
+                Action::Wait { until, want_input }
+            }
+            Next::Idle if want_input => Action::Wait { until: None, want_input },
+            Next::Idle => self.close(now),
+        }
+    }
+
+    /// A response has arrived, headers and body.
+    pub fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time) {
+        let now = self.advance(now);
+        let answered = self.standard.on_response(id, response, now);
+        self.apply(answered, response.body);
+    }
+
+    /// No response will come; `detail` is the host's reason, empty if it gives none.
+    pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) {
+        let now = self.advance(now);
+        let answered = self.standard.on_failure(id, kind, detail, now);
+        self.apply(answered, &[]);
+    }
+
+    /// Verdicts so far; what has none is pending.
+    pub fn counts(&self) -> VerifyCounts {
+        let read = self.account.counts();
+        let counts = VerifyCounts { rows: read.rows, invalid: read.invalid, duplicate: read.duplicate, ..self.counts };
+        VerifyCounts { pending: counts.rows.saturating_sub(counts.completed()), ..counts }
+    }
+
+    /// Users that the app's list has shown so far.
+    pub fn listed(&self) -> u64 {
+        self.listed.len()
+    }
+
+    /// Requests that were sent so far.
+    pub fn requests(&self) -> u64 {
+        self.standard.sent()
+    }
+
+    /// Milliseconds since the first poll.
+    pub fn elapsed_ms(&self, now: Time) -> u64 {
+        let now = self.latest.max(now);
+        self.started.map_or(0, |started| now.since(started))
+    }
+
+    /// Milliseconds that the limit asks for, as far as it is known what is to be asked.
+    pub fn eta_ms(&self, now: Time) -> u64 {
+        let requests = self.list.to_come() + self.standard.unanswered() as u64;
+        self.standard.eta_ms(requests, self.latest.max(now))
+    }
+
+    /// The pipeline, for what it understood of the input.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
+    /// The result, once [`poll`](Self::poll) has returned [`Action::Done`].
+    pub fn report(&self) -> Option<&VerifyReport> {
+        self.report.as_ref()
+    }
+
+    /// What happened since the last call.
+    pub fn take_events(&mut self) -> Vec<Event> {
+        self.account.take_events()
+    }
+
+    /// The parts of the files that were written since the last call.
+    pub fn take_files(&mut self) -> VerifyFiles {
+        VerifyFiles {
+            missing: self.account.take_failed(),
+            differing: self.differing.as_mut().map(File::take).unwrap_or_default(),
+            extra: std::mem::take(&mut self.extra),
+        }
+    }
+
+    fn advance(&mut self, now: Time) -> Time {
+        self.latest = self.latest.max(now);
+        self.started.get_or_insert(self.latest);
+        self.latest
+    }
+
+    fn fail(&mut self, failure: Failure) {
+        let message = self.redactor.apply(failure.message);
+        self.end.fail(Failure { message, ..failure });
+    }
+
+    fn ask_for_pages(&mut self) {
+        let entity = self.pipeline.mapping().entity().name;
+        while let Some(number) = self.list.next() {
+            self.list_requests += 1;
+            let per_page = limits::ENTRIES_PER_PAGE;
+            let path = format!("/{entity}?perPage={per_page}&page={number}&{WHOLE}");
+            self.standard.ask(About::Page(number), Request::get(path));
+        }
+    }
+
+    /// Reads rows and compares them, until enough of them are to be asked for. Whether more input would help.
+    fn compare(&mut self) -> bool {
+        while !self.input_ended && self.standard.unanswered() < ASKED_MAX {
+            match self.pipeline.pull(&mut self.account) {
+                Pull::Batch(batch) => self.compare_batch(&batch),
+                Pull::Paused => return false,
+                Pull::NeedInput if self.end.is_broken() => {
+                    let rest = self.pipeline.flush();
+                    rest.iter().for_each(|rest| self.compare_batch(rest));
+                    self.input_ended = true;
+                }
+                Pull::NeedInput => return true,
+                Pull::End => self.input_ended = true,
+                Pull::Broken(error) => {
+                    let failure = error.failure(self.account.wording());
+                    self.end.break_input(failure);
+                    self.input_ended = true;
+                }
+            }
+        }
+        false
+    }
+
+    fn compare_batch(&mut self, batch: &Batch) {
+        let entity = self.pipeline.mapping().entity();
+        for user in &batch.users {
+            let uid = batch.uid(user);
+            let text = batch.value(user);
+            let value = json::parse(text).promised("an entry is JSON");
+            let file = digest::of(entity, value, self.options.seed);
+            let Some(app) = self.listed.find(uid) else {
+                let row = Row::new(user, uid, text);
+                match self.listed.len() {
+                    // An empty list has left nobody out.
+                    0 => self.missing(&row),
+                    _ => self.ask_for(row),
+                }
+                continue;
+            };
+            let bits = compare::differing(entity, &file, &app);
+            let row = || Row::new(user, uid, text);
+            if bits == 0 {
+                let is_deactivated = compare::is_deactivated(entity, &file, &app);
+                self.alike(user.position, uid, is_deactivated);
+            } else if self.asked_differing < ASKED_DIFFERING_MAX {
+                self.asked_differing += 1;
+                self.ask_for(row());
+            } else {
+                self.differing(&row(), bits, None);
+            }
+        }
+    }
+
+    fn ask_for(&mut self, row: Row) {
+        let entity = self.pipeline.mapping().entity().name;
+        let path = format!("/{entity}/{}?{WHOLE}", row.uid);
+        self.standard.ask(About::Row(Box::new(row)), Request::get(path));
+    }
+
+    fn apply(&mut self, answered: Answered<About>, body: &[u8]) {
+        let text = String::from_utf8_lossy(body);
+        match answered {
+            Answered::Answer(about) => {
+                let data = json::parse(&text).ok().and_then(|value| value.get("data").map(|data| (value, data)));
+                let (value, data) = data.promised("an answer is an object with data");
+                match about {
+                    About::Page(number) => self.take_page(number, value, data),
+                    About::Row(row) => self.take_user(&row, data),
+                }
+            }
+            Answered::NotThere(About::Row(row)) => self.missing(&row),
+            Answered::NotThere(About::Page(number)) => self.list.take(Page { number, ..Page::default() }),
+            Answered::Refused(About::Row(row), refusal) => self.unconfirmed(&row, &refusal),
+            Answered::Refused(About::Page(number), refusal) => {
+                let message = format!("page {number} of the app's users is refused: {refusal}");
+                self.fail(Failure::new(ErrorCode::RequestRefused, message));
+            }
+            Answered::Again(refusal) => {
+                let reason = self.redactor.apply(refusal.code);
+                self.account.emit(|| Event::Retry { reason, attempt: 1, users: 1 });
+            }
+            Answered::Stop(failure) => self.fail(failure),
+            Answered::Wait(_) | Answered::Unknown => {}
+        }
+    }
+
+    fn take_page(&mut self, number: u64, value: Value<'_>, data: Value<'_>) {
+        let entity = self.pipeline.mapping().entity();
+        let mut entries = 0;
+        for user in data.elements() {
+            entries += 1;
+            let Some(uid) = user.get(entity.key().name) else { continue };
+            let mut digests = digest::of(entity, user, self.options.seed);
+            digest::with_defaults(entity, &mut digests, self.options.seed);
+            self.listed.enter(&canonical::text_of(uid), &digests);
+        }
+        let pagination = value.get("meta").and_then(|meta| meta.get("pagination"));
+        let said = |name| pagination.and_then(|said| canonical::text_of(said.get(name)?).parse::<u64>().ok());
+        let per_page = said("per_page").and_then(|said| usize::try_from(said).ok());
+        self.list.take(Page { number, entries, per_page, total: said("total") });
+    }
+
+    /// Compares a row with the user that was asked for by itself.
+    fn take_user(&mut self, row: &Row, data: Value<'_>) {
+        let entity = self.pipeline.mapping().entity();
+        let is_user =
+            data.get(entity.key().name).is_some_and(|uid| canonical::text_of(uid).eq_ignore_ascii_case(&row.uid));
+        if !is_user {
+            return self.unconfirmed(row, &Refusal { code: "NO_DATA".to_owned(), message: NOT_THIS.to_owned() });
+        }
+        let file = digest::of(entity, row.value(), self.options.seed);
+        let mut app = digest::of(entity, data, self.options.seed);
+        digest::with_defaults(entity, &mut app, self.options.seed);
+        match compare::differing(entity, &file, &app) {
+            0 => {
+                let is_deactivated = compare::is_deactivated(entity, &file, &app);
+                self.alike(row.position, &row.uid, is_deactivated);
+            }
+            bits => self.differing(row, bits, Some(data)),
+        }
+    }
+
+    fn close(&mut self, now: Time) -> Action {
+        let mut left = Vec::new();
+        for about in self.standard.drain() {
+            if let About::Row(row) = about {
+                left.push(row);
+            }
+        }
+        for row in &left {
+            self.verdict(row.position, &row.uid, Verdict::Pending, Vec::new());
+        }
+        if let Some(rest) = self.pipeline.flush() {
+            for user in &rest.users {
+                self.verdict(user.position, rest.uid(user), Verdict::Pending, Vec::new());
+            }
+        }
+        let input_ended = self.input_ended && !self.end.is_broken();
+        let (status, error) = self.end.outcome();
+        let is_whole = input_ended && error.is_none();
+        if self.options.extra && is_whole {
+            self.write_extra();
+        }
+        let counts = self.counts();
+        let fields = self.pipeline.mapping().entity().fields.iter().zip(&self.fields);
+        let fields = fields.filter(|(_, rows)| **rows > 0);
+        self.report = Some(VerifyReport {
+            status,
+            counts: (counts.sum() == counts.rows).then_some(counts).promised("every row has exactly one verdict"),
+            listed: self.listed.len(),
+            extra: if is_whole { self.listed.unmatched() } else { 0 },
+            fields: fields.map(|(field, rows)| DifferingField { field: field.name, rows: *rows }).collect(),
+            list_requests: self.list_requests,
+            requests: self.standard.sent(),
+            elapsed_ms: self.started.map_or(0, |started| now.since(started)),
+            notes: self.account.notes(self.pipeline.reader.repeated_headers()),
+            input_ended,
+            error,
+        });
+        Action::Done
+    }
+
+    fn announce_wait(&mut self, reason: &'static str, until: Option<Time>, now: Time) {
+        let Some(millis) = until.map(|until| until.since(now)).filter(|millis| *millis >= WAIT_EVENT_MS) else {
+            return;
+        };
+        self.account.emit(|| Event::Wait { reason, millis });
+    }
+}
+
+/// The app's list leaves out deactivated users and tags unless it is asked for them.
+const WHOLE: &str = "withDeactivated=true&withTags=true";
+/// Rows that wait to be asked for by themselves; more would only be memory.
+const ASKED_MAX: usize = 1_000;
+/// Rows that differ and are asked for by themselves, to say what the app has. Of further ones only the fields are named: where
+/// so many differ, one cause stands behind them.
+const ASKED_DIFFERING_MAX: u64 = 1_000;
+/// A shorter wait is not worth an event.
+const WAIT_EVENT_MS: u64 = 250;
+const NOT_THIS: &str = "the response is about another user";

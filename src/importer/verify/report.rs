@@ -1,0 +1,126 @@
+//! What a comparison found: of each row, and in sum.
+
+use serde::Serialize;
+
+use crate::importer::{
+    account::{Note, Status},
+    error::Failure,
+};
+
+/// What was found of a row that could be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// The app has the user, and every field that the row gives is equal.
+    Present,
+    /// The app has the user, with another value in a field.
+    Differing,
+    /// The app does not have the user.
+    Missing,
+    /// The app has the user, every field is equal, and it is deactivated, which the row does not say.
+    Deactivated,
+    /// Nobody knows: the server refused to answer for this user.
+    Unconfirmed,
+    /// It was not compared: the run ended before.
+    Pending,
+}
+
+impl Verdict {
+    /// The name that scripts see.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Present => "present",
+            Self::Differing => "differing",
+            Self::Missing => "missing",
+            Self::Deactivated => "deactivated",
+            Self::Unconfirmed => "unconfirmed",
+            Self::Pending => "pending",
+        }
+    }
+}
+
+/// How many rows have which verdict; those that break a rule, or repeat an earlier row's uid, are counted as an import
+/// counts them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[allow(missing_docs)] // the verdicts' own names
+pub struct VerifyCounts {
+    /// Rows read.
+    pub rows: u64,
+    pub present: u64,
+    pub differing: u64,
+    pub missing: u64,
+    pub deactivated: u64,
+    pub unconfirmed: u64,
+    pub invalid: u64,
+    pub duplicate: u64,
+    pub pending: u64,
+}
+
+impl VerifyCounts {
+    /// Counts one more row of this verdict (not `rows`).
+    pub(super) fn add(&mut self, verdict: Verdict) {
+        let count = match verdict {
+            Verdict::Present => &mut self.present,
+            Verdict::Differing => &mut self.differing,
+            Verdict::Missing => &mut self.missing,
+            Verdict::Deactivated => &mut self.deactivated,
+            Verdict::Unconfirmed => &mut self.unconfirmed,
+            Verdict::Pending => &mut self.pending,
+        };
+        *count += 1;
+    }
+
+    /// The sum of the verdicts; equal to `rows` at the end.
+    pub fn sum(&self) -> u64 {
+        self.completed() + self.pending
+    }
+
+    /// Rows whose verdict is final.
+    pub fn completed(&self) -> u64 {
+        self.present
+            + self.differing
+            + self.missing
+            + self.deactivated
+            + self.unconfirmed
+            + self.invalid
+            + self.duplicate
+    }
+}
+
+/// In how many rows a field differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct DifferingField {
+    /// The field.
+    pub field: &'static str,
+    /// Rows.
+    pub rows: u64,
+}
+
+/// The result of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifyReport {
+    /// How it ended.
+    pub status: Status,
+    /// The verdicts.
+    #[serde(flatten)]
+    pub counts: VerifyCounts,
+    /// Users that the app's list shows.
+    pub listed: u64,
+    /// Those of them that no row of the source has.
+    pub extra: u64,
+    /// In how many rows each field differs, in the order of the fields.
+    pub fields: Vec<DifferingField>,
+    /// Pages of the list that were asked for.
+    pub list_requests: u64,
+    /// Requests, those included.
+    pub requests: u64,
+    /// Milliseconds from the first `poll` to the end.
+    pub elapsed_ms: u64,
+    /// What the owner should look at though it is no mistake.
+    pub notes: Vec<Note>,
+    /// Whether the source was read to its end.
+    pub input_ended: bool,
+    /// Why it could not continue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Failure>,
+}

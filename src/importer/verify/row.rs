@@ -1,0 +1,94 @@
+//! A row that is asked for by itself, and what becomes of rows.
+
+use super::{File, Refusal, Verdict, Verify, compare};
+use crate::importer::{
+    account::Event,
+    batch::Packed,
+    invariant::Invariant,
+    issue::{Code, Issue},
+    json::{self, Value},
+    position::Position,
+};
+
+/// A row that waits for its answer.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub position: Position,
+    pub uid: Box<str>,
+    /// What would be sent of it.
+    entry: Box<str>,
+    /// The row as the file of missing rows needs it, if that is wanted.
+    source: Option<Box<[u8]>>,
+}
+
+impl Row {
+    pub fn new(user: &Packed, uid: &str, entry: &str) -> Self {
+        Self { position: user.position, uid: uid.into(), entry: entry.into(), source: user.source.clone() }
+    }
+
+    /// What would be sent of it.
+    pub fn value(&self) -> Value<'_> {
+        json::parse(&self.entry).promised("an entry is JSON")
+    }
+}
+
+impl Verify {
+    /// The app has the user as the row says.
+    pub(super) fn alike(&mut self, position: Position, uid: &str, is_deactivated: bool) {
+        match is_deactivated {
+            false => self.verdict(position, uid, Verdict::Present, Vec::new()),
+            true => {
+                let issue = Issue::new(Code::Deactivated, "", "").found("the app has this user, and it is deactivated");
+                self.verdict(position, uid, Verdict::Deactivated, vec![issue]);
+            }
+        }
+    }
+
+    pub(super) fn missing(&mut self, row: &Row) {
+        let issue = Issue::new(Code::Missing, "", "").found("the app does not have this user");
+        self.account.fail(row.position, std::slice::from_ref(&issue), row.source.as_deref());
+        self.verdict(row.position, &row.uid, Verdict::Missing, vec![issue]);
+    }
+
+    pub(super) fn unconfirmed(&mut self, row: &Row, refusal: &Refusal) {
+        let why = self.redactor.apply(refusal.to_string());
+        let issue =
+            Issue::new(Code::Unconfirmed, "", "").found(format!("the server did not answer for this user: {why}"));
+        self.verdict(row.position, &row.uid, Verdict::Unconfirmed, vec![issue]);
+    }
+
+    /// Reports a row whose fields of these places differ; `app` is what the app has, if it was asked for.
+    pub(super) fn differing(&mut self, row: &Row, bits: u32, app: Option<Value<'_>>) {
+        let entity = self.pipeline.mapping().entity();
+        let mut differences = compare::differences(entity, bits, row.value(), app);
+        for difference in &mut differences {
+            difference.file = self.redactor.apply(std::mem::take(&mut difference.file));
+            difference.app = difference.app.take().map(|app| self.redactor.apply(app));
+        }
+        for (at, rows) in self.fields.iter_mut().enumerate() {
+            *rows += u64::from(bits >> at & 1);
+        }
+        if self.options.differing {
+            let delimiter = self.pipeline.reader.delimiter();
+            let file = self.differing.get_or_insert_with(|| File::new(delimiter));
+            file.differences(row.position, &row.uid, &differences);
+        }
+        let issues = differences.iter().map(super::Difference::issue).collect();
+        self.verdict(row.position, &row.uid, Verdict::Differing, issues);
+    }
+
+    /// Writes the users that the source does not have.
+    pub(super) fn write_extra(&mut self) {
+        let mut file = File::new(self.pipeline.reader.delimiter());
+        self.listed.extra_uids().for_each(|uid| file.user(uid));
+        self.extra.extend(file.take());
+    }
+
+    /// Gives a row its verdict.
+    pub(super) fn verdict(&mut self, position: Position, uid: &str, verdict: Verdict, issues: Vec<Issue>) {
+        self.counts.add(verdict);
+        if self.account.wants_row(!issues.is_empty()) {
+            self.account.emit(|| Event::Verified { position, uid: uid.to_owned(), verdict, issues });
+        }
+    }
+}
