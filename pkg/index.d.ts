@@ -11,6 +11,17 @@ import type { ErrorCode } from './error-codes.js'
 import type { Journal } from './journal.js'
 
 export type { ErrorCode, Journal, User }
+export type {
+  Verdict,
+  VerdictEvent,
+  VerifyCounts,
+  VerifyEvent,
+  VerifyJob,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyReport,
+} from './verify.js'
+export { verifyUsers } from './verify.js'
 
 /** The name of a field of a user. */
 export type Field = keyof User
@@ -316,6 +327,9 @@ export type IssueCode =
   | 'TRUNCATED'
   | 'UNREADABLE'
   | 'UNCONFIRMED'
+  | 'DIFFERS'
+  | 'MISSING'
+  | 'DEACTIVATED'
 
 /** What is wrong with a row. */
 export interface Issue {

@@ -57,7 +57,7 @@ async function checked(entity, source, options, redact) {
       journal = await loadJournal(entity, options.journal, url, row.rate.limit, redact)
       resume(check, journal)
     }
-    await readInto(check, opened, aborted, options.failed && guardedHook(options.failed, redact))
+    await readInto(check, opened, aborted, options.failed && guardedHook('failed', options.failed, redact))
     return callCore(() => handle.report())
   } finally {
     aborted.forget()

@@ -6,7 +6,7 @@ import { hiddenOptionError } from './option-checks.js'
 import { looksLikeKey, redactor, SHORTEST_KEY } from './redact.js'
 
 /**
- * Returns where rows are sent and with which key, both checked.
+ * Returns where rows are sent and with which key, both checked. `base`: where the standard API is.
  *
  * @param {import('./entities.js').Entity} entity what is imported
  * @param {Record<string, any>} options
@@ -29,7 +29,7 @@ export function connectionOptions(entity, options) {
       'INVALID_OPTION',
       `${endpoint === undefined ? 'appId' : 'endpoint'}: expected an address without the key in it`,
     )
-  return { url, apiKey }
+  return { url, base: url.slice(0, -importPath(entity).length), apiKey }
 }
 
 /**
@@ -39,7 +39,10 @@ export function connectionOptions(entity, options) {
  * @param {Record<string, any>} options
  */
 export const targetUrl = (entity, { endpoint, appId, region }) =>
-  `${endpoint === undefined ? appUrl(appId, region) : baseUrl(endpoint)}/data_import/${entity.name}`
+  (endpoint === undefined ? appUrl(appId, region) : baseUrl(endpoint)) + importPath(entity)
+
+/** Returns the path of an import, below the API's base. @param {import('./entities.js').Entity} entity */
+const importPath = (entity) => `/data_import/${entity.name}`
 
 /** @param {unknown} appId @param {any} region */
 function appUrl(appId, region) {

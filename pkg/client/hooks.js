@@ -36,42 +36,45 @@ export const mapperOfJson = (mapper) =>
  * Returns the caller's `fetch`, called on no object. What it gives is checked, since the core relies on it.
  *
  * @param {(url: string, init: RequestInit) => any} fetch
+ * @param {number} [mostBytes] of a response, decompressed
  */
-export function checkedFetch(fetch) {
+export function checkedFetch(fetch, mostBytes = MOST_BYTES) {
   return async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
     const response = await fetch(url, init)
     if (typeof response?.status !== 'number' || typeof response.arrayBuffer !== 'function')
       throw new TypeError('the option fetch gave no Response')
     const { status, headers } = response
-    return { status, headers, arrayBuffer: async () => (await bodyOf(response)).buffer }
+    return { status, headers, arrayBuffer: async () => (await bodyOf(response, mostBytes)).buffer }
   }
 }
 
-/** Returns the body of a response; of one that is too long, a sentence that says so, which is no usable response. @param {Response} response */
-async function bodyOf(response) {
+/** Returns the body of a response; of one that is too long, a sentence that says so, which is no usable response. @param {Response} response @param {number} mostBytes */
+async function bodyOf(response, mostBytes) {
   // The caller's own `fetch` may give a response without a stream.
   const read =
     typeof response.body?.getReader === 'function'
-      ? await readLimited(response.body, MOST_BYTES)
+      ? await readLimited(response.body, mostBytes)
       : { tooLarge: false, bytes: new Uint8Array(await response.arrayBuffer()) }
-  if (read.bytes && read.bytes.length <= MOST_BYTES) return read.bytes
-  return new TextEncoder().encode(`The response has more than ${MOST_BYTES / 2 ** 20} MB.`)
+  if (read.bytes && read.bytes.length <= mostBytes) return read.bytes
+  return new TextEncoder().encode(`The response has more than ${mostBytes / 2 ** 20} MB.`)
 }
 
 /** Bytes, decompressed; a response about 50 users has some kilobytes. */
 const MOST_BYTES = 4 * 2 ** 20
 
 /**
- * Returns the caller's `failed` function, which cannot break the run: what it throws is reported once.
+ * Returns a function of the caller's that takes bytes of a file, and which cannot break the run: what it throws is
+ * reported once.
  *
+ * @param {string} name of the option
  * @param {((chunk: Uint8Array) => any) | undefined} hook
  * @param {Redact} redact
  */
-export function guardedHook(hook, redact) {
+export function guardedHook(name, hook, redact) {
   let reported = false
   const report = (/** @type {unknown} */ error) => {
     if (!reported)
-      console.warn(redact(`cometchat-import: the option 'failed' threw, the run continues: ${textOf(error)}`))
+      console.warn(redact(`cometchat-import: the option '${name}' threw, the run continues: ${textOf(error)}`))
     reported = true
   }
   return (/** @type {Uint8Array} */ chunk) => {

@@ -5,6 +5,7 @@ import { describeRows } from './describe.js'
 import { USERS } from './entities.js'
 import { importRows } from './import.js'
 import { changeRecord, readRecord, writeRecord } from './records.js'
+import { verifyRows } from './verify.js'
 
 export { ImportError } from './error.js'
 
@@ -13,6 +14,9 @@ export const importUsers = (source, options) => importRows(USERS, source, option
 
 /** @param {unknown} source @param {any} [options] */
 export const checkUsers = (source, options) => checkRows(USERS, source, options)
+
+/** @param {unknown} source @param {any} options */
+export const verifyUsers = (source, options) => verifyRows(USERS, source, options)
 
 /** @param {unknown} source @param {any} [options] */
 export const describeColumns = (source, options) => describeRows(USERS, source, options)

@@ -2,3 +2,6 @@
 
 /** Requests in a window of so many milliseconds. */
 export const RATE = Object.freeze({ limit: 60, windowMs: 60_000 })
+
+/** Requests of the standard API, which reads back what was imported, in a window. */
+export const STANDARD_RATE = Object.freeze({ limit: 500, windowMs: 60_000 })

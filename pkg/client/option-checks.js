@@ -84,12 +84,20 @@ export function group(name, value, names, example) {
   return given
 }
 
-/** Returns the limit to keep, complete and checked. @param {unknown} rate @returns {{ limit: number, windowMs: number }} */
-export function rateOption(rate) {
-  const { limit, windowMs } = group('rate', rate, ['limit', 'windowMs'], '{ limit: 60, windowMs: 60000 }')
+/**
+ * Returns the limit to keep, complete and checked.
+ *
+ * @param {unknown} rate
+ * @param {string} [name] of the option
+ * @param {{ limit: number, windowMs: number }} [otherwise]
+ * @returns {{ limit: number, windowMs: number }}
+ */
+export function rateOption(rate, name = 'rate', otherwise = RATE) {
+  const example = `{ limit: ${otherwise.limit}, windowMs: ${otherwise.windowMs} }`
+  const { limit, windowMs } = group(name, rate, ['limit', 'windowMs'], example)
   return {
-    limit: integer('rate.limit', limit, RATE.limit, 1, 1_000_000),
-    windowMs: integer('rate.windowMs', windowMs, RATE.windowMs, 1, 86_400_000),
+    limit: integer(`${name}.limit`, limit, otherwise.limit, 1, 1_000_000),
+    windowMs: integer(`${name}.windowMs`, windowMs, otherwise.windowMs, 1, 86_400_000),
   }
 }
 

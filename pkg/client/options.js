@@ -1,5 +1,6 @@
 /** The options of checking and importing, complete and checked, as they cross to the core. */
 import { connectionOptions } from './connection.js'
+import { STANDARD_RATE } from './limits.js'
 import {
   assertFunction,
   assertKnownKeys,
@@ -8,6 +9,7 @@ import {
   LONGEST_TIMER_MS,
   oneOf,
   optionalInteger,
+  rateOption,
 } from './option-checks.js'
 import { mapperOf, READING_OPTIONS, readReadingOptions } from './reading-options.js'
 
@@ -44,6 +46,28 @@ export function rowOptions(entity, options, objects) {
   }
 }
 
+/** Every option of a comparison; those of an import that concern sending alone are known and have no effect. */
+export const VERIFY_OPTIONS = [...IMPORT_OPTIONS, 'verifyRate', 'missing', 'differing', 'extraUsers']
+
+/**
+ * Returns the options of sending, of a comparison.
+ *
+ * @param {import('./entities.js').Entity} entity what is compared
+ * @param {Record<string, any>} options
+ */
+export function verifyingOptions(entity, options) {
+  assertKnownKeys(options, VERIFY_OPTIONS)
+  for (const name of ['missing', 'differing', 'extraUsers']) assertFunction(name, options[name])
+  const { base, ...sending } = sendingOptions(entity, importOptions(options), undefined)
+  return { ...sending, url: base, rate: rateOption(options.verifyRate, 'verifyRate', STANDARD_RATE) }
+}
+
+/** Returns the options that an import has too. @param {Record<string, any>} options */
+export const importOptions = (options) =>
+  Object.fromEntries(
+    Object.entries(options).filter(([name]) => !VERIFY_OPTIONS.includes(name) || IMPORT_OPTIONS.includes(name)),
+  )
+
 /**
  * Returns the options of sending.
  *
@@ -57,12 +81,13 @@ export function sendingOptions(entity, options, expectedRows) {
   const budget = group('budget', options.budget, ['maxRequests', 'deadlineMs'], '{ maxRequests: 40 }')
   assertFunction('fetch', options.fetch)
   oneOf('rowEvents', options.rowEvents, ['all', 'problems', 'none'])
-  const { url, apiKey } = connectionOptions(entity, options)
+  const { url, base, apiKey } = connectionOptions(entity, options)
   const capMs = integer('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS)
   // Those who wait little between attempts want to know soon.
   const outageMs = Math.min(15 * capMs, LONGEST_TIMER_MS)
   return {
     url,
+    base,
     apiKey,
     timeoutMs: integer('timeoutMs', options.timeoutMs, 30_000, 1, LONGEST_TIMER_MS),
     concurrency: integer('concurrency', options.concurrency, 6, 1, 60),

@@ -45,7 +45,7 @@ export const READING_OPTIONS = {
   extra: { ...EXTRA, read: readExtra },
   invalidOptional: choice('reject', 'omit'),
   batchSize: { read: readBatchSize },
-  rate: { read: rateOption },
+  rate: { read: (rate) => rateOption(rate) },
   signal: { read: assertSignal },
   failed: { read: readFailed },
   journal: { read: assertJournal },

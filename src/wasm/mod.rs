@@ -5,12 +5,14 @@
 mod check;
 mod clock;
 mod describe;
+mod driver;
 mod event;
 mod journal;
 mod options;
 mod record;
 mod request;
 mod run;
+mod verify;
 mod wake;
 
 use wasm_bindgen::prelude::wasm_bindgen;

@@ -6,6 +6,7 @@
 
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 
+use super::request::Target;
 use crate::importer::{
     entity::{self, Entity},
     import::{Budget, SendOptions},
@@ -19,6 +20,7 @@ use crate::importer::{
     remedy::REMEDIES,
     retry::Backoff,
     rule::{InvalidOptional, Policy, TimestampPolicy, UidPolicy},
+    standard::StandardOptions,
     wording::{Quoting, Wording},
 };
 
@@ -51,11 +53,11 @@ extern "C" {
     /// What an import needs beyond that.
     pub type SendingOptions;
     #[wasm_bindgen(method, getter)]
-    pub(super) fn url(this: &SendingOptions) -> String;
+    fn url(this: &SendingOptions) -> String;
     #[wasm_bindgen(method, getter, js_name = apiKey)]
     pub(super) fn api_key(this: &SendingOptions) -> String;
     #[wasm_bindgen(method, getter, js_name = timeoutMs)]
-    pub(super) fn timeout_ms(this: &SendingOptions) -> u32;
+    fn timeout_ms(this: &SendingOptions) -> u32;
     #[wasm_bindgen(method, getter, js_name = expectedRows)]
     pub(super) fn expected_rows(this: &SendingOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
@@ -93,7 +95,7 @@ impl RowOptions {
     }
 
     /// Returns whether an option is set to true.
-    fn is_set(&self, name: &str) -> bool {
+    pub(super) fn is_set(&self, name: &str) -> bool {
         self.option(name).is_truthy()
     }
 
@@ -178,12 +180,33 @@ fn entries(entries: Vec<MapEntry>) -> Vec<Entry> {
 }
 
 impl SendingOptions {
+    /// Where requests go.
+    pub(super) fn target(&self) -> Target {
+        Target { url: self.url(), api_key: self.api_key(), timeout_ms: self.timeout_ms() }
+    }
+
+    /// How requests of the standard API are sent.
+    pub(super) fn standard(&self, rate: Rate) -> StandardOptions {
+        StandardOptions {
+            rate,
+            concurrency: self.concurrency() as usize,
+            attempts: self.attempts().max(1),
+            backoff: self.backoff(),
+            outage_ms: self.outage_ms() as u64,
+            seed: seed(),
+        }
+    }
+
+    fn backoff(&self) -> Backoff {
+        Backoff { base_ms: self.base_ms() as u64, cap_ms: self.cap_ms() as u64 }
+    }
+
     pub(super) fn sending(&self, rate: Rate) -> SendOptions {
         SendOptions {
             rate,
             concurrency: self.concurrency() as usize,
             attempts: self.attempts().max(1),
-            backoff: Backoff { base_ms: self.base_ms() as u64, cap_ms: self.cap_ms() as u64 },
+            backoff: self.backoff(),
             outage_ms: self.outage_ms() as u64,
             budget: Budget {
                 max_requests: self.max_requests().map(|most| most as u64),

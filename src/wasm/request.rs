@@ -12,7 +12,17 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Response};
 
-use crate::importer::import::FailureKind;
+use crate::importer::{
+    import::FailureKind,
+    standard::{Method, Request},
+};
+
+/// Where requests go: the part of the address that all have, the key, and how long a response may take.
+pub(super) struct Target {
+    pub(super) url: String,
+    pub(super) api_key: String,
+    pub(super) timeout_ms: u32,
+}
 
 /// A response whose body has arrived.
 pub(super) struct Arrived {
@@ -29,16 +39,15 @@ pub(super) struct Failed {
     pub(super) detail: String,
 }
 
-/// Sends a batch's body. `controller` aborts it from outside.
+/// Sends a request. `controller` aborts it from outside.
 pub(super) async fn send(
     fetch: &Function,
-    url: &str,
-    api_key: &str,
-    body: &[u8],
-    timeout_ms: u32,
+    target: &Target,
+    request: &Request,
     controller: &AbortController,
 ) -> Result<Arrived, Failed> {
-    let exchange = exchange(fetch, url, api_key, body, controller);
+    let exchange = exchange(fetch, target, request, controller);
+    let timeout_ms = target.timeout_ms;
     let mut exchange = pin!(exchange);
     let mut timer = pin!(TimeoutFuture::new(timeout_ms));
     poll_fn(|context| {
@@ -57,14 +66,14 @@ pub(super) async fn send(
 
 async fn exchange(
     fetch: &Function,
-    url: &str,
-    api_key: &str,
-    body: &[u8],
+    target: &Target,
+    request: &Request,
     controller: &AbortController,
 ) -> Result<Arrived, Failed> {
-    let init = init(api_key, body, controller).map_err(network)?;
+    let init = init(&target.api_key, request, controller).map_err(network)?;
+    let url = format!("{}{}", target.url, request.path);
     // Unbound: hosts refuse a `fetch` that is called on another object.
-    let promise = fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(url), &init).map_err(network)?;
+    let promise = fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&url), &init).map_err(network)?;
     let response = JsFuture::from(Promise::resolve(&promise)).await.map_err(network)?;
     // Not checked with `instanceof`: the caller's own `fetch` may bring its own class.
     let response: Response = response.unchecked_into();
@@ -85,18 +94,20 @@ async fn exchange(
     })
 }
 
-fn init(api_key: &str, body: &[u8], controller: &AbortController) -> Result<Object, JsValue> {
+fn init(api_key: &str, request: &Request, controller: &AbortController) -> Result<Object, JsValue> {
     let headers = Object::new();
-    for (name, value) in [("apikey", api_key), ("content-type", "application/json"), ("accept", "application/json")] {
+    let content_type = if request.method == Method::Get { "" } else { "application/json" };
+    for (name, value) in [("apikey", api_key), ("content-type", content_type), ("accept", "application/json")] {
         if !value.is_empty() {
             Reflect::set(&headers, &name.into(), &value.into())?;
         }
     }
     let init = Object::new();
     for (name, value) in [
-        ("method", JsValue::from_str("POST")),
+        ("method", JsValue::from_str(request.method.as_str())),
         ("headers", headers.into()),
-        ("body", Uint8Array::from(body).into()),
+        // A request that reads may have none.
+        ("body", if request.body.is_empty() { JsValue::UNDEFINED } else { Uint8Array::from(&*request.body).into() }),
         // Not `error`: workerd does not know it, and a refusal could not be distinguished from an outage.
         ("redirect", JsValue::from_str("manual")),
         ("signal", controller.signal().into()),

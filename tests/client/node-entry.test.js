@@ -32,6 +32,7 @@ test('it does what the default entry does', async () => {
     'importUsers',
     'internals',
     'toCometChatId',
+    'verifyUsers',
   ])
   assert.equal(
     entry.toCometChatId('Ann@Example.org'),

@@ -1,0 +1,47 @@
+/** A comparison: each row is looked up in the app. */
+import { guardedHook } from './hooks.js'
+import { importOptions, verifyingOptions } from './options.js'
+import { startRun } from './run.js'
+
+/**
+ * Compares rows with what the app has; starts at once.
+ *
+ * @param {import('./entities.js').Entity} entity what is compared
+ * @param {unknown} source
+ * @param {any} options `index.d.ts` has them
+ * @returns {import('../index.js').VerifyJob}
+ */
+export const verifyRows = (entity, source, options) => startRun(VERIFY, entity, source, options)
+
+/** The files that a comparison writes, in the core's order. */
+const FILES = ['missing', 'differing', 'extraUsers']
+
+/** @type {import('./run.js').Kind} */
+const VERIFY = {
+  // What was imported is read without its journal, and rows that failed are the import's affair.
+  rows: (options) => ({ ...importOptions(options), failed: undefined, journal: undefined }),
+  sending: verifyingOptions,
+  open: (wasm, { row, sending, mapper, fetch, pull, events }, options, redact) => {
+    const wanted = Object.fromEntries(FILES.map((name) => [name, Boolean(options[name])]))
+    const files = FILES.map((name) => guardedHook(name, options[name], redact))
+    const rows = { ...row, ...wanted, rate: sending.rate }
+    return new wasm.VerifyHandle(rows, sending, mapper, fetch, pull, events, files)
+  },
+  // A page of 1,000 users with metadata of 5 KB each is about 7 MB.
+  responseBytes: 32 * 2 ** 20,
+  nothing: Object.freeze({
+    rows: 0,
+    present: 0,
+    differing: 0,
+    missing: 0,
+    deactivated: 0,
+    unconfirmed: 0,
+    invalid: 0,
+    duplicate: 0,
+    pending: 0,
+    listed: 0,
+    requests: 0,
+    elapsedMs: 0,
+    etaMs: 0,
+  }),
+}
