@@ -84,12 +84,23 @@ export function group(name, value, names, example) {
   return given
 }
 
-/** Returns the limit to keep, complete and checked. @param {unknown} rate @returns {{ limit: number, windowMs: number }} */
-export function rateOption(rate) {
-  const { limit, windowMs } = group('rate', rate, ['limit', 'windowMs'], '{ limit: 60, windowMs: 60000 }')
+/** Returns the limit to keep, complete and checked. @param {unknown} rate */
+export const rateOption = (rate) => limitOption('rate', rate, RATE)
+
+/**
+ * Returns a limit to keep, complete and checked.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ * @param {{ limit: number, windowMs: number }} usual
+ * @returns {{ limit: number, windowMs: number }}
+ */
+export function limitOption(name, value, usual) {
+  const example = `{ limit: ${usual.limit}, windowMs: ${usual.windowMs} }`
+  const { limit, windowMs } = group(name, value, ['limit', 'windowMs'], example)
   return {
-    limit: integer('rate.limit', limit, RATE.limit, 1, 1_000_000),
-    windowMs: integer('rate.windowMs', windowMs, RATE.windowMs, 1, 86_400_000),
+    limit: integer(`${name}.limit`, limit, usual.limit, 1, 1_000_000),
+    windowMs: integer(`${name}.windowMs`, windowMs, usual.windowMs, 1, 86_400_000),
   }
 }
 
