@@ -13,8 +13,8 @@ import type { VerifyReport } from './verify.js'
 
 export type { ErrorCode, Journal, User }
 export type {
-  Verdict,
-  VerdictEvent,
+  VerifyOutcome,
+  VerifyRowEvent,
   VerifyCounts,
   VerifyEvent,
   VerifyJob,
