@@ -59,6 +59,7 @@ pub fn verify(users: &Users, source: &str, format: Format, manners: &Manners) ->
         missing: true,
         differing: true,
         extra: true,
+        update: false,
         secrets: vec!["the-secret-key".to_owned()],
     };
     let mut verify = Verify::new(pipeline, options);
