@@ -92,7 +92,8 @@ enum Step {
     /// It is not there yet.
     NeedInput,
     End,
-    Broken(InputError),
+    /// Boxed: what is returned of each row is to be small.
+    Broken(Box<InputError>),
 }
 
 /// Rows on their way from the source to batches.
@@ -151,7 +152,7 @@ impl Pipeline {
                 Step::Filled => Pull::Batch(self.packing.packer.take_full()),
                 Step::NeedInput => Pull::NeedInput,
                 Step::End => self.flush().map_or(Pull::End, Pull::Batch),
-                Step::Broken(error) => self.flush().map_or(Pull::Broken(error), Pull::Batch),
+                Step::Broken(error) => self.flush().map_or(Pull::Broken(*error), Pull::Batch),
             };
         }
     }
@@ -235,12 +236,12 @@ impl Pipeline {
     #[inline(never)]
     fn framed(&mut self, account: &mut Account) -> Step {
         if let Some(error) = &self.broken {
-            return Step::Broken(error.clone());
+            return Step::Broken(Box::new(error.clone()));
         }
         let row = match self.reader.read() {
             Read::NeedInput => return Step::NeedInput,
             Read::End => return Step::End,
-            Read::Broken(error) => return Step::Broken(error),
+            Read::Broken(error) => return Step::Broken(Box::new(error)),
             Read::Header(names) => {
                 let names = names.to_vec();
                 return self.header(&names, account);
@@ -274,7 +275,7 @@ impl Pipeline {
             mapping.name_cells(names);
         } else if let Err(error) = mapping.read_header(names) {
             self.broken = Some(error.clone());
-            return Step::Broken(error);
+            return Step::Broken(Box::new(error));
         }
         self.has_header = true;
         let delimiter = self.reader.delimiter().promised("a header was read");
