@@ -87,7 +87,7 @@ pub struct Reader {
     skipped_lines: u64,
     source: Source,
     broken: Option<InputError>,
-    /// A row of CSV that [`Self::next_cells`] gave, and that is not read.
+    /// A row of CSV that [`Self::next_cells`] gave, and that is to be read.
     pending: Option<(Position, Range<usize>)>,
     /// The field that users are kept under where an object holds them; none if rows are to have no such field.
     key: Option<&'static str>,

@@ -223,12 +223,14 @@ impl Pipeline {
     /// Apart from the rows of JSON, for a host that compiles what is called: a file has rows of one kind.
     #[inline(never)]
     fn cells_ahead(&mut self, account: &mut Account) -> Option<Step> {
-        let (position, bytes, ends) = self.reader.next_cells()?;
-        self.packing.read_cells(bytes, ends)?;
+        let (position, span) = self.reader.next_cells()?;
+        let (bytes, ends) = self.reader.cells(&span)?;
+        if self.packing.read_cells(bytes, ends).is_none() {
+            self.reader.return_cells(position, span);
+            return None;
+        }
         let source = Source::cells(position, bytes, ends);
-        let step = self.packing.take(&source, account);
-        self.reader.take_cells();
-        Some(step)
+        Some(self.packing.take(&source, account))
     }
 
     /// Takes the next row as the reader cuts it out: where it may be damaged, or is not all there. Apart from
