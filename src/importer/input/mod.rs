@@ -44,6 +44,7 @@ mod setup;
 mod skipping;
 mod step;
 mod text;
+mod whole;
 
 pub(crate) use ahead::Ahead;
 pub use cells::Cells;
