@@ -29,6 +29,7 @@ mod encoding;
 mod error;
 mod escaped;
 mod foreign;
+mod found;
 mod frame;
 mod header;
 mod lines;
