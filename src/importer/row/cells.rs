@@ -58,7 +58,7 @@ impl Cells<'_, '_> {
     #[inline(always)]
     fn field(&mut self, field: usize, column: usize) -> Option<()> {
         let cell = self.cell(column)?;
-        if cell.start == cell.end {
+        if cell.start >= cell.end {
             return Some(());
         }
         let rule = self.context.mapping.entity().field(field).rule;
