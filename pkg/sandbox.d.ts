@@ -1,6 +1,6 @@
 /**
- * A local stand-in for CometChat's import API: the same endpoint, field rules, limit and error bodies. It fails in the ways that
- * you ask for.
+ * A local stand-in for CometChat's import API, and for the calls that read users back: the same endpoints, field rules, limits and
+ * error bodies. It fails in the ways that you ask for.
  *
  * @packageDocumentation
  */
@@ -21,13 +21,26 @@ export interface SandboxOptions {
       }
     | undefined
   /**
-   * How the limit divides time. `'sliding'`: no `windowMs` milliseconds accept more than `limit` requests. `'fixed'`: a counter that
+   * How many of all other requests, those that read and change users and roles, are accepted in how many milliseconds. They
+   * never count against `rate`. CometChat documents 20,000 a minute, and 500 on the free plan.
+   * @default { limit: 500, windowMs: 60000 }
+   */
+  standardRate?:
+    | {
+        /** Requests. */
+        limit?: number | undefined
+        /** Milliseconds. */
+        windowMs?: number | undefined
+      }
+    | undefined
+  /**
+   * How the limits divide time. `'sliding'`: no `windowMs` milliseconds accept more than `limit` requests. `'fixed'`: a counter that
    * starts again at each multiple of `windowMs`. `'bucket'`: `limit` tokens that are refilled evenly. CometChat documents none of them.
    * @default 'sliding'
    */
   window?: 'sliding' | 'fixed' | 'bucket' | undefined
   /**
-   * Whether refused requests count against the limit too.
+   * Whether refused requests count against the limits too.
    * @default false
    */
   countRefused?: boolean | undefined
@@ -48,12 +61,13 @@ export interface SandboxOptions {
   uplink?: number | [least: number, most: number] | undefined
   /**
    * How often each fault happens to an import request: a probability from 0 to 1, or a function of the request's number
-   * (from 1), the request (its body has been read) and the uids in it.
+   * (from 1), the request (its body has been read) and the uids in it. The faults of reading (`read-…`) happen to requests that
+   * read users or roles, which have numbers of their own.
    * @default none
    */
   faults?:
     | {
-        [F in Fault]?:
+        [F in Fault | ReadingFault]?:
           | number
           | ((n: number, request: Request, uids: string[]) => boolean | Promise<boolean>)
           | undefined
@@ -70,7 +84,7 @@ export interface SandboxOptions {
    */
   now?: (() => number) | undefined
   /**
-   * The timer behind `latency`, `uplink` and `slow-body`.
+   * The timer behind `latency`, `uplink`, `slow-body` and `read-slow`.
    * @default setTimeout
    */
   sleep?: ((ms: number) => Promise<void>) | undefined
@@ -90,12 +104,12 @@ export interface SandboxOptions {
    */
   base?: string | undefined
   /**
-   * Roles that exist; `'any'`: all.
+   * Roles that exist; `'any'`: all, of which the list of roles has only `default` and those that were created.
    * @default `default` and a few usual ones
    */
   roles?: Iterable<string> | 'any' | undefined
   /**
-   * Users that exist from the start; a missing name is the uid.
+   * Users that exist from the start; a missing name is the uid. One may be `online`.
    * @default none
    */
   existing?: Iterable<Partial<SandboxUser> & Pick<SandboxUser, 'uid'>> | undefined
@@ -104,6 +118,34 @@ export interface SandboxOptions {
    * @default 'refuse'
    */
   resend?: 'refuse' | 'update' | undefined
+  /**
+   * Users whom the response to an import calls stored, and who are not there: their uids, or a probability from 0 to 1. Each is
+   * lost once: imported again, the user is stored.
+   * @default none
+   */
+  lost?: Iterable<string> | number | undefined
+  /**
+   * Users who are not stored as they were sent: a probability from 0 to 1 that one field differs, or a function of the uid and a
+   * copy of the user that returns what is stored. The response to the import does not display it.
+   * @default none
+   */
+  altered?: number | ((uid: string, user: SandboxUser) => SandboxUser) | undefined
+  /**
+   * What lists say of their length: the right numbers, or a `total` of 0, as in CometChat's own example.
+   * @default 'right'
+   */
+  totals?: 'right' | 'zero' | undefined
+  /**
+   * The share of users, from 0 to 1, who come online or leave between two pages of the list. The list begins with those who are
+   * online, so a user may be skipped, or be there twice.
+   * @default 0
+   */
+  shifting?: number | undefined
+  /**
+   * The most that a page of a list holds, up to 1000, whatever `perPage` asks for.
+   * @default 1000
+   */
+  mostPerPage?: number | undefined
   /**
    * The text in a name that makes its row bad for the faults `bad-row-…`.
    * @default '💥'
@@ -120,12 +162,12 @@ export interface SandboxOptions {
    */
   bodyBytes?: number | undefined
   /**
-   * Milliseconds that `slow-body` takes.
+   * Milliseconds that `slow-body` and `read-slow` take.
    * @default 2000
    */
   slowBodyMs?: number | undefined
   /**
-   * Milliseconds that the `refuse…` faults ask to wait.
+   * Milliseconds that the `refuse…` faults and `read-429` ask to wait.
    * @default 1000
    */
   refuseMs?: number | undefined
@@ -186,6 +228,21 @@ export type Fault =
   | 'bad-row-400'
   | 'bad-row-format'
 
+/** A way to misbehave while users or roles are read. {@link READING_FAULTS} says what each does. */
+export type ReadingFault =
+  | 'read-drop'
+  | 'read-hang'
+  | 'read-503'
+  | 'read-403'
+  | 'read-404'
+  | 'read-429'
+  | 'read-500'
+  | 'read-slow'
+  | 'read-truncated'
+
+/** What each fault of reading does. If several happen to one request, the first in this order acts. */
+export const READING_FAULTS: Readonly<Record<ReadingFault, string>>
+
 /** What each fault does. If several happen to one request, the first in this order acts. */
 export const FAULTS: Readonly<Record<Fault, string>>
 
@@ -210,32 +267,64 @@ export type StoredFields = {
 
 /** A stored user: the fields as they were sent, with uid and role in lower case. */
 export interface SandboxUser extends StoredFields {
-  /** Always `'offline'`: nobody logs in to a sandbox. */
-  status: 'offline'
+  /** `'offline'`, unless `existing` or `shifting` has the user online: nobody logs in to a sandbox. */
+  status: 'online' | 'offline'
   /** The role, in lower case. `default` if none was sent. */
   role: string
   /** When the user was created, in UNIX seconds. The time of the import if none was sent. */
   createdAt: number
+  /** When the user was last changed, in UNIX seconds. */
+  updatedAt?: number
+}
+
+/** A role as the list of roles has it. */
+export interface SandboxRole {
+  /** Its id, in lower case. */
+  role: string
+  /** Its name. */
+  name: string
+  /** What it is for. May be empty. */
+  description: string
+}
+
+/** Counts of the requests that read and change users and roles. */
+export interface StandardStats {
+  /** Requests for a page of users, whatever their response. */
+  readonly lists: number
+  /** Requests for one user. */
+  readonly singles: number
+  /** Requests that change a user. */
+  readonly updates: number
+  /** Requests for roles, and for a new one. */
+  readonly roles: number
+  /** Requests of these that got a 429. */
+  readonly refused: number
+  /** When each of these requests arrived, in milliseconds. */
+  readonly arrivals: readonly number[]
+  /** Returns the most of these arrivals in any `windowMs` milliseconds, wherever you begin to count. */
+  maxInWindow(windowMs: number): number
 }
 
 /** Counts of what the sandbox has seen. */
 export interface SandboxStats {
   /** Import requests that arrived, whatever their response. */
   readonly requests: number
-  /** Requests that got a 429. */
+  /** Import requests that got a 429. */
   readonly refused: number
-  /** Requests with the right key and within the limit, whatever their response. */
+  /** Import requests with the right key and within the limit, whatever their response. */
   readonly accepted: number
   /** Users that were stored. */
   readonly stored: number
   /** Requests that followed the fault `redirect`. */
   readonly redirectsFollowed: number
   /** How often each fault acted. */
-  readonly faults: { [F in Fault]?: number }
+  readonly faults: { [F in Fault | ReadingFault]?: number }
   /** When each import request arrived, in milliseconds. */
   readonly arrivals: readonly number[]
   /** Returns the most arrivals in any `windowMs` milliseconds, wherever you begin to count. */
   maxInWindow(windowMs: number): number
+  /** Counts of the requests that are no imports. */
+  readonly standard: StandardStats
   /** The most requests that were under way at the same time. */
   readonly inFlightPeak: number
   /** The most connections that were open at the same time. Without a server, the same as `inFlightPeak`. */

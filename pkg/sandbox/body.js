@@ -1,4 +1,4 @@
-/** Reading the body of an import: `{"users": {"<uid>": {…}, …}}`. */
+/** Reading bodies: JSON, and that of an import: `{"users": {"<uid>": {…}, …}}`. */
 import { badRequest } from './plain-response.js'
 
 const USERS_PER_REQUEST = 50
@@ -10,27 +10,35 @@ const USERS_PER_REQUEST = 50
  * @param {Request} request
  */
 export async function readBody(request) {
-  const bytes = await request.arrayBuffer()
-  const { entries, refusal } = readEntries(bytes, request.headers.get('content-type'))
-  return { entries: entries ?? [], refusal, size: bytes.byteLength }
+  const { value, refusal, size } = await readJson(request)
+  const found = refusal ? { refusal } : readEntries(value)
+  return { entries: found.entries ?? [], refusal: found.refusal, size }
 }
 
 /**
- * @param {ArrayBuffer} bytes
- * @param {string | null} contentType
- * @returns {{ entries: Entry[], refusal?: undefined } | { entries?: undefined, refusal: import('./plain-response.js').PlainResponse }}
+ * Reads a body of JSON: its `value`, or the `refusal` of what is no JSON.
+ *
+ * @param {Request} request
+ * @returns {Promise<{ size: number, value: unknown, refusal?: import('./plain-response.js').PlainResponse }>}
  */
-function readEntries(bytes, contentType) {
-  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType ?? '')) {
-    return { refusal: badRequest('The content-type must be application/json.') }
-  }
-  let body
+export async function readJson(request) {
+  const bytes = await request.arrayBuffer()
+  const size = bytes.byteLength
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(request.headers.get('content-type') ?? ''))
+    return { size, value: undefined, refusal: badRequest('The content-type must be application/json.') }
   try {
     // Strict, so that a client that cuts a character in two is found out; `JSON.parse` keeps `__proto__` a plain key.
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+    return { size, value: JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) }
   } catch {
-    return { refusal: badRequest('The body is not valid JSON.') }
+    return { size, value: undefined, refusal: badRequest('The body is not valid JSON.') }
   }
+}
+
+/**
+ * @param {unknown} body
+ * @returns {{ entries: Entry[], refusal?: undefined } | { entries?: undefined, refusal: import('./plain-response.js').PlainResponse }}
+ */
+function readEntries(body) {
   const users = isObject(body) && Object.hasOwn(body, 'users') ? body.users : undefined
   if (!isObject(users)) return { refusal: invalid('The users field is required, and must be an object.') }
   const entries = Object.entries(users)
@@ -47,6 +55,6 @@ function invalid(message) {
 }
 
 /** @param {unknown} value @returns {value is Record<string, unknown>} */
-function isObject(value) {
+export function isObject(value) {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

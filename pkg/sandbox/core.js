@@ -3,10 +3,10 @@ import { failure } from './plain-response.js'
 import { corsHeaders, isPreflight, preflight } from './cors.js'
 import { createImporting } from './importing.js'
 import { refuseKey } from './keys.js'
-import { listUsers, oneUser } from './list.js'
 import { readOptions } from './options.js'
 import { randomStream } from './random.js'
 import { untilAborted } from './response.js'
+import { createStandard } from './standard/index.js'
 import { createStats } from './stats.js'
 import { createStore, readOnly } from './store.js'
 
@@ -15,12 +15,13 @@ export function createCore(given) {
   const options = readOptions(given)
   const store = createStore(options)
   const { recorder, view: stats } = createStats()
-  let { importUsers, jitter } = started()
+  let { importUsers, standard, jitter } = started()
 
   function started() {
     const importUsers = createImporting({ options, store, recorder, stats })
+    const standard = createStandard({ options, store, recorder })
     const jitter = { uplink: randomStream(options.seed, 'uplink'), latency: randomStream(options.seed, 'latency') }
-    return { importUsers, jitter }
+    return { importUsers, standard, jitter }
   }
 
   /**
@@ -58,10 +59,9 @@ export function createCore(given) {
     const keyRefusal = refuseKey(request, url, options)
     if (path === '/data_import/users' && request.method === 'POST') return importUsers(request, keyRefusal)
     if (path === '/redirected') recorder.redirectFollowed()
+    const made = standard(request, path, url.searchParams, keyRefusal)
+    if (made) return made
     if (keyRefusal && path !== undefined) return keyRefusal
-    if (path === '/users' && request.method === 'GET') return listUsers(store.users, url.searchParams)
-    const one = path?.match(/^\/users\/([^/]+)$/)
-    if (one && request.method === 'GET') return oneUser(store.users, one[1])
     return failure(404, 'ERR_API_NOT_FOUND', 'The API does not exist. Please use correct API.')
   }
 
@@ -76,7 +76,7 @@ export function createCore(given) {
   function reset() {
     store.reset()
     recorder.reset()
-    ;({ importUsers, jitter } = started())
+    ;({ importUsers, standard, jitter } = started())
   }
 
   return { respond, base: options.base, users: readOnly(store.users), stats, recorder, reset }

@@ -11,7 +11,7 @@ export function preflight(request) {
   /** @type {Record<string, string>} */
   const headers = {
     'access-control-allow-origin': '*',
-    'access-control-allow-methods': 'GET, POST, OPTIONS',
+    'access-control-allow-methods': 'GET, POST, PUT, OPTIONS',
     'access-control-allow-headers': request.headers.get('access-control-request-headers') ?? 'apikey, content-type',
     'access-control-max-age': '600',
     vary: 'Access-Control-Request-Headers',

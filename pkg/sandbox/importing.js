@@ -19,8 +19,8 @@
  */
 import { importResponse } from './plain-response.js'
 import { readBody } from './body.js'
-import { isSilent, misbehave, tooLarge } from './faults.js'
-import { limited, remaining } from './limited.js'
+import { actsFirst, concerns, FAULTS, isSilent, misbehave, tooLarge } from './faults.js'
+import { limited, withRemaining } from './limited.js'
 import { createLimiter } from './limiter.js'
 import { createLuck } from './luck.js'
 
@@ -29,7 +29,7 @@ import { createLuck } from './luck.js'
  */
 export function createImporting({ options, store, recorder, stats }) {
   const limiter = createLimiter(options)
-  const luck = createLuck(options)
+  const luck = createLuck(options, /** @type {Fault[]} */ (Object.keys(FAULTS)))
 
   /**
    * Responds to one request.
@@ -61,16 +61,18 @@ export function createImporting({ options, store, recorder, stats }) {
    * @returns {Promise<{ made: import('./plain-response.js').PlainResponse, fault?: Fault }>}
    */
   async function decide(request, { n, keyRefusal, admission, body, call, report }) {
-    const first = await luck.first(n, request, call)
+    const uids = call.entries.map(([key]) => key)
+    const first = await luck.pick({ n, request, uids }, (name) => actsFirst(name) && concerns(name, call))
     if (first) return spoil(first, call, report)
     if (keyRefusal) return { made: keyRefusal }
     if (!admission.admitted) return { made: limited({ ...options, now: call.now, retryAt: admission.retryAt }) }
     recorder.accepted()
     if (body.size > (options.bodyBytes ?? Infinity)) return { made: tooLarge() }
-    if (body.refusal) return { made: withRemaining(body.refusal, admission) }
-    const later = await luck.later(n, request, call)
+    const admitted = { ...options, remaining: admission.remaining }
+    if (body.refusal) return { made: withRemaining(body.refusal, admitted) }
+    const later = await luck.pick({ n, request, uids }, (name) => !actsFirst(name) && concerns(name, call))
     if (later) return spoil(later, call, report)
-    return { made: withRemaining(importResponse(call.store(call.entries)), admission) }
+    return { made: withRemaining(importResponse(call.store(call.entries)), admitted) }
   }
 
   /** @param {{ name: Fault, random: () => number }} fault @param {Omit<Call, 'random'>} call @param {Report} report */
@@ -86,17 +88,12 @@ export function createImporting({ options, store, recorder, stats }) {
     /** @param {import('./body.js').Entry[]} entries */
     const storeUsers = (entries) => {
       const results = store.store(entries)
-      recorder.stored(results.filter(([, { success }]) => success).length)
+      // What is called stored may be lost.
+      recorder.stored(results.filter(([key, { success }]) => success && store.users.has(key.toLowerCase())).length)
       return results
     }
     const key = request.headers.get('apikey') ?? ''
     return { entries: body.entries, size: body.size, store: storeUsers, now, key, signal: request.signal, options }
-  }
-
-  /** @param {import('./plain-response.js').PlainResponse} made @param {Admission} admission */
-  function withRemaining(made, admission) {
-    if (!options.hints.has('x-rate-limit')) return made
-    return { ...made, headers: { ...made.headers, ...remaining(options.rate, admission.remaining) } }
   }
 
   /** @param {import('../sandbox.js').SandboxRequest} info */

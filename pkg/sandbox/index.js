@@ -1,6 +1,7 @@
 /**
- * A local stand-in for CometChat's import API: the same endpoint, field rules, limit and error bodies, and faults on
- * request. Nothing here names Node, so that the same file serves Deno, Bun, workers and browsers.
+ * A local stand-in for CometChat's import API, and for the calls that read users back: the same endpoints, field rules,
+ * limits and error bodies, and faults on request. Nothing here names Node, so that the same file serves Deno, Bun,
+ * workers and browsers.
  *
  * ```js
  * const sandbox = createSandbox()
@@ -12,6 +13,7 @@ import { createCore } from './core.js'
 import { toResponse } from './response.js'
 
 export { FAULTS } from './faults.js'
+export { READING_FAULTS } from './standard/faults.js'
 
 /**
  * Returns the sandbox as a function from `Request` to `Response`. Options and defaults: `sandbox.d.ts`.

@@ -20,6 +20,18 @@ export function limited({ now, retryAt, rate, hints }) {
 }
 
 /** @param {{ limit: number }} rate @param {number} count @returns {Record<string, string>} */
-export function remaining(rate, count) {
+function remaining(rate, count) {
   return { 'x-rate-limit': String(rate.limit), 'x-rate-limit-remaining': String(count) }
+}
+
+/**
+ * Returns a response with what remains of the limit, if the sandbox mentions it.
+ *
+ * @template {import('./plain-response.js').PlainResponse} T
+ * @param {T} made
+ * @param {{ hints: Set<string>, rate: { limit: number }, remaining: number }} admitted
+ * @returns {T}
+ */
+export function withRemaining(made, { hints, rate, remaining: count }) {
+  return hints.has('x-rate-limit') ? { ...made, headers: { ...made.headers, ...remaining(rate, count) } } : made
 }

@@ -1,5 +1,7 @@
 /** The sandbox's options: defaults, and a refusal that says what was expected. */
 import { FAULTS } from './faults.js'
+import { READING_FAULTS } from './standard/faults.js'
+import { MOST_PER_PAGE } from './standard/pages.js'
 
 const WINDOWS = ['sliding', 'fixed', 'bucket']
 const HINTS = ['retry-after', 'x-ratelimit-reset', 'x-rate-limit-reset', 'text', 'x-rate-limit', 'date']
@@ -18,6 +20,7 @@ export const EXPOSED = [
  * The options, complete and checked.
  * @typedef {object} Options
  * @property {{ limit: number, windowMs: number }} rate
+ * @property {{ limit: number, windowMs: number }} standardRate
  * @property {'sliding' | 'fixed' | 'bucket'} window
  * @property {boolean} countRefused
  * @property {Set<string>} hints
@@ -33,6 +36,11 @@ export const EXPOSED = [
  * @property {Set<string> | 'any'} roles
  * @property {Iterable<Partial<import('../sandbox.js').SandboxUser> & { uid: string }>} existing
  * @property {'refuse' | 'update'} resend
+ * @property {Set<string> | number} lost
+ * @property {number | ((uid: string, user: import('../sandbox.js').SandboxUser) => import('../sandbox.js').SandboxUser)} altered
+ * @property {'right' | 'zero'} totals
+ * @property {number} shifting from 0 to 1
+ * @property {number} mostPerPage
  * @property {string} badRowMarker
  * @property {'none' | 'others'} badRowStores
  * @property {number} [bodyBytes]
@@ -45,6 +53,7 @@ export const EXPOSED = [
 
 const DEFAULTS = {
   rate: undefined,
+  standardRate: undefined,
   window: 'sliding',
   countRefused: false,
   hints: HINTS,
@@ -60,6 +69,11 @@ const DEFAULTS = {
   roles: ['default', 'admin', 'moderator', 'member', 'guest', 'premium', 'vip', 'support'],
   existing: [],
   resend: 'refuse',
+  lost: 0,
+  altered: 0,
+  totals: 'right',
+  shifting: 0,
+  mostPerPage: MOST_PER_PAGE,
   badRowMarker: '💥',
   badRowStores: 'none',
   bodyBytes: undefined,
@@ -84,9 +98,16 @@ export function readOptions(given) {
   const options = { ...DEFAULTS }
   for (const [name, value] of Object.entries(given)) if (value !== undefined) options[name] = value
 
-  options.rate = readRate(options.rate)
+  options.rate = readRate('rate', 60, options.rate)
+  options.standardRate = readRate('standardRate', 500, options.standardRate)
   oneOf('window', options.window, WINDOWS)
   oneOf('resend', options.resend, ['refuse', 'update'])
+  oneOf('totals', options.totals, ['right', 'zero'])
+  options.lost = readLost(options.lost)
+  const { altered, shifting, mostPerPage } = options
+  expect(typeof altered === 'function' || isChance(altered), 'altered', 'a probability from 0 to 1, or a function')
+  expect(isChance(shifting), 'shifting', 'a share from 0 to 1')
+  expect(isCount(mostPerPage) && mostPerPage <= MOST_PER_PAGE, 'mostPerPage', `a number from 1 to ${MOST_PER_PAGE}`)
   oneOf('badRowStores', options.badRowStores, ['none', 'others'])
   options.hints = new Set(options.hints)
   for (const hint of options.hints) oneOf('hints', hint, HINTS)
@@ -106,12 +127,23 @@ export function readOptions(given) {
   return /** @type {Options} */ (options)
 }
 
-/** @param {{ limit?: number, windowMs?: number }} [rate] */
-function readRate(rate = {}) {
-  const { limit = 60, windowMs = 60_000 } = rate
-  expect(isCount(limit), 'rate.limit', 'a whole number of requests, at least 1')
-  expect(Number.isFinite(windowMs) && windowMs > 0, 'rate.windowMs', 'a number of milliseconds above 0')
+/** @param {string} name @param {number} usual @param {{ limit?: number, windowMs?: number }} [rate] */
+function readRate(name, usual, rate = {}) {
+  const { limit = usual, windowMs = 60_000 } = rate
+  expect(isCount(limit), `${name}.limit`, 'a whole number of requests, at least 1')
+  expect(Number.isFinite(windowMs) && windowMs > 0, `${name}.windowMs`, 'a number of milliseconds above 0')
   return { limit, windowMs }
+}
+
+/** @param {any} lost @returns {Set<string> | number} */
+function readLost(lost) {
+  if (isChance(lost)) return lost
+  expect(
+    typeof lost?.[Symbol.iterator] === 'function' && typeof lost !== 'string',
+    'lost',
+    'uids, or a probability from 0 to 1',
+  )
+  return new Set([...lost].map((uid) => String(uid).toLowerCase()))
 }
 
 /** @param {string} name @param {any} value @returns {[least: number, most: number]} */
@@ -127,23 +159,29 @@ function readBase(base) {
   return String(base).replace(/\/+$/, '')
 }
 
+const ALL_FAULTS = { ...FAULTS, ...READING_FAULTS }
+
 /** @param {object} faults */
 function readFaults(faults) {
   for (const [name, chance] of Object.entries(faults)) {
-    if (!Object.hasOwn(FAULTS, name)) {
+    if (!Object.hasOwn(ALL_FAULTS, name)) {
       throw new TypeError(
-        `sandbox option "faults": unknown fault "${name}"; known are ${Object.keys(FAULTS).join(', ')}`,
+        `sandbox option "faults": unknown fault "${name}"; known are ${Object.keys(ALL_FAULTS).join(', ')}`,
       )
     }
     if (chance === undefined || typeof chance === 'function') continue
-    const likely = typeof chance === 'number' && chance >= 0 && chance <= 1
-    expect(likely, `faults.${name}`, 'a probability from 0 to 1, or a function of the request')
+    expect(isChance(chance), `faults.${name}`, 'a probability from 0 to 1, or a function of the request')
   }
 }
 
 /** @param {string} name @param {string} value @param {string[]} allowed */
 function oneOf(name, value, allowed) {
   expect(allowed.includes(value), name, `one of ${allowed.join(', ')}`)
+}
+
+/** @param {unknown} value */
+function isChance(value) {
+  return typeof value === 'number' && value >= 0 && value <= 1
 }
 
 /** @param {unknown} value */

@@ -1,5 +1,5 @@
 /**
- * The field rules of a user, as CometChat documents them ("Import Users"; "Properties and constraints"). Lengths are
+ * The field rules of users and roles, as CometChat documents them ("Import Users"; "Properties and constraints"). Lengths are
  * counted in code points, as a utf8mb4 column counts them. Fields that users do not have are ignored.
  *
  * A user as it was read.
@@ -28,6 +28,17 @@ const FIELDS = {
   deactivatedAt: time(),
 }
 
+/** What an update may change ("Update User"). */
+const CHANGEABLE = Object.fromEntries(
+  ['name', 'avatar', 'link', 'role', 'metadata', 'tags'].map((field) => [field, FIELDS[field]]),
+)
+
+/** What an update may remove ("Update User": "the unsettable user attributes are avatar, link and metadata"). */
+const UNSETTABLE = ['avatar', 'link', 'metadata']
+
+/** The fields of a role ("Create Role"). @type {Record<string, Rule>} */
+const ROLE_FIELDS = { role: word(100), name: text(100), description: text(255) }
+
 /**
  * Reads one user of a request: `{ user }`, normalised as it is stored, or `{ error }`, as the response has it.
  * `key` is the name under which the request holds it.
@@ -40,6 +51,50 @@ export function readUser(key, value, roles) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return refused('ERR_IMPORT_INVALID_USER_FORMAT', 'The user must be an object.')
   }
+  const { details, complain } = complaints()
+  const user = { status: 'offline', role: 'default', ...readFields(FIELDS, value, complain) }
+  for (const [field, { isRequired }] of Object.entries(FIELDS))
+    if (isRequired && (value[field] === undefined || value[field] === '')) complain(field, `The ${field} is required.`)
+  if (details.uid === undefined && key !== value.uid) complain('uid', 'The uid must equal the key that holds the user.')
+
+  const error = invalid(details) ?? missingRole(user.role, roles)
+  return error ? { error } : { user: /** @type {ReadUser} */ (user) }
+}
+
+/**
+ * Reads what a request changes of a user: `{ changes, unset }`, or `{ error }`. Times cannot be changed, and are ignored
+ * like fields that users do not have.
+ *
+ * @param {Record<string, any>} value
+ * @param {Set<string> | 'any'} roles
+ * @returns {{ changes: Record<string, any>, unset: string[], error?: undefined } | { changes?: undefined, unset?: undefined, error: UserError }}
+ */
+export function readChanges(value, roles) {
+  const { details, complain } = complaints()
+  const changes = readFields(CHANGEABLE, value, complain)
+  if (value.name === '') complain('name', 'The name is required.')
+  const unset = value.unset ?? []
+  if (!Array.isArray(unset) || unset.some((field) => !UNSETTABLE.includes(field)))
+    complain('unset', `The unset may hold only ${UNSETTABLE.join(', ')}.`)
+  const error = invalid(details) ?? (changes.role === undefined ? undefined : missingRole(changes.role, roles))
+  return error ? { error } : { changes, unset }
+}
+
+/**
+ * Reads a role that is to be created: `{ role }`, or `{ error }`.
+ *
+ * @param {Record<string, any>} value
+ * @returns {{ role: import('../sandbox.js').SandboxRole, error?: undefined } | { role?: undefined, error: UserError }}
+ */
+export function readRole(value) {
+  const { details, complain } = complaints()
+  const role = readFields(ROLE_FIELDS, value, complain)
+  for (const field of ['role', 'name']) if (!value[field]) complain(field, `The ${field} is required.`)
+  const error = invalid(details)
+  return error ? { error } : { role: { description: '', .../** @type {any} */ (role) } }
+}
+
+function complaints() {
   /** @type {import('./plain-response.js').Details} */
   const details = {}
   /** @type {Complain} */
@@ -47,23 +102,34 @@ export function readUser(key, value, roles) {
     details[field] ??= []
     details[field].push(message)
   }
+  return { details, complain }
+}
 
-  // Only known fields are copied, by name: a hostile key in a row has nowhere to go.
+/**
+ * Reads the fields that a value has. Only known ones are copied, by name: a hostile key in a row has nowhere to go.
+ *
+ * @param {Record<string, Rule>} fields
+ * @param {any} value
+ * @param {Complain} complain
+ */
+function readFields(fields, value, complain) {
   /** @type {Record<string, any>} */
-  const user = { status: 'offline', role: 'default' }
-  for (const [field, { isRequired, read }] of Object.entries(FIELDS)) {
-    if (value[field] !== undefined) user[field] = read(value[field], field, complain)
-    if (isRequired && (value[field] === undefined || value[field] === '')) complain(field, `The ${field} is required.`)
-  }
-  if (details.uid === undefined && key !== value.uid) complain('uid', 'The uid must equal the key that holds the user.')
+  const found = {}
+  for (const [field, { read }] of Object.entries(fields))
+    if (value[field] !== undefined) found[field] = read(value[field], field, complain)
+  return found
+}
 
-  if (Object.keys(details).length > 0) {
-    return refused('ERR_BAD_REQUEST', 'Failed to validate the data sent with the request.', details)
-  }
-  if (roles !== 'any' && !roles.has(user.role)) {
-    return refused('ERR_ROLE_NOT_FOUND', `The role ${user.role} does not exist. Please use correct role.`)
-  }
-  return { user: /** @type {ReadUser} */ (user) }
+/** @param {import('./plain-response.js').Details} details */
+function invalid(details) {
+  if (Object.keys(details).length === 0) return undefined
+  return refused('ERR_BAD_REQUEST', 'Failed to validate the data sent with the request.', details).error
+}
+
+/** @param {string} role @param {Set<string> | 'any'} roles */
+function missingRole(role, roles) {
+  if (roles === 'any' || roles.has(role)) return undefined
+  return refused('ERR_ROLE_NOT_FOUND', `The role ${role} does not exist. Please use correct role.`).error
 }
 
 /** @param {string} code @param {string} message @param {import('./plain-response.js').Details} [details] */
@@ -174,6 +240,8 @@ function isText(value, field, complain) {
 
 /** Returns whether a text has more code points. @param {string} value @param {number} max */
 function isLonger(value, max) {
+  // No text has more code points than units.
+  if (value.length <= max) return false
   let count = 0
   for (const _ of value) count += 1
   return count > max

@@ -3,20 +3,27 @@
  *
  * @typedef {import('../sandbox.js').SandboxStats} SandboxStats
  * @typedef {ReturnType<typeof recorderOf>} Recorder
- * @typedef {{ -readonly [K in Exclude<keyof SandboxStats, 'arrivals' | 'maxInWindow'>]: SandboxStats[K] } & { connections: number, inFlight: number }} Counts
+ * @typedef {{ -readonly [K in Exclude<keyof SandboxStats, 'arrivals' | 'maxInWindow' | 'standard'>]: SandboxStats[K] } & { connections: number, inFlight: number, standard: StandardCounts }} Counts
+ * @typedef {{ lists: number, singles: number, updates: number, roles: number, refused: number }} StandardCounts
  */
 
 /** `recorder` is for the sandbox, `view` for its user; the view is live. */
 export function createStats() {
   /** @type {Stats} */
-  const stats = { counts: emptyCounts({ connections: 0, inFlight: 0 }), arrivals: [], served: false }
+  const stats = {
+    counts: emptyCounts({ connections: 0, inFlight: 0 }),
+    arrivals: [],
+    standardArrivals: [],
+    served: false,
+  }
   return { recorder: recorderOf(stats), view: viewOf(stats) }
 }
 
 /**
  * @typedef {object} Stats
  * @property {Counts} counts
- * @property {number[]} arrivals
+ * @property {number[]} arrivals of imports
+ * @property {number[]} standardArrivals
  * @property {boolean} served whether a server reports real connections; without one, a request in flight stands for one
  */
 
@@ -37,6 +44,7 @@ const emptyCounts = ({ connections, inFlight }) => ({
   connectionsPeak: connections,
   inFlightPeak: inFlight,
   faults: {},
+  standard: { lists: 0, singles: 0, updates: 0, roles: 0, refused: 0 },
 })
 
 /** @param {Stats} stats */
@@ -44,6 +52,7 @@ const recorderOf = (stats) => ({
   reset() {
     stats.counts = emptyCounts(stats.counts)
     stats.arrivals.length = 0
+    stats.standardArrivals.length = 0
   },
   /** Returns the request's number, from 1. @param {number} now */
   arrived(now) {
@@ -64,7 +73,15 @@ const recorderOf = (stats) => ({
   redirectFollowed() {
     stats.counts.redirectsFollowed += 1
   },
-  /** @param {import('../sandbox.js').Fault} name */
+  /** Returns the number of a standard request, from 1. @param {import('./standard/index.js').Kind} kind @param {number} now */
+  standardArrived(kind, now) {
+    stats.counts.standard[kind] += 1
+    return stats.standardArrivals.push(now)
+  },
+  standardRefused() {
+    stats.counts.standard.refused += 1
+  },
+  /** @param {import('../sandbox.js').Fault | import('../sandbox.js').ReadingFault} name */
   faulted(name) {
     stats.counts.faults[name] = (stats.counts.faults[name] ?? 0) + 1
   },
@@ -111,6 +128,11 @@ const viewOf = (stats) => ({
   },
   arrivals: stats.arrivals,
   maxInWindow: (windowMs) => maxInWindow(stats.arrivals, windowMs),
+  get standard() {
+    const arrivals = stats.standardArrivals
+    const most = (/** @type {number} */ windowMs) => maxInWindow(arrivals, windowMs)
+    return { ...stats.counts.standard, arrivals, maxInWindow: most }
+  },
 })
 
 /**

@@ -1,36 +1,56 @@
 /**
  * The stored users, by lower-cased uid. A `Map`, so that `__proto__` is a name like any other.
  */
+import { createDamage } from './damage.js'
+import { createRoles } from './roles.js'
 import { readUser } from './rules.js'
 
 /**
  * @typedef {{ success: true, data: import('../sandbox.js').SandboxUser }
  *   | { success: false, error: { code: string, message: string, devMessage: string } }} Result
+ * @typedef {ReturnType<typeof createStore>} Store
  */
 
-/** @param {Pick<import('./options.js').Options, 'roles' | 'existing' | 'resend' | 'now'>} options */
-export function createStore({ roles, existing, resend, now }) {
+/** @param {Pick<import('./options.js').Options, 'roles' | 'existing' | 'resend' | 'now' | 'lost' | 'altered' | 'seed'>} options */
+export function createStore(options) {
+  const { existing, resend, now } = options
   /** @type {Map<string, import('../sandbox.js').SandboxUser>} */
   const users = new Map()
+  /** In the order in which they came. @type {string[]} */
+  const uids = []
+  const roles = createRoles(options.roles)
+  let damage = createDamage(options)
+  let revision = 0
   const seconds = () => Math.floor(now() / 1000)
 
   function fill() {
     users.clear()
+    uids.length = 0
     for (const given of initial) {
       const { user, error } = readUser(given?.uid, { name: given?.uid, ...given }, 'any')
-      if (error) throw new TypeError(`sandbox option "existing": ${complaints(error)}`)
-      users.set(user.uid, { createdAt: seconds(), ...user })
+      if (error) throw new TypeError(`sandbox option "existing": ${textOf(error)}`)
+      const status = given.status === 'online' ? 'online' : user.status
+      put(user.uid, { createdAt: seconds(), ...user, status })
     }
+  }
+
+  /** @param {string} uid @param {import('../sandbox.js').SandboxUser} user */
+  function put(uid, user) {
+    if (!users.has(uid)) uids.push(uid)
+    users.set(uid, user)
+    revision += 1
   }
 
   /** @param {string} key @param {unknown} value @returns {Result} */
   function storeOne(key, value) {
-    const { user, error } = readUser(key, value, roles)
+    const { user, error } = readUser(key, value, roles.known)
     if (error) return { success: false, error }
     const before = users.get(user.uid)
     if (before && resend === 'refuse') return { success: false, error: alreadyExists(user.uid) }
-    const stored = { createdAt: before?.createdAt ?? seconds(), ...user }
-    users.set(user.uid, stored)
+    const stored = before
+      ? { createdAt: before.createdAt, ...user, status: before.status, updatedAt: seconds() }
+      : { createdAt: seconds(), ...user }
+    if (before || !damage.loses(user.uid)) put(user.uid, damage.alter(user.uid, stored))
     return { success: true, data: stored }
   }
 
@@ -39,7 +59,17 @@ export function createStore({ roles, existing, resend, now }) {
   fill()
   return {
     users,
-    reset: fill,
+    uids,
+    roles,
+    /** Changes with every user that is stored or changed. */
+    get revision() {
+      return revision
+    },
+    reset() {
+      roles.reset()
+      damage = createDamage(options)
+      fill()
+    },
     /**
      * Takes `[key, user]` pairs, each on its own, and returns `[key, result]` pairs in the same order.
      *
@@ -47,6 +77,19 @@ export function createStore({ roles, existing, resend, now }) {
      * @returns {[key: string, result: Result][]}
      */
     store: (entries) => entries.map(([key, value]) => [key, storeOne(key, value)]),
+    /**
+     * Changes a stored user, and returns it.
+     *
+     * @param {import('../sandbox.js').SandboxUser} before
+     * @param {Record<string, any>} changes
+     * @param {string[]} unset fields to remove
+     */
+    update(before, changes, unset) {
+      const kept = Object.entries({ ...before, ...changes }).filter(([field]) => !unset.includes(field))
+      const user = /** @type {typeof before} */ ({ ...Object.fromEntries(kept), updatedAt: seconds() })
+      put(user.uid, user)
+      return user
+    },
   }
 }
 
@@ -72,7 +115,7 @@ export function readOnly(users) {
 }
 
 /** @param {import('./rules.js').UserError} error */
-function complaints({ message, details }) {
+function textOf({ message, details }) {
   return details ? Object.values(details).flat().join(' ') : message
 }
 

@@ -43,6 +43,24 @@ export function rig(options = {}) {
       return (await response.json()).data[key]
     },
     get: (path, headers = { apikey: KEY }) => sandbox.fetch(`${BASE}${path}`, { headers }),
+    /** Sends a body of JSON, or a text as it is. */
+    send: (method, path, body) =>
+      sandbox.fetch(`${BASE}${path}`, {
+        method,
+        headers: { apikey: KEY, 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    /** The uids of a list, page by page until one is empty, as a client has to read it. */
+    async pages(query = '') {
+      const pages = []
+      for (;;) {
+        const { data } = await (
+          await sandbox.fetch(`${BASE}/users?page=${pages.length + 1}${query}`, { headers: { apikey: KEY } })
+        ).json()
+        if (data.length === 0) return pages
+        pages.push(data.map(({ uid }) => uid))
+      }
+    },
   }
 }
 

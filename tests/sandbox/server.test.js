@@ -149,7 +149,7 @@ test('a port that is taken is an error', async () => {
 
 test('no file but the server’s own names Node, and that one is loaded only when asked for', async () => {
   const folder = new URL('../../pkg/sandbox/', import.meta.url)
-  for (const file of await readdir(folder)) {
+  for (const file of (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.js'))) {
     const text = await readFile(new URL(file, folder), 'utf8')
     const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
     // Not even that one by what a bundler for browsers would follow (a plain specifier) or bring along (`Buffer`).
