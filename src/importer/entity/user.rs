@@ -21,6 +21,8 @@ pub static USERS: Entity = Entity {
     read_back: ReadBack {
         not_there: &["ERR_UID_NOT_FOUND"],
         defaults: &[("role", "default")],
+        // Roles, "List Roles": GET /roles.
+        refers: &[("role", "roles")],
         moving: &["lastActiveAt"],
         deactivated: Some("deactivatedAt"),
     },
