@@ -9,6 +9,7 @@
 import type { User } from './entities.js'
 import type { ErrorCode } from './error-codes.js'
 import type { Journal } from './journal.js'
+import type { VerifyReport } from './verify.js'
 
 export type { ErrorCode, Journal, User }
 export type {
@@ -566,6 +567,12 @@ export interface Report extends Counts {
     /** What you can do about it, if the input is the cause. Absent if there is nothing to offer. */
     remedies?: Remedy[]
   }
+}
+
+/** The report of the command line's `--report` and `--json`. */
+export interface SavedReport extends Report {
+  /** What `--verify` found after the import. */
+  verified?: VerifyReport
 }
 
 /** What a check found. */

@@ -63,6 +63,16 @@ export function statusOfReport(report, { interrupted = false } = {}) {
   return interrupted || report.status === 'stopped' ? INTERRUPTED : status
 }
 
+/**
+ * @param {import('../index.d.ts').VerifyReport} report
+ * @param {{ interrupted?: boolean }} [how]
+ */
+export function statusOfVerify(report, { interrupted = false } = {}) {
+  if (report.status !== 'complete') return report.error && !interrupted ? statusOfError(report.error) : INTERRUPTED
+  const { differing, missing, unconfirmed, invalid, pending } = report
+  return differing + missing + unconfirmed + invalid + pending === 0 ? DONE : NOT_ALL
+}
+
 /** @param {import('../index.d.ts').CheckReport} check */
 export function statusOfCheck(check) {
   const all = check.valid === check.rows

@@ -28,10 +28,11 @@ import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { account, checkSummary, columnLines, Problems, finishedBefore, reportOfCheck, withUnread } from './summary.js'
 import { number, plural, printable, shellCommand, wrap } from './text.js'
+import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
-/** @typedef {import('../index.d.ts').Report} Report */
+/** @typedef {import('../index.d.ts').SavedReport} Report */
 
 /**
  * @param {string} operand
@@ -167,7 +168,6 @@ class Run {
     if (report.resumed && !this.options.quiet) human.line(account(report, { target: this.target, paint: human.paint }))
     const outcome = await this.#surveyFailed(api, lost, !check.error)
     if (outcome) this.#say(failedNote(outcome, this.options.failed))
-    await this.#saveReport(report)
     if (report.resumed)
       this.#say(
         wrap(
@@ -175,7 +175,7 @@ class Run {
         ),
       )
     else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
-    return this.#statusWith(outcome, statusOfReport(report))
+    return this.#close(report, this.#statusWith(outcome, statusOfReport(report)))
   }
 
   /**
@@ -346,8 +346,30 @@ class Run {
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (!this.options.quiet) this.stderr.lines(changesNote(this.input.name, await this.input.changes()))
     if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToResume())
-    await this.#saveReport(report)
-    return this.#statusWith(outcome, status)
+    return this.#close(report, this.#statusWith(outcome, status))
+  }
+
+  /** Compares with the app if that is wanted, saves the report, and returns the exit status. @param {Report} report @param {number} status */
+  async #close(report, status) {
+    const verified = await this.#verify(report)
+    await this.#saveReport({ ...report, ...(verified && { verified: verified.report }) })
+    return Math.max(status, verified?.status ?? DONE)
+  }
+
+  /** Compares every row with the app after a run that came to its end, if that is wanted. @param {Report} report */
+  async #verify({ status }) {
+    if (!this.options.verify || status !== 'complete') return undefined
+    if (this.input.once) {
+      this.stderr.line(
+        wrap(
+          `${printable(this.input.name)} can be read only once: to compare it with the app, save it and use the command verify.`,
+        ),
+      )
+      return undefined
+    }
+    this.#say([''])
+    const { input, options, connection, target, interrupts, host, stdout, stderr } = this
+    return verifyInput({ input, options, connection, target, interrupts, context: { host, stdout, stderr } })
   }
 
   /** @param {Report} report */

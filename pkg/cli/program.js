@@ -12,8 +12,9 @@ import { faultLines, sandboxCommand } from './sandbox.js'
 import { keyFlag, redactor } from './secrets.js'
 import { printable, wrap } from './text.js'
 import { uiCommand } from './ui.js'
+import { verifyCommand } from './verify.js'
 
-/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers'>} Api */
+/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'verifyUsers'>} Api */
 /** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string> }} SandboxModule */
 
 /**
@@ -119,6 +120,18 @@ function define(context, faults, end) {
     end(await checkCommand(file, options, context))
   })
 
+  const verify = program
+    .command('verify')
+    .description('compare every row with what the app has, and change nothing')
+    .argument('<file>', 'the file that was imported, or - for standard input')
+    .usage('[options] <file | ->')
+  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...verifyingOptions()])
+    verify.addOption(option)
+  verify.addHelpText('after', VERIFY_HELP).action(async (file, options) => {
+    refuseEarlierOptions(program, 'verify')
+    end(await verifyCommand(file, options, context))
+  })
+
   program
     .command('sandbox')
     .description('serve a local API, to rehearse an import')
@@ -191,7 +204,24 @@ const outputOptions = () => [
   new Option('--yes', 'start without asking'),
   jsonOption('print one event a line as JSON, and the report last'),
   quietOption(),
+  new Option('--verify', 'after the import, compare every row with what the app has'),
+  verifyRateOption(),
 ]
+
+const verifyingOptions = () => [
+  verifyRateOption(),
+  new Option('--missing <path>', 'write the rows that are missing to a file, ready to import'),
+  new Option('--differing <path>', 'write the fields that differ to a file: what the file says, what the app says'),
+  new Option('--extra-users <path>', 'write the users that the file does not have to a file'),
+  new Option('--report <path>', 'write the report to a file, as JSON'),
+  jsonOption('print one event a line as JSON, and the report last'),
+  quietOption(),
+]
+const verifyRateOption = () =>
+  new Option(
+    '--verify-rate <requests/time>',
+    "the limit of reading the app back (default: 500/60s, the free plan's)",
+  ).argParser(parseRate)
 
 const failedOption = () =>
   new Option('--failed <path>', 'write the rows that failed to a file, ready to fix and import')
@@ -258,6 +288,22 @@ Examples:
   $ cometchat-import check users.json --json
 
 Exit status: 0 if every row is valid, 1 if some are not, 2 if it cannot be read.`
+
+const VERIFY_HELP = `
+The file is read as the import read it: give the same options of reading.
+Reading back has a limit of its own, and takes nothing from the import's.
+
+Examples:
+  $ cometchat-import verify users.csv --app-id 123abc --region us
+  $ cometchat-import verify users.csv --missing missing.csv --differing differing.csv
+  $ cometchat-import users.csv --yes && cometchat-import verify users.csv --quiet
+
+Exit status:
+  0    every row is in the app, as the file says
+  1    some rows are missing, differ or cannot have been imported
+  2    wrong usage, or an input that cannot be read
+  3    the comparison could not continue
+  130  it was interrupted`
 
 const SANDBOX_HELP = `Examples:
   $ cometchat-import sandbox

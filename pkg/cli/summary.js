@@ -105,7 +105,7 @@ export function columnLines(columns, paint = plain) {
  * @param {import('../index.d.ts').Note[]} [notes]
  * @param {Paint} [paint]
  */
-function noteLines(notes = [], paint = plain) {
+export function noteLines(notes = [], paint = plain) {
   if (!notes.length) return []
   const lines = ['', paint('bold', 'Please look at')]
   for (const { code, path, count, samples } of notes) {
@@ -149,9 +149,9 @@ export function problemLines(problems, paint = plain) {
 
 /** Groups the problems of rows that were not imported, as they come in; its size is bounded. */
 export class Problems {
-  /** @param {import('../index.d.ts').RowEvent} event */
+  /** @param {import('../index.d.ts').RowEvent | import('../index.d.ts').VerdictEvent} event */
   add({ row, line, outcome, issues }) {
-    if (outcome === 'imported' || outcome === 'existing' || outcome === 'pending') return
+    if (RIGHT.includes(outcome)) return
     for (const { code, path, message } of issues) {
       const key = `${code}\n${path.replace(/\[\d+\]/g, '[]')}`
       let group = this.#groups.get(key)
@@ -210,7 +210,7 @@ export function reportOfCheck(check) {
  * @param {Paint} paint
  * @param {[string, number, string]} [total]
  */
-function table(rows, paint, total) {
+export function table(rows, paint, total) {
   const all = total ? [...rows, total] : rows
   const names = Math.max(...all.map(([name]) => name.length))
   const numbers = Math.max(...all.map(([, value]) => number(value).length))
@@ -293,7 +293,7 @@ const NOTES = {
 const FORMAT_NAMES = { csv: 'CSV', ndjson: 'NDJSON', json: 'a JSON array', objects: 'objects' }
 
 /** @type {Record<string, string>} */
-const STATUS_NAMES = { complete: 'complete', stopped: 'stopped before its end', failed: 'could not continue' }
+export const STATUS_NAMES = { complete: 'complete', stopped: 'stopped before its end', failed: 'could not continue' }
 
 /** @type {Record<string, string>} */
 const NAMES = { existing: 'already there' }
@@ -314,6 +314,9 @@ const REASON_TEXTS = {
   TIMED_OUT: 'no response came in time',
   INTERRUPTED: 'an earlier run ended before the response',
 }
+
+/** What is no problem: the row is in the app, or has no outcome yet. @type {string[]} */
+const RIGHT = ['imported', 'existing', 'present', 'pending']
 
 const MOST_COLUMNS = 40
 const MOST_REASONS = 5

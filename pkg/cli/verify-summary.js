@@ -1,0 +1,62 @@
+/** What a person reads after a comparison, in lines of at most 80 columns. */
+import { noteLines, problemLines, STATUS_NAMES, table } from './summary.js'
+import { duration, number, plural, printable, wrap } from './text.js'
+
+/** @typedef {import('../index.d.ts').VerifyReport} VerifyReport */
+
+/**
+ * @param {VerifyReport} report
+ * @param {{ target: string, problems?: import('./summary.js').Problem[], notes?: string[], paint?: import('./summary.js').Paint }} about
+ * @returns {string[]}
+ */
+export function verifySummary(report, { target, problems = [], notes = [], paint = (_, text) => text }) {
+  const title = `Comparison with ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`
+  const lines = wrap(title).map((line) => paint('bold', line))
+  const rows = /** @type {[string, number, string][]} */ ([['present', report.present, 'in the app, as the file says']])
+  for (const [verdict, explanation] of VERDICTS) if (report[verdict]) rows.push([verdict, report[verdict], explanation])
+  lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]), '')
+  const time = report.elapsedMs < 1000 ? 'less than a second' : duration(report.elapsedMs)
+  const singles = Math.max(0, report.requests - report.listRequests)
+  const asked = [
+    plural(report.listRequests, 'page') + ' of the list',
+    singles ? plural(singles, 'other request') : '',
+  ].filter(Boolean)
+  lines.push(...wrap(`${asked.join(', ')}, in ${time}.`, '  '))
+  lines.push(...wrap(usersNote(report), '  '))
+  if (report.fields.length) {
+    const fields = report.fields.map(({ field, rows }) => `${field} (${plural(rows, 'row')})`)
+    lines.push(...wrap(`Fields that differ: ${fields.join(', ')}.`, '  '))
+  }
+  lines.push(...problemLines(problems, paint), ...noteLines(report.notes, paint))
+  if (notes.length) lines.push('', ...notes.flatMap((note) => wrap(note)))
+  return lines
+}
+
+/** Returns how many rows are not in the app as the file says. @param {VerifyReport} report */
+export const notAsTheFileSays = ({ differing, missing, unconfirmed, invalid, pending }) =>
+  differing + missing + unconfirmed + invalid + pending
+
+/** @param {VerifyReport} report */
+function sumNote(report) {
+  const wrong = notAsTheFileSays(report)
+  if (report.rows === 0) return report.inputEnded ? 'the input holds none' : 'none was compared'
+  return wrong ? `${number(wrong)} are not in the app as the file says` : 'all of them are in the app'
+}
+
+/** @param {VerifyReport} report */
+function usersNote({ listed, extra, inputEnded, status }) {
+  const has = `The app's list shows ${plural(listed, 'user')}`
+  if (!inputEnded || status !== 'complete') return `${has}.`
+  return extra ? `${has}; ${number(extra)} of them are not in the file.` : `${has}, each of them in the file.`
+}
+
+/** @type {[Exclude<keyof import('../index.d.ts').VerifyCounts, 'rows' | 'present'>, string][]} */
+const VERDICTS = [
+  ['differing', 'in the app, with another value in a field'],
+  ['missing', 'not in the app'],
+  ['deactivated', 'in the app, deactivated'],
+  ['unconfirmed', 'the server refused to answer for them'],
+  ['invalid', 'cannot have been imported: break a rule of the API'],
+  ['duplicate', 'an earlier row has the same uid'],
+  ['pending', 'not compared'],
+]

@@ -1,0 +1,189 @@
+/** `cometchat-import verify <file>`: the app is read back, and each row is compared with it. */
+import { jsonDocument, jsonEvents } from './events-json.js'
+import { statusOfVerify, STOPPED } from './exit.js'
+import { openInput } from './input.js'
+import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
+import { OutputFile, reasonOf, writeWhole } from './output-file.js'
+import { openFiles, refuseOverwriting } from './paths.js'
+import { fetchThroughProxy, networkHint } from './proxy.js'
+import { rowOptions } from './reading-options.js'
+import { redactor } from './secrets.js'
+import { Interrupts } from './signals.js'
+import { Problems } from './summary.js'
+import { printable, wrap } from './text.js'
+import { verifyView } from './verify-progress.js'
+import { verifySummary } from './verify-summary.js'
+import { inFlags } from './wording.js'
+
+/** The options that name files, by what the library calls them. @type {Record<string, string>} */
+export const VERIFY_FILES = { missing: '--missing', differing: '--differing', extraUsers: '--extra-users' }
+
+/**
+ * @param {string} operand
+ * @param {Record<string, any>} options
+ * @param {import('./program.js').Context} context
+ * @returns {Promise<number>} the exit status
+ */
+export async function verifyCommand(operand, options, context) {
+  const { host, stdout, stderr } = context
+  const key = host.env.COMETCHAT_REST_API_KEY?.trim()
+  stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
+  const { connection, target } = connectionFrom(options, host.env, host.platform, [])
+  const input = await openInput(operand, host.stdin)
+  const interrupts = new Interrupts(host.signals, host)
+  /** @type {OutputFile | undefined} */
+  let saved
+  try {
+    const outputs = Object.entries(VERIFY_FILES).map(([name, flag]) => [flag, options[name]])
+    await refuseOverwriting(openFiles(input, host), { ...Object.fromEntries(outputs), '--report': options.report })
+    saved = options.report === undefined ? undefined : await OutputFile.create(options.report)
+    const { report, status } = await verifyInput({ input, options, context, connection, target, interrupts })
+    if (saved) await writeWhole(saved, jsonDocument(report, stdout.redact))
+    if (options.json) await jsonEvents(stdout)({ type: 'report', ...report })
+    return status
+  } finally {
+    interrupts.close()
+    input.close()
+    await saved?.discard()
+  }
+}
+
+/**
+ * Compares the whole input with the app, and says what it found.
+ *
+ * @param {object} about
+ * @param {import('./input.js').Input} about.input
+ * @param {Record<string, any>} about.options
+ * @param {import('./program.js').Context} about.context
+ * @param {import('../index.d.ts').Connection} about.connection
+ * @param {string} about.target
+ * @param {Interrupts} about.interrupts
+ * @returns {Promise<{ report: import('../index.d.ts').VerifyReport, status: number }>}
+ */
+export async function verifyInput({ input, options, context, connection, target, interrupts }) {
+  const { host, stdout, stderr } = context
+  const files = await openOutputs(options)
+  try {
+    const api = await host.loadApi()
+    const fetch = await fetchThroughProxy(host.env, connection)
+    const job = api.verifyUsers(await input.read(), {
+      ...verifyOptions(options, files),
+      ...connection,
+      ...(fetch && { fetch }),
+      ...inFlags(host.platform),
+    })
+    const { report, problems } = await follow(job, { options, context, interrupts, input })
+    const notes = await keepFiles(files, report)
+    const human = options.json ? stderr : stdout
+    if (!options.quiet)
+      human.line(verifySummary(report, { target, problems: problems.groups(), notes, paint: human.paint }))
+    if (report.error)
+      stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
+    stderr.lines(networkHint(host.env, report.error))
+    const cut = files.filter(({ file }) => file.failure)
+    for (const { file, flag } of cut)
+      stderr.line(
+        wrap(
+          `cometchat-import: OUTPUT: ${flag} ${printable(file.target)} is not whole: ${printable(reasonOf(file.failure))}.`,
+        ),
+      )
+    const status = statusOfVerify(report, interrupts)
+    return { report, status: cut.length > 0 ? Math.max(status, STOPPED) : status }
+  } finally {
+    for (const { file } of files) await file.discard()
+  }
+}
+
+/** @typedef {{ name: string, flag: string, file: OutputFile }} Named */
+
+/** @param {Record<string, any>} options @returns {Promise<Named[]>} */
+async function openOutputs(options) {
+  /** @type {Named[]} */
+  const files = []
+  try {
+    for (const [name, flag] of Object.entries(VERIFY_FILES)) {
+      if (options[name] !== undefined) files.push({ name, flag, file: await OutputFile.create(options[name]) })
+    }
+    return files
+  } catch (cause) {
+    for (const { file } of files) await file.discard()
+    throw cause
+  }
+}
+
+/** @param {Record<string, any>} options @param {Named[]} files */
+function verifyOptions(options, files) {
+  const { concurrency, timeout: timeoutMs, retryFor: outageMs, verifyRate, json } = options
+  const { rate, batchSize, ...rows } = rowOptions(options)
+  const hooks = files.map(({ name, file }) => [name, (/** @type {Uint8Array} */ chunk) => file.write(chunk)])
+  return {
+    ...defined({
+      ...rows,
+      concurrency,
+      timeoutMs,
+      verifyRate,
+      retry: outageMs === undefined ? undefined : { outageMs },
+      // Without --json, only rows that are not as they should be are reported.
+      rowEvents: json ? 'all' : 'problems',
+    }),
+    ...Object.fromEntries(hooks),
+  }
+}
+
+/**
+ * @param {import('../index.d.ts').VerifyJob} job
+ * @param {{ options: Record<string, any>, context: import('./program.js').Context, interrupts: Interrupts, input: import('./input.js').Input }} about
+ */
+async function follow(job, { options, context: { stdout, stderr }, interrupts, input }) {
+  const done = Promise.resolve(job)
+  // A rejection is handled where it is awaited; until then it is not a crash.
+  done.catch(() => {})
+  const emit = options.json ? jsonEvents(stdout) : async () => {}
+  const view = verifyView({ stderr, quiet: options.quiet })
+  interrupts.during({
+    first: () => job.abort({ finish: true }),
+    second: () => {
+      job.abort()
+      input.close()
+    },
+  })
+  const redraw = setInterval(() => view.update(job.progress), REDRAW_MS)
+  const problems = new Problems()
+  try {
+    for await (const event of job) {
+      if (event.type === 'row') problems.add(event)
+      else if (event.type === 'wait') view.wait(event)
+      await emit(event)
+    }
+    return { report: await done, problems }
+  } finally {
+    clearInterval(redraw)
+    view.stop()
+  }
+}
+
+/** Keeps the files that have something in them, and returns what to say of them. @param {Named[]} files @param {import('../index.d.ts').VerifyReport} report */
+async function keepFiles(files, report) {
+  const notes = []
+  for (const { name, file } of files) {
+    if (file.bytes > 0) {
+      await file.keep().catch((cause) => (file.failure ??= cause.cause ?? cause))
+      if (!file.failure) notes.push(`${FILE_NOTES[name]}: ${printable(file.target)}`)
+    } else {
+      await file.discard()
+      // Someone would take the rows of an older file for this run's.
+      if (report.status === 'complete' && (await file.removeOlder()))
+        notes.push(`There is nothing for ${printable(file.target)}; an older one was removed.`)
+    }
+  }
+  return notes
+}
+
+/** @type {Record<string, string>} */
+const FILE_NOTES = {
+  missing: 'The rows that are missing, ready to import',
+  differing: 'The fields that differ',
+  extraUsers: 'The users that the file does not have',
+}
+
+const REDRAW_MS = 250
