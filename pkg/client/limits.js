@@ -5,3 +5,6 @@ export const RATE = Object.freeze({ limit: 60, windowMs: 60_000 })
 
 /** Requests of the standard API, which reads back what was imported, in a window. */
 export const STANDARD_RATE = Object.freeze({ limit: 500, windowMs: 60_000 })
+
+/** Roles of an app, at most. */
+export const MOST_ROLES = 25
