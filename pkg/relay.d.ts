@@ -1,17 +1,28 @@
 /**
- * A relay: it keeps the API key on your server, and forwards the imports that your sign-in allows.
+ * A relay: it keeps the API key on your server, and forwards what your sign-in allows.
  *
  * @packageDocumentation
  */
 import type { Connection } from './index.js'
 
+/** What a relay can forward: imports, what reads users and roles back, and what changes one user. */
+export type RelayCall = 'import' | 'verify' | 'update'
+
 /** Options of a relay. A wrong option throws at once and says what was expected. */
 export interface RelayOptions extends Connection {
   /**
-   * Decides who may import: your own sign-in. Return `true` to accept, `false` to respond with 401, or a `Response` to send it. If it
-   * throws, the response is 500. It is called before the body is read. To read the body, use `request.clone()`.
+   * Decides who may ask for what: your own sign-in. Return `true` to accept, `false` to respond with 401, or a `Response` to send it.
+   * If it throws, the response is 500. It is called before the body is read. To read the body, use `request.clone()`. `call` says
+   * what the request is, so that who may verify need not be allowed to import.
    */
-  authorize: (request: Request) => boolean | Response | PromiseLike<boolean | Response>
+  authorize: (request: Request, call: RelayCall) => boolean | Response | PromiseLike<boolean | Response>
+  /**
+   * What the relay forwards. `'import'`: `POST …/data_import/users`. `'verify'`: `GET …/users`, `GET …/users/{uid}` and
+   * `GET …/roles`, with the parameters `page`, `perPage`, `withTags`, `withDeactivated`, `searchKey`, `searchIn[]` and `sortBy`. Who may verify
+   * can read all users of the app. `'update'`: `PUT …/users/{uid}`. All else is refused with 404 or 405.
+   * @default ['import']
+   */
+  allow?: RelayCall[] | undefined
   /**
    * Other origins whose pages may call the relay, with cookies: `https://admin.example.com`. Name the relay's own origin here if a
    * proxy in front of it changes the host or the scheme.
@@ -20,15 +31,27 @@ export interface RelayOptions extends Connection {
   allowedOrigins?: string[] | undefined
   /**
    * The path of the relay, such as `/relay/v3`. The `endpoint` of an import ends in it.
-   * @default any path that ends in `/data_import/users`
+   * @default any path that ends in `/data_import/users`, or in another address that `allow` lets through
    */
   path?: string | undefined
   /**
-   * The limit that all users of this relay keep together. Requests above it get a 429, as from CometChat, and are not forwarded.
+   * The limit that all users of this relay keep together when they import. Requests above it get a 429, as from CometChat, and are not forwarded.
    * Each instance counts for itself, and hosts may run several.
    * @default { limit: 60, windowMs: 60000 }
    */
   rate?:
+    | {
+        /** Requests. */
+        limit: number
+        /** Milliseconds. */
+        windowMs: number
+      }
+    | undefined
+  /**
+   * The same limit of the requests that verify and update. Imports never count against it.
+   * @default { limit: 500, windowMs: 60000 }
+   */
+  verifyRate?:
     | {
         /** Requests. */
         limit: number
@@ -57,11 +80,11 @@ export interface RelayOptions extends Connection {
  * Returns a relay: a function from `Request` to `Response`, for Workers, Vercel, Next, Deno and Bun, and with {@link nodeListener}
  * for Node's own servers.
  *
- * It forwards `POST …/data_import/users` with a JSON body to this one endpoint of CometChat's, with the key and none of the
- * request's own headers. It passes on the status, the body and the headers that concern the limit. It removes the key, should the
+ * It forwards `POST …/data_import/users` with a JSON body to this endpoint of CometChat's, and what else the option `allow` names,
+ * with the key and none of the request's own headers. It passes on the status, the body and the headers that concern the limit. It removes the key, should the
  * response contain it. It refuses redirects. Its own responses are JSON: `{ error: { code, message } }`.
  *
- * @param options the app, and who may import
+ * @param options the app, what is forwarded, and for whom
  * @throws `ImportError` with `INVALID_OPTION` at once, also if `authorize` is missing
  *
  * @example

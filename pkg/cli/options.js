@@ -139,15 +139,27 @@ export function parseLatency(text) {
 export const parseFault =
   (names) =>
   (/** @type {string} */ text, /** @type {Record<string, number>} */ before = {}) => {
-    const match = /^([^=]+)=\s*(\d*\.?\d+)\s*(%?)$/.exec(text.trim())
-    const chance = match ? Number(match[2]) / (match[3] ? 100 : 1) : NaN
-    if (!match || !(chance >= 0 && chance <= 1)) {
-      throw invalid(text, 'Expected NAME=P with P from 0 to 1, such as drop=0.05.')
-    }
+    const match = /^([^=]+)=([^=]*)$/.exec(text.trim())
+    const chance = chanceOf(match?.[2])
+    if (!match || chance === undefined) throw invalid(text, 'Expected NAME=P with P from 0 to 1, such as drop=0.05.')
     const name = match[1]?.trim() ?? ''
     if (!names.includes(name)) throw invalid(text, `No such fault. There are: ${names.join(', ')}.`)
     return { ...before, [name]: chance }
   }
+
+/** Parses how often: `0.05`, or `5%`. @param {string} text */
+export function parseChance(text) {
+  const chance = chanceOf(text)
+  if (chance === undefined) throw invalid(text, 'Expected a number from 0 to 1, such as 0.05, or 5%.')
+  return chance
+}
+
+/** Returns a number from 0 to 1; undefined if the text is none. @param {string} [text] */
+function chanceOf(text) {
+  const match = /^\s*(\d*\.?\d+)\s*(%?)\s*$/.exec(text ?? '')
+  const chance = match ? Number(match[1]) / (match[2] ? 100 : 1) : NaN
+  return chance >= 0 && chance <= 1 ? chance : undefined
+}
 
 /**
  * Where to, and with which key. Everything that is missing is reported at once.

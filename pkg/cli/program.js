@@ -4,18 +4,19 @@ import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
 import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
 import { importCommand } from './import.js'
-import { oneOf, parseDuration, parseFault, parseInteger, parseLatency, parseRate, REGIONS } from './options.js'
+import { oneOf, parseDuration, parseInteger, parseRate, REGIONS } from './options.js'
 import { flush, Output } from './output.js'
 import { reasonOf } from './output-file.js'
 import { readingOptions } from './reading-options.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
+import { sandboxOptions } from './sandbox-options.js'
 import { keyFlag, redactor } from './secrets.js'
 import { printable, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
 
 /** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers'>} Api */
-/** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string> }} SandboxModule */
+/** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string>, READING_FAULTS?: Record<string, string> }} SandboxModule */
 
 /**
  * All that the program takes from outside, so that a test can put itself there.
@@ -65,7 +66,8 @@ export async function run(host) {
 async function statusOf(host, { stdout, stderr }) {
   let status = DONE
   try {
-    const faults = host.argv.includes('sandbox') ? (await host.loadSandbox()).FAULTS : {}
+    const { FAULTS, READING_FAULTS } = host.argv.includes('sandbox') ? await host.loadSandbox() : {}
+    const faults = { ...FAULTS, ...READING_FAULTS }
     const program = define({ host, stdout, stderr }, faults, (end) => (status = end))
     if (host.argv.length === 0) {
       stderr.line(program.helpInformation().trimEnd())
@@ -132,24 +134,9 @@ function define(context, faults, end) {
     end(await verifyCommand(file, options, context))
   })
 
-  program
-    .command('sandbox')
-    .description('serve a local API, to rehearse an import')
-    .option('--port <port>', 'the port; 0 for any (default: 8060, or any if taken)', parseInteger(0, 65535))
-    .option('--rate <requests/time>', 'the limit to enforce (default: 60/60s)', parseRate)
-    .addOption(
-      new Option('--window <kind>', 'how the limit divides time: sliding (default), fixed or bucket').argParser(
-        oneOf(['sliding', 'fixed', 'bucket']),
-      ),
-    )
-    .option('--latency <ms>', 'the time of each response in ms: 50, or 20-80', parseLatency)
-    .option(
-      '--fault <name=chance>',
-      'misbehave this often, e.g. NAME=0.05 for 5 requests of 100; repeatable',
-      parseFault(Object.keys(faults)),
-    )
-    .option('--seed <number>', 'the same number gives the same faults', parseInteger(0, 999_999_999))
-    .option('--quiet', 'print no line for each request')
+  const sandbox = program.command('sandbox').description('serve a local API, to rehearse an import')
+  for (const option of sandboxOptions(faults)) sandbox.addOption(option)
+  sandbox
     .addHelpText('after', () => `\nFaults:\n${faultLines(faults).join('\n')}\n\n${SANDBOX_HELP}`)
     .action(async (options) => {
       refuseEarlierOptions(program, 'sandbox')

@@ -16,13 +16,11 @@ export const DEFAULT_PORT = 8060
  */
 export async function sandboxCommand(options, { host, stdout, stderr }) {
   const { startSandbox } = await host.loadSandbox()
-  const { port, rate = DEFAULT_RATE, window, latency, fault, seed, quiet } = options
+  const { port, rate = DEFAULT_RATE, fault, quiet, ...others } = options
   const settings = defined({
+    ...others,
     rate,
-    window,
-    latency,
     faults: fault,
-    seed,
     onRequest: quiet ? undefined : requestLog(stderr),
   })
   const server = await start(startSandbox, settings, port)

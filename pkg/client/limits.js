@@ -3,7 +3,7 @@
 /** Requests in a window of so many milliseconds. */
 export const RATE = Object.freeze({ limit: 60, windowMs: 60_000 })
 
-/** Requests of the standard API, which reads back what was imported, in a window. */
+/** The same of the requests that are no imports: CometChat's free plan has 500 a minute, others 20,000. */
 export const STANDARD_RATE = Object.freeze({ limit: 500, windowMs: 60_000 })
 
 /** Roles of an app, at most. */

@@ -89,15 +89,24 @@ export function group(name, value, names, example) {
  *
  * @param {unknown} rate
  * @param {string} [name] of the option
- * @param {{ limit: number, windowMs: number }} [otherwise]
+ * @param {{ limit: number, windowMs: number }} [usual]
+ */
+export const rateOption = (rate, name = 'rate', usual = RATE) => limitOption(name, rate, usual)
+
+/**
+ * Returns a limit to keep, complete and checked.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ * @param {{ limit: number, windowMs: number }} usual
  * @returns {{ limit: number, windowMs: number }}
  */
-export function rateOption(rate, name = 'rate', otherwise = RATE) {
-  const example = `{ limit: ${otherwise.limit}, windowMs: ${otherwise.windowMs} }`
-  const { limit, windowMs } = group(name, rate, ['limit', 'windowMs'], example)
+export function limitOption(name, value, usual) {
+  const example = `{ limit: ${usual.limit}, windowMs: ${usual.windowMs} }`
+  const { limit, windowMs } = group(name, value, ['limit', 'windowMs'], example)
   return {
-    limit: integer(`${name}.limit`, limit, otherwise.limit, 1, 1_000_000),
-    windowMs: integer(`${name}.windowMs`, windowMs, otherwise.windowMs, 1, 86_400_000),
+    limit: integer(`${name}.limit`, limit, usual.limit, 1, 1_000_000),
+    windowMs: integer(`${name}.windowMs`, windowMs, usual.windowMs, 1, 86_400_000),
   }
 }
 

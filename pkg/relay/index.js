@@ -1,6 +1,6 @@
 /**
  * A relay: the one that holds the key, between a page that must not have it and CometChat. A function from `Request` to
- * `Response` that forwards one endpoint and nothing else; nothing here names a platform.
+ * `Response` that forwards the import endpoint, what else its owner allows, and nothing else; nothing here names a platform.
  *
  * ```js
  * const relay = createRelay({ appId, region, apiKey, authorize: (request) => isAdministrator(request) })
@@ -10,6 +10,7 @@
 import { textOf } from '../client/error.js'
 import { redactor, SHORTEST_KEY } from '../client/redact.js'
 import { readRequest } from '../server/body.js'
+import { createCalls, forwardedQuery } from './calls.js'
 import { readOptions } from './options.js'
 import { corsHeaders, isPreflight, preflight, refusalOfOrigin } from './origin.js'
 import { refusal, withHeaders } from './refusals.js'
@@ -18,63 +19,83 @@ import { createUpstream } from './upstream.js'
 
 export { nodeListener } from '../server/node-listener.js'
 
-/** What a relay forwards. */
-const ENDPOINT = '/data_import/users'
-
 /** Options and defaults: `relay.d.ts`. @param {import('../relay.js').RelayOptions} given @returns {(request: Request) => Promise<Response>} */
 export function createRelay(given) {
   const options = readOptions(given)
   const redact = redactor(options.apiKey, { shortest: SHORTEST_KEY })
-  const slots = createSlots(options.rate)
+  const imports = createSlots(options.rate)
+  const others = createSlots(options.verifyRate)
   const forward = createUpstream(options, redact)
+  const served = createCalls(options.path, options.allow)
 
   return async function relay(request) {
-    const { pathname, origin: own } = new URL(request.url)
-    const isHere = options.path === undefined ? pathname.endsWith(ENDPOINT) : pathname === options.path + ENDPOINT
-    if (!isHere)
-      return refusal(
-        404,
-        'ERR_API_NOT_FOUND',
-        `The relay has no such address; it serves ${options.path ?? '…'}${ENDPOINT} alone.`,
-      )
+    const { pathname, searchParams, origin: own } = new URL(request.url)
+    const found = served.find(pathname)
+    if (!found)
+      return refusal(404, 'ERR_API_NOT_FOUND', `The relay has no such address; it serves ${served.addresses} alone.`)
     const foreign = refusalOfOrigin(request, own, options.allowedOrigins)
     if (foreign) return foreign
-    if (isPreflight(request)) return preflight(request)
-    return withHeaders(await respond(request), corsHeaders(request, own, options.allowedOrigins))
+    const methods = found.calls.map(({ method }) => method)
+    if (isPreflight(request)) return preflight(request, methods)
+    const call = found.calls.find(({ method }) => method === request.method)
+    const response = call ? await respond(request, call, found.address, searchParams) : otherMethod(methods)
+    return withHeaders(response, corsHeaders(request, own, options.allowedOrigins))
   }
 
-  /** Responds to whoever may ask from there. @param {Request} request */
-  async function respond(request) {
-    if (request.method !== 'POST')
-      return refusal(405, 'ERR_RELAY_METHOD', 'The relay takes POST alone.', { allow: 'POST' })
-    const refused = (await refusedByHook(request)) ?? refusedByHeaders(request)
+  /**
+   * Responds to whoever may ask from there.
+   *
+   * @param {Request} request
+   * @param {import('./calls.js').Call} call
+   * @param {string} address
+   * @param {URLSearchParams} given
+   */
+  async function respond(request, call, address, given) {
+    const refused =
+      (await refusedByHook(request, call.what)) ?? (call.method === 'GET' ? undefined : refusedByHeaders(request))
     if (refused) return refused
-    if (request.bodyUsed)
-      return refusal(
-        500,
-        'ERR_RELAY_BODY_READ',
-        'The body was read before the relay could; a hook that needs it reads request.clone().',
-      )
+    const query = forwardedQuery(call, given)
+    if (query === undefined) return refusal(400, 'ERR_BAD_REQUEST', 'A parameter has a value that it cannot have.')
+    const body = await bodyOf(request)
+    if (body.refusal) return body.refusal
 
-    const body = await readRequest(request, options.maxBodyBytes).catch(() => undefined)
-    if (body === undefined) return refusal(400, 'ERR_RELAY_BODY_BROKEN', 'The body did not arrive whole.')
-    if (body.tooLarge) return tooLarge()
-    if (body.bytes.length === 0) return refusal(400, 'ERR_BAD_REQUEST', 'The body is empty.')
-
-    const slot = slots.take()
+    const slot = (call.what === 'import' ? imports : others).take()
     if (slot.retryMs !== undefined) return overLimit(slot.retryMs)
     try {
-      return await forward(request, body.bytes)
+      return await forward(request, { method: call.method, address: `${address}${query}`, body: body.bytes })
     } finally {
       slot.release()
     }
   }
 
-  /** Returns a refusal; undefined if the hook lets the request pass, which only `true` does. @param {Request} request */
-  async function refusedByHook(request) {
+  /**
+   * Reads the body of a request that has one: `{ bytes }`, or `{ refusal }`.
+   *
+   * @param {Request} request
+   * @returns {Promise<{ bytes?: Uint8Array<ArrayBuffer>, refusal?: Response }>}
+   */
+  async function bodyOf(request) {
+    if (request.method === 'GET') return {}
+    if (request.bodyUsed)
+      return {
+        refusal: refusal(
+          500,
+          'ERR_RELAY_BODY_READ',
+          'The body was read before the relay could; a hook that needs it reads request.clone().',
+        ),
+      }
+    const body = await readRequest(request, options.maxBodyBytes).catch(() => undefined)
+    if (body === undefined) return { refusal: refusal(400, 'ERR_RELAY_BODY_BROKEN', 'The body did not arrive whole.') }
+    if (body.tooLarge) return { refusal: tooLarge() }
+    if (body.bytes.length === 0) return { refusal: refusal(400, 'ERR_BAD_REQUEST', 'The body is empty.') }
+    return { bytes: body.bytes }
+  }
+
+  /** Returns a refusal; undefined if the hook lets the request pass, which only `true` does. @param {Request} request @param {import('../relay.js').RelayCall} what */
+  async function refusedByHook(request, what) {
     let allowed
     try {
-      allowed = await options.authorize(request)
+      allowed = await options.authorize(request, what)
     } catch (error) {
       console.error(redact(`cometchat-import: the option 'authorize' threw, the request is refused: ${textOf(error)}`))
       return refusal(500, 'ERR_RELAY_AUTHORIZE', 'Whether this request is allowed could not be found out.')
@@ -92,6 +113,12 @@ export function createRelay(given) {
     if (!isJson || !isPlain)
       return refusal(415, 'ERR_RELAY_CONTENT_TYPE', 'The relay takes application/json alone, not compressed.')
     return Number(headers.get('content-length') ?? 0) > options.maxBodyBytes ? tooLarge() : undefined
+  }
+
+  /** @param {string[]} methods those that are taken */
+  function otherMethod(methods) {
+    const message = `The relay takes ${methods.join(' and ')} alone at this address.`
+    return refusal(405, 'ERR_RELAY_METHOD', message, { allow: methods.join(', ') })
   }
 
   function tooLarge() {

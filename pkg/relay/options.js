@@ -2,14 +2,17 @@
 import { connectionOptions } from '../client/connection.js'
 import { USERS } from '../client/entities.js'
 import { ImportError } from '../client/error.js'
+import { STANDARD_RATE } from '../client/limits.js'
 import {
   assertFunction,
   assertKnownKeys,
   integer,
+  limitOption,
   LONGEST_TIMER_MS,
   optionError,
   rateOption,
 } from '../client/option-checks.js'
+import { ALLOWABLE } from './calls.js'
 
 const OPTIONS = [
   'appId',
@@ -17,13 +20,18 @@ const OPTIONS = [
   'apiKey',
   'endpoint',
   'authorize',
+  'allow',
   'allowedOrigins',
   'fetch',
   'maxBodyBytes',
   'timeoutMs',
   'path',
   'rate',
+  'verifyRate',
 ]
+
+/** The end of the address to which users are sent. */
+const IMPORTED = `/data_import/${USERS.name}`
 
 /** Bytes; 50 users with everything at its limit and every character escaped are about 5 MB, usual ones 20 KB. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -34,19 +42,29 @@ export function readOptions(given) {
   const { url, apiKey } = connectionOptions(USERS, given)
   // Nobody shall open a relay to everyone by forgetting something.
   if (typeof given.authorize !== 'function')
-    throw optionError('authorize', 'a function that is true for those who may import', given.authorize)
+    throw optionError('authorize', 'a function that is true for those who may ask', given.authorize)
   assertFunction('fetch', given.fetch)
   return {
-    url,
+    base: url.slice(0, -IMPORTED.length),
     apiKey,
     authorize: given.authorize,
+    allow: allowOption(given.allow),
     allowedOrigins: originsOption(given.allowedOrigins),
     fetch: given.fetch ?? undefined,
     maxBodyBytes: integer('maxBodyBytes', given.maxBodyBytes, MAX_BODY_BYTES, 1, 1024 * 1024 * 1024),
     timeoutMs: integer('timeoutMs', given.timeoutMs, 30_000, 1, LONGEST_TIMER_MS),
     path: pathOption(given.path),
     rate: rateOption(given.rate),
+    verifyRate: limitOption('verifyRate', given.verifyRate, STANDARD_RATE),
   }
+}
+
+/** @param {unknown} allow @returns {string[]} */
+function allowOption(allow = ['import']) {
+  const expected = `a list of ${ALLOWABLE.map((what) => `'${what}'`).join(', ')}`
+  if (!Array.isArray(allow) || allow.length === 0) throw optionError('allow', expected, allow)
+  for (const what of allow) if (!ALLOWABLE.includes(what)) throw optionError('allow', expected, what)
+  return allow
 }
 
 /**

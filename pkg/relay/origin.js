@@ -23,13 +23,13 @@ export function refusalOfOrigin({ headers }, own, allowed) {
 export const isPreflight = ({ method, headers }) =>
   method === 'OPTIONS' && headers.has('access-control-request-method') && headers.has('origin')
 
-/** @param {Request} request */
-export function preflight({ headers }) {
+/** @param {Request} request @param {string[]} methods those that are taken at the address */
+export function preflight({ headers }, methods) {
   return new Response(null, {
     status: 204,
     headers: {
       ...shared(headers.get('origin')),
-      'access-control-allow-methods': 'POST',
+      'access-control-allow-methods': methods.join(', '),
       // Whatever a site's sign-in needs; none of them is forwarded.
       'access-control-allow-headers': headers.get('access-control-request-headers') ?? 'content-type',
       'access-control-max-age': '600',

@@ -3,10 +3,13 @@
  * harmless is passed on.
  */
 import { readLimited } from '../server/body.js'
-import { COMMON, refusal } from './refusals.js'
+import { COMMON, refusal, withHeaders } from './refusals.js'
 
-/** Bytes; far above a response about 50 users. */
+/** Bytes; above a response about 50 users, or a page of 1,000 with everything at its limit. */
 const MOST_BYTES = 32 * 1024 * 1024
+
+/** Of what a browser can open by itself: should the server respond in HTML, it is no page of this site's. */
+const NO_PAGE = { 'content-security-policy': "default-src 'none'; sandbox" }
 
 /** Headers of the limit and of the server's clock. */
 const PASSED = /^(retry-after|date|content-type|x-rate-?limit(-[\w-]+)?)$/
@@ -15,21 +18,23 @@ const PASSED = /^(retry-after|date|content-type|x-rate-?limit(-[\w-]+)?)$/
 const BODILESS = [204, 205, 304]
 
 /**
- * @param {{ url: string, apiKey: string, timeoutMs: number, fetch?: ((url: string, init: RequestInit) => PromiseLike<Response>) | undefined }} options
+ * @param {{ base: string, apiKey: string, timeoutMs: number, fetch?: ((url: string, init: RequestInit) => PromiseLike<Response>) | undefined }} options
  * @param {(text: string) => string} redact
- * @returns {(request: Request, body: Uint8Array<ArrayBuffer>) => Promise<Response>}
+ * @returns {(request: Request, made: { method: string, address: string, body?: Uint8Array<ArrayBuffer> | undefined }) => Promise<Response>}
  */
-export function createUpstream({ url, apiKey, timeoutMs, fetch }, redact) {
-  const headers = { ...(apiKey && { apikey: apiKey }), 'content-type': 'application/json', accept: 'application/json' }
+export function createUpstream({ base, apiKey, timeoutMs, fetch }, redact) {
+  const always = { ...(apiKey && { apikey: apiKey }), accept: 'application/json' }
 
-  return async function forward(request, body) {
+  return async function forward(request, { method, address, body }) {
     const end = untilGone(request, timeoutMs)
     try {
       end.check()
       // Not `error`: workerd does not know it, and a redirect would look like an outage.
       /** @type {RequestInit} */
-      const init = { method: 'POST', headers, body, redirect: 'manual', signal: end.signal }
-      return await end.race(exchange((fetch ?? globalThis.fetch)(url, init)))
+      const init = { method, headers: always, redirect: 'manual', signal: end.signal }
+      if (body) Object.assign(init, { headers: { ...always, 'content-type': 'application/json' }, body })
+      const response = await end.race(exchange((fetch ?? globalThis.fetch)(`${base}${address}`, init)))
+      return method === 'GET' ? withHeaders(response, NO_PAGE) : response
     } catch (error) {
       return (
         end.refusal() ??

@@ -86,6 +86,8 @@ async function createUi({ connection, label, rate, sandbox = false, folders, fet
     rate,
     fetch,
     path: RELAY,
+    // An import, and whether all of it arrived.
+    allow: ['import', 'verify'],
     authorize: (request) => hasSession(request) || noSession(),
   })
   const about = {

@@ -481,6 +481,20 @@ test('the sandbox command serves what it prints', { timeout: 30_000 }, async () 
     '3',
     '--fault',
     'refuse=0.1',
+    '--fault',
+    'read-404=0',
+    '--standard-rate',
+    '2/60s',
+    '--totals',
+    'zero',
+    '--most-per-page',
+    '50',
+    '--lost',
+    '0',
+    '--altered',
+    '100%',
+    '--shifting',
+    '0',
   ])
   let stdout = ''
   child.stdout.on('data', (chunk) => (stdout += chunk))
@@ -491,8 +505,16 @@ test('the sandbox command serves what it prints', { timeout: 30_000 }, async () 
     (await cli([made('to-sandbox.csv', { rows: 120, seed: 13 }), '--endpoint', endpoint, '--rate', '60/1s'])).status,
     0,
   )
-  const held = await (await fetch(`${endpoint}/users`, { headers: { apikey: 'sandbox' } })).json()
-  assert.equal(/** @type {any} */ (held).meta.pagination.total, 120)
+  const list = (/** @type {number} */ page) =>
+    fetch(`${endpoint}/users?page=${page}&withDeactivated=true`, { headers: { apikey: 'sandbox' } })
+  const { data, meta } = /** @type {any} */ (await (await list(1)).json())
+  assert.deepEqual([data.length, meta.pagination.total], [50, 0])
+  assert.ok(
+    data.some((/** @type {any} */ { name }) => name === 'Altered'),
+    'no user is altered',
+  )
+  assert.equal(/** @type {any} */ (await (await list(3)).json()).data.length, 20)
+  assert.equal((await list(4)).status, 429)
   child.kill('SIGINT')
   const [status] = await once(child, 'close')
   if (!windows) assert.equal(status, 0)

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import {
   connectionFrom,
+  parseChance,
   parseCharacter,
   parseDuration,
   parseFault,
@@ -74,6 +75,8 @@ test('whole numbers, latencies and faults have their limits', () => {
   assert.deepEqual(fault('hang=5%', fault('drop=0.5')), { drop: 0.5, hang: 0.05 })
   assert.throws(() => fault('drip=0.5'), /drop, hang/)
   for (const text of ['drop', 'drop=2', 'drop=x', '=1']) assert.throws(() => fault(text), /NAME=P/, text)
+  assert.deepEqual(['0', '1', '.5', '0.05', '5 %'].map(parseChance), [0, 1, 0.5, 0.05, 0.05])
+  for (const text of ['', '-1', '1.1', '101%', 'x', '1e1']) assert.throws(() => parseChance(text), /from 0 to 1/, text)
 })
 
 test('what is missing is all reported at once, with how to set it', () => {

@@ -356,6 +356,24 @@ test('the relay sends for who has a session, with the key, which no response hol
   for (const text of printed) assert.ok(!text.includes(KEY) && !text.includes(held), text)
 })
 
+test('the relay reads users and roles back for who has a session, and changes nobody', async (t) => {
+  const { session, ask, sent } = await serve(t)
+  const headers = { [SESSION]: await session() }
+  const paths = ['/users', '/users/ada', '/roles']
+  for (const path of paths) {
+    assert.equal((await ask({ path: `/relay/v3${path}` })).status, 401)
+    const { status, all } = await ask({ path: `/relay/v3${path}`, headers })
+    assert.equal(status, 200)
+    assert.ok(!all.includes(KEY))
+  }
+  assert.deepEqual(
+    sent.map(({ url, method }) => `${method} ${new URL(url).pathname}`),
+    paths.map((path) => `GET /v3${path}`),
+  )
+  assert.equal((await ask({ method: 'PUT', path: '/relay/v3/users/ada', ...ONE, headers })).status, 405)
+  assert.equal(sent.length, 3)
+})
+
 test('all tabs together keep to the limit', async (t) => {
   const { session, ask, sent } = await serve(t, { rate: { limit: 3, windowMs: 60_000 } })
   const tabs = [await session(), await session()]

@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import { errorCodes } from '../../pkg/build/error-codes.js'
 import { RULES } from '../../pkg/client/entities.js'
 import { IMPORT_OPTIONS } from '../../pkg/client/options.js'
-import { FAULTS } from '../../pkg/sandbox/index.js'
+import { FAULTS, READING_FAULTS } from '../../pkg/sandbox/index.js'
 import { ROOT } from './snippets.js'
 import { CLI, run } from './workplace.js'
 
@@ -128,9 +128,34 @@ test('the page of the relay names every option of a relay, and no other', () => 
 })
 
 test('the page of the sandbox says of every fault what the sandbox says', () => {
+  for (const [heading, faults] of Object.entries({ Faults: FAULTS, 'Faults of reading': READING_FAULTS }))
+    assert.deepEqual(
+      cellsIn('sandbox.md', heading),
+      Object.entries(faults).map(([name, text]) => [`\`${name}\``, text]),
+    )
+})
+
+test('the types name every fault of the sandbox, in the order in which they act', () => {
+  const declared = read('pkg/sandbox.d.ts')
+  for (const [name, faults] of Object.entries({ Fault: FAULTS, ReadingFault: READING_FAULTS })) {
+    const union = new RegExp(`export type ${name} =\\n((?: {2}\\| '[\\w-]+'\\n)+)`).exec(declared)?.[1] ?? ''
+    assert.deepEqual(
+      [...union.matchAll(/'([\w-]+)'/g)].map(([, fault]) => fault),
+      Object.keys(faults),
+    )
+  }
+})
+
+test('the page of the sandbox names every option that makes reading hard, and each is an option of the sandbox', () => {
+  const options = membersOf(read('pkg/sandbox.d.ts'), 'SandboxOptions')
+  const named = cellsIn('sandbox.md', 'Read back what was imported').flatMap(([first = '']) =>
+    /^`\w+`$/.test(first) ? [first.slice(1, -1)] : [],
+  )
+  const reading = ['standardRate', 'lost', 'altered', 'totals', 'shifting', 'mostPerPage']
+  assert.deepEqual(named, reading)
   assert.deepEqual(
-    cellsIn('sandbox.md', 'Faults'),
-    Object.entries(FAULTS).map(([name, text]) => [`\`${name}\``, text]),
+    reading.filter((name) => !options.includes(name)),
+    [],
   )
 })
 

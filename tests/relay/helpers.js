@@ -6,7 +6,8 @@ export const KEY = 'f00dbabe0123456789abcdef0123456789abcdef'
 export const SIGNED_IN = { authorization: 'Bearer of-the-suite' }
 export const HOME = 'https://admin.example.com'
 export const ADDRESS = `${HOME}/relay/v3/data_import/users`
-export const UPSTREAM = 'https://app1.api-eu.cometchat.io/v3/data_import/users'
+export const UPSTREAM_BASE = 'https://app1.api-eu.cometchat.io/v3'
+export const UPSTREAM = `${UPSTREAM_BASE}/data_import/users`
 export const BODY = JSON.stringify({ users: { ada: { uid: 'ada', name: 'Ada' } } })
 
 export const json = (value, init = {}) =>

@@ -81,7 +81,7 @@ function run(args) {
 
 /** @param {string} endpoint */
 async function usersOnServer(endpoint) {
-  const response = await fetch(`${endpoint}/users`, { headers: { apikey: 'sandbox' } })
+  const response = await fetch(`${endpoint}/users?withDeactivated=true`, { headers: { apikey: 'sandbox' } })
   return /** @type {any} */ (await response.json()).meta.pagination.total
 }
 

@@ -11,6 +11,7 @@ import type {
   Source,
   User,
 } from '../../pkg/index.js'
+import { createRelay } from '../../pkg/relay.js'
 import { createSandbox, FAULTS, startSandbox } from '../../pkg/sandbox.js'
 
 declare const blob: Blob
@@ -125,8 +126,12 @@ export async function use() {
   ]
   const id: string = toCometChatId(5)
   const sandbox = createSandbox({
-    faults: { drop: 0.1, hang: (n, request, uids) => n > 1 && request.url.length > uids.length },
+    faults: { drop: 0.1, 'read-500': 0.1, hang: (n, request, uids) => n > 1 && request.url.length > uids.length },
+    lost: new Set(['ada']),
+    altered: (uid, user) => ({ ...user, name: uid }),
   })
+  const _reading: [number, readonly number[]] = [sandbox.stats.standard.lists, sandbox.stats.standard.arrivals]
+  createRelay({ allow: ['import', 'verify'], authorize: (request, call) => call === 'verify' && request.url !== '' })
   importUsers([], { ...options, fetch: sandbox.fetch })
   await startSandbox({ port: 0 }).then(({ url, close }) => url.length + close.length)
 
@@ -162,6 +167,10 @@ export async function use() {
   job.progress = report
   // @ts-expect-error a code that does not exist
   new ImportError('NOPE', 'text')
+  // @ts-expect-error nothing else is forwarded
+  createRelay({ allow: ['delete'], authorize: () => true })
+  // @ts-expect-error a total is right or zero
+  createSandbox({ totals: 'wrong' })
   // @ts-expect-error no such fault
   createSandbox({ faults: { dropped: 1 } })
   // @ts-expect-error the table is read

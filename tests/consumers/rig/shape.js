@@ -181,7 +181,7 @@ function traceFaults(files, { without = [] }) {
 export const TRACES = {
   'the sandbox': { 'sandbox/faults.js': 'drop-stored', 'sandbox/node.js': 'closeAllConnections' },
   'the command line': { 'cli/program.js': 'Other programs can see a command line' },
-  'the relay': { 'relay/index.js': 'The relay takes POST alone.' },
+  'the relay': { 'relay/index.js': 'The body did not arrive whole.' },
   'the journal in a file': { 'journal/file.js': 'the file takes no more bytes' },
   'the journal in IndexedDB': { 'journal/indexeddb.js': 'indexedDB: this host has none' },
   'the journal in memory': { 'journal/memory.js': 'the journal in memory is not held' },
