@@ -84,14 +84,9 @@ impl Needs {
         if self.entity.read_back.defaults.contains(&(field.name, text.as_ref())) {
             return;
         }
-        let is_full = counted.values.len() >= VALUES_MAX;
-        match counted.values.get_mut(text.as_ref()) {
-            Some(rows) => *rows += 1,
-            None if is_full => counted.others += 1,
-            None => {
-                counted.values.insert(text.into_owned(), 1);
-            }
-        }
+        let is_listed = counted.values.len() < VALUES_MAX || counted.values.contains_key(text.as_ref());
+        let rows = if is_listed { counted.values.entry(text.into_owned()).or_default() } else { &mut counted.others };
+        *rows += 1;
     }
 
     /// What was counted, field by field.
