@@ -84,14 +84,8 @@ export function group(name, value, names, example) {
   return given
 }
 
-/**
- * Returns the limit to keep, complete and checked.
- *
- * @param {unknown} rate
- * @param {string} [name] of the option
- * @param {{ limit: number, windowMs: number }} [usual]
- */
-export const rateOption = (rate, name = 'rate', usual = RATE) => limitOption(name, rate, usual)
+/** Returns the limit to keep, complete and checked. @param {unknown} rate */
+export const rateOption = (rate) => limitOption('rate', rate, RATE)
 
 /**
  * Returns a limit to keep, complete and checked.

@@ -9,7 +9,7 @@ import {
   LONGEST_TIMER_MS,
   oneOf,
   optionalInteger,
-  rateOption,
+  limitOption,
 } from './option-checks.js'
 import { mapperOf, READING_OPTIONS, readReadingOptions } from './reading-options.js'
 
@@ -62,7 +62,7 @@ export function verifyingOptions(entity, options) {
   assertKnownKeys(options, VERIFY_OPTIONS)
   for (const name of ['missing', 'differing', 'extraUsers']) assertFunction(name, options[name])
   const { base, ...sending } = sendingOptions(entity, importOptions(options), undefined)
-  return { ...sending, url: base, rate: rateOption(options.verifyRate, 'verifyRate', STANDARD_RATE) }
+  return { ...sending, url: base, rate: limitOption('verifyRate', options.verifyRate, STANDARD_RATE) }
 }
 
 /** Returns the options that an import has too. @param {Record<string, any>} options */

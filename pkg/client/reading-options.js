@@ -45,7 +45,7 @@ export const READING_OPTIONS = {
   extra: { ...EXTRA, read: readExtra },
   invalidOptional: choice('reject', 'omit'),
   batchSize: { read: readBatchSize },
-  rate: { read: (rate) => rateOption(rate) },
+  rate: { read: rateOption },
   signal: { read: assertSignal },
   failed: { read: readFailed },
   journal: { read: assertJournal },

@@ -23,6 +23,8 @@ pub struct Manners {
     pub zero_total: bool,
     /// Percent of requests after which a user changes its place in the list.
     pub shifting: u64,
+    /// Users that change their places before each page.
+    pub moved: usize,
     /// Percent of requests that fail, one way or another.
     pub faults: u64,
     pub limit: u32,
@@ -30,7 +32,7 @@ pub struct Manners {
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { seed: 1, page: 1_000, zero_total: true, shifting: 0, faults: 0, limit: 500 }
+        Self { seed: 1, page: 1_000, zero_total: true, shifting: 0, moved: 0, faults: 0, limit: 500 }
     }
 }
 
@@ -99,6 +101,11 @@ pub fn run(verify: &mut Verify, users: &Users, source: &str, manners: &Manners) 
                     order.insert(random.up_to(order.len() as u64) as usize, user);
                 }
                 let is_list = path.starts_with("/users?");
+                for _ in 0..if is_list { manners.moved } else { 0 } {
+                    let place = || order.len() as u64 - 1;
+                    let (one, other) = (random.up_to(place()), random.up_to(place()));
+                    order.swap(one as usize, other as usize);
+                }
                 if random.up_to(99) < manners.faults {
                     fail(verify, id, random.up_to(4), now);
                     continue;

@@ -261,7 +261,7 @@ impl<T> Standard<T> {
         }
     }
 
-    /// Takes what was asked and never sent, or never answered.
+    /// Takes what waits to be sent, or to be sent again.
     pub fn drain(&mut self) -> impl Iterator<Item = T> {
         self.waiting.drain(..).map(|asked| asked.about)
     }

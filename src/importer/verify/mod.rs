@@ -28,6 +28,7 @@ use super::{
     json::{self, Value},
     limits,
     pipeline::{Pipeline, PipelineOptions, Pull},
+    position::Position,
     response::{Redactor, Refusal, Response},
     standard::{Answered, Next, Request, Standard, StandardOptions},
     time::Time,
@@ -114,6 +115,12 @@ pub struct Verify {
     list_requests: u64,
     /// Rows that differ, and were asked for by themselves to say how.
     asked_differing: u64,
+    /// Users that the list left out, though the app has them, since it was last read.
+    left_out: u64,
+    /// How many times the list was read.
+    passes: u32,
+    /// Rows that wait while the list is read once more.
+    held: Vec<Row>,
     started: Option<Time>,
     latest: Time,
     input_ended: bool,
@@ -143,6 +150,9 @@ impl Verify {
             redactor: Redactor::new(options.secrets.clone()),
             list_requests: 0,
             asked_differing: 0,
+            left_out: 0,
+            passes: 1,
+            held: Vec::new(),
             started: None,
             latest: Time::default(),
             input_ended: false,
@@ -215,7 +225,10 @@ impl Verify {
             };
         }
         let want_input = match self.list.is_over() {
-            true => self.compare(),
+            true => {
+                self.compare_held();
+                self.compare()
+            }
             false => {
                 self.ask_for_pages();
                 false
@@ -344,31 +357,59 @@ impl Verify {
     }
 
     fn compare_batch(&mut self, batch: &Batch) {
-        let entity = self.pipeline.mapping().entity();
         for user in &batch.users {
-            let uid = batch.uid(user);
-            let text = batch.value(user);
+            let (uid, text) = (batch.uid(user), batch.value(user));
             let value = json::parse(text).promised("an entry is JSON");
-            let file = digest::of(entity, value, self.options.seed);
-            let Some(app) = self.listed.find(uid) else {
-                let row = Row::new(user, uid, text);
-                match self.listed.len() {
-                    // An empty list has left nobody out.
-                    0 => self.missing(&row),
-                    _ => self.ask_for(row),
-                }
-                continue;
+            self.look_up(user.position, uid, value, || Row::new(user, uid, text));
+        }
+    }
+
+    /// Compares the rows that waited for the list to be read once more.
+    fn compare_held(&mut self) {
+        for row in std::mem::take(&mut self.held) {
+            self.look_up(row.position, &row.uid, row.value(), || row.clone());
+        }
+    }
+
+    /// Compares a row with what the list has shown of its user; `row` makes what waits for an answer.
+    fn look_up(&mut self, position: Position, uid: &str, value: Value<'_>, row: impl Fn() -> Row) {
+        let entity = self.pipeline.mapping().entity();
+        let file = digest::of(entity, value, self.options.seed);
+        let Some(app) = self.listed.find(uid) else {
+            return match self.listed.len() {
+                // An empty list has left nobody out.
+                0 => self.missing(&row()),
+                _ => self.ask_for(row()),
             };
-            let bits = compare::differing(entity, &file, &app);
-            let row = || Row::new(user, uid, text);
-            if bits == 0 {
-                let is_deactivated = compare::is_deactivated(entity, &file, &app);
-                self.alike(user.position, uid, is_deactivated);
-            } else if self.asked_differing < ASKED_DIFFERING_MAX {
-                self.asked_differing += 1;
-                self.ask_for(row());
-            } else {
-                self.differing(&row(), bits, None);
+        };
+        let bits = compare::differing(entity, &file, &app);
+        if bits == 0 {
+            let is_deactivated = compare::is_deactivated(entity, &file, &app);
+            self.alike(position, uid, is_deactivated);
+        } else if self.asked_differing < ASKED_DIFFERING_MAX {
+            self.asked_differing += 1;
+            self.ask_for(row());
+        } else {
+            self.differing(&row(), bits, None);
+        }
+    }
+
+    /// Reads the list once more if it has left out more users than it has pages: it moves while it is read, and another look
+    /// costs less than a question for each.
+    fn read_again(&mut self) {
+        let pages = self.listed.len().div_ceil(limits::ENTRIES_PER_PAGE as u64);
+        if self.left_out <= (LEFT_OUT_A_PAGE * pages).max(LEFT_OUT_MIN) || self.passes >= PASSES_MAX {
+            return;
+        }
+        self.left_out = 0;
+        self.passes += 1;
+        self.list = List::new(limits::ENTRIES_PER_PAGE);
+        let waiting: Vec<About> = self.standard.drain().collect();
+        for about in waiting {
+            match about {
+                About::Row(row) => self.held.push(*row),
+                // None is there once the list is over.
+                About::Page(number) => self.list.take(Page { number, ..Page::default() }),
             }
         }
     }
@@ -433,6 +474,13 @@ impl Verify {
         let file = digest::of(entity, row.value(), self.options.seed);
         let mut app = digest::of(entity, data, self.options.seed);
         digest::with_defaults(entity, &mut app, self.options.seed);
+        if self.listed.find(&row.uid).is_none() {
+            // A later pass of the list may show it: then a row has had it.
+            self.listed.enter(&row.uid, &app);
+            self.listed.find(&row.uid);
+            self.left_out += 1;
+            self.read_again();
+        }
         match compare::differing(entity, &file, &app) {
             0 => {
                 let is_deactivated = compare::is_deactivated(entity, &file, &app);
@@ -449,6 +497,7 @@ impl Verify {
                 left.push(row);
             }
         }
+        left.extend(std::mem::take(&mut self.held).into_iter().map(Box::new));
         for row in &left {
             self.verdict(row.position, &row.uid, Verdict::Pending, Vec::new());
         }
@@ -497,6 +546,11 @@ const ASKED_MAX: usize = 1_000;
 /// Rows that differ and are asked for by themselves, to say what the app has. Of further ones only the fields are named: where
 /// so many differ, one cause stands behind them.
 const ASKED_DIFFERING_MAX: u64 = 1_000;
+/// Users a page that the list may leave out before it is read once more; and at least so many.
+const LEFT_OUT_A_PAGE: u64 = 2;
+const LEFT_OUT_MIN: u64 = 100;
+/// How many times the list is read, at most. A row that no pass has shown is asked for by itself.
+const PASSES_MAX: u32 = 10;
 /// A shorter wait is not worth an event.
 const WAIT_EVENT_MS: u64 = 250;
 const NOT_THIS: &str = "the response is about another user";

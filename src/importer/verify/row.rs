@@ -11,7 +11,7 @@ use crate::importer::{
 };
 
 /// A row that waits for its answer.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Row {
     pub position: Position,
     pub uid: Box<str>,
