@@ -16,8 +16,8 @@ export type { ErrorCode, Journal, User }
 export type { CheckOptions, CreatedRoles, Preflight } from './preflight.js'
 export { createRoles } from './preflight.js'
 export type {
-  Verdict,
-  VerdictEvent,
+  VerifyOutcome,
+  VerifyRowEvent,
   VerifyCounts,
   VerifyEvent,
   VerifyJob,

@@ -21,11 +21,11 @@ import type {
  * - `differing`: the app has the user, with another value in a field
  * - `missing`: the app does not have the user
  * - `deactivated`: the app has the user as the row says, but deactivated, which the row does not say
- * - `unconfirmed`: the server refused to answer for this user
+ * - `unconfirmed`: the server refused to respond for this user
  * - `invalid`, `duplicate`: an import would not send the row, see {@link Outcome}
  * - `pending`: the run ended before the row was compared
  */
-export type Verdict =
+export type VerifyOutcome =
   | 'present'
   | 'differing'
   | 'missing'
@@ -74,7 +74,7 @@ export interface VerifyOptions
   extraUsers?: ((chunk: Uint8Array) => void | PromiseLike<void>) | undefined
 }
 
-/** How many rows have which verdict. `rows` is their sum. */
+/** How many rows have which outcome. `rows` is their sum. */
 export interface VerifyCounts {
   /** Rows read so far. */
   rows: number
@@ -86,19 +86,19 @@ export interface VerifyCounts {
   missing: number
   /** The app has the user as the row says, but deactivated. */
   deactivated: number
-  /** The server refused to answer for the user. */
+  /** The server refused to respond for the user. */
   unconfirmed: number
   /** The row breaks a rule. */
   invalid: number
   /** An earlier row has the same uid. */
   duplicate: number
-  /** The row has no verdict yet. */
+  /** The row has no outcome yet. */
   pending: number
 }
 
 /** The counts of a running comparison. */
 export interface VerifyProgress extends VerifyCounts {
-  /** Users that the app's list has shown so far. */
+  /** Users that the app's list has so far. */
   listed: number
   /** Requests sent so far. */
   requests: number
@@ -108,8 +108,8 @@ export interface VerifyProgress extends VerifyCounts {
   etaMs: number
 }
 
-/** A row has its verdict. */
-export interface VerdictEvent {
+/** A row has its outcome. */
+export interface VerifyRowEvent {
   /** The kind of event. */
   type: 'row'
   /** The row's number, from 1. The header of a CSV does not count. */
@@ -119,7 +119,7 @@ export interface VerdictEvent {
   /** The uid. Absent if the row has none. */
   uid?: string
   /** What was found. */
-  outcome: Verdict
+  outcome: VerifyOutcome
   /**
    * Why it is not `present`. For `differing`, an issue of the code `DIFFERS` for each field: `expected` is what the row says, `found`
    * what the app says, both shortened.
@@ -129,7 +129,7 @@ export interface VerdictEvent {
 
 /** An event of a comparison that you iterate over. `type` says which kind it is. */
 export type VerifyEvent =
-  | VerdictEvent
+  | VerifyRowEvent
   | ({
       /** The kind of event. */
       type: 'progress'
@@ -140,7 +140,7 @@ export type VerifyEvent =
 
 /** The result of a comparison. */
 export interface VerifyReport extends VerifyCounts {
-  /** `'complete'`: every row has its verdict. `'stopped'`: `abort` or `signal` ended the run. `'failed'`: see `error`. */
+  /** `'complete'`: every row has its outcome. `'stopped'`: `abort` or `signal` ended the run. `'failed'`: see `error`. */
   status: 'complete' | 'stopped' | 'failed'
   /** Users that the app's list shows, deactivated ones included. */
   listed: number

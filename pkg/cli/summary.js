@@ -149,7 +149,7 @@ export function problemLines(problems, paint = plain) {
 
 /** Groups the problems of rows that were not imported, as they come in; its size is bounded. */
 export class Problems {
-  /** @param {import('../index.d.ts').RowEvent | import('../index.d.ts').VerdictEvent} event */
+  /** @param {import('../index.d.ts').RowEvent | import('../index.d.ts').VerifyRowEvent} event */
   add({ row, line, outcome, issues }) {
     if (RIGHT.includes(outcome)) return
     for (const { code, path, message } of issues) {

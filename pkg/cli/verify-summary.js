@@ -13,7 +13,7 @@ export function verifySummary(report, { target, problems = [], notes = [], paint
   const title = `Comparison with ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`
   const lines = wrap(title).map((line) => paint('bold', line))
   const rows = /** @type {[string, number, string][]} */ ([['present', report.present, 'in the app, as the file says']])
-  for (const [verdict, explanation] of VERDICTS) if (report[verdict]) rows.push([verdict, report[verdict], explanation])
+  for (const [outcome, explanation] of OUTCOMES) if (report[outcome]) rows.push([outcome, report[outcome], explanation])
   lines.push('', ...table(rows, paint, ['rows', report.rows, sumNote(report)]), '')
   const time = report.elapsedMs < 1000 ? 'less than a second' : duration(report.elapsedMs)
   const singles = Math.max(0, report.requests - report.listRequests)
@@ -51,11 +51,11 @@ function usersNote({ listed, extra, inputEnded, status }) {
 }
 
 /** @type {[Exclude<keyof import('../index.d.ts').VerifyCounts, 'rows' | 'present'>, string][]} */
-const VERDICTS = [
+const OUTCOMES = [
   ['differing', 'in the app, with another value in a field'],
   ['missing', 'not in the app'],
   ['deactivated', 'in the app, deactivated'],
-  ['unconfirmed', 'the server refused to answer for them'],
+  ['unconfirmed', 'the server refused to respond for them'],
   ['invalid', 'cannot have been imported: break a rule of the API'],
   ['duplicate', 'an earlier row has the same uid'],
   ['pending', 'not compared'],

@@ -38,8 +38,8 @@ fn write(out: &mut Vec<u8>, event: &Event, pipeline: &Pipeline, wording: &Wordin
             }
             write_issues(out, issues, wording);
         }
-        Event::Verified { position, uid, verdict, issues } => {
-            write_row(out, *position, Some(uid), verdict.as_str());
+        Event::Verified { position, uid, outcome, issues } => {
+            write_row(out, *position, Some(uid), outcome.as_str());
             write_issues(out, issues, wording);
         }
         Event::Columns => write_columns(out, pipeline),

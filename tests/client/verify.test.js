@@ -163,7 +163,7 @@ test('options of an import are known, and have no effect; wrong ones are refused
   assert.throws(() => verifyUsers([], { ...connection, verify: true }), /verify: no such option/)
 })
 
-test('it can be stopped, and then every row without a verdict is pending', async () => {
+test('it can be stopped, and then every row without an outcome is pending', async () => {
   const { connection } = app({ existing: [{ uid: 'ann' }] })
   const stop = new AbortController()
   const fetch = async (url, init) => {

@@ -36,9 +36,10 @@ test('a page is one topic: a title, and at most 250 lines', () => {
 
 test('the README and the pages name every option of the command line, and no other', async () => {
   const known = new Set()
-  for (const [command, name] of [
+  for (const [command, ...names] of [
     [[], 'command-line.md'],
     [['check'], 'command-line.md'],
+    [['verify'], 'command-line.md', 'proving.md'],
     [['sandbox'], 'sandbox.md'],
     [['ui'], 'admin-page.md'],
   ]) {
@@ -46,12 +47,12 @@ test('the README and the pages name every option of the command line, and no oth
     assert.equal(status, 0, output)
     const flags = [...output.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag ?? '')
     assert.ok(flags.length > 5, output)
-    const rows = flagsOf(tableRows(page[String(name)] ?? '').join('\n'))
+    const rows = names.flatMap((name) => flagsOf(tableRows(page[String(name)] ?? '').join('\n')))
     const general = ['--help', '--version']
     assert.deepEqual(
       flags.filter((flag) => !rows.includes(flag) && !general.includes(flag)),
       [],
-      `${name} has a row for each option of ${command}`,
+      `${names} have a row for each option of ${command}`,
     )
     for (const flag of flagsOf(output)) known.add(flag)
   }

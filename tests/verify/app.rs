@@ -141,11 +141,11 @@ fn fail(verify: &mut Verify, id: cometchat_import::importer::import::RequestId, 
 fn page(users: &Users, order: &[&String], path: &str, manners: &Manners) -> (u16, String) {
     assert!(path.contains("withDeactivated=true") && path.contains("withTags=true") && path.contains("perPage=1000"));
     let number: usize = path.split("&page=").nth(1).unwrap().split('&').next().unwrap().parse().unwrap();
-    let shown: Vec<&str> =
+    let listed: Vec<&str> =
         order.iter().skip((number - 1) * manners.page).take(manners.page).map(|uid| users[*uid].as_str()).collect();
     let total = if manners.zero_total { 0 } else { order.len() };
-    let meta = format!(r#"{{"pagination":{{"total":{total},"count":{},"per_page":{}}}}}"#, shown.len(), manners.page);
-    (200, format!(r#"{{"data":[{}],"meta":{meta}}}"#, shown.join(",")))
+    let meta = format!(r#"{{"pagination":{{"total":{total},"count":{},"per_page":{}}}}}"#, listed.len(), manners.page);
+    (200, format!(r#"{{"data":[{}],"meta":{meta}}}"#, listed.join(",")))
 }
 
 fn single(users: &Users, path: &str) -> (u16, String) {

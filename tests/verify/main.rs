@@ -8,7 +8,7 @@ use cometchat_import::importer::{
     account::{Event, Status},
     error::ErrorCode,
     input::Format,
-    verify::Verdict,
+    verify::VerifyOutcome,
 };
 use proptest::prelude::*;
 
@@ -84,8 +84,8 @@ fn the_lost_and_the_altered_are_named_and_nothing_else() {
     assert_eq!(text(&found.files.extra), "{\"uid\":\"stranger\"}\n");
     let fields: Vec<(&str, u64)> = found.report.fields.iter().map(|field| (field.field, field.rows)).collect();
     assert_eq!(fields, [("name", 2), ("metadata", 1), ("tags", 1), ("lastActiveAt", 1)]);
-    let verdicts = found.events.iter().filter(|event| matches!(event, Event::Verified { .. })).count();
-    assert_eq!(verdicts, 9, "an event for each that is not as it should be");
+    let outcomes = found.events.iter().filter(|event| matches!(event, Event::Verified { .. })).count();
+    assert_eq!(outcomes, 9, "an event for each that is not as it should be");
 }
 
 #[test]
@@ -195,7 +195,7 @@ proptest! {
         prop_assert_eq!(counts.rows, users as u64);
         prop_assert_eq!((counts.missing, counts.differing), (missing, differing));
         prop_assert_eq!(counts.sum(), counts.rows);
-        let named = found.events.iter().filter(|event| matches!(event, Event::Verified { verdict: Verdict::Missing, .. }));
+        let named = found.events.iter().filter(|event| matches!(event, Event::Verified { outcome: VerifyOutcome::Missing, .. }));
         prop_assert_eq!(named.count() as u64, missing);
         let times = &found.sent_at;
         for (at, time) in times.iter().enumerate() {

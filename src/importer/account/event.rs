@@ -1,7 +1,7 @@
 //! What happens during a run, for whoever listens.
 
 use super::Outcome;
-use crate::importer::{issue::Issue, position::Position, verify::Verdict};
+use crate::importer::{issue::Issue, position::Position, verify::VerifyOutcome};
 
 /// Which rows get an [`Event::Row`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub enum Event {
         /// Its uid.
         uid: String,
         /// What the comparison found.
-        verdict: Verdict,
+        outcome: VerifyOutcome,
         /// Why, unless it is present.
         issues: Vec<Issue>,
     },

@@ -12,8 +12,8 @@ use super::{
 /// What a response asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StandardKind {
-    /// It is the answer: a JSON object with `data`.
-    Answer,
+    /// It has what was asked for: a JSON object with `data`.
+    Data,
     /// There is no such entry.
     NotThere,
     /// The rate limit: ask again after so many milliseconds.
@@ -35,7 +35,7 @@ pub enum StandardKind {
 /// use cometchat_import::importer::{entity::USERS, response::{Headers, Response, StandardKind, read_standard}};
 /// let response = |status, body| Response { status, headers: Headers::default(), body, unix_ms: 0 };
 /// let kind = |status, body: &'static str| read_standard(response(status, body.as_bytes()), &USERS, 60_000);
-/// assert_eq!(kind(200, r#"{"data": {"uid": "ann"}}"#), StandardKind::Answer);
+/// assert_eq!(kind(200, r#"{"data": {"uid": "ann"}}"#), StandardKind::Data);
 /// assert_eq!(kind(404, r#"{"error": {"code": "ERR_UID_NOT_FOUND"}}"#), StandardKind::NotThere);
 /// ```
 pub fn read_standard(response: Response<'_>, entity: &Entity, window_ms: u64) -> StandardKind {
@@ -43,7 +43,7 @@ pub fn read_standard(response: Response<'_>, entity: &Entity, window_ms: u64) ->
     let status = response.status;
     let value = json::parse(&text).ok();
     if (200..=299).contains(&status) && value.is_some_and(|value| value.get("data").is_some()) {
-        return StandardKind::Answer;
+        return StandardKind::Data;
     }
     let complaint = value.map(Complaint::of).unwrap_or_default();
     let refusal =

@@ -16,7 +16,7 @@
 
 use serde::Serialize;
 
-use super::{Answered, Next, Request, Standard, StandardOptions};
+use super::{Completed, Next, Request, Standard, StandardOptions};
 use crate::importer::{
     entity::Entity,
     error::{ErrorCode, Failure},
@@ -174,16 +174,16 @@ impl Asking {
         AskingReport { responses: self.responses.clone(), error: self.error.clone() }
     }
 
-    fn apply(&mut self, read: Answered<usize>, body: &[u8]) {
+    fn apply(&mut self, read: Completed<usize>, body: &[u8]) {
         let (at, given) = match read {
-            Answered::Answer(at) => (at, Given::Text { text: String::from_utf8_lossy(body).into_owned() }),
-            Answered::NotThere(at) => (at, Given::NotThere),
-            Answered::Refused(at, Refusal { code, message }) => {
+            Completed::Data(at) => (at, Given::Text { text: String::from_utf8_lossy(body).into_owned() }),
+            Completed::NotThere(at) => (at, Given::NotThere),
+            Completed::Refused(at, Refusal { code, message }) => {
                 let [code, message] = [code, message].map(|text| self.redactor.apply(text));
                 (at, Given::Refused { code, message })
             }
-            Answered::Stop(failure) => return self.fail(failure),
-            Answered::Again(_) | Answered::Wait(_) | Answered::Unknown => return,
+            Completed::Stop(failure) => return self.fail(failure),
+            Completed::Again(_) | Completed::Wait(_) | Completed::Unknown => return,
         };
         if let Some(place) = self.responses.get_mut(at) {
             *place = given;

@@ -1,12 +1,12 @@
 //! Requests of the standard API: `GET /users` and the like, which read back what was imported.
 //!
-//! Each is asked until it has its answer: under a limit of its own, so many at once, after failures again. The retry
+//! Each is asked until it has its response: under a limit of its own, so many at once, after failures again. The retry
 //! policy is that of an import. It does no I/O: [`Standard::poll`] says what to send, and time is an argument.
 //!
 //! ```
 //! use cometchat_import::importer::{
 //!     entity::USERS, response::{Headers, Response}, time::Time,
-//!     standard::{Answered, Next, Request, Standard, StandardOptions},
+//!     standard::{Completed, Next, Request, Standard, StandardOptions},
 //! };
 //! let mut standard = Standard::new(&USERS, StandardOptions::default());
 //! standard.ask("the roles", Request::get("/roles"));
@@ -15,7 +15,7 @@
 //! assert_eq!(request.path, "/roles");
 //! let body = br#"{"data": []}"#;
 //! let response = Response { status: 200, headers: Headers::default(), body, unix_ms: 0 };
-//! assert_eq!(standard.on_response(id, response, now), Answered::Answer("the roles"));
+//! assert_eq!(standard.on_response(id, response, now), Completed::Data("the roles"));
 //! ```
 
 mod asking;
@@ -36,7 +36,7 @@ use super::{
     time::Time,
 };
 
-/// Asks requests until each has its answer; `T` says what a request was for.
+/// Asks requests until each has its response; `T` says what a request was for.
 #[derive(Debug)]
 pub struct Standard<T> {
     entity: &'static Entity,
@@ -75,15 +75,15 @@ pub enum Next {
         /// Why: `limit`, `refused` or `backoff`; empty where a response is waited for.
         reason: &'static str,
     },
-    /// Nothing was asked that has no answer.
+    /// Nothing was asked that has no response.
     Idle,
 }
 
 /// What became of a request.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Answered<T> {
-    /// The response is its answer: a JSON object with `data`.
-    Answer(T),
+pub enum Completed<T> {
+    /// The response has what was asked for: a JSON object with `data`.
+    Data(T),
     /// There is no such entry.
     NotThere(T),
     /// It was refused, or fails again and again while others do not.
@@ -92,7 +92,7 @@ pub enum Answered<T> {
     Again(Refusal),
     /// The limit is reached: all wait for so many milliseconds.
     Wait(u64),
-    /// Nothing will be answered.
+    /// Every request will be refused.
     Stop(Failure),
     /// No such request is in flight.
     Unknown,
@@ -122,8 +122,8 @@ impl<T> Standard<T> {
         self.waiting.push_back(Asked { about, request, history, dispatched_at: at, not_before: at });
     }
 
-    /// How many have no answer yet.
-    pub fn unanswered(&self) -> usize {
+    /// How many have no response yet.
+    pub fn open(&self) -> usize {
         self.waiting.len() + self.in_flight.len()
     }
 
@@ -148,7 +148,7 @@ impl<T> Standard<T> {
     /// What is to be done now.
     #[must_use]
     pub fn poll(&mut self, now: Time) -> Next {
-        if self.unanswered() == 0 {
+        if self.open() == 0 {
             return Next::Idle;
         }
         let after_response = Next::Wait { until: None, reason: "" };
@@ -178,20 +178,20 @@ impl<T> Standard<T> {
     }
 
     /// Takes a response.
-    pub fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time) -> Answered<T> {
-        let Some(mut asked) = self.complete(id, now) else { return Answered::Unknown };
+    pub fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time) -> Completed<T> {
+        let Some(mut asked) = self.complete(id, now) else { return Completed::Unknown };
         match read_standard(response, self.entity, self.options.rate.window_ms) {
-            StandardKind::Answer => {
+            StandardKind::Data => {
                 self.policy.succeeded();
-                Answered::Answer(asked.about)
+                Completed::Data(asked.about)
             }
             StandardKind::NotThere => {
                 self.policy.succeeded();
-                Answered::NotThere(asked.about)
+                Completed::NotThere(asked.about)
             }
             StandardKind::Refused(refusal) => {
                 self.policy.succeeded();
-                Answered::Refused(asked.about, refusal)
+                Completed::Refused(asked.about, refusal)
             }
             StandardKind::Wait { millis } => {
                 let longer = self.pacer.close_until(now.after(millis));
@@ -199,21 +199,21 @@ impl<T> Standard<T> {
                 asked.not_before = now;
                 self.waiting.push_front(asked);
                 match is_hopeless {
-                    true => Answered::Stop(Failure::new(ErrorCode::RateLimited, REFUSED_FOR_GOOD)),
-                    false => Answered::Wait(millis),
+                    true => Completed::Stop(Failure::new(ErrorCode::RateLimited, REFUSED_FOR_GOOD)),
+                    false => Completed::Wait(millis),
                 }
             }
             StandardKind::Unknown(refusal) => self.again(asked, Cause::Server, refusal, now),
             StandardKind::Stop(code, refusal) => {
                 self.waiting.push_front(asked);
-                Answered::Stop(Failure::new(code, stop_message(code, &refusal)))
+                Completed::Stop(Failure::new(code, stop_message(code, &refusal)))
             }
         }
     }
 
     /// No response will come; `detail` is the host's reason, empty if it gives none.
-    pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) -> Answered<T> {
-        let Some(asked) = self.complete(id, now) else { return Answered::Unknown };
+    pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) -> Completed<T> {
+        let Some(asked) = self.complete(id, now) else { return Completed::Unknown };
         let (cause, refusal) = match kind {
             FailureKind::Network => {
                 (Cause::Network, no_response("NETWORK", "the connection failed or was lost", detail))
@@ -223,40 +223,40 @@ impl<T> Standard<T> {
             }
             FailureKind::Aborted => {
                 self.waiting.push_front(asked);
-                return Answered::Again(no_response("ABORTED", "the request was aborted", ""));
+                return Completed::Again(no_response("ABORTED", "the request was aborted", ""));
             }
             FailureKind::Redirected => {
                 self.waiting.push_front(asked);
                 let refusal =
                     no_response("REDIRECT", "the server redirects to another address; the key is not sent there", "");
                 let code = ErrorCode::RedirectRefused;
-                return Answered::Stop(Failure::new(code, stop_message(code, &refusal)));
+                return Completed::Stop(Failure::new(code, stop_message(code, &refusal)));
             }
         };
         self.again(asked, cause, refusal, now)
     }
 
     /// Asks once more, unless the policy decides otherwise.
-    fn again(&mut self, mut asked: Asked<T>, cause: Cause, refusal: Refusal, now: Time) -> Answered<T> {
+    fn again(&mut self, mut asked: Asked<T>, cause: Cause, refusal: Refusal, now: Time) -> Completed<T> {
         let failed = Failed { cause, rows: Rows::One, searching: Searching::No, dispatched_at: asked.dispatched_at };
-        let others = if self.unanswered() > 0 { Others::Tried } else { Others::None };
+        let others = if self.open() > 0 { Others::Tried } else { Others::None };
         match self.policy.failed(&mut asked.history, failed, others, now) {
-            Decision::Unconfirmed => Answered::Refused(asked.about, refusal),
+            Decision::Unconfirmed => Completed::Refused(asked.about, refusal),
             Decision::Stop(code) => {
                 let message = format!("{} attempts failed: {refusal}", asked.history.attempts());
                 self.waiting.push_front(asked);
-                Answered::Stop(Failure::new(code, message))
+                Completed::Stop(Failure::new(code, message))
             }
             Decision::Resend { after } => {
                 asked.not_before = now.after(after);
                 self.waiting.push_front(asked);
-                Answered::Again(refusal)
+                Completed::Again(refusal)
             }
             // Of batches; the cause that these are for is never given here.
             Decision::Bisect { .. } | Decision::DrainHeld { .. } | Decision::ProbeOther { .. } => {
                 asked.not_before = now.after(self.options.backoff.cap_ms);
                 self.waiting.push_back(asked);
-                Answered::Again(refusal)
+                Completed::Again(refusal)
             }
         }
     }
@@ -287,7 +287,7 @@ fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
         ErrorCode::KeyRefused => "check the REST API key: it must belong to this app, and be allowed to read users",
         ErrorCode::PlanRefused => "the app's plan does not allow this: see the plan in the CometChat dashboard",
         ErrorCode::EndpointNotFound => {
-            "check the app id, the region and the endpoint; a relay answers this only if its option allow has 'verify'"
+            "check the app id, the region and the endpoint; a relay responds so unless its option allow has 'verify'"
         }
         ErrorCode::RedirectRefused => "check the endpoint: give the address that it redirects to, if you trust it",
         _ => "the server does not take this request",

@@ -53,7 +53,7 @@ pub struct StandardOptions {
     pub attempts: u32,
     /// Between attempts.
     pub backoff: Backoff,
-    /// Milliseconds of waiting between attempts, in all, after which a server that does not answer is given up.
+    /// Milliseconds of waiting between attempts, in all, after which a server that does not respond is given up.
     pub outage_ms: u64,
     /// Seeds the jitter.
     pub seed: u64,

@@ -1,4 +1,4 @@
-//! The users that the app's list has shown: 72 bits of each uid's hash, and a digest of each other field.
+//! The users that the app's list has: 72 bits of each uid's hash, and a digest of each other field.
 //!
 //! A million users of ten fields take about 55 MB: 44 bytes each, the table by which they are found, and the room in which
 //! they grow, by a quarter at a time. That a missing user is taken for a listed one is as likely as
@@ -54,7 +54,7 @@ impl Listed {
         self.len - self.matched
     }
 
-    /// Enters a user that the list shows, in any case of its uid; the latest that is shown counts.
+    /// Enters a user that the list shows, in any case of its uid; the latest that is displayed counts.
     pub fn enter(&mut self, uid: &str, digests: &Digests) {
         let uid = uid.to_ascii_lowercase();
         let (stride, key, print) = (self.stride, self.key, self.fingerprint(&uid));

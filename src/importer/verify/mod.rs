@@ -17,7 +17,7 @@ mod report;
 mod row;
 
 pub use compare::Difference;
-pub use report::{DifferingField, Verdict, VerifyCounts, VerifyReport};
+pub use report::{DifferingField, VerifyCounts, VerifyOutcome, VerifyReport};
 
 use super::{
     account::{Account, Event, RowEvents},
@@ -30,7 +30,7 @@ use super::{
     pipeline::{Pipeline, PipelineOptions, Pull},
     position::Position,
     response::{Redactor, Refusal, Response},
-    standard::{Answered, Next, Request, Standard, StandardOptions},
+    standard::{Completed, Next, Request, Standard, StandardOptions},
     time::Time,
     wording::Wording,
 };
@@ -201,7 +201,7 @@ impl Verify {
         self.fail(failure.clone());
     }
 
-    /// Ends early; every row without a verdict is pending.
+    /// Ends early; every row without an outcome is pending.
     pub fn stop(&mut self, how: Stop) {
         self.end.stop(how);
     }
@@ -248,25 +248,25 @@ impl Verify {
     /// A response has arrived, headers and body.
     pub fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time) {
         let now = self.advance(now);
-        let answered = self.standard.on_response(id, response, now);
-        self.apply(answered, response.body);
+        let completed = self.standard.on_response(id, response, now);
+        self.apply(completed, response.body);
     }
 
     /// No response will come; `detail` is the host's reason, empty if it gives none.
     pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) {
         let now = self.advance(now);
-        let answered = self.standard.on_failure(id, kind, detail, now);
-        self.apply(answered, &[]);
+        let completed = self.standard.on_failure(id, kind, detail, now);
+        self.apply(completed, &[]);
     }
 
-    /// Verdicts so far; what has none is pending.
+    /// Outcomes so far; what has none is pending.
     pub fn counts(&self) -> VerifyCounts {
         let read = self.account.counts();
         let counts = VerifyCounts { rows: read.rows, invalid: read.invalid, duplicate: read.duplicate, ..self.counts };
         VerifyCounts { pending: counts.rows.saturating_sub(counts.completed()), ..counts }
     }
 
-    /// Users that the app's list has shown so far.
+    /// Users that the app's list has so far.
     pub fn listed(&self) -> u64 {
         self.listed.len()
     }
@@ -284,7 +284,7 @@ impl Verify {
 
     /// Milliseconds that the limit asks for, as far as it is known what is to be asked.
     pub fn eta_ms(&self, now: Time) -> u64 {
-        let requests = self.list.to_come() + self.standard.unanswered() as u64;
+        let requests = self.list.to_come() + self.standard.open() as u64;
         self.standard.eta_ms(requests, self.latest.max(now))
     }
 
@@ -335,7 +335,7 @@ impl Verify {
 
     /// Reads rows and compares them, until enough of them are to be asked for. Whether more input would help.
     fn compare(&mut self) -> bool {
-        while !self.input_ended && self.standard.unanswered() < ASKED_MAX {
+        while !self.input_ended && self.standard.open() < ASKED_MAX {
             match self.pipeline.pull(&mut self.account) {
                 Pull::Batch(batch) => self.compare_batch(&batch),
                 Pull::Paused => return false,
@@ -371,7 +371,7 @@ impl Verify {
         }
     }
 
-    /// Compares a row with what the list has shown of its user; `row` makes what waits for an answer.
+    /// Compares a row with what the list has of its user; `row` makes what waits for its response.
     fn look_up(&mut self, position: Position, uid: &str, value: Value<'_>, row: impl Fn() -> Row) {
         let entity = self.pipeline.mapping().entity();
         let file = digest::of(entity, value, self.options.seed);
@@ -420,30 +420,30 @@ impl Verify {
         self.standard.ask(About::Row(Box::new(row)), Request::get(path));
     }
 
-    fn apply(&mut self, answered: Answered<About>, body: &[u8]) {
+    fn apply(&mut self, completed: Completed<About>, body: &[u8]) {
         let text = String::from_utf8_lossy(body);
-        match answered {
-            Answered::Answer(about) => {
+        match completed {
+            Completed::Data(about) => {
                 let data = json::parse(&text).ok().and_then(|value| value.get("data").map(|data| (value, data)));
-                let (value, data) = data.promised("an answer is an object with data");
+                let (value, data) = data.promised("a response is an object with data");
                 match about {
                     About::Page(number) => self.take_page(number, value, data),
                     About::Row(row) => self.take_user(&row, data),
                 }
             }
-            Answered::NotThere(About::Row(row)) => self.missing(&row),
-            Answered::NotThere(About::Page(number)) => self.list.take(Page { number, ..Page::default() }),
-            Answered::Refused(About::Row(row), refusal) => self.unconfirmed(&row, &refusal),
-            Answered::Refused(About::Page(number), refusal) => {
+            Completed::NotThere(About::Row(row)) => self.missing(&row),
+            Completed::NotThere(About::Page(number)) => self.list.take(Page { number, ..Page::default() }),
+            Completed::Refused(About::Row(row), refusal) => self.unconfirmed(&row, &refusal),
+            Completed::Refused(About::Page(number), refusal) => {
                 let message = format!("page {number} of the app's users is refused: {refusal}");
                 self.fail(Failure::new(ErrorCode::RequestRefused, message));
             }
-            Answered::Again(refusal) => {
+            Completed::Again(refusal) => {
                 let reason = self.redactor.apply(refusal.code);
                 self.account.emit(|| Event::Retry { reason, attempt: 1, users: 1 });
             }
-            Answered::Stop(failure) => self.fail(failure),
-            Answered::Wait(_) | Answered::Unknown => {}
+            Completed::Stop(failure) => self.fail(failure),
+            Completed::Wait(_) | Completed::Unknown => {}
         }
     }
 
@@ -458,9 +458,9 @@ impl Verify {
             self.listed.enter(&canonical::text_of(uid), &digests);
         }
         let pagination = value.get("meta").and_then(|meta| meta.get("pagination"));
-        let said = |name| pagination.and_then(|said| canonical::text_of(said.get(name)?).parse::<u64>().ok());
-        let per_page = said("per_page").and_then(|said| usize::try_from(said).ok());
-        self.list.take(Page { number, entries, per_page, total: said("total") });
+        let stated = |name| pagination.and_then(|stated| canonical::text_of(stated.get(name)?).parse::<u64>().ok());
+        let per_page = stated("per_page").and_then(|stated| usize::try_from(stated).ok());
+        self.list.take(Page { number, entries, per_page, total: stated("total") });
     }
 
     /// Compares a row with the user that was asked for by itself.
@@ -499,11 +499,11 @@ impl Verify {
         }
         left.extend(std::mem::take(&mut self.held).into_iter().map(Box::new));
         for row in &left {
-            self.verdict(row.position, &row.uid, Verdict::Pending, Vec::new());
+            self.outcome(row.position, &row.uid, VerifyOutcome::Pending, Vec::new());
         }
         if let Some(rest) = self.pipeline.flush() {
             for user in &rest.users {
-                self.verdict(user.position, rest.uid(user), Verdict::Pending, Vec::new());
+                self.outcome(user.position, rest.uid(user), VerifyOutcome::Pending, Vec::new());
             }
         }
         let input_ended = self.input_ended && !self.end.is_broken();
@@ -517,7 +517,7 @@ impl Verify {
         let fields = fields.filter(|(_, rows)| **rows > 0);
         self.report = Some(VerifyReport {
             status,
-            counts: (counts.sum() == counts.rows).then_some(counts).promised("every row has exactly one verdict"),
+            counts: (counts.sum() == counts.rows).then_some(counts).promised("every row has exactly one outcome"),
             listed: self.listed.len(),
             extra: if is_whole { self.listed.unmatched() } else { 0 },
             fields: fields.map(|(field, rows)| DifferingField { field: field.name, rows: *rows }).collect(),
@@ -549,7 +549,7 @@ const ASKED_DIFFERING_MAX: u64 = 1_000;
 /// Users a page that the list may leave out before it is read once more; and at least so many.
 const LEFT_OUT_A_PAGE: u64 = 2;
 const LEFT_OUT_MIN: u64 = 100;
-/// How many times the list is read, at most. A row that no pass has shown is asked for by itself.
+/// How many times the list is read, at most. A row that no pass has is asked for by itself.
 const PASSES_MAX: u32 = 10;
 /// A shorter wait is not worth an event.
 const WAIT_EVENT_MS: u64 = 250;

@@ -9,7 +9,7 @@ use crate::importer::{
 
 /// What was found of a row that could be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
+pub enum VerifyOutcome {
     /// The app has the user, and every field that the row gives is equal.
     Present,
     /// The app has the user, with another value in a field.
@@ -18,13 +18,13 @@ pub enum Verdict {
     Missing,
     /// The app has the user, every field is equal, and it is deactivated, which the row does not say.
     Deactivated,
-    /// Nobody knows: the server refused to answer for this user.
+    /// Nobody knows: the server refused to respond for this user.
     Unconfirmed,
     /// It was not compared: the run ended before.
     Pending,
 }
 
-impl Verdict {
+impl VerifyOutcome {
     /// The name that scripts see.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -38,10 +38,10 @@ impl Verdict {
     }
 }
 
-/// How many rows have which verdict; those that break a rule, or repeat an earlier row's uid, are counted as an import
+/// How many rows have which outcome; those that break a rule, or repeat an earlier row's uid, are counted as an import
 /// counts them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[allow(missing_docs)] // the verdicts' own names
+#[allow(missing_docs)] // the outcomes' own names
 pub struct VerifyCounts {
     /// Rows read.
     pub rows: u64,
@@ -56,25 +56,25 @@ pub struct VerifyCounts {
 }
 
 impl VerifyCounts {
-    /// Counts one more row of this verdict (not `rows`).
-    pub(super) fn add(&mut self, verdict: Verdict) {
-        let count = match verdict {
-            Verdict::Present => &mut self.present,
-            Verdict::Differing => &mut self.differing,
-            Verdict::Missing => &mut self.missing,
-            Verdict::Deactivated => &mut self.deactivated,
-            Verdict::Unconfirmed => &mut self.unconfirmed,
-            Verdict::Pending => &mut self.pending,
+    /// Counts one more row of this outcome (not `rows`).
+    pub(super) fn add(&mut self, outcome: VerifyOutcome) {
+        let count = match outcome {
+            VerifyOutcome::Present => &mut self.present,
+            VerifyOutcome::Differing => &mut self.differing,
+            VerifyOutcome::Missing => &mut self.missing,
+            VerifyOutcome::Deactivated => &mut self.deactivated,
+            VerifyOutcome::Unconfirmed => &mut self.unconfirmed,
+            VerifyOutcome::Pending => &mut self.pending,
         };
         *count += 1;
     }
 
-    /// The sum of the verdicts; equal to `rows` at the end.
+    /// The sum of the outcomes; equal to `rows` at the end.
     pub fn sum(&self) -> u64 {
         self.completed() + self.pending
     }
 
-    /// Rows whose verdict is final.
+    /// Rows whose outcome is final.
     pub fn completed(&self) -> u64 {
         self.present
             + self.differing
@@ -101,7 +101,7 @@ pub struct DifferingField {
 pub struct VerifyReport {
     /// How it ended.
     pub status: Status,
-    /// The verdicts.
+    /// The outcomes.
     #[serde(flatten)]
     pub counts: VerifyCounts,
     /// Users that the app's list shows.

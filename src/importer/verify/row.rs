@@ -1,6 +1,6 @@
 //! A row that is asked for by itself, and what becomes of rows.
 
-use super::{File, Refusal, Verdict, Verify, compare};
+use super::{File, Refusal, Verify, VerifyOutcome, compare};
 use crate::importer::{
     account::Event,
     batch::Packed,
@@ -10,7 +10,7 @@ use crate::importer::{
     position::Position,
 };
 
-/// A row that waits for its answer.
+/// A row that waits for its response.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub position: Position,
@@ -36,10 +36,10 @@ impl Verify {
     /// The app has the user as the row says.
     pub(super) fn alike(&mut self, position: Position, uid: &str, is_deactivated: bool) {
         match is_deactivated {
-            false => self.verdict(position, uid, Verdict::Present, Vec::new()),
+            false => self.outcome(position, uid, VerifyOutcome::Present, Vec::new()),
             true => {
                 let issue = Issue::new(Code::Deactivated, "", "").found("the app has this user, and it is deactivated");
-                self.verdict(position, uid, Verdict::Deactivated, vec![issue]);
+                self.outcome(position, uid, VerifyOutcome::Deactivated, vec![issue]);
             }
         }
     }
@@ -47,14 +47,14 @@ impl Verify {
     pub(super) fn missing(&mut self, row: &Row) {
         let issue = Issue::new(Code::Missing, "", "").found("the app does not have this user");
         self.account.fail(row.position, std::slice::from_ref(&issue), row.source.as_deref());
-        self.verdict(row.position, &row.uid, Verdict::Missing, vec![issue]);
+        self.outcome(row.position, &row.uid, VerifyOutcome::Missing, vec![issue]);
     }
 
     pub(super) fn unconfirmed(&mut self, row: &Row, refusal: &Refusal) {
         let why = self.redactor.apply(refusal.to_string());
         let issue =
-            Issue::new(Code::Unconfirmed, "", "").found(format!("the server did not answer for this user: {why}"));
-        self.verdict(row.position, &row.uid, Verdict::Unconfirmed, vec![issue]);
+            Issue::new(Code::Unconfirmed, "", "").found(format!("the server did not respond for this user: {why}"));
+        self.outcome(row.position, &row.uid, VerifyOutcome::Unconfirmed, vec![issue]);
     }
 
     /// Reports a row whose fields of these places differ; `app` is what the app has, if it was asked for.
@@ -74,7 +74,7 @@ impl Verify {
             file.differences(row.position, &row.uid, &differences);
         }
         let issues = differences.iter().map(super::Difference::issue).collect();
-        self.verdict(row.position, &row.uid, Verdict::Differing, issues);
+        self.outcome(row.position, &row.uid, VerifyOutcome::Differing, issues);
     }
 
     /// Writes the users that the source does not have.
@@ -84,11 +84,11 @@ impl Verify {
         self.extra.extend(file.take());
     }
 
-    /// Gives a row its verdict.
-    pub(super) fn verdict(&mut self, position: Position, uid: &str, verdict: Verdict, issues: Vec<Issue>) {
-        self.counts.add(verdict);
+    /// Gives a row its outcome.
+    pub(super) fn outcome(&mut self, position: Position, uid: &str, outcome: VerifyOutcome, issues: Vec<Issue>) {
+        self.counts.add(outcome);
         if self.account.wants_row(!issues.is_empty()) {
-            self.account.emit(|| Event::Verified { position, uid: uid.to_owned(), verdict, issues });
+            self.account.emit(|| Event::Verified { position, uid: uid.to_owned(), outcome, issues });
         }
     }
 }

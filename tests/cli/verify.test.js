@@ -1,0 +1,134 @@
+// `verify` and `--verify` as processes of their own, with the sandbox as the app that is read back.
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import process from 'node:process'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { startSandbox } from '../../pkg/sandbox/index.js'
+import { folder, KEY } from './fake.js'
+
+const MAIN = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
+const FAST = { limit: 100_000, windowMs: 1000 }
+const { file } = folder()
+
+/** @param {string[]} argv @param {{ stdin?: string }} [how] */
+async function cli(argv, { stdin = '' } = {}) {
+  const { COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, npm_command, ...inherited } = process.env
+  const child = spawn(process.execPath, [MAIN, ...argv], { env: { ...inherited, COMETCHAT_REST_API_KEY: KEY } })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk) => (stdout += chunk))
+  child.stderr.on('data', (chunk) => (stderr += chunk))
+  child.stdin.on('error', () => {})
+  child.stdin.end(stdin)
+  const [status] = await once(child, 'close')
+  assert.ok(!(stdout + stderr).includes(KEY), 'the key is in no output')
+  return { status, stdout, stderr }
+}
+
+/** @param {import('node:test').TestContext} t @param {import('../../pkg/sandbox.js').SandboxOptions} [options] */
+async function app(t, options = {}) {
+  const server = await startSandbox({ rate: FAST, standardRate: FAST, apiKey: KEY, ...options })
+  t.after(() => server.close())
+  return server
+}
+
+/** @param {string} name @param {number} count */
+function users(name, count) {
+  const lines = Array.from(
+    { length: count },
+    (_, at) =>
+      `User-${at};Name ${at};"{""at"":${at}.0}";b|a;${1_600_000_000 + at};${at % 50 === 7 ? 1_700_000_000 : ''}\r\n`,
+  )
+  writeFileSync(file(name), `uid;name;metadata;tags;createdAt;deactivatedAt\r\n${lines.join('')}`)
+  return file(name)
+}
+
+/** @param {string} path @param {number} cell */
+const cells = (path, cell) =>
+  readFileSync(path, 'utf8')
+    .trim()
+    .split('\r\n')
+    .slice(1)
+    .map((line) => line.split(';')[cell]?.toLowerCase())
+
+test('of an import that lost and altered users, verify names exactly those; the missing file imports, and then it exits with 0', async (t) => {
+  const lost = Array.from({ length: 37 }, (_, at) => `user-${at * 80 + 7}`)
+  const altered = new Set(Array.from({ length: 12 }, (_, at) => `user-${at * 200 + 1}`))
+  const { url, sandbox } = await app(t, {
+    lost,
+    altered: (uid, user) => (altered.delete(uid) ? { ...user, name: '=HYPERLINK("x")' } : user),
+    totals: 'zero',
+    shifting: 0.002,
+    seed: 2,
+  })
+  const changed = [...altered]
+  const source = users('lossy.csv', 3_000)
+  const to = ['--endpoint', url]
+  const imported = await cli([source, ...to, '--yes', '--journal', 'none', '--quiet'])
+  assert.equal(imported.status, 0, 'the import itself cannot know')
+
+  const [missing, differing, report] = [file('missing.csv'), file('differing.csv'), file('verified.json')]
+  const files = ['--missing', missing, '--differing', differing, '--report', report]
+  const found = await cli(['verify', source, ...to, ...files])
+  assert.equal(found.status, 1, found.stderr)
+  assert.match(found.stdout, /present +2,951 +in the app, as the file says\n {2}differing +12 .*\n {2}missing +37 /)
+  assert.match(found.stdout, /rows +3,000 +49 are not in the app as the file says/)
+  assert.ok(found.stdout.split('\n').every((line) => line.length <= 80))
+  assert.deepEqual(cells(missing, 0).toSorted(), lost.toSorted())
+  assert.deepEqual(cells(differing, 2).toSorted(), changed.toSorted())
+  assert.match(readFileSync(differing, 'utf8'), /;name;Name 1;"'=HYPERLINK/, 'no spreadsheet runs it')
+  const { lists, singles } = sandbox.stats.standard
+  assert.ok(lists <= 3 + 1 && singles <= 200, `${lists} pages, ${singles} single users`)
+  assert.equal(JSON.parse(readFileSync(report, 'utf8')).missing, 37)
+
+  const fixed = await cli([missing, ...to, '--yes', '--journal', 'none', '--quiet'])
+  assert.equal(fixed.status, 0, fixed.stderr)
+  const again = await cli(['verify', source, ...to, '--missing', missing, '--quiet'])
+  assert.deepEqual([again.status, again.stdout, existsSync(missing)], [1, '', false], 'altered ones still differ')
+  const { stdout } = await cli(['verify', source, ...to, '--json'])
+  const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '')
+  assert.deepEqual([last.type, last.missing, last.differing], ['report', 0, 12])
+})
+
+test('an import with --verify says what arrived, and is not done if something did not', async (t) => {
+  const { url } = await app(t, { lost: ['user-3'] })
+  const source = users('verified.csv', 120)
+  const report = file('import.json')
+  const argv = [source, '--endpoint', url, '--yes', '--verify', '--report', report]
+  const first = await cli(argv)
+  assert.equal(first.status, 1)
+  assert.match(first.stdout, /imported +120[\s\S]*Comparison with .*: complete[\s\S]*missing +1 /)
+  assert.equal(JSON.parse(readFileSync(report, 'utf8')).verified.missing, 1)
+
+  // The journal says that all were imported: nothing is sent, and the app is asked all the same.
+  const again = await cli(argv)
+  assert.equal(again.status, 1)
+  assert.match(again.stderr, /Nothing was sent/)
+  assert.match(again.stdout, /missing +1 /)
+})
+
+test('all of them in the app: exit status 0, also in quiet and through a pipe', async (t) => {
+  const { url } = await app(t)
+  const source = users('whole.csv', 60)
+  const imported = await cli([source, '--endpoint', url, '--yes', '--verify', '--journal', 'none', '--quiet'])
+  assert.deepEqual([imported.status, imported.stdout, imported.stderr], [0, '', ''])
+  const piped = await cli(['verify', '-', '--endpoint', url], { stdin: readFileSync(source, 'utf8') })
+  assert.equal(piped.status, 0, piped.stderr)
+  assert.match(piped.stdout, /rows +60 +all of them are in the app/)
+})
+
+test('what cannot be compared says why: a key that may not read, an input that cannot be read, a file that would be lost', async (t) => {
+  const source = users('few.csv', 3)
+  const { url } = await app(t, { faults: { 'read-403': 1 } })
+  const refused = await cli(['verify', source, '--endpoint', url])
+  assert.equal(refused.status, 3)
+  assert.match(refused.stderr, /KEY_REFUSED[\s\S]*allowed to read/)
+  const overwriting = await cli(['verify', source, '--endpoint', url, '--missing', source])
+  assert.deepEqual([overwriting.status, existsSync(source)], [2, true])
+  const early = await cli(['--yes', 'verify', source])
+  assert.equal(early.status, 2)
+  const none = await cli(['verify', file('none.csv'), '--endpoint', url])
+  assert.equal(none.status, 2)
+})
