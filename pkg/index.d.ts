@@ -9,9 +9,12 @@
 import type { User } from './entities.js'
 import type { ErrorCode } from './error-codes.js'
 import type { Journal } from './journal.js'
+import type { CheckOptions, Preflight } from './preflight.js'
 import type { VerifyReport } from './verify.js'
 
 export type { ErrorCode, Journal, User }
+export type { CheckOptions, CreatedRoles, Preflight } from './preflight.js'
+export { createRoles } from './preflight.js'
 export type {
   VerifyOutcome,
   VerifyRowEvent,
@@ -512,8 +515,11 @@ export interface Note {
   /**
    * `'PLACEHOLDER'`: a text that is sent says that there is none, such as a name `NULL` or `#N/A`. `'OMITTED'`: a value was left out, see
    * {@link RowOptions.invalidOptional}. `'REPEATED_HEADER'`: the header of a CSV is there once more, and is none of the rows.
+   * With {@link CheckOptions.preflight} only: `'VENDOR_HOST'`: the URL leads to Stream, Sendbird, Twilio or Firebase, and breaks when
+   * your account there ends, since CometChat stores the URL alone. `'LARGE_OBJECT'`: the metadata has more than 1.6 KB, which an older
+   * page of CometChat gives as the limit; newer ones have 5 KB.
    */
-  code: 'PLACEHOLDER' | 'OMITTED' | 'REPEATED_HEADER'
+  code: 'PLACEHOLDER' | 'OMITTED' | 'REPEATED_HEADER' | 'VENDOR_HOST' | 'LARGE_OBJECT'
   /** The field. Empty if it is about rows as a whole. */
   path: string
   /** How many times. */
@@ -630,6 +636,8 @@ export interface CheckReport {
   }[]
   /** What you should look at though it is no mistake, the most frequent first. */
   notes: Note[]
+  /** With {@link CheckOptions.preflight}: what the app has of what the rows need. Absent if no row can be sent. */
+  preflight?: Preflight
   /** Why the input could not be read to its end. */
   error?: {
     /** The code of the error. */
@@ -686,10 +694,11 @@ export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEven
 export function importUsers(source: Source, options: ImportOptions): ImportJob
 
 /**
- * Reads and checks users as an import does, but sends nothing. It needs no key.
+ * Reads and checks users as an import does, but sends none. It needs no key, except for a {@link CheckOptions.preflight}.
  *
  * @param source users, or a file of them
- * @param options how rows are read. Connection options are needed only with a `journal`, because it belongs to one app
+ * @param options how rows are read. Connection options are needed only with a `journal`, because it belongs to one app, and with
+ *   `preflight`
  * @returns what was found. If the input could not be read to its end, `error` says why
  * @throws {@link ImportError} as a rejection: `INVALID_OPTION`, `INPUT_UNREADABLE` if the source itself failed, `ABORTED` by
  *   `signal`, `UNSUPPORTED_HOST` without WebAssembly, or one that begins with `JOURNAL_`
@@ -703,7 +712,7 @@ export function importUsers(source: Source, options: ImportOptions): ImportJob
  * for (const { code, path, samples } of check.issues) console.log(code, path, samples[0]?.message)
  * ```
  */
-export function checkUsers(source: Source, options?: RowOptions & Omit<Connection, 'apiKey'>): Promise<CheckReport>
+export function checkUsers(source: Source, options?: CheckOptions): Promise<CheckReport>
 
 /** What {@link describeColumns} found. */
 export interface Description {

@@ -6,7 +6,7 @@
 import type { Connection } from './index.js'
 
 /** What a relay can forward: imports, what reads users and roles back, and what changes one user. */
-export type RelayCall = 'import' | 'verify' | 'update'
+export type RelayCall = 'import' | 'verify' | 'roles' | 'update'
 
 /** Options of a relay. A wrong option throws at once and says what was expected. */
 export interface RelayOptions extends Connection {
@@ -19,7 +19,7 @@ export interface RelayOptions extends Connection {
   /**
    * What the relay forwards. `'import'`: `POST …/data_import/users`. `'verify'`: `GET …/users`, `GET …/users/{uid}` and
    * `GET …/roles`, with the parameters `page`, `perPage`, `withTags`, `withDeactivated`, `searchKey`, `searchIn[]` and `sortBy`. Who may verify
-   * can read all users of the app. `'update'`: `PUT …/users/{uid}`. All else is refused with 404 or 405.
+   * can read all users of the app. `'roles'`: `POST …/roles`, which creates one. `'update'`: `PUT …/users/{uid}`. All else is refused with 404 or 405.
    * @default ['import']
    */
   allow?: RelayCall[] | undefined

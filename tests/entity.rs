@@ -26,6 +26,7 @@ static ROOMS: Entity = Entity {
         not_there: &["ERR_ROOM_NOT_FOUND"],
         defaults: &[("type", "public")],
         changeable: &["title"],
+        refers: &[("type", "types")],
         moving: &[],
         deactivated: None,
     },
@@ -161,6 +162,17 @@ fn a_check_says_what_its_columns_are_and_what_they_lack() {
     check.end();
     let error = check.report().error.unwrap();
     assert!(error.message.starts_with("expected a column for type, found \"Topic\", \"id\""), "{}", error.message);
+}
+
+#[test]
+fn a_check_counts_what_its_rows_need_of_other_lists_but_for_the_default() {
+    let mut check = Check::new(options(Format::Csv), SendOptions::default().rate);
+    check.count_needs();
+    check.push(CSV.as_bytes());
+    check.end();
+    let needs = check.report().needs.unwrap();
+    let values: Vec<_> = needs[0].values.iter().map(|value| (value.value.as_str(), value.rows)).collect();
+    assert_eq!((needs[0].field, needs[0].list, values), ("type", "types", vec![("private", 1)]));
 }
 
 #[test]

@@ -18,4 +18,6 @@ export const describeColumns = (source, options) => library.describeColumns(sour
 /** @type {typeof library.importUsers} */
 export const importUsers = (source, options) => library.importUsers(source, { ...options, ...inOurWords })
 
+export const { createRoles } = library
+
 export const { readRecord, writeRecord, changeRecord } = library.internals

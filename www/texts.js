@@ -362,7 +362,7 @@ export const texts = {
   check: {
     title: 'Check',
     running: (name) => `Checking every row of ${name}…`,
-    runningHelp: 'Nothing is sent. A hundred thousand rows take a few seconds.',
+    runningHelp: 'No user is sent. A hundred thousand rows take a few seconds.',
     stopped: 'The file could not be read to its end',
     clean: 'Every row can be imported',
     some: (number) =>
@@ -477,6 +477,28 @@ export const texts = {
   },
   inField: (title, field) => `${title} (${field})`,
 
+  /** What the app has of what the rows need. */
+  preflight: {
+    title: 'The app',
+    users: ({ isEmpty, users: number, hasMore }) =>
+      isEmpty
+        ? 'The app has no users yet.'
+        : `The app has ${users(number)} already${hasMore ? ', or more' : ''}. Users that are there are left as they are.`,
+    skipped: (reason) => `Not everything in the app could be read: ${reason}. An import may work all the same.`,
+    refused: 'No user can be sent',
+    missing: (number) => plural(number, { one: 'role is missing in the app', other: 'roles are missing in the app' }),
+    missingHelp: (number) => `CometChat would refuse ${rows(number)}: a user can only have a role that the app has.`,
+    more: (number) => `and ${count(number)} more`,
+    tooMany: (number) =>
+      `An app has at most ${count(number)} roles. If this is no column of roles, choose another, or leave it out.`,
+    create: (number) => (number === 1 ? 'Create this role' : 'Create these roles'),
+    createTitle: (number, label) => `Create ${plural(number, { one: 'role', other: 'roles' })} in ${label}?`,
+    createHelp: 'Each gets its own name. What its users may do, you set in the CometChat dashboard.',
+    createNow: 'Create',
+    created: (number) => `${plural(number, { one: 'role', other: 'roles' })} created`,
+    notCreated: (reason) => `Not created: ${reason}`,
+  },
+
   /** What is no mistake, and should be looked at: what it is, and what becomes of it. */
   notes: {
     title: 'Please look at',
@@ -486,6 +508,14 @@ export const texts = {
         'It is imported as it stands. If it means nothing, clear the cell.',
       ],
       OMITTED: ['Values left empty', 'They were wrong, and you chose to import the users without them.'],
+      VENDOR_HOST: [
+        'Links to the vendor you may leave',
+        'CometChat keeps the link, not the picture. It breaks when your account there ends.',
+      ],
+      LARGE_OBJECT: [
+        'Large extra details',
+        'CometChat takes 5 KB, but an older page of its documentation gives 1.6 KB. If such users are refused, shorten them.',
+      ],
       REPEATED_HEADER: ['The column names once more, within the file', 'They are no user, and are passed over.'],
     },
     row: (row) => `Row ${count(row)}`,

@@ -2,6 +2,7 @@
 // the file and what became of each row; the page asks for what it displays.
 
 import { createCheck } from './worker/check.js'
+import { createRoles } from './package.js'
 import { createConnection } from './worker/connection.js'
 import { createRun } from './worker/run.js'
 import { openSource } from './worker/source.js'
@@ -36,6 +37,7 @@ const CALLS = {
   problems: (cause, from, count) => desk.check?.problems(cause, from, count) ?? [],
   record: (row) => desk.check.record(row),
   fix: (row, change) => desk.check.fix(row, change),
+  createRoles: (roles) => createRoles(roles, desk.connection.options),
   badRows: () => desk.check.badRows(),
   fixedFile: () => desk.source.blob(),
   async run(options) {

@@ -1,13 +1,14 @@
-/** `cometchat-import check`: every row is read and judged, nothing is sent. */
+/** `cometchat-import check`: every row is read and judged, none is sent. */
 import { jsonDocument } from './events-json.js'
 import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, statusOfError, STOPPED, USAGE } from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
-import { defined } from './options.js'
+import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { rowOptions } from './reading-options.js'
 import { OutputFile } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
+import { preflightLines, preflightOptions } from './preflight.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { checkSummary } from './summary.js'
@@ -22,7 +23,8 @@ import { inFlags } from './wording.js'
  */
 export async function checkCommand(operand, options, context) {
   const { host, stdout, stderr } = context
-  stdout.redact = stderr.redact = redactor(host.env.COMETCHAT_REST_API_KEY?.trim())
+  const key = host.env.COMETCHAT_REST_API_KEY?.trim()
+  stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const input = await openInput(operand, host.stdin)
   try {
     await refuseOverwriting(openFiles(input, host), { '--failed': options.failed })
@@ -34,16 +36,23 @@ export async function checkCommand(operand, options, context) {
 
 /** @param {import('./input.js').Input} input @param {Record<string, any>} options @param {import('./program.js').Context} context */
 async function checkInput(input, options, { host, stdout, stderr }) {
+  const connection = isConnected(options)
+    ? connectionFrom(options, host.env, host.platform, INSTEAD).connection
+    : undefined
   const interrupts = new Interrupts(host.signals, host)
   const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
   try {
     const api = await host.loadApi()
-    const check = await survey(api, input, options, { interrupts, stderr, failed, platform: host.platform })
+    const asking = connection && (await preflightOptions(connection, options, host))
+    const check = await survey(api, input, options, { interrupts, stderr, failed, asking, platform: host.platform })
     if (interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet)
-      stdout.line(checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }))
+      stdout.line([
+        ...checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }),
+        ...preflightLines(check.preflight, stdout.paint),
+      ])
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
       stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${printable(check.error?.message ?? '')}`))
     }
@@ -62,15 +71,32 @@ async function checkInput(input, options, { host, stdout, stderr }) {
   }
 }
 
+/** Returns whether the app is to be asked: only where the command says which, since a check needs none. @param {Record<string, any>} options */
+const isConnected = ({ appId, region, endpoint }) => [appId, region, endpoint].some((given) => given !== undefined)
+
+const INSTEAD = ['To check the file alone, leave out --app-id, --region and --endpoint.']
+
 /**
  * Reads and checks the whole input. An interruption ends it.
  * @param {import('./program.js').Api} api
  * @param {import('./input.js').Input} input
  * @param {Record<string, any>} options
- * @param {{ interrupts: Interrupts, stderr: import('./output.js').Output, platform: string, failed?: OutputFile, journal?: import('./journal.js').RunJournal, connection?: import('../index.d.ts').Connection }} about
+ * @param {object} about
+ * @param {Interrupts} about.interrupts
+ * @param {import('./output.js').Output} about.stderr
+ * @param {string} about.platform
+ * @param {OutputFile} [about.failed]
+ * @param {import('./journal.js').RunJournal} [about.journal]
+ * @param {import('../index.d.ts').Connection} [about.connection]
+ * @param {import('../index.d.ts').CheckOptions} [about.asking] of a preflight
  * @returns {Promise<import('../index.d.ts').CheckReport>}
  */
-export async function survey(api, input, options, { interrupts, stderr, platform, failed, journal, connection }) {
+export async function survey(
+  api,
+  input,
+  options,
+  { interrupts, stderr, platform, failed, journal, connection, asking },
+) {
   const stop = new AbortController()
   interrupts.during({
     first() {
@@ -90,6 +116,7 @@ export async function survey(api, input, options, { interrupts, stderr, platform
         appId,
         region,
         endpoint,
+        ...asking,
         journal,
         signal: stop.signal,
         failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),

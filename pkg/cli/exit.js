@@ -78,7 +78,9 @@ export function statusOfCheck(check) {
   const all = check.valid === check.rows
   if (isTruncated(check.error)) return all ? USAGE : NOT_ALL
   if (check.error) return statusOfError(check.error)
-  return all ? DONE : NOT_ALL
+  const { roles, error } = check.preflight ?? {}
+  if (error && !roles?.missing.length) return statusOfError(error)
+  return all && !error ? DONE : NOT_ALL
 }
 
 /** Returns the status of an error that ends a run or a command. @param {MaybeError} error */

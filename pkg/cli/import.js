@@ -1,5 +1,4 @@
 /** `cometchat-import <file>`: check, ask, send, account. */
-import readline from 'node:readline/promises'
 import { survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import {
@@ -21,13 +20,16 @@ import { isJournalRefused, journalPath, journalRemedy, openJournal, waitNote } f
 import { connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
+import { preflightLines, preflightOptions, readyApp } from './preflight.js'
 import { progressView } from './progress.js'
+import { canAsk, confirm } from './question.js'
 import { rowOptions } from './reading-options.js'
 import { fetchThroughProxy, networkHint } from './proxy.js'
+import { howToResume } from './resuming.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { account, checkSummary, columnLines, Problems, finishedBefore, reportOfCheck, withUnread } from './summary.js'
-import { number, plural, printable, shellCommand, wrap } from './text.js'
+import { number, plural, printable, wrap } from './text.js'
 import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'
 
@@ -123,6 +125,8 @@ class Run {
     if (check) {
       if (isUnreadable(check.error)) return this.#refuse(check)
       if (check.valid === finishedBefore(check)) return this.#nothingToSend(api, check)
+      const obstacle = await readyApp({ ...this, api, preflight: check.preflight })
+      if (obstacle) return this.#cannotBegin(check, obstacle)
       if (!(await this.#mayBegin(check))) return this.#declined()
     }
     const { report, problems } = await this.#send(api, check)
@@ -137,11 +141,15 @@ class Run {
       )
       return undefined
     }
-    const check = await survey(api, this.input, this.options, this.#surveyed())
+    const preflight = this.options.preflight !== false
+    const asking = preflight ? await preflightOptions(this.connection, this.options, this.host) : undefined
+    const check = await survey(api, this.input, this.options, { ...this.#surveyed(), asking })
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
-    this.#say([...checkSummary(check, { name: this.input.name, rate: this.rate, paint: this.stderr.paint }), ''])
+    const { paint } = this.stderr
+    const summary = checkSummary(check, { name: this.input.name, rate: this.rate, paint })
+    this.#say([...summary, ...preflightLines(check.preflight, paint), ''])
     return check
   }
 
@@ -152,6 +160,14 @@ class Run {
     const unseen = this.options.json || this.options.quiet
     const why = unseen ? ` ${check.error?.code}: ${printable(check.error?.message ?? '')}` : ''
     this.stderr.line(wrap(`cometchat-import: nothing was sent.${why}`))
+    await this.#saveReport(report)
+    return statusOfReport(report)
+  }
+
+  /** Ends without sending anything: the app is not as the rows need it. @param {CheckReport} check @param {import('./preflight.js').Failure} error */
+  async #cannotBegin(check, error) {
+    const report = /** @type {Report} */ ({ ...reportOfCheck(check), status: 'failed', error })
+    this.stderr.line(wrap(`cometchat-import: ${error.code}: ${printable(error.message)}`))
     await this.#saveReport(report)
     return statusOfReport(report)
   }
@@ -215,7 +231,7 @@ class Run {
       )
     }
     if (this.options.yes) return true
-    if (this.host.stdin.isTTY && this.stderr.isTerminal) return this.#ask(check)
+    if (canAsk(this)) return this.#ask(check)
     if (truncated)
       throw new CliError(USAGE, 'nothing was sent, since the input is cut off. To import what there is, add --yes.', {
         code: 'INPUT_TRUNCATED',
@@ -223,26 +239,11 @@ class Run {
     return true
   }
 
-  /** @param {CheckReport} check @returns {Promise<boolean>} */
-  async #ask(check) {
-    const prompt = readline.createInterface({ input: this.host.stdin, output: this.stderr.stream })
-    const stop = new AbortController()
-    this.interrupts.during({ first: () => stop.abort() })
-    prompt.on('SIGINT', this.interrupts.interrupt)
-    prompt.on('close', () => stop.abort())
-    try {
-      const finished = finishedBefore(check)
-      const who = finished ? `the ${number(check.valid - finished)} that are left` : plural(check.valid, 'user')
-      const question = `Import ${who} into ${this.target}? [y/N] `
-      const answer = await prompt.question(question, { signal: stop.signal }).catch((cause) => {
-        if (!stop.signal.aborted) throw cause
-        this.stderr.line()
-        return ''
-      })
-      return /^\s*(y|yes)\s*$/i.test(answer)
-    } finally {
-      prompt.close()
-    }
+  /** @param {CheckReport} check */
+  #ask(check) {
+    const finished = finishedBefore(check)
+    const who = finished ? `the ${number(check.valid - finished)} that are left` : plural(check.valid, 'user')
+    return confirm(`Import ${who} into ${this.target}?`, this)
   }
 
   #declined() {
@@ -345,7 +346,7 @@ class Run {
     this.stderr.lines(networkHint(this.host.env, report.error))
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (!this.options.quiet) this.stderr.lines(changesNote(this.input.name, await this.input.changes()))
-    if (status === STOPPED || status === INTERRUPTED) this.stderr.line(this.#howToResume())
+    if (status === STOPPED || status === INTERRUPTED) this.stderr.line(howToResume(this))
     return this.#close(report, this.#statusWith(outcome, status))
   }
 
@@ -382,31 +383,10 @@ class Run {
     }
   }
 
-  /** Returns the command on one line, however long: it is there to be copied. */
-  #howToResume() {
-    const again = this.input.file === undefined ? 'To continue, feed the same input to:' : 'To continue:'
-    const note = this.journal
-      ? `It resumes where this run stopped: ${printable(this.journal.path)} knows what was sent, and what became of it.`
-      : 'Users who were imported before are then counted as already there; none is created twice.'
-    return [
-      '',
-      again,
-      `  ${shellCommand([...programName(this.host), ...this.host.argv], this.host.platform)}`,
-      ...wrap(note),
-    ]
-  }
-
   /** Writes for people on standard error, so that standard output has the account alone. @param {string[]} lines */
   #say(lines) {
     if (!this.options.quiet) this.stderr.line(lines)
   }
-}
-
-/** Returns how this program was called. @param {import('./program.js').Host} host */
-function programName({ script = '', env }) {
-  if (env.npm_command === 'exec') return ['npx', 'cometchat-import']
-  const direct = /[\\/]cli[\\/]main\.js$/.test(script) && !/[\\/]node_modules[\\/]/.test(script)
-  return direct ? ['node', script] : ['cometchat-import']
 }
 
 /** Returns whether two paths are the same, where `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */

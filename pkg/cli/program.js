@@ -15,7 +15,7 @@ import { printable, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
 
-/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'verifyUsers'>} Api */
+/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers'>} Api */
 /** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string>, READING_FAULTS?: Record<string, string> }} SandboxModule */
 
 /**
@@ -112,11 +112,11 @@ function define(context, faults, end) {
 
   const check = program
     .command('check')
-    .description('read and check every row, and send nothing')
+    .description('read and check every row, and send none')
     .argument('<file>', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
-  for (const option of [...readingOptions(), failedOption(), jsonOption('print the result as JSON'), quietOption()])
-    check.addOption(option)
+  const checking = [failedOption(), jsonOption('print the result as JSON'), quietOption()]
+  for (const option of [...connectionOptions(), ...readingOptions(), ...checking]) check.addOption(option)
   check.addHelpText('after', CHECK_HELP).action(async (file, options) => {
     refuseEarlierOptions(program, 'check')
     end(await checkCommand(file, options, context))
@@ -189,6 +189,8 @@ const outputOptions = () => [
   failedOption(),
   new Option('--report <path>', 'write the report to a file, as JSON'),
   new Option('--yes', 'start without asking'),
+  new Option('--create-roles', 'create the roles that the app lacks, before the first row is sent'),
+  new Option('--no-preflight', 'do not ask the app before the import for its roles and users'),
   jsonOption('print one event a line as JSON, and the report last'),
   quietOption(),
   new Option('--verify', 'after the import, compare every row with what the app has'),
@@ -224,7 +226,7 @@ const quietOption = () => new Option('--quiet', 'print errors only; the exit sta
 
 /** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
 function refuseEarlierOptions(program, command) {
-  const given = Object.keys(program.opts())
+  const given = Object.keys(program.opts()).filter((name) => program.getOptionValueSource(name) !== 'default')
   if (given.length) throw new CliError(USAGE, `options go after the command: cometchat-import ${command} …`)
 }
 
@@ -280,8 +282,13 @@ Examples:
   $ cometchat-import check users.csv
   $ cometchat-import check users.csv --failed bad.csv --timestamps auto
   $ cometchat-import check users.json --json
+  $ cometchat-import check users.csv --app-id 123abc --region us
 
-Exit status: 0 if every row is valid, 1 if some are not, 2 if it cannot be read.`
+With an app or an endpoint, the app is asked as well: does it have the roles
+that rows name, and are there users already? That takes one or two requests.
+
+Exit status: 0 if every row is valid, 1 if some are not or the app lacks their
+roles, 2 if the file cannot be read, 3 if the key is wrong.`
 
 const VERIFY_HELP = `
 The file is read as the import read it: give the same options of reading.

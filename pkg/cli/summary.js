@@ -286,6 +286,10 @@ const NOTES = {
   PLACEHOLDER: (count, path) =>
     `${plural(count, 'row')}: the ${path} says that there is none. Is it right? If not, see --null-marker and --fallback`,
   OMITTED: (count, path) => `${plural(count, 'row')}: the ${path} is left out, as --invalid-optional says`,
+  VENDOR_HOST: (count, path) =>
+    `${plural(count, 'row')}: the ${path} is a URL of a vendor whom you may leave. It breaks when your account there ends: CometChat stores the URL alone`,
+  LARGE_OBJECT: (count, path) =>
+    `${plural(count, 'row')}: the ${path} has more than 1.6 KB, which an older page of CometChat gives as the limit; newer ones have 5 KB`,
   REPEATED_HEADER: (count) => `${plural(count, 'line')}: the header is there once more, and is no row`,
 }
 

@@ -1,10 +1,13 @@
-/** A check: reads and validates without sending anything. */
+/** A check: reads and validates without sending any row. */
 import { abortRace } from './abort-race.js'
 import { targetUrl } from './connection.js'
 import { callCore } from './core-call.js'
+import { TOPICS } from './error-codes.js'
 import { guardedHook, mapperOfJson, redactingMapper } from './hooks.js'
 import { loadJournal, resume } from './journal.js'
-import { rowOptions } from './options.js'
+import { assertKnownKeys, optionError } from './option-checks.js'
+import { CHECK_OPTIONS, rowOptions } from './options.js'
+import { preflight, preflightOptions } from './preflight.js'
 import { redactor } from './redact.js'
 import { openSource, readable } from './source.js'
 import { redactIssue, withoutKey } from './without-key.js'
@@ -35,10 +38,14 @@ export async function checkRows(entity, source, options = {}) {
 /**
  * @param {import('./entities.js').Entity} entity
  * @param {unknown} source
- * @param {any} options
+ * @param {any} given
  * @param {(text: string) => string} redact
  */
-async function checked(entity, source, options, redact) {
+async function checked(entity, source, given, redact) {
+  assertKnownKeys(given, CHECK_OPTIONS)
+  const { preflight: isWanted = false, ...options } = given
+  if (typeof isWanted !== 'boolean') throw optionError('preflight', 'true or false', isWanted)
+  const asking = isWanted ? preflightOptions(entity, options) : undefined
   const before = rowOptions(entity, options, false)
   const opened = openSource(source, redactingMapper(before.mapper, redact), redact)
   const aborted = abortRace(options.signal)
@@ -51,14 +58,21 @@ async function checked(entity, source, options, redact) {
     const objects = opened.peek ? await readable(aborted.race(opened.peek())) : opened.objects === true
     const { row, mapper } = rowOptions(entity, options, objects)
     const mapJson = objects ? undefined : mapperOfJson(redactingMapper(mapper, redact))
-    const handle = callCore((wasm) => new wasm.CheckHandle(worded(wasm, row, options[WORDING]), mapJson))
+    const handle = callCore(
+      (wasm) => new wasm.CheckHandle({ ...worded(wasm, row, options[WORDING]), needs: asking !== undefined }, mapJson),
+    )
     check = handle
     if (options.journal) {
       journal = await loadJournal(entity, options.journal, url, row.rate.limit, redact)
       resume(check, journal)
     }
     await readInto(check, opened, aborted, options.failed && guardedHook('failed', options.failed, redact))
-    return callCore(() => handle.report())
+    const { needs, ...report } = callCore(() => handle.report())
+    // Where nothing would be sent, nobody is asked.
+    if (!asking || report.batches === 0 || TOPICS[report.error?.code] === 'input') return report
+    const found = await preflight(entity, needs, asking, redact)
+    aborted.check()
+    return { ...report, preflight: found }
   } finally {
     aborted.forget()
     opened.close()

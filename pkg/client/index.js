@@ -4,6 +4,7 @@ import { callCore } from './core-call.js'
 import { describeRows } from './describe.js'
 import { USERS } from './entities.js'
 import { importRows } from './import.js'
+import { createRolesOf } from './preflight.js'
 import { changeRecord, readRecord, writeRecord } from './records.js'
 import { verifyRows } from './verify.js'
 
@@ -14,6 +15,9 @@ export const importUsers = (source, options) => importRows(USERS, source, option
 
 /** @param {unknown} source @param {any} [options] */
 export const checkUsers = (source, options) => checkRows(USERS, source, options)
+
+/** @param {unknown} roles @param {any} options */
+export const createRoles = (roles, options) => createRolesOf(USERS, roles, options)
 
 /** @param {unknown} source @param {any} options */
 export const verifyUsers = (source, options) => verifyRows(USERS, source, options)

@@ -5,3 +5,6 @@ export const RATE = Object.freeze({ limit: 60, windowMs: 60_000 })
 
 /** The same of the requests that are no imports: CometChat's free plan has 500 a minute, others 20,000. */
 export const STANDARD_RATE = Object.freeze({ limit: 500, windowMs: 60_000 })
+
+/** Roles of an app, at most. */
+export const MOST_ROLES = 25

@@ -31,6 +31,9 @@ export const IMPORT_OPTIONS = [
   'budget',
 ]
 
+/** Every option of a check; those of sending concern its preflight, and are known without one. */
+export const CHECK_OPTIONS = [...IMPORT_OPTIONS, 'preflight']
+
 /**
  * Returns the options of reading and checking.
  *

@@ -31,6 +31,7 @@ const CALLS = [
   },
   { what: 'verify', method: 'GET', ...ONE_USER, parameters: USER },
   { what: 'verify', method: 'GET', address: '/roles', pattern: /^\/roles$/, parameters: PAGE },
+  { what: 'roles', method: 'POST', address: '/roles', pattern: /^\/roles$/ },
   { what: 'update', method: 'PUT', ...ONE_USER },
 ]
 

@@ -86,8 +86,8 @@ async function createUi({ connection, label, rate, sandbox = false, folders, fet
     rate,
     fetch,
     path: RELAY,
-    // An import, and whether all of it arrived.
-    allow: ['import', 'verify'],
+    // An import, whether all of it arrived, and roles that its rows need.
+    allow: ['import', 'verify', 'roles'],
     authorize: (request) => hasSession(request) || noSession(),
   })
   const about = {

@@ -9,6 +9,7 @@ use super::{
     error::Failure,
     issue::Issue,
     journal::Past,
+    needs::{Need, Needs},
     order::sorted_by_key,
     pacer::{Rate, shortest_ms},
     pipeline::{Pipeline, PipelineOptions, Pull},
@@ -26,6 +27,7 @@ pub struct Check {
     valid: u64,
     groups: Vec<Group>,
     journaled: bool,
+    needs: Option<Needs>,
     error: Option<Failure>,
 }
 
@@ -90,6 +92,9 @@ pub struct CheckReport {
     pub issues: Vec<Group>,
     /// What the owner should look at though it is no mistake, the most frequent first.
     pub notes: Vec<Note>,
+    /// What the rows to send need of the app, if that was [asked for](Check::count_needs).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needs: Option<Vec<Need>>,
     /// Why the input could not be read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
@@ -130,6 +135,7 @@ impl Check {
             valid: 0,
             groups: Vec::new(),
             journaled: false,
+            needs: None,
             error: None,
         }
     }
@@ -138,6 +144,11 @@ impl Check {
     pub fn resume(&mut self, mut past: Past) {
         self.pipeline.resume(&mut past);
         self.journaled = true;
+    }
+
+    /// Counts what the rows that are to be sent need of the app; before any bytes.
+    pub fn count_needs(&mut self) {
+        self.needs = Some(Needs::new(self.pipeline.mapping().entity()));
     }
 
     /// Says how messages speak of remedies; before any bytes.
@@ -208,6 +219,7 @@ impl Check {
             columns: checked_columns(&self.pipeline),
             issues,
             notes: self.account.notes(self.pipeline.reader.repeated_headers()),
+            needs: self.needs.as_ref().map(Needs::report),
             error: self.error.clone(),
         }
     }
@@ -231,6 +243,9 @@ impl Check {
                 Pull::Batch(batch) => {
                     self.batches += 1;
                     self.valid += batch.len() as u64;
+                    if let Some(needs) = &mut self.needs {
+                        needs.count(&batch, &mut self.account);
+                    }
                 }
                 Pull::Paused => return true,
                 Pull::NeedInput | Pull::End => return false,

@@ -69,6 +69,8 @@ error_codes! {
     InputUnreadable = "INPUT_UNREADABLE" => Input,
     /// The source has changed since it was checked. The next run checks it anew.
     InputChanged = "INPUT_CHANGED" => Stopped,
+    /// Rows name roles that the app does not have. Nothing was sent.
+    RoleMissing = "ROLE_MISSING" => Stopped,
     /// The key is wrong, or lacks the scope `fullAccess`.
     KeyRefused = "KEY_REFUSED" => Stopped,
     /// The app's plan or its quota does not allow the import.

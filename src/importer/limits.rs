@@ -25,6 +25,10 @@ pub const ROW_BYTES: usize = 1024 * 1024;
 /// CometChat documents none for imports.
 pub const BODY_BYTES: usize = 1024 * 1024;
 
+/// Bytes of an object such as `metadata` that every page of CometChat allows: an older one ("Users", "metadata") has 1.6K
+/// characters, the newer ones 5 KB.
+pub const OBJECT_BYTES_OLDER: usize = 1_600;
+
 /// Requests of the standard API, which reads back what was imported, in one window: those of the free plan (Rate Limits;
 /// paid plans have 20,000).
 pub const STANDARD_REQUESTS_PER_WINDOW: u32 = 500;

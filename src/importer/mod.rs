@@ -22,6 +22,7 @@ pub mod journal;
 pub mod json;
 pub mod limits;
 pub mod mapping;
+pub mod needs;
 mod order;
 pub mod pacer;
 pub mod pipeline;

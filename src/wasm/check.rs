@@ -20,6 +20,9 @@ impl CheckHandle {
         if rows.failed() {
             check.keep_failed_rows();
         }
+        if rows.is_set("needs") {
+            check.count_needs();
+        }
         Ok(Self(check))
     }
 

@@ -64,10 +64,10 @@ pub(super) enum Action {
 /// What the entry gives to be called. None of them may throw: the entry sees to that.
 pub(super) struct Hooks {
     pub(super) fetch: Function,
-    /// Gives a promise of bytes, or of null at the end.
-    pub(super) pull: Function,
-    /// Takes events as JSON text; may give a promise to be waited for.
-    pub(super) events: Function,
+    /// Gives a promise of bytes, or of null at the end; none of a machine that wants no input.
+    pub(super) pull: Option<Function>,
+    /// Takes events as JSON text; may give a promise to be waited for. None of a machine without events.
+    pub(super) events: Option<Function>,
     /// Each takes bytes of a file; may give a promise to be waited for.
     pub(super) files: Vec<Function>,
 }
@@ -180,8 +180,8 @@ impl Driver {
     /// Hands out events and files, and waits while their takers are behind.
     async fn deliver(&self) {
         let events = self.machine.borrow_mut().take_events();
-        if let Some(events) = events {
-            call_and_wait(&self.hooks.events, &JsValue::from_str(&events)).await;
+        if let (Some(events), Some(hook)) = (events, &self.hooks.events) {
+            call_and_wait(hook, &JsValue::from_str(&events)).await;
         }
         let files = self.machine.borrow_mut().take_files();
         for (bytes, hook) in files.iter().zip(&self.hooks.files) {
@@ -233,9 +233,10 @@ impl Driver {
         *self.reading.borrow_mut() = Reading::UnderWay;
         let run = Rc::clone(self);
         spawn_local(async move {
-            let next = match run.hooks.pull.call0(&JsValue::UNDEFINED) {
-                Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await,
-                Err(thrown) => Err(thrown),
+            let next = match run.hooks.pull.as_ref().map(|pull| pull.call0(&JsValue::UNDEFINED)) {
+                Some(Ok(promise)) => JsFuture::from(Promise::resolve(&promise)).await,
+                Some(Err(thrown)) => Err(thrown),
+                None => Ok(JsValue::NULL),
             };
             let reading = run.take_piece(next);
             *run.reading.borrow_mut() = reading;

@@ -2,6 +2,7 @@
 //!
 //! It drives the core with the host's `fetch`, timers and clock, and decides nothing itself.
 
+mod ask;
 mod check;
 mod clock;
 mod describe;

@@ -63,7 +63,7 @@ impl RunHandle {
             import.keep_failed_rows();
         }
         let import = Rc::new(RefCell::new(import));
-        let hooks = Hooks { fetch, pull, events, files: vec![failed] };
+        let hooks = Hooks { fetch, pull: Some(pull), events: Some(events), files: vec![failed] };
         Ok(Self {
             driver: Driver::new(import.clone(), options.target(), hooks),
             import,

@@ -67,7 +67,7 @@ impl VerifyHandle {
         );
         verify.word(rows.wording());
         let verify = Rc::new(RefCell::new(verify));
-        let hooks = Hooks { fetch, pull, events, files };
+        let hooks = Hooks { fetch, pull: Some(pull), events: Some(events), files };
         Ok(Self { driver: Driver::new(verify.clone(), options.target(), hooks), verify })
     }
 

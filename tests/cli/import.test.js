@@ -166,7 +166,14 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
   assert.ok(signal instanceof AbortSignal)
   assert.deepEqual(
     checked,
-    { ...rows, ...inFlags('linux'), appId: 'app1', region: 'eu' },
+    { ...rows, ...inFlags('linux'), appId: 'app1', region: 'eu', apiKey: KEY, timeoutMs: 5000, preflight: true },
+    'the app is asked before',
+  )
+  const { calls: unasked } = await cli([fine, '--no-preflight'])
+  const { signal: _, journal: __, ...plainCheck } = unasked.checks[0]
+  assert.deepEqual(
+    plainCheck,
+    { ...inFlags('linux'), appId: 'app1', region: 'eu' },
     'a journal belongs to an app; the key is not needed',
   )
 })

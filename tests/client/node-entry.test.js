@@ -28,6 +28,7 @@ test('it does what the default entry does', async () => {
   assert.deepEqual(Object.keys(entry).sort(), [
     'ImportError',
     'checkUsers',
+    'createRoles',
     'describeColumns',
     'importUsers',
     'internals',

@@ -90,3 +90,20 @@ export async function setColumns(tab) {
   await tab.choose('#target-4', 'createdAt')
   await tab.click('#keep-all')
 }
+
+/** Users with roles, of which the sandbox lacks two. */
+export const ROLES =
+  'uid,name,role\nada,Ada,teacher\ngrace,Grace,teacher\nalan,Alan,student\njoan,Joan,member\nedsger,Edsger,\n'
+
+/** Has the missing roles created: cancels once, then agrees. @param {any} tab */
+export async function createRoles(tab) {
+  await tab.see('#create-roles')
+  await tab.click('#create-roles')
+  await tab.see('dialog')
+  await tab.press('Escape')
+  await tab.until(() => !document.querySelector('dialog'))
+  await tab.click('#create-roles')
+  await tab.see('dialog')
+  await tab.click('#create-roles-now')
+  await tab.until(() => !document.querySelector('#create-roles') && !document.querySelector('dialog'))
+}

@@ -225,7 +225,7 @@ const WRONG = [
   ['timeoutMs', { timeoutMs: '5' }, /timeoutMs: expected a whole number/],
   ['rate', { rate: { limit: 0 } }, /rate\.limit: expected/],
   ['fetch', { fetch: 'fetch' }, /fetch: expected a function/],
-  ['allow', { allow: 'verify' }, /allow: expected a list of 'import', 'verify', 'update'/],
+  ['allow', { allow: 'verify' }, /allow: expected a list of 'import', 'verify', 'roles', 'update'/],
   ['allow', { allow: ['delete'] }, /allow: expected a list of .* found "delete"/],
   ['allow', { allow: [] }, /allow: expected a list/],
   ['verifyRate', { verifyRate: { limit: 0 } }, /verifyRate\.limit: expected/],

@@ -7,7 +7,7 @@ import { asked, BODY, HOME, json, KEY, rig, seen, SIGNED_IN, UPSTREAM_BASE } fro
 const BASE = `${HOME}/relay/v3`
 const OTHER = 'https://console.example.com'
 const VERIFY = { allow: ['import', 'verify'] }
-const ALL = { allow: ['import', 'verify', 'update'] }
+const ALL = { allow: ['import', 'verify', 'roles', 'update'] }
 
 /** A rig, with a short way to ask below the relay's path. */
 function asking(options, upstream) {
@@ -125,7 +125,8 @@ test('what is not allowed is not there: by default imports alone', async () => {
     [['import'], { POST: ['/data_import/users'] }],
     [['verify'], { GET: reading }],
     [['update'], { PUT: ['/users/ada'] }],
-    [ALL.allow, { POST: ['/data_import/users'], GET: reading, PUT: ['/users/ada'] }],
+    [['roles'], { POST: ['/roles'] }],
+    [ALL.allow, { POST: ['/data_import/users', '/roles'], GET: reading, PUT: ['/users/ada'] }],
   ]) {
     for (const method of ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD']) {
       for (const path of ['/data_import/users', ...reading]) {

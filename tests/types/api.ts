@@ -1,5 +1,5 @@
 // What must compile, and what must not.
-import { checkUsers, describeColumns, ImportError, importUsers, toCometChatId } from '../../pkg/index.js'
+import { checkUsers, createRoles, describeColumns, ImportError, importUsers, toCometChatId } from '../../pkg/index.js'
 import type {
   CheckReport,
   ErrorCode,
@@ -118,6 +118,12 @@ export async function use() {
   const all: Report[] = await Promise.all([job, job.catch(() => report), job.finally(() => {})])
   const code: ErrorCode | undefined = all[0]?.error?.code
   const check: CheckReport = await checkUsers(blob)
+  const { preflight } = await checkUsers(blob, { ...options, preflight: true })
+  if (preflight?.error?.code === 'ROLE_MISSING') {
+    const created: string[] = (await createRoles(preflight.roles?.missing.map(({ role }) => role) ?? [], options))
+      .created
+    console.log(created, preflight.app?.isEmpty, preflight.skipped)
+  }
   await checkUsers(blob, { format: 'csv', extra: 'metadata', uid: 'cometchat', timestamps: 'auto' })
   const { columns, delimiter } = await describeColumns(blob, { map: { uid: 'id' } })
   const _described: [string | undefined, string | null | undefined] = [
@@ -161,8 +167,12 @@ export async function use() {
   importUsers([], { ...options, map: { id: 'uid' } })
   // @ts-expect-error a user needs a name
   importUsers([], { ...options, map: () => ({ uid: 'a' }) })
-  // @ts-expect-error a check sends nothing
-  checkUsers([], { apiKey: 'key' })
+  // @ts-expect-error true or false
+  checkUsers([], { ...options, preflight: 'yes' })
+  // @ts-expect-error a check has no pace
+  checkUsers([], { budget: {} })
+  // @ts-expect-error roles are a list
+  createRoles('teacher', options)
   // @ts-expect-error counts are read
   job.progress = report
   // @ts-expect-error a code that does not exist

@@ -23,6 +23,20 @@ export function runSteps(context) {
       }
     },
 
+    /** Creates roles that the rows need. Returns why some were not, in words. @param {string[]} roles */
+    async createRoles(roles) {
+      try {
+        const { created, existing, refused } = await worker.call('createRoles', roles)
+        const { check } = store.state
+        const preflight = withRoles(check.summary.preflight, [...created, ...existing])
+        store.set({ check: { ...check, summary: { ...check.summary, preflight } } })
+        if (created.length > 0) announce(texts.preflight.created(created.length))
+        return refused.length > 0 ? refused.map(({ role, message }) => `${role} (${message})`).join(', ') : undefined
+      } catch (/** @type {any} */ error) {
+        return error.message
+      }
+    },
+
     /** Starts the import, or resumes it. */
     async run() {
       const total = store.state.check.summary?.rows ?? 0
@@ -60,6 +74,13 @@ export function runSteps(context) {
       return undefined
     },
   }
+}
+
+/** Returns what a preflight found, now that the app has these roles. @param {any} preflight @param {string[]} there */
+function withRoles({ error, ...preflight }, there) {
+  const missing = preflight.roles.missing.filter(({ role }) => !there.includes(role))
+  const known = [...(preflight.roles.known ?? []), ...there]
+  return { ...preflight, roles: { ...preflight.roles, missing, known }, ...(missing.length > 0 && { error }) }
 }
 
 /** What an event changes of the run. @type {Record<string, (run: any, event: any) => object>} */

@@ -5,6 +5,7 @@ import { actions, button, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
+import { preflightNotice } from './preflight.js'
 import { problemList } from './problems.js'
 import { shortcuts } from './shortcuts.js'
 
@@ -58,6 +59,7 @@ function found(app, view, summary, opened) {
     error && notice('error', null, h('p.detail', null, error.message), rereadButtons(app, error)),
     elsewhereNotice(app),
     figures(summary, finished),
+    preflightNotice(app, summary.preflight),
     fixedLine(summary, save),
     causes.length > 0 &&
       h(

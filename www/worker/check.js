@@ -5,7 +5,7 @@ import { Numbers, Texts } from './arena.js'
 import { codeOf } from './code.js'
 
 /**
- * Reads and checks every row; nothing is sent.
+ * Reads and checks every row; none is sent.
  *
  * @param {any} source of `source.js`
  * @param {any} connection of `connection.js`
@@ -36,7 +36,7 @@ class Check {
     this.bad = bad
     /** @type {Promise<unknown>} */
     this.fixing = Promise.resolve()
-    const { rows, valid, invalid, duplicate, coerced, notes, resumed, batches, minutes, error } = report
+    const { rows, valid, invalid, duplicate, coerced, notes, preflight, resumed, batches, minutes, error } = report
     this.summary = {
       rows,
       valid,
@@ -44,6 +44,7 @@ class Check {
       duplicate,
       coerced,
       notes,
+      preflight,
       resumed,
       batches,
       minutes,
@@ -241,13 +242,13 @@ const NOWHERE = {
 }
 const STORED = { success: true, data: {} }
 
-/** Checks with what an earlier run has done, if there is one. */
-async function checkedWithJournal(blob, options, connection, name) {
+/** Checks with what an earlier run has done, if there is one, and asks the app for what the rows need. */
+async function checkedWithJournal(blob, reading, connection, name) {
+  const options = { ...reading, ...connection.options, preflight: true }
   const databases = (await indexedDB.databases?.().catch(() => [])) ?? []
   if (databases.some((database) => database.name === `cometchat-import:${name}`)) {
     try {
-      const { apiKey, fetch, ...target } = connection.options
-      const report = await checkUsers(blob, { ...options, ...target, journal: indexedDbJournal(name) })
+      const report = await checkUsers(blob, { ...options, journal: indexedDbJournal(name) })
       return report
     } catch (error) {
       // Another tab has it, or it is spoilt: the import will say so.

@@ -14,11 +14,16 @@ pub enum NoteCode {
     Omitted,
     /// The header is there once more; it is none of the rows.
     RepeatedHeader,
+    /// The URL leads to a vendor whom one leaves; CometChat stores the URL alone.
+    VendorHost,
+    /// The object is larger than an older page of CometChat allows.
+    LargeObject,
 }
 
 impl NoteCode {
     /// Every kind of note.
-    pub const ALL: [Self; 3] = [Self::Placeholder, Self::Omitted, Self::RepeatedHeader];
+    pub const ALL: [Self; 5] =
+        [Self::Placeholder, Self::Omitted, Self::RepeatedHeader, Self::VendorHost, Self::LargeObject];
 
     /// Returns the name that scripts see, e.g. `PLACEHOLDER`.
     pub const fn as_str(self) -> &'static str {
@@ -26,6 +31,8 @@ impl NoteCode {
             Self::Placeholder => "PLACEHOLDER",
             Self::Omitted => "OMITTED",
             Self::RepeatedHeader => "REPEATED_HEADER",
+            Self::VendorHost => "VENDOR_HOST",
+            Self::LargeObject => "LARGE_OBJECT",
         }
     }
 }

@@ -336,7 +336,7 @@ fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
 }
 
 /// What happened and what to do, for a run that the server does not take.
-fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
+pub(in crate::importer) fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
     let hint = match code {
         ErrorCode::KeyRefused => "check the REST API key: it must belong to this app and have the scope fullAccess",
         ErrorCode::PlanRefused => "the app's plan does not allow this: see the plan in the CometChat dashboard",

@@ -30,6 +30,7 @@ use super::{
     time::Time,
     wording::Wording,
 };
+pub(super) use apply::stop_message;
 use budget::Spending;
 pub(super) use ending::Ending;
 use journal::JournalWriter;

@@ -24,6 +24,11 @@ pub(super) fn is_documented(code: &str) -> bool {
     code.starts_with("ERR_")
 }
 
+/// Whether `code` says that there is no such key or app. A key without the right to one thing may have that to another.
+pub(super) fn is_of_key(code: &str) -> bool {
+    code.starts_with("AUTH_ERR_") && code != "AUTH_ERR_NO_ACCESS"
+}
+
 /// The code of the rate limit.
 pub(super) const LIMIT: &str = "ERR_TOO_MANY_REQUESTS";
 

@@ -37,6 +37,11 @@ impl Refusal {
         code::is_documented(&self.code) || self.code.starts_with("AUTH_ERR_")
     }
 
+    /// Whether the key or the app does not exist, so that every request is refused, whatever it is for.
+    pub fn is_of_key(&self) -> bool {
+        code::is_of_key(&self.code)
+    }
+
     /// Whether it is for the rate limit.
     pub fn is_of_limit(&self) -> bool {
         self.code == code::LIMIT

@@ -18,8 +18,10 @@
 //! assert_eq!(standard.on_response(id, response, now), Completed::Data("the roles"));
 //! ```
 
+mod asking;
 mod options;
 
+pub use asking::{Asking, AskingAction, AskingError, AskingReport, Given};
 pub use options::{Method, Request, StandardOptions};
 
 use std::collections::VecDeque;

@@ -1,7 +1,7 @@
 // A file through every step of the page.
 
 import { strict as assert } from 'node:assert'
-import { check, connect, customers, figure, give, KEY, fixCell, setColumns } from '../steps.js'
+import { check, connect, createRoles, customers, figure, fixCell, give, KEY, ROLES, setColumns } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
 /** A mistake of each kind that can be fixed in its cell. */
@@ -145,6 +145,23 @@ export const cases = {
     await tab.click('#again')
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
     assert.equal(await tab.saved('#fixed-file'), rows.replace('"not\r\ngood"', 'grace'))
+  },
+
+  async 'roles that the app lacks are named with their rows, and created once a person agrees'({ tab, site, files }) {
+    await connect(tab, site, RATE)
+    await give(tab, files.write('roles.csv', ROLES))
+    await check(tab)
+    const found = await tab.text('.preflight')
+    assert.match(found, /2 roles are missing in the app/)
+    assert.match(found, /would refuse 3 rows/)
+    assert.match(found, /teacher 2 rows\s+student 1 row/)
+    assert.match(found, /The app has no users yet/)
+    assert.equal(site.sandbox.stats.standard.roles, 1, 'nothing was created')
+    await createRoles(tab)
+    await tab.click('#import')
+    await tab.see('[data-step="account"]', { ms: 30_000 })
+    assert.equal(site.sandbox.users.size, 5)
+    assert.equal(site.sandbox.users.get('ada').role, 'teacher')
   },
 
   async 'pasted text is imported by the keyboard alone'({ tab, site }) {

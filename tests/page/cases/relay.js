@@ -2,7 +2,7 @@
 
 import { strict as assert } from 'node:assert'
 import { startUi } from '../../../pkg/ui/index.js'
-import { check, customers, figure, give, fixCell, setColumns } from '../steps.js'
+import { check, createRoles, customers, figure, fixCell, give, ROLES, setColumns } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
 const ROWS = 5000
@@ -54,6 +54,21 @@ export const cases = {
         JSON.stringify([document.documentElement.outerHTML, { ...localStorage }, { ...sessionStorage }, location.href]),
       )
       assert.ok(!traces.includes(KEY))
+    } finally {
+      await ui.close()
+    }
+  },
+
+  async 'a page that a relay serves asks for roles and creates them through it'({ tab, site, files }) {
+    const ui = await startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the suite', rate: RATE })
+    try {
+      await tab.open(ui.newAddress())
+      await give(tab, files.write('roles.csv', ROLES))
+      await check(tab)
+      await createRoles(tab)
+      await tab.click('#import')
+      await tab.see('[data-step="account"]', { ms: 30_000 })
+      assert.equal(site.sandbox.users.size, 5)
     } finally {
       await ui.close()
     }

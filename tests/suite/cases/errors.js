@@ -68,11 +68,17 @@ const THROWN = {
   ABORTED: () => checkUsers(people(1), { signal: AbortSignal.abort() }),
 }
 
+/** Code → a call whose preflight finds it. */
+const FOUND = {
+  ROLE_MISSING: () =>
+    checkUsers([{ uid: 'a', name: 'A', role: 'nobody-has-it' }], { ...rig().options, preflight: true }),
+}
+
 /** What no program can bring about that uses the package as it should. */
 const UNMET = ['INTERNAL']
 
 /** Every code that has a case here, or cannot have one. */
-export const CODES = [...Object.keys(REPORTED), ...Object.keys(THROWN), ...UNMET]
+export const CODES = [...Object.keys(REPORTED), ...Object.keys(THROWN), ...Object.keys(FOUND), ...UNMET]
 
 export const errors = {
   name: 'errors',
@@ -94,6 +100,14 @@ export const errors = {
         const error = await refuses(provoke, code)
         ok(error instanceof ImportError && error instanceof Error && error.name === 'ImportError')
         keyless(error)
+      })
+    }
+
+    for (const [code, provoke] of Object.entries(FOUND)) {
+      test(`${code} is found before the first batch`, async () => {
+        const { valid, preflight } = await provoke()
+        equal([valid, preflight.error?.code], [1, code], preflight.skipped)
+        keyless(preflight)
       })
     }
 

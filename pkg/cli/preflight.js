@@ -1,0 +1,153 @@
+/** Before the first batch: what the app lacks of what the rows need, and roles that are created. */
+import { ImportError } from '../client/error.js'
+import { MOST_ROLES } from '../client/limits.js'
+import { CliError, INTERRUPTED } from './exit.js'
+import { defined } from './options.js'
+import { fetchThroughProxy } from './proxy.js'
+import { canAsk, confirm } from './question.js'
+import { number, plural, printable, wrap } from './text.js'
+
+/** @typedef {import('../index.d.ts').Preflight} Preflight */
+/** @typedef {{ role: string, rows: number }} MissingRole */
+/** @typedef {import('../index.d.ts').CheckReport['error'] & {}} Failure */
+
+/**
+ * Returns the options of a check that asks the app.
+ * @param {import('../index.d.ts').Connection} connection
+ * @param {Record<string, any>} options
+ * @param {import('./program.js').Host} host
+ */
+export async function preflightOptions(connection, options, host) {
+  return { ...(await askingOptions(connection, options, host)), preflight: true }
+}
+
+/** @param {import('../index.d.ts').Connection} connection @param {Record<string, any>} options @param {import('./program.js').Host} host */
+async function askingOptions(connection, { timeout: timeoutMs, retryFor: outageMs }, host) {
+  const fetch = await fetchThroughProxy(host.env, connection)
+  return {
+    ...connection,
+    ...defined({ fetch, timeoutMs, retry: outageMs === undefined ? undefined : { outageMs } }),
+  }
+}
+
+/**
+ * Has the app ready for the rows: roles that it lacks are created if somebody says so.
+ *
+ * @param {object} about
+ * @param {import('./program.js').Api} about.api
+ * @param {Preflight | undefined} about.preflight
+ * @param {Record<string, any>} about.options
+ * @param {import('../index.d.ts').Connection} about.connection
+ * @param {string} about.target
+ * @param {import('./program.js').Host} about.host
+ * @param {import('./output.js').Output} about.stderr
+ * @param {import('./signals.js').Interrupts} about.interrupts
+ * @param {(event: object) => Promise<void>} about.emit
+ * @returns {Promise<Failure | undefined>} why no row may be sent
+ */
+export async function readyApp(about) {
+  const { preflight, options, target } = about
+  const { missing = [], others = 0, known = [] } = preflight?.roles ?? {}
+  if (missing.length === 0) return preflight?.error
+  const isTooMany = others > 0 || known.length + missing.length > MOST_ROLES
+  const isWanted =
+    options.createRoles ||
+    (!isTooMany &&
+      !options.yes &&
+      canAsk(about) &&
+      (await confirm(
+        `Create ${missing.length === 1 ? 'this role' : `these ${number(missing.length)} roles`} in ${target}?`,
+        about,
+      )))
+  refuseInterrupted(about.interrupts)
+  if (!isWanted || isTooMany) return roleMissing(missingMessage(missing, others, isTooMany))
+  return create(missing, about)
+}
+
+/** @param {MissingRole[]} missing @param {Parameters<typeof readyApp>[0]} about @returns {Promise<Failure | undefined>} */
+async function create(missing, { api, options, connection, host, stderr, interrupts, emit }) {
+  const stop = new AbortController()
+  interrupts.during({ first: () => stop.abort() })
+  try {
+    const asking = await askingOptions(connection, options, host)
+    const result = await api.createRoles(
+      missing.map(({ role }) => role),
+      { ...asking, signal: stop.signal },
+    )
+    refuseInterrupted(interrupts)
+    const { created, existing, refused } = result
+    await emit({ type: 'roles', ...result })
+    if (refused.length > 0) return roleMissing(refusedMessage(refused))
+    const names = [...created, ...existing].map(printable).join(', ')
+    if (!options.quiet) stderr.line(wrap(`${plural(created.length, 'role')} created: ${names}.`))
+    return undefined
+  } catch (cause) {
+    refuseInterrupted(interrupts)
+    if (!(cause instanceof ImportError)) throw cause
+    return { code: /** @type {Failure['code']} */ (cause.code), message: cause.message }
+  }
+}
+
+/** @param {import('./signals.js').Interrupts} interrupts */
+function refuseInterrupted({ interrupted }) {
+  if (interrupted) throw new CliError(INTERRUPTED, 'interrupted: no row was sent.', { code: 'ABORTED' })
+}
+
+/** @param {string} message @returns {Failure} */
+const roleMissing = (message) => ({ code: 'ROLE_MISSING', message })
+
+/** @param {MissingRole[]} missing @param {number} others @param {boolean} isTooMany */
+function missingMessage(missing, others, isTooMany) {
+  const rows = missing.reduce((sum, { rows }) => sum + rows, others)
+  const names = missing.slice(0, MOST_NAMED).map(({ role, rows }) => `${printable(role)} (${plural(rows, 'row')})`)
+  if (missing.length > MOST_NAMED) names.push(`and ${number(missing.length - MOST_NAMED)} more`)
+  const what = `the app lacks ${plural(missing.length, 'role')} that ${plural(rows, 'row names', 'rows name')}: ${names.join(', ')}. The server would refuse these rows, so nothing was sent.`
+  const remedy = isTooMany
+    ? `An app has at most ${MOST_ROLES} roles: if this is no column of roles, leave it out (--map =role) or map another (--map column=role).`
+    : 'Create the roles with --create-roles or in the dashboard, or leave the column out (--map =role), or map another (--map column=role).'
+  return `${what} ${remedy} To send the rows all the same, add --no-preflight.`
+}
+
+/** @param {import('../index.d.ts').CreatedRoles['refused']} refused */
+function refusedMessage(refused) {
+  const names = refused.map(
+    ({ role, code, message }) => `${printable(role)} (${printable(code)}: ${printable(message)})`,
+  )
+  return `the server did not create ${names.slice(0, MOST_NAMED).join(', ')}. Nothing was sent. Create the roles in the dashboard, or leave the column out (--map =role).`
+}
+
+/**
+ * What the app has, and lacks, for people.
+ * @param {Preflight | undefined} preflight
+ * @param {import('./summary.js').Paint} paint
+ * @returns {string[]}
+ */
+export function preflightLines(preflight, paint) {
+  if (!preflight) return []
+  const { app, roles, skipped, error } = preflight
+  const lines = ['', paint('bold', 'The app')]
+  if (app) lines.push(...wrap(usersText(app), '  '))
+  const missing = roles?.missing ?? []
+  if (missing.length > 0) {
+    const about = `${plural(missing.length, 'role is', 'roles are')} missing, and the server would refuse the rows that name ${missing.length === 1 ? 'it' : 'them'}:`
+    lines.push(...wrap(about, '  ').map((line) => paint('red', line)))
+    for (const { role, rows } of missing.slice(0, MOST_NAMED))
+      lines.push(...wrap(`${printable(role)}: ${plural(rows, 'row')}`, '      '))
+    if (missing.length > MOST_NAMED) lines.push(`      and ${plural(missing.length - MOST_NAMED, 'role')} more`)
+    lines.push(...wrap('An import with --create-roles creates them.', '  '))
+  } else if (roles?.known) lines.push(...wrap('It has every role that rows name.', '  '))
+  if (skipped)
+    lines.push(...wrap(`Not everything could be read: ${printable(skipped)}. An import may work all the same.`, '  '))
+  if (error && missing.length === 0)
+    lines.push(...wrap(`${error.code}: ${printable(error.message)}`, '  ').map((line) => paint('red', line)))
+  return lines
+}
+
+/** @param {NonNullable<Preflight['app']>} app */
+function usersText({ isEmpty, users, hasMore }) {
+  if (isEmpty) return 'It has no users yet.'
+  if (hasMore) return `It has ${number(users)} users already, or more. Users that are there are left as they are.`
+  return `It has ${plural(users, 'user')} already. Users that are there are left as they are.`
+}
+
+const MOST_NAMED = 12

@@ -1,0 +1,102 @@
+// What the app has of what the rows need: its roles, its users, and whether the key is one.
+
+import { MOST_ROLES } from '../../pkg/client/limits.js'
+import { h } from '../dom.js'
+import { actions, button, notice } from '../parts.js'
+import { texts } from '../texts.js'
+
+const words = texts.preflight
+
+/** Returns what the preflight found; nothing without one. @param {any} app @param {any} [preflight] of the check's summary */
+export function preflightNotice(app, preflight) {
+  if (!preflight) return null
+  const { roles, error, skipped } = preflight
+  return h(
+    'section.preflight',
+    { 'aria-label': words.title },
+    roles?.missing.length > 0 ? missingNotice(app, roles) : error && refusedNotice(app, error),
+    h(
+      'p.help',
+      null,
+      [preflight.app && words.users(preflight.app), skipped && words.skipped(skipped)].filter(Boolean).join(' '),
+    ),
+  )
+}
+
+/** Says that nothing can be sent, such as with a wrong key. */
+const refusedNotice = ({ flow }, { message }) =>
+  notice(
+    'error',
+    words.refused,
+    h('p.detail', null, message),
+    h(
+      'div.buttons',
+      null,
+      button(texts.steps.connect, () => flow.go('connect'), 'small'),
+    ),
+  )
+
+/** Says which roles are missing, and offers to create them. */
+function missingNotice(app, { missing, others = 0, known = [] }) {
+  const isTooMany = others > 0 || known.length + missing.length > MOST_ROLES
+  const ask = () => {
+    const dialog = createDialog(app, missing)
+    document.body.append(dialog)
+    dialog.showModal()
+  }
+  return notice(
+    'warning',
+    words.missing(missing.length),
+    words.missingHelp(missing.reduce((sum, { rows }) => sum + rows, others)),
+    h(
+      'ul',
+      null,
+      missing
+        .slice(0, MOST_NAMED)
+        .map(({ role, rows }) => h('li', null, h('strong', null, role), ' ', texts.rows(rows))),
+    ),
+    missing.length > MOST_NAMED && words.more(missing.length - MOST_NAMED),
+    isTooMany && words.tooMany(MOST_ROLES),
+    h(
+      'div.buttons',
+      null,
+      !isTooMany && button(words.create(missing.length), ask, 'small', { id: 'create-roles' }),
+      button(texts.steps.columns, () => app.flow.go('columns'), 'small'),
+    ),
+  )
+}
+
+/** Asks before anything changes in the app. */
+function createDialog({ store, flow }, missing) {
+  const names = missing.map(({ role }) => role)
+  const dialog = h('dialog', { 'aria-labelledby': 'create-title', onclose: () => dialog.remove() })
+  const trouble = h('p.wrong', { role: 'alert', hidden: true })
+  const create = h('button.primary#create-roles-now', { type: 'submit' }, words.createNow)
+  const submit = async (event) => {
+    event.preventDefault()
+    create.disabled = true
+    const reason = await flow.createRoles(names)
+    if (reason === undefined) return dialog.close()
+    trouble.hidden = false
+    trouble.textContent = words.notCreated(reason)
+    create.disabled = false
+  }
+  dialog.append(
+    h(
+      'form',
+      { onsubmit: submit },
+      h('h3#create-title', null, words.createTitle(names.length, store.state.connection.label)),
+      h('p', null, names.join(', ')),
+      h('p.help', null, words.createHelp),
+      trouble,
+      actions(
+        button(texts.cancel, () => dialog.close()),
+        create,
+      ),
+    ),
+  )
+  return dialog
+}
+
+/** Roles that are displayed. */
+const MOST_NAMED = 12
