@@ -24,7 +24,8 @@ import { preflightLines, preflightOptions, readyApp } from './preflight.js'
 import { progressView } from './progress.js'
 import { canAsk, confirm } from './question.js'
 import { rowOptions } from './reading-options.js'
-import { fetchThroughProxy, networkHint } from './proxy.js'
+import { fetchOf } from './fetch.js'
+import { networkHint } from './proxy.js'
 import { howToResume } from './resuming.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
@@ -119,8 +120,6 @@ class Run {
 
   async perform() {
     const api = await this.host.loadApi()
-    // Node loads its `fetch` on first use: better now than within the first window.
-    void globalThis.Headers
     const check = await this.#check(api)
     if (check) {
       if (isUnreadable(check.error)) return this.#refuse(check)
@@ -257,7 +256,7 @@ class Run {
    */
   async #send(api, check) {
     const source = await this.input.read()
-    const fetch = await fetchThroughProxy(this.host.env, this.connection)
+    const fetch = await fetchOf(this.host.env, this.connection)
     const job = api.importUsers(source, { ...this.#importOptions(check), ...(fetch && { fetch }) })
     const done = Promise.resolve(job)
     // A rejection is handled where it is awaited; until then it is not a crash.

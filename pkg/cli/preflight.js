@@ -3,7 +3,7 @@ import { ImportError } from '../client/error.js'
 import { MOST_ROLES } from '../client/limits.js'
 import { CliError, INTERRUPTED } from './exit.js'
 import { defined } from './options.js'
-import { fetchThroughProxy } from './proxy.js'
+import { fetchOf } from './fetch.js'
 import { canAsk, confirm } from './question.js'
 import { number, plural, printable, wrap } from './text.js'
 
@@ -23,7 +23,7 @@ export async function preflightOptions(connection, options, host) {
 
 /** @param {import('../index.d.ts').Connection} connection @param {Record<string, any>} options @param {import('./program.js').Host} host */
 async function askingOptions(connection, { timeout: timeoutMs, retryFor: outageMs }, host) {
-  const fetch = await fetchThroughProxy(host.env, connection)
+  const fetch = await fetchOf(host.env, connection)
   return {
     ...connection,
     ...defined({ fetch, timeoutMs, retry: outageMs === undefined ? undefined : { outageMs } }),

@@ -49,7 +49,7 @@ export function networkHint(env, error) {
 const proxyVariable = (env) => [...VARIABLES[0], ...VARIABLES[1]].find((name) => env[name])
 
 /** Returns whether Node was asked to do it, and can. @param {Env} env */
-const isOfNode = (env) =>
+export const isOfNode = (env) =>
   (env.NODE_USE_ENV_PROXY === '1' || /--use-env-proxy/.test(env.NODE_OPTIONS ?? '')) &&
   process.allowedNodeEnvironmentFlags.has('--use-env-proxy')
 

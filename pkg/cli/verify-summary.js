@@ -18,7 +18,7 @@ export function verifySummary(report, { target, problems = [], notes = [], paint
   const time = report.elapsedMs < 1000 ? 'less than a second' : duration(report.elapsedMs)
   const singles = Math.max(0, report.requests - report.listRequests)
   const asked = [
-    plural(report.listRequests, 'page') + ' of the list',
+    `${plural(report.listRequests, 'page')} of the list`,
     singles ? plural(singles, 'other request') : '',
   ].filter(Boolean)
   lines.push(...wrap(`${asked.join(', ')}, in ${time}.`, '  '))

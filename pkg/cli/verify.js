@@ -5,7 +5,8 @@ import { openInput } from './input.js'
 import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, reasonOf, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
-import { fetchThroughProxy, networkHint } from './proxy.js'
+import { fetchOf } from './fetch.js'
+import { networkHint } from './proxy.js'
 import { rowOptions } from './reading-options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
@@ -65,7 +66,7 @@ export async function verifyInput({ input, options, context, connection, target,
   const files = await openOutputs(options)
   try {
     const api = await host.loadApi()
-    const fetch = await fetchThroughProxy(host.env, connection)
+    const fetch = await fetchOf(host.env, connection)
     const job = api.verifyUsers(await input.read(), {
       ...verifyOptions(options, files),
       ...connection,

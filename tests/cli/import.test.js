@@ -129,6 +129,7 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
     'appId',
     'concurrency',
     'expectedRows',
+    'fetch',
     'journal',
     'region',
     'rowEvents',
@@ -149,7 +150,8 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
     rate: { limit: 60, windowMs: 6000 },
     batchSize: 10,
   }
-  const { expectedRows, journal, ...imported } = calls.imports[0]
+  const { expectedRows, journal, fetch, ...imported } = calls.imports[0]
+  assert.equal(typeof fetch, 'function')
   assert.equal(typeof expectedRows, 'number')
   assert.deepEqual(imported, {
     ...rows,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { connect } from 'node:net'
+import process from 'node:process'
 import { test } from 'node:test'
 import { fetchThroughProxy, networkHint } from '../../pkg/cli/proxy.js'
 import { cli, ENV, folder } from './fake.js'
@@ -58,11 +59,16 @@ test('without a proxy, and to this machine, the fetch is that of Node', async ()
   assert.equal(await fetchThroughProxy({ HTTPS_PROXY: 'http://proxy.example:1' }, local), undefined)
 })
 
-test('an import takes that fetch', async () => {
+test('an import takes that fetch, another without a proxy, and that of Node where Node minds the proxy', async () => {
   const users = folder().users('proxied.csv', ['imported'])
   const { calls } = await cli([users], { env: { ...ENV, HTTPS_PROXY: 'http://proxy.example:1' } })
+  const direct = await cli([users])
   assert.equal(typeof calls.imports[0].fetch, 'function')
-  assert.ok(!('fetch' in (await cli([users])).calls.imports[0]))
+  assert.equal(typeof direct.calls.imports[0].fetch, 'function')
+  assert.notEqual(String(calls.imports[0].fetch), String(direct.calls.imports[0].fetch))
+  if (!process.allowedNodeEnvironmentFlags.has('--use-env-proxy')) return
+  const minded = await cli([users], { env: { ...ENV, HTTPS_PROXY: 'http://proxy.example:1', NODE_USE_ENV_PROXY: '1' } })
+  assert.ok(!('fetch' in minded.calls.imports[0]))
 })
 
 test('who reaches nobody gets to know which variable may help', () => {

@@ -1,7 +1,7 @@
 //! The users that the app's list has: 72 bits of each uid's hash, and a digest of each other field.
 //!
-//! A million users of ten fields take about 55 MB: 44 bytes each, the table by which they are found, and the room in which
-//! they grow, by a quarter at a time. That a missing user is taken for a listed one is as likely as
+//! A million users of ten fields take about 50 MB: 44 bytes each, in chunks that are never moved, and 6 for the table by which
+//! they are found, whose parts grow by a quarter at a time. That a missing user is taken for a listed one is as likely as
 //! [`seen`](crate::importer::seen) says of two uids that collide, and its fields would have to be alike too.
 
 use super::digest::Digests;
@@ -19,88 +19,83 @@ pub(super) struct Listed {
     stride: usize,
     /// The uid's place among the fields.
     key: usize,
-    shards: Vec<Shard>,
-    len: u64,
-    matched: u64,
-    /// Their uids, if those that the file does not have are to be named.
+    chunks: Vec<Chunk>,
+    /// By 8 bits of the hash.
+    tables: Vec<Table>,
+    len: u32,
+    matched: u32,
+    /// Whether uids are kept, since those that the file does not have are to be named.
     keeps_uids: bool,
 }
 
-#[derive(Clone, Debug, Default)]
-struct Shard {
+/// Users one after another.
+#[derive(Debug)]
+struct Chunk {
     numbers: Vec<u32>,
-    /// Open addressing with linear probing: a user's place and 1; 0 where free.
-    places: Vec<u32>,
     /// Which users a row of the file had.
     matched: Vec<bool>,
     /// Their uids, a byte with its length before each.
     uids: Vec<u8>,
 }
 
+/// Open addressing with linear probing: a user's number and 1; 0 where free.
+#[derive(Clone, Debug, Default)]
+struct Table {
+    places: Vec<u32>,
+    len: usize,
+}
+
 impl Listed {
     /// No user yet; `seed` keys the hash.
     pub fn new(entity: &Entity, seed: u64, keeps_uids: bool) -> Self {
         let stride = UID_NUMBERS + entity.fields.len() - 1;
-        Self { seed, stride, key: entity.key, shards: vec![Shard::default(); SHARDS], len: 0, matched: 0, keeps_uids }
+        let tables = vec![Table::default(); TABLES];
+        Self { seed, stride, key: entity.key, chunks: Vec::new(), tables, len: 0, matched: 0, keeps_uids }
     }
 
     /// How many users there are.
     pub fn len(&self) -> u64 {
-        self.len
+        u64::from(self.len)
     }
 
     /// How many of them no row of the file has had.
     pub fn unmatched(&self) -> u64 {
-        self.len - self.matched
+        u64::from(self.len - self.matched)
     }
 
-    /// Enters a user that the list shows, in any case of its uid; the latest that is displayed counts.
+    /// Enters a user that the list has, in any case of its uid; the latest counts.
     pub fn enter(&mut self, uid: &str, digests: &Digests) {
         let uid = uid.to_ascii_lowercase();
-        let (stride, key, print) = (self.stride, self.key, self.fingerprint(&uid));
-        let keeps_uids = self.keeps_uids;
-        let shard = self.shard(print);
+        let print = self.fingerprint(&uid);
+        let user = match self.find_user(print) {
+            Some(user) => user,
+            None => self.add(&uid, print),
+        };
+        let key = self.key;
         let fields = digests.iter().enumerate().filter(|(field, _)| *field != key).map(|(_, digest)| digest);
-        let fields = fields.take(stride - UID_NUMBERS);
-        if let Some(at) = shard.find(print, stride) {
-            let from = at * stride + UID_NUMBERS;
-            let known = shard.numbers.get_mut(from..from + stride - UID_NUMBERS).promised(FOUND);
-            known.iter_mut().zip(fields).for_each(|(known, digest)| *known = *digest);
-            return;
-        }
-        shard.make_room(stride);
-        shard.numbers.extend([print.word as u32, (print.word >> 32) as u32].iter().chain(fields));
-        shard.matched.push(false);
-        if keeps_uids {
-            shard.uids.push(u8::try_from(uid.len()).unwrap_or(u8::MAX));
-            shard.uids.extend(uid.bytes().take(usize::from(u8::MAX)));
-        }
-        let at = shard.matched.len() - 1;
-        shard.place(print.word, at);
-        self.len += 1;
+        let known = self.numbers(user).split_at_mut(UID_NUMBERS).1;
+        known.iter_mut().zip(fields).for_each(|(known, digest)| *known = *digest);
     }
 
     /// Finds the user of a uid, and counts it as one that the file has.
     pub fn find(&mut self, uid: &str) -> Option<Digests> {
-        let (stride, key) = (self.stride, self.key);
         let print = self.fingerprint(&uid.to_ascii_lowercase());
-        let shard = self.shard(print);
-        let at = shard.find(print, stride)?;
-        let from = at * stride + UID_NUMBERS;
-        let known = shard.numbers.get(from..from + stride - UID_NUMBERS).promised(FOUND);
-        let mut digests = Digests::default();
+        let user = self.find_user(print)?;
+        let (key, mut digests) = (self.key, Digests::default());
+        let known = self.numbers(user).split_at_mut(UID_NUMBERS).1;
         let fields = digests.iter_mut().enumerate().filter(|(field, _)| *field != key);
         fields.zip(known).for_each(|((_, digest), known)| *digest = *known);
-        let was_matched = std::mem::replace(shard.matched.get_mut(at).promised(FOUND), true);
-        self.matched += u64::from(!was_matched);
+        let (chunk, at) = place_of(user);
+        let matched = self.chunks.get_mut(chunk).and_then(|chunk| chunk.matched.get_mut(at)).promised(FOUND);
+        self.matched += u32::from(!std::mem::replace(matched, true));
         Some(digests)
     }
 
-    /// The uids that no row of the file had, shard by shard; empty unless they are kept.
+    /// The uids that no row of the file had, in the order in which the list had them; none unless they are kept.
     pub fn extra_uids(&self) -> impl Iterator<Item = &str> {
-        self.shards.iter().flat_map(|shard| {
-            let mut rest = shard.uids.as_slice();
-            shard.matched.iter().filter_map(move |is_matched| {
+        self.chunks.iter().flat_map(|chunk| {
+            let mut rest = chunk.uids.as_slice();
+            chunk.matched.iter().filter_map(move |is_matched| {
                 let (length, more) = rest.split_first()?;
                 let (uid, more) = more.split_at_checked(usize::from(*length))?;
                 rest = more;
@@ -113,66 +108,108 @@ impl Listed {
         fingerprint::of(uid.as_bytes(), self.seed, Of::Uid)
     }
 
-    fn shard(&mut self, print: Fingerprint) -> &mut Shard {
-        self.shards.get_mut(usize::from(print.shard)).promised("one for each number of 8 bits")
+    /// The numbers of a user.
+    fn numbers(&mut self, user: u32) -> &mut [u32] {
+        let (chunk, at) = place_of(user);
+        let range = at * self.stride..(at + 1) * self.stride;
+        self.chunks.get_mut(chunk).and_then(|chunk| chunk.numbers.get_mut(range)).promised(FOUND)
     }
-}
 
-impl Shard {
-    fn find(&self, print: Fingerprint, stride: usize) -> Option<usize> {
-        let expected = [print.word as u32, (print.word >> 32) as u32];
-        let mut at = self.first(print.word);
+    /// The hash of a user's uid.
+    fn word(&self, user: u32) -> u64 {
+        let (chunk, at) = place_of(user);
+        let numbers = self.chunks.get(chunk).and_then(|chunk| chunk.numbers.get(at * self.stride..)).promised(FOUND);
+        let [lower, upper, ..] = numbers else { return 0 };
+        u64::from(*lower) | u64::from(*upper) << 32
+    }
+
+    fn find_user(&self, print: Fingerprint) -> Option<u32> {
+        let table = self.tables.get(usize::from(print.shard)).promised(TABLE);
+        let mut at = table.first(print.word);
         loop {
-            let place = *self.places.get(at)?;
-            let user = place.checked_sub(1)? as usize;
-            if self.numbers.get(user * stride..user * stride + UID_NUMBERS) == Some(&expected) {
+            let user = table.places.get(at)?.checked_sub(1)?;
+            if self.word(user) == print.word {
                 return Some(user);
             }
-            at = if at + 1 == self.places.len() { 0 } else { at + 1 };
+            at = table.next(at);
         }
     }
 
+    /// Adds a user whose fields are not known yet.
+    fn add(&mut self, uid: &str, print: Fingerprint) -> u32 {
+        let user = self.len;
+        self.len += 1;
+        let (chunk, _) = place_of(user);
+        if chunk == self.chunks.len() {
+            let numbers = Vec::with_capacity(CHUNK * self.stride);
+            self.chunks.push(Chunk { numbers, matched: Vec::with_capacity(CHUNK), uids: Vec::new() });
+        }
+        let (stride, keeps_uids) = (self.stride, self.keeps_uids);
+        let chunk = self.chunks.get_mut(chunk).promised(FOUND);
+        chunk.numbers.extend([print.word as u32, (print.word >> 32) as u32]);
+        chunk.numbers.resize(chunk.numbers.len() + stride - UID_NUMBERS, 0);
+        chunk.matched.push(false);
+        if keeps_uids {
+            chunk.uids.push(u8::try_from(uid.len()).unwrap_or(u8::MAX));
+            chunk.uids.extend(uid.bytes().take(usize::from(u8::MAX)));
+        }
+        self.enter_place(print, user);
+        user
+    }
+
+    fn enter_place(&mut self, print: Fingerprint, user: u32) {
+        let table = self.tables.get_mut(usize::from(print.shard)).promised(TABLE);
+        if (table.len + 1) * 5 >= table.places.len() * 4 {
+            let size = (table.places.len() * 5 / 4).max(ROOM_MIN);
+            let places = std::mem::replace(&mut table.places, vec![0; size]);
+            let mut grown = std::mem::take(table);
+            for place in places.into_iter().filter(|place| *place != 0) {
+                grown.place(self.word(place - 1), place);
+            }
+            *self.tables.get_mut(usize::from(print.shard)).promised(TABLE) = grown;
+        }
+        let table = self.tables.get_mut(usize::from(print.shard)).promised(TABLE);
+        table.place(print.word, user + 1);
+        table.len += 1;
+    }
+}
+
+impl Table {
     /// Where a search begins.
     fn first(&self, word: u64) -> usize {
         (((word >> 32) * self.places.len() as u64) >> 32) as usize
     }
 
-    /// Places a user that is new.
-    fn place(&mut self, word: u64, user: usize) {
-        let mut at = self.first(word);
-        while self.places.get(at).is_some_and(|place| *place != 0) {
-            at = if at + 1 == self.places.len() { 0 } else { at + 1 };
-        }
-        *self.places.get_mut(at).promised(FOUND) = user as u32 + 1;
+    fn next(&self, at: usize) -> usize {
+        if at + 1 == self.places.len() { 0 } else { at + 1 }
     }
 
-    /// Makes room for one more user: a quarter more at a time, so that growing never doubles the memory.
-    fn make_room(&mut self, stride: usize) {
-        let users = self.matched.len();
-        if users * stride == self.numbers.capacity() || self.numbers.capacity() - self.numbers.len() < stride {
-            self.numbers.reserve_exact((users / 4).max(ROOM_MIN) * stride);
+    fn place(&mut self, word: u64, place: u32) {
+        let mut at = self.first(word);
+        while self.places.get(at).is_some_and(|taken| *taken != 0) {
+            at = self.next(at);
         }
-        if (users + 1) * 5 < self.places.len() * 4 {
-            return;
-        }
-        self.places = vec![0; (self.places.len() * 5 / 4).max(2 * ROOM_MIN)];
-        for user in 0..users {
-            let from = user * stride;
-            let lower = *self.numbers.get(from).promised(FOUND);
-            let upper = *self.numbers.get(from + 1).promised(FOUND);
-            self.place(u64::from(lower) | u64::from(upper) << 32, user);
-        }
+        *self.places.get_mut(at).promised(FOUND) = place;
     }
 }
 
-/// Numbers that the hash of a uid takes; 8 further bits choose the shard.
-const UID_NUMBERS: usize = 2;
+/// The chunk of a user, and its place there.
+fn place_of(user: u32) -> (usize, usize) {
+    (user as usize / CHUNK, user as usize % CHUNK)
+}
+
+/// Users of a chunk: enough that few chunks are made, and few enough that the last one may be empty.
+const CHUNK: usize = 1_024;
 /// One for each number of 8 bits.
-const SHARDS: usize = 256;
-/// Users that a shard has room for at first.
-const ROOM_MIN: usize = 8;
+const TABLES: usize = 256;
+/// Places of a table at first.
+const ROOM_MIN: usize = 16;
 /// Why there is a number.
-const FOUND: &str = "a place that was found is in each array";
+const FOUND: &str = "a user that was found is in a chunk";
+/// Why there is a table.
+const TABLE: &str = "one for each number of 8 bits";
+/// Numbers that the hash of a uid takes; 8 further bits choose the table.
+const UID_NUMBERS: usize = 2;
 
 #[cfg(test)]
 mod tests {

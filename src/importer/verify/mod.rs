@@ -13,7 +13,9 @@ mod digest;
 mod files;
 mod list;
 mod listed;
+mod looked_up;
 mod report;
+mod responses;
 mod row;
 
 pub use compare::Difference;
@@ -21,21 +23,18 @@ pub use report::{DifferingField, VerifyCounts, VerifyOutcome, VerifyReport};
 
 use super::{
     account::{Account, Event, RowEvents},
-    batch::Batch,
-    error::{ErrorCode, Failure},
+    error::Failure,
     import::{Ending, FailureKind, RequestId, Stop},
     invariant::Invariant,
-    json::{self, Value},
     limits,
-    pipeline::{Pipeline, PipelineOptions, Pull},
-    position::Position,
+    pipeline::{Pipeline, PipelineOptions},
     response::{Redactor, Refusal, Response},
-    standard::{Completed, Next, Request, Standard, StandardOptions},
+    standard::{Next, Request, Standard, StandardOptions},
     time::Time,
     wording::Wording,
 };
 use files::File;
-use list::{List, Page};
+use list::List;
 use listed::Listed;
 use row::Row;
 
@@ -327,184 +326,6 @@ impl Verify {
         self.end.fail(Failure { message, ..failure });
     }
 
-    fn ask_for_pages(&mut self) {
-        let entity = self.pipeline.mapping().entity().name;
-        while let Some(number) = self.list.next() {
-            self.list_requests += 1;
-            let per_page = limits::ENTRIES_PER_PAGE;
-            let path = format!("/{entity}?perPage={per_page}&page={number}&{WHOLE}");
-            self.standard.ask(About::Page(number), Request::get(path));
-        }
-    }
-
-    /// Reads rows and compares them, until enough of them are to be asked for. Whether more input would help.
-    fn compare(&mut self) -> bool {
-        while !self.input_ended && self.standard.open() < ASKED_MAX {
-            match self.pipeline.pull(&mut self.account) {
-                Pull::Batch(batch) => self.compare_batch(&batch),
-                Pull::Paused => return false,
-                Pull::NeedInput if self.end.is_broken() => {
-                    let rest = self.pipeline.flush();
-                    rest.iter().for_each(|rest| self.compare_batch(rest));
-                    self.input_ended = true;
-                }
-                Pull::NeedInput => return true,
-                Pull::End => self.input_ended = true,
-                Pull::Broken(error) => {
-                    let failure = error.failure(self.account.wording());
-                    self.end.break_input(failure);
-                    self.input_ended = true;
-                }
-            }
-        }
-        false
-    }
-
-    fn compare_batch(&mut self, batch: &Batch) {
-        for user in &batch.users {
-            let (uid, text) = (batch.uid(user), batch.value(user));
-            let value = json::parse(text).promised("an entry is JSON");
-            self.look_up(user.position, uid, value, || Row::new(user, uid, text));
-        }
-    }
-
-    /// Compares the rows that waited for the list to be read once more.
-    fn compare_held(&mut self) {
-        for row in std::mem::take(&mut self.held) {
-            self.look_up(row.position, &row.uid, row.value(), || row.clone());
-        }
-    }
-
-    /// Compares a row with what the list has of its user; `row` makes what waits for its response.
-    fn look_up(&mut self, position: Position, uid: &str, value: Value<'_>, row: impl Fn() -> Row) {
-        let entity = self.pipeline.mapping().entity();
-        let file = digest::of(entity, value, self.options.seed);
-        let Some(app) = self.listed.find(uid) else {
-            return match self.listed.len() {
-                // An empty list has left nobody out.
-                0 => self.missing(&row()),
-                _ => self.ask_for(row()),
-            };
-        };
-        let bits = compare::differing(entity, &file, &app);
-        if bits == 0 {
-            let is_deactivated = compare::is_deactivated(entity, &file, &app);
-            self.alike(position, uid, is_deactivated);
-        } else if self.asked_differing < ASKED_DIFFERING_MAX {
-            self.asked_differing += 1;
-            self.ask_for(row());
-        } else {
-            self.differs(row(), bits, None);
-        }
-    }
-
-    /// Reads the list once more if it has left out more users than it has pages: it moves while it is read, and another look
-    /// costs less than a question for each.
-    fn read_again(&mut self) {
-        let pages = self.listed.len().div_ceil(limits::ENTRIES_PER_PAGE as u64);
-        if self.left_out <= (LEFT_OUT_A_PAGE * pages).max(LEFT_OUT_MIN) || self.passes >= PASSES_MAX {
-            return;
-        }
-        self.left_out = 0;
-        self.passes += 1;
-        self.list = List::new(limits::ENTRIES_PER_PAGE);
-        let waiting: Vec<About> = self.standard.drain().collect();
-        for about in waiting {
-            match about {
-                About::Row(row) => self.held.push(*row),
-                About::Change(row, bits) => self.change(*row, bits),
-                // None is there once the list is over.
-                About::Page(number) => self.list.take(Page { number, ..Page::default() }),
-            }
-        }
-    }
-
-    fn ask_for(&mut self, row: Row) {
-        let entity = self.pipeline.mapping().entity().name;
-        let path = format!("/{entity}/{}?{WHOLE}", row.uid);
-        self.standard.ask(About::Row(Box::new(row)), Request::get(path));
-    }
-
-    fn apply(&mut self, completed: Completed<About>, body: &[u8]) {
-        let text = String::from_utf8_lossy(body);
-        match completed {
-            Completed::Data(about) => {
-                let data = json::parse(&text).ok().and_then(|value| value.get("data").map(|data| (value, data)));
-                let (value, data) = data.promised("a response is an object with data");
-                match about {
-                    About::Page(number) => self.take_page(number, value, data),
-                    About::Row(row) => self.take_user(*row, data),
-                    About::Change(row, bits) => self.take_changed(&row, bits, data),
-                }
-            }
-            Completed::NotThere(About::Row(row) | About::Change(row, _)) => self.missing(&row),
-            Completed::NotThere(About::Page(number)) => self.list.take(Page { number, ..Page::default() }),
-            Completed::Refused(About::Row(row), refusal) => self.unconfirmed(&row, &refusal),
-            Completed::Refused(About::Change(row, bits), refusal) => self.not_changed(&row, bits, &refusal),
-            Completed::Refused(About::Page(number), refusal) => {
-                let message = format!("page {number} of the app's users is refused: {refusal}");
-                self.fail(Failure::new(ErrorCode::RequestRefused, message));
-            }
-            Completed::Again(refusal) => {
-                let reason = self.redactor.apply(refusal.code);
-                self.account.emit(|| Event::Retry { reason, attempt: 1, users: 1 });
-            }
-            Completed::Stop(failure) => self.fail(failure),
-            Completed::Wait(_) | Completed::Unknown => {}
-        }
-    }
-
-    fn take_page(&mut self, number: u64, value: Value<'_>, data: Value<'_>) {
-        let entity = self.pipeline.mapping().entity();
-        let mut entries = 0;
-        for user in data.elements() {
-            entries += 1;
-            let Some(uid) = user.get(entity.key().name) else { continue };
-            let mut digests = digest::of(entity, user, self.options.seed);
-            digest::with_defaults(entity, &mut digests, self.options.seed);
-            self.listed.enter(&canonical::text_of(uid), &digests);
-        }
-        let pagination = value.get("meta").and_then(|meta| meta.get("pagination"));
-        let stated = |name| pagination.and_then(|stated| canonical::text_of(stated.get(name)?).parse::<u64>().ok());
-        let per_page = stated("per_page").and_then(|stated| usize::try_from(stated).ok());
-        self.list.take(Page { number, entries, per_page, total: stated("total") });
-    }
-
-    /// Compares a row with the user that was asked for by itself.
-    fn take_user(&mut self, row: Row, data: Value<'_>) {
-        let Some((bits, app, is_deactivated)) = self.compared(&row, data) else {
-            let refusal = Refusal { code: "NO_DATA".to_owned(), message: NOT_THIS.to_owned() };
-            return self.unconfirmed(&row, &refusal);
-        };
-        if self.listed.find(&row.uid).is_none() {
-            // A later pass of the list may have it: then a row has had it.
-            self.listed.enter(&row.uid, &app);
-            self.listed.find(&row.uid);
-            self.left_out += 1;
-            self.read_again();
-        }
-        match bits {
-            0 => self.alike(row.position, &row.uid, is_deactivated),
-            bits => self.differs(row, bits, Some(data)),
-        }
-    }
-
-    /// Compares a row with the app's user: which fields differ, its digests, and whether it is deactivated though the row does
-    /// not say so. Nothing if it is another user.
-    fn compared(&self, row: &Row, data: Value<'_>) -> Option<(u32, digest::Digests, bool)> {
-        let entity = self.pipeline.mapping().entity();
-        let is_user =
-            data.get(entity.key().name).is_some_and(|uid| canonical::text_of(uid).eq_ignore_ascii_case(&row.uid));
-        if !is_user {
-            return None;
-        }
-        let file = digest::of(entity, row.value(), self.options.seed);
-        let mut app = digest::of(entity, data, self.options.seed);
-        digest::with_defaults(entity, &mut app, self.options.seed);
-        let bits = compare::differing(entity, &file, &app);
-        Some((bits, app, compare::is_deactivated(entity, &file, &app)))
-    }
-
     fn close(&mut self, now: Time) -> Action {
         let mut left = Vec::new();
         for about in self.standard.drain() {
@@ -554,18 +375,5 @@ impl Verify {
     }
 }
 
-/// The app's list leaves out deactivated users and tags unless it is asked for them.
-const WHOLE: &str = "withDeactivated=true&withTags=true";
-/// Rows that wait to be asked for by themselves; more would only be memory.
-const ASKED_MAX: usize = 1_000;
-/// Rows that differ and are asked for by themselves, to say what the app has. Of further ones only the fields are named: where
-/// so many differ, one cause stands behind them.
-const ASKED_DIFFERING_MAX: u64 = 1_000;
-/// Users a page that the list may leave out before it is read once more; and at least so many.
-const LEFT_OUT_A_PAGE: u64 = 2;
-const LEFT_OUT_MIN: u64 = 100;
-/// How many times the list is read, at most. A row that no pass has is asked for by itself.
-const PASSES_MAX: u32 = 10;
 /// A shorter wait is not worth an event.
 const WAIT_EVENT_MS: u64 = 250;
-const NOT_THIS: &str = "the response is about another user";

@@ -1,0 +1,129 @@
+//! Reads rows, and looks each one up in the app's list.
+
+use super::{
+    About, Verify, compare, digest,
+    list::{List, Page},
+    row::Row,
+};
+use crate::importer::{
+    batch::Batch,
+    invariant::Invariant,
+    json::{self, Value},
+    limits,
+    pipeline::Pull,
+    position::Position,
+    standard::Request,
+};
+
+impl Verify {
+    pub(super) fn ask_for_pages(&mut self) {
+        let entity = self.pipeline.mapping().entity().name;
+        while let Some(number) = self.list.next() {
+            self.list_requests += 1;
+            let per_page = limits::ENTRIES_PER_PAGE;
+            let path = format!("/{entity}?perPage={per_page}&page={number}&{WHOLE}");
+            self.standard.ask(About::Page(number), Request::get(path));
+        }
+    }
+
+    /// Reads rows and compares them, until enough of them are to be asked for. Whether more input would help.
+    pub(super) fn compare(&mut self) -> bool {
+        while !self.input_ended && self.standard.open() < ASKED_MAX {
+            match self.pipeline.pull(&mut self.account) {
+                Pull::Batch(batch) => self.compare_batch(&batch),
+                Pull::Paused => return false,
+                Pull::NeedInput if self.end.is_broken() => {
+                    let rest = self.pipeline.flush();
+                    rest.iter().for_each(|rest| self.compare_batch(rest));
+                    self.input_ended = true;
+                }
+                Pull::NeedInput => return true,
+                Pull::End => self.input_ended = true,
+                Pull::Broken(error) => {
+                    let failure = error.failure(self.account.wording());
+                    self.end.break_input(failure);
+                    self.input_ended = true;
+                }
+            }
+        }
+        false
+    }
+
+    pub(super) fn compare_batch(&mut self, batch: &Batch) {
+        for user in &batch.users {
+            let (uid, text) = (batch.uid(user), batch.value(user));
+            let value = json::parse(text).promised("an entry is JSON");
+            self.look_up(user.position, uid, value, || Row::new(user, uid, text));
+        }
+    }
+
+    /// Compares the rows that waited for the list to be read once more.
+    pub(super) fn compare_held(&mut self) {
+        for row in std::mem::take(&mut self.held) {
+            self.look_up(row.position, &row.uid, row.value(), || row.clone());
+        }
+    }
+
+    /// Compares a row with what the list has of its user; `row` makes what waits for its response.
+    pub(super) fn look_up(&mut self, position: Position, uid: &str, value: Value<'_>, row: impl Fn() -> Row) {
+        let entity = self.pipeline.mapping().entity();
+        let file = digest::of(entity, value, self.options.seed);
+        let Some(app) = self.listed.find(uid) else {
+            return match self.listed.len() {
+                // An empty list has left nobody out.
+                0 => self.missing(&row()),
+                _ => self.ask_for(row()),
+            };
+        };
+        let bits = compare::differing(entity, &file, &app);
+        if bits == 0 {
+            let is_deactivated = compare::is_deactivated(entity, &file, &app);
+            self.alike(position, uid, is_deactivated);
+        } else if self.asked_differing < ASKED_DIFFERING_MAX {
+            self.asked_differing += 1;
+            self.ask_for(row());
+        } else {
+            self.differs(row(), bits, None);
+        }
+    }
+
+    /// Reads the list once more if it has left out more users than it has pages: it moves while it is read, and another look
+    /// costs less than a question for each.
+    pub(super) fn read_again(&mut self) {
+        let pages = self.listed.len().div_ceil(limits::ENTRIES_PER_PAGE as u64);
+        if self.left_out <= (LEFT_OUT_A_PAGE * pages).max(LEFT_OUT_MIN) || self.passes >= PASSES_MAX {
+            return;
+        }
+        self.left_out = 0;
+        self.passes += 1;
+        self.list = List::new(limits::ENTRIES_PER_PAGE);
+        let waiting: Vec<About> = self.standard.drain().collect();
+        for about in waiting {
+            match about {
+                About::Row(row) => self.held.push(*row),
+                About::Change(row, bits) => self.change(*row, bits),
+                // None is there once the list is over.
+                About::Page(number) => self.list.take(Page { number, ..Page::default() }),
+            }
+        }
+    }
+
+    pub(super) fn ask_for(&mut self, row: Row) {
+        let entity = self.pipeline.mapping().entity().name;
+        let path = format!("/{entity}/{}?{WHOLE}", row.uid);
+        self.standard.ask(About::Row(Box::new(row)), Request::get(path));
+    }
+}
+
+/// The app's list leaves out deactivated users and tags unless it is asked for them.
+const WHOLE: &str = "withDeactivated=true&withTags=true";
+/// Rows that wait to be asked for by themselves; more would only be memory.
+const ASKED_MAX: usize = 1_000;
+/// Rows that differ and are asked for by themselves, to say what the app has. Of further ones only the fields are named: where
+/// so many differ, one cause stands behind them.
+const ASKED_DIFFERING_MAX: u64 = 1_000;
+/// Users a page that the list may leave out before it is read once more; and at least so many.
+const LEFT_OUT_A_PAGE: u64 = 2;
+const LEFT_OUT_MIN: u64 = 100;
+/// How many times the list is read, at most. A row that no pass has is asked for by itself.
+const PASSES_MAX: u32 = 10;
