@@ -185,6 +185,7 @@ export type Fault =
   | 'bad-row-500'
   | 'bad-row-400'
   | 'bad-row-format'
+  | 'missing-role-400'
 
 /** What each fault does. If several happen to one request, the first in this order acts. */
 export const FAULTS: Readonly<Record<Fault, string>>
