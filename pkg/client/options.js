@@ -6,6 +6,7 @@ import {
   group,
   integer,
   LONGEST_TIMER_MS,
+  maxFailuresOption,
   oneOf,
   optionalInteger,
 } from './option-checks.js'
@@ -27,6 +28,7 @@ export const IMPORT_OPTIONS = [
   'rowEvents',
   'expectedRows',
   'budget',
+  'maxFailures',
 ]
 
 /**
@@ -72,6 +74,7 @@ export function sendingOptions(entity, options, expectedRows) {
     outageMs: integer('retry.outageMs', retry.outageMs, outageMs, 0, LONGEST_TIMER_MS),
     maxRequests: optionalInteger('budget.maxRequests', budget.maxRequests, 1, Number.MAX_SAFE_INTEGER),
     deadlineMs: optionalInteger('budget.deadlineMs', budget.deadlineMs, 1, LONGEST_TIMER_MS),
+    ...maxFailuresOption('maxFailures', options.maxFailures),
     expectedRows: optionalInteger('expectedRows', options.expectedRows, 0, Number.MAX_SAFE_INTEGER) ?? expectedRows,
   }
 }

@@ -119,6 +119,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
         backoff: plan.backoff,
         outage_ms: plan.outage_ms,
         budget,
+        max_failures: None,
         seed: plan.seed ^ u64::from(world.run),
         secrets: vec![KEY.to_owned()],
     };
