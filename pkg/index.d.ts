@@ -228,6 +228,18 @@ export interface ImportOptions extends RowOptions, Connection {
   /** When to stop before the host ends the call. With a `journal`, the next call resumes. */
   budget?: Budget | undefined
   /**
+   * How many rows the server may reject: a number of rows, at least 1, or a share such as `'5%'`, above 0 and at most 100, of those
+   * that it stored or rejected in this run, once these are 200. When that many are rejected, nothing more is sent, what is on its
+   * way is waited for, and the run ends as `'failed'` with the code `TOO_MANY_FAILURES`. The other rows are `pending`: the same
+   * call sends them. Rows that earlier runs sent do not count, nor rows that were not sent.
+   *
+   * ```js
+   * const options = { maxFailures: '5%' }
+   * ```
+   * @default no limit
+   */
+  maxFailures?: number | `${number}%` | undefined
+  /**
    * A `fetch` of your own. It is called without `this`. Only `status`, `headers.get` and `arrayBuffer` of its response are used.
    * @default the host's `fetch`
    */

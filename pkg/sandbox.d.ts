@@ -227,6 +227,7 @@ export type Fault =
   | 'bad-row-500'
   | 'bad-row-400'
   | 'bad-row-format'
+  | 'missing-role-400'
 
 /** A way to misbehave while users or roles are read. {@link READING_FAULTS} says what each does. */
 export type ReadingFault =

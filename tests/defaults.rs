@@ -31,6 +31,7 @@ fn the_defaults_of_javascript_are_those_of_the_core() {
     assert_eq!(send.outage_ms, 15 * send.backoff.cap_ms);
     assert!(options.contains("Math.min(15 * capMs, "));
     assert_eq!(send.budget, Budget::default(), "no budget");
+    assert_eq!(send.max_failures, None, "no number of failures");
     let limits = read("pkg/client/limits.js");
     let rate = format!("limit: {}, windowMs: {}", send.rate.limit, send.rate.window_ms);
     assert!(limits.contains(&rate), "{rate}");

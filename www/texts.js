@@ -580,6 +580,8 @@ export const texts = {
       SERVER_FAILED: 'The server fails again and again. Resume later.',
       RATE_LIMITED: 'The speed limit refuses every request: something else uses it up. Stop that, then resume.',
       REQUEST_REFUSED: 'The server refuses these requests.',
+      SYSTEMIC_REFUSAL:
+        'The server refuses every user alike, for instance for a role that the app does not have. Correct that, then resume: nobody is lost.',
       JOURNAL_IN_USE: 'Another tab is importing this very file. Wait for it, or close it.',
       JOURNAL_DAMAGED:
         'The notes of the earlier import are damaged. Forget them and begin anew: users who are there already are left alone.',

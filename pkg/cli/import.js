@@ -301,7 +301,7 @@ class Run {
   /** @param {CheckReport | undefined} check @returns {import('../index.d.ts').ImportOptions} */
   #importOptions(check) {
     const { failed } = this
-    const { concurrency = CONCURRENCY, timeout: timeoutMs, retryFor: outageMs } = this.options
+    const { concurrency = CONCURRENCY, timeout: timeoutMs, retryFor: outageMs, maxFailures } = this.options
     const options = defined({
       ...rowOptions(this.options),
       ...this.connection,
@@ -309,6 +309,7 @@ class Run {
       concurrency,
       timeoutMs,
       retry: outageMs === undefined ? undefined : { outageMs },
+      maxFailures,
       expectedRows: check?.rows,
       // Without --json, only rows that were not imported are reported.
       rowEvents: this.options.json ? 'all' : 'problems',

@@ -30,6 +30,16 @@ export function parseDuration(text) {
   return ms
 }
 
+/** Parses a number of rows, `100`, or a share of them, `5%`. @param {string} text */
+export function parseMaxFailures(text) {
+  const share = /^(\d{1,3}(?:\.\d{1,6})?)\s*%$/.exec(text.trim())
+  const value = Number(share?.[1] ?? (/^\d{1,9}$/.test(text.trim()) ? text : NaN))
+  if (!(value > 0 && (share === null || value <= 100))) {
+    throw invalid(text, 'Expected a number of rows such as 100, or a share such as 5%.')
+  }
+  return share === null ? value : /** @type {const} */ (`${value}%`)
+}
+
 /** Returns a parser of whole numbers. @param {number} from @param {number} to */
 export const parseInteger = (from, to) => (/** @type {string} */ text) => {
   const value = /^\d{1,9}$/.test(text.trim()) ? Number(text) : NaN

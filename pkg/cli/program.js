@@ -4,7 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
 import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
 import { importCommand } from './import.js'
-import { oneOf, parseDuration, parseInteger, parseRate, REGIONS } from './options.js'
+import { oneOf, parseDuration, parseInteger, parseMaxFailures, parseRate, REGIONS } from './options.js'
 import { flush, Output } from './output.js'
 import { reasonOf } from './output-file.js'
 import { readingOptions } from './reading-options.js'
@@ -175,6 +175,10 @@ const sendingOptions = () => [
     '--retry-for <time>',
     'how long to try again while nothing gets through, e.g. 15m, 2h (default: 15m)',
   ).argParser(parseDuration),
+  new Option(
+    '--max-failures <rows>',
+    'stop when the server rejected so many rows, e.g. 100, or 5% of those that it judged (default: never)',
+  ).argParser(parseMaxFailures),
 ]
 
 const outputOptions = () => [

@@ -104,6 +104,22 @@ export function limitOption(name, value, usual) {
   }
 }
 
+/**
+ * Returns after how many failures a run ends: a number of rows, or a share of them such as `'5%'`.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ * @returns {{ maxFailedRows?: number, maxFailedPercent?: number }}
+ */
+export function maxFailuresOption(name, value) {
+  if (value === undefined) return {}
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return { maxFailedRows: value }
+  const percent = typeof value === 'string' ? Number(/^(\d{1,3}(?:\.\d{1,6})?)%$/.exec(value)?.[1]) : NaN
+  if (!(percent > 0 && percent <= 100))
+    throw optionError(name, `a number of rows from 1, or a share of them such as '5%'`, value)
+  return { maxFailedPercent: percent }
+}
+
 /** Refuses what is neither a function nor absent. @param {string} name @param {unknown} value */
 export function assertFunction(name, value) {
   if (value !== undefined && value !== null && typeof value !== 'function') throw optionError(name, 'a function', value)

@@ -7,6 +7,7 @@ import {
   group,
   integer,
   LONGEST_TIMER_MS,
+  maxFailuresOption,
   oneOf,
   optionalInteger,
   limitOption,
@@ -29,6 +30,7 @@ export const IMPORT_OPTIONS = [
   'rowEvents',
   'expectedRows',
   'budget',
+  'maxFailures',
 ]
 
 /** Every option of a check; those of sending concern its preflight, and are known without one. */
@@ -101,6 +103,7 @@ export function sendingOptions(entity, options, expectedRows) {
     outageMs: integer('retry.outageMs', retry.outageMs, outageMs, 0, LONGEST_TIMER_MS),
     maxRequests: optionalInteger('budget.maxRequests', budget.maxRequests, 1, Number.MAX_SAFE_INTEGER),
     deadlineMs: optionalInteger('budget.deadlineMs', budget.deadlineMs, 1, LONGEST_TIMER_MS),
+    ...maxFailuresOption('maxFailures', options.maxFailures),
     expectedRows: optionalInteger('expectedRows', options.expectedRows, 0, Number.MAX_SAFE_INTEGER) ?? expectedRows,
   }
 }

@@ -17,6 +17,7 @@ import { badRequest, failure, html, json, importResponse, objectText } from './p
 import { keyNotFound } from './keys.js'
 import { limited } from './limited.js'
 import { below } from './random.js'
+import { readUser } from './rules.js'
 import { breaking, dripping, Dropped, firstHalf, forever, stalling } from './response.js'
 
 /** The body limit that `too-large` stands for if `bodyBytes` is not given: CometChat's general one for POST bodies. */
@@ -199,6 +200,12 @@ const TABLE = {
     (call) => badRow(call, failure(400, 'ERR_IMPORT_INVALID_USER_FORMAT', 'The format of the users is not valid.')),
     { applies: hasMarker },
   ],
+  'missing-role-400': [
+    '400 ERR_BAD_REQUEST for a batch with a role that does not exist; nothing is stored',
+    (call) =>
+      badRequest('Failed to validate the data sent with the request.', { role: [...new Set(missingRoles(call))] }),
+    { applies: (call) => missingRoles(call).length > 0 },
+  ],
 }
 
 /** Name → description, in the order in which they act. */
@@ -271,6 +278,12 @@ function hasMarker(call) {
 function isMarked(user, call) {
   const name = /** @type {{ name?: unknown } | null} */ (user)?.name
   return typeof name === 'string' && name.includes(call.options.badRowMarker)
+}
+
+/** Returns what is wrong with each role that does not exist. @param {Sized} call */
+function missingRoles(call) {
+  const errors = call.entries.map(([key, user]) => readUser(key, user, call.options.roles).error)
+  return errors.flatMap((error) => (error?.code === 'ERR_ROLE_NOT_FOUND' ? [error.message] : []))
 }
 
 /** The positions of some of the entries: one at least, about a fifth in all. @param {Call} call */

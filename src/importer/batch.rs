@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{entity::Entity, fingerprint::UserKey, invariant::Invariant, position::Position};
+use super::{entity::Entity, fingerprint::UserKey, invariant::Invariant, json, position::Position};
 
 /// An entry on its way, as far as the account needs it: the rest is text in its batch's body. No more than 64
 /// bytes: what is larger is moved by a call.
@@ -141,6 +141,28 @@ impl Batch {
         second
     }
 
+    /// Takes its first entries out, at most so many and of at most so many bytes of body, and at least one.
+    #[must_use]
+    pub(super) fn split_first(&mut self, entries: usize, bytes: usize) -> Self {
+        let whole = std::mem::take(self);
+        let mut first = Self::default();
+        for user in &whole.users {
+            let more = around(whole.wrapper) + first.text.len() + 1 + whole.entry(user).len();
+            let has_room = first.is_empty() || (first.len() < entries && more <= bytes && self.is_empty());
+            let part = if has_room { &mut first } else { &mut *self };
+            part.add(user, &whole);
+        }
+        first
+    }
+
+    /// Returns what one of its entries has for a field, as JSON; `None` if it has nothing.
+    pub(super) fn value_of(&self, user: &Packed, field: &str) -> Option<&str> {
+        let value = self.entry(user).get(usize::from(user.key_bytes) + QUOTES_AND_COLON..);
+        let value = std::str::from_utf8(value.promised("an entry has a value behind its key"));
+        let value = json::parse(value.promised("an entry is text")).promised("an entry is JSON");
+        value.get(field).filter(|value| value.kind != json::Kind::Null).map(|value| value.raw)
+    }
+
     fn entry(&self, user: &Packed) -> &[u8] {
         let entry = self.text.get(user.entry.range());
         entry.promised("an entry stands in its own batch")
@@ -154,6 +176,9 @@ impl Batch {
         self.text.len()
     }
 }
+
+/// What stands around a key before its value: `"<key>":`.
+const QUOTES_AND_COLON: usize = 3;
 
 /// Bytes that stand around the entries of a body: `{"users":{` and `}}`.
 fn around(wrapper: &str) -> usize {
@@ -325,9 +350,9 @@ impl Packer {
         self.open.len()
     }
 
-    /// Makes later batches smaller: what a server that responds with 413 teaches.
-    pub fn lower_ceiling(&mut self, bytes: usize) {
-        self.bytes_max = self.bytes_max.min(bytes);
+    /// Makes later batches of at most so many bytes: what a server that responds with 413 teaches.
+    pub fn set_ceiling(&mut self, bytes: usize) {
+        self.bytes_max = bytes;
     }
 
     /// The ceiling in force, in bytes.

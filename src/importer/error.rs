@@ -85,6 +85,10 @@ error_codes! {
     ServerFailed = "SERVER_FAILED" => Stopped,
     /// The server refuses the request, and would refuse it again.
     RequestRefused = "REQUEST_REFUSED" => Stopped,
+    /// The server refuses all rows alike. None of them is kept as rejected: the next run sends them again.
+    SystemicRefusal = "SYSTEMIC_REFUSAL" => Stopped,
+    /// The server rejected as many rows as `maxFailures` says.
+    TooManyFailures = "TOO_MANY_FAILURES" => Stopped,
     /// The server refuses every request for the limit: something else uses it up.
     RateLimited = "RATE_LIMITED" => Stopped,
     /// Another process, tab or run holds the journal.

@@ -9,7 +9,7 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use super::request::Target;
 use crate::importer::{
     entity::{self, Entity},
-    import::{Budget, SendOptions},
+    import::{Budget, MaxFailures, SendOptions},
     input::{CsvOptions, Dialect, Format, Reader, ShortRows},
     invariant::Invariant,
     issue::{Code, Issue},
@@ -74,6 +74,10 @@ extern "C" {
     fn max_requests(this: &SendingOptions) -> Option<f64>;
     #[wasm_bindgen(method, getter, js_name = deadlineMs)]
     fn deadline_ms(this: &SendingOptions) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = maxFailedRows)]
+    fn max_failed_rows(this: &SendingOptions) -> Option<f64>;
+    #[wasm_bindgen(method, getter, js_name = maxFailedPercent)]
+    fn max_failed_percent(this: &SendingOptions) -> Option<f64>;
 }
 
 impl RowOptions {
@@ -211,6 +215,10 @@ impl SendingOptions {
             budget: Budget {
                 max_requests: self.max_requests().map(|most| most as u64),
                 deadline_ms: self.deadline_ms().map(|millis| millis as u64),
+            },
+            max_failures: match self.max_failed_rows() {
+                Some(rows) => Some(MaxFailures::Rows(rows as u64)),
+                None => self.max_failed_percent().map(MaxFailures::Percent),
             },
             seed: seed(),
             secrets: vec![self.api_key()],

@@ -135,6 +135,35 @@ test('an input that shrinks while it is imported ends as failed, with the comman
   assert.match(stderr, /it\s+ends at byte \d+[\s\S]*To continue:\n {2}node .*shrinking\.csv/)
 })
 
+test('a role that the app lacks ends an import with status 3 and the reason; once it is there, the same command imports all', async (t) => {
+  const path = file('roles.csv')
+  const rows = Array.from({ length: 500 }, (_, at) => `u${at},Name ${at},ghost\n`)
+  writeFileSync(path, `uid,name,role\n${rows.join('')}`)
+  const before = await sandbox(t, { faults: { 'missing-role-400': 1 } })
+  const argv = [path, '--endpoint', before.url, '--yes', '--journal', file('roles.journal')]
+  const first = await cli(argv)
+  assert.equal(first.status, 3, first.stderr)
+  assert.match(first.stderr, /The\s+role\s+ghost\s+does\s+not\s+exist/)
+  assert.match(first.stderr, /create this\s+role\s+in\s+the\s+CometChat\s+dashboard/)
+  assert.ok(before.sandbox.stats.requests <= 12, `${before.sandbox.stats.requests} requests`)
+  await before.close()
+  const { sandbox: after } = await sandbox(t, { port: before.port, roles: ['ghost'] })
+  const second = await cli(argv)
+  assert.deepEqual([second.status, after.users.size], [0, 500], second.stderr)
+})
+
+test('--max-failures ends an import with status 3', async (t) => {
+  const { url } = await sandbox(t)
+  const path = file('failures.csv')
+  writeFileSync(
+    path,
+    `uid,name,role\n${Array.from({ length: 900 }, (_, at) => `u${at},N,${at % 9 ? '' : 'ghost'}\n`).join('')}`,
+  )
+  const { status, stderr } = await cli([path, '--endpoint', url, '--yes', '--max-failures', '10%'])
+  assert.equal(status, 3, stderr)
+  assert.match(stderr, /the\s+server\s+rejected\s+\d+\s+of\s+\d+\s+rows/)
+})
+
 /** A lock of a run in another container, which nobody here can see. @param {string} journal */
 const leaveUnseen = (journal) =>
   writeFileSync(

@@ -163,7 +163,8 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
     concurrency: 3,
     timeoutMs: 5000,
   })
-  const { signal, journal: checkedJournal, ...checked } = calls.checks[0]
+  const { signal, journal: checkedJournal, fetch: checkedFetch, ...checked } = calls.checks[0]
+  assert.equal(typeof checkedFetch, 'function')
   assert.equal(checkedJournal, journal, 'one for both')
   assert.ok(signal instanceof AbortSignal)
   assert.deepEqual(
@@ -398,4 +399,13 @@ test('--retry-for is how long an outage is endured', async () => {
   const { calls } = await cli([fine, '--retry-for', '2h'])
   assert.deepEqual(calls.imports[0].retry, { outageMs: 7_200_000 })
   assert.equal((await cli([fine])).calls.imports[0].retry, undefined)
+})
+
+test('--max-failures is how many rows the server may reject', async () => {
+  assert.equal((await cli([fine, '--max-failures', '5%'])).calls.imports[0].maxFailures, '5%')
+  assert.equal((await cli([fine, '--max-failures', '100'])).calls.imports[0].maxFailures, 100)
+  assert.equal((await cli([fine])).calls.imports[0].maxFailures, undefined)
+  const { status, stderr } = await cli([fine, '--max-failures', 'some'])
+  assert.equal(status, 2)
+  assert.match(stderr, /Expected a number of rows such as 100, or a share such as 5%/)
 })

@@ -9,6 +9,7 @@ import {
   parseInteger,
   parseLatency,
   parseMap,
+  parseMaxFailures,
   parseRate,
 } from '../../pkg/cli/options.js'
 import { USERS } from '../../pkg/client/entities.js'
@@ -35,6 +36,14 @@ test('a time is milliseconds unless it says otherwise', () => {
   assert.equal(parseDuration('1h'), 3_600_000)
   for (const text of ['', '0', '-1', '1d', 's', '1 year', '0.0001ms'])
     assert.throws(() => parseDuration(text), /30s/, text)
+})
+
+test('the rows that may fail are a number or a share', () => {
+  assert.equal(parseMaxFailures('100'), 100)
+  assert.equal(parseMaxFailures('5%'), '5%')
+  assert.equal(parseMaxFailures(' 0.5 % '), '0.5%')
+  for (const text of ['', '0', '0%', '101%', '-1', '1.5', 'ten', '5%%'])
+    assert.throws(() => parseMaxFailures(text), /100, or a share such as 5%/, text)
 })
 
 test('several columns for one field are joined in the order given', () => {

@@ -144,6 +144,13 @@ for (const [name, options, code] of REFUSED) {
   })
 }
 
+test('rows whose role is missing are found by it, though their whole batch is refused', async () => {
+  const { sandbox, run } = rig({ rate: FAST, faults: { 'missing-role-400': 1 } }, { rate: FAST })
+  const users = people(200).map((user, at) => (at % 20 === 7 ? { ...user, role: 'ghost' } : user))
+  const report = exact(await within(run(users)))
+  assert.deepEqual([report.status, report.imported, report.rejected, sandbox.users.size], ['complete', 190, 10, 190])
+})
+
 test('one bad row costs one row', async () => {
   for (const fault of ['bad-row-500', 'bad-row-400', 'bad-row-format']) {
     const { sandbox, run } = rig(

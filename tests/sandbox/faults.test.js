@@ -267,6 +267,21 @@ test('one bad row spoils its batch, and only batches that hold it', async () => 
   assert.equal((await marked.post(people(4))).status, 500)
 })
 
+test('a role that does not exist spoils the whole request, and the details say which', async () => {
+  const { post, sandbox } = faulty('missing-role-400', { roles: ['default', 'vip'] })
+  const batch = {
+    ...people(2),
+    a: { uid: 'a', name: 'A', role: 'ghost' },
+    b: { uid: 'b', name: 'B', role: 'ghost' },
+    c: { uid: 'c', name: 'C', role: 'vip' },
+  }
+  const response = await post(batch)
+  const { code, details } = await errorOf(response)
+  assert.deepEqual([response.status, code, sandbox.users.size], [400, 'ERR_BAD_REQUEST', 0])
+  assert.deepEqual(details, { role: ['The role ghost does not exist. Please use correct role.'] })
+  assert.equal((await post({ c: batch.c })).status, 200)
+})
+
 test('a fault can be scripted by number, request and uids', async () => {
   const seen = []
   const { post } = rig({

@@ -12,6 +12,7 @@ use crate::{
     promises::{Broken, Held, promise},
     run::{End, Process},
     server::Content,
+    trouble,
     world::{Happening, World},
 };
 
@@ -42,7 +43,7 @@ impl Process<'_, '_> {
                     Response { status: reply.status, headers, body: reply.body.as_bytes(), unix_ms: self.world.wall() };
                 let now = self.world.monotonic();
                 self.import.on_response(RequestId(id), response, now);
-                self.witness(Some(id))
+                self.witness()
             }
             Happening::Fails { id, kind } => self.fail(id, kind),
             Happening::Appended => self.appended(),
@@ -62,7 +63,7 @@ impl Process<'_, '_> {
         self.world.witness.hears(id, Content::TooLittle);
         let now = self.world.monotonic();
         self.import.on_failure(RequestId(id), kind, "", now);
-        self.witness(Some(id))
+        self.witness()
     }
 
     pub fn abort(&mut self) -> Held {
@@ -77,13 +78,13 @@ impl Process<'_, '_> {
     }
 
     /// The witness sees what the core says.
-    pub fn witness(&mut self, id: Option<u32>) -> Held {
+    pub fn witness(&mut self) -> Held {
         let events = self.import.take_events();
         if events.is_empty() {
             return Ok(());
         }
         let World { witness, server, plan, .. } = &mut *self.world;
-        witness.sees(events, id, server, plan)
+        witness.sees(events, server, plan)
     }
 
     pub fn die(self) -> Result<End, Broken> {
@@ -127,6 +128,7 @@ impl Process<'_, '_> {
             promise(report.elapsed_ms <= allowed, || format!("{} ms, {millis} were allowed", report.elapsed_ms))?;
         }
         world.witness.reports(report, self.requests)?;
+        trouble::is_systemic_for_a_reason(world, report)?;
         let announced: u64 = world.disk.announced.values().sum();
         let unsent = announced.saturating_sub(world.witness.users_sent());
         world.witness.ends(if disk_failed { unsent } else { 0 });

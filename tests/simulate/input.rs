@@ -4,7 +4,11 @@ use std::collections::HashMap;
 
 use cometchat_import::importer::input::Format;
 
-use crate::dice::Dice;
+use crate::{
+    dice::Dice,
+    plan::Plan,
+    trouble::{Kind, Trouble},
+};
 
 /// What the server thinks of a row; the row's role shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -17,6 +21,10 @@ pub enum Nature {
     Poison,
     /// It refuses the whole batch.
     Barred,
+    /// It refuses the whole batch as long as the app lacks the row's role.
+    Roleless,
+    /// Something before it refuses the whole batch, as long as it is there.
+    Blocked,
 }
 
 impl Nature {
@@ -26,6 +34,8 @@ impl Nature {
             Self::Ghost => "ghost",
             Self::Poison => "poison",
             Self::Barred => "barred",
+            Self::Roleless => "roleless",
+            Self::Blocked => "blocked",
         }
     }
 
@@ -34,8 +44,15 @@ impl Nature {
             "ghost" => Self::Ghost,
             "poison" => Self::Poison,
             "barred" => Self::Barred,
+            "roleless" => Self::Roleless,
+            "blocked" => Self::Blocked,
             _ => Self::Plain,
         }
+    }
+
+    /// Whether the server refuses it whatever else is the case.
+    pub fn is_refused(self) -> bool {
+        matches!(self, Self::Ghost | Self::Poison | Self::Barred)
     }
 }
 
@@ -82,20 +99,35 @@ pub struct Input {
     made: u64,
     wrong_permille: u64,
     natures: Vec<Nature>,
+    roleless_permille: u64,
 }
 
 impl Input {
-    pub fn new(rows: u64, format: Format, dice: &mut Dice) -> Self {
+    pub fn new(plan: &Plan, dice: &mut Dice) -> Self {
         let mut natures = Vec::new();
         for nature in [Nature::Ghost, Nature::Poison, Nature::Barred] {
             if dice.one_in(3) {
                 natures.push(nature);
             }
         }
-        let mut input =
-            Self { rows: Vec::new(), format, made: 0, wrong_permille: *dice.pick(&[0, 10, 50, 200]), natures };
-        for _ in 0..rows {
+        let roleless_permille = plan.trouble.map_or(0, Trouble::role_permille);
+        if roleless_permille == ALL {
+            natures.clear();
+        }
+        let mut input = Self {
+            rows: Vec::new(),
+            format: plan.format,
+            made: 0,
+            wrong_permille: *dice.pick(&[0, 10, 50, 200]),
+            natures,
+            roleless_permille,
+        };
+        for _ in 0..plan.rows {
             input.add(dice);
+        }
+        if let Some(Trouble { kind: Kind::Firewall(_), .. }) = plan.trouble {
+            let at = dice.below(input.rows.len());
+            input.rows[at].nature = Nature::Blocked;
         }
         input
     }
@@ -119,6 +151,8 @@ impl Input {
                 }
                 _ => {}
             }
+        } else if self.roleless_permille > 0 && dice.permille(self.roleless_permille) {
+            row.nature = Nature::Roleless;
         } else if !self.natures.is_empty() && dice.one_in(40) {
             row.nature = *dice.pick(&self.natures);
         }
@@ -160,8 +194,15 @@ impl Input {
 
     /// Whether no row makes a whole batch fail.
     pub fn is_harmless(&self) -> bool {
-        let is_offending = |row: &Row| matches!(row.nature, Nature::Poison | Nature::Barred);
-        !self.rows.iter().any(is_offending)
+        let is_harmless = |row: &Row| matches!(row.nature, Nature::Plain | Nature::Ghost);
+        self.rows.iter().all(is_harmless)
+    }
+
+    /// How many rows have a nature, if no other row is anything but plain.
+    pub fn only(&self, nature: Nature) -> Option<usize> {
+        let is_one = |row: &&Row| row.nature == nature;
+        let others = self.rows.iter().all(|row| row.nature == nature || row.nature == Nature::Plain);
+        others.then(|| self.rows.iter().filter(is_one).count())
     }
 
     /// The source's bytes.
@@ -206,3 +247,6 @@ impl Input {
         self.rows.iter().flat_map(|row| [row.uid.as_str(), row.name.as_str()])
     }
 }
+
+/// In a thousand.
+pub const ALL: u64 = 1_000;

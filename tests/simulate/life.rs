@@ -13,6 +13,7 @@ use crate::{
     plan::{Ending, Plan, RunPlan},
     promises::{Broken, Held, most_in_window, promise},
     run::{End, KEY, run},
+    trouble,
     world::World,
 };
 
@@ -24,6 +25,7 @@ pub fn live(world: &mut World<'_>) -> Held {
         within_limit(world)?;
         if let (0, Ending::Natural, End::Reported(report)) = (at, planned.ending, &end) {
             in_time(world, report)?;
+            trouble::costs_little(world, report)?;
         }
     }
     let report = finish(world)?;
@@ -41,6 +43,7 @@ pub fn finish(world: &mut World<'_>) -> Result<Report, Broken> {
         };
         if first {
             in_time(world, &report)?;
+            trouble::costs_little(world, &report)?;
         }
         within_limit(world)?;
         let (left, fixable) = world.witness.left();
@@ -66,6 +69,7 @@ pub fn finish(world: &mut World<'_>) -> Result<Report, Broken> {
 pub fn check(world: &mut World<'_>, report: &Report) -> Held {
     within_limit(world)?;
     world.witness.compares(&world.server)?;
+    trouble::keeps_nobody_rejected(world)?;
     if !world.plan.journal {
         return Ok(());
     }
@@ -105,7 +109,7 @@ fn within_limit(world: &World<'_>) -> Held {
 /// With nothing wrong, only the limit and the latency take time.
 fn in_time(world: &World<'_>, report: &Report) -> Held {
     let plan = world.plan;
-    let undisturbed = plan.is_calm() && plan.source_slow == 0 && plan.ceiling.is_none();
+    let undisturbed = plan.is_calm() && plan.source_slow == 0 && plan.ceiling.is_none() && plan.trouble.is_none();
     if !undisturbed || !world.input.is_harmless() || report.requests == 0 {
         return Ok(());
     }

@@ -16,6 +16,7 @@ mod plan;
 mod promises;
 mod run;
 mod server;
+mod trouble;
 mod witness;
 mod world;
 

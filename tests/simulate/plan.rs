@@ -2,7 +2,7 @@
 
 use cometchat_import::importer::{input::Format, pacer::Rate, retry::Backoff};
 
-use crate::{dice::Dice, faults::Fault};
+use crate::{dice::Dice, faults::Fault, trouble::Trouble};
 
 /// How the server counts requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub struct Plan {
     pub upper_case: bool,
     /// Users in a hundred that were there before.
     pub before_percent: u64,
+    /// What is wrong for many rows at once.
+    pub trouble: Option<Trouble>,
     pub runs: Vec<RunPlan>,
 }
 
@@ -160,6 +162,7 @@ impl Plan {
             nested: dice.one_in(4),
             upper_case: dice.one_in(4),
             before_percent: *dice.pick(&[0, 0, 5, 50]),
+            trouble: Trouble::of(seed),
             runs: Vec::new(),
         };
         let actions = (rows / batch_size as u64 + 2) * 5;

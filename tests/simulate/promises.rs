@@ -21,8 +21,8 @@ pub fn promise(holds: bool, what: impl FnOnce() -> String) -> Held {
 }
 
 impl Witness {
-    /// What the core says of rows; `id` is the request whose response it just had.
-    pub fn sees(&mut self, events: Vec<Event>, id: Option<u32>, server: &Server, plan: &Plan) -> Held {
+    /// What the core says of rows.
+    pub fn sees(&mut self, events: Vec<Event>, server: &Server, plan: &Plan) -> Held {
         for event in events {
             let Event::Row { position, outcome, resumed, .. } = event else {
                 continue;
@@ -41,9 +41,10 @@ impl Witness {
                 }
             };
             self.completes(&user, outcome, resumed, server, plan)?;
-            if let (Some(id), false) = (id, resumed)
-                && let Some(at) = self.positions.get(&id)
+            // An outcome is that of the request that sent the user last, and may be withheld for a while.
+            if !resumed
                 && is_final(outcome)
+                && let Some(at) = self.latest.get(&user.uid)
             {
                 self.requests[*at].1.completed.push((user, outcome));
             }
@@ -83,7 +84,8 @@ impl Witness {
             }
             Outcome::Rejected => {
                 promise(stored.is_none_or(|stored| !is(stored, user)), || format!("in the store: {}", named()))?;
-                let refused = user.nature != Nature::Plain || plan.ceiling.is_some();
+                let refusable = !matches!(user.nature, Nature::Plain | Nature::Blocked);
+                let refused = refusable || plan.ceiling.is_some();
                 promise(refused, || format!("nobody refused it: {}", named()))?;
             }
             Outcome::Unconfirmed => {

@@ -53,6 +53,9 @@ pub fn run(world: &mut World<'_>, plan: &RunPlan) -> Result<End, Broken> {
     world.alive = true;
     world.healthy = plan.healthy;
     world.server.key_refused = false;
+    if plan.healthy {
+        world.server.troubled_until = 0;
+    }
     world.now += plan.pause_ms;
     let wall_set = world.set_wall_between(plan.wall_set);
     if wall_set < 0 {
@@ -119,6 +122,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
         backoff: plan.backoff,
         outage_ms: plan.outage_ms,
         budget,
+        max_failures: None,
         seed: plan.seed ^ u64::from(world.run),
         secrets: vec![KEY.to_owned()],
     };
@@ -154,7 +158,7 @@ impl Process<'_, '_> {
             let now = self.world.monotonic();
             self.import.wall_clock(self.world.wall(), now);
             let action = self.import.poll(now);
-            self.witness(None)?;
+            self.witness()?;
             if self.import.is_aborting() && !self.aborted {
                 self.abort()?;
                 if matches!(action, Action::Wait { .. }) {
@@ -259,7 +263,7 @@ impl Process<'_, '_> {
             world.wall_untold &= world.wall_sets != self.wall_sets;
             self.import.appended(Ok(()));
         }
-        self.witness(None)
+        self.witness()
     }
 
     fn read(&mut self) {

@@ -7,6 +7,7 @@ use crate::{
     faults::Fault,
     input::{Nature, User},
     plan::{Counting, Plan},
+    trouble::Trouble,
 };
 
 /// A request's content.
@@ -54,6 +55,8 @@ pub enum Content {
     Unread,
     /// Not enough.
     TooLittle,
+    /// That some are refused, perhaps for the sake of others.
+    Refused,
 }
 
 /// What the server did with a request.
@@ -83,6 +86,8 @@ pub struct Server {
     /// Whether others took part of the limit, ever.
     pub shared: bool,
     pub key_refused: bool,
+    /// Until when what is wrong for many rows is.
+    pub troubled_until: u64,
     accepted: VecDeque<u64>,
     tokens: f64,
     filled_at: u64,
@@ -95,6 +100,7 @@ impl Server {
             arrivals: Vec::new(),
             shared: false,
             key_refused: false,
+            troubled_until: 0,
             accepted: VecDeque::new(),
             tokens: f64::from(plan.rate.limit),
             filled_at: 0,
@@ -112,6 +118,12 @@ impl Server {
     /// A request that the network delivered for a second time.
     pub fn echo(&mut self, plan: &Plan, now: u64, parcel: &Parcel) {
         self.shared = true;
+        let trouble = self.trouble(plan, now);
+        let is_refused =
+            |trouble: Trouble| trouble.refuses(&parcel.users) || trouble.refuses_before(&parcel.users).is_some();
+        if trouble.is_some_and(is_refused) {
+            return;
+        }
         if self.admits(plan, now) && !self.key_refused && !is_barred(plan, parcel) {
             for user in &parcel.users {
                 self.enter(user);
@@ -129,6 +141,14 @@ impl Server {
         if matches!(fault, Some(Fault::Refused | Fault::RefusedWithoutHint)) {
             let hint = (fault == Some(Fault::Refused)).then(|| dice.between(0, 5));
             return unread(429, "ERR_TOO_MANY_REQUESTS", hint);
+        }
+        let trouble = self.trouble(plan, now);
+        if let Some(status) = trouble.and_then(|trouble| trouble.refuses_before(&parcel.users)) {
+            // Of many rows that are too much at once, it is clear that none was looked at.
+            let is_unread = status == 413 && parcel.users.len() > 1;
+            let content = if is_unread { Content::Unread } else { Content::Refused };
+            let page = "<html><title>Access denied</title></html>".to_owned();
+            return Handled { met: Some("refused before the server"), ..handled(status, page, content, None, false) };
         }
         if !self.admits(plan, now) {
             let hint = dice.one_in(2).then_some(plan.rate.window_ms / 1_000);
@@ -158,6 +178,13 @@ impl Server {
             Some(Fault::Gateway) => return handled(gateway, page, Content::TooLittle, None, true),
             Some(Fault::HangBefore) => return none,
             _ => {}
+        }
+        if trouble.is_some_and(|trouble| trouble.refuses(&parcel.users)) {
+            let alone = parcel.users.len() == 1;
+            let content = if alone { Content::All } else { Content::Refused };
+            let body = r#"{"error":{"code":"ERR_BAD_REQUEST","message":"Failed to validate the data.","details":{"role":["The role does not exist."]}}}"#;
+            // Delivered once more, when the role is there, it would be stored: as if somebody else had sent it.
+            return Handled { met: Some("400 for a role"), ..handled(400, body.to_owned(), content, None, false) };
         }
         if has(parcel, Nature::Poison) {
             return Handled {
@@ -242,12 +269,17 @@ impl Server {
         if self.store.contains_key(&user.uid) {
             return Entered::There;
         }
-        if user.nature != Nature::Plain {
+        if user.nature.is_refused() {
             return Entered::Refused;
         }
         let stored = Stored { name: user.name.clone(), nature: user.nature, before: false };
         self.store.insert(user.uid.clone(), stored);
         Entered::Stored
+    }
+
+    /// What is wrong for many rows now.
+    fn trouble(&self, plan: &Plan, now: u64) -> Option<Trouble> {
+        plan.trouble.filter(|_| now < self.troubled_until)
     }
 
     /// Whether the limit has room for one more.

@@ -68,6 +68,8 @@ pub struct Witness {
     pub people: HashMap<String, Person>,
     pub requests: Vec<(u32, Request)>,
     pub positions: HashMap<u32, usize>,
+    /// Which of them sent a user last.
+    pub latest: HashMap<String, usize>,
     pub due: Vec<Due>,
     /// Where each user stands in them.
     pub rows: HashMap<String, usize>,
@@ -102,6 +104,7 @@ impl Witness {
         self.run += 1;
         self.requests.clear();
         self.positions.clear();
+        self.latest.clear();
         self.due = input.due();
         self.outcomes = vec![None; self.due.len()];
         self.resumed = 0;
@@ -149,6 +152,9 @@ impl Witness {
             self.sends_user(id, user)?;
         }
         self.positions.insert(id, self.requests.len());
+        for user in &checked {
+            self.latest.insert(user.uid.clone(), self.requests.len());
+        }
         let request = Request { users: checked, response: None, completed: Vec::new(), durable: Durable::No };
         self.requests.push((id, request));
         Ok(())
@@ -192,7 +198,7 @@ impl Witness {
                     tale.counted -= 1;
                     tale.explained = true;
                 }
-                Content::TooLittle => tale.explained = true,
+                Content::TooLittle | Content::Refused => tale.explained = true,
             }
         }
     }
@@ -245,9 +251,16 @@ impl Witness {
             for user in &request.users {
                 let content = content(user);
                 let has_outcome = self.person(&user.uid).durable.is_some();
+                let outcome = self.rows.get(&user.uid).and_then(|at| self.outcomes[*at]);
+                let is_pending = outcome.is_none_or(|outcome| outcome == Outcome::Pending);
+                // It was refused, and its outcome withheld to the end: as if nobody had looked at it.
+                let is_withheld = is_pending && request.response == Some(Content::All);
+                // It may have been refused for the sake of others: the same, or it is taken for sent.
+                let is_unclear = is_pending && request.response == Some(Content::Refused);
+                self.dangling = self.dangling.saturating_add(u64::from(is_unclear));
                 let tale = self.tale(user);
-                tale.explained |= !durable;
-                if durable && request.response == Some(Content::Unread) {
+                tale.explained |= !durable || is_withheld;
+                if durable && (request.response == Some(Content::Unread) || is_withheld) {
                     continue;
                 }
                 tale.unknown = !has_outcome;

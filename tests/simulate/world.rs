@@ -78,7 +78,7 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     pub fn new(plan: &'a Plan, traced: bool) -> Self {
         let mut dice = Dice::new(plan.seed, 2);
-        let input = Input::new(plan.rows, plan.format, &mut dice);
+        let input = Input::new(plan, &mut dice);
         let mut server = Server::new(plan);
         for due in input.due() {
             if let Due::Sent(User { uid, nature, .. }) = due
@@ -89,9 +89,11 @@ impl<'a> World<'a> {
                 server.store.insert(uid, stored);
             }
         }
+        let now = dice.between(0, 200_000);
+        server.troubled_until = plan.trouble.map_or(0, |trouble| now.saturating_add(trouble.lasts_ms));
         Self {
             plan,
-            now: dice.between(0, 200_000),
+            now,
             queue: BTreeMap::new(),
             order: 0,
             witness: Witness::new(plan, &server),

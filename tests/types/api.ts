@@ -92,6 +92,7 @@ export async function use() {
     retry: { attempts: 3 },
     signal: AbortSignal.timeout(1),
     rowEvents: 'problems',
+    maxFailures: '5%',
     rowPath: 'data.users',
     map: { uid: '_id.$oid', name: ['first', 'last'], avatar: (row) => row['pic'], tags: null, 'metadata.plan': 'plan' },
     columns: ['uid', '', 'name'],

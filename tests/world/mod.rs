@@ -129,6 +129,7 @@ impl World {
             backoff: Backoff { base_ms: 1_000, cap_ms: 60_000 },
             outage_ms: self.outage_ms,
             budget: Budget::default(),
+            max_failures: None,
             seed: self.seed,
             secrets: Vec::new(),
         };

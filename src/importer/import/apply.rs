@@ -1,6 +1,9 @@
 //! What a response, or none, does to the users of its request.
 
-use super::{FailureKind, Import, RequestId};
+use super::{
+    FailureKind, Import, RequestId,
+    refused::{all_rejected, is_stored},
+};
 use crate::importer::{
     account::{Event, Outcome},
     batch::{Batch, Packed},
@@ -25,7 +28,7 @@ impl Import {
                 };
                 self.retry(id, attempt, cause, &refusal, now);
             }
-            ResponseKind::OffendingRow(refusal) => self.bisect(id, attempt, &refusal, now),
+            ResponseKind::OffendingRow(refusal) => self.refused(id, attempt, &refusal, now),
             ResponseKind::TooLarge(refusal) => self.split(id, attempt, &refusal, now),
             ResponseKind::Stop(ErrorCode::KeyRefused, _) if self.policy.has_succeeded() && !attempt.asked_again => {
                 self.ask_again(id, attempt, now);
@@ -62,6 +65,11 @@ impl Import {
 
     fn apply_results(&mut self, id: RequestId, mut attempt: Attempt, results: Vec<RowResult>, now: Time) {
         self.policy.succeeded();
+        if results.iter().any(is_stored) {
+            self.stored(&attempt.batch, &results, now);
+        } else if let Some(refusals) = all_rejected(&results) {
+            return self.reject_by_name(id, attempt, refusals, now);
+        }
         self.keep_results(id, &attempt.batch, &results, now);
         let next = attempt.succeeded();
         let retried = self.policy.retried(attempt.history);
@@ -81,6 +89,7 @@ impl Import {
                 RowResult::Retry(refusal) if retried.is_spent => {
                     let issue = self.unconfirmed_issue(&refusal, &retry);
                     self.complete_row(&batch, user, Outcome::Unconfirmed, vec![issue]);
+                    self.tested(retry.test, None);
                 }
                 RowResult::Retry(refusal) => {
                     if refusal.is_of_limit() {
@@ -152,28 +161,12 @@ impl Import {
                 self.queue.untried_first(attempt.not_before, more);
                 self.queue.retry_last(attempt);
             }
-            Decision::Unconfirmed => self.reject(attempt, Outcome::Unconfirmed, refusal),
+            Decision::Unconfirmed => self.give_up_rows(attempt, refusal),
             Decision::Stop(code) => {
                 let attempts = attempt.history.attempts();
                 self.queue.retry_last(attempt);
                 self.fail(code, unreachable_message(attempts, refusal));
             }
-        }
-    }
-
-    /// The server refuses the batch because of some row in it.
-    fn bisect(&mut self, id: RequestId, mut attempt: Attempt, refusal: &Refusal, now: Time) {
-        self.policy.succeeded();
-        self.policy.bisected(&mut attempt.history);
-        attempt.reason = Some(refusal.code.as_str().into());
-        match attempt.rows() {
-            Rows::Many => {
-                attempt.bisect();
-                self.journal.complete(id, SettledRequest::Unknown, now);
-                self.report_retry(refusal, &attempt);
-                self.queue.retry_first(attempt);
-            }
-            Rows::One => self.reject_single(id, attempt, refusal, now),
         }
     }
 
@@ -185,7 +178,9 @@ impl Import {
         match attempt.rows() {
             Rows::One if refusal.has_code() => return self.reject_single(id, attempt, refusal, now),
             Rows::One => return self.refused_before(id, attempt, ErrorCode::RequestRefused, refusal, now),
-            Rows::Many => {}
+            Rows::Many if refusal.has_code() || self.policy.has_succeeded() => {}
+            // Perhaps something before the server refuses everything: one request at a time shows that.
+            Rows::Many => self.policy.doubt(),
         }
         let bytes = attempt.batch.body_bytes();
         self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
@@ -193,8 +188,7 @@ impl Import {
         let second = attempt.batch.split_half();
         let half = attempt.batch.body_bytes().max(second.body_bytes());
         let ceiling = bytes.saturating_sub(1).max(bytes / 2).min(half);
-        self.pipeline.lower_ceiling(ceiling);
-        self.journal.ceiling(self.pipeline.ceiling(), now);
+        self.lower_ceiling(ceiling);
         self.report_retry(refusal, &attempt);
         let second = attempt.with(second, attempt.history.of_some());
         self.queue.retry_first(second);
@@ -228,29 +222,20 @@ impl Import {
         self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.uncount();
         attempt.asked_again = true;
-        self.policy.doubt_key();
+        self.policy.doubt();
         attempt.not_before = now.after(self.policy.delay(&attempt.history, now));
         self.queue.retry_last(attempt);
     }
 
-    /// A row that stands alone, and that the server refuses.
-    fn reject_single(&mut self, id: RequestId, attempt: Attempt, refusal: &Refusal, now: Time) {
-        let code = self.code_to_keep(refusal);
-        self.journal.complete_rows(id, [SettledRow::Rejected(&code)], now);
-        self.reject(attempt, Outcome::Rejected, refusal);
-    }
-
-    /// Completes the rows of a request, and continues with what a search has held back.
-    fn reject(&mut self, mut attempt: Attempt, outcome: Outcome, refusal: &Refusal) {
-        let issue = match outcome {
-            Outcome::Rejected => self.server_issue(refusal),
-            _ => self.unconfirmed_issue(refusal, &attempt),
-        };
+    /// The rows of a request that was sent as often as allowed; continues with what a search has held back.
+    fn give_up_rows(&mut self, mut attempt: Attempt, refusal: &Refusal) {
+        let issue = self.unconfirmed_issue(refusal, &attempt);
         let held = attempt.ended();
         for user in &attempt.batch.users {
-            self.complete_row(&attempt.batch, user, outcome, vec![issue.clone()]);
+            self.complete_row(&attempt.batch, user, Outcome::Unconfirmed, vec![issue.clone()]);
         }
         held.into_iter().for_each(|held| self.queue.retry_last(held));
+        self.tested(attempt.test, None);
     }
 
     /// Refused unread, for a reason that holds for all that is left.
@@ -261,7 +246,7 @@ impl Import {
         self.fail(code, stop_message(code, refusal));
     }
 
-    fn complete_row(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
+    pub(super) fn complete_row(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
         let (uid, source) = (Some(batch.uid(user)), user.source.as_deref());
         self.account.complete(user.position, uid, outcome, issues, source);
     }
@@ -274,24 +259,26 @@ impl Import {
         };
         let codes: Vec<String> = results.iter().map(code).collect();
         let users = batch.users.iter().zip(results).zip(&codes);
-        let kept = users.map(|((user, result), code)| match result {
-            RowResult::Stored => SettledRow::Imported,
-            RowResult::Exists if user.sent > 1 => SettledRow::Imported,
-            RowResult::Exists => SettledRow::Existing,
-            RowResult::Rejected(_) => SettledRow::Rejected(code),
-            RowResult::Retry(_) | RowResult::Stop(..) => SettledRow::Sent,
-        });
-        self.journal.complete_rows(id, kept, now);
+        let kept: Vec<SettledRow<'_>> = users
+            .map(|((user, result), code)| match result {
+                RowResult::Stored => SettledRow::Imported,
+                RowResult::Exists if user.sent > 1 => SettledRow::Imported,
+                RowResult::Exists => SettledRow::Existing,
+                RowResult::Rejected(_) => SettledRow::Rejected(code),
+                RowResult::Retry(_) | RowResult::Stop(..) => SettledRow::Sent,
+            })
+            .collect();
+        self.journal.complete_rows(id, &kept, now);
     }
 
     /// Only what codes are made of: a server may write a user's data anywhere.
-    fn code_to_keep(&self, refusal: &Refusal) -> String {
+    pub(super) fn code_to_keep(&self, refusal: &Refusal) -> String {
         let code = self.redactor.apply(refusal.code.clone());
         let is_code = |letter: &char| letter.is_ascii_alphanumeric() || "_.-".contains(*letter);
         code.chars().filter(is_code).collect()
     }
 
-    fn server_issue(&self, refusal: &Refusal) -> Issue {
+    pub(super) fn server_issue(&self, refusal: &Refusal) -> Issue {
         let code = self.redactor.apply(refusal.code.clone());
         let message = self.redactor.apply(refusal.message.clone());
         let found = match message.is_empty() {
@@ -308,7 +295,7 @@ impl Import {
         Issue::new(Code::Unconfirmed, "", "").found(found)
     }
 
-    fn report_retry(&mut self, refusal: &Refusal, attempt: &Attempt) {
+    pub(super) fn report_retry(&mut self, refusal: &Refusal, attempt: &Attempt) {
         self.account.emit(|| Event::Retry {
             reason: self.redactor.apply(refusal.code.clone()),
             attempt: attempt.history.attempts(),
@@ -323,7 +310,7 @@ fn no_response(code: &str, message: &str, detail: &str) -> Refusal {
         true => message.to_owned(),
         false => format!("{message} ({detail})"),
     };
-    Refusal { code: code.to_owned(), message }
+    Refusal { code: code.to_owned(), message, fields: Vec::new() }
 }
 
 /// What happened and what to do, for a run in which nothing gets through.

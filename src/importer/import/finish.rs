@@ -37,6 +37,8 @@ impl Import {
 
     /// Every outcome that will be is known: the journal is completed, then the account.
     pub(super) fn close(&mut self, now: Time) -> Action {
+        self.end_withheld(now);
+        self.check_failures();
         self.journal.end(now);
         if let Some(append) = self.append() {
             return append;
@@ -59,7 +61,9 @@ impl Import {
         for attempt in self.queue.drain() {
             attempt.batches().for_each(&mut add);
         }
-        self.pipeline.flush().iter().for_each(add);
+        for batch in self.by_value.drain().chain(self.pipeline.flush()) {
+            add(&batch);
+        }
         for (position, uid) in sorted_by_key(pending, |(position, _)| position.row) {
             self.account.complete(position, Some(&uid), Outcome::Pending, Vec::new(), None);
         }

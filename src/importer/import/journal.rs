@@ -91,14 +91,9 @@ impl JournalWriter {
     }
 
     /// Records what became of each user of a request, in their order.
-    pub(super) fn complete_rows<'a>(
-        &mut self,
-        id: RequestId,
-        results: impl IntoIterator<Item = SettledRow<'a>>,
-        now: Time,
-    ) {
+    pub(super) fn complete_rows(&mut self, id: RequestId, results: &[SettledRow<'_>], now: Time) {
         if self.is_kept() {
-            let bytes = SettledRows::write(results);
+            let bytes = SettledRows::write(results.iter().copied());
             self.complete(id, SettledRequest::PerUser(SettledRows::of(&bytes)), now);
         }
     }

@@ -3,20 +3,24 @@
 //! It does no I/O. A driver pushes bytes, asks [`Import::poll`] what to do, does it, and reports what
 //! came of it; time is an argument. So a day's import runs in milliseconds in a test.
 //!
-//! `dispatch` sends the next request when the limit allows it, `apply` does what a response asks for, and `finish`
-//! closes the account: these see the whole run. What they work on stands by itself: the `queue` of attempts, the
+//! `dispatch` sends the next request when the limit allows it, `apply` does what a response asks for, `refused` what a
+//! refusal does, and `finish` closes the account: these see the whole run. What they work on stands by itself: the `queue` of attempts, the
 //! `budget`, the `journal` that is written, and how the run is `ending`.
 
 mod apply;
 mod budget;
+mod ceiling;
 mod dispatch;
 mod ending;
+mod failures;
 mod finish;
 mod journal;
 mod options;
 mod queue;
+mod refused;
 
 pub use budget::Budget;
+pub use failures::MaxFailures;
 pub use options::{Action, FailureKind, RequestId, SendOptions, Stop};
 
 use super::{
@@ -26,15 +30,17 @@ use super::{
     pacer::Pacer,
     pipeline::{Pipeline, PipelineOptions, Pull},
     response::{Redactor, Response},
-    retry::{Attempt, RetryOptions, RetryPolicy},
+    retry::{Attempt, Evidence, RetryOptions, RetryPolicy, ValueSearch},
     time::Time,
     wording::Wording,
 };
 pub(super) use apply::stop_message;
 use budget::Spending;
+use ceiling::Ceiling;
 pub(super) use ending::Ending;
 use journal::JournalWriter;
 use queue::Queue;
+use refused::Withheld;
 
 /// The state machine of one import.
 ///
@@ -54,14 +60,20 @@ use queue::Queue;
 ///
 /// *Promises*: at [`Action::Done`] every row that was read is in exactly one count of the report;
 /// requests are dispatched as [`super::pacer`] proves; with a journal, none before its record was appended, and
-/// at the end every response is in it; memory holds at most the batches in flight, as many waiting,
-/// the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
+/// at the end every response is in it; memory holds at most the batches in flight, as many waiting, some dozens that the
+/// server refused, the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
 pub struct Import {
     pipeline: Pipeline,
     account: Account,
     options: SendOptions,
+    /// Rows that a request takes.
+    batch_size: usize,
     pacer: Pacer,
     policy: RetryPolicy,
+    by_value: ValueSearch,
+    evidence: Evidence,
+    withheld: Vec<Withheld>,
+    ceiling: Ceiling,
     queue: Queue,
     journal: JournalWriter,
     budget: Spending,
@@ -84,10 +96,15 @@ impl Import {
         let retry =
             RetryOptions { attempts: options.attempts, backoff: options.backoff, patience_ms: options.outage_ms };
         Self {
+            batch_size: pipeline.batch_size.max(1),
             pipeline: Pipeline::new(pipeline),
             account: Account::default(),
             pacer: Pacer::new(options.rate),
             policy: RetryPolicy::new(retry, options.seed),
+            by_value: ValueSearch::default(),
+            evidence: Evidence::default(),
+            withheld: Vec::new(),
+            ceiling: Ceiling::default(),
             queue: Queue::default(),
             journal: JournalWriter::default(),
             budget: Spending::new(options.budget),
@@ -194,6 +211,7 @@ impl Import {
         if self.budget.is_over(now) {
             self.end.stop(Stop::Abort);
         }
+        self.check_failures();
         if self.end.is_stopped() {
             return self.drain(now);
         }
@@ -201,8 +219,12 @@ impl Import {
             return send;
         }
         let want_input = self.fill();
+        if self.is_refused_alike() {
+            return self.stop_after_responses(now);
+        }
         let is_read = self.input_ended && !self.queue.has_packed();
-        if self.queue.is_idle() && is_read && !self.queue.is_under_way() {
+        let is_over = self.queue.is_idle() && is_read && !self.queue.is_under_way();
+        if is_over && !self.resume_kept_back() {
             return self.close(now);
         }
         let mut until = self.dispatch(now);
@@ -332,13 +354,13 @@ impl Import {
 
     /// Reads until enough batches are packed; whether more input would help.
     fn fill(&mut self) -> bool {
-        while self.queue.wants_more() && !self.input_ended {
+        while self.queue.wants_more() && self.by_value.has_room() && !self.input_ended {
             match self.pipeline.pull(&mut self.account) {
-                Pull::Batch(batch) => self.queue.pack(batch),
+                Pull::Batch(batch) => self.sift(batch),
                 Pull::Paused => {}
                 Pull::NeedInput if self.end.is_broken() => {
                     let rest = self.pipeline.flush();
-                    rest.into_iter().for_each(|rest| self.queue.pack(rest));
+                    rest.into_iter().for_each(|rest| self.sift(rest));
                     self.input_ended = true;
                 }
                 Pull::NeedInput => return true,

@@ -2,7 +2,7 @@
 
 use crate::importer::{pacer::Rate, retry::Backoff, time::Time};
 
-use super::Budget;
+use super::{Budget, MaxFailures};
 
 /// Names a request from [`Action::Send`] until its response or failure is reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,6 +73,8 @@ pub struct SendOptions {
     pub outage_ms: u64,
     /// After how much to end, in good order.
     pub budget: Budget,
+    /// After how many rejected rows to end, in good order; `None` for never.
+    pub max_failures: Option<MaxFailures>,
     /// Seeds the jitter.
     pub seed: u64,
     /// Texts that must not appear in any message, such as the key.
@@ -92,6 +94,7 @@ impl Default for SendOptions {
             backoff,
             outage_ms: 15 * backoff.cap_ms,
             budget: Budget::default(),
+            max_failures: None,
             seed: 0,
             secrets: Vec::new(),
         }

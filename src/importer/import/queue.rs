@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::importer::{
     batch::Batch,
-    retry::{Attempt, Others},
+    retry::{Attempt, Others, Test},
     time::Time,
 };
 
@@ -15,6 +15,12 @@ use super::RequestId;
 pub(super) struct Queue {
     /// Packed, and never sent by this run.
     packed: VecDeque<Attempt>,
+    /// How many were packed.
+    numbers: u32,
+    /// Of batches that were refused alike: they wait for what becomes of others.
+    deferred: Vec<Attempt>,
+    /// Not to be sent any more by this run.
+    set_aside: Vec<Attempt>,
     /// To be sent again, the next one first.
     retry: Vec<Attempt>,
     /// Their records wait for their append.
@@ -36,7 +42,39 @@ pub(super) enum Pick {
 impl Queue {
     /// Adds a batch that was packed.
     pub(super) fn pack(&mut self, batch: Batch) {
-        self.packed.push_back(Attempt::new(batch));
+        self.numbers = self.numbers.wrapping_add(1);
+        self.packed.push_back(Attempt::new(batch, self.numbers));
+    }
+
+    /// Adds a batch that tests an offending value once more.
+    pub(super) fn pack_test(&mut self, batch: Batch, test: Test) {
+        self.numbers = self.numbers.wrapping_add(1);
+        self.packed.push_back(Attempt::new(batch, self.numbers).testing(test));
+    }
+
+    /// Passes every packed batch that is no test through `sift`, which may take rows out.
+    pub(super) fn sift(&mut self, mut sift: impl FnMut(Batch) -> Batch) {
+        for packed in self.packed.iter_mut().filter(|packed| packed.test.is_none()) {
+            packed.batch = sift(std::mem::take(&mut packed.batch));
+        }
+        self.packed.retain(|packed| !packed.batch.is_empty());
+    }
+
+    /// Keeps an attempt until it is clear whether all are refused alike.
+    pub(super) fn defer(&mut self, attempt: Attempt) {
+        self.deferred.push(attempt);
+    }
+
+    /// Keeps an attempt for the end of the run: it is not sent any more.
+    pub(super) fn set_aside(&mut self, attempt: Attempt) {
+        self.set_aside.push(attempt);
+    }
+
+    /// Sends again what was deferred, after all others. Returns whether there was any.
+    pub(super) fn resume_deferred(&mut self) -> bool {
+        let any = !self.deferred.is_empty();
+        self.retry.append(&mut self.deferred);
+        any
     }
 
     /// Whether fewer batches are packed than are worth their memory.
@@ -152,7 +190,8 @@ impl Queue {
 
     /// Takes everything that was not dispatched.
     pub(super) fn drain(&mut self) -> impl Iterator<Item = Attempt> {
-        self.retry.drain(..).chain(self.packed.drain(..))
+        let held = self.deferred.drain(..).chain(self.set_aside.drain(..));
+        self.retry.drain(..).chain(held).chain(self.packed.drain(..))
     }
 
     /// Whether a batch is packed.

@@ -237,10 +237,8 @@ impl Loader {
                 self.clean = false;
             }
             Record::Response { request, unix_ms, outcome } => self.read_response(request, unix_ms, outcome),
-            Record::Ceiling { bytes } => {
-                let known = self.past.ceiling.unwrap_or(u32::MAX);
-                self.past.ceiling = Some(known.min(bytes));
-            }
+            // What was learnt last counts.
+            Record::Ceiling { bytes } => self.past.ceiling = Some(bytes),
             Record::End { .. } => self.clean = self.open.is_empty(),
             Record::Repair { .. } => {
                 return Err(JournalError::damaged(offset, "a repair of nothing"));

@@ -178,9 +178,9 @@ impl Pipeline {
         self.packing.packer.flush()
     }
 
-    /// Makes later batches smaller; see [`Packer::lower_ceiling`](super::batch::Packer::lower_ceiling).
-    pub fn lower_ceiling(&mut self, bytes: usize) {
-        self.packing.packer.lower_ceiling(bytes);
+    /// Makes later batches of at most so many bytes; see [`Packer::set_ceiling`](super::batch::Packer::set_ceiling).
+    pub fn set_ceiling(&mut self, bytes: usize) {
+        self.packing.packer.set_ceiling(bytes);
     }
 
     /// Bytes that a body does not exceed; see [`Packer::ceiling`](super::batch::Packer::ceiling).

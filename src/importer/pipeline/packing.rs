@@ -87,7 +87,7 @@ impl Packing {
         self.seen = std::mem::replace(&mut past.seen, Seen::new(past.salt));
         self.journaled = true;
         if let Some(bytes) = past.ceiling {
-            self.packer.lower_ceiling(usize::try_from(bytes).unwrap_or(usize::MAX));
+            self.packer.set_ceiling(self.packer.ceiling().min(usize::try_from(bytes).unwrap_or(usize::MAX)));
         }
     }
 

@@ -64,7 +64,7 @@ pub fn read(response: Response<'_>, entity: &Entity, uids: &[&str], window_ms: u
     }
     let complaint = value.map(Complaint::of).unwrap_or_default();
     let refusal = complaint
-        .refusal_or(&Refusal::status_code(response.status))
+        .refusal_or(&Refusal::status_code(response.status), entity)
         .unwrap_or_else(|| Refusal::of_status(response.status, text));
     let class = complaint.code().and_then(|code| code::class(code, entity));
     match class {

@@ -18,6 +18,7 @@
 
 mod code;
 mod kind;
+mod named;
 mod redact;
 mod refusal;
 mod results;

@@ -2,8 +2,11 @@
 
 use std::{borrow::Cow, fmt};
 
-use super::code;
-use crate::importer::json::{Kind, Value, write_minified};
+use super::{code, named};
+use crate::importer::{
+    entity::Entity,
+    json::{Kind, Value, write_minified},
+};
 
 /// A refusal in the server's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub struct Refusal {
     pub code: String,
     /// The server's message on one line without control characters, at most 300 characters.
     pub message: String,
+    /// The fields that it names, in the order of the entity's table.
+    pub fields: Vec<&'static str>,
 }
 
 impl fmt::Display for Refusal {
@@ -49,7 +54,8 @@ impl Refusal {
 
     /// A refusal whose texts may come from anywhere.
     pub(super) fn new(code: &str, message: &str) -> Self {
-        Self { code: displayable(code, CODE_CHARACTERS), message: displayable(message, MESSAGE_CHARACTERS) }
+        let (code, message) = (displayable(code, CODE_CHARACTERS), displayable(message, MESSAGE_CHARACTERS));
+        Self { code, message, fields: Vec::new() }
     }
 
     /// A refusal of which only the status and the body's text are known.
@@ -85,6 +91,8 @@ pub(super) struct Complaint<'a> {
     message: Option<Cow<'a, str>>,
     dev_message: Option<Cow<'a, str>>,
     details: Option<Cow<'a, str>>,
+    /// The details as they are.
+    structure: Option<Value<'a>>,
     is_error: bool,
 }
 
@@ -99,6 +107,7 @@ impl<'a> Complaint<'a> {
             message: field("message").or_else(|| text_of(error.filter(|error| error.kind == Kind::String)?)),
             dev_message: field("devMessage"),
             details: field("details"),
+            structure: source.get("details"),
             is_error: error.is_some_and(|error| !matches!(error.kind, Kind::Null | Kind::False)),
         }
     }
@@ -113,11 +122,13 @@ impl<'a> Complaint<'a> {
         self.is_error
     }
 
-    /// The refusal, under `code` if it has no code of its own; nothing if the server gave neither code nor message.
-    pub(super) fn refusal_or(&self, code: &str) -> Option<Refusal> {
+    /// The refusal of `entity`'s entries, under `code` if it has no code of its own; nothing if the server gave neither
+    /// code nor message.
+    pub(super) fn refusal_or(&self, code: &str, entity: &Entity) -> Option<Refusal> {
         let message = self.message();
         let silent = self.code.is_none() && message.is_empty();
-        (!silent).then(|| Refusal::new(self.code().unwrap_or(code), &message))
+        let refusal = || Refusal::new(self.code().unwrap_or(code), &message);
+        (!silent).then(|| Refusal { fields: named::fields(entity, self.structure, &message), ..refusal() })
     }
 
     /// Everything in it that is text.

@@ -80,7 +80,8 @@ fn row_result(result: Value<'_>, entity: &Entity) -> RowResult {
         return RowResult::Stored;
     }
     let complaint = Complaint::of(result);
-    let refusal = complaint.refusal_or(UNKNOWN).unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
+    let refusal =
+        complaint.refusal_or(UNKNOWN, entity).unwrap_or_else(|| Refusal::new(UNKNOWN, "the server gave no reason"));
     match complaint.code().and_then(|code| code::class(code, entity)) {
         Some(Class::Exists) => RowResult::Exists,
         Some(Class::Stop(reason)) => RowResult::Stop(reason, refusal),

@@ -2,6 +2,7 @@
 
 use super::{
     bisect::{Next, Search},
+    by_value::Test,
     policy::{Failed, History},
     table::{Cause, Rows, Searching},
 };
@@ -12,6 +13,12 @@ use crate::importer::{batch::Batch, time::Time};
 pub(crate) struct Attempt {
     /// The users that the next request carries.
     pub batch: Batch,
+    /// The number of the batch, as it was packed, that they are from.
+    pub number: u32,
+    /// Which value of a field it is to test, if it is.
+    pub test: Option<Test>,
+    /// Whether its rows are searched one by one, and no more by their values.
+    pub by_row: bool,
     /// What became of the earlier ones.
     pub history: History,
     /// Why it is sent again: the code of the last failure.
@@ -27,14 +34,21 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// The first attempt at a batch.
-    pub(crate) fn new(batch: Batch) -> Self {
-        Self { batch, ..Self::default() }
+    /// The first attempt at a batch, the one of this number.
+    pub(crate) fn new(batch: Batch, number: u32) -> Self {
+        Self { batch, number, ..Self::default() }
     }
 
     /// Attempts for a part of its users that are sent on: the history goes with them.
     pub(crate) fn with(&self, batch: Batch, history: History) -> Self {
-        Self { batch, history, reason: self.reason.clone(), ..Self::default() }
+        let Self { number, test, by_row, .. } = *self;
+        Self { batch, number, test, by_row, history, reason: self.reason.clone(), ..Self::default() }
+    }
+
+    /// The attempt as the test of a value.
+    pub(crate) fn testing(mut self, test: Test) -> Self {
+        self.test = Some(test);
+        self
     }
 
     /// The server refused it unread: that does not count as sent.
@@ -54,6 +68,11 @@ impl Attempt {
     pub(crate) fn batches(&self) -> impl Iterator<Item = &Batch> {
         let held = self.search.iter().flat_map(|search| search.batches());
         held.chain([&self.batch])
+    }
+
+    /// Whether it is part of a search for an offending row.
+    pub(crate) fn is_searched(&self) -> bool {
+        self.search.is_some()
     }
 
     /// How many rows the request has.

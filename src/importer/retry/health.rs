@@ -31,8 +31,8 @@ pub(crate) struct Health {
     refused_at: Time,
     /// Refusals in a row without a code of the server's, and when the latest of them was counted.
     foreign: (u32, Time),
-    /// Whether the key was refused that was taken before.
-    key_doubted: bool,
+    /// Whether something was refused that may be refused for all.
+    doubted: bool,
 }
 
 impl Health {
@@ -67,9 +67,9 @@ impl Health {
         self.foreign.0
     }
 
-    /// The key was refused that was taken before: one request at a time, until another is taken.
-    pub(crate) fn doubt_key(&mut self) {
-        self.key_doubted = true;
+    /// Something was refused that may be refused for all: one request at a time, until another is taken.
+    pub(crate) fn doubt(&mut self) {
+        self.doubted = true;
     }
 
     /// Counts a wait of so many milliseconds from `from` on. Waits that overlap are one: many requests that stall together
@@ -105,7 +105,7 @@ impl Health {
 
     /// Whether only one request at a time is worth sending.
     pub(crate) fn is_probing(&self) -> bool {
-        self.key_doubted || self.failures >= FAILURES_IN_A_ROW || self.refusals >= REFUSALS_IN_A_ROW
+        self.doubted || self.foreign.0 > 0 || self.failures >= FAILURES_IN_A_ROW || self.refusals >= REFUSALS_IN_A_ROW
     }
 
     /// Whether so many requests failed in a row that no search for an offending row explains them.

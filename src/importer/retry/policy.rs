@@ -128,9 +128,9 @@ impl RetryPolicy {
         self.health.successes() > 0
     }
 
-    /// The key was refused that was taken before.
-    pub(crate) fn doubt_key(&mut self) {
-        self.health.doubt_key();
+    /// Something was refused that may be refused for all: the key that was taken before, or the first bodies as too large.
+    pub(crate) fn doubt(&mut self) {
+        self.health.doubt();
     }
 
     /// Something before the server refused a request, and nothing came through in this run. Whether that holds for all.

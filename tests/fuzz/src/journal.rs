@@ -207,6 +207,7 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
         backoff: Backoff { base_ms: 10, cap_ms: 10 },
         outage_ms: 100,
         budget: Budget::default(),
+        max_failures: None,
         seed: 1,
         secrets: Vec::new(),
     };

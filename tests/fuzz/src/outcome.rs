@@ -140,7 +140,7 @@ impl Outcome {
                         self.sources.push(user.source.clone());
                     }
                     if let Some(bytes) = ceiling {
-                        pipeline.lower_ceiling(bytes);
+                        pipeline.set_ceiling(bytes.min(pipeline.ceiling()));
                     }
                 }
                 Pull::Broken(error) => {

@@ -76,7 +76,7 @@ fn refusals<'a>(kind: &'a ResponseKind, uids: &[&str]) -> Vec<&'a Refusal> {
 }
 
 fn is_displayable(refusal: &Refusal) {
-    let Refusal { code, message } = refusal;
+    let Refusal { code, message, fields: _ } = refusal;
     assert!(!code.is_empty(), "a refusal has a code");
     assert!(code.chars().count() <= 100 && message.chars().count() <= 300);
     assert!(!code.contains(char::is_control) && !message.contains(char::is_control));

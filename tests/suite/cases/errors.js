@@ -40,6 +40,8 @@ const REPORTED = {
   RATE_LIMITED: () =>
     rig({}, { retry: TIRED, rate: { limit: 60, windowMs: 20 }, fetch: responding(429) }).importAll(people(3)),
   REQUEST_REFUSED: () => rig({}, { fetch: responding(418) }).importAll(people(3)),
+  SYSTEMIC_REFUSAL: () => rig({ faults: { 'missing-role-400': 1 } }).importAll(ghosts(200)),
+  TOO_MANY_FAILURES: () => rig().importAll([...people(50), ...ghosts(50)], { maxFailures: 1 }),
   JOURNAL_IN_USE: () => {
     const journal = memoryJournal()
     journal.load()
@@ -60,6 +62,9 @@ const REPORTED = {
       journal: { load: () => null, append: () => Promise.reject(new Error('no space left')) },
     }),
 }
+
+/** Users with a role that the app does not have. @param {number} count */
+const ghosts = (count) => people(count).map(({ uid, name }) => ({ uid: `ghost-${uid}`, name, role: 'ghost' }))
 
 /** Code → a call that throws it. */
 const THROWN = {
