@@ -46,8 +46,9 @@ pub fn read_standard(response: Response<'_>, entity: &Entity, window_ms: u64) ->
         return StandardKind::Data;
     }
     let complaint = value.map(Complaint::of).unwrap_or_default();
-    let refusal =
-        complaint.refusal_or(&Refusal::status_code(status)).unwrap_or_else(|| Refusal::of_status(status, &text));
+    let refusal = complaint
+        .refusal_or(&Refusal::status_code(status), entity)
+        .unwrap_or_else(|| Refusal::of_status(status, &text));
     if complaint.code().is_some_and(|code| entity.read_back.not_there.contains(&code)) {
         return StandardKind::NotThere;
     }

@@ -178,7 +178,7 @@ impl Asking {
         let (at, given) = match read {
             Completed::Data(at) => (at, Given::Text { text: String::from_utf8_lossy(body).into_owned() }),
             Completed::NotThere(at) => (at, Given::NotThere),
-            Completed::Refused(at, Refusal { code, message }) => {
+            Completed::Refused(at, Refusal { code, message, .. }) => {
                 let [code, message] = [code, message].map(|text| self.redactor.apply(text));
                 (at, Given::Refused { code, message })
             }

@@ -296,7 +296,7 @@ fn no_response(code: &str, message: &str, detail: &str) -> Refusal {
         true => message.to_owned(),
         false => format!("{message} ({detail})"),
     };
-    Refusal { code: code.to_owned(), message }
+    Refusal { code: code.to_owned(), message, fields: Vec::new() }
 }
 
 /// What happened and what to do, where every request is refused.

@@ -59,7 +59,7 @@ impl Verify {
     /// Compares a row with the user that was asked for by itself.
     pub(super) fn take_user(&mut self, row: Row, data: Value<'_>) {
         let Some((bits, app, is_deactivated)) = self.compared(&row, data) else {
-            let refusal = Refusal { code: "NO_DATA".to_owned(), message: NOT_THIS.to_owned() };
+            let refusal = Refusal { code: "NO_DATA".to_owned(), message: NOT_THIS.to_owned(), fields: Vec::new() };
             return self.unconfirmed(&row, &refusal);
         };
         if self.listed.find(&row.uid).is_none() {
