@@ -18,6 +18,7 @@ import type {
  * What a comparison found of a row.
  *
  * - `present`: the app has the user, and each field that the row gives is equal
+ * - `updated`: the app had the user with other values, and has the row's now (with `existing: 'update'`)
  * - `differing`: the app has the user, with another value in a field
  * - `missing`: the app does not have the user
  * - `deactivated`: the app has the user as the row says, but deactivated, which the row does not say
@@ -27,6 +28,7 @@ import type {
  */
 export type VerifyOutcome =
   | 'present'
+  | 'updated'
   | 'differing'
   | 'missing'
   | 'deactivated'
@@ -57,6 +59,13 @@ export interface VerifyOptions
       }
     | undefined
   /**
+   * What happens to users that differ. `'report'`: nothing. `'update'`: each is changed by a request of its own (`PUT`), in the fields
+   * that differ and no others. CometChat does not change the times of a user who exists: rows that differ in one stay `differing`. A
+   * second run finds the users as they are then, and changes none twice.
+   * @default 'report'
+   */
+  existing?: 'report' | 'update' | undefined
+  /**
    * Takes the rows that are missing, as bytes of a file in the format of {@link RowOptions.failed}. It imports as it is.
    * @default none
    */
@@ -80,6 +89,8 @@ export interface VerifyCounts {
   rows: number
   /** The app has the user, and each field that the row gives is equal. */
   present: number
+  /** The app had the user with other values, and has the row's now. */
+  updated: number
   /** The app has the user, with another value in a field. */
   differing: number
   /** The app does not have the user. */
@@ -191,7 +202,7 @@ export interface VerifyJob extends PromiseLike<VerifyReport>, AsyncIterable<Veri
 }
 
 /**
- * Compares users with what the app has, and changes nothing. First it reads the app's list, then the source, and asks for each
+ * Compares users with what the app has. It changes nothing, unless {@link VerifyOptions.existing} says so. First it reads the app's list, then the source, and asks for each
  * user by itself that the list did not show, or that differs. Values are compared, not spellings: `1.0` is `1`, tags have no order,
  * uids no case. A field that a row does not give is not compared, and a later `lastActiveAt` is no difference.
  *

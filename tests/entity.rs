@@ -25,6 +25,7 @@ static ROOMS: Entity = Entity {
     read_back: ReadBack {
         not_there: &["ERR_ROOM_NOT_FOUND"],
         defaults: &[("type", "public")],
+        changeable: &["title"],
         refers: &[("type", "types")],
         moving: &[],
         deactivated: None,

@@ -359,7 +359,8 @@ class Run {
 
   /** Compares every row with the app after a run that came to its end, if that is wanted. @param {Report} report */
   async #verify({ status }) {
-    if (!this.options.verify || status !== 'complete') return undefined
+    const { verify, existing } = this.options
+    if (!(verify || existing === 'update') || status !== 'complete') return undefined
     if (this.input.once) {
       this.stderr.line(
         wrap(

@@ -124,7 +124,7 @@ function define(context, faults, end) {
 
   const verify = program
     .command('verify')
-    .description('compare every row with what the app has, and change nothing')
+    .description('compare every row with what the app has')
     .argument('<file>', 'the file that was imported, or - for standard input')
     .usage('[options] <file | ->')
   for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...verifyingOptions()])
@@ -195,10 +195,12 @@ const outputOptions = () => [
   quietOption(),
   new Option('--verify', 'after the import, compare every row with what the app has'),
   verifyRateOption(),
+  existingOption(),
 ]
 
 const verifyingOptions = () => [
   verifyRateOption(),
+  existingOption(),
   new Option('--missing <path>', 'write the rows that are missing to a file, ready to import'),
   new Option('--differing <path>', 'write the fields that differ to a file: what the file says, what the app says'),
   new Option('--extra-users <path>', 'write the users that the file does not have to a file'),
@@ -206,6 +208,11 @@ const verifyingOptions = () => [
   jsonOption('print one event a line as JSON, and the report last'),
   quietOption(),
 ]
+const existingOption = () =>
+  new Option(
+    '--existing <rule>',
+    'what happens to users that differ: report (default), or update, which changes the fields that differ',
+  ).argParser(oneOf(['report', 'update']))
 const verifyRateOption = () =>
   new Option(
     '--verify-rate <requests/time>',

@@ -320,7 +320,7 @@ const REASON_TEXTS = {
 }
 
 /** What is no problem: the row is in the app, or has no outcome yet. @type {string[]} */
-const RIGHT = ['imported', 'existing', 'present', 'pending']
+const RIGHT = ['imported', 'existing', 'present', 'updated', 'pending']
 
 const MOST_COLUMNS = 40
 const MOST_REASONS = 5

@@ -52,6 +52,7 @@ function usersNote({ listed, extra, inputEnded, status }) {
 
 /** @type {[Exclude<keyof import('../index.d.ts').VerifyCounts, 'rows' | 'present'>, string][]} */
 const OUTCOMES = [
+  ['updated', 'had other values, and were changed'],
   ['differing', 'in the app, with another value in a field'],
   ['missing', 'not in the app'],
   ['deactivated', 'in the app, deactivated'],

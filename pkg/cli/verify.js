@@ -113,7 +113,7 @@ async function openOutputs(options) {
 
 /** @param {Record<string, any>} options @param {Named[]} files */
 function verifyOptions(options, files) {
-  const { concurrency, timeout: timeoutMs, retryFor: outageMs, verifyRate, json } = options
+  const { concurrency, timeout: timeoutMs, retryFor: outageMs, verifyRate, existing, json } = options
   const { rate, batchSize, ...rows } = rowOptions(options)
   const hooks = files.map(({ name, file }) => [name, (/** @type {Uint8Array} */ chunk) => file.write(chunk)])
   return {
@@ -122,6 +122,7 @@ function verifyOptions(options, files) {
       concurrency,
       timeoutMs,
       verifyRate,
+      existing,
       retry: outageMs === undefined ? undefined : { outageMs },
       // Without --json, only rows that are not as they should be are reported.
       rowEvents: json ? 'all' : 'problems',

@@ -50,7 +50,7 @@ export function rowOptions(entity, options, objects) {
 }
 
 /** Every option of a comparison; those of an import that concern sending alone are known and have no effect. */
-export const VERIFY_OPTIONS = [...IMPORT_OPTIONS, 'verifyRate', 'missing', 'differing', 'extraUsers']
+export const VERIFY_OPTIONS = [...IMPORT_OPTIONS, 'verifyRate', 'existing', 'missing', 'differing', 'extraUsers']
 
 /**
  * Returns the options of sending, of a comparison.
@@ -61,6 +61,7 @@ export const VERIFY_OPTIONS = [...IMPORT_OPTIONS, 'verifyRate', 'missing', 'diff
 export function verifyingOptions(entity, options) {
   assertKnownKeys(options, VERIFY_OPTIONS)
   for (const name of ['missing', 'differing', 'extraUsers']) assertFunction(name, options[name])
+  oneOf('existing', options.existing, ['report', 'update'])
   const { base, ...sending } = sendingOptions(entity, importOptions(options), undefined)
   return { ...sending, url: base, rate: limitOption('verifyRate', options.verifyRate, STANDARD_RATE) }
 }

@@ -24,7 +24,7 @@ const VERIFY = {
   open: (wasm, { row, sending, mapper, fetch, pull, events }, options, redact) => {
     const wanted = Object.fromEntries(FILES.map((name) => [name, Boolean(options[name])]))
     const files = FILES.map((name) => guardedHook(name, options[name], redact))
-    const rows = { ...row, ...wanted, rate: sending.rate }
+    const rows = { ...row, ...wanted, update: options.existing === 'update', rate: sending.rate }
     return new wasm.VerifyHandle(rows, sending, mapper, fetch, pull, events, files)
   },
   // A page of 1,000 users with metadata of 5 KB each is about 7 MB.
@@ -32,6 +32,7 @@ const VERIFY = {
   nothing: Object.freeze({
     rows: 0,
     present: 0,
+    updated: 0,
     differing: 0,
     missing: 0,
     deactivated: 0,

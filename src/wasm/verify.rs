@@ -61,6 +61,7 @@ impl VerifyHandle {
                 missing: rows.is_set("missing"),
                 differing: rows.is_set("differing"),
                 extra: rows.is_set("extraUsers"),
+                update: rows.is_set("update"),
                 secrets: vec![options.api_key()],
             },
         );

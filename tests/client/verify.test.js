@@ -40,6 +40,7 @@ function file() {
 /** @param {import('../../pkg/index.js').VerifyReport} report */
 const sum = (report) =>
   report.present +
+  report.updated +
   report.differing +
   report.missing +
   report.deactivated +
@@ -172,4 +173,55 @@ test('it can be stopped, and then every row without an outcome is pending', asyn
   }
   const report = await verifyUsers(usersOf(10), { ...connection, fetch, signal: stop.signal })
   assert.deepEqual([report.status, report.present, sum(report) === report.rows], ['stopped', 0, true])
+})
+
+test('users who were there and differ are changed in the fields that differ, each once, however often the run is killed', async () => {
+  const users = usersOf(1_000)
+  const before = users.map((user, at) => ({ ...user, ...(at % 10 < 3 && { name: 'Old', tags: ['old'] }) }))
+  const { sandbox, connection } = app({ existing: before.map((user) => ({ ...user, uid: user.uid.toLowerCase() })) })
+  /** @type {any[]} */
+  const puts = []
+  let stop = new AbortController()
+  const fetch = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    if (init.method === 'PUT') {
+      puts.push([url.split('/').at(-1), JSON.parse(new TextDecoder().decode(/** @type {Uint8Array} */ (init.body)))])
+      if (puts.length === 100 || puts.length === 200) stop.abort()
+    }
+    return connection.fetch(url, init)
+  }
+  const run = () =>
+    verifyUsers(users, { ...connection, fetch, existing: 'update', signal: stop.signal, concurrency: 6 })
+  for (const killed of [1, 2]) {
+    const report = await run()
+    assert.deepEqual([report.status, sum(report) === report.rows], ['stopped', true], `run ${killed}`)
+    stop = new AbortController()
+  }
+  const report = await run()
+  assert.deepEqual([report.status, sum(report), report.present + report.updated], ['complete', 1_000, 1_000])
+  assert.ok(puts.length <= 300 + 2 * 6, `${puts.length} changes: none twice but those in flight`)
+  assert.equal(new Set(puts.map(([uid]) => uid)).size, 300)
+  for (const [, body] of puts) assert.deepEqual(Object.keys(body), ['name', 'tags'], 'what does not differ is not sent')
+  assert.deepEqual([sandbox.users.get('user-1')?.name, sandbox.users.get('user-1')?.tags], ['Name 1', ['b', 'a']])
+  assert.equal((await verifyUsers(users, connection)).present, 1_000)
+})
+
+test('times cannot be changed, which is reported; a change that is refused leaves the row differing', async () => {
+  const { connection } = app({
+    roles: ['default'],
+    existing: [
+      { uid: 'ann', name: 'Old', createdAt: 1_600_000_000 },
+      { uid: 'bob', name: 'Bob' },
+    ],
+  })
+  const rows = [
+    { uid: 'ann', name: 'Ann', createdAt: 1_500_000_000 },
+    { uid: 'bob', name: 'Bob', role: 'none-such' },
+  ]
+  const job = verifyUsers(rows, { ...connection, existing: 'update' })
+  const issues = []
+  for await (const event of job) if (event.type === 'row') issues.push(...event.issues.map(({ message }) => message))
+  const report = await job
+  assert.deepEqual([report.updated, report.differing], [0, 2])
+  assert.match(issues.join('\n'), /createdAt: expected "1500000000".*does not change this field/)
+  assert.match(issues.join('\n'), /role.*\n.*the server refused to change this user/)
 })

@@ -14,6 +14,7 @@ import { formats } from './cases/formats.js'
 import { hostCases } from './cases/host.js'
 import { limit } from './cases/limit.js'
 import { network } from './cases/network.js'
+import { proving } from './cases/proving.js'
 import { relays } from './cases/relays.js'
 import { rows } from './cases/rows.js'
 import { secrets } from './cases/secrets.js'
@@ -35,6 +36,7 @@ export const everywhere = [
   errors,
   secrets,
   relays,
+  proving,
   network,
 ]
 

@@ -59,6 +59,7 @@ pub fn verify(users: &Users, source: &str, format: Format, manners: &Manners) ->
         missing: true,
         differing: true,
         extra: true,
+        update: false,
         secrets: vec!["the-secret-key".to_owned()],
     };
     let mut verify = Verify::new(pipeline, options);
@@ -107,7 +108,7 @@ pub fn run(verify: &mut Verify, users: &Users, source: &str, manners: &Manners) 
                     order.swap(one as usize, other as usize);
                 }
                 if random.up_to(99) < manners.faults {
-                    fail(verify, id, random.up_to(4), now);
+                    fail(verify, id, random.up_to(if sent_at.len() > 40 { 6 } else { 4 }), now);
                     continue;
                 }
                 if is_list {
@@ -134,7 +135,10 @@ fn fail(verify: &mut Verify, id: cometchat_import::importer::import::RequestId, 
         1 => verify.on_failure(id, FailureKind::TimedOut, "", now),
         2 => verify.on_response(id, response(503, "<html><title>Down</title>"), now),
         3 => verify.on_response(id, response(429, r#"{"error":{"code":"ERR_TOO_MANY_REQUESTS"}}"#), now),
-        _ => verify.on_response(id, response(200, r#"{"data":[{"uid":"a"#), now),
+        4 => verify.on_response(id, response(200, r#"{"data":[{"uid":"a"#), now),
+        // What a response without its end looks like, and a firewall.
+        5 => verify.on_response(id, response(404, r#"{"error":{"code":"ERR_UID"#), now),
+        _ => verify.on_response(id, response(403, "<html><title>Blocked</title>"), now),
     }
 }
 

@@ -33,9 +33,14 @@ export function createOrder(store, { shifting, seed }) {
   /** Takes in what was stored or changed since. */
   function update() {
     if (revision === store.revision) return
-    const added = store.uids.slice(taken)
-    order = [...added.filter(isOnline), ...order, ...added.filter((uid) => !isOnline(uid))]
-    taken = store.uids.length
+    const came = []
+    const added = []
+    for (; taken < store.uids.length; taken += 1) {
+      const uid = store.uids[taken]
+      if (isOnline(uid)) came.push(uid)
+      else added.push(uid)
+    }
+    order = came.concat(order, added)
     revision = store.revision
     lists.clear()
   }

@@ -53,6 +53,8 @@ pub struct ReadBack {
     pub not_there: &'static [&'static str],
     /// Values of fields that were not given, each with the field's name.
     pub defaults: &'static [(&'static str, &'static str)],
+    /// Fields that can be changed where an entry is there already.
+    pub changeable: &'static [&'static str],
     /// Fields whose value must exist in the app already, each with the app's list that has it.
     pub refers: &'static [(&'static str, &'static str)],
     /// Times that the server moves on: a later one is no difference.

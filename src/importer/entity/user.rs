@@ -17,10 +17,11 @@ pub static USERS: Entity = Entity {
     already_there: &["ERR_UID_ALREADY_EXISTS"],
     // Import Users, "Entities per request".
     per_request: limits::ENTRIES_PER_REQUEST,
-    // Retrieve User; List Users.
+    // Retrieve User; List Users; Update User.
     read_back: ReadBack {
         not_there: &["ERR_UID_NOT_FOUND"],
         defaults: &[("role", "default")],
+        changeable: &["name", "avatar", "link", "role", "metadata", "tags"],
         // Roles, "List Roles": GET /roles.
         refers: &[("role", "roles")],
         moving: &["lastActiveAt"],

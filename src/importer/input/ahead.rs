@@ -2,6 +2,7 @@
 
 use super::{Framer, Reader, lines, step::Step};
 use crate::importer::position::Position;
+use std::ops::Range;
 
 /// What [`Reader::ahead`] returns.
 pub(crate) enum Ahead<'a> {
@@ -27,25 +28,30 @@ impl Reader {
         }
     }
 
-    /// The next row of CSV, where all its bytes are there and it has as many cells as the header: its place,
-    /// its bytes, whatever they are, with others behind them, and where each cell ends; `None` if something
-    /// else is next. It is read once [`Self::take_cells`] says so.
+    /// The next row of CSV, where all its bytes are there and it has as many cells as the header: its place, and where
+    /// it stands; `None` if something else is next.
     #[inline]
-    pub(crate) fn next_cells(&mut self) -> Option<(Position, &[u8], &[u32])> {
-        let Framer::Csv(csv) = &mut self.framer else {
-            return None;
-        };
-        if self.pending.is_none() {
-            self.pending = csv.whole_row(&mut self.text);
+    pub(crate) fn next_cells(&mut self) -> Option<(Position, Range<usize>)> {
+        match &mut self.framer {
+            Framer::Csv(csv) if self.pending.is_none() => csv.whole_row(&mut self.text),
+            _ => None,
         }
-        let (position, span) = self.pending.clone()?;
-        Some((position, self.text.from(span.start), csv.ends()))
     }
 
-    /// The row that [`Self::next_cells`] gave is read.
+    /// The bytes of the row that [`Self::next_cells`] gave, whatever they are, with others behind them, and where each cell
+    /// ends.
     #[inline]
-    pub(crate) fn take_cells(&mut self) {
-        self.pending = None;
+    pub(crate) fn cells(&self, span: &Range<usize>) -> Option<(&[u8], &[u32])> {
+        match &self.framer {
+            Framer::Csv(csv) => Some((self.text.from(span.start), csv.ends())),
+            _ => None,
+        }
+    }
+
+    /// Has the row that [`Self::next_cells`] gave read by [`Reader::read`].
+    #[cold]
+    pub(crate) fn return_cells(&mut self, position: Position, span: Range<usize>) {
+        self.pending = Some((position, span));
     }
 
     /// What is next, as far as nothing was looked at yet.

@@ -110,6 +110,10 @@ pub(super) fn are_blank(row: &[u8], ends: &[u32]) -> bool {
 
 #[inline]
 fn is_blank(cell: &[u8]) -> bool {
+    // Hardly a cell starts with white space.
+    if cell.first().is_some_and(|first| first.is_ascii_graphic() && *first != b'"') {
+        return false;
+    }
     let inner = cell.trim_ascii();
     match inner {
         [] => true,

@@ -110,6 +110,12 @@ impl Columns {
     /// Whether a row starts as the header does, so that it has to be compared.
     #[inline]
     pub fn may_be_header(&self, row: &[u8], delimiter: u8) -> bool {
+        // Most rows start with another letter, without a quote or white space before it.
+        let name = self.names.first().and_then(|name| name.as_bytes().first());
+        let is_other = |first: &u8| first.is_ascii_alphanumeric() && name.is_some_and(|name| name != first);
+        if row.first().is_some_and(is_other) {
+            return false;
+        }
         let start = row.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'"') || *byte == delimiter);
         let start = start.and_then(|start| row.get(start..)).unwrap_or_default();
         match self.names.first() {

@@ -10,7 +10,7 @@ use super::{
     options::{CsvOptions, Dialect, ShortRows},
     row::Record,
     step::{Kind, Step},
-    text::{HELD, Text},
+    text::{HELD, MARK, Text},
 };
 use crate::importer::{
     error::ErrorCode,
@@ -106,7 +106,7 @@ impl Csv {
             return None;
         }
         let window = text.window();
-        if window.first() == BOM.first() {
+        if window.first() == MARK.first() {
             return None;
         }
         let (end, next) = self.scan.whole(window, self.bounds(text))?;
@@ -165,7 +165,7 @@ impl Csv {
 
     #[inline]
     fn row(&mut self, text: &mut Text) -> Option<Step> {
-        if self.scan.at() == 0 && !skip_mark(text) {
+        if self.scan.at() == 0 && !text.take_mark() {
             return Some(Step::NeedInput);
         }
         let unread = text.unread();
@@ -379,26 +379,9 @@ impl Csv {
     }
 }
 
-/// Skips a byte order mark before a row, as there is where files were put together; returns whether it is known that there
-/// is none any more.
-#[inline]
-fn skip_mark(text: &mut Text) -> bool {
-    let unread = text.unread();
-    if unread.first() != BOM.first() {
-        return true;
-    }
-    if unread.starts_with(BOM) {
-        text.take(BOM.len(), 0);
-        return true;
-    }
-    text.ended() || !BOM.starts_with(unread)
-}
-
 /// How many cells more than the header a row may have and still continue over a line break.
 const SPARE_CELLS: usize = 100;
 
-/// A byte order mark in UTF-8.
-const BOM: &[u8] = b"\xef\xbb\xbf";
 const QUOTE_TWICE: &[Remedy] = &[Remedy::hint("write each quote in a quoted value twice")];
 const CLOSE_QUOTE: &[Remedy] =
     &[Remedy::hint("close the quote"), Remedy::hint("write each quote in a quoted value twice")];

@@ -4,8 +4,9 @@ use super::{
     document::row_paths,
     error::{FIX_AND_IMPORT, InputError},
     foreign::{Foreign, HEAD_BYTES},
+    found::Found,
     lines,
-    search::{EACH, Found, Search},
+    search::{EACH, Search},
     step::Format,
     text::{HELD, Text, is_part_of_mark, separators},
 };

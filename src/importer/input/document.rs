@@ -4,9 +4,10 @@
 use super::{
     array::{Around, Array},
     error::{FIX_AND_IMPORT, GET_THE_WHOLE, InputError},
+    found::Found,
     lines,
     passed::Passed,
-    search::{EACH, Found, ROOT, Search, is_each},
+    search::{EACH, ROOT, Search, is_each},
     step::Step,
     text::{HELD, Text},
 };

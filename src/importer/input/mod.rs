@@ -29,6 +29,7 @@ mod encoding;
 mod error;
 mod escaped;
 mod foreign;
+mod found;
 mod frame;
 mod header;
 mod lines;
@@ -44,6 +45,7 @@ mod setup;
 mod skipping;
 mod step;
 mod text;
+mod whole;
 
 pub(crate) use ahead::Ahead;
 pub use cells::Cells;
@@ -87,7 +89,7 @@ pub struct Reader {
     skipped_lines: u64,
     source: Source,
     broken: Option<InputError>,
-    /// A row of CSV that [`Self::next_cells`] gave, and that is not read.
+    /// A row of CSV that [`Self::next_cells`] gave, and that is to be read.
     pending: Option<(Position, Range<usize>)>,
     /// The field that users are kept under where an object holds them; none if rows are to have no such field.
     key: Option<&'static str>,

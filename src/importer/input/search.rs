@@ -1,14 +1,15 @@
 //! The path through JSON texts to the arrays or objects that hold the rows: `{"users":[…],"next":"…"}`.
 
 use super::{
-    error::{displayed, fault_text},
+    error::displayed,
+    found::{AN_OBJECT, Found, Stage, expected},
     names::{AROUND, KEYED, USUAL, decoded, has_name, is_keyed, name_at},
     passed::Passed,
     text::{HELD, is_part_of_mark, separators},
 };
 use crate::importer::{
     invariant::Invariant,
-    json::{Container, ElementScan, Fault, Mark, skip},
+    json::{Container, ElementScan, Mark, skip},
 };
 
 /// Goes through a text token by token, and over the values that are of no use by their brackets alone, so that they may
@@ -41,43 +42,6 @@ struct Level {
     element: u64,
     /// How often the rows were found before that.
     found: u64,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// Before a text.
-    Before,
-    /// After `{` or `[`.
-    First,
-    /// After a comma.
-    Next,
-    Colon,
-    Value,
-    /// After the `[` of a value.
-    Bracket,
-    /// After the `{` of a value that may hold the rows.
-    Brace,
-    /// In a value, or in the rest of one.
-    Skipped,
-    /// After a value.
-    After,
-    /// In the array or object that holds the rows, which others read.
-    Rows,
-}
-
-/// What a scan came to, after so many bytes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// All bytes belong to the text; or a name is not whole yet, and is to be scanned again.
-    More,
-    /// What holds the rows was opened: its bracket was read.
-    Rows(Container),
-    /// The text's closing bracket was the last byte.
-    Closed,
-    /// An element without rows, where others before it have some: which of its array.
-    Missing(u64),
-    /// What should stand there, and what does.
-    Fault(&'static str, String),
 }
 
 /// How many bytes belong to a token, and what was found with it.
@@ -406,30 +370,11 @@ fn container_of(bracket: u8) -> Container {
     }
 }
 
-fn expected(stage: Stage, container: Option<Container>) -> &'static str {
-    match (stage, container) {
-        (Stage::Before, _) => AN_OBJECT,
-        (Stage::First | Stage::Next, _) => "a name in quotes",
-        (Stage::Colon, _) => "a colon after the name",
-        (_, Some(Container::Array)) => "a comma or \"]\" after the value",
-        _ => "a comma or \"}\" after the value",
-    }
-}
-
 /// The path of the root itself.
 pub(super) const ROOT: &str = ".";
 
 /// Each element of an array, in a path.
 pub(super) const EACH: &str = "*";
 
-const AN_OBJECT: &str = "an object, \"{\" first";
-
 /// How many objects are looked into.
 const DEEPEST: usize = 3;
-
-impl From<Fault> for Found {
-    fn from(fault: Fault) -> Self {
-        let (expected, found) = fault_text(fault);
-        Self::Fault(expected, found)
-    }
-}

@@ -96,7 +96,8 @@ impl Mode for Explaining {
     }
 }
 
-/// Each method takes where something starts and returns where it ends.
+/// Each method takes where something starts and returns where it ends. What is a function of its own takes the bytes alone, so
+/// that the scanner can stand in registers.
 struct Scanner<'a, M> {
     bytes: &'a [u8],
     noted: Noted,
@@ -121,10 +122,10 @@ impl<'a, M: Mode> Scanner<'a, M> {
             }
             at = match self.bytes.get(at) {
                 Some(b'"') => self.string(at + 1)?,
-                Some(b'-' | b'0'..=b'9') => self.number(at)?,
-                Some(b't') => self.literal(at, b"true", "`true`")?,
-                Some(b'f') => self.literal(at, b"false", "`false`")?,
-                Some(b'n') => self.literal(at, b"null", "`null`")?,
+                Some(b'-' | b'0'..=b'9') => Self::number(self.bytes, at)?,
+                Some(b't') => Self::literal(self.bytes, at, b"true", "`true`")?,
+                Some(b'f') => Self::literal(self.bytes, at, b"false", "`false`")?,
+                Some(b'n') => Self::literal(self.bytes, at, b"null", "`null`")?,
                 Some(b'{') => {
                     at = self.space(at + 1);
                     if self.bytes.get(at) == Some(&b'}') {
@@ -199,12 +200,7 @@ impl<'a, M: Mode> Scanner<'a, M> {
         if self.bytes.get(at) > Some(&b' ') {
             return at;
         }
-        self.some_space(at)
-    }
-
-    #[inline(never)]
-    fn some_space(&mut self, at: usize) -> usize {
-        let end = skip::space(self.bytes, at);
+        let end = some_space(self.bytes, at);
         self.noted.spaced |= end > at;
         end
     }
@@ -216,7 +212,10 @@ impl<'a, M: Mode> Scanner<'a, M> {
             at = self.mode.plain_end(self.bytes, at);
             match self.bytes.get(at) {
                 Some(b'"') => return Ok(at + 1),
-                Some(b'\\') => at = self.escape(at + 1)?,
+                Some(b'\\') => {
+                    self.noted.unicode |= self.bytes.get(at + 1) == Some(&b'u');
+                    at = Self::escape(self.bytes, at + 1)?;
+                }
                 Some(_) => {
                     return Err(self.expected(at, "an escape instead of a raw control character"));
                 }
@@ -226,60 +225,70 @@ impl<'a, M: Mode> Scanner<'a, M> {
     }
 
     /// The rest of an escape after its backslash.
-    fn escape(&mut self, at: usize) -> Result<usize, M::Fault> {
-        match self.bytes.get(at) {
+    #[inline(never)]
+    fn escape(bytes: &[u8], at: usize) -> Result<usize, M::Fault> {
+        match bytes.get(at) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 1),
             Some(b'u') => {
-                self.noted.unicode = true;
                 for digit in at + 1..at + 5 {
-                    if !self.bytes.get(digit).is_some_and(u8::is_ascii_hexdigit) {
-                        return Err(self.expected(digit, "four hexadecimal digits after `\\u`"));
+                    if !bytes.get(digit).is_some_and(u8::is_ascii_hexdigit) {
+                        return Err(expected::<M>(bytes, digit, "four hexadecimal digits after `\\u`"));
                     }
                 }
                 Ok(at + 5)
             }
-            _ => Err(self.expected(at, "one of `\"\\/bfnrtu` after `\\`")),
+            _ => Err(expected::<M>(bytes, at, "one of `\"\\/bfnrtu` after `\\`")),
         }
     }
 
     #[inline(never)]
-    fn number(&self, mut at: usize) -> Result<usize, M::Fault> {
-        if self.bytes.get(at) == Some(&b'-') {
+    fn number(bytes: &[u8], mut at: usize) -> Result<usize, M::Fault> {
+        if bytes.get(at) == Some(&b'-') {
             at += 1;
         }
         // A zero ends the integer: whatever digit follows it is refused as what follows a value.
-        at = if self.bytes.get(at) == Some(&b'0') { at + 1 } else { self.digits(at)? };
-        if self.bytes.get(at) == Some(&b'.') {
-            at = self.digits(at + 1)?;
+        at = if bytes.get(at) == Some(&b'0') { at + 1 } else { Self::digits(bytes, at)? };
+        if bytes.get(at) == Some(&b'.') {
+            at = Self::digits(bytes, at + 1)?;
         }
-        if let Some(b'e' | b'E') = self.bytes.get(at) {
+        if let Some(b'e' | b'E') = bytes.get(at) {
             at += 1;
-            if let Some(b'+' | b'-') = self.bytes.get(at) {
+            if let Some(b'+' | b'-') = bytes.get(at) {
                 at += 1;
             }
-            at = self.digits(at)?;
+            at = Self::digits(bytes, at)?;
         }
         Ok(at)
     }
 
     /// One or more digits.
-    fn digits(&self, at: usize) -> Result<usize, M::Fault> {
-        let end = skip::digits(self.bytes, at);
-        if end == at { Err(self.expected(at, "a digit")) } else { Ok(end) }
+    fn digits(bytes: &[u8], at: usize) -> Result<usize, M::Fault> {
+        let end = skip::digits(bytes, at);
+        if end == at { Err(expected::<M>(bytes, at, "a digit")) } else { Ok(end) }
     }
 
     #[inline(never)]
-    fn literal(&self, at: usize, word: &[u8], due: &'static str) -> Result<usize, M::Fault> {
+    fn literal(bytes: &[u8], at: usize, word: &[u8], due: &'static str) -> Result<usize, M::Fault> {
         for (offset, byte) in word.iter().enumerate() {
-            if self.bytes.get(at + offset) != Some(byte) {
-                return Err(self.expected(at + offset, due));
+            if bytes.get(at + offset) != Some(byte) {
+                return Err(expected::<M>(bytes, at + offset, due));
             }
         }
         Ok(at + word.len())
     }
 
-    #[inline]
-    fn expected(&self, offset: usize, expected: &'static str) -> M::Fault {
-        M::fault(offset, expected, offset >= self.bytes.len())
+    #[inline(always)]
+    fn expected(&self, offset: usize, due: &'static str) -> M::Fault {
+        expected::<M>(self.bytes, offset, due)
     }
+}
+
+#[inline]
+fn expected<M: Mode>(bytes: &[u8], offset: usize, expected: &'static str) -> M::Fault {
+    M::fault(offset, expected, offset >= bytes.len())
+}
+
+#[inline(never)]
+fn some_space(bytes: &[u8], at: usize) -> usize {
+    skip::space(bytes, at)
 }

@@ -15,18 +15,22 @@ use crate::importer::{
 /// What the columns of a file are for.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
-    /// One for each field.
+    /// One for each field that is filled.
     sources: Vec<Source>,
     /// Those that are members of the field for extras, and by which path.
     extras: Vec<(usize, usize)>,
     /// Those that are for nothing.
     unused: Vec<usize>,
+    /// Whether cells without quotes may stand for others.
+    rewrites_cells: bool,
 }
 
 /// Which columns fill a field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Source {
-    pub is_used: bool,
+    pub field: usize,
+    /// The column, if it is the only one that can fill the field.
+    pub alone: Option<usize>,
     pub column: Option<usize>,
     /// Those that make it together, in the order in which they are joined.
     pub joined: Vec<usize>,
@@ -35,9 +39,15 @@ pub(crate) struct Source {
 }
 
 impl Mapping {
-    /// One for each field.
+    /// One for each field that is filled, in their order.
     pub(crate) fn sources(&self) -> &[Source] {
         &self.columns.sources
+    }
+
+    /// Whether cells without quotes may stand for others.
+    #[inline(always)]
+    pub(crate) fn rewrites_cells(&self) -> bool {
+        self.columns.rewrites_cells
     }
 
     /// The columns that are members of the field for extras, and by which path.
@@ -228,7 +238,10 @@ impl Mapping {
 
     fn plan(&mut self, names: &[String], targets: &[Target]) {
         let column = |name: &String| names.iter().position(|known| known == name);
-        let mut columns = Columns { sources: vec![Source::default(); self.entity.fields.len()], ..Columns::default() };
+        let fields = 0..self.entity.fields.len();
+        let sources = fields.map(|field| Source { field, ..Source::default() });
+        let rewrites_cells = self.is_failed_file || self.has_escapes || !self.nulls.is_empty();
+        let mut columns = Columns { sources: sources.collect(), rewrites_cells, ..Columns::default() };
         for (at, target) in targets.iter().enumerate() {
             match *target {
                 Target::Field(field) => {
@@ -253,8 +266,11 @@ impl Mapping {
             }
         }
         for source in &mut columns.sources {
-            source.is_used = source.column.is_some() || !source.joined.is_empty() || !source.fallback.is_empty();
+            source.alone = source.column.filter(|_| source.fallback.is_empty());
         }
+        columns
+            .sources
+            .retain(|source| source.alone.is_some() || !source.joined.is_empty() || !source.fallback.is_empty());
         self.columns = columns;
     }
 

@@ -275,12 +275,6 @@ impl Mapping {
         self.has_escapes
     }
 
-    /// Whether cells without quotes may stand for others.
-    #[inline(always)]
-    pub(crate) fn rewrites_cells(&self) -> bool {
-        self.is_failed_file || self.has_escapes || !self.nulls.is_empty()
-    }
-
     /// A bit for each field that every row needs.
     #[inline(always)]
     pub(crate) fn needed(&self) -> u32 {

@@ -92,7 +92,8 @@ enum Step {
     /// It is not there yet.
     NeedInput,
     End,
-    Broken(InputError),
+    /// Boxed: what is returned of each row is to be small.
+    Broken(Box<InputError>),
 }
 
 /// Rows on their way from the source to batches.
@@ -151,7 +152,7 @@ impl Pipeline {
                 Step::Filled => Pull::Batch(self.packing.packer.take_full()),
                 Step::NeedInput => Pull::NeedInput,
                 Step::End => self.flush().map_or(Pull::End, Pull::Batch),
-                Step::Broken(error) => self.flush().map_or(Pull::Broken(error), Pull::Batch),
+                Step::Broken(error) => self.flush().map_or(Pull::Broken(*error), Pull::Batch),
             };
         }
     }
@@ -222,12 +223,14 @@ impl Pipeline {
     /// Apart from the rows of JSON, for a host that compiles what is called: a file has rows of one kind.
     #[inline(never)]
     fn cells_ahead(&mut self, account: &mut Account) -> Option<Step> {
-        let (position, bytes, ends) = self.reader.next_cells()?;
-        self.packing.read_cells(bytes, ends)?;
+        let (position, span) = self.reader.next_cells()?;
+        let (bytes, ends) = self.reader.cells(&span)?;
+        if self.packing.read_cells(bytes, ends).is_none() {
+            self.reader.return_cells(position, span);
+            return None;
+        }
         let source = Source::cells(position, bytes, ends);
-        let step = self.packing.take(&source, account);
-        self.reader.take_cells();
-        Some(step)
+        Some(self.packing.take(&source, account))
     }
 
     /// Takes the next row as the reader cuts it out: where it may be damaged, or is not all there. Apart from
@@ -235,12 +238,12 @@ impl Pipeline {
     #[inline(never)]
     fn framed(&mut self, account: &mut Account) -> Step {
         if let Some(error) = &self.broken {
-            return Step::Broken(error.clone());
+            return Step::Broken(Box::new(error.clone()));
         }
         let row = match self.reader.read() {
             Read::NeedInput => return Step::NeedInput,
             Read::End => return Step::End,
-            Read::Broken(error) => return Step::Broken(error),
+            Read::Broken(error) => return Step::Broken(Box::new(error)),
             Read::Header(names) => {
                 let names = names.to_vec();
                 return self.header(&names, account);
@@ -274,7 +277,7 @@ impl Pipeline {
             mapping.name_cells(names);
         } else if let Err(error) = mapping.read_header(names) {
             self.broken = Some(error.clone());
-            return Step::Broken(error);
+            return Step::Broken(Box::new(error));
         }
         self.has_header = true;
         let delimiter = self.reader.delimiter().promised("a header was read");

@@ -3,10 +3,9 @@
 use super::{Context, Member, MemberName, Row, Slot, compact::unquoted};
 use crate::importer::{
     input::{quoted, unescaped},
-    invariant::Invariant,
     json::{Lookahead, Noted},
     mapping::{Source, is_guarded, without_formula},
-    rule::{Form, Rule, is_blank, starts_with_non_space},
+    rule::{Form, is_blank, starts_with_non_space},
 };
 use memchr::memchr;
 
@@ -17,9 +16,10 @@ impl Row {
     pub fn read_cells(&mut self, context: Context<'_>, ends: &[u32]) -> Option<()> {
         self.clear();
         let mut pass = Cells { scan: Lookahead::new(context.bytes), context, ends, row: self };
-        for (field, source) in context.mapping.sources().iter().enumerate() {
-            if source.is_used {
-                pass.field(field, source)?;
+        for source in context.mapping.sources() {
+            match source.alone {
+                Some(column) => pass.field(source.field, column)?,
+                None => pass.put_together(source)?,
             }
         }
         for (column, path) in context.mapping.extra_columns() {
@@ -54,14 +54,31 @@ struct Cell {
 }
 
 impl Cells<'_, '_> {
-    /// Fills a field from its columns.
+    /// Fills a field from its only column.
     #[inline(always)]
-    fn field(&mut self, field: usize, source: &Source) -> Option<()> {
+    fn field(&mut self, field: usize, column: usize) -> Option<()> {
+        let cell = self.cell(column)?;
+        if cell.start >= cell.end {
+            return Some(());
+        }
+        let rule = self.context.mapping.entity().field(field).rule;
+        // JSON is full of quotes; another text is accepted only if it has none.
+        if cell.is_owned || (cell.is_quoted && rule.reads_json()) {
+            return self.fill(field, cell);
+        }
+        let form = rule.accept_text(&mut self.scan, cell.start, cell.end, self.context.policy);
+        if form == Form::Undecided && cell.is_quoted {
+            return self.fill(field, cell);
+        }
+        self.set(field, cell, form)
+    }
+
+    /// Fills a field from several columns, or the first that is not empty.
+    #[inline(never)]
+    fn put_together(&mut self, source: &Source) -> Option<()> {
+        let field = source.field;
         if let Some(column) = source.column {
-            let cell = self.cell(column)?;
-            if cell.start < cell.end {
-                self.fill(field, cell)?;
-            }
+            self.field(field, column)?;
         } else if !source.joined.is_empty() {
             self.join(field, source)?;
         }
@@ -71,19 +88,19 @@ impl Cells<'_, '_> {
         Some(())
     }
 
-    /// Fills a field with a cell that is not empty.
-    #[inline(always)]
-    fn fill(&mut self, field: usize, mut cell: Cell) -> Option<()> {
+    /// Fills a field with a cell that is not empty, and of which the quotes are undone first.
+    #[inline(never)]
+    fn fill(&mut self, field: usize, cell: Cell) -> Option<()> {
+        let cell = self.unquoted(cell)?;
         let rule = self.context.mapping.entity().field(field).rule;
-        // JSON is full of quotes; another text is accepted only if it has none.
-        if cell.is_quoted && rule.reads_json() {
-            cell = self.unquoted(cell)?;
-        }
-        let mut form = self.accept(rule, cell);
-        if form == Form::Undecided && cell.is_quoted {
-            cell = self.unquoted(cell)?;
-            form = self.accept(rule, cell);
-        }
+        let bytes = if cell.is_owned { self.row.owned.with_room() } else { self.context.bytes };
+        let form = rule.accept_text(&mut Lookahead::new(bytes), cell.start, cell.end, self.context.policy);
+        self.set(field, cell, form)
+    }
+
+    /// Keeps a cell as a field's value, or has it converted.
+    #[inline(always)]
+    fn set(&mut self, field: usize, cell: Cell, form: Form) -> Option<()> {
         let slot = Slot {
             start: cell.start as u32,
             end: cell.end as u32,
@@ -99,16 +116,6 @@ impl Cells<'_, '_> {
         Some(())
     }
 
-    #[inline(always)]
-    fn accept(&mut self, rule: Rule, cell: Cell) -> Form {
-        let policy = self.context.policy;
-        if cell.is_owned {
-            let mut scan = Lookahead::new(self.row.owned.get(..cell.end).promised("the cell was written there"));
-            return rule.accept_text(&mut scan, cell.start, cell.end, policy);
-        }
-        rule.accept_text(&mut self.scan, cell.start, cell.end, policy)
-    }
-
     /// Fills a field with the texts of several columns.
     #[inline(never)]
     fn join(&mut self, field: usize, source: &Source) -> Option<()> {
@@ -118,9 +125,7 @@ impl Cells<'_, '_> {
             if cell.is_owned {
                 texts.push((cell.start, cell.end));
             } else {
-                let from = self.row.owned.len();
-                self.row.owned.extend_from_slice(self.context.bytes.get(cell.start..cell.end)?);
-                texts.push((from, self.row.owned.len()));
+                texts.push(self.row.owned.add(self.context.bytes.get(cell.start..cell.end)?));
             }
         }
         let start = self.row.owned.len();
@@ -154,7 +159,7 @@ impl Cells<'_, '_> {
         if self.is_blank(cell) {
             return Some(());
         }
-        let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
+        let bytes = if cell.is_owned { self.row.owned.with_room() } else { self.context.bytes };
         std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
         self.row.extras.push(Member {
             name: MemberName::Mapped(path),
@@ -168,7 +173,7 @@ impl Cells<'_, '_> {
     }
 
     fn is_blank(&self, cell: Cell) -> bool {
-        let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
+        let bytes = if cell.is_owned { self.row.owned.with_room() } else { self.context.bytes };
         if cell.start == cell.end || starts_with_non_space(bytes, cell.start) {
             return cell.start == cell.end;
         }
@@ -213,14 +218,13 @@ impl Cells<'_, '_> {
     fn plain_cell(&mut self, column: usize) -> Option<Cell> {
         let cell = self.cell(column)?;
         let cell = self.unquoted(cell)?;
-        let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
+        let bytes = if cell.is_owned { self.row.owned.with_room() } else { self.context.bytes };
         let raw = bytes.get(cell.start..cell.end)?;
         let text = if raw.starts_with(b"=\"") { without_formula(std::str::from_utf8(raw).ok()?) } else { None };
         let Some(text) = text else { return Some(cell) };
-        let start = self.row.owned.len();
-        self.row.owned.extend_from_slice(text.as_bytes());
+        let (start, end) = self.row.owned.add(text.as_bytes());
         self.row.normalized += 1;
-        Some(Cell { start, end: self.row.owned.len(), is_owned: true, is_quoted: false })
+        Some(Cell { start, end, is_owned: true, is_quoted: false })
     }
 
     /// Returns the text of a cell that starts with blanks, behind which there may be a quote.
@@ -260,7 +264,7 @@ impl Cells<'_, '_> {
             Cell { start, end, is_owned: false, is_quoted: false }
         };
         if mapping.is_failed_file() {
-            let bytes = if cell.is_owned { &self.row.owned } else { self.context.bytes };
+            let bytes = if cell.is_owned { self.row.owned.with_room() } else { self.context.bytes };
             let text = std::str::from_utf8(bytes.get(cell.start..cell.end)?).ok()?;
             cell.start += usize::from(is_guarded(text));
         }
@@ -273,12 +277,12 @@ impl Cells<'_, '_> {
         let Some(text) = unescaped(raw) else {
             return Some(Cell { start, end, is_owned: false, is_quoted: false });
         };
-        let start = self.row.owned.len();
-        self.row.owned.extend_from_slice(text.as_bytes());
-        Some(Cell { start, end: self.row.owned.len(), is_owned: true, is_quoted: false })
+        let (start, end) = self.row.owned.add(text.as_bytes());
+        Some(Cell { start, end, is_owned: true, is_quoted: false })
     }
 
-    /// Returns a cell in which no quotes are doubled: if some are, its text is written anew.
+    /// Returns a cell in which no quotes are doubled: if some are, its bytes are written anew. Whoever takes them sees
+    /// whether they are text.
     #[inline(never)]
     fn unquoted(&mut self, mut cell: Cell) -> Option<Cell> {
         let inner = self.context.bytes.get(cell.start..cell.end).filter(|_| cell.is_quoted);
@@ -286,10 +290,9 @@ impl Cells<'_, '_> {
         if inner.is_none_or(|inner| memchr(b'"', inner).is_none()) {
             return Some(cell);
         }
-        let text = unquoted(self.context.bytes, cell.start, cell.end, &mut self.row.made)?;
-        std::str::from_utf8(text).ok()?;
-        let start = self.row.owned.len();
-        self.row.owned.extend_from_slice(text);
-        Some(Cell { start, end: self.row.owned.len(), is_owned: true, is_quoted: false })
+        let room = self.row.owned.room(cell.end - cell.start);
+        let length = unquoted(self.context.bytes, cell.start, cell.end, room)?;
+        let (start, end) = self.row.owned.keep(length);
+        Some(Cell { start, end, is_owned: true, is_quoted: false })
     }
 }

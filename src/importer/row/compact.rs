@@ -9,11 +9,11 @@ use crate::importer::simd::{WIDE, bits_of, closed_up, odd_before, padded};
 /// Bytes that are looked at together.
 const AHEAD: usize = WIDE;
 
-/// The text of a quoted cell, each doubled quote undone, in `room`; `None` if a quote stands alone.
-/// `row` may continue behind `end`.
+/// Writes the text of a quoted cell, each doubled quote undone, into `room`, which has [`AHEAD`] bytes more than the text.
+/// Returns how long it is; `None` if a quote stands alone. `row` may continue behind `end`.
 #[inline(never)]
-pub(crate) fn unquoted<'a>(row: &[u8], start: usize, end: usize, room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-    let mut out = Compacted::new(room, end.checked_sub(start)?);
+pub(crate) fn unquoted(row: &[u8], start: usize, end: usize, room: &mut [u8]) -> Option<usize> {
+    let mut out = Compacted::new(room);
     let mut last = [0; AHEAD];
     // Whether the quote at the end of the bytes before waits for its second.
     let mut waits = 0;
@@ -31,14 +31,16 @@ pub(crate) fn unquoted<'a>(row: &[u8], start: usize, end: usize, room: &'a mut V
         out.add(bytes, length, second)?;
         at += length;
     }
-    (waits == 0).then(|| out.end())?
+    (waits == 0).then(|| out.len())
 }
 
 /// A checked JSON text without the white space between its tokens, in `room`; `None` if there is an escape
 /// in it.
 #[inline(never)]
 pub(crate) fn minified<'a>(json: &[u8], room: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-    let mut out = Compacted::new(room, json.len());
+    // Whole words are written, also where less is wanted.
+    room.resize(json.len() + AHEAD, 0);
+    let mut out = Compacted::new(room);
     let mut last = [0; AHEAD];
     // All ones if the bytes before end in a string.
     let mut carried = 0;
@@ -54,23 +56,21 @@ pub(crate) fn minified<'a>(json: &[u8], room: &'a mut Vec<u8>) -> Option<&'a [u8
         out.add(bytes, length, white)?;
         at += length;
     }
-    out.end()
+    let length = out.len();
+    room.get(..length)
 }
 
 /// What is left of a text.
 struct Compacted<'a> {
-    room: &'a mut Vec<u8>,
-    length: usize,
+    /// Bytes of all the room.
+    bytes: usize,
+    /// What is left of it.
+    rest: &'a mut [u8],
 }
 
 impl<'a> Compacted<'a> {
-    /// Of a text of so many bytes.
-    fn new(room: &'a mut Vec<u8>, most: usize) -> Self {
-        // Whole words are written, also where less is wanted.
-        if room.len() < most + AHEAD {
-            room.resize(2 * most + AHEAD, 0);
-        }
-        Self { room, length: 0 }
+    fn new(room: &'a mut [u8]) -> Self {
+        Self { bytes: room.len(), rest: room }
     }
 
     /// Adds the first `length` of these bytes but for those to `drop`, a bit for each.
@@ -80,15 +80,14 @@ impl<'a> Compacted<'a> {
         let drop = drop | !(u64::MAX >> (AHEAD - length));
         let (words, _) = bytes.as_chunks::<8>();
         for (word, drop) in words.iter().zip(drop.to_le_bytes()) {
-            let to = self.room.get_mut(self.length..)?.first_chunk_mut()?;
-            *to = closed_up(*word, drop);
-            self.length += drop.count_zeros() as usize;
+            *self.rest.first_chunk_mut()? = closed_up(*word, drop);
+            self.rest = std::mem::take(&mut self.rest).get_mut(drop.count_zeros() as usize..)?;
         }
         Some(())
     }
 
-    fn end(self) -> Option<&'a [u8]> {
-        self.room.get(..self.length)
+    fn len(&self) -> usize {
+        self.bytes - self.rest.len()
     }
 }
 
@@ -106,7 +105,7 @@ fn bytes_at<'a>(text: &'a [u8], at: usize, end: usize, last: &'a mut [u8; AHEAD]
 
 #[cfg(test)]
 mod tests {
-    use super::{minified, unquoted};
+    use super::{AHEAD, minified, unquoted};
     use crate::importer::json::write_minified;
     use proptest::{collection::vec, prelude::*, sample::select};
 
@@ -120,8 +119,8 @@ mod tests {
             let text = parts.concat();
             let row = "\"".repeat(before) + &text + behind;
             let end = before + text.len();
-            let mut room = Vec::new();
-            let compacted = unquoted(row.as_bytes(), before, end, &mut room);
+            let mut room = vec![0; text.len() + AHEAD];
+            let compacted = unquoted(row.as_bytes(), before, end, &mut room).map(|length| &room[..length]);
             let lone = text.replace("\"\"", "").contains('"');
             let expected = text.replace("\"\"", "\"");
             prop_assert_eq!(compacted, (!lone).then_some(expected.as_bytes()));

@@ -57,9 +57,15 @@ impl Row {
                     end = 0;
                 }
                 let name = context.mapping.written_name(index)?;
-                entry.put_piece(&name.bytes, name.length)?;
-                self.write_value(slot, row, entry)?;
-                entry.put(b",")?;
+                if slot.form == Form::Plain {
+                    entry.put_piece(&name.bytes, name.length + 1)?;
+                    entry.copy(self.bytes_of(slot, row), slot.start as usize, slot.end as usize)?;
+                    entry.put(b"\",")?;
+                } else {
+                    entry.put_piece(&name.bytes, name.length)?;
+                    self.write_value(slot, row, entry)?;
+                    entry.put(b",")?;
+                }
             }
         }
         if end > 0 {
@@ -71,9 +77,15 @@ impl Row {
         Some(key_bytes)
     }
 
+    /// Returns the bytes that a slot's value stands in.
+    #[inline(always)]
+    pub(super) fn bytes_of<'a>(&'a self, slot: &Slot, row: &'a [u8]) -> &'a [u8] {
+        if slot.is_owned { self.owned.with_room() } else { row }
+    }
+
     #[inline(always)]
     fn write_value(&self, slot: &Slot, row: &[u8], entry: &mut Writer<'_>) -> Option<()> {
-        let bytes = if slot.is_owned { self.owned.as_slice() } else { row };
+        let bytes = self.bytes_of(slot, row);
         let (start, end) = (slot.start as usize, slot.end as usize);
         match slot.form {
             Form::Json => entry.copy(bytes, start, end),

@@ -22,10 +22,9 @@ impl Pass<'_, '_> {
             row.report(issue.found(format!("{} twice", known?)));
             return Some(());
         }
-        let from = row.owned.len();
-        match (value.kind, value.string().map(|text| text.decode())) {
-            (_, Some(Ok(text))) => row.owned.extend_from_slice(text.as_bytes()),
-            (Kind::Number, _) => row.owned.extend_from_slice(value.raw.as_bytes()),
+        let (start, end) = match (value.kind, value.string().map(|text| text.decode())) {
+            (_, Some(Ok(text))) => row.owned.add(text.as_bytes()),
+            (Kind::Number, _) => row.owned.add(value.raw.as_bytes()),
             (Kind::Null, _) => return Some(()),
             (_, Some(Err(lone))) => {
                 row.report(lone_surrogate(name, lone.offset));
@@ -36,8 +35,8 @@ impl Pass<'_, '_> {
                 row.report(issue.found(Given::Json(value).displayed()));
                 return Some(());
             }
-        }
-        row.parts.push(Part { field, column, start: from, end: row.owned.len() });
+        };
+        row.parts.push(Part { field, column, start, end });
         Some(())
     }
 }
@@ -110,14 +109,14 @@ impl Row {
     /// Appends a part's text, without the white space around it, behind those that begin at `start`. `None` if it is no
     /// text.
     pub(super) fn append_part(&mut self, from: usize, to: usize, start: usize) -> Option<()> {
-        let text = std::str::from_utf8(self.owned.get(from..to)?).ok()?;
+        let text = std::str::from_utf8(self.owned.with_room().get(from..to)?).ok()?;
         let before = text.len() - text.trim_start_matches(is_space).len();
         let length = trimmed(text).len();
         if length > 0 {
             if self.owned.len() > start {
-                self.owned.push(b' ');
+                self.owned.add(b" ");
             }
-            self.owned.extend_from_within(from + before..from + before + length);
+            self.owned.repeat(from + before, from + before + length);
         }
         Some(())
     }
@@ -128,7 +127,7 @@ impl Row {
         let mut slot = Slot { start: start as u32, end: end as u32, is_owned: true, is_text: true, ..Slot::default() };
         if start < end {
             let rule = context.mapping.entity().field(field).rule;
-            slot.form = rule.accept_text(&mut Lookahead::new(&self.owned), start, end, context.policy);
+            slot.form = rule.accept_text(&mut Lookahead::new(self.owned.with_room()), start, end, context.policy);
         }
         if slot.form == Form::Undecided {
             return self.convert(field, slot, context);
@@ -184,7 +183,7 @@ impl Row {
         let owned = std::mem::take(&mut self.owned);
         let made = {
             let bytes_of = |is_owned: bool| {
-                if is_owned { owned.as_slice() } else { context.bytes }
+                if is_owned { owned.with_room() } else { context.bytes }
             };
             let extras = members.iter().map(|member| extra(member, bytes_of(member.is_owned), context));
             let extras: Vec<Extra<'_>> = extras.collect::<Option<_>>()?;
@@ -195,11 +194,11 @@ impl Row {
             })?;
             std::mem::replace(&mut self.owned, owned)
         };
+        let (start, end) = self.owned.add(made.as_slice());
         if let Some(slot) = self.slots.get_mut(field).filter(|slot| slot.form == Form::Json) {
-            slot.start = self.owned.len() as u32;
-            slot.end = slot.start + made.len() as u32;
+            slot.start = start as u32;
+            slot.end = end as u32;
         }
-        self.owned.extend_from_slice(&made);
         self.extras = members;
         Some(())
     }

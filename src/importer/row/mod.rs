@@ -18,6 +18,7 @@ mod entry;
 mod fill;
 mod json;
 mod nested;
+mod owned;
 mod writer;
 
 use super::{
@@ -30,6 +31,7 @@ use super::{
 };
 
 pub(crate) use entry::Written;
+use owned::Owned;
 
 /// The fields of a row. One of these serves all rows: to clear it takes as long as half a row.
 #[derive(Debug)]
@@ -44,7 +46,7 @@ pub(crate) struct Row {
     /// Values that make a field together.
     parts: Vec<Part>,
     /// Bytes that do not stand in the row.
-    owned: Vec<u8>,
+    owned: Owned,
     /// What a rule converts a value to, before it is known to be right.
     made: Vec<u8>,
     /// What is wrong, with the field's place; the row as a whole comes first.
@@ -135,7 +137,7 @@ impl Default for Row {
             key: Slot::default(),
             extras: Vec::new(),
             parts: Vec::new(),
-            owned: Vec::new(),
+            owned: Owned::default(),
             made: Vec::new(),
             issues: Vec::new(),
             notes: Vec::new(),
@@ -215,8 +217,7 @@ impl Row {
 
     /// Returns a slot's value as its source has it; `None` if it is no text.
     fn given_by<'a>(&'a self, slot: &Slot, context: Context<'a>) -> Option<Given<'a>> {
-        let bytes = if slot.is_owned { &self.owned } else { context.bytes };
-        given(bytes, slot.start, slot.end, slot.is_text)
+        given(self.bytes_of(slot, context.bytes), slot.start, slot.end, slot.is_text)
     }
 
     #[inline(always)]
@@ -254,10 +255,9 @@ impl Row {
         if let Given::Text(text) = given
             && let Some(text) = without_formula(text)
         {
-            let start = self.owned.len();
-            self.owned.extend_from_slice(text.as_bytes());
+            let (start, end) = self.owned.add(text.as_bytes());
             self.normalized += 1;
-            let slot = Slot { start: start as u32, end: self.owned.len() as u32, is_owned: true, ..slot };
+            let slot = Slot { start: start as u32, end: end as u32, is_owned: true, ..slot };
             if is_blank(&text) {
                 self.set(field, Slot { form: Form::Absent, ..slot });
                 return Some(());
@@ -308,9 +308,8 @@ impl Row {
         } else if made.is_empty() {
             slot.form = Form::Nothing;
         } else {
-            slot.start = self.owned.len() as u32;
-            self.owned.extend_from_slice(&made);
-            slot.end = self.owned.len() as u32;
+            let (start, end) = self.owned.add(&made);
+            (slot.start, slot.end) = (start as u32, end as u32);
             (slot.form, slot.is_owned, slot.is_text) = (Form::Json, true, false);
         }
         self.made = made;

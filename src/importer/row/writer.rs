@@ -74,10 +74,22 @@ impl<'a> Writer<'a> {
         Some(())
     }
 
-    /// Copies a part of a row: whole blocks, also where less is wanted. To call the host's function that
+    /// Copies a part of a row: a whole piece, where less is wanted.
+    #[inline(always)]
+    pub fn copy(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+        let length = end.wrapping_sub(start);
+        if length <= PIECE
+            && let Some(from) = row.get(start..).and_then(<[u8]>::first_chunk::<PIECE>)
+        {
+            return self.put_piece(from, length);
+        }
+        self.copy_pieces(row, start, end)
+    }
+
+    /// Copies a part of a row: whole pieces, also where less is wanted. To call the host's function that
     /// copies takes longer than these few bytes do, so the compiler must not see that this is one.
     #[inline(never)]
-    pub fn copy(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
+    fn copy_pieces(&mut self, row: &[u8], start: usize, end: usize) -> Option<()> {
         let length = end.checked_sub(start)?;
         let whole = length.div_ceil(PIECE) * PIECE;
         let to = self.room.get_mut(self.length..self.length + whole)?;

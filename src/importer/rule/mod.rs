@@ -28,6 +28,7 @@ pub(crate) use text::{missing as missing_text, starts_with_non_space};
 pub use time::TimestampPolicy;
 
 use super::json::Lookahead;
+use memchr::memchr;
 
 /// What a value has to be. The sources of the numbers stand in the tables of [`entity`](super::entity).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -204,11 +205,14 @@ impl Rule {
     #[inline(never)]
     fn accept_inner_json(self, scan: &mut Lookahead<'_>, start: usize, end: usize, policy: Policy) -> Form {
         let accepted = self.accept_json(scan, start, policy);
-        let is_value = matches!(accepted.form(), Form::Json | Form::Minified | Form::Nothing);
+        let form = accepted.form();
+        if accepted.end() != end || !matches!(form, Form::Json | Form::Minified | Form::Nothing) {
+            return Form::Undecided;
+        }
         // Escapes in the list of a cell are written anew.
         let text = scan.bytes.get(start..end).unwrap_or_default();
-        let is_escaped = matches!(self, Self::List { .. }) && text.contains(&b'\\');
-        if accepted.end() == end && is_value && !is_escaped { accepted.form() } else { Form::Undecided }
+        let is_escaped = matches!(self, Self::List { .. }) && memchr(b'\\', text).is_some();
+        if is_escaped { Form::Undecided } else { form }
     }
 
     /// Appends the JSON of a value to `to.out`; nothing if it counts as absent, and an issue if it breaks the rule.

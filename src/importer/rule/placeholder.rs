@@ -9,7 +9,13 @@ pub(super) fn is_placeholder(text: &[u8]) -> bool {
 /// Returns whether a text begins as few others do.
 #[inline(always)]
 pub(super) fn may_be_placeholder(text: &[u8]) -> bool {
-    matches!(text.first(), Some(b'N' | b'n' | b'#' | b'U' | b'u' | b'(' | b'<' | b'[' | b'-' | b'\\' | b'?'))
+    text.first().is_some_and(|first| may_begin_placeholder(*first))
+}
+
+/// Returns whether a placeholder may begin with this byte.
+#[inline(always)]
+pub(super) const fn may_begin_placeholder(first: u8) -> bool {
+    matches!(first, b'N' | b'n' | b'#' | b'U' | b'u' | b'(' | b'<' | b'[' | b'-' | b'\\' | b'?')
 }
 
 #[inline(never)]

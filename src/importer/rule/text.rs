@@ -6,7 +6,7 @@ use super::{
     Accepted, Convert, Form, Given,
     convert::has_at_most,
     damage, is_blank, is_space,
-    placeholder::{is_placeholder, may_be_placeholder},
+    placeholder::{is_placeholder, may_be_placeholder, may_begin_placeholder},
     word::null,
 };
 use crate::importer::{
@@ -43,6 +43,11 @@ pub(crate) fn missing(field: &'static str, found: &'static str) -> Issue {
 pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Accepted {
     let bytes = scan.bytes;
     accept_string(scan, at, |text| {
+        // As nearly all do.
+        let is_short = text.end - text.start <= max;
+        if is_short && !text.escaped && begins_plainly(bytes, text.start) {
+            return true;
+        }
         // An escape stands for one character at most, which may be white space, and has more bytes than that.
         let starts_plainly = starts_plainly(bytes, text.start);
         let is_whole = !text.unicode || !may_have_surrogates(bytes, text.start, text.end);
@@ -50,7 +55,7 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
         if is_placeholder(raw) || (text.escaped && may_be_placeholder(raw)) {
             return decoded(bytes, text).is_some_and(|text| is_right(&text, max));
         }
-        if text.end - text.start <= max && starts_plainly && is_whole {
+        if is_short && starts_plainly && is_whole {
             return true;
         }
         let is_numeric = may_be_number(bytes, text.start);
@@ -68,6 +73,27 @@ fn is_right(text: &str, max: usize) -> bool {
 fn starts_plainly(bytes: &[u8], at: usize) -> bool {
     bytes.get(at) != Some(&b'\\') && !may_be_number(bytes, at) && starts_with_non_space(bytes, at)
 }
+
+/// Returns whether a text begins with a byte by which it is neither blank nor a placeholder nor a number, whatever follows.
+#[inline(always)]
+fn begins_plainly(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).and_then(|first| PLAIN.get(usize::from(*first))).copied().unwrap_or_default()
+}
+
+/// For each byte, whether it begins a text plainly.
+#[allow(clippy::indexing_slicing)] // what is out of bounds would not compile
+static PLAIN: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < 256 {
+        let first = at as u8;
+        let is_number = matches!(first, b'0'..=b'9' | b'+' | b'-');
+        let is_seen = if first.is_ascii() { first.is_ascii_graphic() } else { !may_begin_space(first) };
+        table[at] = is_seen && !is_number && first != b'\\' && !may_begin_placeholder(first);
+        at += 1;
+    }
+    table
+};
 
 /// Returns whether a text may be a number, of which digits may be lost: the rule looks at it.
 #[inline(always)]
@@ -113,15 +139,30 @@ pub(super) fn accept_text(scan: &mut Lookahead<'_>, start: usize, end: usize, ma
 fn is_text(scan: &mut Lookahead<'_>, start: usize, end: usize, max: usize) -> Option<()> {
     let is_plain = scan.is_plain(start, end);
     let bytes = scan.bytes.get(start..end)?;
-    if !is_plain || !starts_plainly(scan.bytes, start) || is_placeholder(bytes) {
+    if !is_plain {
         return None;
     }
-    if bytes.len() <= max && bytes.last()?.is_ascii_graphic() {
-        return Some(());
+    if !begins_plainly(scan.bytes, start) && (!starts_plainly(scan.bytes, start) || is_placeholder(bytes)) {
+        return None;
     }
-    let text = std::str::from_utf8(bytes).ok()?;
-    let is_trimmed = !is_space(text.chars().next_back()?);
-    (is_trimmed && has_at_most(text, max)).then_some(())
+    let is_short = bytes.len() <= max || has_at_most(std::str::from_utf8(bytes).ok()?, max);
+    (is_short && !ends_with_space(bytes)).then_some(())
+}
+
+/// Returns whether the last character of a text is white space.
+#[inline(always)]
+fn ends_with_space(text: &[u8]) -> bool {
+    text.last().is_none_or(|last| !last.is_ascii_graphic() && is_space_at_end(text))
+}
+
+#[inline(never)]
+fn is_space_at_end(text: &[u8]) -> bool {
+    let continues = |byte: &u8| byte & 0b1100_0000 == 0b1000_0000;
+    let start = text.iter().rposition(|byte| !continues(byte)).unwrap_or_default();
+    let last = text.get(start..).unwrap_or_default();
+    let may_be = last.first().is_some_and(|first| first.is_ascii() || may_begin_space(*first));
+    let character = std::str::from_utf8(last).ok().and_then(|last| last.chars().next());
+    may_be && character.is_none_or(is_space)
 }
 
 /// Returns whether the character at `at` of a checked text can be seen: it is no white space, and not invisible.
@@ -133,12 +174,16 @@ pub(crate) fn starts_with_non_space(bytes: &[u8], at: usize) -> bool {
     if first.is_ascii() {
         return first.is_ascii_graphic();
     }
-    // Those beyond ASCII begin with one of these.
-    if !matches!(first, 0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF | 0xF0 | 0xF3) {
+    if !may_begin_space(*first) {
         return true;
     }
     // As many bytes as there are ones before the first zero.
     let character = bytes.get(at..at + first.leading_ones() as usize);
     let character = character.and_then(|bytes| std::str::from_utf8(bytes).ok());
     character.is_some_and(|character| !is_blank(character))
+}
+
+/// Returns whether white space, or a character that cannot be seen, may begin with this byte, which is no ASCII.
+const fn may_begin_space(first: u8) -> bool {
+    matches!(first, 0xC2 | 0xCD | 0xD8 | 0xE1..=0xE3 | 0xEF | 0xF0 | 0xF3)
 }

@@ -56,6 +56,8 @@ struct Asked<T> {
     history: History,
     dispatched_at: Time,
     not_before: Time,
+    /// Whether the key was refused for it once.
+    asked_again: bool,
 }
 
 /// What is to be done now.
@@ -119,7 +121,14 @@ impl<T> Standard<T> {
     pub fn ask(&mut self, about: T, request: Request) {
         let at = Time::default();
         let history = History::default();
-        self.waiting.push_back(Asked { about, request, history, dispatched_at: at, not_before: at });
+        self.waiting.push_back(Asked {
+            about,
+            request,
+            history,
+            dispatched_at: at,
+            not_before: at,
+            asked_again: false,
+        });
     }
 
     /// How many have no response yet.
@@ -204,11 +213,20 @@ impl<T> Standard<T> {
                 }
             }
             StandardKind::Unknown(refusal) => self.again(asked, Cause::Server, refusal, now),
-            StandardKind::Stop(code, refusal) => {
-                self.waiting.push_front(asked);
-                Completed::Stop(Failure::new(code, stop_message(code, &refusal)))
-            }
+            StandardKind::Stop(code, refusal) => self.refused(asked, code, refusal, now),
         }
+    }
+
+    /// Refused in a way that holds for every request; or so it seems: where others were taken before, something between may have
+    /// responded, and a key is taken again once it has been replaced.
+    fn refused(&mut self, mut asked: Asked<T>, code: ErrorCode, refusal: Refusal, now: Time) -> Completed<T> {
+        let is_foreign = !refusal.has_code() && code != ErrorCode::RedirectRefused;
+        let is_doubtful = code == ErrorCode::KeyRefused && !std::mem::replace(&mut asked.asked_again, true);
+        if self.policy.has_succeeded() && (is_foreign || is_doubtful) {
+            return self.again(asked, Cause::Server, refusal, now);
+        }
+        self.waiting.push_front(asked);
+        Completed::Stop(Failure::new(code, stop_message(code, &refusal)))
     }
 
     /// No response will come; `detail` is the host's reason, empty if it gives none.

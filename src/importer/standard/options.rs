@@ -40,6 +40,11 @@ impl Request {
     pub fn get(path: impl Into<String>) -> Self {
         Self { method: Method::Get, path: path.into(), body: Vec::new() }
     }
+
+    /// A request that changes an entry.
+    pub fn put(path: impl Into<String>, body: Vec<u8>) -> Self {
+        Self { method: Method::Put, path: path.into(), body }
+    }
 }
 
 /// How requests of the standard API are sent.

@@ -4,7 +4,8 @@ use super::{canonical, digest::Digests};
 use crate::importer::{
     entity::Entity,
     issue::{Code, Issue},
-    json::Value,
+    json::{Value, write_string},
+    remedy::Remedy,
 };
 
 /// Which fields of the file's digests the app's do not match, as bits by the fields' places. What the file does not give
@@ -42,6 +43,28 @@ pub(super) fn differences(entity: &Entity, bits: u32, file: Value<'_>, app: Opti
     fields.map(difference).collect()
 }
 
+/// Which of the fields of these places can be changed where an entry is there already.
+pub(super) fn changeable(entity: &Entity, bits: u32) -> u32 {
+    let can_be = |at: &usize| entity.read_back.changeable.contains(&entity.field(*at).name);
+    (0..entity.fields.len()).filter(|at| bits >> at & 1 == 1).filter(can_be).fold(0, |bits, at| bits | 1 << at)
+}
+
+/// Returns the body of a request that changes these fields to what the file says.
+pub(super) fn change(entity: &Entity, bits: u32, file: Value<'_>) -> Vec<u8> {
+    let mut body = vec![b'{'];
+    for (at, field) in entity.fields.iter().enumerate() {
+        let Some(value) = (bits >> at & 1 == 1).then(|| file.get(field.name)).flatten() else { continue };
+        if body.len() > 1 {
+            body.push(b',');
+        }
+        write_string(&mut body, field.name);
+        body.push(b':');
+        body.extend_from_slice(value.raw.as_bytes());
+    }
+    body.push(b'}');
+    body
+}
+
 /// A field in which the file and the app differ.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -54,10 +77,11 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Returns it as an issue of the row.
-    pub(super) fn issue(&self) -> Issue {
+    /// Returns it as an issue of the row; whether the field cannot be changed though that was wanted.
+    pub(super) fn issue(&self, is_fixed: bool) -> Issue {
         let expected = crate::importer::issue::quote(&self.file);
         let issue = Issue::new(Code::Differs, self.field, expected);
+        let issue = if is_fixed { issue.remedies(NOT_CHANGEABLE) } else { issue };
         match self.app.as_deref() {
             None => issue.found("another value in the app"),
             Some("") => issue.found("nothing in the app"),
@@ -65,3 +89,5 @@ impl Difference {
         }
     }
 }
+
+const NOT_CHANGEABLE: &[Remedy] = &[Remedy::hint("the server does not change this field of a user who exists")];

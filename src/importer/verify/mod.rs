@@ -52,6 +52,8 @@ pub struct VerifyOptions {
     pub differing: bool,
     /// Whether the users that the source does not have are wanted as a file; it takes the bytes of every uid.
     pub extra: bool,
+    /// Whether users that differ are changed to what the source says.
+    pub update: bool,
     /// Texts that must not appear in any message, such as the key.
     pub secrets: Vec<String>,
 }
@@ -95,6 +97,8 @@ enum About {
     Page(u64),
     /// A row's user.
     Row(Box<Row>),
+    /// A change of a row's user; the fields that differ.
+    Change(Box<Row>, u32),
 }
 
 /// The state machine of one comparison. Its contract is that of [`Import`](super::import::Import), without a journal.
@@ -390,7 +394,7 @@ impl Verify {
             self.asked_differing += 1;
             self.ask_for(row());
         } else {
-            self.differing(&row(), bits, None);
+            self.differs(row(), bits, None);
         }
     }
 
@@ -408,6 +412,7 @@ impl Verify {
         for about in waiting {
             match about {
                 About::Row(row) => self.held.push(*row),
+                About::Change(row, bits) => self.change(*row, bits),
                 // None is there once the list is over.
                 About::Page(number) => self.list.take(Page { number, ..Page::default() }),
             }
@@ -428,12 +433,14 @@ impl Verify {
                 let (value, data) = data.promised("a response is an object with data");
                 match about {
                     About::Page(number) => self.take_page(number, value, data),
-                    About::Row(row) => self.take_user(&row, data),
+                    About::Row(row) => self.take_user(*row, data),
+                    About::Change(row, bits) => self.take_changed(&row, bits, data),
                 }
             }
-            Completed::NotThere(About::Row(row)) => self.missing(&row),
+            Completed::NotThere(About::Row(row) | About::Change(row, _)) => self.missing(&row),
             Completed::NotThere(About::Page(number)) => self.list.take(Page { number, ..Page::default() }),
             Completed::Refused(About::Row(row), refusal) => self.unconfirmed(&row, &refusal),
+            Completed::Refused(About::Change(row, bits), refusal) => self.not_changed(&row, bits, &refusal),
             Completed::Refused(About::Page(number), refusal) => {
                 let message = format!("page {number} of the app's users is refused: {refusal}");
                 self.fail(Failure::new(ErrorCode::RequestRefused, message));
@@ -464,36 +471,44 @@ impl Verify {
     }
 
     /// Compares a row with the user that was asked for by itself.
-    fn take_user(&mut self, row: &Row, data: Value<'_>) {
-        let entity = self.pipeline.mapping().entity();
-        let is_user =
-            data.get(entity.key().name).is_some_and(|uid| canonical::text_of(uid).eq_ignore_ascii_case(&row.uid));
-        if !is_user {
-            return self.unconfirmed(row, &Refusal { code: "NO_DATA".to_owned(), message: NOT_THIS.to_owned() });
-        }
-        let file = digest::of(entity, row.value(), self.options.seed);
-        let mut app = digest::of(entity, data, self.options.seed);
-        digest::with_defaults(entity, &mut app, self.options.seed);
+    fn take_user(&mut self, row: Row, data: Value<'_>) {
+        let Some((bits, app, is_deactivated)) = self.compared(&row, data) else {
+            let refusal = Refusal { code: "NO_DATA".to_owned(), message: NOT_THIS.to_owned() };
+            return self.unconfirmed(&row, &refusal);
+        };
         if self.listed.find(&row.uid).is_none() {
-            // A later pass of the list may show it: then a row has had it.
+            // A later pass of the list may have it: then a row has had it.
             self.listed.enter(&row.uid, &app);
             self.listed.find(&row.uid);
             self.left_out += 1;
             self.read_again();
         }
-        match compare::differing(entity, &file, &app) {
-            0 => {
-                let is_deactivated = compare::is_deactivated(entity, &file, &app);
-                self.alike(row.position, &row.uid, is_deactivated);
-            }
-            bits => self.differing(row, bits, Some(data)),
+        match bits {
+            0 => self.alike(row.position, &row.uid, is_deactivated),
+            bits => self.differs(row, bits, Some(data)),
         }
+    }
+
+    /// Compares a row with the app's user: which fields differ, its digests, and whether it is deactivated though the row does
+    /// not say so. Nothing if it is another user.
+    fn compared(&self, row: &Row, data: Value<'_>) -> Option<(u32, digest::Digests, bool)> {
+        let entity = self.pipeline.mapping().entity();
+        let is_user =
+            data.get(entity.key().name).is_some_and(|uid| canonical::text_of(uid).eq_ignore_ascii_case(&row.uid));
+        if !is_user {
+            return None;
+        }
+        let file = digest::of(entity, row.value(), self.options.seed);
+        let mut app = digest::of(entity, data, self.options.seed);
+        digest::with_defaults(entity, &mut app, self.options.seed);
+        let bits = compare::differing(entity, &file, &app);
+        Some((bits, app, compare::is_deactivated(entity, &file, &app)))
     }
 
     fn close(&mut self, now: Time) -> Action {
         let mut left = Vec::new();
         for about in self.standard.drain() {
-            if let About::Row(row) = about {
+            if let About::Row(row) | About::Change(row, _) = about {
                 left.push(row);
             }
         }

@@ -12,6 +12,8 @@ use crate::importer::{
 pub enum VerifyOutcome {
     /// The app has the user, and every field that the row gives is equal.
     Present,
+    /// The app had the user with other values, and has the row's now.
+    Updated,
     /// The app has the user, with another value in a field.
     Differing,
     /// The app does not have the user.
@@ -29,6 +31,7 @@ impl VerifyOutcome {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Present => "present",
+            Self::Updated => "updated",
             Self::Differing => "differing",
             Self::Missing => "missing",
             Self::Deactivated => "deactivated",
@@ -46,6 +49,7 @@ pub struct VerifyCounts {
     /// Rows read.
     pub rows: u64,
     pub present: u64,
+    pub updated: u64,
     pub differing: u64,
     pub missing: u64,
     pub deactivated: u64,
@@ -60,6 +64,7 @@ impl VerifyCounts {
     pub(super) fn add(&mut self, outcome: VerifyOutcome) {
         let count = match outcome {
             VerifyOutcome::Present => &mut self.present,
+            VerifyOutcome::Updated => &mut self.updated,
             VerifyOutcome::Differing => &mut self.differing,
             VerifyOutcome::Missing => &mut self.missing,
             VerifyOutcome::Deactivated => &mut self.deactivated,
@@ -77,6 +82,7 @@ impl VerifyCounts {
     /// Rows whose outcome is final.
     pub fn completed(&self) -> u64 {
         self.present
+            + self.updated
             + self.differing
             + self.missing
             + self.deactivated

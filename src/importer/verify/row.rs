@@ -1,6 +1,6 @@
 //! A row that is asked for by itself, and what becomes of rows.
 
-use super::{File, Refusal, Verify, VerifyOutcome, compare};
+use super::{About, File, Refusal, Request, Verify, VerifyOutcome, compare};
 use crate::importer::{
     account::Event,
     batch::Packed,
@@ -57,8 +57,46 @@ impl Verify {
         self.outcome(row.position, &row.uid, VerifyOutcome::Unconfirmed, vec![issue]);
     }
 
+    /// A row's fields of these places differ: changes them, if that is wanted and can be, or reports them.
+    pub(super) fn differs(&mut self, row: Row, bits: u32, app: Option<Value<'_>>) {
+        let entity = self.pipeline.mapping().entity();
+        match self.options.update && compare::changeable(entity, bits) != 0 {
+            true => self.change(row, bits),
+            false => self.differing(&row, bits, app, None),
+        }
+    }
+
+    /// Changes what can be changed of a user.
+    pub(super) fn change(&mut self, row: Row, bits: u32) {
+        let entity = self.pipeline.mapping().entity();
+        let body = compare::change(entity, compare::changeable(entity, bits), row.value());
+        let path = format!("/{}/{}", entity.name, row.uid);
+        self.standard.ask(About::Change(Box::new(row), bits), Request::put(path, body));
+    }
+
+    /// Takes the user as it is after the change. What the response leaves out (tags may be) was changed.
+    pub(super) fn take_changed(&mut self, row: &Row, bits: u32, data: Value<'_>) {
+        let entity = self.pipeline.mapping().entity();
+        let changed = compare::changeable(entity, bits);
+        let left_out = |at: &usize| data.get(entity.field(*at).name).is_none();
+        let left_out = (0..entity.fields.len()).filter(left_out).fold(0, |bits, at| bits | 1 << at);
+        let differing = self.compared(row, data).map_or(0, |(differing, ..)| differing);
+        match bits & differing & !(changed & left_out) | bits & !changed & left_out {
+            0 => self.outcome(row.position, &row.uid, VerifyOutcome::Updated, Vec::new()),
+            left => self.differing(row, left, Some(data), None),
+        }
+    }
+
+    /// The server does not change a user.
+    pub(super) fn not_changed(&mut self, row: &Row, bits: u32, refusal: &Refusal) {
+        let code = Code::Server(self.redactor.apply(refusal.code.clone()).into());
+        let why = self.redactor.apply(refusal.message.clone());
+        let issue = Issue::new(code, "", "").found(format!("the server refused to change this user: {why}"));
+        self.differing(row, bits, None, Some(issue));
+    }
+
     /// Reports a row whose fields of these places differ; `app` is what the app has, if it was asked for.
-    pub(super) fn differing(&mut self, row: &Row, bits: u32, app: Option<Value<'_>>) {
+    fn differing(&mut self, row: &Row, bits: u32, app: Option<Value<'_>>, refused: Option<Issue>) {
         let entity = self.pipeline.mapping().entity();
         let mut differences = compare::differences(entity, bits, row.value(), app);
         for difference in &mut differences {
@@ -73,7 +111,9 @@ impl Verify {
             let file = self.differing.get_or_insert_with(|| File::new(delimiter));
             file.differences(row.position, &row.uid, &differences);
         }
-        let issues = differences.iter().map(super::Difference::issue).collect();
+        let cannot = |field: &str| self.options.update && !entity.read_back.changeable.contains(&field);
+        let issues = differences.iter().map(|difference| difference.issue(cannot(difference.field)));
+        let issues = issues.chain(refused).collect();
         self.outcome(row.position, &row.uid, VerifyOutcome::Differing, issues);
     }
 
