@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{
     account::{Account, NoteCode},
     batch::Batch,
-    entity::{Entity, Field},
+    entity::{Entity, Field, ReadBack},
     issue::quote,
     json::{Kind, Value},
     limits,
@@ -44,13 +44,18 @@ pub struct NeededValue {
 /// Counts what rows need.
 #[derive(Debug)]
 pub(super) struct Needs {
-    entity: &'static Entity,
+    /// The fields that are looked at, each with its place in `counted` if it refers to a list.
+    watched: Vec<(&'static Field, Option<usize>)>,
     counted: Vec<Counted>,
 }
 
 /// The values of a field that refers to a list.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Counted {
+    field: &'static str,
+    list: &'static str,
+    /// What the server gives to whoever has none: it is there in every app.
+    default: Option<&'static str>,
     values: BTreeMap<String, u64>,
     others: u64,
 }
@@ -58,8 +63,17 @@ struct Counted {
 impl Needs {
     /// Nothing counted yet.
     pub fn new(entity: &'static Entity) -> Self {
-        let counted = entity.read_back.refers.iter().map(|_| Counted::default()).collect();
-        Self { entity, counted }
+        let ReadBack { refers, defaults, .. } = &entity.read_back;
+        let watched = entity.fields.iter().filter_map(|field| {
+            let place = refers.iter().position(|(name, _)| *name == field.name);
+            let is_noted = matches!(field.rule, Rule::Url { .. } | Rule::Object { .. });
+            (place.is_some() || is_noted).then_some((field, place))
+        });
+        let counted = refers.iter().map(|(field, list)| {
+            let default = defaults.iter().find(|(name, _)| name == field).map(|(_, value)| *value);
+            Counted { field, list, default, values: BTreeMap::new(), others: 0 }
+        });
+        Self { watched: watched.collect(), counted: counted.collect() }
     }
 
     /// Counts what the rows of a batch need, and notes what there is to look at.
@@ -68,20 +82,21 @@ impl Needs {
             // The text of an entry was written here: it is an object, and needs no check of its grammar.
             let entry = Value { kind: Kind::Object, raw: batch.value(user) };
             for (name, value) in entry.members() {
-                if let Some(field) = self.entity.fields.iter().find(|field| name.is(field.name)) {
-                    self.count_value(field, value);
-                    note(field, value, user.position, account);
+                let Some((field, place)) = self.watched.iter().find(|(field, _)| name.raw() == field.name) else {
+                    continue;
+                };
+                match *place {
+                    Some(place) => self.count_value(place, value),
+                    None => note(field, value, user.position, account),
                 }
             }
         }
     }
 
-    fn count_value(&mut self, field: &Field, value: Value<'_>) {
-        let place = self.entity.read_back.refers.iter().position(|(name, _)| *name == field.name);
-        let Some(counted) = place.and_then(|at| self.counted.get_mut(at)) else { return };
+    fn count_value(&mut self, place: usize, value: Value<'_>) {
+        let Some(counted) = self.counted.get_mut(place) else { return };
         let Some(text) = value.string().map(|text| text.decode_lossy()) else { return };
-        // What the server gives to whoever has none is there in every app.
-        if self.entity.read_back.defaults.contains(&(field.name, text.as_ref())) {
+        if counted.default == Some(text.as_ref()) {
             return;
         }
         let is_listed = counted.values.len() < VALUES_MAX || counted.values.contains_key(text.as_ref());
@@ -91,13 +106,12 @@ impl Needs {
 
     /// What was counted, field by field.
     pub fn report(&self) -> Vec<Need> {
-        let refers = self.entity.read_back.refers;
-        let need = |((field, list), counted): (&(&'static str, &'static str), &Counted)| {
+        let need = |counted: &Counted| {
             let values = counted.values.iter().map(|(value, rows)| NeededValue { value: value.clone(), rows: *rows });
             let values = sorted_by_key(values.collect(), |value| u64::MAX - value.rows);
-            Need { field, list, values, others: counted.others }
+            Need { field: counted.field, list: counted.list, values, others: counted.others }
         };
-        refers.iter().zip(&self.counted).map(need).collect()
+        self.counted.iter().map(need).collect()
     }
 }
 

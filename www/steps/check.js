@@ -5,7 +5,7 @@ import { actions, button, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
-import { preflightNotice } from './preflight.js'
+import { lacksRoles, preflightNotice } from './preflight.js'
 import { problemList } from './problems.js'
 import { shortcuts } from './shortcuts.js'
 
@@ -52,7 +52,8 @@ function found(app, view, summary, opened) {
   const importNow = button(words.submit(toSend), () => flow.run(), 'primary', { id: 'import', disabled: toSend === 0 })
   const { bar, changed } = changesBar(flow, importNow)
   const save = saver(app)
-  const title = error ? words.stopped : bad === 0 ? words.clean : valid === 0 ? words.none : words.some(bad)
+  const clean = lacksRoles(summary.preflight) ? words.cleanWithoutRoles : words.clean
+  const title = error ? words.stopped : bad === 0 ? clean : valid === 0 ? words.none : words.some(bad)
   fill(
     view,
     heading(title),

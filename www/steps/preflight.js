@@ -7,6 +7,9 @@ import { texts } from '../texts.js'
 
 const words = texts.preflight
 
+/** Returns whether rows name roles that the app does not have. @param {any} [preflight] */
+export const lacksRoles = (preflight) => preflight?.roles?.missing.length > 0
+
 /** Returns what the preflight found; nothing without one. @param {any} app @param {any} [preflight] of the check's summary */
 export function preflightNotice(app, preflight) {
   if (!preflight) return null
@@ -14,7 +17,7 @@ export function preflightNotice(app, preflight) {
   return h(
     'section.preflight',
     { 'aria-label': words.title },
-    roles?.missing.length > 0 ? missingNotice(app, roles) : error && refusedNotice(app, error),
+    lacksRoles(preflight) ? missingNotice(app, roles) : error && refusedNotice(app, error),
     h(
       'p.help',
       null,

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { folderOf } from '../../workspace/packages.js'
 import { PICTURES } from '../driver.js'
-import { check, connect, customers, give, openCause, setColumns } from '../steps.js'
+import { check, connect, customers, give, openCause, ROLES, setColumns } from '../steps.js'
 
 const RATE = { limit: 20, windowMs: 3000 }
 const AXE = readFileSync(join(folderOf('page', 'axe-core'), 'axe.min.js'), 'utf8')
@@ -166,6 +166,22 @@ export const cases = {
     await tab.click('#import')
     await tab.see('[data-step="account"] .notes', { ms: 30_000 })
     await look(tab, 'account-notes', browser)
+  },
+
+  async 'axe finds nothing in what the app lacks, and in the question whether to create it'({
+    tab,
+    site,
+    files,
+    browser,
+  }) {
+    await connect(tab, site, RATE)
+    await give(tab, files.write('roles.csv', ROLES))
+    await check(tab)
+    await tab.see('.preflight .notice')
+    await look(tab, 'check-roles', browser)
+    await tab.click('#create-roles')
+    await tab.see('dialog')
+    await look(tab, 'check-create-roles', browser)
   },
 
   async 'nothing is cut off at 200 % zoom'({ tab, site, files }) {
