@@ -2,7 +2,7 @@
 
 import { MOST_ROLES } from '../../pkg/client/limits.js'
 import { h } from '../dom.js'
-import { actions, button, notice } from '../parts.js'
+import { askFirst, button, notice } from '../parts.js'
 import { texts } from '../texts.js'
 
 const words = texts.preflight
@@ -39,11 +39,6 @@ const refusedNotice = ({ flow }, { message }) =>
 /** Says which roles are missing, and offers to create them. */
 function missingNotice(app, { missing, others = 0, known = [] }) {
   const isTooMany = others > 0 || known.length + missing.length > MOST_ROLES
-  const ask = () => {
-    const dialog = createDialog(app, missing)
-    document.body.append(dialog)
-    dialog.showModal()
-  }
   return notice(
     'warning',
     words.missing(missing.length),
@@ -60,42 +55,29 @@ function missingNotice(app, { missing, others = 0, known = [] }) {
     h(
       'div.buttons',
       null,
-      !isTooMany && button(words.create(missing.length), ask, 'small', { id: 'create-roles' }),
+      !isTooMany &&
+        button(words.create(missing.length), () => createAfterAsking(app, missing), 'small', { id: 'create-roles' }),
       button(texts.steps.columns, () => app.flow.go('columns'), 'small'),
     ),
   )
 }
 
 /** Asks before anything changes in the app. */
-function createDialog({ store, flow }, missing) {
+function createAfterAsking({ store, flow }, missing) {
   const names = missing.map(({ role }) => role)
-  const dialog = h('dialog', { 'aria-labelledby': 'create-title', onclose: () => dialog.remove() })
-  const trouble = h('p.wrong', { role: 'alert', hidden: true })
-  const create = h('button.primary#create-roles-now', { type: 'submit' }, words.createNow)
-  const submit = async (event) => {
-    event.preventDefault()
-    create.disabled = true
-    const reason = await flow.createRoles(names)
-    if (reason === undefined) return dialog.close()
-    trouble.hidden = false
-    trouble.textContent = words.notCreated(reason)
-    create.disabled = false
-  }
-  dialog.append(
-    h(
-      'form',
-      { onsubmit: submit },
-      h('h3#create-title', null, words.createTitle(names.length, store.state.connection.label)),
-      h('p', null, names.join(', ')),
-      h('p.help', null, words.createHelp),
-      trouble,
-      actions(
-        button(texts.cancel, () => dialog.close()),
-        create,
-      ),
-    ),
+  askFirst(
+    {
+      id: 'create-roles-now',
+      title: words.createTitle(names.length, store.state.connection.label),
+      submit: words.createNow,
+      async onsubmit() {
+        const reason = await flow.createRoles(names)
+        return reason === undefined ? undefined : words.notCreated(reason)
+      },
+    },
+    h('p', null, names.join(', ')),
+    h('p.help', null, words.createHelp),
   )
-  return dialog
 }
 
 /** Roles that are displayed. */
