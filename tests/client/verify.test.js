@@ -33,7 +33,9 @@ function app(options) {
 /** Collects the bytes of a file. */
 function file() {
   let text = ''
-  const take = (/** @type {Uint8Array} */ chunk) => void (text += new TextDecoder().decode(chunk))
+  const take = (/** @type {Uint8Array} */ chunk) => {
+    text += new TextDecoder().decode(chunk)
+  }
   return { take, lines: () => text.split('\n').filter(Boolean) }
 }
 

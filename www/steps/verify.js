@@ -30,9 +30,9 @@ export function verifySection(app, compare) {
     say(now, nowText(verify, check.summary?.rows ?? 0))
     if (drawnAs === verify.status) return
     drawnAs = verify.status
+    const hadFocus = document.activeElement === start || body.contains(document.activeElement)
     start.hidden = isComparing(verify)
     start.textContent = verify.result || verify.trouble ? words.again : words.compare
-    const hadFocus = document.activeElement === start || body.contains(document.activeElement)
     fill(body, ...(isComparing(verify) ? running(app, verify, now) : found(app, verify, opened)))
     if (hadFocus) (body.querySelector('#stop-comparing:enabled') ?? title).focus({ preventScroll: true })
   }
