@@ -484,7 +484,8 @@ export const texts = {
       isEmpty
         ? 'The app has no users yet.'
         : `The app has ${users(number)} already${hasMore ? ', or more' : ''}. Users that are there are left as they are.`,
-    skipped: (reason) => `Not everything in the app could be read: ${reason}. An import may work all the same.`,
+    skipped: 'Not everything in the app could be read. An import may work all the same.',
+    rolesFirst: 'The rows are right, but roles are missing in the app',
     refused: 'No user can be sent',
     missing: (number) => plural(number, { one: 'role is missing in the app', other: 'roles are missing in the app' }),
     missingHelp: (number) => `CometChat would refuse ${rows(number)}: a user can only have a role that the app has.`,
@@ -609,7 +610,7 @@ export const texts = {
     title: { complete: 'Done', stopped: 'Stopped', failed: 'Not finished' },
     all: (imported, total) =>
       imported === total
-        ? `All ${rows(total)} are in the app.`
+        ? `${total === 1 ? 'The only row is' : `All ${rows(total)} are`} in the app.`
         : `${count(imported)} of ${rows(total)} are in the app.`,
     took: (ms, requests) => `${plural(requests, { one: 'request', other: 'requests' })} in ${duration(ms)}.`,
     resumed: (number) => `${rows(number)} were done by an earlier run.`,
@@ -643,6 +644,7 @@ export const texts = {
     reading: (listed) =>
       listed > 0 ? `Reading the users of the app: ${count(listed)} so far` : 'Reading the users of the app',
     comparing: (done, total) => `${count(done)} of ${rows(total)} compared`,
+    changing: (number) => `${users(number)} changed`,
     changed: (number) => `${plural(number, { one: 'user was changed', other: 'users were changed' })}`,
     changedBefore: (number) =>
       `${plural(number, { one: 'user was changed', other: 'users were changed' })} before. Compare again to see what is left.`,
@@ -668,13 +670,13 @@ export const texts = {
         ? `All ${count(present + updated + deactivated)} are in the app.`
         : `${count(present + updated)} are in the app, ${count(differing)} differ, ${count(missing)} are missing.`,
     outcomes: {
-      present: ['There', 'in the app, as the file has them'],
-      updated: ['Changed', 'in the app, now as the file has them'],
-      differing: ['Differ', 'in the app, with another value'],
+      present: ['In the app', 'as the file has them'],
+      updated: ['Changed', 'now as the file has them'],
+      differing: ['Different', 'in the app, with another value'],
       missing: ['Missing', 'not in the app'],
       deactivated: ['Deactivated', 'in the app, but deactivated there'],
       unconfirmed: ['Unknown', 'the app refused to respond for them'],
-      invalid: ['Have a mistake', 'cannot have been imported'],
+      invalid: ['Has a mistake', 'cannot have been imported'],
       duplicate: ['Repeated', 'an earlier row has the same ID'],
     },
     causes: {

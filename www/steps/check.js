@@ -6,7 +6,7 @@ import { causeOf, count, texts } from '../texts.js'
 import { causeList } from './causes.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
-import { preflightNotice } from './preflight.js'
+import { preflightNotice, preflightTitle } from './preflight.js'
 import { problemList } from './problems.js'
 import { saver } from './save.js'
 import { shortcuts } from './shortcuts.js'
@@ -59,7 +59,8 @@ function found(app, view, summary, opened) {
   })
   const { bar, changed } = changesBar(flow, [importNow, compareOnly])
   const save = saver(app)
-  const title = error ? words.stopped : bad === 0 ? words.clean : valid === 0 ? words.none : words.some(bad)
+  const clean = preflightTitle(summary.preflight) ?? words.clean
+  const title = error ? words.stopped : bad === 0 ? clean : valid === 0 ? words.none : words.some(bad)
   fill(
     view,
     heading(title),

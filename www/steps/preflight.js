@@ -18,9 +18,16 @@ export function preflightNotice(app, preflight) {
     h(
       'p.help',
       null,
-      [preflight.app && words.users(preflight.app), skipped && words.skipped(skipped)].filter(Boolean).join(' '),
+      [preflight.app && words.users(preflight.app), skipped && words.skipped].filter(Boolean).join(' '),
     ),
+    skipped && h('p.detail', null, skipped),
   )
+}
+
+/** Returns what the check is called where the rows are right and the app is not; nothing if it is. @param {any} [preflight] */
+export function preflightTitle(preflight) {
+  if (!preflight?.error) return undefined
+  return preflight.roles?.missing.length > 0 ? words.rolesFirst : words.refused
 }
 
 /** Says that nothing can be sent, such as with a wrong key. */

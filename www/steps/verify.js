@@ -73,7 +73,7 @@ function nowText({ status, progress, wait, isChange }, total) {
   if (!progress || progress.rows === 0) return words.reading(progress?.listed ?? 0)
   const { rows, pending, updated, etaMs } = progress
   const left = etaMs >= LEFT_MS ? texts.import.eta(etaMs) : ''
-  return [words.comparing(rows - pending, Math.max(rows, total)), isChange && words.changed(updated), left]
+  return [words.comparing(rows - pending, Math.max(rows, total)), isChange && words.changing(updated), left]
     .filter(Boolean)
     .join(' · ')
 }

@@ -109,8 +109,8 @@ export const cases = {
       await compare(tab)
       assert.deepEqual(
         [
-          await figure(tab, 'There'),
-          await figure(tab, 'Differ'),
+          await figure(tab, 'In the app'),
+          await figure(tab, 'Different'),
           await figure(tab, 'Missing'),
           await figure(tab, 'Deactivated'),
         ],
@@ -145,7 +145,7 @@ export const cases = {
       await tab.click('#change-now')
       await tab.until(() => /2 users were changed/.test(document.querySelector('.verify').textContent))
       assert.deepEqual([users.get('user-8').name, users.get('user-9').name], ['Ada Lovelace 8', 'Ada Lovelace 9'])
-      assert.deepEqual([await figure(tab, 'Changed'), await figure(tab, 'Differ')], [2, 1], 'a date stays as it was')
+      assert.deepEqual([await figure(tab, 'Changed'), await figure(tab, 'Different')], [2, 1], 'a date stays as it was')
       assert.equal(
         await tab.ask(() => document.querySelector('#change-users')),
         null,
@@ -174,7 +174,7 @@ export const cases = {
     await tab.click('#compare-only')
     await done(tab)
     assert.equal(await tab.text('h2'), 'Comparison')
-    assert.deepEqual([await figure(tab, 'There'), await figure(tab, 'Missing')], [2, 1])
+    assert.deepEqual([await figure(tab, 'In the app'), await figure(tab, 'Missing')], [2, 1])
     assert.equal(site.sandbox.stats.requests, requests)
     assert.equal(
       await tab.ask(() => document.querySelectorAll('#steps .past').length),
@@ -234,7 +234,7 @@ export const cases = {
       await tab.click('#change-now')
       await tab.see('.verify .notice.error')
       assert.match(await tab.text('.verify .notice.error'), /does not let you change users[\s\S]*'update'\]/)
-      assert.deepEqual([await figure(tab, 'Differ'), site.sandbox.users.get('ada').name], [1, 'Ada of old'])
+      assert.deepEqual([await figure(tab, 'Different'), site.sandbox.users.get('ada').name], [1, 'Ada of old'])
       assert.match(await tab.saved('#save-differing'), /ada,name,Ada,Ada of old/)
     })
   },
