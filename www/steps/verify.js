@@ -24,7 +24,6 @@ export function verifySection(app, compare) {
   const head = h('div.section-head', null, h('div.grow', null, title), start)
   const now = h('p')
   const body = h('div.verify-body')
-  const opened = createOpened()
   let drawnAs = ''
   const draw = ({ verify, check }) => {
     say(now, nowText(verify, check.summary?.rows ?? 0))
@@ -33,7 +32,7 @@ export function verifySection(app, compare) {
     const hadFocus = document.activeElement === start || body.contains(document.activeElement)
     start.hidden = isComparing(verify)
     start.textContent = verify.result || verify.trouble ? words.again : words.compare
-    fill(body, ...(isComparing(verify) ? running(app, verify, now) : found(app, verify, opened)))
+    fill(body, ...(isComparing(verify) ? running(app, verify, now) : found(app, verify)))
     if (hadFocus) (body.querySelector('#stop-comparing:enabled') ?? title).focus({ preventScroll: true })
   }
   draw(store.state)
@@ -79,7 +78,7 @@ function nowText({ status, progress, wait, isChange }, total) {
 }
 
 /** Returns what was found, or what to do to find it. @returns {any[]} */
-function found(app, { result, trouble, isChange }, opened) {
+function found(app, { result, trouble, isChange }) {
   const problem = trouble && troubleNotice(app, trouble, isChange)
   if (!result) return [problem ?? h('p.help', null, words.help)]
   const { report, causes } = result
@@ -93,7 +92,7 @@ function found(app, { result, trouble, isChange }, opened) {
       ? notice('done', words.all(users), extra > 0 && words.extra(extra))
       : shares(words.outcomes, report, h('p.help', null, words.some(wrong), ' ', extra > 0 && words.extra(extra))),
     wrong === 0 && report.present + report.updated < report.rows && shares(words.outcomes, report),
-    causes.length > 0 && causeList(causes.map(nameOf), opened, 'difference', (at) => rowsOf(causes[at])),
+    causes.length > 0 && causeList(causes.map(nameOf), createOpened(), 'difference', (at) => rowsOf(causes[at])),
     h('div.buttons', null, ...waysOut(app, result)),
   ]
 }
