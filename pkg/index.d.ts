@@ -16,6 +16,7 @@ export type { ErrorCode, Journal, User }
 export type { CheckOptions, CreatedRoles, Preflight } from './preflight.js'
 export { createRoles } from './preflight.js'
 export type {
+  FieldDifference,
   VerifyOutcome,
   VerifyRowEvent,
   VerifyCounts,

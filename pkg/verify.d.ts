@@ -136,6 +136,18 @@ export interface VerifyRowEvent {
    * what the app says, both shortened.
    */
   issues: Issue[]
+  /** The fields that differ, with the whole values. Absent unless the outcome is `differing`. */
+  differences?: FieldDifference[]
+}
+
+/** A field in which a row and the app differ. */
+export interface FieldDifference {
+  /** The field. */
+  field: Field
+  /** What the row says, as an import would send it: a list or an object as JSON, a time in seconds. */
+  file: string
+  /** What the app says. Empty if it has nothing; absent if it was not asked for, which is so after 1,000 users that differ. */
+  app?: string
 }
 
 /** An event of a comparison that you iterate over. `type` says which kind it is. */

@@ -3,7 +3,7 @@
 import { createAnnouncer } from './announce.js'
 import { startWorker } from './client.js'
 import { fill, h, icon, say } from './dom.js'
-import { createFlow, initialState, finishedOf, STEPS } from './flow.js'
+import { createFlow, initialState, isComparing, finishedOf, STEPS } from './flow.js'
 import { listHelp } from './list.js'
 import { notice } from './parts.js'
 import { meetRelay } from './relay.js'
@@ -21,7 +21,7 @@ const VIEWS = { connect, file, columns, check, import: importing, account }
 
 const store = createStore(initialState())
 const announce = createAnnouncer(byId('announcements'))
-const worker = startWorker((event) => flow.report(event))
+const worker = startWorker((event) => (event.type === 'comparing' ? flow.reportComparing(event) : flow.report(event)))
 const flow = createFlow(store, worker, announce)
 /** What a step is given. */
 const app = { store, worker, flow, announce }
@@ -74,23 +74,27 @@ function title({ step, run, file: { name } }) {
   if (document.title !== text) document.title = text
 }
 
+const hasAccount = ({ status, report }) => status === 'ended' && report?.begun !== false && Boolean(report?.rows)
+
 let drawn
-function steps({ step, connection, file: { status }, check: { status: checked }, run }) {
+function steps({ step, connection, file: { status }, check: { status: checked }, run, verify }) {
   const at = STEPS.indexOf(step)
-  const isBusy = ['starting', 'running', 'stopping', 'locked'].includes(run.status)
+  const isBusy = ['starting', 'running', 'stopping', 'locked'].includes(run.status) || isComparing(verify)
   const open = {
     connect: true,
     file: Boolean(connection),
     columns: status === 'ready',
     check: status === 'ready' && checked !== 'none',
     import: run.status !== 'none',
-    account: run.status === 'ended' && run.report?.begun !== false && Boolean(run.report?.rows),
+    account: hasAccount(run) || (verify.status !== 'none' && checked !== 'none'),
   }
   const key = JSON.stringify([step, isBusy, open])
   if (key === drawn) return
   drawn = key
   const items = STEPS.map((name, position) => {
-    const mark = h('span.step-mark', { 'aria-hidden': 'true' }, position < at ? icon('tick') : String(position + 1))
+    // Rows that were only compared were not imported.
+    const isPast = position < at && open[name]
+    const mark = h('span.step-mark', { 'aria-hidden': 'true' }, isPast ? icon('tick') : String(position + 1))
     const label = h('span.step-name', null, texts.steps[name])
     const isHere = position === at
     // While it runs there is nothing to change; what is not reached yet cannot be gone to.
@@ -98,7 +102,7 @@ function steps({ step, connection, file: { status }, check: { status: checked },
     const attributes = { 'aria-current': isHere && 'step' }
     return h(
       'li',
-      { class: isHere ? 'here' : position < at ? 'past' : '' },
+      { class: isHere ? 'here' : isPast ? 'past' : '' },
       canGo
         ? h('button', { type: 'button', onclick: () => flow.go(name), ...attributes }, mark, label)
         : h('span.step-link', attributes, mark, label),
@@ -124,8 +128,10 @@ store.subscribe(show)
 const relay = await meetRelay()
 store.set({ relay })
 if (relay && !('trouble' in relay)) {
-  const { endpoint, session, label, rate } = relay
-  await flow.connect({ endpoint, session, label, rate }).catch(() => store.set({ relay: { trouble: 'gone' } }))
+  const { endpoint, session, label, rate, verifyRate } = relay
+  await flow
+    .connect({ endpoint, session, label, rate, verifyRate })
+    .catch(() => store.set({ relay: { trouble: 'gone' } }))
 }
 await flow.lookForUnfinished()
 document.documentElement.dataset.ready = ''

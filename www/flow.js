@@ -4,8 +4,10 @@ import { columnSteps } from './flow/columns.js'
 import { fileSteps } from './flow/file.js'
 import { resumeSteps } from './flow/resume.js'
 import { runSteps } from './flow/run.js'
+import { verifySteps } from './flow/verify.js'
 
 export { NULLS } from './flow/options.js'
+export { isComparing, notAsInFile } from './flow/verify.js'
 export { extraName, finishedOf, initialState, notImported, STEPS } from './flow/state.js'
 
 /** @typedef {import('./flow/state.js').Context} Context */
@@ -13,6 +15,6 @@ export { extraName, finishedOf, initialState, notImported, STEPS } from './flow/
 /** @param {Context['store']} store @param {Context['worker']} worker @param {Context['announce']} announce */
 export function createFlow(store, worker, announce) {
   const context = { store, worker, announce }
-  const next = { go: (step) => store.set({ step }), ...runSteps(context) }
+  const next = { go: (step) => store.set({ step }), ...runSteps(context), ...verifySteps(context) }
   return { ...next, ...fileSteps(context, next), ...columnSteps(context), ...resumeSteps(context, next) }
 }

@@ -18,6 +18,9 @@ export const describeColumns = (source, options) => library.describeColumns(sour
 /** @type {typeof library.importUsers} */
 export const importUsers = (source, options) => library.importUsers(source, { ...options, ...inOurWords })
 
+/** @type {typeof library.verifyUsers} */
+export const verifyUsers = (source, options) => library.verifyUsers(source, { ...options, ...inOurWords })
+
 export const { createRoles } = library
 
 export const { readRecord, writeRecord, changeRecord } = library.internals

@@ -1,6 +1,7 @@
 // Pieces that several steps are made of.
 
 import { h, icon } from './dom.js'
+import { texts } from './texts.js'
 
 /** Returns a step's heading, with a sentence below it. It takes the focus when the step begins. */
 export const heading = (title, lead) =>
@@ -73,6 +74,49 @@ export const figure = (number, label, kind = '') =>
   h(`div.figure${kind && `.${kind}`}`, null, h('strong', null, number), h('span', null, label))
 
 export const actions = (...children) => h('div.actions', null, children)
+
+/** Returns what is waited for, and how long; empty once it is over. @param {{ reason: string, until: number }} [wait] */
+export function waitText(wait) {
+  const left = wait ? Math.ceil((wait.until - Date.now()) / 1000) : 0
+  return wait && left > 0 ? texts.import.waits[wait.reason](left) : ''
+}
+
+/**
+ * Returns a dialog that asks before anything changes in the app.
+ *
+ * @param {{ id: string, title: string, submit: string, onsubmit: () => Promise<string | undefined> }} how `onsubmit` gives why it
+ *   was not done, in words; `id` is that of the button
+ * @param {...any} content
+ */
+export function askFirst({ id, title, submit, onsubmit }, ...content) {
+  const dialog = h('dialog', { 'aria-labelledby': `${id}-title`, onclose: () => dialog.remove() })
+  const trouble = h('p.wrong', { role: 'alert', hidden: true })
+  const agree = h('button.primary', { type: 'submit', id }, submit)
+  const submitted = async (event) => {
+    event.preventDefault()
+    agree.disabled = true
+    const reason = await onsubmit()
+    if (reason === undefined) return dialog.close()
+    trouble.hidden = false
+    trouble.textContent = reason
+    agree.disabled = false
+  }
+  dialog.append(
+    h(
+      'form',
+      { onsubmit: submitted },
+      h('h3', { id: `${id}-title` }, title),
+      ...content,
+      trouble,
+      actions(
+        button(texts.cancel, () => dialog.close()),
+        agree,
+      ),
+    ),
+  )
+  document.body.append(dialog)
+  dialog.showModal()
+}
 
 export const spinner = (text, help) =>
   h(

@@ -6,7 +6,7 @@ const STORED_AS = 'cometchat-import-session'
  * Looks for a relay: a token in the address, or a session that the tab had before a reload.
  *
  * @returns {Promise<undefined | { trouble: 'refused' | 'gone' } | { endpoint: string, session: string, label: string,
- *   rate?: { limit: number, windowMs: number } }>} undefined without one
+ *   rate?: { limit: number, windowMs: number }, verifyRate?: { limit: number, windowMs: number } }>} undefined without one
  */
 export async function meetRelay() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
@@ -25,10 +25,16 @@ export async function meetRelay() {
       sessionStorage.removeItem(STORED_AS)
       return { trouble: 'refused' }
     }
-    const { session = stored, appId, region, endpointLabel, rate } = await response.json()
+    const { session = stored, appId, region, endpointLabel, rate, verifyRate } = await response.json()
     sessionStorage.setItem(STORED_AS, session)
     const label = endpointLabel ?? `${appId} (${region})`
-    return { endpoint: `${location.origin}/relay/v3`, session, label, ...(rate && { rate }) }
+    return {
+      endpoint: `${location.origin}/relay/v3`,
+      session,
+      label,
+      ...(rate && { rate }),
+      ...(verifyRate && { verifyRate }),
+    }
   } catch {
     return { trouble: 'gone' }
   }

@@ -485,7 +485,8 @@ export const texts = {
       isEmpty
         ? 'The app has no users yet.'
         : `The app has ${users(number)} already${hasMore ? ', or more' : ''}. Users that are there are left as they are.`,
-    skipped: (reason) => `Not everything in the app could be read: ${reason}. An import may work all the same.`,
+    skipped: 'Not everything in the app could be read. An import may work all the same.',
+    rolesFirst: 'The rows are right, but roles are missing in the app',
     refused: 'No user can be sent',
     missing: (number) => plural(number, { one: 'role is missing in the app', other: 'roles are missing in the app' }),
     missingHelp: (number) => `CometChat would refuse ${rows(number)}: a user can only have a role that the app has.`,
@@ -612,7 +613,7 @@ export const texts = {
     title: { complete: 'Done', stopped: 'Stopped', failed: 'Not finished' },
     all: (imported, total) =>
       imported === total
-        ? `All ${rows(total)} are in the app.`
+        ? `${total === 1 ? 'The only row is' : `All ${rows(total)} are`} in the app.`
         : `${count(imported)} of ${rows(total)} are in the app.`,
     took: (ms, requests) => `${plural(requests, { one: 'request', other: 'requests' })} in ${duration(ms)}.`,
     resumed: (number) => `${rows(number)} were done by an earlier run.`,
@@ -632,12 +633,86 @@ export const texts = {
     resume: 'Resume',
   },
 
+  /** The comparison with the app. */
+  verify: {
+    title: 'Did they all arrive?',
+    help: 'Reads the users of the app, and compares each row with them. It changes nothing.',
+    compare: 'Compare with the app',
+    again: 'Compare again',
+    only: 'Only compare with the app',
+    onlyTitle: 'Comparison',
+    onlyLead: (name, label) => `${name} with ${label}. Nothing is imported.`,
+    runningHelp: 'It changes nothing. Keep this tab open; it may be in the background.',
+    changingHelp: 'Each user that differs is changed by a request of its own. Keep this tab open.',
+    reading: (listed) =>
+      listed > 0 ? `Reading the users of the app: ${count(listed)} so far` : 'Reading the users of the app',
+    comparing: (done, total) => `${count(done)} of ${rows(total)} compared`,
+    changing: (number) => `${users(number)} changed`,
+    changed: (number) => `${plural(number, { one: 'user was changed', other: 'users were changed' })}`,
+    changedBefore: (number) =>
+      `${plural(number, { one: 'user was changed', other: 'users were changed' })} before. Compare again to see what is left.`,
+    ended: {
+      stopped: 'The comparison was stopped',
+      failed: 'The comparison could not be completed',
+    },
+    noReading: [
+      'This address does not let you read users',
+      "If it is a relay, its owner has to allow it, with the option allow: ['import', 'verify']. If it is none, its key needs full access.",
+    ],
+    noChanging: [
+      'This address does not let you change users',
+      "If it is a relay, its owner has to allow it, with the option allow: ['import', 'verify', 'update']. If it is none, its key needs full access.",
+    ],
+    all: (number) => (number === 1 ? 'The only user is in the app' : `All ${count(number)} are in the app`),
+    some: (number) =>
+      `${plural(number, { one: 'row is not in the app as the file has it.', other: 'rows are not in the app as the file has them.' })}`,
+    extra: (number) =>
+      `The app has ${plural(number, { one: 'other user that this file does not have.', other: 'other users that this file does not have.' })}`,
+    summary: ({ present, updated, deactivated, missing, differing, ...others }) =>
+      missing + differing + others.unconfirmed + others.invalid + others.pending === 0
+        ? `All ${count(present + updated + deactivated)} are in the app.`
+        : `${count(present + updated)} are in the app, ${count(differing)} differ, ${count(missing)} are missing.`,
+    outcomes: {
+      present: ['In the app', 'as the file has them'],
+      updated: ['Changed', 'now as the file has them'],
+      differing: ['Different', 'in the app, with another value'],
+      missing: ['Missing', 'not in the app'],
+      deactivated: ['Deactivated', 'in the app, but deactivated there'],
+      unconfirmed: ['Unknown', 'the app refused to respond for them'],
+      invalid: ['Has a mistake', 'cannot have been imported'],
+      duplicate: ['Repeated', 'an earlier row has the same ID'],
+    },
+    causes: {
+      missing: ['Not in the app', 'Save these rows and import that file, or import the file again.'],
+      differing: [(field) => `Another value in the app: ${field}`, ''],
+      refused: ['The app refused to change these users', ''],
+      deactivated: ['Deactivated in the app', 'The file does not have them as deactivated.'],
+      unconfirmed: ['The app refused to respond for these users', ''],
+      invalid: ['The row has a mistake', 'It cannot have been imported. The check lists what is wrong.'],
+    },
+    headers: { row: 'Row', uid: 'ID', file: 'In the file', app: 'In the app', why: 'Why' },
+    nothing: 'nothing',
+    another: 'another value',
+    first: (number) => `These are the first ${count(number)}. A saved file has all of them.`,
+    saveMissing: 'Rows that are missing',
+    saveMissingHelp: 'In the columns of your file. It imports as it is.',
+    saveDiffering: 'Fields that differ',
+    change: (number) => (number === 1 ? 'Change this user in the app' : `Change these ${users(number)} in the app`),
+    changeTitle: (number, label) => `Change ${users(number)} in ${label}?`,
+    changeFields: (names) => `What differs: ${names.join(', ')}.`,
+    changeHelp:
+      'Each gets what the file has, in the fields that differ and in no others. What the app has there now is lost: save the fields that differ first. CometChat does not change dates.',
+    changeNow: 'Change',
+  },
+
   list: { loading: 'Loading…', label: 'List; use the arrow keys to move through it' },
   saved: (name) => `${name} was given to your browser to save.`,
   files: {
     template: 'users-template.csv',
     bad: (name) => `${name} - to fix`,
     fixed: (name) => `${name} - fixed`,
+    missing: (name) => `${name} - missing`,
+    differing: (name) => `${name} - differing`,
     account: (name) => `${name} - account`,
   },
 }
@@ -708,7 +783,8 @@ export function stateOf({ code, firstRow, message }) {
   return isKnown(code) ? texts.check.toFix : message
 }
 
-const isKnown = (code) => Object.keys(texts.causes).some((key) => key.startsWith(`${code} `))
+/** Returns whether there are texts for a code. */
+export const isKnown = (code) => Object.keys(texts.causes).some((key) => key.startsWith(`${code} `))
 
 /** The template: what every column looks like. */
 export const TEMPLATE = [

@@ -4,15 +4,25 @@
 import { createCheck } from './worker/check.js'
 import { createRoles } from './package.js'
 import { createConnection } from './worker/connection.js'
-import { createRun } from './worker/run.js'
+import { createRun, readingOf } from './worker/run.js'
 import { openSource } from './worker/source.js'
+import { createComparison } from './worker/verify.js'
 
 /**
  * What stays between calls. The page asks in an order in which each is there when it is needed.
  *
- * @type {Record<'connection' | 'source' | 'check' | 'run', any>}
+ * `comparing`: runs now, or ran last; `compared`: the last that was completed.
+ *
+ * @type {Record<'connection' | 'source' | 'check' | 'run' | 'comparing' | 'compared', any>}
  */
-const desk = { connection: undefined, source: undefined, check: undefined, run: undefined }
+const desk = {
+  connection: undefined,
+  source: undefined,
+  check: undefined,
+  run: undefined,
+  comparing: undefined,
+  compared: undefined,
+}
 
 const post = (event) => self.postMessage(event)
 
@@ -24,7 +34,7 @@ const CALLS = {
   },
   async open(file, how) {
     desk.source = await openSource(file, how)
-    desk.check = desk.run = undefined
+    desk.check = desk.run = desk.compared = undefined
     return desk.source.info
   },
   async check(options) {
@@ -49,6 +59,17 @@ const CALLS = {
   find: (outcome, text) => desk.run.account.find(outcome, text),
   accountFile: (format) => desk.run.account.file(format),
   notImported: () => desk.run.notImported(),
+  async compare(options, isChange) {
+    // A check has applied what was fixed since; what an import has read stays as it was.
+    const read = options ? readingOf(desk.source, options) : desk.run.read
+    const comparing = createComparison(read, desk.connection, isChange, post)
+    desk.comparing = comparing
+    const found = await comparing.ended
+    if (found.report.status === 'complete') desk.compared = comparing
+    return found
+  },
+  stopComparing: () => desk.comparing?.stop(),
+  comparedFile: (name) => desk.compared.file(name),
   forget: (journal) =>
     new Promise((resolve) => {
       const asked = indexedDB.deleteDatabase(`cometchat-import:${journal}`)

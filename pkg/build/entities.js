@@ -16,7 +16,7 @@ const TYPES = 'pkg/entities.d.ts'
  * @typedef {{ kind: string, max?: number, itemMax?: number, words?: string[] }} Rule
  * @typedef {{ name: string, required: boolean, rule: Rule, doc: string }} Field
  * @typedef {{ constant: string, doc: string, name: string, singular: string, key: string, extras?: string,
- *   alreadyThere: string[], perRequest: number, fields: Field[] }} Entity
+ *   alreadyThere: string[], changeable: string[], perRequest: number, fields: Field[] }} Entity
  */
 
 /** Writes the table of JavaScript and the types, unless they are current. */
@@ -69,6 +69,7 @@ function entity(constant, source, limits) {
     key: fields[Number(value('key'))]?.name ?? '',
     ...(extras !== undefined && { extras: fields[Number(extras)]?.name ?? '' }),
     alreadyThere: wordsIn(value('already_there')),
+    changeable: wordsIn(/^ {8}changeable: (.*),$/m.exec(head)?.[1] ?? ''),
     perRequest: numberIn(value('per_request'), limits),
     fields,
   }
@@ -139,11 +140,11 @@ function tableOf(all) {
 
 /**
  * What is imported: its name, which also ends the path of a request; one of them, as messages say it; the field that names
- * one; the field that takes what has no field of its own; the server's codes for one that is there already; how many a request
- * takes; and the fields in the order in which they are sent.
+ * one; the field that takes what has no field of its own; the server's codes for one that is there already; the fields that can be
+ * changed of it then; how many a request takes; and the fields in the order in which they are sent.
  *
- * @typedef {{ name: string, singular: string, key: string, extras?: string, alreadyThere: string[], perRequest: number,
- *   fields: string[] }} Entity
+ * @typedef {{ name: string, singular: string, key: string, extras?: string, alreadyThere: string[], changeable: string[],
+ *   perRequest: number, fields: string[] }} Entity
  * @typedef {{ required: boolean, kind: string, max?: number, itemMax?: number, words?: string[] }} Rule
  */
 

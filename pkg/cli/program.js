@@ -146,6 +146,7 @@ function define(context, faults, end) {
   const ui = program.command('ui').description('serve the admin page on this machine')
   for (const option of connectionOptions()) ui.addOption(option)
   ui.option('--rate <requests/time>', 'the limit that all tabs keep together (default: 60/60s)', parseRate)
+    .addOption(verifyRateOption())
     .option('--port <port>', 'the port; 0 for any (default: 8061, or any if taken)', parseInteger(0, 65535))
     .option('--sandbox', 'import into a sandbox on this machine instead')
     .option('--open', 'open the browser (default: if you run this interactively)')

@@ -21,14 +21,14 @@ export async function uiCommand(options, { host, stdout, stderr }) {
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const { startUi, NoPage, openInBrowser, hasScreen } = await host.loadUi()
-  const { rate = DEFAULT_RATE, port } = options
+  const { rate = DEFAULT_RATE, verifyRate, port } = options
   const sandbox = options.sandbox ? await startRehearsal(options, host, rate) : undefined
   const { connection, label } = sandbox ?? realImport(options, host)
   const interrupts = new Interrupts(host.signals, host)
   try {
     const fetch = await fetchThroughProxy(host.env, connection)
     const start = (/** @type {number} */ at) =>
-      startUi({ connection, label, rate, sandbox: sandbox !== undefined, port: at, fetch })
+      startUi({ connection, label, rate, verifyRate, sandbox: sandbox !== undefined, port: at, fetch })
     const { server, moved } = await listen(start, port).catch((cause) => {
       throw cause instanceof NoPage
         ? new CliError(USAGE, `${cause.message}. Import from the command line, or install a version that has it.`, {

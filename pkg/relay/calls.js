@@ -49,15 +49,17 @@ export function createCalls(base, allow) {
     /** The addresses that are served, for people. */
     addresses: [...new Set(served.map(({ address }) => `${base ?? '…'}${address}`))].join(', '),
     /**
-     * Finds what is served at a path: the address below the base, and the calls there, one for each method.
+     * Finds what there is at a path: the address below the base, the calls that are served there, one for each method, and
+     * the methods of all calls there. Undefined if no call has such an address.
      *
      * @param {string} pathname
      */
     find(pathname) {
       const address = addressOf(pathname, base)
       if (address === undefined) return undefined
-      const calls = served.filter(({ pattern }) => pattern.test(address))
-      return calls.length > 0 ? { address, calls } : undefined
+      const all = CALLS.filter(({ pattern }) => pattern.test(address))
+      if (all.length === 0) return undefined
+      return { address, calls: all.filter((call) => served.includes(call)), methods: all.map(({ method }) => method) }
     },
   }
 }

@@ -31,14 +31,13 @@ export function createRelay(given) {
   return async function relay(request) {
     const { pathname, searchParams, origin: own } = new URL(request.url)
     const found = served.find(pathname)
-    if (!found)
-      return refusal(404, 'ERR_API_NOT_FOUND', `The relay has no such address; it serves ${served.addresses} alone.`)
+    if (!found) return notServed()
     const foreign = refusalOfOrigin(request, own, options.allowedOrigins)
     if (foreign) return foreign
-    const methods = found.calls.map(({ method }) => method)
-    if (isPreflight(request)) return preflight(request, methods)
+    // Also what is not allowed: else a page would take the refusal for a broken connection.
+    if (isPreflight(request)) return preflight(request, found.methods)
     const call = found.calls.find(({ method }) => method === request.method)
-    const response = call ? await respond(request, call, found.address, searchParams) : otherMethod(methods)
+    const response = call ? await respond(request, call, found.address, searchParams) : refusedCall(found.calls)
     return withHeaders(response, corsHeaders(request, own, options.allowedOrigins))
   }
 
@@ -113,6 +112,15 @@ export function createRelay(given) {
     if (!isJson || !isPlain)
       return refusal(415, 'ERR_RELAY_CONTENT_TYPE', 'The relay takes application/json alone, not compressed.')
     return Number(headers.get('content-length') ?? 0) > options.maxBodyBytes ? tooLarge() : undefined
+  }
+
+  /** Refuses what is not served at an address. @param {import('./calls.js').Call[]} calls those that are */
+  function refusedCall(calls) {
+    return calls.length > 0 ? otherMethod(calls.map(({ method }) => method)) : notServed()
+  }
+
+  function notServed() {
+    return refusal(404, 'ERR_API_NOT_FOUND', `The relay has no such address; it serves ${served.addresses} alone.`)
   }
 
   /** @param {string[]} methods those that are taken */

@@ -23,6 +23,7 @@ const KEEP_ALIVE_MS = 120_000
  * @property {import('../index.js').Connection} connection where to; the key stays here
  * @property {string} label of it, for people
  * @property {{ limit: number, windowMs: number }} rate
+ * @property {{ limit: number, windowMs: number }} [verifyRate] the limit of what is no import; the relay's own without it
  * @property {boolean} [sandbox] whether it is a rehearsal
  * @property {number} [port] 0 for any that is free
  * @property {import('./files.js').Folders} [folders] the folders of the page, for tests
@@ -76,7 +77,7 @@ export async function startUi({ port = 0, ...options }) {
  *
  * @param {Omit<UiOptions, 'port'> & { port: () => number, isClosing: () => boolean }} options
  */
-async function createUi({ connection, label, rate, sandbox = false, folders, fetch, port, isClosing }) {
+async function createUi({ connection, label, rate, verifyRate, sandbox = false, folders, fetch, port, isClosing }) {
   const files = await filesOfPage(folders)
   const sessions = createSessions()
   /** @param {Request} request */
@@ -84,10 +85,11 @@ async function createUi({ connection, label, rate, sandbox = false, folders, fet
   const relay = createRelay({
     ...connection,
     rate,
+    verifyRate,
     fetch,
     path: RELAY,
-    // An import, whether all of it arrived, and roles that its rows need.
-    allow: ['import', 'verify', 'roles'],
+    // An import, whether all of it arrived, what is changed where it did not, and roles that its rows need.
+    allow: ['import', 'verify', 'roles', 'update'],
     authorize: (request) => hasSession(request) || noSession(),
   })
   const about = {
@@ -95,6 +97,7 @@ async function createUi({ connection, label, rate, sandbox = false, folders, fet
     region: connection.region ?? null,
     endpointLabel: label,
     rate,
+    ...(verifyRate && { verifyRate }),
     sandbox,
   }
 

@@ -7,6 +7,7 @@ use crate::importer::{
     json::write_string,
     pipeline::Pipeline,
     position::Position,
+    verify::Difference,
     wording::Wording,
 };
 
@@ -38,8 +39,9 @@ fn write(out: &mut Vec<u8>, event: &Event, pipeline: &Pipeline, wording: &Wordin
             }
             write_issues(out, issues, wording);
         }
-        Event::Verified { position, uid, outcome, issues } => {
+        Event::Verified { position, uid, outcome, issues, differences } => {
             write_row(out, *position, Some(uid), outcome.as_str());
+            write_differences(out, differences);
             write_issues(out, issues, wording);
         }
         Event::Columns => write_columns(out, pipeline),
@@ -76,6 +78,25 @@ fn write_row(out: &mut Vec<u8>, position: Position, uid: Option<&str>, outcome: 
     }
     out.extend_from_slice(b",\"outcome\":");
     write_string(out, outcome);
+}
+
+/// Writes the fields that differ, if there are any.
+fn write_differences(out: &mut Vec<u8>, differences: &[Difference]) {
+    for (at, Difference { field, file, app }) in differences.iter().enumerate() {
+        out.extend_from_slice(if at == 0 { b",\"differences\":[" } else { b"," });
+        let members = [("field", Some(*field)), ("file", Some(file.as_str())), ("app", app.as_deref())];
+        for (name, text) in members {
+            let Some(text) = text else { continue };
+            out.push(if name == "field" { b'{' } else { b',' });
+            write_string(out, name);
+            out.push(b':');
+            write_string(out, text);
+        }
+        out.push(b'}');
+    }
+    if !differences.is_empty() {
+        out.push(b']');
+    }
 }
 
 /// Writes the issues of a row's event, and its end.

@@ -140,7 +140,7 @@ test('a role that the app lacks ends an import with status 3 and the reason; onc
   const rows = Array.from({ length: 500 }, (_, at) => `u${at},Name ${at},ghost\n`)
   writeFileSync(path, `uid,name,role\n${rows.join('')}`)
   const before = await sandbox(t, { faults: { 'missing-role-400': 1 } })
-  const argv = [path, '--endpoint', before.url, '--yes', '--journal', file('roles.journal')]
+  const argv = [path, '--endpoint', before.url, '--yes', '--no-preflight', '--journal', file('roles.journal')]
   const first = await cli(argv)
   assert.equal(first.status, 3, first.stderr)
   assert.match(first.stderr, /The\s+role\s+ghost\s+does\s+not\s+exist/)
@@ -159,7 +159,7 @@ test('--max-failures ends an import with status 3', async (t) => {
     path,
     `uid,name,role\n${Array.from({ length: 900 }, (_, at) => `u${at},N,${at % 9 ? '' : 'ghost'}\n`).join('')}`,
   )
-  const { status, stderr } = await cli([path, '--endpoint', url, '--yes', '--max-failures', '10%'])
+  const { status, stderr } = await cli([path, '--endpoint', url, '--yes', '--no-preflight', '--max-failures', '10%'])
   assert.equal(status, 3, stderr)
   assert.match(stderr, /the\s+server\s+rejected\s+\d+\s+of\s+\d+\s+rows/)
 })

@@ -356,7 +356,7 @@ test('the relay sends for who has a session, with the key, which no response hol
   for (const text of printed) assert.ok(!text.includes(KEY) && !text.includes(held), text)
 })
 
-test('the relay reads users and roles back for who has a session, and changes nobody', async (t) => {
+test('the relay reads users and roles back for who has a session, and changes users', async (t) => {
   const { session, ask, sent } = await serve(t)
   const headers = { [SESSION]: await session() }
   const paths = ['/users', '/users/ada', '/roles']
@@ -370,8 +370,20 @@ test('the relay reads users and roles back for who has a session, and changes no
     sent.map(({ url, method }) => `${method} ${new URL(url).pathname}`),
     paths.map((path) => `GET /v3${path}`),
   )
-  assert.equal((await ask({ method: 'PUT', path: '/relay/v3/users/ada', ...ONE, headers })).status, 405)
-  assert.equal(sent.length, 3)
+  const change = { method: 'PUT', path: '/relay/v3/users/ada', ...ONE }
+  assert.equal((await ask(change)).status, 401)
+  assert.equal((await ask({ ...change, headers: { ...ONE.headers, ...headers } })).status, 200)
+  assert.equal((await ask({ ...change, method: 'POST', headers: { ...ONE.headers, ...headers } })).status, 405)
+  assert.deepEqual([sent.length, sent[3].method], [4, 'PUT'])
+})
+
+test('the limit of reading is that of the command, and the page learns it', async (t) => {
+  const { session, ask, newAddress, port } = await serve(t, { verifyRate: { limit: 2, windowMs: 60_000 } })
+  const headers = { [SESSION]: await session() }
+  const statuses = []
+  for (let at = 0; at < 3; at += 1) statuses.push((await ask({ path: '/relay/v3/users', headers })).status)
+  assert.deepEqual(statuses, [200, 200, 429])
+  assert.deepEqual(JSON.parse((await beginSession(port, newAddress())).body).verifyRate, { limit: 2, windowMs: 60_000 })
 })
 
 test('all tabs together keep to the limit', async (t) => {

@@ -49,6 +49,7 @@ test('the build has read the table of the core', () => {
   )
   assert.equal([...read('src/importer/entity/user.rs').matchAll(/ name: "(\w+)"/g)].length, 1 + FIELDS.length)
   assert.deepEqual([USERS.key, USERS.extras, USERS.alreadyThere], ['uid', 'metadata', ['ERR_UID_ALREADY_EXISTS']])
+  assert.deepEqual(USERS.changeable, ['name', 'avatar', 'link', 'role', 'metadata', 'tags'])
 })
 
 for (const [field, rule] of FIELDS) {

@@ -114,8 +114,10 @@ test('rows come as events with what the file says and what the app says', async 
       [2, 3, 'bob', 'missing', ['MISSING']],
     ],
   )
-  const [, { issues }] = events
+  const [invalid, { issues, differences }, missing] = events
   assert.equal(issues[0]?.message, 'name: expected "Ann", found "Anna" in the app')
+  assert.deepEqual(differences, [{ field: 'name', file: 'Ann', app: 'Anna' }])
+  assert.ok(!('differences' in invalid) && !('differences' in missing))
   assert.equal(job.progress.rows, 3)
 })
 

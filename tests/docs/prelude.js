@@ -1,4 +1,7 @@
 // Loaded before an example of the documents: what the example takes for granted, without a network or a key.
+import http from 'node:http'
+import https from 'node:https'
+import { nodeListener } from '../../pkg/relay/index.js'
 import { createSandbox } from '../../pkg/sandbox/index.js'
 
 const TOKEN = 'token-of-the-example'
@@ -27,6 +30,21 @@ globalThis.fetch = (input, init) => {
     return sandbox.fetch(input, { ...init, headers: { ...init?.headers, apikey: 'key-of-the-example' } })
   return sandbox.fetch(input, init)
 }
+
+// The command line sends over Node's own client: its requests go to the same sandbox, on a port of its own.
+const server = http.createServer(nodeListener((/** @type {Request} */ request) => sandbox.fetch(request)))
+await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+server.unref()
+const { port: sandboxPort } = /** @type {import('node:net').AddressInfo} */ (server.address())
+const overSockets = http.request
+const toSandbox = (/** @type {any} */ target, /** @type {any} */ options, /** @type {any} */ ...rest) => {
+  const isUrl = target instanceof URL
+  if (!isUrl || (target.hostname === '127.0.0.1' && target.port !== '8060')) return overSockets(target, options, ...rest)
+  const { agent: _, ...others } = options
+  return overSockets(new URL(target.pathname + target.search, `http://127.0.0.1:${sandboxPort}`), others, ...rest)
+}
+http.request = /** @type {typeof http.request} */ (toSandbox)
+https.request = /** @type {typeof https.request} */ (toSandbox)
 
 /**
  * Calls an example that is an edge function, as its host would; other examples have run already.

@@ -11,7 +11,7 @@ const { servePage } = await import('./serve.js')
 const { makeFiles } = await import('./steps.js')
 
 const BROWSERS = ['chromium', 'firefox']
-const GROUPS = ['flow', 'files', 'written', 'resuming', 'relay', 'states', 'large']
+const GROUPS = ['flow', 'files', 'written', 'resuming', 'verify', 'relay', 'states', 'large']
 
 const asked = process.argv.slice(2).filter((name) => !name.startsWith('--'))
 const unknown = asked.filter((name) => !BROWSERS.includes(name) && !GROUPS.includes(name))

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { connect, createServer as createSocketServer } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createRelay, nodeListener } from '../../pkg/relay/index.js'
 import { startSandbox } from '../../pkg/sandbox/index.js'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,13 +25,16 @@ const policy = (endpoint) =>
  * Serves both on ports of 127.0.0.1.
  *
  * @param {object} [options] of the sandbox
+ * @param {import('../../pkg/relay.js').RelayCall[]} [allow] what a relay on the page's own origin forwards to it, under `/relay/v3`
  */
-export async function servePage(options = {}) {
+export async function servePage(options = {}, allow) {
   const behind = await startSandbox(options)
   const line = await openLine(behind.port)
   const endpoint = `http://127.0.0.1:${line.port}/v3`
+  const relay = nodeListener(createRelay({ endpoint, apiKey: 'key-of-the-relay', allow, authorize: () => true }))
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://127.0.0.1')
+    if (allow && pathname.startsWith('/relay/')) return relay(request, response)
     const [prefix, folder] = Object.entries(VENDOR).find(([start]) => pathname.startsWith(start)) ?? ['/', '']
     const path = join(
       ROOT,
@@ -48,9 +52,10 @@ export async function servePage(options = {}) {
     createReadStream(path).pipe(response)
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${server.address().port}`
   return {
-    url: `http://127.0.0.1:${server.address().port}/www/`,
-    endpoint,
+    url: `${origin}/www/`,
+    endpoint: allow ? `${origin}/relay/v3` : endpoint,
     sandbox: behind.sandbox,
     line,
     async close() {

@@ -209,6 +209,27 @@ test('a preflight is allowed the methods of its address', async () => {
   }
 })
 
+test('a page of an allowed origin can read that a call is not allowed, and takes it for no broken connection', async () => {
+  for (const [allow, method, path, status] of [
+    [['import'], 'GET', '/users?page=1', 404],
+    [['import', 'verify'], 'PUT', '/users/ada', 405],
+  ]) {
+    const { ask, sent } = rig({ allow, allowedOrigins: [OTHER] })
+    const headers = { origin: OTHER, 'sec-fetch-site': 'cross-site' }
+    const asksBefore = { ...headers, 'access-control-request-method': method, authorization: undefined }
+    const before = await ask({ method: 'OPTIONS', url: `${BASE}${path}`, body: undefined, headers: asksBefore })
+    assert.ok(
+      before.headers.get('access-control-allow-methods')?.split(', ').includes(method),
+      `${before.status} ${path}`,
+    )
+    const response = await ask({ method, url: `${BASE}${path}`, headers })
+    assert.deepEqual(
+      [response.status, response.headers.get('access-control-allow-origin'), sent.length],
+      [status, OTHER, 0],
+    )
+  }
+})
+
 test('an update is checked as an import is: its type, its size, its body', async () => {
   for (const [more, status, code] of [
     [{ headers: { 'content-type': 'text/plain' } }, 415, 'ERR_RELAY_CONTENT_TYPE'],

@@ -47,6 +47,7 @@ async function connect({ store, worker, announce }, next, given) {
     file: { ...file, journal },
     check: { status: 'none' },
     run: { status: 'none' },
+    verify: { status: 'none' },
   })
   announce(texts.connectedTo(connection.label))
   if (file.status === 'ready') await next.check()

@@ -4,6 +4,7 @@ import { texts } from '../texts.js'
 import { optionsOf } from './options.js'
 import { createSaver } from './save.js'
 import { finishedOf, notImported, plain } from './state.js'
+import { stillWaiting, waitOf } from './wait.js'
 
 /** @param {import('./state.js').Context} context */
 export function runSteps(context) {
@@ -13,7 +14,7 @@ export function runSteps(context) {
 
   return {
     async check() {
-      store.set({ step: 'check', check: { status: 'running' } })
+      store.set({ step: 'check', check: { status: 'running' }, verify: { status: 'none' } })
       try {
         const summary = await worker.call('check', optionsOf(store.state))
         store.set({ check: { status: 'done', summary } })
@@ -40,7 +41,11 @@ export function runSteps(context) {
     /** Starts the import, or resumes it. */
     async run() {
       const total = store.state.check.summary?.rows ?? 0
-      store.set({ step: 'import', run: { status: 'starting', total, began: Date.now(), history: [], retries: 0 } })
+      store.set({
+        step: 'import',
+        run: { status: 'starting', total, began: Date.now(), history: [], retries: 0 },
+        verify: { status: 'none' },
+      })
       await save({ finished: 0 })
       try {
         const report = await worker.call('run', { ...optionsOf(store.state), rows: total })
@@ -88,11 +93,10 @@ const CHANGES = {
   locked: () => ({ status: 'locked' }),
   turn: ({ status }) => ({ status: status === 'stopping' ? 'stopping' : 'running', began: Date.now() }),
   retry: ({ retries }, { reason }) => ({ retries: retries + 1, reason }),
-  wait: (run, event) => ({ wait: { reason: waitReason(event, run), until: Date.now() + event.ms } }),
+  wait: (run, event) => ({ wait: waitOf(event, run.reason) }),
   progress: ({ began, history, wait }, { type, ...progress }) => ({
     progress,
-    // Nothing is sent until a wait is over, so no count ends one early.
-    wait: wait?.until > Date.now() ? wait : undefined,
+    wait: stillWaiting(wait),
     history: thinned([...history, pointOf(progress, began)]),
   }),
 }
@@ -108,10 +112,6 @@ const pointOf = (progress, began) => ({
 /** Returns as many points as a chart can display. */
 function thinned(history) {
   return history.length <= POINTS ? history : history.filter((_, at) => at % 2 === 0 || at === history.length - 1)
-}
-
-function waitReason({ reason }, run) {
-  return reason === 'backoff' && (run.reason === 'NETWORK' || !navigator.onLine) ? 'offline' : reason
 }
 
 const POINTS = 1200

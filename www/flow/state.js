@@ -20,6 +20,7 @@ export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account'
  * @property {Record<string, string>} reading how values are read, as `texts.columns.reading` offers it
  * @property {{ status: string, summary?: any, error?: any }} check
  * @property {any} run
+ * @property {any} verify the comparison with the app
  * @property {boolean} [broken] whether the worker has ended
  */
 
@@ -53,6 +54,7 @@ export const ofFile = () => ({
   ),
   check: { status: 'none' },
   run: { status: 'none' },
+  verify: { status: 'none' },
 })
 
 /** Returns a column's path in the metadata: a point in its name would make a member of a member. */

@@ -1,22 +1,33 @@
 // Step 6: what became of every row.
 
 import { download, fill, h, icon } from '../dom.js'
-import { notImported } from '../flow.js'
+import { isComparing, notImported } from '../flow.js'
 import { createList } from '../list.js'
 import { actions, button, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
+import { shares } from './shares.js'
+import { verifySection } from './verify.js'
 
 const words = texts.account
 
 export default function account(app, view) {
-  const { store, flow } = app
-  const {
-    run: { report, outcome },
-  } = store.state
+  const { run, verify } = app.store.state
+  return verify.ofImport === false ? onlyCompared(app, view) : imported(app, view, run)
+}
+
+/** Draws what became of an import. */
+function imported(app, view, { report, outcome }) {
+  const { flow } = app
   const missed = notImported(report)
   const isComplete = outcome === 'complete'
   const rows = everyRow(app)
+  const proof = verifySection(app, () => flow.compare())
+  const foot = footOf(app, [
+    button(words.again, () => flow.startOver(), isComplete && missed === 0 ? 'primary' : '', { id: 'again' }),
+    !isComplete && button(words.resume, () => flow.run(), 'primary'),
+    isComplete && missed > 0 && button(words.fix, () => flow.check(), 'primary', { id: 'fix' }),
+  ])
   fill(
     view,
     heading(words.title[outcome], words.all(report.imported + report.existing, report.rows)),
@@ -27,7 +38,17 @@ export default function account(app, view) {
         texts.import.errors[report.error.code] ?? texts.import.errors.other,
         h('p.detail', null, report.error.message),
       ),
-    shares(report),
+    shares(
+      texts.outcomes,
+      report,
+      h(
+        'p.help',
+        null,
+        words.took(report.elapsedMs, report.requests),
+        report.resumed > 0 && ` ${words.resumed(report.resumed)}`,
+      ),
+    ),
+    proof.element,
     notesOf(report.notes),
     h(
       'section.every',
@@ -35,44 +56,48 @@ export default function account(app, view) {
       h('div.section-head', null, h('h3#every-title.grow', null, words.every), downloads(app, missed)),
       rows.elements,
     ),
-    actions(
-      button(words.again, () => flow.startOver(), isComplete && missed === 0 ? 'primary' : '', { id: 'again' }),
-      !isComplete && button(words.resume, () => flow.run(), 'primary'),
-      isComplete && missed > 0 && button(words.fix, () => flow.check(), 'primary', { id: 'fix' }),
-    ),
+    foot.element,
   )
   rows.show()
-  return rows.end
+  return () => {
+    rows.end()
+    proof.end()
+    foot.end()
+  }
 }
 
-/** Returns how many rows have which outcome, as a bar and in numbers. */
-function shares(report) {
-  const bar = OUTCOMES.filter((name) => report[name] > 0).map((name) => {
-    const part = h('span', { class: name })
-    part.style.flexGrow = String(report[name])
-    return part
-  })
-  const numbers = OUTCOMES.filter((name) => report[name] > 0 || name === 'imported').map((name) =>
-    h(
-      'div',
-      { class: name },
-      h('dt', null, texts.outcomes[name][0]),
-      h('dd.number', null, count(report[name])),
-      h('dd.help', null, texts.outcomes[name][1]),
-    ),
+/** Draws a comparison without an import. */
+function onlyCompared(app, view) {
+  const { store, flow } = app
+  const { file, connection } = store.state
+  const proof = verifySection(app, () => flow.compareAgain())
+  const foot = footOf(app, [
+    button(texts.import.backToCheck, () => flow.check()),
+    button(words.again, () => flow.startOver(), '', { id: 'again' }),
+  ])
+  fill(
+    view,
+    heading(texts.verify.onlyTitle, texts.verify.onlyLead(file.name, connection.label)),
+    proof.element,
+    foot.element,
   )
-  return h(
-    'div.card',
-    null,
-    h('div.shares', { 'aria-hidden': 'true' }, bar),
-    h('dl.outcomes', null, numbers),
-    h(
-      'p.help',
-      null,
-      words.took(report.elapsedMs, report.requests),
-      report.resumed > 0 && ` ${words.resumed(report.resumed)}`,
-    ),
-  )
+  return () => {
+    proof.end()
+    foot.end()
+  }
+}
+
+/** Returns buttons that cannot be used while the app is compared. */
+function footOf({ store }, buttons) {
+  const all = buttons.filter(Boolean)
+  const draw = ({ verify }) => {
+    for (const each of all) each.disabled = isComparing(verify)
+  }
+  draw(store.state)
+  return {
+    element: actions(...all),
+    end: store.subscribe((state, changes) => 'verify' in changes && draw(state)),
+  }
 }
 
 /** Returns the buttons that save the account, and the rows that were not imported. */
@@ -165,6 +190,6 @@ const cells = ({ row, uid, outcome, issues }) => [
   ),
 ]
 
-const OUTCOMES = ['imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
+const OUTCOMES = Object.keys(texts.outcomes)
 /** Somebody who types is not interrupted. */
 const TYPING_MS = 200

@@ -1,12 +1,14 @@
 // Step 4: what the check found, before anything is sent.
 
-import { download, fill, h, icon } from '../dom.js'
+import { fill, h, icon } from '../dom.js'
 import { actions, button, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
+import { causeList } from './causes.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
-import { lacksRoles, preflightNotice } from './preflight.js'
+import { preflightNotice, preflightTitle } from './preflight.js'
 import { problemList } from './problems.js'
+import { saver } from './save.js'
 import { shortcuts } from './shortcuts.js'
 
 const words = texts.check
@@ -50,9 +52,14 @@ function found(app, view, summary, opened) {
   const toSend = valid - finished
   const bad = invalid + duplicate
   const importNow = button(words.submit(toSend), () => flow.run(), 'primary', { id: 'import', disabled: toSend === 0 })
-  const { bar, changed } = changesBar(flow, importNow)
+  const compareOnly = button(texts.verify.only, () => flow.compareOnly(), 'quiet', {
+    id: 'compare-only',
+    title: texts.verify.help,
+    disabled: valid === 0,
+  })
+  const { bar, changed } = changesBar(flow, [importNow, compareOnly])
   const save = saver(app)
-  const clean = lacksRoles(summary.preflight) ? words.cleanWithoutRoles : words.clean
+  const clean = preflightTitle(summary.preflight) ?? words.clean
   const title = error ? words.stopped : bad === 0 ? clean : valid === 0 ? words.none : words.some(bad)
   fill(
     view,
@@ -74,24 +81,14 @@ function found(app, view, summary, opened) {
     actions(
       button(texts.steps.columns, () => flow.go('columns')),
       h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
+      compareOnly,
       importNow,
     ),
   )
 }
 
-/** Returns a function that saves what the worker has, by a name made of the file's. */
-function saver({ worker, announce, store }) {
-  const { name, info } = store.state.file
-  const ending = info.format === 'csv' ? 'csv' : 'ndjson'
-  return async (call, naming) => {
-    const saved = `${naming(name.replace(/\.\w+$/, ''))}.${ending}`
-    download(await worker.call(call), saved)
-    announce(texts.saved(saved))
-  }
-}
-
 /** Returns what is displayed once rows were changed: they are checked again before the import. */
-function changesBar(flow, importNow) {
+function changesBar(flow, whatFollows) {
   const text = h('p.grow')
   const bar = h(
     'div.changes',
@@ -102,7 +99,7 @@ function changesBar(flow, importNow) {
   const changed = (waiting) => {
     bar.hidden = waiting === 0
     text.textContent = words.changed(waiting)
-    importNow.hidden = waiting > 0
+    for (const element of whatFollows) element.hidden = waiting > 0
   }
   return { bar, changed }
 }
@@ -127,12 +124,12 @@ function fixedLine({ fixed }, save) {
     null,
     icon('tick'),
     h('p.grow', null, words.fixed(fixed), ' ', h('span.help', null, words.fixedKeep)),
-    button(words.fixedFile, () => save('fixedFile', texts.files.fixed), 'small', { id: 'fixed-file' }),
+    button(words.fixedFile, () => save(texts.files.fixed, 'fixedFile'), 'small', { id: 'fixed-file' }),
   )
 }
 
 function problemsHead({ canFix }, save) {
-  const saveBad = () => save('badRows', texts.files.bad)
+  const saveBad = () => save(texts.files.bad, 'badRows')
   return h(
     'div.section-head',
     null,
@@ -148,35 +145,12 @@ function problemsHead({ canFix }, save) {
 
 /** Returns the problems by cause; one is open at a time, with its rows below. */
 function groups(app, { causes, canFix }, opened, changed) {
-  const list = h('ul.causes')
-  const draw = () =>
-    fill(
-      list,
-      causes.map((cause, at) => {
-        const { code, path, count: number, example } = cause
-        const [title, hint] = causeOf(code, path, example)
-        const isOpen = opened.get() === at
-        const panel = h('div.cause-rows', { id: `cause-${at}`, hidden: !isOpen })
-        const head = h(
-          'button.cause',
-          {
-            type: 'button',
-            'aria-expanded': String(isOpen),
-            'aria-controls': panel.id,
-            onclick: () => {
-              opened.set(isOpen ? -1 : at)
-              draw()
-              list.querySelectorAll('button.cause')[at].focus()
-            },
-          },
-          h('span.turn', { 'aria-hidden': 'true' }, icon('open')),
-          h('span.grow', null, h('span.cause-title', null, title), hint && h('span.help', null, hint)),
-          h('span.number', null, count(number)),
-        )
-        if (isOpen) fill(panel, shortcuts(app, cause), problemList(app, { cause: at, title, number, canFix, changed }))
-        return h('li', { class: isOpen ? 'is-open' : '' }, head, panel)
-      }),
-    )
-  draw()
-  return list
+  const named = causes.map(({ code, path, count: number, example }) => {
+    const [title, hint] = causeOf(code, path, example)
+    return { title, hint, number }
+  })
+  return causeList(named, opened, 'cause', (at) => {
+    const { title, number } = named[at]
+    return [shortcuts(app, causes[at]), problemList(app, { cause: at, title, number, canFix, changed })]
+  })
 }

@@ -3,7 +3,7 @@
 import { createChart } from '../chart.js'
 import { fill, h, say } from '../dom.js'
 import { notImported, finishedOf } from '../flow.js'
-import { actions, button, figure, notice } from '../parts.js'
+import { actions, button, figure, notice, waitText } from '../parts.js'
 import { count, percent, texts } from '../texts.js'
 
 const words = texts.import
@@ -126,8 +126,7 @@ function nowText(run) {
   if (run.status === 'ended') return run.outcome === 'stopped' ? words.stoppedHelp : ''
   if (run.status === 'stopping') return words.stopping
   if (run.status === 'locked') return ''
-  const left = run.wait ? Math.ceil((run.wait.until - Date.now()) / 1000) : 0
-  return left > 0 ? words.waits[run.wait.reason](left) : `${words.sending} ${words.keepOpen}`
+  return waitText(run.wait) || `${words.sending} ${words.keepOpen}`
 }
 
 function ended({ flow }, { outcome, report }) {

@@ -2,13 +2,10 @@
 
 import { MOST_ROLES } from '../../pkg/client/limits.js'
 import { h } from '../dom.js'
-import { actions, button, notice } from '../parts.js'
+import { askFirst, button, notice } from '../parts.js'
 import { texts } from '../texts.js'
 
 const words = texts.preflight
-
-/** Returns whether rows name roles that the app does not have. @param {any} [preflight] */
-export const lacksRoles = (preflight) => preflight?.roles?.missing.length > 0
 
 /** Returns what the preflight found; nothing without one. @param {any} app @param {any} [preflight] of the check's summary */
 export function preflightNotice(app, preflight) {
@@ -17,13 +14,20 @@ export function preflightNotice(app, preflight) {
   return h(
     'section.preflight',
     { 'aria-label': words.title },
-    lacksRoles(preflight) ? missingNotice(app, roles) : error && refusedNotice(app, error),
+    roles?.missing.length > 0 ? missingNotice(app, roles) : error && refusedNotice(app, error),
     h(
       'p.help',
       null,
-      [preflight.app && words.users(preflight.app), skipped && words.skipped(skipped)].filter(Boolean).join(' '),
+      [preflight.app && words.users(preflight.app), skipped && words.skipped].filter(Boolean).join(' '),
     ),
+    skipped && h('p.detail', null, skipped),
   )
+}
+
+/** Returns what the check is called where the rows are right and the app is not; nothing if it is. @param {any} [preflight] */
+export function preflightTitle(preflight) {
+  if (!preflight?.error) return undefined
+  return preflight.roles?.missing.length > 0 ? words.rolesFirst : words.refused
 }
 
 /** Says that nothing can be sent, such as with a wrong key. */
@@ -42,11 +46,6 @@ const refusedNotice = ({ flow }, { message }) =>
 /** Says which roles are missing, and offers to create them. */
 function missingNotice(app, { missing, others = 0, known = [] }) {
   const isTooMany = others > 0 || known.length + missing.length > MOST_ROLES
-  const ask = () => {
-    const dialog = createDialog(app, missing)
-    document.body.append(dialog)
-    dialog.showModal()
-  }
   return notice(
     'warning',
     words.missing(missing.length),
@@ -63,42 +62,29 @@ function missingNotice(app, { missing, others = 0, known = [] }) {
     h(
       'div.buttons',
       null,
-      !isTooMany && button(words.create(missing.length), ask, 'small', { id: 'create-roles' }),
+      !isTooMany &&
+        button(words.create(missing.length), () => createAfterAsking(app, missing), 'small', { id: 'create-roles' }),
       button(texts.steps.columns, () => app.flow.go('columns'), 'small'),
     ),
   )
 }
 
 /** Asks before anything changes in the app. */
-function createDialog({ store, flow }, missing) {
+function createAfterAsking({ store, flow }, missing) {
   const names = missing.map(({ role }) => role)
-  const dialog = h('dialog', { 'aria-labelledby': 'create-title', onclose: () => dialog.remove() })
-  const trouble = h('p.wrong', { role: 'alert', hidden: true })
-  const create = h('button.primary#create-roles-now', { type: 'submit' }, words.createNow)
-  const submit = async (event) => {
-    event.preventDefault()
-    create.disabled = true
-    const reason = await flow.createRoles(names)
-    if (reason === undefined) return dialog.close()
-    trouble.hidden = false
-    trouble.textContent = words.notCreated(reason)
-    create.disabled = false
-  }
-  dialog.append(
-    h(
-      'form',
-      { onsubmit: submit },
-      h('h3#create-title', null, words.createTitle(names.length, store.state.connection.label)),
-      h('p', null, names.join(', ')),
-      h('p.help', null, words.createHelp),
-      trouble,
-      actions(
-        button(texts.cancel, () => dialog.close()),
-        create,
-      ),
-    ),
+  askFirst(
+    {
+      id: 'create-roles-now',
+      title: words.createTitle(names.length, store.state.connection.label),
+      submit: words.createNow,
+      async onsubmit() {
+        const reason = await flow.createRoles(names)
+        return reason === undefined ? undefined : words.notCreated(reason)
+      },
+    },
+    h('p', null, names.join(', ')),
+    h('p.help', null, words.createHelp),
   )
-  return dialog
 }
 
 /** Roles that are displayed. */

@@ -7,10 +7,11 @@ import { importUsers } from '../package.js'
  * Checks what was given, without sending anything, and keeps it.
  *
  * @param {{ appId?: string, region?: string, apiKey?: string, endpoint?: string, label?: string, session?: string,
- *   rate?: { limit: number, windowMs: number } }} given `session`: of the relay
+ *   rate?: { limit: number, windowMs: number }, verifyRate?: { limit: number, windowMs: number } }} given `session`: of the
+ *   relay; `verifyRate`: the limit of what is no import, if it is not the usual one
  * @throws `ImportError` of code `INVALID_OPTION`, whose message begins with the name of what is wrong
  */
-export function createConnection({ session, label, rate = RATE, ...given }) {
+export function createConnection({ session, label, rate = RATE, verifyRate, ...given }) {
   /** @type {Record<string, any>} */
   const connection = Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined && value !== ''),
@@ -26,6 +27,7 @@ export function createConnection({ session, label, rate = RATE, ...given }) {
   return {
     options: connection,
     rate,
+    verifyRate,
     // Through a relay the address is this machine's, whatever app is behind it.
     target: session ? `relay ${label}` : target,
     info: { label: label ?? target, target: session ? `relay ${label}` : target, rate },

@@ -62,6 +62,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
     }
   }
   source.applyFixes()
+  const read = readingOf(source, reading)
   const ended = alone(
     connection.target,
     { signal: waiting.signal, onWait: () => post({ type: 'locked' }) },
@@ -74,6 +75,8 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
   return {
     account,
     ended,
+    /** The rows as they were read, for a comparison with the app. */
+    read,
     /** Waits for the requests in flight; called again, it does not. */
     stop() {
       const again = waiting.signal.aborted
@@ -82,6 +85,16 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
     },
     notImported: () => new Blob(bad, { type: source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
   }
+}
+
+/**
+ * Returns a file as it stands now, and how its rows are read.
+ *
+ * @param {any} source
+ * @param {any} reading as the page knows it
+ */
+export function readingOf(source, { journal, rows, ...reading }) {
+  return { blob: source.current, format: source.form.format, options: { ...reading, ...source.options } }
 }
 
 async function restLeft(ms, signal, post) {

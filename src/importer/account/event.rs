@@ -1,7 +1,11 @@
 //! What happens during a run, for whoever listens.
 
 use super::Outcome;
-use crate::importer::{issue::Issue, position::Position, verify::VerifyOutcome};
+use crate::importer::{
+    issue::Issue,
+    position::Position,
+    verify::{Difference, VerifyOutcome},
+};
 
 /// Which rows get an [`Event::Row`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +56,8 @@ pub enum Event {
         outcome: VerifyOutcome,
         /// Why, unless it is present.
         issues: Vec<Issue>,
+        /// The fields that differ, with the whole values of both.
+        differences: Vec<Difference>,
     },
     /// A CSV's columns were understood.
     Columns,

@@ -1,6 +1,6 @@
 //! A row that is asked for by itself, and what becomes of rows.
 
-use super::{About, File, Refusal, Request, Verify, VerifyOutcome, compare};
+use super::{About, Difference, File, Refusal, Request, Verify, VerifyOutcome, compare};
 use crate::importer::{
     account::Event,
     batch::Packed,
@@ -114,7 +114,7 @@ impl Verify {
         let cannot = |field: &str| self.options.update && !entity.read_back.changeable.contains(&field);
         let issues = differences.iter().map(|difference| difference.issue(cannot(difference.field)));
         let issues = issues.chain(refused).collect();
-        self.outcome(row.position, &row.uid, VerifyOutcome::Differing, issues);
+        self.outcome_with(row.position, &row.uid, VerifyOutcome::Differing, issues, differences);
     }
 
     /// Writes the users that the source does not have.
@@ -126,9 +126,20 @@ impl Verify {
 
     /// Gives a row its outcome.
     pub(super) fn outcome(&mut self, position: Position, uid: &str, outcome: VerifyOutcome, issues: Vec<Issue>) {
+        self.outcome_with(position, uid, outcome, issues, Vec::new());
+    }
+
+    fn outcome_with(
+        &mut self,
+        position: Position,
+        uid: &str,
+        outcome: VerifyOutcome,
+        issues: Vec<Issue>,
+        differences: Vec<Difference>,
+    ) {
         self.counts.add(outcome);
         if self.account.wants_row(!issues.is_empty()) {
-            self.account.emit(|| Event::Verified { position, uid: uid.to_owned(), outcome, issues });
+            self.account.emit(|| Event::Verified { position, uid: uid.to_owned(), outcome, issues, differences });
         }
     }
 }

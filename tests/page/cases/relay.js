@@ -59,7 +59,11 @@ export const cases = {
     }
   },
 
-  async 'a page that a relay serves asks for roles and creates them through it'({ tab, site, files }) {
+  async 'a page that a relay serves creates roles through it, compares with the app, and changes users'({
+    tab,
+    site,
+    files,
+  }) {
     const ui = await startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the suite', rate: RATE })
     try {
       await tab.open(ui.newAddress())
@@ -69,6 +73,17 @@ export const cases = {
       await tab.click('#import')
       await tab.see('[data-step="account"]', { ms: 30_000 })
       assert.equal(site.sandbox.users.size, 5)
+      await tab.click('#compare')
+      await tab.see('.verify .notice.done')
+      assert.match(await tab.text('.verify .notice.done'), /All 5 are in the app/)
+      await tab.click('#again')
+      await give(tab, files.write('renamed.csv', 'uid,name\nada,Ada Lovelace\ngrace,Grace\n'))
+      await check(tab)
+      await tab.click('#compare-only')
+      await tab.click('#change-users')
+      await tab.click('#change-now')
+      await tab.see('.verify .notice.done')
+      assert.equal(site.sandbox.users.get('ada').name, 'Ada Lovelace')
     } finally {
       await ui.close()
     }

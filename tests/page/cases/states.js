@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { folderOf } from '../../workspace/packages.js'
 import { PICTURES } from '../driver.js'
+import { servePage } from '../serve.js'
 import { check, connect, customers, give, openCause, ROLES, setColumns } from '../steps.js'
 
 const RATE = { limit: 20, windowMs: 3000 }
@@ -168,20 +169,70 @@ export const cases = {
     await look(tab, 'account-notes', browser)
   },
 
-  async 'axe finds nothing in what the app lacks, and in the question whether to create it'({
-    tab,
-    site,
-    files,
-    browser,
-  }) {
-    await connect(tab, site, RATE)
-    await give(tab, files.write('roles.csv', ROLES))
-    await check(tab)
-    await tab.see('.preflight .notice')
-    await look(tab, 'check-roles', browser)
-    await tab.click('#create-roles')
-    await tab.see('dialog')
-    await look(tab, 'check-create-roles', browser)
+  async 'axe finds nothing in the comparison with the app, and in roles that it lacks'({ tab, files, browser }) {
+    const lost = Array.from({ length: 40 }, (_, at) => `user-${at * 9}`)
+    const altered = (uid, user) =>
+      /[05]$/.test(uid)
+        ? { ...user, name: 'Somebody with another and a much longer name than anybody has in the file', tags: ['old'] }
+        : user
+    const site = await servePage({ rate: RATE, lost, altered, existing: [{ uid: 'zoe' }] })
+    const done = async () => {
+      await tab.see('.verify .notice, .verify .outcomes')
+      await tab.see('#compare')
+    }
+    try {
+      await tab.open(site.url)
+      await connect(tab, site, RATE)
+      await give(tab, files.write('roles.csv', ROLES))
+      await check(tab)
+      await tab.see('#create-roles')
+      await look(tab, 'roles-missing', browser)
+      await tab.click('#create-roles')
+      await tab.see('dialog')
+      await look(tab, 'roles-ask', browser)
+      await tab.click('#create-roles-now')
+      await tab.until(() => !document.querySelector('#create-roles'))
+      await tab.click('#import')
+      await tab.see('[data-step="account"]', { ms: 30_000 })
+      site.line.cut()
+      await tab.click('#compare')
+      await tab.until(() => /No connection/.test(document.querySelector('.verify').textContent))
+      await look(tab, 'verify-running', browser)
+      await tab.click('#stop-comparing')
+      await tab.see('.verify .notice')
+      await look(tab, 'verify-stopped', browser)
+      site.line.restore()
+      await tab.click('#compare')
+      await done()
+      await look(tab, 'verify-all', browser)
+      await tab.click('#again')
+      const path = files.write('customers.csv', customers(400, MISTAKES).replaceAll(',2024-05-31', ','))
+      await give(tab, path)
+      await setColumns(tab)
+      await check(tab)
+      await tab.click('#import')
+      await tab.see('[data-step="account"]', { ms: 30_000 })
+      await tab.click('#compare')
+      await done()
+      await look(tab, 'verify-differing', browser)
+      await tab.ask(() => [...document.querySelectorAll('.verify button.cause')].at(1)?.click())
+      await look(tab, 'verify-missing', browser)
+      await tab.click('#change-users')
+      await tab.see('dialog')
+      await look(tab, 'verify-ask', browser)
+      await tab.click('#change-now')
+      await tab.until(() => /were changed/.test(document.querySelector('.verify').textContent))
+      await look(tab, 'verify-changed', browser)
+      await tab.click('#fix')
+      await tab.see('#compare-only')
+      await tab.click('#compare-only')
+      await done()
+      await look(tab, 'verify-only', browser)
+    } finally {
+      await site.close()
+    }
+    tab.complaints = tab.complaints.filter((text) => !/net::ERR_|NetworkError|Failed to load resource/.test(text))
+    await refused(tab, files, browser)
   },
 
   async 'nothing is cut off at 200 % zoom'({ tab, site, files }) {
@@ -194,6 +245,26 @@ export const cases = {
     await check(tab)
     assert.ok(await fits(tab))
   },
+}
+
+/** A relay that does not allow reading. */
+async function refused(tab, files, browser) {
+  const site = await servePage({ rate: RATE }, ['import'])
+  try {
+    await tab.open(site.url)
+    await connect(tab, site, RATE)
+    await give(tab, files.write('users.csv', 'uid,name\nada,Ada\n'))
+    await check(tab)
+    await look(tab, 'check-no-reading', browser)
+    await tab.click('#import')
+    await tab.see('[data-step="account"]', { ms: 30_000 })
+    await tab.click('#compare')
+    await tab.see('.verify .notice.error')
+    await look(tab, 'verify-refused', browser)
+    tab.complaints = tab.complaints.filter((text) => !/Failed to load resource/.test(text))
+  } finally {
+    await site.close()
+  }
 }
 
 /** How many users are imported, as the page shows it. */
