@@ -365,7 +365,6 @@ export const texts = {
     runningHelp: 'No user is sent. A hundred thousand rows take a few seconds.',
     stopped: 'The file could not be read to its end',
     clean: 'Every row can be imported',
-    cleanWithoutRoles: 'Every row is right, but the app lacks roles',
     some: (number) =>
       plural(number, {
         one: 'row cannot be imported as it stands',

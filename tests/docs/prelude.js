@@ -39,7 +39,8 @@ const { port: sandboxPort } = /** @type {import('node:net').AddressInfo} */ (ser
 const overSockets = http.request
 const toSandbox = (/** @type {any} */ target, /** @type {any} */ options, /** @type {any} */ ...rest) => {
   const isUrl = target instanceof URL
-  if (!isUrl || (target.hostname === '127.0.0.1' && target.port !== '8060')) return overSockets(target, options, ...rest)
+  if (!isUrl || (target.hostname === '127.0.0.1' && target.port !== '8060'))
+    return overSockets(target, options, ...rest)
   const { agent: _, ...others } = options
   return overSockets(new URL(target.pathname + target.search, `http://127.0.0.1:${sandboxPort}`), others, ...rest)
 }
