@@ -10,7 +10,7 @@ import { fetchThroughProxy, isOfNode } from './proxy.js'
 /** @typedef {(url: string, init: any) => Promise<any>} Fetch */
 
 /**
- * Returns what sends requests; undefined where Node's own `fetch` was told of a proxy.
+ * Returns what sends requests; undefined where Node's own `fetch` minds the proxy.
  *
  * @param {Record<string, string | undefined>} env
  * @param {import('../index.d.ts').Connection} connection

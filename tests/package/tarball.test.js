@@ -120,7 +120,7 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
+  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
   /^(cli|sandbox|journal|relay|server|ui)\/[\w/-]+(?<!\.test)\.js$/,
@@ -136,6 +136,8 @@ const REQUIRED = [
   'index.d.ts',
   'entities.d.ts',
   'error-codes.d.ts',
+  'preflight.d.ts',
+  'verify.d.ts',
   'sandbox.d.ts',
   'gen/default.js',
   'gen/node.js',
