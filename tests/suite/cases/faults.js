@@ -44,6 +44,11 @@ const TABLE = {
   'bad-row-500': { account: { status: 'complete', imported: 199, existing: 0 }, badRow: true },
   'bad-row-400': { account: { status: 'complete', imported: 199, existing: 0, rejected: 1 }, badRow: true },
   'bad-row-format': { account: { status: 'complete', imported: 199, existing: 0, rejected: 1 }, badRow: true },
+  'missing-role-400': {
+    account: { status: 'complete', imported: 180, existing: 0, rejected: 20 },
+    users: USERS.map((user, at) => (at % 10 ? user : { ...user, role: 'no-such-role' })),
+    badRow: true,
+  },
 }
 
 /** Waited out for a second at least, whatever they ask for: together, in one case. */
