@@ -1,4 +1,5 @@
 /** `cometchat-import check`: every row is read and judged, none is sent. */
+import { PREFLIGHT_FROM } from '../client/limits.js'
 import { jsonDocument } from './events-json.js'
 import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, statusOfError, STOPPED, USAGE } from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
@@ -88,7 +89,7 @@ const INSTEAD = ['To check the file alone, leave out --app-id, --region and --en
  * @param {OutputFile} [about.failed]
  * @param {import('./journal.js').RunJournal} [about.journal]
  * @param {import('../index.d.ts').Connection} [about.connection]
- * @param {import('../index.d.ts').CheckOptions} [about.asking] of a preflight
+ * @param {import('../index.d.ts').CheckOptions & { [PREFLIGHT_FROM]?: number }} [about.asking] of a preflight
  * @returns {Promise<import('../index.d.ts').CheckReport>}
  */
 export async function survey(
@@ -121,6 +122,7 @@ export async function survey(
         signal: stop.signal,
         failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
       }),
+      ...(asking && { [PREFLIGHT_FROM]: asking[PREFLIGHT_FROM] }),
       ...inFlags(platform),
     })
   } catch (cause) {

@@ -20,7 +20,7 @@ import { isJournalRefused, journalPath, journalRemedy, openJournal, waitNote } f
 import { connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
-import { preflightLines, preflightOptions, readyApp } from './preflight.js'
+import { PREFLIGHT_BATCHES, preflightLines, preflightOptions, readyApp } from './preflight.js'
 import { progressView } from './progress.js'
 import { canAsk, confirm } from './question.js'
 import { rowOptions } from './reading-options.js'
@@ -141,7 +141,8 @@ class Run {
       return undefined
     }
     const preflight = this.options.preflight !== false
-    const asking = preflight ? await preflightOptions(this.connection, this.options, this.host) : undefined
+    const from = this.options.createRoles || canAsk(this) ? undefined : PREFLIGHT_BATCHES
+    const asking = preflight ? await preflightOptions(this.connection, this.options, this.host, from) : undefined
     const check = await survey(api, this.input, this.options, { ...this.#surveyed(), asking })
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })

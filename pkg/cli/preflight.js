@@ -1,11 +1,14 @@
 /** Before the first batch: what the app lacks of what the rows need, and roles that are created. */
 import { ImportError } from '../client/error.js'
-import { MOST_ROLES } from '../client/limits.js'
+import { MOST_ROLES, PREFLIGHT_FROM } from '../client/limits.js'
 import { CliError, INTERRUPTED } from './exit.js'
 import { defined } from './options.js'
 import { fetchOf } from './fetch.js'
 import { canAsk, confirm } from './question.js'
 import { number, plural, printable, wrap } from './text.js'
+
+/** Requests. Of a file that is one, the import itself says as much; and away from a terminal, nobody reads what the app has. */
+export const PREFLIGHT_BATCHES = 2
 
 /** @typedef {import('../index.d.ts').Preflight} Preflight */
 /** @typedef {{ role: string, rows: number }} MissingRole */
@@ -16,9 +19,10 @@ import { number, plural, printable, wrap } from './text.js'
  * @param {import('../index.d.ts').Connection} connection
  * @param {Record<string, any>} options
  * @param {import('./program.js').Host} host
+ * @param {number} [from] requests of the import from which on the app is asked, and only if rows need something of it
  */
-export async function preflightOptions(connection, options, host) {
-  return { ...(await askingOptions(connection, options, host)), preflight: true }
+export async function preflightOptions(connection, options, host, from) {
+  return { ...(await askingOptions(connection, options, host)), preflight: true, [PREFLIGHT_FROM]: from }
 }
 
 /** @param {import('../index.d.ts').Connection} connection @param {Record<string, any>} options @param {import('./program.js').Host} host */

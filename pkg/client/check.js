@@ -7,6 +7,7 @@ import { guardedHook, mapperOfJson, redactingMapper } from './hooks.js'
 import { loadJournal, resume } from './journal.js'
 import { assertKnownKeys, optionError } from './option-checks.js'
 import { CHECK_OPTIONS, rowOptions } from './options.js'
+import { PREFLIGHT_FROM } from './limits.js'
 import { preflight, preflightOptions } from './preflight.js'
 import { redactor } from './redact.js'
 import { openSource, readable } from './source.js'
@@ -70,6 +71,12 @@ async function checked(entity, source, given, redact) {
     const { needs, ...report } = callCore(() => handle.report())
     // Where nothing would be sent, nobody is asked.
     if (!asking || report.batches === 0 || TOPICS[report.error?.code] === 'input') return report
+    const from = options[PREFLIGHT_FROM]
+    if (
+      from &&
+      (report.batches < from || needs.every((/** @type {{ values: unknown[] }} */ { values }) => values.length === 0))
+    )
+      return report
     const found = await preflight(entity, needs, asking, redact)
     aborted.check()
     return { ...report, preflight: found }

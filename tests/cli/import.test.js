@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { existsSync, linkSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { cli, ENV, folder, KEY, times } from './fake.js'
+import { PREFLIGHT_FROM } from '../../pkg/client/limits.js'
 import { inFlags } from '../../pkg/cli/wording.js'
 
 const { where, file, users } = folder()
@@ -169,7 +170,16 @@ test('the options arrive as the API names them, and unset ones not at all', asyn
   assert.ok(signal instanceof AbortSignal)
   assert.deepEqual(
     checked,
-    { ...rows, ...inFlags('linux'), appId: 'app1', region: 'eu', apiKey: KEY, timeoutMs: 5000, preflight: true },
+    {
+      ...rows,
+      ...inFlags('linux'),
+      appId: 'app1',
+      region: 'eu',
+      apiKey: KEY,
+      timeoutMs: 5000,
+      preflight: true,
+      [PREFLIGHT_FROM]: 2,
+    },
     'the app is asked before',
   )
   const { calls: unasked } = await cli([fine, '--no-preflight'])

@@ -62,7 +62,7 @@ async function cli(argv, { typing, stdin = '', env = {} } = {}) {
   return { status, stdout: text.out, stderr: text.err, questions }
 }
 
-const into = (server, ...more) => ['--endpoint', server.url, '--journal', 'none', ...more]
+const into = (server, ...more) => ['--endpoint', server.url, '--journal', 'none', '--batch-size', '10', ...more]
 
 test('a missing role ends the run as ROLE_MISSING with no import request, and says which, in how many rows, and what to do', async (t) => {
   const server = await sandbox(t)
@@ -195,10 +195,10 @@ test('a run that is resumed asks again: a role may be gone since', async (t) => 
   const done = await cli([source, '--endpoint', server.url, '--journal', journal])
   assert.equal(done.status, 0)
   assert.equal(server.sandbox.stats.standard.lists, lists, 'nothing is left, so nobody is asked')
-  writeFileSync(source, `${csv(25)}new,New,ghost\n`)
-  const { status, stderr } = await cli([source, '--endpoint', server.url, '--journal', journal])
+  writeFileSync(source, `${csv(25)}new,New,ghost\nother,Other,ghost\n`)
+  const { status, stderr } = await cli([source, '--endpoint', server.url, '--journal', journal, '--batch-size', '1'])
   assert.equal(status, 3)
-  assert.match(stderr.replace(/\s+/g, ' '), /the app lacks 1 role that 1 row names: ghost \(1 row\)/)
+  assert.match(stderr.replace(/\s+/g, ' '), /the app lacks 1 role that 2 rows name: ghost \(2 rows\)/)
   assert.equal(server.sandbox.users.size, 25)
 })
 
