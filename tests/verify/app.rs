@@ -28,11 +28,13 @@ pub struct Manners {
     /// Percent of requests that fail, one way or another.
     pub faults: u64,
     pub limit: u32,
+    /// Bytes of a piece of the source, at most.
+    pub piece: usize,
 }
 
 impl Default for Manners {
     fn default() -> Self {
-        Self { seed: 1, page: 1_000, zero_total: true, shifting: 0, moved: 0, faults: 0, limit: 500 }
+        Self { seed: 1, page: 1_000, zero_total: true, shifting: 0, moved: 0, faults: 0, limit: 500, piece: 997 }
     }
 }
 
@@ -74,7 +76,7 @@ pub fn run(verify: &mut Verify, users: &Users, source: &str, manners: &Manners) 
     let (mut lists, mut singles, mut sent_at) = (0, 0, Vec::new());
     let (mut files, mut events) = (VerifyFiles::default(), Vec::new());
     let mut in_flight = Vec::new();
-    let mut pieces = source.as_bytes().chunks(997);
+    let mut pieces = source.as_bytes().chunks(manners.piece);
     loop {
         let action = verify.poll(now);
         let more = verify.take_files();

@@ -188,7 +188,7 @@ proptest! {
         let expected = |set: &std::collections::BTreeSet<usize>| set.iter().filter(|at| **at < users).count() as u64;
         let missing = expected(&lost);
         let differing = altered.iter().filter(|at| **at < users && !lost.contains(at)).count() as u64;
-        let manners = Manners { seed, page, zero_total, shifting, moved: 0, faults, limit: 500 };
+        let manners = Manners { seed, page, zero_total, shifting, moved: 0, faults, ..Manners::default() };
         let found = verify(&app, &source, Format::Ndjson, &manners);
         let counts = found.report.counts;
         prop_assert_eq!(found.report.status, Status::Complete);
@@ -203,4 +203,15 @@ proptest! {
             prop_assert!(within <= 500);
         }
     }
+}
+
+#[test]
+fn many_rows_that_cannot_be_sent_in_one_piece_do_not_end_the_comparison() {
+    let (source, app) = imported(3);
+    let broken = "{\"uid\":\"\",\"name\":\"none\"}\n".repeat(12_000);
+    let manners = Manners { piece: usize::MAX, ..Manners::default() };
+    let found = verify(&app, &format!("{broken}{source}"), Format::Ndjson, &manners);
+    let counts = found.report.counts;
+    assert_eq!((counts.rows, counts.invalid, counts.present), (12_003, 12_000, 3));
+    assert!(found.report.input_ended);
 }

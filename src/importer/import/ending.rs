@@ -1,6 +1,11 @@
-//! How a run ends, once that is known.
+//! How a run ends, once that is known; and the reading of its rows, which may end it.
 
-use crate::importer::{account::Status, error::Failure};
+use crate::importer::{
+    account::{Account, Status},
+    batch::Batch,
+    error::Failure,
+    pipeline::{Pipeline, Pull},
+};
 
 use super::Stop;
 
@@ -12,7 +17,36 @@ pub(in crate::importer) struct Ending {
     broken: Option<Failure>,
 }
 
+/// What a run reads next.
+#[derive(Debug)]
+pub(in crate::importer) enum Taken {
+    /// Entries.
+    Batch(Batch),
+    /// Nothing before more bytes are there, or the input's end.
+    NeedInput,
+    /// The input's end, after these.
+    End(Option<Batch>),
+}
+
 impl Ending {
+    /// Reads the next batch of a run. An input that breaks ends it as failed, once what was read is done.
+    pub(in crate::importer) fn read(&mut self, pipeline: &mut Pipeline, account: &mut Account) -> Taken {
+        loop {
+            return match pipeline.pull(account) {
+                Pull::Batch(batch) => Taken::Batch(batch),
+                // Many rows had their outcomes, and none of them is for a batch.
+                Pull::Paused => continue,
+                Pull::NeedInput if self.is_broken() => Taken::End(pipeline.flush()),
+                Pull::NeedInput => Taken::NeedInput,
+                Pull::End => Taken::End(None),
+                Pull::Broken(error) => {
+                    self.break_input(error.failure(account.wording()));
+                    Taken::End(None)
+                }
+            };
+        }
+    }
+
     /// The caller, or the budget, ends the run.
     pub(in crate::importer) fn stop(&mut self, how: Stop) {
         match &mut self.stopped {

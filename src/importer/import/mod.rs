@@ -37,7 +37,7 @@ use super::{
 pub(super) use apply::stop_message;
 use budget::Spending;
 use ceiling::Ceiling;
-pub(super) use ending::Ending;
+pub(super) use ending::{Ending, Taken};
 use journal::JournalWriter;
 use queue::Queue;
 use refused::Withheld;
@@ -355,19 +355,11 @@ impl Import {
     /// Reads until enough batches are packed; whether more input would help.
     fn fill(&mut self) -> bool {
         while self.queue.wants_more() && self.by_value.has_room() && !self.input_ended {
-            match self.pipeline.pull(&mut self.account) {
-                Pull::Batch(batch) => self.sift(batch),
-                Pull::Paused => {}
-                Pull::NeedInput if self.end.is_broken() => {
-                    let rest = self.pipeline.flush();
+            match self.end.read(&mut self.pipeline, &mut self.account) {
+                Taken::Batch(batch) => self.sift(batch),
+                Taken::NeedInput => return true,
+                Taken::End(rest) => {
                     rest.into_iter().for_each(|rest| self.sift(rest));
-                    self.input_ended = true;
-                }
-                Pull::NeedInput => return true,
-                Pull::End => self.input_ended = true,
-                Pull::Broken(error) => {
-                    let failure = error.failure(self.account.wording());
-                    self.end.break_input(failure);
                     self.input_ended = true;
                 }
             }

@@ -7,10 +7,10 @@ use super::{
 };
 use crate::importer::{
     batch::Batch,
+    import::Taken,
     invariant::Invariant,
     json::{self, Value},
     limits,
-    pipeline::Pull,
     position::Position,
     standard::Request,
 };
@@ -29,19 +29,11 @@ impl Verify {
     /// Reads rows and compares them, until enough of them are to be asked for. Whether more input would help.
     pub(super) fn compare(&mut self) -> bool {
         while !self.input_ended && self.standard.open() < ASKED_MAX {
-            match self.pipeline.pull(&mut self.account) {
-                Pull::Batch(batch) => self.compare_batch(&batch),
-                Pull::Paused => return false,
-                Pull::NeedInput if self.end.is_broken() => {
-                    let rest = self.pipeline.flush();
+            match self.end.read(&mut self.pipeline, &mut self.account) {
+                Taken::Batch(batch) => self.compare_batch(&batch),
+                Taken::NeedInput => return true,
+                Taken::End(rest) => {
                     rest.iter().for_each(|rest| self.compare_batch(rest));
-                    self.input_ended = true;
-                }
-                Pull::NeedInput => return true,
-                Pull::End => self.input_ended = true,
-                Pull::Broken(error) => {
-                    let failure = error.failure(self.account.wording());
-                    self.end.break_input(failure);
                     self.input_ended = true;
                 }
             }
