@@ -218,7 +218,7 @@ export interface VerifyJob extends PromiseLike<VerifyReport>, AsyncIterable<Veri
  * user by itself that the list did not show, or that differs. Values are compared, not spellings: `1.0` is `1`, tags have no order,
  * uids no case. A field that a row does not give is not compared, and a later `lastActiveAt` is no difference.
  *
- * It takes 44 bytes of memory a user of the app, and a request for each 1,000.
+ * It takes about 50 bytes of memory a user of the app, and a request for each 1,000.
  *
  * @param source the users that were imported, or the file of them
  * @param options the connection, and how the import read its rows

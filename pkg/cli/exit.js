@@ -69,9 +69,12 @@ export function statusOfReport(report, { interrupted = false } = {}) {
  */
 export function statusOfVerify(report, { interrupted = false } = {}) {
   if (report.status !== 'complete') return report.error && !interrupted ? statusOfError(report.error) : INTERRUPTED
-  const { differing, missing, unconfirmed, invalid, pending } = report
-  return differing + missing + unconfirmed + invalid + pending === 0 ? DONE : NOT_ALL
+  return notAsTheFileSays(report) === 0 ? DONE : NOT_ALL
 }
+
+/** Returns how many rows are not in the app as the file says. @param {import('../index.d.ts').VerifyReport} report */
+export const notAsTheFileSays = ({ differing, missing, unconfirmed, invalid, pending }) =>
+  differing + missing + unconfirmed + invalid + pending
 
 /** @param {import('../index.d.ts').CheckReport} check */
 export function statusOfCheck(check) {

@@ -1,6 +1,6 @@
 /**
- * The command line's requests, over Node's own HTTP client. Node's `fetch` takes 30 to 40 MB more, most of it to compile its
- * parser, and breaks the connection where a proxy sends a `100 Continue` that nobody asked for.
+ * The command line's requests, over Node's own HTTP client. Node's `fetch` breaks the connection where a proxy sends a `100
+ * Continue` that nobody asked for, and compiles a parser of its own, which takes memory.
  */
 import http from 'node:http'
 import https from 'node:https'

@@ -17,7 +17,7 @@ import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalPath, journalRemedy, openJournal, waitNote } from './journal.js'
-import { connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
+import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { PREFLIGHT_BATCHES, preflightLines, preflightOptions, readyApp } from './preflight.js'
@@ -395,6 +395,3 @@ const samePath = (a, b) => a.replace(/\[[^\]]*\]/g, '') === b.replace(/\[[^\]]*\
 
 /** Between looks at the job's counters: waits tick down, rates change, without any event. */
 const REDRAW_MS = 250
-
-/** Twice the library's default, which minds hosts with six connections: a window's burst passes sooner. */
-const CONCURRENCY = 12

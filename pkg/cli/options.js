@@ -9,6 +9,9 @@ import { usageError } from './exit.js'
 export { REGIONS } from '../client/app-id.js'
 export { RATE as DEFAULT_RATE } from '../client/limits.js'
 
+/** Twice the library's default, which minds hosts with six connections: a window's burst passes sooner. */
+export const CONCURRENCY = 12
+
 /** @typedef {{ limit: number, windowMs: number }} Rate */
 
 /** `60/60s`, `60/6s`, `10/500ms`, `60/1m`. @param {string} text @returns {Rate} */

@@ -127,8 +127,9 @@ function define(context, faults, end) {
     .description('compare every row with what the app has')
     .argument('<file>', 'the file that was imported, or - for standard input')
     .usage('[options] <file | ->')
-  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...verifyingOptions()])
-    verify.addOption(option)
+  // What only an import does has no effect here, so it is no option here.
+  const ofBoth = [...readingOptions(), ...sendingOptions()].filter(({ long }) => !OF_IMPORTS.includes(String(long)))
+  for (const option of [...connectionOptions(), ...ofBoth, ...verifyingOptions()]) verify.addOption(option)
   verify.addHelpText('after', VERIFY_HELP).action(async (file, options) => {
     refuseEarlierOptions(program, 'verify')
     end(await verifyCommand(file, options, context))
@@ -164,6 +165,9 @@ const connectionOptions = () => [
   new Option('--region <region>', 'us, eu or in (or COMETCHAT_REGION)').argParser(oneOf(REGIONS)),
   new Option('--endpoint <url>', 'a base URL instead of app and region, of a relay or a sandbox'),
 ]
+
+/** Options of reading and sending that a comparison does not have: its limit is `--verify-rate`. */
+const OF_IMPORTS = ['--rate', '--batch-size', '--max-failures']
 
 const sendingOptions = () => [
   new Option('--concurrency <requests>', 'requests at the same time, 1 to 60 (default: 12)').argParser(

@@ -1,4 +1,5 @@
 /** What a person reads after a comparison, in lines of at most 80 columns. */
+import { notAsTheFileSays } from './exit.js'
 import { noteLines, problemLines, STATUS_NAMES, table } from './summary.js'
 import { duration, number, plural, printable, wrap } from './text.js'
 
@@ -31,10 +32,6 @@ export function verifySummary(report, { target, problems = [], notes = [], paint
   if (notes.length) lines.push('', ...notes.flatMap((note) => wrap(note)))
   return lines
 }
-
-/** Returns how many rows are not in the app as the file says. @param {VerifyReport} report */
-export const notAsTheFileSays = ({ differing, missing, unconfirmed, invalid, pending }) =>
-  differing + missing + unconfirmed + invalid + pending
 
 /** @param {VerifyReport} report */
 function sumNote(report) {

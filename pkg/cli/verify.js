@@ -2,7 +2,7 @@
 import { jsonDocument, jsonEvents } from './events-json.js'
 import { statusOfVerify, STOPPED } from './exit.js'
 import { openInput } from './input.js'
-import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
+import { CONCURRENCY, connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, reasonOf, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { fetchOf } from './fetch.js'
@@ -114,7 +114,7 @@ async function openOutputs(options) {
 
 /** @param {Record<string, any>} options @param {Named[]} files */
 function verifyOptions(options, files) {
-  const { concurrency, timeout: timeoutMs, retryFor: outageMs, verifyRate, existing, json } = options
+  const { concurrency = CONCURRENCY, timeout: timeoutMs, retryFor: outageMs, verifyRate, existing, json } = options
   const { rate, batchSize, ...rows } = rowOptions(options)
   const hooks = files.map(({ name, file }) => [name, (/** @type {Uint8Array} */ chunk) => file.write(chunk)])
   return {

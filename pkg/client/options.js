@@ -51,8 +51,11 @@ export function rowOptions(entity, options, objects) {
   }
 }
 
+/** The options that a comparison has and an import has not. */
+const OWN_OF_VERIFY = ['verifyRate', 'existing', 'missing', 'differing', 'extraUsers']
+
 /** Every option of a comparison; those of an import that concern sending alone are known and have no effect. */
-export const VERIFY_OPTIONS = [...IMPORT_OPTIONS, 'verifyRate', 'existing', 'missing', 'differing', 'extraUsers']
+export const VERIFY_OPTIONS = [...IMPORT_OPTIONS, ...OWN_OF_VERIFY]
 
 /**
  * Returns the options of sending, of a comparison.
@@ -70,9 +73,7 @@ export function verifyingOptions(entity, options) {
 
 /** Returns the options that an import has too. @param {Record<string, any>} options */
 export const importOptions = (options) =>
-  Object.fromEntries(
-    Object.entries(options).filter(([name]) => !VERIFY_OPTIONS.includes(name) || IMPORT_OPTIONS.includes(name)),
-  )
+  Object.fromEntries(Object.entries(options).filter(([name]) => !OWN_OF_VERIFY.includes(name)))
 
 /**
  * Returns the options of sending.

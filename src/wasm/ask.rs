@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use js_sys::{Function, Promise, Uint8Array};
+use js_sys::{Function, Promise};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,7 +13,6 @@ use super::{
 };
 use crate::importer::{
     entity,
-    error::Failure,
     import::{FailureKind, RequestId, Stop},
     invariant::Invariant,
     response::Response,
@@ -95,23 +94,7 @@ impl Machine for Asking {
         Self::on_failure(self, id, kind, detail, now);
     }
 
-    fn appended(&mut self, _: Result<(), &str>) {}
-
-    fn push(&mut self, _: &Uint8Array) {}
-
-    fn end_input(&mut self) {}
-
-    fn break_input(&mut self, _: Failure) {}
-
     fn stop(&mut self, how: Stop) {
         Self::stop(self, how);
-    }
-
-    fn take_events(&mut self) -> Option<String> {
-        None
-    }
-
-    fn take_files(&mut self) -> Vec<Vec<u8>> {
-        Vec::new()
     }
 }

@@ -23,7 +23,7 @@ use crate::importer::{
     time::Time,
 };
 
-/// A state machine of the core, as the driver needs it.
+/// A state machine of the core, as the driver needs it. One without a source, a journal, events or files leaves those out.
 pub(super) trait Machine {
     /// What is to be done now.
     fn poll(&mut self, now: Time) -> Action;
@@ -34,19 +34,23 @@ pub(super) trait Machine {
     /// No response will come.
     fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time);
     /// The append under way has come to its end.
-    fn appended(&mut self, result: Result<(), &str>);
+    fn appended(&mut self, _result: Result<(), &str>) {}
     /// Takes a piece of the source.
-    fn push(&mut self, piece: &Uint8Array);
+    fn push(&mut self, _piece: &Uint8Array) {}
     /// The source has ended.
-    fn end_input(&mut self);
+    fn end_input(&mut self) {}
     /// The source failed.
-    fn break_input(&mut self, failure: Failure);
+    fn break_input(&mut self, _failure: Failure) {}
     /// Ends early.
     fn stop(&mut self, how: Stop);
     /// Takes the events since the last call, as JSON text.
-    fn take_events(&mut self) -> Option<String>;
+    fn take_events(&mut self) -> Option<String> {
+        None
+    }
     /// Takes what was written into files since the last call, in the order of [`Hooks::files`].
-    fn take_files(&mut self) -> Vec<Vec<u8>>;
+    fn take_files(&mut self) -> Vec<Vec<u8>> {
+        Vec::new()
+    }
 }
 
 /// What a machine asks for.

@@ -131,8 +131,6 @@ impl Machine for Verify {
         Self::on_failure(self, id, kind, detail, now);
     }
 
-    fn appended(&mut self, _: Result<(), &str>) {}
-
     fn push(&mut self, piece: &Uint8Array) {
         self.push_with(piece.length() as usize, |slot| piece.copy_to(slot));
     }

@@ -127,6 +127,8 @@ test('what cannot be compared says why: a key that may not read, an input that c
   assert.match(refused.stderr, /KEY_REFUSED[\s\S]*allowed to read/)
   const overwriting = await cli(['verify', source, '--endpoint', url, '--missing', source])
   assert.deepEqual([overwriting.status, existsSync(source)], [2, true])
+  // An import's limit would have no effect here.
+  assert.equal((await cli(['verify', source, '--endpoint', url, '--rate', '60/60s'])).status, 2)
   const early = await cli(['--yes', 'verify', source])
   assert.equal(early.status, 2)
   const none = await cli(['verify', file('none.csv'), '--endpoint', url])

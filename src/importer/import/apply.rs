@@ -10,7 +10,7 @@ use crate::importer::{
     error::ErrorCode,
     issue::{Code, Issue},
     journal::{SettledRequest, SettledRow},
-    response::{Refusal, ResponseKind, RowResult},
+    response::{LIMIT_USED_UP, Purpose, Refusal, ResponseKind, RowResult, stop_message},
     retry::{Attempt, Cause, Decision, Rows},
     time::Time,
 };
@@ -54,11 +54,11 @@ impl Import {
                 return;
             }
             FailureKind::Redirected => {
-                let refusal = no_response("REDIRECT", REDIRECTED, "");
+                let refusal = Refusal::redirected();
                 return self.give_up(id, attempt, ErrorCode::RedirectRefused, &refusal, now);
             }
-            FailureKind::Network => (Cause::Network, no_response("NETWORK", NO_CONNECTION, detail)),
-            FailureKind::TimedOut => (Cause::Server, no_response("TIMED_OUT", LATE, detail)),
+            FailureKind::Network => (Cause::Network, Refusal::no_connection(detail)),
+            FailureKind::TimedOut => (Cause::Server, Refusal::late(detail)),
         };
         self.retry(id, attempt, cause, &refusal, now);
     }
@@ -100,7 +100,7 @@ impl Import {
                     left_over = Some(refusal);
                 }
                 RowResult::Stop(code, refusal) => {
-                    self.fail(code, stop_message(code, &refusal));
+                    self.fail(code, stop_message(code, &refusal, Purpose::Import));
                     retry.batch.add(user, &batch);
                 }
             }
@@ -125,7 +125,7 @@ impl Import {
         attempt.not_before = now;
         self.queue.retry_last(attempt);
         if is_hopeless {
-            self.fail(ErrorCode::RateLimited, REFUSED_FOR_GOOD.to_owned());
+            self.fail(ErrorCode::RateLimited, LIMIT_USED_UP.to_owned());
         }
     }
 
@@ -243,7 +243,7 @@ impl Import {
         self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.uncount();
         self.queue.retry_last(attempt);
-        self.fail(code, stop_message(code, refusal));
+        self.fail(code, stop_message(code, refusal, Purpose::Import));
     }
 
     pub(super) fn complete_row(&mut self, batch: &Batch, user: &Packed, outcome: Outcome, issues: Vec<Issue>) {
@@ -304,15 +304,6 @@ impl Import {
     }
 }
 
-/// What is known of a request that no response came to.
-fn no_response(code: &str, message: &str, detail: &str) -> Refusal {
-    let message = match detail.is_empty() {
-        true => message.to_owned(),
-        false => format!("{message} ({detail})"),
-    };
-    Refusal { code: code.to_owned(), message, fields: Vec::new() }
-}
-
 /// What happened and what to do, for a run in which nothing gets through.
 fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
     let attempts = match attempts {
@@ -321,24 +312,3 @@ fn unreachable_message(attempts: u32, refusal: &Refusal) -> String {
     };
     format!("{attempts} failed and nothing else got through: {refusal}; everything else can be sent again")
 }
-
-/// What happened and what to do, for a run that the server does not take.
-pub(in crate::importer) fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
-    let hint = match code {
-        ErrorCode::KeyRefused => "check the REST API key: it must belong to this app and have the scope fullAccess",
-        ErrorCode::PlanRefused => "the app's plan does not allow this: see the plan in the CometChat dashboard",
-        ErrorCode::EndpointNotFound => "check the app id, the region and the endpoint",
-        ErrorCode::RedirectRefused => "check the endpoint: give the address that it redirects to, if you trust it",
-        _ => "the server does not take this request",
-    };
-    let foreign = match refusal.has_code() || code == ErrorCode::RedirectRefused {
-        true => "",
-        false => "; no code of CometChat's came with it, so a proxy or a firewall before it may have responded",
-    };
-    format!("{refusal}; {hint}{foreign}")
-}
-
-const REDIRECTED: &str = "the server redirects to another address; the key is not sent there";
-const NO_CONNECTION: &str = "the connection failed or was lost";
-const LATE: &str = "the response was not complete in time";
-const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit: stop that, and resume";

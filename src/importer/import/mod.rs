@@ -28,13 +28,12 @@ use super::{
     error::{ErrorCode, Failure},
     journal::Past,
     pacer::Pacer,
-    pipeline::{Pipeline, PipelineOptions, Pull},
+    pipeline::{Pipeline, PipelineOptions},
     response::{Redactor, Response},
     retry::{Attempt, Evidence, RetryOptions, RetryPolicy, ValueSearch},
     time::Time,
     wording::Wording,
 };
-pub(super) use apply::stop_message;
 use budget::Spending;
 use ceiling::Ceiling;
 pub(super) use ending::{Ending, Taken};

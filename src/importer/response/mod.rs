@@ -23,12 +23,14 @@ mod redact;
 mod refusal;
 mod results;
 mod standard;
+mod stop;
 mod wait;
 
 pub use kind::{ResponseKind, RowResult, read};
 pub use redact::Redactor;
 pub use refusal::Refusal;
 pub use standard::{StandardKind, read_standard};
+pub(super) use stop::{LIMIT_USED_UP, Purpose, stop_message};
 pub use wait::WaitHint;
 
 /// The headers of a response that say anything; a browser may have hidden all of them.

@@ -20,8 +20,8 @@ use super::{Completed, Next, Request, Standard, StandardOptions};
 use crate::importer::{
     entity::Entity,
     error::{ErrorCode, Failure},
-    import::{Ending, FailureKind, RequestId, Stop, stop_message},
-    response::{Redactor, Refusal, Response, StandardKind, read_standard},
+    import::{Ending, FailureKind, RequestId, Stop},
+    response::{Purpose, Redactor, Refusal, Response, stop_message},
     time::Time,
 };
 
@@ -29,14 +29,10 @@ use crate::importer::{
 /// a source and a journal.
 #[derive(Debug)]
 pub struct Asking {
-    entity: &'static Entity,
-    window_ms: u64,
     standard: Standard<usize>,
     responses: Vec<Given>,
     end: Ending,
     redactor: Redactor,
-    /// What the server says where it refuses every request.
-    refusal: Option<Refusal>,
     error: Option<AskingError>,
 }
 
@@ -116,16 +112,7 @@ impl Asking {
         let mut standard = Standard::new(entity, options);
         let responses = vec![Given::Nothing; requests.len()];
         requests.into_iter().enumerate().for_each(|(at, request)| standard.ask(at, request));
-        Self {
-            entity,
-            window_ms: options.rate.window_ms,
-            standard,
-            responses,
-            end: Ending::default(),
-            redactor: Redactor::new(secrets),
-            refusal: None,
-            error: None,
-        }
+        Self { standard, responses, end: Ending::default(), redactor: Redactor::new(secrets), error: None }
     }
 
     /// Ends early.
@@ -156,9 +143,6 @@ impl Asking {
 
     /// A response has arrived, headers and body.
     pub fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time) {
-        if let StandardKind::Stop(_, refusal) = read_standard(response, self.entity, self.window_ms) {
-            self.refusal.get_or_insert(refusal);
-        }
         let read = self.standard.on_response(id, response, now);
         self.apply(read, response.body);
     }
@@ -182,18 +166,18 @@ impl Asking {
                 let [code, message] = [code, message].map(|text| self.redactor.apply(text));
                 (at, Given::Refused { code, message })
             }
-            Completed::Stop(failure) => return self.fail(failure),
-            Completed::Again(_) | Completed::Wait(_) | Completed::Unknown => return,
+            Completed::Stop(failure, refusal) => return self.fail(failure, refusal),
+            Completed::Again(..) | Completed::Wait(_) | Completed::Unknown => return,
         };
         if let Some(place) = self.responses.get_mut(at) {
             *place = given;
         }
     }
 
-    fn fail(&mut self, failure: Failure) {
+    fn fail(&mut self, failure: Failure, refusal: Option<Refusal>) {
         let code = failure.code;
-        let (reason, message, is_of_all) = match self.refusal.take() {
-            Some(refusal) => (refusal.to_string(), stop_message(code, &refusal), refusal.is_of_key()),
+        let (reason, message, is_of_all) = match refusal {
+            Some(refusal) => (refusal.to_string(), stop_message(code, &refusal, Purpose::Import), refusal.is_of_key()),
             None => (failure.message.clone(), failure.message, false),
         };
         let [reason, message] = [reason, message].map(|text| self.redactor.apply(text));

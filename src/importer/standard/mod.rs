@@ -31,7 +31,7 @@ use super::{
     error::{ErrorCode, Failure},
     import::{FailureKind, RequestId},
     pacer::{Free, Pacer},
-    response::{Refusal, Response, StandardKind, read_standard},
+    response::{LIMIT_USED_UP, Purpose, Refusal, Response, StandardKind, read_standard, stop_message},
     retry::{Cause, Decision, Failed, History, Others, RetryOptions, RetryPolicy, Rows, Searching},
     time::Time,
 };
@@ -90,13 +90,13 @@ pub enum Completed<T> {
     NotThere(T),
     /// It was refused, or fails again and again while others do not.
     Refused(T, Refusal),
-    /// It is asked again; why.
-    Again(Refusal),
+    /// It is asked again: why, and how many attempts failed.
+    Again(Refusal, u32),
     /// The limit is reached: all wait for so many milliseconds.
     Wait(u64),
-    /// Every request will be refused.
-    Stop(Failure),
-    /// No such request is in flight.
+    /// Every request will be refused; by these words of the server's, if it is the server that does.
+    Stop(Failure, Option<Refusal>),
+    /// No such request is in flight, or it was aborted.
     Unknown,
 }
 
@@ -208,7 +208,7 @@ impl<T> Standard<T> {
                 asked.not_before = now;
                 self.waiting.push_front(asked);
                 match is_hopeless {
-                    true => Completed::Stop(Failure::new(ErrorCode::RateLimited, REFUSED_FOR_GOOD)),
+                    true => Completed::Stop(Failure::new(ErrorCode::RateLimited, LIMIT_USED_UP), None),
                     false => Completed::Wait(millis),
                 }
             }
@@ -225,31 +225,27 @@ impl<T> Standard<T> {
         if self.policy.has_succeeded() && (is_foreign || is_doubtful) {
             return self.again(asked, Cause::Server, refusal, now);
         }
+        self.stop(asked, code, refusal)
+    }
+
+    /// Every request would be refused.
+    fn stop(&mut self, asked: Asked<T>, code: ErrorCode, refusal: Refusal) -> Completed<T> {
         self.waiting.push_front(asked);
-        Completed::Stop(Failure::new(code, stop_message(code, &refusal)))
+        let message = stop_message(code, &refusal, Purpose::ReadBack);
+        Completed::Stop(Failure::new(code, message), Some(refusal))
     }
 
     /// No response will come; `detail` is the host's reason, empty if it gives none.
     pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) -> Completed<T> {
         let Some(asked) = self.complete(id, now) else { return Completed::Unknown };
         let (cause, refusal) = match kind {
-            FailureKind::Network => {
-                (Cause::Network, no_response("NETWORK", "the connection failed or was lost", detail))
-            }
-            FailureKind::TimedOut => {
-                (Cause::Server, no_response("TIMED_OUT", "the response was not complete in time", detail))
-            }
+            FailureKind::Network => (Cause::Network, Refusal::no_connection(detail)),
+            FailureKind::TimedOut => (Cause::Server, Refusal::late(detail)),
             FailureKind::Aborted => {
                 self.waiting.push_front(asked);
-                return Completed::Again(no_response("ABORTED", "the request was aborted", ""));
+                return Completed::Unknown;
             }
-            FailureKind::Redirected => {
-                self.waiting.push_front(asked);
-                let refusal =
-                    no_response("REDIRECT", "the server redirects to another address; the key is not sent there", "");
-                let code = ErrorCode::RedirectRefused;
-                return Completed::Stop(Failure::new(code, stop_message(code, &refusal)));
-            }
+            FailureKind::Redirected => return self.stop(asked, ErrorCode::RedirectRefused, Refusal::redirected()),
         };
         self.again(asked, cause, refusal, now)
     }
@@ -263,18 +259,20 @@ impl<T> Standard<T> {
             Decision::Stop(code) => {
                 let message = format!("{} attempts failed: {refusal}", asked.history.attempts());
                 self.waiting.push_front(asked);
-                Completed::Stop(Failure::new(code, message))
+                Completed::Stop(Failure::new(code, message), None)
             }
             Decision::Resend { after } => {
                 asked.not_before = now.after(after);
+                let attempts = asked.history.attempts();
                 self.waiting.push_front(asked);
-                Completed::Again(refusal)
+                Completed::Again(refusal, attempts)
             }
             // Of batches; the cause that these are for is never given here.
             Decision::Bisect { .. } | Decision::DrainHeld { .. } | Decision::ProbeOther { .. } => {
                 asked.not_before = now.after(self.options.backoff.cap_ms);
+                let attempts = asked.history.attempts();
                 self.waiting.push_back(asked);
-                Completed::Again(refusal)
+                Completed::Again(refusal, attempts)
             }
         }
     }
@@ -290,27 +288,3 @@ impl<T> Standard<T> {
         Some(self.in_flight.swap_remove(at).1)
     }
 }
-
-fn no_response(code: &str, message: &str, detail: &str) -> Refusal {
-    let message = match detail.is_empty() {
-        true => message.to_owned(),
-        false => format!("{message} ({detail})"),
-    };
-    Refusal { code: code.to_owned(), message, fields: Vec::new() }
-}
-
-/// What happened and what to do, where every request is refused.
-fn stop_message(code: ErrorCode, refusal: &Refusal) -> String {
-    let hint = match code {
-        ErrorCode::KeyRefused => "check the REST API key: it must belong to this app, and be allowed to read users",
-        ErrorCode::PlanRefused => "the app's plan does not allow this: see the plan in the CometChat dashboard",
-        ErrorCode::EndpointNotFound => {
-            "check the app id, the region and the endpoint; a relay responds so unless its option allow has 'verify'"
-        }
-        ErrorCode::RedirectRefused => "check the endpoint: give the address that it redirects to, if you trust it",
-        _ => "the server does not take this request",
-    };
-    format!("{refusal}; {hint}")
-}
-
-const REFUSED_FOR_GOOD: &str = "the server refuses every request as one too many, however long it is waited; something else may use up the app's limit";

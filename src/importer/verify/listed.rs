@@ -240,4 +240,17 @@ mod tests {
         assert_eq!((listed.len(), listed.unmatched()), (20_001, 1));
         assert_eq!(listed.extra_uids().collect::<Vec<_>>(), ["extra"]);
     }
+
+    #[test]
+    fn a_user_takes_44_bytes_and_its_place_in_the_table() {
+        let mut listed = Listed::new(&USERS, 7, false);
+        let users = 200_000;
+        (0..users).for_each(|number| listed.enter(&format!("user-{number}"), &digests(number)));
+        let chunks: usize =
+            listed.chunks.iter().map(|chunk| chunk.numbers.capacity() * 4 + chunk.matched.capacity()).sum();
+        let tables: usize = listed.tables.iter().map(|table| table.places.capacity() * 4).sum();
+        let each = (chunks + tables) as f64 / f64::from(users);
+        assert!((44.0..52.0).contains(&each), "{each} bytes a user");
+        assert_eq!(listed.stride * 4, 44);
+    }
 }

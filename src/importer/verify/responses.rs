@@ -31,11 +31,11 @@ impl Verify {
                 let message = format!("page {number} of the app's users is refused: {refusal}");
                 self.fail(Failure::new(ErrorCode::RequestRefused, message));
             }
-            Completed::Again(refusal) => {
+            Completed::Again(refusal, attempt) => {
                 let reason = self.redactor.apply(refusal.code);
-                self.account.emit(|| Event::Retry { reason, attempt: 1, users: 1 });
+                self.account.emit(|| Event::Retry { reason, attempt, users: 1 });
             }
-            Completed::Stop(failure) => self.fail(failure),
+            Completed::Stop(failure, _) => self.fail(failure),
             Completed::Wait(_) | Completed::Unknown => {}
         }
     }
@@ -59,8 +59,7 @@ impl Verify {
     /// Compares a row with the user that was asked for by itself.
     pub(super) fn take_user(&mut self, row: Row, data: Value<'_>) {
         let Some((bits, app, is_deactivated)) = self.compared(&row, data) else {
-            let refusal = Refusal { code: "NO_DATA".to_owned(), message: NOT_THIS.to_owned(), fields: Vec::new() };
-            return self.unconfirmed(&row, &refusal);
+            return self.unconfirmed(&row, &another_user());
         };
         if self.listed.find(&row.uid).is_none() {
             // A later pass of the list may have it: then a row has had it.
@@ -92,4 +91,7 @@ impl Verify {
     }
 }
 
-const NOT_THIS: &str = "the response is about another user";
+/// Why a response says nothing of the user that was asked for.
+pub(super) fn another_user() -> Refusal {
+    Refusal { code: "NO_DATA".to_owned(), message: "the response is about another user".to_owned(), fields: Vec::new() }
+}

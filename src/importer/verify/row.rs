@@ -1,6 +1,6 @@
 //! A row that is asked for by itself, and what becomes of rows.
 
-use super::{About, Difference, File, Refusal, Request, Verify, VerifyOutcome, compare};
+use super::{About, Difference, File, Refusal, Request, Verify, VerifyOutcome, compare, responses::another_user};
 use crate::importer::{
     account::Event,
     batch::Packed,
@@ -80,7 +80,11 @@ impl Verify {
         let changed = compare::changeable(entity, bits);
         let left_out = |at: &usize| data.get(entity.field(*at).name).is_none();
         let left_out = (0..entity.fields.len()).filter(left_out).fold(0, |bits, at| bits | 1 << at);
-        let differing = self.compared(row, data).map_or(0, |(differing, ..)| differing);
+        let differing = match self.compared(row, data) {
+            Some((differing, ..)) => differing,
+            None if data.get(entity.key().name).is_none() => 0,
+            None => return self.unconfirmed(row, &another_user()),
+        };
         match bits & differing & !(changed & left_out) | bits & !changed & left_out {
             0 => self.outcome(row.position, &row.uid, VerifyOutcome::Updated, Vec::new()),
             left => self.differing(row, left, Some(data), None),
