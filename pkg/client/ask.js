@@ -1,6 +1,6 @@
 /** A few requests of the standard API, with the core's limit, retries and redaction. */
 import { asImportError, callCore } from './core-call.js'
-import { checkedFetch } from './hooks.js'
+import { checkedFetch, PAGE_BYTES } from './hooks.js'
 
 /**
  * A request: one with a `body` (JSON text) creates something, one without reads.
@@ -26,7 +26,7 @@ import { checkedFetch } from './hooks.js'
  * @returns {Promise<{ responses: Given[], error?: AskingError }>}
  */
 export async function ask(entity, { sending, fetch, signal }, requests) {
-  const handle = callCore((wasm) => new wasm.AskHandle(entity.name, sending, requests, checkedFetch(fetch, MOST_BYTES)))
+  const handle = callCore((wasm) => new wasm.AskHandle(entity.name, sending, requests, checkedFetch(fetch, PAGE_BYTES)))
   const onAbort = () => callCore(() => handle.stop())
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
@@ -40,6 +40,3 @@ export async function ask(entity, { sending, fetch, signal }, requests) {
     handle.free?.()
   }
 }
-
-/** A page of 1,000 users with metadata of 5 KB each is about 7 MB. */
-const MOST_BYTES = 32 * 2 ** 20

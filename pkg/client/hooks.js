@@ -1,6 +1,6 @@
 /** The caller's functions, made safe to call: what they throw ends nothing that it need not, and repeats no key. */
 import { readLimited } from '../server/body.js'
-import { textOf } from './error.js'
+import { ImportError, textOf } from './error.js'
 import { withoutKey } from './without-key.js'
 
 /**
@@ -31,6 +31,16 @@ export function redactingMapper(mapper, redact) {
 /** Returns the caller's `map` function over JSON texts, as which rows of a file cross. @param {Mapper | undefined} mapper */
 export const mapperOfJson = (mapper) =>
   mapper && ((/** @type {string} */ text) => JSON.stringify(mapper(JSON.parse(text))))
+
+/** Returns the `fetch` of the options, or the host's. @param {{ fetch?: any }} options @throws {ImportError} if there is none */
+export function fetchOption({ fetch }) {
+  const chosen = fetch ?? globalThis.fetch
+  if (typeof chosen === 'function') return chosen
+  throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')
+}
+
+/** Bytes of a page of a list, at most: 1,000 users with metadata of 5 KB each are about 7 MB. */
+export const PAGE_BYTES = 32 * 2 ** 20
 
 /**
  * Returns the caller's `fetch`, called on no object. What it gives is checked, since the core relies on it.

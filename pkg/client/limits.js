@@ -9,6 +9,9 @@ export const STANDARD_RATE = Object.freeze({ limit: 500, windowMs: 60_000 })
 /** Roles of an app, at most. */
 export const MOST_ROLES = 25
 
+/** Entries on a page of a list, at most. */
+export const PER_PAGE = 1000
+
 /**
  * The option by which a front end of this package says that the app is asked before an import only if rows need something of
  * it, and from how many requests on.

@@ -1,6 +1,8 @@
 /** The preflight: what the app has, asked in one or two requests before the first batch; and roles that are created. */
 import { ask } from './ask.js'
 import { ImportError } from './error.js'
+import { fetchOption } from './hooks.js'
+import { PER_PAGE } from './limits.js'
 import { assertFunction, assertKnownKeys, optionError } from './option-checks.js'
 import { IMPORT_OPTIONS, sendingOptions } from './options.js'
 import { redactor } from './redact.js'
@@ -41,10 +43,7 @@ export function preflightOptions(entity, options) {
 /** @param {Entity} entity @param {Record<string, any>} options @returns {How} */
 function askingOptions(entity, options) {
   const { base, ...sending } = sendingOptions(entity, options, undefined)
-  const fetch = options.fetch ?? globalThis.fetch
-  if (typeof fetch !== 'function')
-    throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')
-  return { sending: { ...sending, url: base }, fetch }
+  return { sending: { ...sending, url: base }, fetch: fetchOption(options) }
 }
 
 /**
@@ -63,7 +62,7 @@ export async function preflight(entity, needs, { signal, ...how }, redact) {
     const need = needs.find(({ list }) => list === 'roles')
     const [roles, users] = await Promise.all([
       need && need.values.length > 0 ? knownRoles(entity, asking) : undefined,
-      ask(entity, asking, [{ path: `/${entity.name}?perPage=${USERS}&page=1&withDeactivated=true` }]),
+      ask(entity, asking, [{ path: `/${entity.name}?perPage=${PER_PAGE}&page=1&withDeactivated=true` }]),
     ])
     const asked = [users, ...(roles ? [roles.asked] : [])]
     const refused = asked.map(({ error }) => error).find((error) => error?.isOfAll)
@@ -73,7 +72,7 @@ export async function preflight(entity, needs, { signal, ...how }, redact) {
     const skipped = asked.map(skipReason).find(Boolean)
     return {
       ...(found && { roles: found }),
-      ...(app && { app: { isEmpty: app.data.length === 0, users: app.data.length, hasMore: isFull(app, USERS) } }),
+      ...(app && { app: { isEmpty: app.data.length === 0, users: app.data.length, hasMore: isFull(app, PER_PAGE) } }),
       ...(skipped && { skipped: redact(skipped) }),
       ...(found && found.missing.length > 0 && { error: roleMissing(found) }),
     }
@@ -216,8 +215,6 @@ const NO_RESPONSE = { code: 'ABORTED', message: 'the request was aborted' }
 const EXISTS = /_ALREADY_EXISTS$/
 /** CometChat: "Properties and constraints". */
 const ROLE = /^[a-z\d_-]{1,100}$/i
-/** Users on the page that shows whether there are any: the most that a page may have. */
-const USERS = 1000
 /** Roles on a page; an app has at most 25. */
 const ROLES = 100
 /** Roles that a message names. */

@@ -1,8 +1,7 @@
 /** What runs in the core, and the job by which its caller follows it: an import, a comparison. */
 import { asImportError, callCore } from './core-call.js'
-import { ImportError } from './error.js'
 import { eventQueue } from './events.js'
-import { checkedFetch, mapperOfJson, redactingMapper } from './hooks.js'
+import { checkedFetch, fetchOption, mapperOfJson, redactingMapper } from './hooks.js'
 import { rowOptions } from './options.js'
 import { redactor } from './redact.js'
 import { openSource } from './source.js'
@@ -95,10 +94,7 @@ class Run {
     this.#sending = kind.sending(entity, options, this.#source.expectedRows)
     this.#options = options
     this.#last = kind.nothing
-    const fetch = options.fetch ?? globalThis.fetch
-    if (typeof fetch !== 'function')
-      throw new ImportError('UNSUPPORTED_HOST', 'fetch: this host has none; give one as an option')
-    this.#fetch = checkedFetch(fetch, kind.responseBytes)
+    this.#fetch = checkedFetch(fetchOption(options), kind.responseBytes)
   }
 
   /** Runs to the end. @returns {Promise<any>} */
@@ -251,7 +247,7 @@ function refuseWrongMap(row) {
   try {
     callCore((wasm) => new wasm.CheckHandle(worded(wasm, row), undefined)).free?.()
   } catch (error) {
-    if (/** @type {ImportError} */ (error).code === 'INVALID_OPTION') throw error
+    if (/** @type {import('./error.js').ImportError} */ (error).code === 'INVALID_OPTION') throw error
   }
 }
 

@@ -1,5 +1,5 @@
 /** A comparison: each row is looked up in the app. */
-import { guardedHook } from './hooks.js'
+import { guardedHook, PAGE_BYTES } from './hooks.js'
 import { importOptions, verifyingOptions } from './options.js'
 import { startRun } from './run.js'
 
@@ -27,8 +27,7 @@ const VERIFY = {
     const rows = { ...row, ...wanted, update: options.existing === 'update', rate: sending.rate }
     return new wasm.VerifyHandle(rows, sending, mapper, fetch, pull, events, files)
   },
-  // A page of 1,000 users with metadata of 5 KB each is about 7 MB.
-  responseBytes: 32 * 2 ** 20,
+  responseBytes: PAGE_BYTES,
   nothing: Object.freeze({
     rows: 0,
     present: 0,
