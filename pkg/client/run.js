@@ -1,5 +1,6 @@
 /** What runs in the core, and the job by which its caller follows it: an import, a comparison. */
 import { asImportError, callCore } from './core-call.js'
+import { ImportError } from './error.js'
 import { eventQueue } from './events.js'
 import { checkedFetch, fetchOption, mapperOfJson, redactingMapper } from './hooks.js'
 import { rowOptions } from './options.js'
@@ -247,7 +248,7 @@ function refuseWrongMap(row) {
   try {
     callCore((wasm) => new wasm.CheckHandle(worded(wasm, row), undefined)).free?.()
   } catch (error) {
-    if (/** @type {import('./error.js').ImportError} */ (error).code === 'INVALID_OPTION') throw error
+    if (error instanceof ImportError && error.code === 'INVALID_OPTION') throw error
   }
 }
 

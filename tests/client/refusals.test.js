@@ -11,7 +11,7 @@ const STATUSES = [400, 401, 403, 404, 406, 409, 422, 499]
 const page = (status) => new Response(PAGE, { status })
 const textOf = (body) => new TextDecoder().decode(body)
 
-/** A sandbox behind something that may respond in its place. @param {(body: string, request: number) => Response | undefined} before */
+/** A sandbox behind something that may respond in its place. @param {(body: string, request: number) => Response | undefined | Promise<Response | undefined>} before */
 function behind(before) {
   const { sandbox, options } = rig(
     { rate: { limit: 1000, windowMs: 300 } },
@@ -20,7 +20,7 @@ function behind(before) {
   let requests = 0
   const fetch = async (url, init) => {
     requests += 1
-    return before(textOf(init.body), requests) ?? sandbox.fetch(url, init)
+    return (await before(textOf(init.body), requests)) ?? sandbox.fetch(url, init)
   }
   const run = (source, more) => importUsers(source, { ...options, fetch, ...more })
   return { sandbox, options, run, requests: () => requests }
@@ -56,6 +56,19 @@ for (const [title, users, bad] of [
       assert.equal(sandbox.users.size, users - 1)
     }
   })
+
+test('a row that a firewall dislikes is unconfirmed also if all others were stored before it is alone', async () => {
+  for (const status of [400, 403, 413]) {
+    const { run } = behind(async (body) => {
+      if (!body.includes('DROP TABLE')) return undefined
+      await new Promise((resolve) => setTimeout(resolve, 10))
+      return page(status)
+    })
+    const rows = people(30).map((user, at) => (at === 0 ? { ...user, name: 'DROP TABLE users' } : user))
+    const report = exact(await run(rows))
+    assert.deepEqual([report.status, report.imported, report.unconfirmed], ['complete', 29, 1], `${status}`)
+  }
+})
 
 test('what refuses everything rejects nobody and ends soon, with what its status says; the next run imports all', async () => {
   for (const [status, code] of [

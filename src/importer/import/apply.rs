@@ -177,7 +177,10 @@ impl Import {
         }
         match attempt.rows() {
             Rows::One if refusal.has_code() => return self.reject_single(id, attempt, refusal, now),
-            Rows::One => return self.refused_before(id, attempt, ErrorCode::RequestRefused, refusal, now),
+            Rows::One => {
+                self.policy.too_large_alone(&mut attempt.history);
+                return self.refused_before(id, attempt, ErrorCode::RequestRefused, refusal, now);
+            }
             Rows::Many if refusal.has_code() || self.policy.has_succeeded() => {}
             // Perhaps something before the server refuses everything: one request at a time shows that.
             Rows::Many => self.policy.doubt(),
@@ -185,6 +188,7 @@ impl Import {
         let bytes = attempt.batch.body_bytes();
         self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
         attempt.uncount();
+        self.policy.split(&mut attempt.history);
         let second = attempt.batch.split_half();
         let half = attempt.batch.body_bytes().max(second.body_bytes());
         let ceiling = bytes.saturating_sub(1).max(bytes / 2).min(half);

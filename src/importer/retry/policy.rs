@@ -20,6 +20,8 @@ pub(crate) struct History {
     /// How many requests had succeeded when it first failed: a later success shows that the server
     /// is well, and the fault is in the batch.
     successes_at_failure: Option<u64>,
+    /// How many requests had succeeded when it was parted from a body that was refused as too large.
+    successes_at_split: Option<u64>,
 }
 
 impl History {
@@ -35,7 +37,8 @@ impl History {
 
     /// The history of a part of the batch that a search sends next.
     pub(crate) fn of_part(&self) -> Self {
-        Self { attempts: 1, successes_at_failure: self.successes_at_failure, ..Self::default() }
+        let Self { successes_at_failure, successes_at_split, .. } = *self;
+        Self { attempts: 1, successes_at_failure, successes_at_split, ..Self::default() }
     }
 
     /// The history of some of its users, sent on by themselves.
@@ -158,6 +161,19 @@ impl RetryPolicy {
     /// The server refused a batch for its rows, and is well.
     pub(crate) fn bisected(&self, history: &mut History) {
         history.successes_at_failure.get_or_insert(self.health.successes());
+    }
+
+    /// The body of a batch was refused as too large, and is halved.
+    pub(crate) fn split(&self, history: &mut History) {
+        history.successes_at_split.get_or_insert(self.health.successes());
+    }
+
+    /// A row alone is refused as too large, as the body was that it was parted from. What was stored since shows that
+    /// the server is well, also where it was the other half that came through, before this row failed by itself.
+    pub(crate) fn too_large_alone(&self, history: &mut History) {
+        if history.successes_at_failure.is_none() {
+            history.successes_at_failure = history.successes_at_split;
+        }
     }
 
     /// A batch failed: what to do with it.
