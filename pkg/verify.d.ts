@@ -144,7 +144,7 @@ export interface VerifyRowEvent {
 export interface FieldDifference {
   /** The field. */
   field: Field
-  /** What the row says, as an import would send it: a list or an object as JSON, a time in seconds. */
+  /** What the row says, as an import would send it: a list or an object as JSON, a time in seconds. Empty if the row says that there is nothing. */
   file: string
   /** What the app says. Empty if it has nothing; absent if it was not asked for, which is so after 1,000 users that differ. */
   app?: string

@@ -23,6 +23,7 @@ static ROOMS: Entity = Entity {
     already_there: &["ERR_ROOM_ALREADY_EXISTS"],
     per_request: 2,
     read_back: ReadBack {
+        removable: &[],
         not_there: &["ERR_ROOM_NOT_FOUND"],
         defaults: &[("type", "public")],
         changeable: &["title"],

@@ -19,6 +19,8 @@ pub struct Packed {
     pub sent: u8,
     /// Whether it was counted among those that were sent more than once.
     pub resent: bool,
+    /// Which fields its row gives as empty, as bits by their places; none unless somebody compares them.
+    pub empty: u32,
     key_bytes: u8,
     entry: Span,
 }
@@ -32,6 +34,7 @@ impl Packed {
             key: None,
             sent: 0,
             resent: false,
+            empty: 0,
             key_bytes: u8::try_from(key_bytes).promised("keys are ids, of at most 255 bytes"),
             entry: Span::default(),
         }

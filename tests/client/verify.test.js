@@ -209,6 +209,47 @@ test('users who were there and differ are changed in the fields that differ, eac
   assert.equal((await verifyUsers(users, connection)).present, 1_000)
 })
 
+test('what a row gives as empty is removed; what it does not give stays', async () => {
+  const had = {
+    name: 'N',
+    avatar: 'https://a.example/1.png',
+    link: 'https://a.example',
+    metadata: { a: 1 },
+    tags: ['t'],
+  }
+  const existing = ['ann', 'bob', 'cleo', 'dan'].map((uid) => ({ uid, ...had }))
+  const csv = 'uid,name,avatar,metadata,tags,role\nann,N,,,,\nbob,N,https://a.example/1.png,"{""a"":1}",t,\n'
+  const objects = [
+    { uid: 'cleo', name: 'M', avatar: null, link: '', metadata: {} },
+    { uid: 'dan', name: 'N' },
+  ]
+  for (const [rows, expected] of /** @type {const} */ ([
+    [csv, [['ann', { unset: ['avatar', 'metadata'] }]]],
+    [objects, [['cleo', { name: 'M', metadata: {}, unset: ['avatar', 'link'] }]]],
+  ])) {
+    const { sandbox, connection } = app({ existing })
+    /** @type {any[]} */
+    const puts = []
+    const fetch = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+      if (init.method === 'PUT')
+        puts.push([url.split('/').at(-1), JSON.parse(new TextDecoder().decode(/** @type {Uint8Array} */ (init.body)))])
+      return connection.fetch(url, init)
+    }
+    const [uid] = expected[0]
+    const before = verifyUsers(rows, connection)
+    const differences = []
+    for await (const event of before) if (event.type === 'row') differences.push(...(event.differences ?? []))
+    const { differing, present } = await before
+    assert.deepEqual([differing, present], [1, 1])
+    assert.ok(differences.some(({ field, file, app }) => field === 'avatar' && file === '' && app === had.avatar))
+    const report = await verifyUsers(rows, { ...connection, fetch, existing: 'update' })
+    assert.deepEqual([report.updated, report.present, puts], [1, 1, expected])
+    assert.equal(sandbox.users.get(uid)?.avatar, undefined)
+    assert.deepEqual(sandbox.users.get(uid)?.tags, ['t'])
+    assert.equal((await verifyUsers(rows, connection)).present, 2)
+  }
+})
+
 test('times cannot be changed, which is reported; a change that is refused leaves the row differing', async () => {
   const { connection } = app({
     roles: ['default'],

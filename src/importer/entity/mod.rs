@@ -55,6 +55,8 @@ pub struct ReadBack {
     pub defaults: &'static [(&'static str, &'static str)],
     /// Fields that can be changed where an entry is there already.
     pub changeable: &'static [&'static str],
+    /// Those of them that can be removed as well.
+    pub removable: &'static [&'static str],
     /// Fields whose value must exist in the app already, each with the app's list that has it.
     pub refers: &'static [(&'static str, &'static str)],
     /// Times that the server moves on: a later one is no difference.

@@ -22,6 +22,8 @@ pub static USERS: Entity = Entity {
         not_there: &["ERR_UID_NOT_FOUND"],
         defaults: &[("role", "default")],
         changeable: &["name", "avatar", "link", "role", "metadata", "tags"],
+        // Update User: "the unsettable user attributes are avatar, link and metadata".
+        removable: &["avatar", "link", "metadata"],
         // Roles, "List Roles": GET /roles.
         refers: &[("role", "roles")],
         moving: &["lastActiveAt"],

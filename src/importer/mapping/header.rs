@@ -17,6 +17,8 @@ use crate::importer::{
 pub(super) struct Columns {
     /// One for each field that is filled.
     sources: Vec<Source>,
+    /// The fields of these, as bits by their places.
+    given: u32,
     /// Those that are members of the field for extras, and by which path.
     extras: Vec<(usize, usize)>,
     /// Those that are for nothing.
@@ -42,6 +44,11 @@ impl Mapping {
     /// One for each field that is filled, in their order.
     pub(crate) fn sources(&self) -> &[Source] {
         &self.columns.sources
+    }
+
+    /// Returns the fields that have a column, as bits by their places.
+    pub(crate) fn given(&self) -> u32 {
+        self.columns.given
     }
 
     /// Whether cells without quotes may stand for others.
@@ -271,6 +278,7 @@ impl Mapping {
         columns
             .sources
             .retain(|source| source.alone.is_some() || !source.joined.is_empty() || !source.fallback.is_empty());
+        columns.given = columns.sources.iter().fold(0, |bits, source| bits | 1 << source.field);
         self.columns = columns;
     }
 

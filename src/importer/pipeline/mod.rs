@@ -134,6 +134,11 @@ impl Pipeline {
         self.packing.resume(past);
     }
 
+    /// Has entries say which fields their rows give as empty. Before anything is read.
+    pub(super) fn note_empty(&mut self) {
+        self.packing.note_empty();
+    }
+
     /// Reads until a batch is full; `account` gets the outcomes of rows that are not sent.
     #[must_use]
     pub fn pull(&mut self, account: &mut Account) -> Pull {

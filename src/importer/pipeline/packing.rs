@@ -25,6 +25,8 @@ pub(super) struct Packing {
     seen: Seen,
     /// Whether there is a journal, so that entries need keys.
     journaled: bool,
+    /// Whether entries are to say which fields their rows give as empty.
+    notes_empty: bool,
 }
 
 /// Where a row comes from.
@@ -80,7 +82,15 @@ impl<'a> Source<'a> {
 
 impl Packing {
     pub fn new(mapping: Mapping, packer: Packer, policy: Policy, seed: u64) -> Self {
-        Self { mapping, packer, policy, row: Row::default(), seen: Seen::new(seed), journaled: false }
+        Self {
+            mapping,
+            packer,
+            policy,
+            row: Row::default(),
+            seen: Seen::new(seed),
+            journaled: false,
+            notes_empty: false,
+        }
     }
 
     pub fn resume(&mut self, past: &mut Past) {
@@ -89,6 +99,11 @@ impl Packing {
         if let Some(bytes) = past.ceiling {
             self.packer.set_ceiling(self.packer.ceiling().min(usize::try_from(bytes).unwrap_or(usize::MAX)));
         }
+    }
+
+    /// Has entries say which fields their rows give as empty.
+    pub fn note_empty(&mut self) {
+        self.notes_empty = true;
     }
 
     /// Reads the object with which `bytes` start; where it ends. `None` if there is none, or not all of it.
@@ -156,7 +171,10 @@ impl Packing {
         if self.row.has_notes() {
             self.note(source.position, account);
         }
-        let entry = Packed::new(source.position, written.key_bytes, prepared);
+        let mut entry = Packed::new(source.position, written.key_bytes, prepared);
+        if self.notes_empty {
+            entry.empty = self.row.empty_fields();
+        }
         if self.packer.add(entry) { Step::Filled } else { Step::Taken }
     }
 

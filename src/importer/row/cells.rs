@@ -15,6 +15,7 @@ impl Row {
     #[inline(never)]
     pub fn read_cells(&mut self, context: Context<'_>, ends: &[u32]) -> Option<()> {
         self.clear();
+        self.given = context.mapping.given();
         let mut pass = Cells { scan: Lookahead::new(context.bytes), context, ends, row: self };
         for source in context.mapping.sources() {
             match source.alone {

@@ -39,6 +39,8 @@ pub(crate) struct Row {
     /// Those of which `seen` has the bit are this row's.
     slots: [Slot; FIELDS_MAX],
     seen: u32,
+    /// Fields that the row has a place for, though nothing may stand there: the columns of CSV.
+    given: u32,
     /// What the key was converted from, if it was.
     key: Slot,
     /// What has no field of its own, and is kept.
@@ -134,6 +136,7 @@ impl Default for Row {
         Self {
             slots: [Slot::default(); FIELDS_MAX],
             seen: 0,
+            given: 0,
             key: Slot::default(),
             extras: Vec::new(),
             parts: Vec::new(),
@@ -152,6 +155,7 @@ impl Row {
     #[inline(always)]
     fn clear(&mut self) {
         self.seen = 0;
+        self.given = 0;
         self.extras.clear();
         self.parts.clear();
         self.owned.clear();
@@ -232,6 +236,14 @@ impl Row {
             *to = slot;
         }
         self.normalized += u32::from(slot.form.is_normalized());
+    }
+
+    /// Returns the fields that the row says are empty, as bits by their places: a cell with nothing in it, `null`, `""`. A name
+    /// that is not there says nothing.
+    pub fn empty_fields(&self) -> u32 {
+        let is_empty = |field: &usize| self.has(*field) && self.is_absent(*field);
+        let emptied = (0..FIELDS_MAX).filter(is_empty).fold(0, |bits, field| bits | 1 << field);
+        self.given & !self.seen | emptied
     }
 
     /// Returns whether nothing is there for a field, so that others may fill it.

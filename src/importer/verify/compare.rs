@@ -9,8 +9,9 @@ use crate::importer::{
 };
 
 /// Which fields of the file's digests the app's do not match, as bits by the fields' places. What the file does not give
-/// is not compared: an import does not send it.
-pub(super) fn differing(entity: &Entity, file: &Digests, app: &Digests) -> u32 {
+/// is not compared: an import does not send it. What it gives as `empty` (bits by the fields' places) the app must not have,
+/// if it is a field that can be removed: a server may fill in any other by itself.
+pub(super) fn differing(entity: &Entity, file: &Digests, empty: u32, app: &Digests) -> u32 {
     let mut bits = 0;
     for (at, (field, (file, app))) in entity.fields.iter().zip(file.iter().zip(app)).enumerate() {
         let is_moving = entity.read_back.moving.contains(&field.name);
@@ -18,7 +19,8 @@ pub(super) fn differing(entity: &Entity, file: &Digests, app: &Digests) -> u32 {
             true => app >= file,
             false => app == file,
         };
-        if at != entity.key && *file != 0 && !is_equal {
+        let is_compared = *file != 0 || (empty >> at & 1 == 1 && entity.read_back.removable.contains(&field.name));
+        if at != entity.key && is_compared && !is_equal {
             bits |= 1 << at;
         }
     }
@@ -49,20 +51,36 @@ pub(super) fn changeable(entity: &Entity, bits: u32) -> u32 {
     (0..entity.fields.len()).filter(|at| bits >> at & 1 == 1).filter(can_be).fold(0, |bits, at| bits | 1 << at)
 }
 
-/// Returns the body of a request that changes these fields to what the file says.
+/// Returns the body of a request that changes these fields to what the file says, and removes those that it gives as empty.
 pub(super) fn change(entity: &Entity, bits: u32, file: Value<'_>) -> Vec<u8> {
     let mut body = vec![b'{'];
-    for (at, field) in entity.fields.iter().enumerate() {
-        let Some(value) = (bits >> at & 1 == 1).then(|| file.get(field.name)).flatten() else { continue };
-        if body.len() > 1 {
-            body.push(b',');
-        }
+    let mut unset = Vec::new();
+    for (_, field) in entity.fields.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1) {
+        let Some(value) = file.get(field.name) else {
+            separate(&mut unset, 0);
+            write_string(&mut unset, field.name);
+            continue;
+        };
+        separate(&mut body, 1);
         write_string(&mut body, field.name);
         body.push(b':');
         body.extend_from_slice(value.raw.as_bytes());
     }
+    if !unset.is_empty() {
+        separate(&mut body, 1);
+        body.extend_from_slice(b"\"unset\":[");
+        body.append(&mut unset);
+        body.push(b']');
+    }
     body.push(b'}');
     body
+}
+
+/// Writes a comma, unless nothing stands behind the first `start` bytes.
+fn separate(out: &mut Vec<u8>, start: usize) {
+    if out.len() > start {
+        out.push(b',');
+    }
 }
 
 /// A field in which the file and the app differ.
@@ -70,7 +88,7 @@ pub(super) fn change(entity: &Entity, bits: u32, file: Value<'_>) -> Vec<u8> {
 pub struct Difference {
     /// The field's name.
     pub field: &'static str,
-    /// What the file says, as it would be sent.
+    /// What the file says, as it would be sent; empty if it says that there is nothing.
     pub file: String,
     /// What the app says, empty if nothing; `None` where it was not asked for, since too many users differ.
     pub app: Option<String>,
@@ -79,7 +97,10 @@ pub struct Difference {
 impl Difference {
     /// Returns it as an issue of the row; whether the field cannot be changed though that was wanted.
     pub(super) fn issue(&self, is_fixed: bool) -> Issue {
-        let expected = crate::importer::issue::quote(&self.file);
+        let expected = match self.file.as_str() {
+            "" => "nothing".to_owned(),
+            file => crate::importer::issue::quote(file),
+        };
         let issue = Issue::new(Code::Differs, self.field, expected);
         let issue = if is_fixed { issue.remedies(NOT_CHANGEABLE) } else { issue };
         match self.app.as_deref() {

@@ -11,19 +11,22 @@ use crate::importer::{
 /// Each field's number, in the order of the entity's table; 0 where there is no value.
 pub(super) type Digests = [u32; FIELDS_MAX];
 
-/// Returns the digests of the fields that an object gives; `seed` keys the hash.
+/// Returns the digests of the fields that an object gives, and which of them it gives as empty (`null`, `{}`), as bits by
+/// their places; `seed` keys the hash.
 ///
 /// Two different values have one digest once in four billion.
-pub(super) fn of(entity: &Entity, object: Value<'_>, seed: u64) -> Digests {
+pub(super) fn of(entity: &Entity, object: Value<'_>, seed: u64) -> (Digests, u32) {
     let mut digests = Digests::default();
+    let mut empty = 0;
     let mut spelt = Vec::new();
     for (name, value) in object.members() {
         let Some((field, digest)) = field_named(entity, &mut digests, |field| name.is(field)) else { continue };
         spelt.clear();
         canonical::write(&entity.field(field).rule, value, &mut spelt);
         *digest = number(&entity.field(field).rule, &spelt, seed);
+        empty |= u32::from(*digest == 0) << field;
     }
-    digests
+    (digests, empty)
 }
 
 /// Fills in what the server has for a field that was not given.

@@ -45,21 +45,24 @@ impl Verify {
         for user in &batch.users {
             let (uid, text) = (batch.uid(user), batch.value(user));
             let value = json::parse(text).promised("an entry is JSON");
-            self.look_up(user.position, uid, value, || Row::new(user, uid, text));
+            let given = Given { position: user.position, uid, value, empty: user.empty };
+            self.look_up(given, || Row::new(user, uid, text));
         }
     }
 
     /// Compares the rows that waited for the list to be read once more.
     pub(super) fn compare_held(&mut self) {
         for row in std::mem::take(&mut self.held) {
-            self.look_up(row.position, &row.uid, row.value(), || row.clone());
+            let given = Given { position: row.position, uid: &row.uid, value: row.value(), empty: row.empty };
+            self.look_up(given, || row.clone());
         }
     }
 
     /// Compares a row with what the list has of its user; `row` makes what waits for its response.
-    pub(super) fn look_up(&mut self, position: Position, uid: &str, value: Value<'_>, row: impl Fn() -> Row) {
+    fn look_up(&mut self, given: Given<'_>, row: impl Fn() -> Row) {
+        let Given { position, uid, value, empty } = given;
         let entity = self.pipeline.mapping().entity();
-        let file = digest::of(entity, value, self.options.seed);
+        let (file, emptied) = digest::of(entity, value, self.options.seed);
         let Some(app) = self.listed.find(uid) else {
             return match self.listed.len() {
                 // An empty list has left nobody out.
@@ -67,7 +70,7 @@ impl Verify {
                 _ => self.ask_for(row()),
             };
         };
-        let bits = compare::differing(entity, &file, &app);
+        let bits = compare::differing(entity, &file, empty | emptied, &app);
         if bits == 0 {
             let is_deactivated = compare::is_deactivated(entity, &file, &app);
             self.alike(position, uid, is_deactivated);
@@ -105,6 +108,15 @@ impl Verify {
         let path = format!("/{entity}/{}?{WHOLE}", row.uid);
         self.standard.ask(About::Row(Box::new(row)), Request::get(path));
     }
+}
+
+/// What a row says of its user.
+struct Given<'a> {
+    position: Position,
+    uid: &'a str,
+    value: Value<'a>,
+    /// Fields that it gives as empty, as bits by their places.
+    empty: u32,
 }
 
 /// The app's list leaves out deactivated users and tags unless it is asked for them.

@@ -133,7 +133,8 @@ pub struct Verify {
 impl Verify {
     /// A comparison that has read nothing and asked nothing.
     pub fn new(pipeline: PipelineOptions, options: VerifyOptions) -> Self {
-        let pipeline = Pipeline::new(pipeline);
+        let mut pipeline = Pipeline::new(pipeline);
+        pipeline.note_empty();
         let entity = pipeline.mapping().entity();
         let mut account = Account::default();
         if options.missing {

@@ -46,7 +46,7 @@ impl Verify {
         for user in data.elements() {
             entries += 1;
             let Some(uid) = user.get(entity.key().name) else { continue };
-            let mut digests = digest::of(entity, user, self.options.seed);
+            let (mut digests, _) = digest::of(entity, user, self.options.seed);
             digest::with_defaults(entity, &mut digests, self.options.seed);
             self.listed.enter(&canonical::text_of(uid), &digests);
         }
@@ -83,10 +83,10 @@ impl Verify {
         if !is_user {
             return None;
         }
-        let file = digest::of(entity, row.value(), self.options.seed);
-        let mut app = digest::of(entity, data, self.options.seed);
+        let (file, emptied) = digest::of(entity, row.value(), self.options.seed);
+        let (mut app, _) = digest::of(entity, data, self.options.seed);
         digest::with_defaults(entity, &mut app, self.options.seed);
-        let bits = compare::differing(entity, &file, &app);
+        let bits = compare::differing(entity, &file, row.empty | emptied, &app);
         Some((bits, app, compare::is_deactivated(entity, &file, &app)))
     }
 }

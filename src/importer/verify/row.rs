@@ -17,13 +17,16 @@ pub(super) struct Row {
     pub uid: Box<str>,
     /// What would be sent of it.
     entry: Box<str>,
+    /// Fields that it gives as empty, as bits by their places.
+    pub empty: u32,
     /// The row as the file of missing rows needs it, if that is wanted.
     source: Option<Box<[u8]>>,
 }
 
 impl Row {
     pub fn new(user: &Packed, uid: &str, entry: &str) -> Self {
-        Self { position: user.position, uid: uid.into(), entry: entry.into(), source: user.source.clone() }
+        let Packed { position, empty, .. } = *user;
+        Self { position, uid: uid.into(), entry: entry.into(), empty, source: user.source.clone() }
     }
 
     /// What would be sent of it.
