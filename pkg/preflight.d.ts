@@ -43,6 +43,10 @@ export interface Preflight {
     users: number
     /** Whether there may be more than these. */
     hasMore: boolean
+    /** How many rows were looked for among these users: the first 1,000 that would be sent. */
+    firstRows: number
+    /** How many of the `firstRows` are there already; at least so many if the app has more users than these. */
+    there: number
   }
   /** Why something could not be read, in a few words without the key. An import may work all the same. Absent if all was read. */
   skipped?: string

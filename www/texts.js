@@ -480,10 +480,12 @@ export const texts = {
   /** What the app has of what the rows need. */
   preflight: {
     title: 'The app',
-    users: ({ isEmpty, users: number, hasMore }) =>
-      isEmpty
-        ? 'The app has no users yet.'
-        : `The app has ${users(number)} already${hasMore ? ', or more' : ''}. Users that are there are left as they are.`,
+    users({ isEmpty, users: number, hasMore, firstRows, there }) {
+      if (isEmpty) return 'The app has no users yet.'
+      const known = there === 0 ? 'none' : count(there)
+      const among = firstRows === 1 && there === 1 ? 'your row' : `${known} of your first ${rows(firstRows)}`
+      return `The app has ${users(number)} already${hasMore ? ', or more' : ''}, among them ${among}. Users that are there are left as they are.`
+    },
     skipped: 'Not everything in the app could be read. An import may work all the same.',
     rolesFirst: 'The rows are right, but roles are missing in the app',
     refused: 'No user can be sent',

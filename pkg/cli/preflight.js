@@ -148,10 +148,16 @@ export function preflightLines(preflight, paint) {
 }
 
 /** @param {NonNullable<Preflight['app']>} app */
-function usersText({ isEmpty, users, hasMore }) {
+function usersText({ isEmpty, users, hasMore, firstRows, there }) {
   if (isEmpty) return 'It has no users yet.'
-  if (hasMore) return `It has ${number(users)} users already, or more. Users that are there are left as they are.`
-  return `It has ${plural(users, 'user')} already. Users that are there are left as they are.`
+  const has = hasMore ? `It has ${number(users)} users already, or more.` : `It has ${plural(users, 'user')} already.`
+  const rows = firstRows === 1 ? 'The row to send' : `Of the first ${number(firstRows)} rows to send,`
+  const isThere = firstRows === 1 ? (there === 1 ? 'is among them' : 'is not among them') : thereText(there)
+  return `${has} ${rows} ${isThere}. Users that are there are left as they are.`
 }
+
+/** @param {number} there */
+const thereText = (there) =>
+  there === 0 ? 'none is among them' : `${number(there)} ${there === 1 ? 'is' : 'are'} among them`
 
 const MOST_NAMED = 12

@@ -68,7 +68,7 @@ async function checked(entity, source, given, redact) {
       resume(check, journal)
     }
     await readInto(check, opened, aborted, options.failed && guardedHook('failed', options.failed, redact))
-    const { needs, ...report } = callCore(() => handle.report())
+    const { needs, firstKeys, ...report } = callCore(() => handle.report())
     // Where nothing would be sent, nobody is asked.
     if (!asking || report.batches === 0 || TOPICS[report.error?.code] === 'input') return report
     const from = options[PREFLIGHT_FROM]
@@ -77,7 +77,7 @@ async function checked(entity, source, given, redact) {
       (report.batches < from || needs.every((/** @type {{ values: unknown[] }} */ { values }) => values.length === 0))
     )
       return report
-    const found = await preflight(entity, needs, asking, redact)
+    const found = await preflight(entity, { needs, firstKeys }, asking, redact)
     aborted.check()
     return { ...report, preflight: found }
   } finally {

@@ -50,12 +50,12 @@ function askingOptions(entity, options) {
  * Asks the app for what rows need of it. A server that does not let the key read is no reason to stop: the result says so.
  *
  * @param {Entity} entity
- * @param {Need[]} needs
+ * @param {{ needs: Need[], firstKeys: string[] }} counted what the rows need, and the uids of the first of them
  * @param {How} how
  * @param {(text: string) => string} redact
  * @returns {Promise<import('../index.js').Preflight>}
  */
-export async function preflight(entity, needs, { signal, ...how }, redact) {
+export async function preflight(entity, { needs, firstKeys }, { signal, ...how }, redact) {
   const deadline = deadlineOf(signal)
   const asking = { ...how, signal: deadline.signal }
   try {
@@ -72,13 +72,26 @@ export async function preflight(entity, needs, { signal, ...how }, redact) {
     const skipped = asked.map(skipReason).find(Boolean)
     return {
       ...(found && { roles: found }),
-      ...(app && { app: { isEmpty: app.data.length === 0, users: app.data.length, hasMore: isFull(app, PER_PAGE) } }),
+      ...(app && { app: usersOf(app, firstKeys) }),
       ...(skipped && { skipped: redact(skipped) }),
       ...(found && found.missing.length > 0 && { error: roleMissing(found) }),
     }
   } finally {
     deadline.forget()
   }
+}
+
+/**
+ * Counts the users of the first page of the app's list, and the first rows whose user is among them.
+ *
+ * @param {{ data: any[], perPage?: number }} page
+ * @param {string[]} firstKeys
+ */
+function usersOf(page, firstKeys) {
+  const has = new Set(page.data.map((user) => String(user?.uid).toLowerCase()))
+  const there = firstKeys.filter((uid) => has.has(uid)).length
+  const users = page.data.length
+  return { isEmpty: users === 0, users, hasMore: isFull(page, PER_PAGE), firstRows: firstKeys.length, there }
 }
 
 /**

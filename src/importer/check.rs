@@ -95,6 +95,9 @@ pub struct CheckReport {
     /// What the rows to send need of the app, if that was [asked for](Check::count_needs).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub needs: Option<Vec<Need>>,
+    /// The keys of the first rows to send, in lower case, if that was asked for: the app may have some already.
+    #[serde(rename = "firstKeys", skip_serializing_if = "Option::is_none")]
+    pub first_keys: Option<Vec<String>>,
     /// Why the input could not be read to its end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Failure>,
@@ -220,6 +223,7 @@ impl Check {
             issues,
             notes: self.account.notes(self.pipeline.reader.repeated_headers()),
             needs: self.needs.as_ref().map(Needs::report),
+            first_keys: self.needs.as_ref().map(Needs::first),
             error: self.error.clone(),
         }
     }

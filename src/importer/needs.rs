@@ -47,6 +47,8 @@ pub(super) struct Needs {
     /// The fields that are looked at, each with its place in `counted` if it refers to a list.
     watched: Vec<(&'static Field, Option<usize>)>,
     counted: Vec<Counted>,
+    /// The keys of the first entries, in lower case.
+    first: Vec<String>,
 }
 
 /// The values of a field that refers to a list.
@@ -73,12 +75,15 @@ impl Needs {
             let default = defaults.iter().find(|(name, _)| name == field).map(|(_, value)| *value);
             Counted { field, list, default, values: BTreeMap::new(), others: 0 }
         });
-        Self { watched: watched.collect(), counted: counted.collect() }
+        Self { watched: watched.collect(), counted: counted.collect(), first: Vec::new() }
     }
 
     /// Counts what the rows of a batch need, and notes what there is to look at.
     pub fn count(&mut self, batch: &Batch, account: &mut Account) {
         for user in &batch.users {
+            if self.first.len() < limits::ENTRIES_PER_PAGE {
+                self.first.push(batch.uid(user).to_ascii_lowercase());
+            }
             // The text of an entry was written here: it is an object, and needs no check of its grammar.
             let entry = Value { kind: Kind::Object, raw: batch.value(user) };
             for (name, value) in entry.members() {
@@ -102,6 +107,11 @@ impl Needs {
         let is_listed = counted.values.len() < VALUES_MAX || counted.values.contains_key(text.as_ref());
         let rows = if is_listed { counted.values.entry(text.into_owned()).or_default() } else { &mut counted.others };
         *rows += 1;
+    }
+
+    /// The keys of the first entries, as many as a page of the app's list has.
+    pub fn first(&self) -> Vec<String> {
+        self.first.clone()
     }
 
     /// What was counted, field by field.

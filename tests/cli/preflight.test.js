@@ -117,6 +117,7 @@ test('--create-roles creates what is missing, and every row is imported', async 
   const again = await cli([file('create.csv'), ...into(server, '--create-roles')])
   assert.equal(again.status, 0)
   assert.match(again.stderr, /It has 25 users already/)
+  assert.match(again.stderr, /Of the first 25 rows to\s+send,\s+25 are among them/)
   assert.match(again.stderr, /It has every role that rows name/)
 })
 

@@ -40,7 +40,7 @@ test('missing roles are named with their rows, and no row is sent', async () => 
       ],
       known: ['default', 'member'],
     },
-    app: { isEmpty: true, users: 0, hasMore: false },
+    app: { isEmpty: true, users: 0, hasMore: false, firstRows: 20, there: 0 },
     error: {
       code: 'ROLE_MISSING',
       message:
@@ -65,19 +65,34 @@ test('where no row names a role, one request is enough, and the users are counte
   const { sandbox, check } = asked({ existing: people(3, 'there') }, people(5))
   assert.deepEqual((await check).preflight, {
     roles: { missing: [] },
-    app: { isEmpty: false, users: 3, hasMore: false },
+    app: { isEmpty: false, users: 3, hasMore: false, firstRows: 5, there: 0 },
   })
   assert.deepEqual([sandbox.stats.standard.lists, sandbox.stats.standard.roles], [1, 0])
 })
 
 test('a page that is full may not be all, whatever the server says of the total', async () => {
   const { check } = asked({ existing: people(1000, 'there'), totals: 'zero' }, people(2))
-  assert.deepEqual((await check).preflight.app, { isEmpty: false, users: 1000, hasMore: true })
+  assert.deepEqual((await check).preflight.app, {
+    isEmpty: false,
+    users: 1000,
+    hasMore: true,
+    firstRows: 2,
+    there: 0,
+  })
 })
 
 test('a user who is deactivated is one', async () => {
   const { check } = asked({ existing: [{ uid: 'gone', name: 'Gone', deactivatedAt: 1_700_000_000 }] }, people(2))
-  assert.deepEqual((await check).preflight.app, { isEmpty: false, users: 1, hasMore: false })
+  const { isEmpty, users, hasMore } = (await check).preflight.app
+  assert.deepEqual([isEmpty, users, hasMore], [false, 1, false])
+})
+
+test('of the first thousand rows, those that are there already are counted', async () => {
+  const existing = [{ uid: 'ann', name: 'Ann' }, ...people(30, 'u').map((user) => ({ ...user }))]
+  const rows = [{ uid: 'ANN', name: 'Ann' }, { uid: '', name: 'none' }, ...people(2000, 'v'), ...people(30, 'u')]
+  const { check } = asked({ existing }, rows)
+  const { firstRows, there } = (await check).preflight.app
+  assert.deepEqual([firstRows, there], [1000, 1], 'uids have no case, and rows that are not sent do not count')
 })
 
 test('roles are read to the end of their pages, also from a server that gives the same page each time', async () => {
