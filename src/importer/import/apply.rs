@@ -158,7 +158,7 @@ impl Import {
             Decision::ProbeOther { after } => {
                 attempt.not_before = now.after(after);
                 self.report_retry(refusal, &attempt);
-                self.queue.untried_first(attempt.not_before, more);
+                self.queue.other_first(attempt.not_before, more);
                 self.queue.retry_last(attempt);
             }
             Decision::Unconfirmed => self.give_up_rows(attempt, refusal),

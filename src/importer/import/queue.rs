@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::importer::{
     batch::Batch,
-    retry::{Attempt, Others, Test},
+    retry::{Attempt, Others, Rows, Test},
     time::Time,
 };
 
@@ -92,9 +92,10 @@ impl Queue {
         self.retry.push(attempt);
     }
 
-    /// Puts a batch that never failed before all others, to be sent no sooner than `at` if it was not sent before.
-    /// With `more`, the source may have another one.
-    pub(super) fn untried_first(&mut self, at: Time, more: bool) {
+    /// Puts the batch before all others that may show whether the server is well: one that never failed, to be sent no
+    /// sooner than `at` if it was not sent before, or else one that was not halved yet. With `more`, the source may have
+    /// another one.
+    pub(super) fn other_first(&mut self, at: Time, more: bool) {
         if let Some(position) = self.retry.iter().position(|attempt| attempt.history.is_untried()) {
             let other = self.retry.remove(position);
             self.retry_first(other);
@@ -102,6 +103,10 @@ impl Queue {
             && let Some(mut other) = self.packed.pop_front()
         {
             other.not_before = at;
+            self.retry_first(other);
+        } else if let Some(position) = self.retry.iter().position(is_unsearched) {
+            let mut other = self.retry.remove(position);
+            other.not_before = other.not_before.max(at);
             self.retry_first(other);
         }
     }
@@ -112,6 +117,8 @@ impl Queue {
         let is_untried = |attempt: &Attempt| attempt.history.is_untried();
         if (more_packed && self.retry.len() < FAILED_MAX) || self.retry.iter().any(is_untried) {
             Others::Untried
+        } else if self.retry.iter().any(is_unsearched) {
+            Others::Unsearched
         } else if more_packed || !self.retry.is_empty() || self.is_under_way() {
             Others::Tried
         } else {
@@ -220,6 +227,11 @@ impl Queue {
     }
 }
 
+/// Whether it failed as a whole, and was not halved yet.
+fn is_unsearched(attempt: &Attempt) -> bool {
+    attempt.rows() == Rows::Many && !attempt.is_searched()
+}
+
 /// Batches that are packed ahead of the limit; more would only be memory.
 const PACKED_BATCHES: usize = 2;
 /// Batches that fail one after another before none of them is taken for the offending one.
@@ -290,7 +302,7 @@ mod tests {
         assert_eq!(queue.others(true), Others::Tried);
         queue.retry_last(Attempt::default());
         assert_eq!(queue.others(false), Others::Untried);
-        queue.untried_first(at(7), false);
+        queue.other_first(at(7), false);
         assert_eq!(queue.pick(true, at(0)), Ok(Pick::Retry(0)));
     }
 }

@@ -80,6 +80,8 @@ pub(super) enum Streak {
 pub(crate) enum Others {
     /// One that never failed can be sent: it may show that the server is well.
     Untried,
+    /// One failed as a whole that was not halved yet: half of it may show that.
+    Unsearched,
     /// Some are left, and none of them can show that.
     Tried,
     /// None is left: everything else has its outcome.
@@ -143,17 +145,17 @@ pub(super) fn decide(facts: Facts) -> Step {
         {
             Step::Stop(ErrorCode::ServerFailed)
         }
-        (X::Batch, R::Many, _, T::Long, O::Tried)
-        | (X::Batch, R::One, _, T::Long, O::Tried)
+        (X::Batch, R::Many, _, T::Long, O::Unsearched | O::Tried)
+        | (X::Batch, R::One, _, T::Long, O::Unsearched | O::Tried)
         | (X::Batch, R::One, S::No | S::Bare, T::Short, O::Tried)
             if exhausted && outage == B::Open =>
         {
             Step::Stop(ErrorCode::ServerFailed)
         }
         // 5. As long as another batch may be stored, it shows whether the server or this batch is at fault.
-        (X::Batch, R::Many, _, T::Long, O::Untried | O::Tried)
-        | (X::Batch, R::One, _, T::Long, O::Untried | O::Tried)
-        | (X::Batch, R::One, S::No | S::Bare, T::Short, O::Untried | O::Tried)
+        (X::Batch, R::Many, _, T::Long, O::Untried | O::Unsearched | O::Tried)
+        | (X::Batch, R::One, _, T::Long, O::Untried | O::Unsearched | O::Tried)
+        | (X::Batch, R::One, S::No | S::Bare, T::Short, O::Untried | O::Unsearched | O::Tried)
             if exhausted =>
         {
             Step::ProbeOther

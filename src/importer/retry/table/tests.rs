@@ -32,7 +32,9 @@ fn all() -> Vec<Facts> {
     each(&mut all, &[Searching::No, Searching::Bare, Searching::Holding], |facts, value| facts.searching = value);
     each(&mut all, &[Alone::Few, Alone::Enough], |facts, value| facts.alone = value);
     each(&mut all, &[Streak::Short, Streak::Long], |facts, value| facts.streak = value);
-    each(&mut all, &[Others::Untried, Others::Tried, Others::None], |facts, value| facts.others = value);
+    each(&mut all, &[Others::Untried, Others::Unsearched, Others::Tried, Others::None], |facts, value| {
+        facts.others = value;
+    });
     all.retain(|facts| facts.server != Server::NeverReached || facts.cause == Cause::Network);
     all
 }
@@ -90,6 +92,9 @@ fn line_4_a_server_that_fails_at_all_that_is_left_or_for_too_long_is_given_up() 
     let open = Facts { outage: Breaker::Open, others: Others::Tried, ..ROW_SPENT };
     assert_eq!(decide(open), failed);
     assert_eq!(decide(Facts { rows: Rows::Many, streak: Streak::Long, ..open }), failed);
+    let unsearched = Facts { others: Others::Unsearched, ..open };
+    assert_eq!(decide(unsearched), Step::ProbeOther, "half of another batch may show that the server is well");
+    assert_eq!(decide(Facts { streak: Streak::Long, ..unsearched }), failed);
 }
 
 #[test]
@@ -141,7 +146,7 @@ fn line_9_once_more() {
 #[test]
 fn every_combination_keeps_what_the_policy_promises() {
     let all = all();
-    assert_eq!(all.len(), 7 * 3 * 3 * 2 * 3 * 2 * 2 * 3);
+    assert_eq!(all.len(), 7 * 3 * 3 * 2 * 3 * 2 * 2 * 4);
     for facts in all {
         let step = decide(facts);
         let is_well = facts.server == Server::Well;
