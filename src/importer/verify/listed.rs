@@ -1,7 +1,8 @@
 //! The users that the app's list has: 72 bits of each uid's hash, and a digest of each other field.
 //!
-//! A million users of ten fields take about 50 MB: 44 bytes each, in chunks that are never moved, and 6 for the table by which
-//! they are found, whose parts grow by a quarter at a time. That a missing user is taken for a listed one is as likely as
+//! A million users of ten fields take about 50 MB: 45 bytes each, in chunks that are never moved, and 6 for the table by which
+//! they are found, whose parts grow by a quarter at a time. A field that is alike for all users of a chunk, which is so where
+//! none of them has it, takes nothing. That a missing user is taken for a listed one is as likely as
 //! [`seen`](crate::importer::seen) says of two uids that collide, and its fields would have to be alike too.
 
 use super::digest::Digests;
@@ -15,8 +16,8 @@ use crate::importer::{
 #[derive(Debug)]
 pub(super) struct Listed {
     seed: u64,
-    /// Numbers of a user: two of its uid's hash, then one a field but the uid.
-    stride: usize,
+    /// Columns of a chunk: one a field but the uid.
+    columns: usize,
     /// The uid's place among the fields.
     key: usize,
     chunks: Vec<Chunk>,
@@ -31,11 +32,23 @@ pub(super) struct Listed {
 /// Users one after another.
 #[derive(Debug)]
 struct Chunk {
-    numbers: Vec<u32>,
+    /// Their uids' hashes.
+    words: Vec<u64>,
+    /// What they have for each field but the uid.
+    columns: Box<[Column]>,
     /// Which users a row of the file had.
     matched: Vec<bool>,
     /// Their uids, a byte with its length before each.
     uids: Vec<u8>,
+}
+
+/// The digests of a field, of users one after another.
+#[derive(Clone, Debug)]
+enum Column {
+    /// All have this one.
+    Same(u32),
+    /// Each has its own.
+    Each(Vec<u32>),
 }
 
 /// Open addressing with linear probing: a user's number and 1; 0 where free.
@@ -48,9 +61,9 @@ struct Table {
 impl Listed {
     /// No user yet; `seed` keys the hash.
     pub fn new(entity: &Entity, seed: u64, keeps_uids: bool) -> Self {
-        let stride = UID_NUMBERS + entity.fields.len() - 1;
+        let columns = entity.fields.len() - 1;
         let tables = vec![Table::default(); TABLES];
-        Self { seed, stride, key: entity.key, chunks: Vec::new(), tables, len: 0, matched: 0, keeps_uids }
+        Self { seed, columns, key: entity.key, chunks: Vec::new(), tables, len: 0, matched: 0, keeps_uids }
     }
 
     /// How many users there are.
@@ -73,8 +86,9 @@ impl Listed {
         };
         let key = self.key;
         let fields = digests.iter().enumerate().filter(|(field, _)| *field != key).map(|(_, digest)| digest);
-        let known = self.numbers(user).split_at_mut(UID_NUMBERS).1;
-        known.iter_mut().zip(fields).for_each(|(known, digest)| *known = *digest);
+        let (chunk, at) = place_of(user);
+        let Chunk { words, columns, .. } = self.chunks.get_mut(chunk).promised(FOUND);
+        columns.iter_mut().zip(fields).for_each(|(column, digest)| column.set(at, *digest, words.len()));
     }
 
     /// Finds the user of a uid, and counts it as one that the file has.
@@ -82,11 +96,11 @@ impl Listed {
         let print = self.fingerprint(&uid.to_ascii_lowercase());
         let user = self.find_user(print)?;
         let (key, mut digests) = (self.key, Digests::default());
-        let known = self.numbers(user).split_at_mut(UID_NUMBERS).1;
-        let fields = digests.iter_mut().enumerate().filter(|(field, _)| *field != key);
-        fields.zip(known).for_each(|((_, digest), known)| *digest = *known);
         let (chunk, at) = place_of(user);
-        let matched = self.chunks.get_mut(chunk).and_then(|chunk| chunk.matched.get_mut(at)).promised(FOUND);
+        let Chunk { columns, matched, .. } = self.chunks.get_mut(chunk).promised(FOUND);
+        let fields = digests.iter_mut().enumerate().filter(|(field, _)| *field != key);
+        fields.zip(columns).for_each(|((_, digest), column)| *digest = column.get(at));
+        let matched = matched.get_mut(at).promised(FOUND);
         self.matched += u32::from(!std::mem::replace(matched, true));
         Some(digests)
     }
@@ -108,19 +122,10 @@ impl Listed {
         fingerprint::of(uid.as_bytes(), self.seed, Of::Uid)
     }
 
-    /// The numbers of a user.
-    fn numbers(&mut self, user: u32) -> &mut [u32] {
-        let (chunk, at) = place_of(user);
-        let range = at * self.stride..(at + 1) * self.stride;
-        self.chunks.get_mut(chunk).and_then(|chunk| chunk.numbers.get_mut(range)).promised(FOUND)
-    }
-
     /// The hash of a user's uid.
     fn word(&self, user: u32) -> u64 {
         let (chunk, at) = place_of(user);
-        let numbers = self.chunks.get(chunk).and_then(|chunk| chunk.numbers.get(at * self.stride..)).promised(FOUND);
-        let [lower, upper, ..] = numbers else { return 0 };
-        u64::from(*lower) | u64::from(*upper) << 32
+        self.chunks.get(chunk).and_then(|chunk| chunk.words.get(at)).copied().promised(FOUND)
     }
 
     fn find_user(&self, print: Fingerprint) -> Option<u32> {
@@ -141,13 +146,16 @@ impl Listed {
         self.len += 1;
         let (chunk, _) = place_of(user);
         if chunk == self.chunks.len() {
-            let numbers = Vec::with_capacity(CHUNK * self.stride);
-            self.chunks.push(Chunk { numbers, matched: Vec::with_capacity(CHUNK), uids: Vec::new() });
+            self.chunks.push(Chunk {
+                words: Vec::with_capacity(CHUNK),
+                columns: vec![Column::Same(0); self.columns].into(),
+                matched: Vec::with_capacity(CHUNK),
+                uids: Vec::new(),
+            });
         }
-        let (stride, keeps_uids) = (self.stride, self.keeps_uids);
+        let keeps_uids = self.keeps_uids;
         let chunk = self.chunks.get_mut(chunk).promised(FOUND);
-        chunk.numbers.extend([print.word as u32, (print.word >> 32) as u32]);
-        chunk.numbers.resize(chunk.numbers.len() + stride - UID_NUMBERS, 0);
+        chunk.words.push(print.word);
         chunk.matched.push(false);
         if keeps_uids {
             chunk.uids.push(u8::try_from(uid.len()).unwrap_or(u8::MAX));
@@ -171,6 +179,34 @@ impl Listed {
         let table = self.tables.get_mut(usize::from(print.shard)).promised(TABLE);
         table.place(print.word, user + 1);
         table.len += 1;
+    }
+}
+
+impl Column {
+    /// The digest of the user at a place.
+    fn get(&self, at: usize) -> u32 {
+        match self {
+            Self::Same(digest) => *digest,
+            Self::Each(digests) => digests.get(at).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Sets the digest of the user at a place; there are `users` with it.
+    fn set(&mut self, at: usize, digest: u32, users: usize) {
+        match self {
+            Self::Same(same) if *same == digest => return,
+            Self::Same(same) if users == 1 => return *same = digest,
+            Self::Same(same) => {
+                let mut digests = Vec::with_capacity(CHUNK);
+                digests.resize(users, *same);
+                *self = Self::Each(digests);
+            }
+            Self::Each(_) => {}
+        }
+        if let Self::Each(digests) = self {
+            digests.resize(digests.len().max(users), 0);
+            *digests.get_mut(at).promised(FOUND) = digest;
+        }
     }
 }
 
@@ -208,12 +244,10 @@ const ROOM_MIN: usize = 16;
 const FOUND: &str = "a user that was found is in a chunk";
 /// Why there is a table.
 const TABLE: &str = "one for each number of 8 bits";
-/// Numbers that the hash of a uid takes; 8 further bits choose the table.
-const UID_NUMBERS: usize = 2;
 
 #[cfg(test)]
 mod tests {
-    use super::{Digests, Listed};
+    use super::{Chunk, Column, Digests, Listed};
     use crate::importer::entity::USERS;
 
     fn digests(first: u32) -> Digests {
@@ -242,15 +276,43 @@ mod tests {
     }
 
     #[test]
-    fn a_user_takes_44_bytes_and_its_place_in_the_table() {
-        let mut listed = Listed::new(&USERS, 7, false);
+    fn a_user_takes_45_bytes_and_its_place_in_the_table_and_less_where_fields_are_alike() {
         let users = 200_000;
-        (0..users).for_each(|number| listed.enter(&format!("user-{number}"), &digests(number)));
-        let chunks: usize =
-            listed.chunks.iter().map(|chunk| chunk.numbers.capacity() * 4 + chunk.matched.capacity()).sum();
-        let tables: usize = listed.tables.iter().map(|table| table.places.capacity() * 4).sum();
-        let each = (chunks + tables) as f64 / f64::from(users);
-        assert!((44.0..52.0).contains(&each), "{each} bytes a user");
-        assert_eq!(listed.stride * 4, 44);
+        let each = |digests: &dyn Fn(u32) -> Digests| {
+            let mut listed = Listed::new(&USERS, 7, false);
+            (0..users).for_each(|number| listed.enter(&format!("user-{number}"), &digests(number)));
+            let bytes_of = |column: &Column| match column {
+                Column::Same(_) => 0,
+                Column::Each(digests) => digests.capacity() * 4,
+            };
+            let of_chunk = |chunk: &Chunk| {
+                let columns: usize = chunk.columns.iter().map(bytes_of).sum();
+                columns + size_of_val(chunk.columns.as_ref()) + chunk.words.capacity() * 8 + chunk.matched.capacity()
+            };
+            let chunks: usize = listed.chunks.iter().map(of_chunk).sum();
+            let tables: usize = listed.tables.iter().map(|table| table.places.capacity() * 4).sum();
+            (chunks + tables) as f64 / f64::from(users)
+        };
+        let all = each(&digests);
+        assert!((45.0..53.0).contains(&all), "{all} bytes a user");
+        let name_only = each(&|number| std::array::from_fn(|at| if at == 1 { number } else { 7 * (at as u32 % 2) }));
+        assert!((13.0..21.0).contains(&name_only), "{name_only} bytes a user");
+    }
+
+    #[test]
+    fn a_column_that_was_alike_keeps_what_it_had() {
+        let mut listed = Listed::new(&USERS, 7, false);
+        let with = |digest: u32| {
+            let mut digests = Digests::default();
+            digests[4] = digest;
+            digests
+        };
+        (0..3_000_u32).for_each(|number| listed.enter(&format!("u{number}"), &with(5)));
+        listed.enter("u1500", &with(6));
+        listed.enter("u2999", &with(0));
+        (3_000..3_500_u32).for_each(|number| listed.enter(&format!("u{number}"), &with(number)));
+        for (number, expected) in [(0, 5), (1_499, 5), (1_500, 6), (1_501, 5), (2_998, 5), (2_999, 0), (3_200, 3_200)] {
+            assert_eq!(listed.find(&format!("u{number}")), Some(with(expected)), "{number}");
+        }
     }
 }
