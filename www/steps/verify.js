@@ -139,7 +139,7 @@ function rowsOf(cause) {
 
 /** Returns what a row has in a column. */
 function textOf({ file, app, issues }, name) {
-  if (name === 'file') return file
+  if (name === 'file') return file === '' ? words.nothing : file
   if (name === 'app') return app === '' ? words.nothing : (app ?? words.another)
   return issues.map(whyOf).join(' · ')
 }
