@@ -63,11 +63,17 @@ async function buildModule() {
   return sizes()
 }
 
-/** Shrinks the module, and keeps the names of its functions. @param {string} from @param {string} to */
+/**
+ * Optimises the module, and keeps the names of its functions. `-O3` and not `-Oz`: a row of CSV takes 8 to 12 % fewer instructions, and
+ * the module, compressed, has 0.2 % more bytes.
+ *
+ * @param {string} from
+ * @param {string} to
+ */
 async function optimise(from, to) {
   // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
   // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
-  await binaryen('wasm-opt', '-Oz', '--one-caller-inline-max-function-size=20', '--debuginfo', from, '-o', to)
+  await binaryen('wasm-opt', '-O3', '--one-caller-inline-max-function-size=20', '--debuginfo', from, '-o', to)
   return readFileSync(to)
 }
 
