@@ -57,6 +57,9 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
       stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${printable(check.error?.message ?? '')}`))
     }
+    const obstacle = check.preflight?.error
+    if (obstacle && options.quiet)
+      stderr.line(wrap(`cometchat-import: ${obstacle.code}: ${printable(obstacle.message)}`))
     if (failed) {
       const outcome = await finishFailedFile(failed, check.rows - check.valid, { complete: !check.error })
       if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, options.failed))

@@ -12,6 +12,7 @@ import {
   statusOfReport,
   STOPPED,
   USAGE,
+  usageError,
 } from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
@@ -62,6 +63,7 @@ export async function importCommand(operand, options, context) {
  */
 async function importFrom(input, parts) {
   const { options, connection, context } = parts
+  refuseVain(input, options)
   const where = journalPath(options.journal, input, connection.endpoint)
   await refuseOverwriting(openFiles(input, context.host), {
     '--journal': where,
@@ -84,6 +86,26 @@ async function importFrom(input, parts) {
     await failed?.discard()
     await saved?.discard()
   }
+}
+
+/**
+ * Refuses options that could have no effect, before anything is sent.
+ * @param {import('./input.js').Input} input
+ * @param {Record<string, any>} options
+ */
+function refuseVain(input, { createRoles, preflight, verify, existing }) {
+  if (createRoles && preflight === false)
+    throw usageError('--create-roles asks the app for its roles, and --no-preflight asks it nothing: leave one out.')
+  if (!input.once) return
+  const wanted = [
+    ['--create-roles', createRoles],
+    ['--verify', verify],
+    ['--existing update', existing === 'update'],
+  ].find(([, isWanted]) => isWanted)
+  if (wanted)
+    throw usageError(
+      `${wanted[0]} reads the input a second time, and ${printable(input.name)} can be read only once: save it to a file, and import that.`,
+    )
 }
 
 /**
@@ -149,7 +171,7 @@ class Run {
     await this.emit({ type: 'check', ...check })
     const { paint } = this.stderr
     const summary = checkSummary(check, { name: this.input.name, rate: this.rate, paint })
-    this.#say([...summary, ...preflightLines(check.preflight, paint), ''])
+    this.#say([...summary, ...preflightLines(check.preflight, paint, this.options), ''])
     return check
   }
 
@@ -362,14 +384,6 @@ class Run {
   async #verify({ status }) {
     const { verify, existing } = this.options
     if (!(verify || existing === 'update') || status !== 'complete') return undefined
-    if (this.input.once) {
-      this.stderr.line(
-        wrap(
-          `${printable(this.input.name)} can be read only once: to compare it with the app, save it and use the command verify.`,
-        ),
-      )
-      return undefined
-    }
     this.#say([''])
     const { input, options, connection, target, interrupts, host, stdout, stderr } = this
     return verifyInput({ input, options, connection, target, interrupts, context: { host, stdout, stderr } })

@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { stateOf, thisProcess } from '../journal/holder.js'
-import { CliError, USAGE } from './exit.js'
+import { CliError, STOPPED, USAGE } from './exit.js'
 import { linkedPath } from './paths.js'
 import { printable } from './text.js'
 
@@ -134,9 +134,9 @@ const existing = (file) =>
 /** Writes a small file whole. @param {OutputFile} file @param {string} text */
 export async function writeWhole(file, text) {
   await file.write(text)
-  if (file.failure) throw unwritable(file.target, file.failure)
+  if (file.failure) throw unwritable(file.target, file.failure, STOPPED)
   await file.keep()
-  if (file.failure) throw unwritable(file.target, file.failure)
+  if (file.failure) throw unwritable(file.target, file.failure, STOPPED)
 }
 
 /** Returns a name that nobody can guess, and that says whose it is: `.failed.csv.<where>-<pid>-<start>-<random>.partial`. @param {string} base @param {Holder} self */
@@ -178,9 +178,9 @@ async function removeDead(folder, prefix, own, self) {
   }
 }
 
-/** @param {string} target @param {unknown} cause */
-const unwritable = (target, cause) =>
-  new CliError(USAGE, `cannot write ${printable(target)}: ${reasonOf(cause)}`, { code: 'OUTPUT', cause })
+/** @param {string} target @param {unknown} cause @param {number} [status] */
+const unwritable = (target, cause, status = USAGE) =>
+  new CliError(status, `cannot write ${printable(target)}: ${reasonOf(cause)}`, { code: 'OUTPUT', cause })
 
 /** Returns why a file cannot be written, as people say it. @param {unknown} cause */
 export const reasonOf = (cause) =>

@@ -52,6 +52,10 @@ async function askingOptions(connection, { timeout: timeoutMs, retryFor: outageM
 export async function readyApp(about) {
   const { preflight, options, target } = about
   const { missing = [], others = 0, known = [] } = preflight?.roles ?? {}
+  if (options.createRoles && preflight && !preflight.roles && !preflight.error)
+    return roleMissing(
+      `the app's roles cannot be read (${preflight.skipped}), so --create-roles cannot find out what is missing. Nothing was sent. Run the same command again, or leave --create-roles out.`,
+    )
   if (missing.length === 0) return preflight?.error
   const isTooMany = others > 0 || known.length + missing.length > MOST_ROLES
   const isWanted =
@@ -124,13 +128,14 @@ function refusedMessage(refused) {
  * What the app has, and lacks, for people.
  * @param {Preflight | undefined} preflight
  * @param {import('./summary.js').Paint} paint
+ * @param {{ existing?: string }} [options]
  * @returns {string[]}
  */
-export function preflightLines(preflight, paint) {
+export function preflightLines(preflight, paint, { existing } = {}) {
   if (!preflight) return []
   const { app, roles, skipped, error } = preflight
   const lines = ['', paint('bold', 'The app')]
-  if (app) lines.push(...wrap(usersText(app), '  '))
+  if (app) lines.push(...wrap(usersText(app, existing === 'update'), '  '))
   const missing = roles?.missing ?? []
   if (missing.length > 0) {
     const about = `${plural(missing.length, 'role is', 'roles are')} missing, and the server would refuse the rows that name ${missing.length === 1 ? 'it' : 'them'}:`
@@ -147,13 +152,14 @@ export function preflightLines(preflight, paint) {
   return lines
 }
 
-/** @param {NonNullable<Preflight['app']>} app */
-function usersText({ isEmpty, users, hasMore, firstRows, there }) {
+/** @param {NonNullable<Preflight['app']>} app @param {boolean} isUpdated */
+function usersText({ isEmpty, users, hasMore, firstRows, there }, isUpdated) {
   if (isEmpty) return 'It has no users yet.'
   const has = hasMore ? `It has ${number(users)} users already, or more.` : `It has ${plural(users, 'user')} already.`
   const rows = firstRows === 1 ? 'The row to send' : `Of the first ${number(firstRows)} rows to send,`
   const isThere = firstRows === 1 ? (there === 1 ? 'is among them' : 'is not among them') : thereText(there)
-  return `${has} ${rows} ${isThere}. Users that are there are left as they are.`
+  const then = isUpdated ? 'Users that are there and differ are changed.' : 'Users that are there are left as they are.'
+  return `${has} ${rows} ${isThere}. ${then}`
 }
 
 /** @param {number} there */

@@ -210,6 +210,7 @@ const outputOptions = () => [
 const verifyingOptions = () => [
   verifyRateOption(),
   existingOption(),
+  new Option('--yes', 'change users that differ without asking (with --existing update)'),
   new Option('--missing <path>', 'write the rows that are missing to a file, ready to import'),
   new Option('--differing <path>', 'write the fields that differ to a file: what the file says, what the app says'),
   new Option('--extra-users <path>', 'write the users that the file does not have to a file'),

@@ -1,12 +1,14 @@
 /** `cometchat-import verify <file>`: the app is read back, and each row is compared with it. */
+import { survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
-import { statusOfVerify, STOPPED } from './exit.js'
+import { INTERRUPTED, NOT_ALL, statusOfError, statusOfVerify, STOPPED } from './exit.js'
 import { openInput } from './input.js'
 import { CONCURRENCY, connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, reasonOf, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { fetchOf } from './fetch.js'
 import { networkHint } from './proxy.js'
+import { canAsk, confirm } from './question.js'
 import { rowOptions } from './reading-options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
@@ -38,6 +40,10 @@ export async function verifyCommand(operand, options, context) {
     const outputs = Object.entries(VERIFY_FILES).map(([name, flag]) => [flag, options[name]])
     await refuseOverwriting(openFiles(input, host), { ...Object.fromEntries(outputs), '--report': options.report })
     saved = options.report === undefined ? undefined : await OutputFile.create(options.report)
+    if (options.existing === 'update') {
+      const refused = await refusal({ input, options, context, target, interrupts })
+      if (refused !== undefined) return refused
+    }
     const { report, status } = await verifyInput({ input, options, context, connection, target, interrupts })
     if (saved) await writeWhole(saved, jsonDocument(report, stdout.redact))
     if (options.json) await jsonEvents(stdout)({ type: 'report', ...report })
@@ -47,6 +53,36 @@ export async function verifyCommand(operand, options, context) {
     input.close()
     await saved?.discard()
   }
+}
+
+/**
+ * Looks before anything is changed: whether the file is whole, and whether a person at the terminal agrees.
+ *
+ * @param {Pick<Parameters<typeof verifyInput>[0], 'input' | 'options' | 'context' | 'target' | 'interrupts'>} about
+ * @returns {Promise<number | undefined>} the exit status, if nothing is to be changed
+ */
+async function refusal({ input, options, context, target, interrupts }) {
+  const { host, stderr } = context
+  if (!input.once) {
+    const check = await survey(await host.loadApi(), input, options, { interrupts, stderr, platform: host.platform })
+    if (interrupts.interrupted) return INTERRUPTED
+    if (check.error) {
+      const why = `${check.error.code}: ${printable(check.error.message)}`
+      stderr.line(wrap(`cometchat-import: nothing was compared or changed. ${why}`))
+      return statusOfError(check.error)
+    }
+  }
+  if (options.yes || !canAsk({ host, stderr })) return undefined
+  if (
+    await confirm(`Change the users in ${target} that differ from ${printable(input.name)}?`, {
+      host,
+      stderr,
+      interrupts,
+    })
+  )
+    return undefined
+  stderr.line('Nothing was changed.')
+  return interrupts.interrupted ? INTERRUPTED : NOT_ALL
 }
 
 /**

@@ -1,6 +1,7 @@
 /** A comparison: each row is looked up in the app. */
 import { guardedHook, PAGE_BYTES } from './hooks.js'
-import { importOptions, verifyingOptions } from './options.js'
+import { assertKnownKeys } from './option-checks.js'
+import { importOptions, VERIFY_OPTIONS, verifyingOptions } from './options.js'
 import { startRun } from './run.js'
 
 /**
@@ -19,7 +20,10 @@ const FILES = ['missing', 'differing', 'extraUsers']
 /** @type {import('./run.js').Kind} */
 const VERIFY = {
   // What was imported is read without its journal, and rows that failed are the import's affair.
-  rows: (options) => ({ ...importOptions(options), failed: undefined, journal: undefined }),
+  rows(options) {
+    assertKnownKeys(options, VERIFY_OPTIONS)
+    return { ...importOptions(options), failed: undefined, journal: undefined }
+  },
   sending: verifyingOptions,
   open: (wasm, { row, sending, mapper, fetch, pull, events }, options, redact) => {
     const wanted = Object.fromEntries(FILES.map((name) => [name, Boolean(options[name])]))

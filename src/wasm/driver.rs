@@ -267,13 +267,14 @@ impl Driver {
     }
 }
 
-/// What a source threw; one that knows that it has changed says so by its code.
+/// What a source threw; one that knows that it has changed, or that it is empty, says so by its code.
 fn source_failure(thrown: &JsValue) -> Failure {
     let code = Reflect::get(thrown, &"code".into()).ok().and_then(|code| code.as_string());
     let text = error_text(thrown);
-    match code.as_deref() == Some(ErrorCode::InputChanged.as_str()) {
-        true => Failure::new(ErrorCode::InputChanged, text),
-        false => Failure::new(ErrorCode::InputUnreadable, format!("the source failed: {text}")),
+    let known = [ErrorCode::InputChanged, ErrorCode::InputFormat];
+    match known.into_iter().find(|known| code.as_deref() == Some(known.as_str())) {
+        Some(known) => Failure::new(known, text),
+        None => Failure::new(ErrorCode::InputUnreadable, format!("the source failed: {text}")),
     }
 }
 

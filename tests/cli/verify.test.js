@@ -6,6 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { startSandbox } from '../../pkg/sandbox/index.js'
 import { folder, KEY } from './fake.js'
 
@@ -133,4 +134,65 @@ test('what cannot be compared says why: a key that may not read, an input that c
   assert.equal(early.status, 2)
   const none = await cli(['verify', file('none.csv'), '--endpoint', url])
   assert.equal(none.status, 2)
+})
+
+test('what is read only once cannot be compared after an import, and options that exclude each other are refused before a row is sent', async (t) => {
+  const { url, sandbox } = await app(t)
+  const stdin = 'uid,name\nann,Ann\n'
+  for (const option of [['--verify'], ['--existing', 'update'], ['--create-roles']]) {
+    const { status, stderr } = await cli(['-', '--endpoint', url, '--yes', ...option], { stdin })
+    assert.equal(status, 2, stderr)
+    assert.match(stderr, /can\s+be\s+read\s+only\s+once/)
+  }
+  const both = await cli([users('both.csv', 3), '--endpoint', url, '--yes', '--create-roles', '--no-preflight'])
+  assert.deepEqual([both.status, sandbox.users.size], [2, 0])
+  assert.match(both.stderr, /leave one out/)
+})
+
+test('roles that cannot be read are not taken for roles that are there, if they are to be created', async (t) => {
+  const { url, sandbox } = await app(t, { faults: { 'read-403': 1 } })
+  writeFileSync(file('roles.csv'), 'uid,name,role\nann,Ann,teacher\nbob,Bob,teacher\n')
+  const { status, stderr } = await cli([file('roles.csv'), '--endpoint', url, '--yes', '--create-roles'])
+  assert.equal(status, 3, stderr)
+  assert.match(stderr, /ROLE_MISSING: the app's roles cannot be read/)
+  assert.equal(sandbox.stats.requests, 0)
+})
+
+test('nobody is changed by a file that is not whole, and a deactivated user is there though it cannot be changed', async (t) => {
+  const existing = [
+    { uid: 'ann', name: 'Old' },
+    { uid: 'bob', name: 'Old', deactivatedAt: 1_700_000_000 },
+  ]
+  const { url, sandbox } = await app(t, { existing })
+  writeFileSync(file('whole.ndjson'), '{"uid":"ann","name":"Ann"}\n{"uid":"bob","name":"Bob"}\n')
+  const cut = gzipSync(readFileSync(file('whole.ndjson'))).subarray(0, -6)
+  writeFileSync(file('cut.ndjson.gz'), cut)
+  const refused = await cli(['verify', file('cut.ndjson.gz'), '--endpoint', url, '--existing', 'update'])
+  assert.equal(refused.status, 2, refused.stderr)
+  assert.match(refused.stderr, /the gzip file ends too early/)
+  assert.equal(sandbox.users.get('ann')?.name, 'Old')
+
+  const differing = file('deactivated.ndjson')
+  const argv = ['verify', file('whole.ndjson'), '--endpoint', url, '--existing', 'update', '--differing', differing]
+  const { status, stdout } = await cli(argv)
+  assert.equal(status, 1)
+  assert.match(stdout, /updated +1 /)
+  assert.match(stdout, /differing +1 /)
+  assert.doesNotMatch(stdout, /missing/)
+  assert.equal(JSON.parse(readFileSync(differing, 'utf8')).app, 'Old')
+  assert.deepEqual(
+    ['ann', 'bob'].map((uid) => sandbox.users.get(uid)?.name),
+    ['Ann', 'Old'],
+  )
+})
+
+test('an empty file is one, and a report that cannot be written is no wrong usage', async (t) => {
+  const { url } = await app(t, { existing: [{ uid: 'ann', name: 'Ann' }] })
+  writeFileSync(file('empty.csv'), '')
+  const empty = await cli(['verify', file('empty.csv'), '--endpoint', url])
+  assert.equal(empty.status, 2)
+  assert.match(empty.stderr, /INPUT_FORMAT: expected rows, found an empty input/)
+  writeFileSync(file('ann.csv'), 'uid,name\nann,Ann\n')
+  const full = await cli(['verify', file('ann.csv'), '--endpoint', url, '--report', '/dev/full'])
+  assert.equal(full.status, 3, full.stderr)
 })

@@ -93,6 +93,57 @@ test('exactly the lost and the altered are named; the file of the missing import
   assert.equal((await verifyUsers(users, connection)).missing, 0)
 })
 
+test('a row that cannot be sent names its user all the same, who is no extra one', async () => {
+  const { connection } = app({ existing: [{ uid: 'ann' }, { uid: 'bob' }, { uid: 'zoe' }] })
+  const extra = file()
+  const rows = 'uid,name,createdAt\nann,ann,\nBOB,bob,yesterday\n'
+  const report = await verifyUsers(rows, { ...connection, extraUsers: extra.take })
+  assert.deepEqual([report.present, report.invalid, report.extra], [1, 1, 1])
+  assert.deepEqual(
+    extra.lines().map((line) => line.trim()),
+    ['uid', 'zoe'],
+  )
+})
+
+test('a list whose pages are all the same comes to an end', async () => {
+  const page = Array.from({ length: 1_000 }, (_, at) => ({ uid: `u${at}`, name: `N${at}` }))
+  let lists = 0
+  const fetch = async (/** @type {string} */ url) => {
+    if (!url.includes('/users?')) {
+      const body = JSON.stringify({ error: { code: 'ERR_UID_NOT_FOUND', message: 'no' } })
+      return new Response(body, { status: 404 })
+    }
+    lists += 1
+    return Response.json({ data: page })
+  }
+  const rows = Array.from({ length: 1_300 }, (_, at) => ({ uid: `u${at}`, name: `N${at}` }))
+  const report = await verifyUsers(rows, { endpoint: 'http://127.0.0.1:9/v3', apiKey: KEY, fetch, verifyRate: FAST })
+  assert.deepEqual([report.status, report.present, report.missing], ['complete', 1_000, 300])
+  assert.ok(lists <= 3, `${lists} pages`)
+})
+
+test('while a server fails, one request at a time asks whether it is well, and not each row', async () => {
+  const users = usersOf(600).map((user) => ({ ...user, name: 'Other' }))
+  const { sandbox, connection } = app({
+    existing: usersOf(600).map((user) => ({ ...user, uid: user.uid.toLowerCase() })),
+  })
+  let [asked, until] = [0, Infinity]
+  const fetch = async (/** @type {string} */ url, /** @type {RequestInit} */ init) => {
+    asked += 1
+    if (asked === 50) until = Date.now() + 200
+    return asked >= 50 && Date.now() < until ? new Response('<html>', { status: 503 }) : connection.fetch(url, init)
+  }
+  const report = await verifyUsers(users, { ...connection, fetch, retry: { baseMs: 20, capMs: 100, attempts: 8 } })
+  assert.deepEqual([report.status, report.differing], ['complete', 600])
+  assert.ok(asked <= 600 + 60, `${asked} requests`)
+  assert.ok(sandbox.stats.standard.singles >= 600)
+})
+
+test('an option that is misspelt is refused with those that there are', () => {
+  const { connection } = app()
+  assert.throws(() => verifyUsers([], { ...connection, exisitng: 'update' }), /exisitng: no such option.*existing/s)
+})
+
 test('users that nobody asked for are counted, and listed if that is wanted', async () => {
   const { connection } = app({ existing: [{ uid: 'zoe' }, { uid: 'ann', deactivatedAt: 1_700_000_000 }] })
   const extra = file()

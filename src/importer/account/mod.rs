@@ -43,6 +43,8 @@ pub struct Account {
     failed_rows: Option<FailedRows>,
     /// Whether only rows that [`fail`](Self::fail) names are written there.
     only_named: bool,
+    /// The uids of rows that are not valid, if they are wanted.
+    invalid_uids: Option<Vec<String>>,
     events: Vec<Event>,
     listening: bool,
     row_events: RowEvents,
@@ -54,6 +56,16 @@ impl Account {
     pub fn listen(&mut self, listening: bool, row_events: RowEvents) {
         self.listening = listening;
         self.row_events = row_events;
+    }
+
+    /// Has the uids of rows that are not valid kept, for [`take_invalid_uids`](Self::take_invalid_uids).
+    pub fn keep_invalid_uids(&mut self) {
+        self.invalid_uids = Some(Vec::new());
+    }
+
+    /// Takes the uids of rows that are not valid, as far as they can be read, since the last call.
+    pub fn take_invalid_uids(&mut self) -> Vec<String> {
+        self.invalid_uids.as_mut().map(std::mem::take).unwrap_or_default()
     }
 
     /// Sets how messages speak of remedies; before anything is read.
@@ -168,6 +180,9 @@ impl Account {
         source: Option<&[u8]>,
     ) {
         self.counts.add(outcome);
+        if let (Some(invalid), Outcome::Invalid, Some(uid)) = (&mut self.invalid_uids, outcome, uid) {
+            invalid.push(uid.to_owned());
+        }
         if !issues.is_empty() && !self.only_named {
             self.fail(position, &issues, source);
         }

@@ -165,8 +165,10 @@ impl<T> Standard<T> {
         if self.in_flight.len() >= at_once || self.waiting.is_empty() {
             return after_response;
         }
-        let Some(at) = self.waiting.iter().position(|asked| asked.not_before <= now) else {
-            let until = self.waiting.iter().map(|asked| asked.not_before).min();
+        // A server that fails is asked the same again until it is well: what failed last stands first.
+        let candidates = self.waiting.iter().take(if self.policy.is_probing() { 1 } else { usize::MAX });
+        let Some(at) = candidates.clone().position(|asked| asked.not_before <= now) else {
+            let until = candidates.map(|asked| asked.not_before).min();
             return Next::Wait { until, reason: "backoff" };
         };
         match self.pacer.free(now) {

@@ -29,7 +29,12 @@ impl Verify {
     /// Reads rows and compares them, until enough of them are to be asked for. Whether more input would help.
     pub(super) fn compare(&mut self) -> bool {
         while !self.input_ended && self.standard.open() < ASKED_MAX {
-            match self.end.read(&mut self.pipeline, &mut self.account) {
+            let taken = self.end.read(&mut self.pipeline, &mut self.account);
+            // A row that cannot be sent names its user all the same.
+            for uid in self.account.take_invalid_uids() {
+                self.listed.find(&uid);
+            }
+            match taken {
                 Taken::Batch(batch) => self.compare_batch(&batch),
                 Taken::NeedInput => return true,
                 Taken::End(rest) => {
@@ -90,13 +95,16 @@ impl Verify {
             return;
         }
         self.left_out = 0;
+        if self.passes == 1 {
+            self.list_pages = self.list_requests;
+        }
         self.passes += 1;
         self.list = List::new(limits::ENTRIES_PER_PAGE);
         let waiting: Vec<About> = self.standard.drain().collect();
         for about in waiting {
             match about {
                 About::Row(row) => self.held.push(*row),
-                About::Change(row, bits) => self.change(*row, bits),
+                About::Change(change) => self.change(*change),
                 // None is there once the list is over.
                 About::Page(number) => self.list.take(Page { number, ..Page::default() }),
             }

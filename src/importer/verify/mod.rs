@@ -36,7 +36,7 @@ use super::{
 use files::File;
 use list::List;
 use listed::Listed;
-use row::Row;
+use row::{Change, Row};
 
 /// Settings of a comparison.
 #[derive(Clone, Debug, Default)]
@@ -96,8 +96,8 @@ enum About {
     Page(u64),
     /// A row's user.
     Row(Box<Row>),
-    /// A change of a row's user; the fields that differ.
-    Change(Box<Row>, u32),
+    /// A change of a row's user.
+    Change(Box<Change>),
 }
 
 /// The state machine of one comparison. Its contract is that of [`Import`](super::import::Import), without a journal.
@@ -122,6 +122,8 @@ pub struct Verify {
     left_out: u64,
     /// How many times the list was read.
     passes: u32,
+    /// Pages that the first reading had.
+    list_pages: u64,
     /// Rows that wait while the list is read once more.
     held: Vec<Row>,
     started: Option<Time>,
@@ -137,6 +139,7 @@ impl Verify {
         pipeline.note_empty();
         let entity = pipeline.mapping().entity();
         let mut account = Account::default();
+        account.keep_invalid_uids();
         if options.missing {
             account.keep_named_rows();
         }
@@ -156,6 +159,7 @@ impl Verify {
             asked_differing: 0,
             left_out: 0,
             passes: 1,
+            list_pages: 0,
             held: Vec::new(),
             started: None,
             latest: Time::default(),
@@ -330,8 +334,10 @@ impl Verify {
     fn close(&mut self, now: Time) -> Action {
         let mut left = Vec::new();
         for about in self.standard.drain() {
-            if let About::Row(row) | About::Change(row, _) = about {
-                left.push(row);
+            match about {
+                About::Row(row) => left.push(row),
+                About::Change(change) => left.push(Box::new(change.row)),
+                About::Page(_) => {}
             }
         }
         left.extend(std::mem::take(&mut self.held).into_iter().map(Box::new));

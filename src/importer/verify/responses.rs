@@ -20,13 +20,14 @@ impl Verify {
                 match about {
                     About::Page(number) => self.take_page(number, value, data),
                     About::Row(row) => self.take_user(*row, data),
-                    About::Change(row, bits) => self.take_changed(&row, bits, data),
+                    About::Change(change) => self.take_changed(&change.row, change.bits, data),
                 }
             }
-            Completed::NotThere(About::Row(row) | About::Change(row, _)) => self.missing(&row),
+            Completed::NotThere(About::Row(row)) => self.missing(&row),
+            Completed::NotThere(About::Change(change)) => self.not_there_to_change(&change),
             Completed::NotThere(About::Page(number)) => self.list.take(Page { number, ..Page::default() }),
             Completed::Refused(About::Row(row), refusal) => self.unconfirmed(&row, &refusal),
-            Completed::Refused(About::Change(row, bits), refusal) => self.not_changed(&row, bits, &refusal),
+            Completed::Refused(About::Change(change), refusal) => self.not_changed(&change, &refusal),
             Completed::Refused(About::Page(number), refusal) => {
                 let message = format!("page {number} of the app's users is refused: {refusal}");
                 self.fail(Failure::new(ErrorCode::RequestRefused, message));
@@ -42,13 +43,21 @@ impl Verify {
 
     pub(super) fn take_page(&mut self, number: u64, value: Value<'_>, data: Value<'_>) {
         let entity = self.pipeline.mapping().entity();
-        let mut entries = 0;
+        let (mut entries, before) = (0, self.listed.len());
         for user in data.elements() {
             entries += 1;
             let Some(uid) = user.get(entity.key().name) else { continue };
             let (mut digests, _) = digest::of(entity, user, self.options.seed);
             digest::with_defaults(entity, &mut digests, self.options.seed);
             self.listed.enter(&canonical::text_of(uid), &digests);
+        }
+        // A server that gives the same users for every page has no others; while the list is read once more, all are known.
+        let is_endless = match self.passes {
+            1 => entries > 0 && self.listed.len() == before,
+            _ => number > PAGES_MORE * self.list_pages.max(1),
+        };
+        if is_endless && number > 1 {
+            entries = 0;
         }
         let pagination = value.get("meta").and_then(|meta| meta.get("pagination"));
         let stated = |name| pagination.and_then(|stated| canonical::text_of(stated.get(name)?).parse::<u64>().ok());
@@ -90,6 +99,9 @@ impl Verify {
         Some((bits, app, compare::is_deactivated(entity, &file, &app)))
     }
 }
+
+/// How many times as many pages as the first reading of the list had, a later one may have.
+const PAGES_MORE: u64 = 3;
 
 /// Why a response says nothing of the user that was asked for.
 pub(super) fn another_user() -> Refusal {

@@ -23,6 +23,16 @@ pub(super) struct Row {
     source: Option<Box<[u8]>>,
 }
 
+/// A change of a row's user.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub row: Row,
+    /// The fields that differ, as bits by their places.
+    pub bits: u32,
+    /// What the app had, if it was asked for.
+    app: Option<Box<str>>,
+}
+
 impl Row {
     pub fn new(user: &Packed, uid: &str, entry: &str) -> Self {
         let Packed { position, empty, .. } = *user;
@@ -64,17 +74,18 @@ impl Verify {
     pub(super) fn differs(&mut self, row: Row, bits: u32, app: Option<Value<'_>>) {
         let entity = self.pipeline.mapping().entity();
         match self.options.update && compare::changeable(entity, bits) != 0 {
-            true => self.change(row, bits),
+            true => self.change(Change { row, bits, app: app.map(|app| app.raw.into()) }),
             false => self.differing(&row, bits, app, None),
         }
     }
 
     /// Changes what can be changed of a user.
-    pub(super) fn change(&mut self, row: Row, bits: u32) {
+    pub(super) fn change(&mut self, change: Change) {
         let entity = self.pipeline.mapping().entity();
-        let body = compare::change(entity, compare::changeable(entity, bits), row.value());
+        let Change { row, bits, .. } = &change;
+        let body = compare::change(entity, compare::changeable(entity, *bits), row.value());
         let path = format!("/{}/{}", entity.name, row.uid);
-        self.standard.ask(About::Change(Box::new(row), bits), Request::put(path, body));
+        self.standard.ask(About::Change(Box::new(change)), Request::put(path, body));
     }
 
     /// Takes the user as it is after the change. What the response leaves out (tags may be) was changed.
@@ -94,12 +105,22 @@ impl Verify {
         }
     }
 
+    /// The server has no user to change. One that its list has is there all the same: it may be deactivated.
+    pub(super) fn not_there_to_change(&mut self, change: &Change) {
+        let code = self.pipeline.mapping().entity().read_back.not_there.first().copied().unwrap_or_default();
+        let message = "the app has this user, and does not change it: it may be deactivated".to_owned();
+        let refusal = Refusal { code: code.to_owned(), message, fields: Vec::new() };
+        self.not_changed(change, &refusal);
+    }
+
     /// The server does not change a user.
-    pub(super) fn not_changed(&mut self, row: &Row, bits: u32, refusal: &Refusal) {
+    pub(super) fn not_changed(&mut self, change: &Change, refusal: &Refusal) {
+        let Change { row, bits, app } = change;
+        let app = app.as_deref().map(|app| json::parse(app).promised("a response is JSON"));
         let code = Code::Server(self.redactor.apply(refusal.code.clone()).into());
         let why = self.redactor.apply(refusal.message.clone());
         let issue = Issue::new(code, "", "").found(format!("the server refused to change this user: {why}"));
-        self.differing(row, bits, None, Some(issue));
+        self.differing(row, *bits, app, Some(issue));
     }
 
     /// Reports a row whose fields of these places differ; `app` is what the app has, if it was asked for.
