@@ -88,6 +88,7 @@ mod fair;
 mod grant;
 mod lease;
 mod safeguards;
+mod store;
 mod witness;
 
 pub use ask::{Ask, Completed, Grant, Job, OtherRate, Priority, Reply, Seen, Step};
@@ -96,3 +97,4 @@ pub use cells::{Cells, exchange, exchange_with};
 pub use durations::Durations;
 pub use lease::{Demand, Lease, LeaseOptions, NoReply, Opening, Slot};
 pub use safeguards::Safeguards;
+pub use store::{Exchanged, exchange_bytes};

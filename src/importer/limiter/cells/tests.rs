@@ -76,12 +76,22 @@ fn a_response_is_no_earlier_than_its_grant() {
 fn an_unused_grant_is_free_again_at_once_and_only_for_its_own_worker_and_once() {
     let (mut cells, mut first, mut second) = (Cells::unused(), Worker::new(1), Worker::new(2));
     let id = first.want(&mut cells, 1_000, 2).grants[0].id;
+    second.want(&mut cells, 1_050, 0);
     second.with(&mut cells, 1_100, RUN, |ask| ask.unused = vec![id]);
     assert_eq!(in_ms(&second.want(&mut cells, 1_200, 1)), NONE, "it is not the second's");
     first.with(&mut cells, 1_300, RUN, |ask| ask.unused = vec![id]);
     assert_eq!(in_ms(&second.want(&mut cells, 1_400, 1)), [0]);
     first.with(&mut cells, 1_500, RUN, |ask| ask.unused = vec![id]);
     assert_eq!(in_ms(&first.want(&mut cells, 1_600, 1)), NONE, "a return names a grant, not a cell");
+}
+
+#[test]
+fn a_complete_request_is_not_unused_after_all() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let id = worker.want(&mut cells, 1_000, 2).grants[0].id;
+    worker.with(&mut cells, 1_100, RUN, |ask| ask.completed = vec![Completed { id, age_ms: 0 }]);
+    worker.with(&mut cells, 1_200, RUN, |ask| ask.unused = vec![id]);
+    assert_eq!(in_ms(&worker.want(&mut cells, 1_300, 1)), NONE);
 }
 
 #[test]
@@ -122,6 +132,19 @@ fn another_process_of_the_store_is_closed_for_a_quarantine() {
     assert_eq!((in_ms(&reply), reply.closed_ms), (vec![], QUARANTINE));
     assert_ne!(reply.seen.epoch, before.epoch);
     assert_eq!(in_ms(&worker.with(&mut cells, 2_000 + QUARANTINE, RUN + 1, |ask| ask.want = 1)), [0]);
+}
+
+#[test]
+fn a_grant_ahead_of_its_time_that_was_forgotten_is_outlived_too() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let reply = worker.want(&mut cells, 1_000, 2);
+    let completed = reply.grants.iter().map(|grant| Completed { id: grant.id, age_ms: 0 }).collect();
+    worker.with(&mut cells, 1_000, RUN, |ask| ask.completed = completed);
+    let granted = 1_000 + HOLD - HORIZON;
+    assert_eq!(in_ms(&worker.want(&mut cells, granted, 1)), [HORIZON]);
+    let counted = granted + HORIZON + LIFE;
+    let reply = worker.with(&mut cells, granted + 1, RUN + 1, |ask| ask.want = 1);
+    assert!(granted + 1 + reply.closed_ms >= counted + HOLD, "{}", reply.closed_ms);
 }
 
 #[test]

@@ -97,6 +97,16 @@ fn what_an_ask_returns_is_returned_again_until_there_is_a_reply() {
 }
 
 #[test]
+fn what_is_complete_while_an_ask_is_under_way_goes_with_the_next() {
+    let mut lease = granted();
+    let slot = lease.take(at(1_010)).unwrap();
+    let ask = lease.ask(Demand { now: 5, backlog: 9 }, at(1_100)).unwrap();
+    lease.complete(slot, at(1_105));
+    lease.replied(Ok(Reply { grants: vec![], ..reply(&ask, 70_100) }), at(1_110));
+    assert_eq!(lease.ask(Demand { now: 5, backlog: 9 }, at(1_120)).unwrap().completed.len(), 1);
+}
+
+#[test]
 fn a_reply_to_an_ask_that_was_given_up_is_not_looked_at() {
     let mut lease = lease();
     let lost = lease.ask(ALL, at(1_000)).unwrap();
