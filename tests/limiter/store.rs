@@ -9,6 +9,8 @@ pub struct Store {
     /// Earlier states, with when each was kept.
     kept: Vec<(u64, Vec<u8>)>,
     run: u64,
+    /// What its clock is corrected by.
+    ahead: i64,
     origin: i64,
     ppm: i64,
     /// Nobody reaches it before.
@@ -20,8 +22,16 @@ pub struct Store {
 /// What happened and that no worker has seen. The proof assumes that one which can see it is the first to ask: the
 /// others' messages are lost until then.
 enum Trouble {
-    Step { epoch: u64 },
-    Lost { epoch: u64, last_id: u64, was: u64 },
+    /// Seen once the clock is corrected to so much, or another state has begun.
+    Step {
+        epoch: u64,
+        corrected: i64,
+    },
+    Lost {
+        epoch: u64,
+        last_id: u64,
+        was: u64,
+    },
 }
 
 impl Store {
@@ -31,6 +41,7 @@ impl Store {
             kept: Vec::new(),
             bytes,
             run: 1,
+            ahead: 0,
             origin: 1_700_000_000_000,
             ppm: plan.store_ppm,
             down_until: 0,
@@ -56,6 +67,12 @@ impl Store {
         let mut cells = self.cells();
         let reply = exchange_with(&mut cells, self.clock(now), self.run, &ask, plan.safeguards);
         self.bytes = cells.encode();
+        if let (Some((Trouble::Step { epoch, corrected }, _)), Ok(reply)) = (&self.trouble, &reply)
+            && (reply.seen.epoch != *epoch || reply.ahead_ms >= *corrected)
+        {
+            self.trouble = None;
+        }
+        self.ahead = reply.as_ref().map_or(self.ahead, |reply| reply.ahead_ms);
         assert!(self.bytes.len() <= 2_000 || plan.rate.limit > 60, "{} bytes", self.bytes.len());
         if self.kept.last().is_none_or(|(at, _)| now - at > KEEP_MS) {
             self.kept.push((now, self.bytes.clone()));
@@ -67,7 +84,7 @@ impl Store {
     fn is_blind(&mut self, now: u64, ask: &Ask) -> bool {
         let (is_seen, is_blind) = match &self.trouble {
             None => return false,
-            Some((Trouble::Step { epoch }, _)) => (ask.step.is_some(), ask.seen.epoch != *epoch),
+            Some((Trouble::Step { epoch, .. }, _)) => (false, ask.seen.epoch != *epoch),
             Some((Trouble::Lost { epoch, last_id, was }, _)) => {
                 let sees = ask.seen.epoch == *was && (epoch != was || ask.seen.last_id > *last_id);
                 (sees, !sees)
@@ -118,7 +135,7 @@ impl Store {
                 tally.met("store's clock set forward");
                 let by = dice.spread(1, plan.rate.window_ms * 3);
                 self.origin += by as i64;
-                self.trouble = Some((Trouble::Step { epoch }, forgotten + by));
+                self.trouble = Some((Trouble::Step { epoch, corrected: self.ahead + by as i64 }, forgotten + by));
             }
             5 => {
                 tally.met("store's clock set back");
