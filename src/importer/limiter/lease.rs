@@ -54,7 +54,7 @@ pub struct Lease {
     witness: Witness,
     step: Option<Step>,
     longest_life_ms: u64,
-    /// A reply that took longer says too little of the store's clock.
+    /// A reply that took longer is taken for lost.
     patience_ms: u64,
     /// When it is worth while to ask for more.
     again: Time,
@@ -116,7 +116,7 @@ impl Lease {
             witness: Witness::default(),
             step: None,
             longest_life_ms: 0,
-            patience_ms: u64::MAX,
+            patience_ms: shortest_patience_ms(&durations),
             again: Time::default(),
             retry: Time::default(),
             failures: 0,
@@ -285,6 +285,9 @@ impl Lease {
         self.failures = 0;
         self.retry = Time::default();
         self.heard = Some(now);
+        if !self.is_prompt(now.since(under_way.asked)) {
+            return;
+        }
         self.returns.drain(..under_way.returns.min(self.returns.len()));
         if self.refused == under_way.refused {
             self.refused = None;
@@ -304,12 +307,13 @@ impl Lease {
         if reply.closed_ms > 0 {
             self.gate = self.gate.max(now.after(reply.closed_ms));
         }
-        let is_usable = self.is_usable(&reply, under_way.asked, now);
+        let step = if self.safeguards.witness { self.witness.look(reply.clock_ms, under_way.asked, now) } else { None };
+        self.step = step.map(|by_ms| Step { ahead_ms: reply.ahead_ms, by_ms });
         for grant in reply.grants {
             let slot = Slot { epoch: self.seen.epoch, id: grant.id };
             let until = under_way.asked.after(grant.in_ms).after(self.durations.dispatch_within_ms);
             let granted = Granted { slot, from: now.after(grant.in_ms), until };
-            if is_usable {
+            if step.is_none() {
                 self.granted.push(granted);
             } else {
                 self.returns.push(Return { id: grant.id, at: now, is_completed: false });
@@ -318,20 +322,13 @@ impl Lease {
         }
     }
 
-    /// Whether the grants of a reply may be used: not if the store's clock has stepped, and not if the reply took so long that
-    /// the clock may have. What is too long adapts to a path that has become slow.
-    fn is_usable(&mut self, reply: &Reply, asked: Time, now: Time) -> bool {
-        if !self.safeguards.witness {
-            return true;
-        }
-        let step = self.witness.look(reply.clock_ms, asked, now);
-        self.step = step.map(|by_ms| Step { ahead_ms: reply.ahead_ms, by_ms });
-        let took_ms = now.since(asked);
-        let is_prompt = took_ms <= self.patience_ms;
-        let shortest = (self.durations.margin_ms / PATIENCE_DIVISOR).max(1);
+    /// Whether a reply took so little that it says enough of the store's clock. Else it is taken for lost, and the store voids
+    /// its grants. What is little adapts to a path that has become slow.
+    fn is_prompt(&mut self, took_ms: u64) -> bool {
+        let is_prompt = took_ms <= self.patience_ms || !self.safeguards.witness;
         let known = if is_prompt { took_ms } else { self.patience_ms };
-        self.patience_ms = known.saturating_mul(2).max(shortest);
-        step.is_none() && is_prompt
+        self.patience_ms = known.saturating_mul(2).max(shortest_patience_ms(&self.durations));
+        is_prompt
     }
 
     /// How many more grants could be used now.
@@ -362,6 +359,10 @@ impl Lease {
             self.returns.push(Return { id: slot.id, at: now, is_completed });
         }
     }
+}
+
+fn shortest_patience_ms(durations: &Durations) -> u64 {
+    (durations.margin_ms / PATIENCE_DIVISOR).max(1)
 }
 
 /// Returns in one ask; the others go with the next.

@@ -43,7 +43,7 @@
 //!
 //! 1. The server counts a request between its dispatch and its response, or within `timeout` if none arrives.
 //! 2. Over `life + hold`, the store's clock, a worker's and the server's gain less than the margin on one another. A larger
-//!    step of the store's clock is reported by the first worker that asks after it and has asked not long before (see
+//!    step of the store's clock is reported by the first worker that asks after it, if it has heard the store lately (see
 //!    below); one that has just started has nothing to compare with.
 //! 3. A worker's clock does not stand still while its machine sleeps, or the deadline would pass unseen.
 //! 4. A process is not stopped between looking at the deadline and dispatching, for longer than its cell has left. Nothing can
@@ -69,7 +69,7 @@
 //! | the store's clock is set forward | a worker sees it gain on its own, reports it, and returns that reply's grants; the table's time stands still until the clock has caught up, or is closed for a quarantine if that is shorter |
 //! | the store's clock is set back | the table's time stands still, for a quarantine at most |
 //! | a worker's clock stands still for long | it reports a step that was none: slower, for a quarantine at most |
-//! | a reply takes too long to say anything of the clock | its grants are returned; a path that is always slow is accepted |
+//! | a reply takes too long to say anything of the clock | it is taken for lost; a path that is always slow is accepted |
 //! | the server refuses a request | nobody is granted anything until it allows |
 //! | workers have other limits or windows | [`OtherRate`], until no cell is taken |
 //!

@@ -173,15 +173,17 @@ fn grants_by_a_clock_that_stepped_are_returned_and_the_step_is_reported_at_once(
 }
 
 #[test]
-fn grants_of_a_reply_that_took_too_long_are_returned_and_a_path_that_is_always_slow_is_accepted() {
+fn a_reply_that_took_too_long_is_taken_for_lost_and_a_path_that_is_always_slow_is_accepted() {
     let mut lease = granted();
     let mut now = at(10_000);
     let mut usable = Vec::new();
     for round in 0..5 {
         let ask = lease.ask(Demand { now: 9, backlog: 9 }, now).unwrap();
+        assert_eq!(ask.seen.last_id, if round < 4 { 2 } else { 99 }, "what the store voids by");
         let heard = now.after(300);
         let grants = vec![Grant { id: 10 + round, in_ms: 0 }];
-        lease.replied(Ok(Reply { grants, ..reply(&ask, 70_000 + now.as_millis() - 1_000 + 150) }), heard);
+        let seen = Seen { epoch: 5, last_id: 99 };
+        lease.replied(Ok(Reply { seen, grants, ..reply(&ask, 70_000 + now.as_millis() - 1_000 + 150) }), heard);
         usable.push(lease.free(heard) == Opening::Now);
         now = heard.after(10_000);
     }
