@@ -50,11 +50,9 @@ const TASKS = {
     const options = asked.length > 0 ? asked : ['--seeds', '1000']
     // With `--workers`, many that share one limit; else one import.
     const target = process.argv.includes('--workers') ? 'limiter' : 'simulate'
-    await run(
-      'cargo',
-      ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', target, '--', ...options],
-      { show: true },
-    )
+    await run('cargo', ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', target, '--', ...options], {
+      show: true,
+    })
   },
   recover: () => script('tests/recovery/run.js'),
   measure: () => script('tests/measure/run.js'),
