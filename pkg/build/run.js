@@ -46,13 +46,13 @@ const TASKS = {
   'test:page': () => script('tests/page/run.js'),
   simulate: async () => {
     await prepareTools()
-    const asked = process.argv.slice(3)
+    const asked = process.argv.slice(3).filter((option) => option !== '--workers')
     const options = asked.length > 0 ? asked : ['--seeds', '1000']
-    await run(
-      'cargo',
-      ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', 'simulate', '--', ...options],
-      { show: true },
-    )
+    // With `--workers`, many that share one limit; else one import.
+    const target = process.argv.includes('--workers') ? 'limiter' : 'simulate'
+    await run('cargo', ['test', '--quiet', '--locked', '--profile', 'simulate', '--test', target, '--', ...options], {
+      show: true,
+    })
   },
   recover: () => script('tests/recovery/run.js'),
   measure: () => script('tests/measure/run.js'),

@@ -75,7 +75,7 @@ pub(super) fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
 }
 
 /// CRC-32 as in zip and Ethernet (reflected, polynomial 0xEDB88320).
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let mut state = u32::MAX;
     for byte in bytes {
         let [low, ..] = state.to_le_bytes();

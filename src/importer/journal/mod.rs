@@ -33,6 +33,8 @@ mod load;
 mod record;
 mod writer;
 
+pub(crate) use frame::crc32;
+
 pub use error::JournalError;
 pub use load::{Loader, Past};
 pub use record::{Record, SettledRequest, SettledRow, SettledRows};

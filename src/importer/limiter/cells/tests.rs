@@ -1,0 +1,388 @@
+use proptest::{collection::vec, prelude::*};
+
+use super::{Cells, exchange};
+use crate::importer::{
+    limiter::{Ask, Completed, Durations, Job, OtherRate, Priority, Reply, Seen, Step},
+    pacer::Rate,
+};
+
+const RATE: Rate = Rate { limit: 2, window_ms: 60_000 };
+const HOLD: u64 = 60_210;
+const HORIZON: u64 = 2_000;
+const LIFE: u64 = 31_000;
+const QUARANTINE: u64 = HORIZON + LIFE + HOLD;
+const RUN: u64 = 1;
+const NONE: [u64; 0] = [];
+
+/// A worker that hears every reply.
+struct Worker {
+    ask: Ask,
+}
+
+impl Worker {
+    fn new(id: u64) -> Self {
+        Self { ask: Ask { number: 0, ..Ask::new(RATE, id, Job::default(), LIFE) } }
+    }
+
+    fn want(&mut self, cells: &mut Cells, clock: u64, want: u32) -> Reply {
+        self.with(cells, clock, RUN, |ask| ask.want = want)
+    }
+
+    fn with(&mut self, cells: &mut Cells, clock: u64, run: u64, change: impl FnOnce(&mut Ask)) -> Reply {
+        let reply = self.unheard(cells, clock, run, change);
+        self.ask.seen = reply.seen;
+        reply
+    }
+
+    /// Asks, and does not hear the reply.
+    fn unheard(&mut self, cells: &mut Cells, clock: u64, run: u64, change: impl FnOnce(&mut Ask)) -> Reply {
+        self.ask.number += 1;
+        let mut ask = self.ask.clone();
+        change(&mut ask);
+        exchange(cells, clock, run, &ask).unwrap()
+    }
+}
+
+fn in_ms(reply: &Reply) -> Vec<u64> {
+    reply.grants.iter().map(|grant| grant.in_ms).collect()
+}
+
+#[test]
+fn no_more_is_granted_than_the_limit_and_a_cell_lapses_after_its_life_and_a_hold() {
+    let (mut cells, mut first, mut second) = (Cells::unused(), Worker::new(1), Worker::new(2));
+    assert_eq!(in_ms(&first.want(&mut cells, 1_000, 5)), [0, 0]);
+    let lapse = 1_000 + LIFE + HOLD;
+    assert_eq!(in_ms(&second.want(&mut cells, lapse - HORIZON - 1, 1)), NONE);
+    assert_eq!(in_ms(&second.want(&mut cells, lapse - HORIZON, 1)), [HORIZON]);
+}
+
+#[test]
+fn a_cell_is_free_a_hold_after_the_response_however_late_that_is_reported() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let id = worker.want(&mut cells, 1_000, 2).grants[0].id;
+    worker.with(&mut cells, 9_000, RUN, |ask| ask.completed = vec![Completed { id, age_ms: 7_500 }]);
+    assert_eq!(in_ms(&worker.want(&mut cells, 1_500 + HOLD - 10, 2)), [10]);
+}
+
+#[test]
+fn a_response_is_no_earlier_than_its_grant() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let id = worker.want(&mut cells, 50_000, 2).grants[0].id;
+    worker.with(&mut cells, 51_000, RUN, |ask| ask.completed = vec![Completed { id, age_ms: u64::MAX }]);
+    assert_eq!(in_ms(&worker.want(&mut cells, 50_000 + HOLD - 10, 2)), [10]);
+}
+
+#[test]
+fn an_unused_grant_is_free_again_at_once_and_only_for_its_own_worker_and_once() {
+    let (mut cells, mut first, mut second) = (Cells::unused(), Worker::new(1), Worker::new(2));
+    let id = first.want(&mut cells, 1_000, 2).grants[0].id;
+    second.want(&mut cells, 1_050, 0);
+    second.with(&mut cells, 1_100, RUN, |ask| ask.unused = vec![id]);
+    assert_eq!(in_ms(&second.want(&mut cells, 1_200, 1)), NONE, "it is not the second's");
+    first.with(&mut cells, 1_300, RUN, |ask| ask.unused = vec![id]);
+    assert_eq!(in_ms(&second.want(&mut cells, 1_400, 1)), [0]);
+    first.with(&mut cells, 1_500, RUN, |ask| ask.unused = vec![id]);
+    assert_eq!(in_ms(&first.want(&mut cells, 1_600, 1)), NONE, "a return names a grant, not a cell");
+}
+
+#[test]
+fn a_complete_request_is_not_unused_after_all() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let id = worker.want(&mut cells, 1_000, 2).grants[0].id;
+    worker.with(&mut cells, 1_100, RUN, |ask| ask.completed = vec![Completed { id, age_ms: 0 }]);
+    worker.with(&mut cells, 1_200, RUN, |ask| ask.unused = vec![id]);
+    assert_eq!(in_ms(&worker.want(&mut cells, 1_300, 1)), NONE);
+}
+
+#[test]
+fn grants_of_an_unheard_reply_are_void_and_those_of_a_heard_one_are_not() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    worker.want(&mut cells, 1_000, 1);
+    worker.unheard(&mut cells, 1_100, RUN, |ask| ask.want = 1);
+    assert_eq!(in_ms(&worker.want(&mut cells, 1_200, 5)), [0], "the second, and not the first");
+}
+
+#[test]
+fn a_late_ask_voids_nothing_that_a_later_one_was_granted() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    worker.want(&mut cells, 1_000, 0);
+    let late = Ask { number: 2, want: 1, ..worker.ask.clone() };
+    worker.ask.number = 2;
+    worker.want(&mut cells, 1_100, 1);
+    let reply = exchange(&mut cells, 1_200, RUN, &late).unwrap();
+    assert_eq!(reply.grants.len(), 1, "nobody hears it");
+    assert_eq!(in_ms(&Worker::new(2).want(&mut cells, 1_300, 1)), NONE, "both cells are held");
+    assert_eq!(in_ms(&worker.want(&mut cells, 1_400, 5)), [0], "what the late ask was granted is void");
+}
+
+#[test]
+fn a_refusal_closes_the_limit_for_all() {
+    let (mut cells, mut first, mut second) = (Cells::unused(), Worker::new(1), Worker::new(2));
+    first.with(&mut cells, 1_000, RUN, |ask| ask.refused_ms = 5_000);
+    let reply = second.want(&mut cells, 2_000, 1);
+    assert_eq!((in_ms(&reply), reply.closed_ms, reply.again_ms), (vec![], 4_000, 3_000));
+    assert_eq!(in_ms(&second.want(&mut cells, 5_000, 1)), [1_000]);
+}
+
+#[test]
+fn another_process_of_the_store_is_closed_for_a_quarantine() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let before = worker.want(&mut cells, 1_000, 1).seen;
+    let reply = worker.with(&mut cells, 2_000, RUN + 1, |ask| ask.want = 1);
+    assert_eq!((in_ms(&reply), reply.closed_ms), (vec![], QUARANTINE));
+    assert_ne!(reply.seen.epoch, before.epoch);
+    assert_eq!(in_ms(&worker.with(&mut cells, 2_000 + QUARANTINE, RUN + 1, |ask| ask.want = 1)), [0]);
+}
+
+#[test]
+fn a_grant_ahead_of_its_time_that_was_forgotten_is_outlived_too() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let reply = worker.want(&mut cells, 1_000, 2);
+    let completed = reply.grants.iter().map(|grant| Completed { id: grant.id, age_ms: 0 }).collect();
+    worker.with(&mut cells, 1_000, RUN, |ask| ask.completed = completed);
+    let granted = 1_000 + HOLD - HORIZON;
+    assert_eq!(in_ms(&worker.want(&mut cells, granted, 1)), [HORIZON]);
+    let counted = granted + HORIZON + LIFE;
+    let reply = worker.with(&mut cells, granted + 1, RUN + 1, |ask| ask.want = 1);
+    assert!(granted + 1 + reply.closed_ms >= counted + HOLD, "{}", reply.closed_ms);
+}
+
+#[test]
+fn a_quarantine_is_as_long_as_the_longest_life_that_anybody_knows_of() {
+    let (mut cells, mut patient, mut hasty) = (Cells::unused(), Worker::new(1), Worker::new(2));
+    patient.ask.life_ms = LIFE * 2;
+    patient.want(&mut cells, 1_000, 1);
+    let known = hasty.want(&mut cells, 1_100, 0).longest_life_ms;
+    assert_eq!(known, LIFE * 2);
+    hasty.ask.longest_life_ms = known;
+    let emptied = hasty.want(&mut Cells::unused(), 2_000, 1);
+    assert_eq!(emptied.closed_ms, QUARANTINE + LIFE);
+}
+
+#[test]
+fn a_state_that_was_rolled_back_or_emptied_is_closed_by_the_first_who_knew_better() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    worker.want(&mut cells, 1_000, 0);
+    let kept = cells.clone();
+    worker.want(&mut cells, 1_100, 1);
+    let mut other = Worker { ask: worker.ask.clone() };
+
+    let mut rolled_back = kept;
+    let reply = worker.want(&mut rolled_back, 2_000, 1);
+    assert_eq!((in_ms(&reply), reply.closed_ms), (vec![], QUARANTINE));
+
+    let mut emptied = Cells::unused();
+    assert_eq!(in_ms(&Worker::new(3).want(&mut emptied, 2_000, 1)), [0], "it knows nothing else");
+    let reply = other.want(&mut emptied, 2_500, 1);
+    assert_eq!((in_ms(&reply), reply.closed_ms), (vec![], QUARANTINE));
+}
+
+#[test]
+fn workers_that_know_different_states_close_the_limit_once_each() {
+    let mut cells = Cells::unused();
+    let mut workers: Vec<Worker> = (1..40).map(Worker::new).collect();
+    for worker in &mut workers {
+        worker.want(&mut Cells::unused(), 1_000, 0);
+    }
+    workers.iter_mut().for_each(|worker| drop(worker.want(&mut cells, 2_000, 1)));
+    let reply = workers[0].want(&mut cells, 2_000 + QUARANTINE, 1);
+    assert_eq!(in_ms(&reply), [0]);
+}
+
+#[test]
+fn a_state_in_place_of_a_lost_one_begins_closed() {
+    let reply = Worker::new(1).want(&mut Cells::lost(), 1_000, 1);
+    assert_eq!((in_ms(&reply), reply.closed_ms), (vec![], QUARANTINE));
+}
+
+#[test]
+fn a_clock_that_went_back_frees_nothing_and_is_taken_as_it_is_after_a_quarantine() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    let start = 10_000_000;
+    worker.want(&mut cells, start, 1);
+    assert_eq!(in_ms(&worker.want(&mut cells, start - 5_000, 1)), NONE, "time stands still");
+    assert_eq!(in_ms(&worker.want(&mut cells, start - 1_000, 1)), [1_000]);
+    let back = worker.want(&mut cells, 1_000, 1);
+    assert_eq!((in_ms(&back), back.closed_ms), (vec![], QUARANTINE));
+    assert_eq!(in_ms(&worker.want(&mut cells, 1_000 + QUARANTINE, 1)), [0]);
+}
+
+#[test]
+fn a_step_that_was_reported_is_taken_off_once() {
+    let (mut cells, mut first, mut second) = (Cells::unused(), Worker::new(1), Worker::new(2));
+    first.want(&mut cells, 1_000, 0);
+    second.want(&mut cells, 1_000, 0);
+    let step = Some(Step { ahead_ms: 0, by_ms: 4_000 });
+    let reply = first.with(&mut cells, 6_000, RUN, |ask| ask.step = step);
+    assert_eq!((reply.clock_ms, reply.ahead_ms), (2_000, 4_000));
+    let reply = second.with(&mut cells, 6_100, RUN, |ask| ask.step = step);
+    assert_eq!((reply.clock_ms, reply.ahead_ms), (2_100, 4_000));
+}
+
+#[test]
+fn another_rate_is_refused_while_a_cell_is_taken_and_then_adopted() {
+    let (mut cells, mut worker) = (Cells::unused(), Worker::new(1));
+    worker.want(&mut cells, 1_000, 1);
+    let before = cells.clone();
+    let longer = Rate { limit: 4, window_ms: 120_000 };
+    let mut ask = Ask { want: 4, ..Ask::new(longer, 2, Job::default(), LIFE) };
+    assert_eq!(exchange(&mut cells, 2_000, RUN, &ask), Err(OtherRate { rate: RATE }));
+    assert_eq!(cells, before);
+    let free = 1_000 + LIFE + HOLD;
+    ask.number = 2;
+    let reply = exchange(&mut cells, free, RUN, &ask).unwrap();
+    assert_eq!((in_ms(&reply), reply.closed_ms), (vec![], 60_200), "what the longer window lacks");
+    assert_eq!(exchange(&mut cells, free, RUN, &worker.ask), Err(OtherRate { rate: longer }));
+}
+
+#[test]
+fn workers_that_wait_are_sent_to_cells_of_their_own() {
+    let rate = Rate { limit: 4, window_ms: 60_000 };
+    let mut cells = Cells::unused();
+    let mut ask = Ask { want: 4, backlog: 99, ..Ask::new(rate, 1, Job::default(), LIFE) };
+    assert_eq!(exchange(&mut cells, 0, RUN, &ask).unwrap().grants.len(), 4);
+    ask.want = 1;
+    let mut again = |worker| exchange(&mut cells, 0, RUN, &Ask { worker, ..ask.clone() }).unwrap().again_ms;
+    let turns: Vec<u64> = (2..40).map(&mut again).collect();
+    assert_eq!(turns[..4], [HOLD - HORIZON / 2; 4]);
+    assert_eq!(turns[4..8], [2 * HOLD - HORIZON / 2; 4]);
+    assert_eq!(turns.last(), Some(&(HOLD * 4)), "no longer than that");
+}
+
+#[test]
+fn jobs_in_bulk_leave_spare_cells_and_live_ones_take_them() {
+    let rate = Rate { limit: 10, window_ms: 60_000 };
+    let mut cells = Cells::unused();
+    let job = |id, priority| Job { id, weight: 1, priority };
+    let bulk = Ask { want: 10, backlog: 99, ..Ask::new(rate, 1, job(1, Priority::Bulk { spare: 3 }), LIFE) };
+    let live = Ask { want: 2, backlog: 2, ..Ask::new(rate, 2, job(2, Priority::Live), LIFE) };
+    assert_eq!(exchange(&mut cells, 0, RUN, &bulk).unwrap().grants.len(), 7);
+    assert_eq!(exchange(&mut cells, 10, RUN, &live).unwrap().grants.len(), 2);
+    assert_eq!(exchange(&mut cells, 20, RUN, &Ask { worker: 3, ..bulk }).unwrap().grants.len(), 0);
+}
+
+#[test]
+fn a_job_keeps_cells_for_one_that_is_behind_and_due_and_no_longer_than_its_turn() {
+    let rate = Rate { limit: 10, window_ms: 60_000 };
+    let mut cells = Cells::unused();
+    let mut grants = |clock, worker: u64, job, want| {
+        let job = Job { id: job, ..Job::default() };
+        let ask = Ask { want, backlog: 99, ..Ask::new(rate, worker, job, LIFE) };
+        exchange(&mut cells, clock, RUN, &ask).unwrap().grants.len()
+    };
+    assert_eq!(grants(0, 1, 1, 1), 1);
+    assert_eq!(grants(0, 2, 2, 1), 1);
+    assert_eq!(grants(10, 3, 1, 8), 4, "the other job has as many");
+    assert_eq!(grants(2_999, 4, 1, 8), 0, "which are kept");
+    assert_eq!(grants(3_001, 5, 1, 8), 4, "until its turn is over");
+}
+
+/// What chance does next.
+#[derive(Clone, Debug)]
+enum Happening {
+    Ask { worker: usize, want: u32, completed: usize, unused: usize, is_heard: bool },
+    Pass(u64),
+    Back(u64),
+    Restart,
+}
+
+fn happenings() -> impl Strategy<Value = Vec<Happening>> {
+    let ask = (0..3_usize, 0..4_u32, 0..3_usize, 0..2_usize, prop::bool::weighted(0.9)).prop_map(
+        |(worker, want, completed, unused, is_heard)| Happening::Ask { worker, want, completed, unused, is_heard },
+    );
+    vec(
+        prop_oneof![
+            12 => ask,
+            6 => (0..20_000_u64).prop_map(Happening::Pass),
+            1 => (0..200_000_u64).prop_map(Happening::Back),
+            1 => Just(Happening::Restart),
+        ],
+        1..120,
+    )
+}
+
+/// A cell as the theorem sees it, in the store's time: taken from a moment until one.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    id: (u64, u64),
+    from: u64,
+    until: u64,
+}
+
+proptest! {
+    #[test]
+    fn no_more_cells_than_the_limit_are_taken_at_any_time(
+        happenings in happenings(),
+        limit in 1_u32..5,
+    ) {
+        let rate = Rate { limit, ..RATE };
+        let hold = Durations::of(rate).hold_ms;
+        let (mut cells, mut clock, mut run, mut closed) = (Cells::unused(), 1_000_000, RUN, 0);
+        let mut workers: Vec<Worker> = (1..4).map(Worker::new).collect();
+        let mut open: [Vec<(u64, u64, u64)>; 3] = Default::default();
+        let mut taken: Vec<Taken> = Vec::new();
+        let mut epoch = 0;
+        for happening in happenings {
+            let last = cells.last;
+            match happening {
+                Happening::Pass(millis) => clock += millis,
+                Happening::Back(millis) => clock -= millis.min(clock),
+                Happening::Restart => {
+                    run += 1;
+                    closed = last + Durations::of(rate).quarantine_ms(LIFE);
+                }
+                Happening::Ask { worker, want, completed, unused, is_heard } => {
+                    let own = &mut open[worker];
+                    let back: Vec<_> = own.drain(..(completed + unused).min(own.len())).collect();
+                    let (done, left) = back.split_at(completed.min(back.len()));
+                    workers[worker].ask.rate = rate;
+                    let change = |ask: &mut Ask| {
+                        ask.want = want;
+                        ask.completed = done.iter().map(|(_, id, _)| Completed { id: *id, age_ms: 0 }).collect();
+                        ask.unused = left.iter().map(|(_, id, _)| *id).collect();
+                    };
+                    let reply = if is_heard {
+                        workers[worker].with(&mut cells, clock, run, change)
+                    } else {
+                        workers[worker].unheard(&mut cells, clock, run, change)
+                    };
+                    prop_assert!(cells.held.len() <= limit as usize, "invariant 1");
+                    prop_assert!(cells.last >= last, "invariant 4");
+                    if reply.seen.epoch != epoch {
+                        epoch = reply.seen.epoch;
+                        open = Default::default();
+                        // Whatever was granted before is over by the gate.
+                        taken.iter_mut().for_each(|cell| cell.until = cell.until.min(cells.gate));
+                    }
+                    let find = |taken: &mut Vec<Taken>, id| taken.iter().position(|cell| cell.id == id);
+                    for (in_epoch, id, from) in done {
+                        if let Some(at) = find(&mut taken, (*in_epoch, *id)) {
+                            taken[at].until = taken[at].until.min(cells.last.max(*from) + hold);
+                        }
+                    }
+                    for (in_epoch, id, _) in left {
+                        taken.retain(|cell| cell.id != (*in_epoch, *id));
+                    }
+                    for grant in &reply.grants {
+                        let from = reply.clock_ms + grant.in_ms;
+                        prop_assert!(from >= closed, "invariant 5");
+                        prop_assert!(from >= cells.last);
+                        if is_heard {
+                            taken.push(Taken { id: (epoch, grant.id), from, until: from + LIFE + hold });
+                            open[worker].push((epoch, grant.id, from));
+                        }
+                    }
+                    for cell in &taken {
+                        let others = taken.iter().filter(|other| other.from <= cell.from && cell.from < other.until);
+                        prop_assert!(others.count() <= limit as usize, "invariants 2 and 3");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_seen_is_none_before_the_first_ask() {
+    assert_eq!(Cells::unused().seen(), Seen::default());
+}
