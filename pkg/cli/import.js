@@ -16,7 +16,7 @@ import {
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
 import { openInput } from './input.js'
-import { isJournalRefused, journalPath, journalRemedy, openJournal, waitNote } from './journal.js'
+import { isJournalRefused, isTakenOver, journalPath, journalRemedy, openJournal, waitNote } from './journal.js'
 import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
@@ -347,7 +347,8 @@ class Run {
     this.stderr.lines(networkHint(this.host.env, report.error))
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (!this.options.quiet) this.stderr.lines(changesNote(this.input.name, await this.input.changes()))
-    if (status === STOPPED || status === INTERRUPTED) this.stderr.line(howToResume(this))
+    const isToBeResumed = (status === STOPPED || status === INTERRUPTED) && !isTakenOver(report.error)
+    if (isToBeResumed) this.stderr.line(howToResume(this))
     return this.#close(report, this.#statusWith(outcome, status))
   }
 
