@@ -11,6 +11,7 @@ import { readingOptions } from './reading-options.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { sandboxOptions } from './sandbox-options.js'
 import { keyFlag, redactor } from './secrets.js'
+import { migration } from '../journal/postgres-migration.js'
 import { printable, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
@@ -144,6 +145,15 @@ function define(context, faults, end) {
       end(await sandboxCommand(options, context))
     })
 
+  program
+    .command('migration')
+    .description('print the SQL of the tables of journals')
+    .argument('<database>', 'postgres')
+    .action((database) => {
+      refuseEarlierOptions(program, 'migration')
+      stdout.line(migrationFor(database))
+    })
+
   const ui = program.command('ui').description('serve the admin page on this machine')
   for (const option of connectionOptions()) ui.addOption(option)
   ui.option('--rate <requests/time>', 'the limit that all tabs keep together (default: 60/60s)', parseRate)
@@ -232,6 +242,12 @@ const failedOption = () =>
   new Option('--failed <path>', 'write the rows that failed to a file, ready to fix and import')
 const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
 const quietOption = () => new Option('--quiet', 'print errors only; the exit status says how it ended')
+
+/** @param {string} database */
+function migrationFor(database) {
+  if (database !== 'postgres') throw new CliError(USAGE, 'migration takes the name of a database: postgres.')
+  return migration.trimEnd()
+}
 
 /** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
 function refuseEarlierOptions(program, command) {
