@@ -10,9 +10,16 @@ export type { FencedJournal, FencedJournalOptions, Journal }
 
 /** The part of a client or pool of `pg` that is used. */
 export interface PgClientLike {
-  /** Runs a statement. */
+  /** Runs a statement, and resolves with its rows. */
   // biome-ignore lint/suspicious/noExplicitAny: what the client's own types say of it, which others would not fit
-  query(statement: string, values: any[]): Promise<{ rows: any[] }>
+  query(statement: string, values: any[]): Promise<PgResultLike>
+}
+
+/** The part of a result of `pg` that is used. */
+export interface PgResultLike {
+  /** The rows, by the names of their columns. */
+  // biome-ignore lint/suspicious/noExplicitAny: what the client's own types say of it, which others would not fit
+  rows: any[]
 }
 
 /** The part of `sql` of `postgres` that is used. */

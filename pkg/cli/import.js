@@ -16,7 +16,8 @@ import {
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
 import { openInput } from './input.js'
-import { isJournalRefused, isTakenOver, journalPath, journalRemedy, openJournal, waitNote } from './journal.js'
+import { isJournalRefused, isTakenOver, journalRemedy } from './journal.js'
+import { keptJournal } from './kept-journal.js'
 import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
@@ -27,7 +28,7 @@ import { rowOptions } from './reading-options.js'
 import { fetchOf } from './fetch.js'
 import { networkHint } from './proxy.js'
 import { howToResume } from './resuming.js'
-import { redactor } from './secrets.js'
+import { secretsRedactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { account, checkSummary, columnLines, Problems, finishedBefore, reportOfCheck, withUnread } from './summary.js'
 import { number, plural, printable, wrap } from './text.js'
@@ -46,7 +47,7 @@ import { inFlags } from './wording.js'
 export async function importCommand(operand, options, context) {
   const { host, stdout, stderr } = context
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
-  stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
+  stdout.redact = stderr.redact = secretsRedactor(key === SANDBOX_KEY ? undefined : key, host.argv)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
   const input = await openInput(operand, host.stdin)
   try {
@@ -61,18 +62,15 @@ export async function importCommand(operand, options, context) {
  * @param {Pick<Parts, 'context' | 'options' | 'connection' | 'target'>} parts
  */
 async function importFrom(input, parts) {
-  const { options, connection, context } = parts
-  const where = journalPath(options.journal, input, connection.endpoint)
+  const { options, context } = parts
+  const kept = keptJournal(input, parts)
   await refuseOverwriting(openFiles(input, context.host), {
-    '--journal': where,
+    '--journal': kept.file,
     '--failed': options.failed,
     '--report': options.report,
   })
   const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
-  const journal = openJournal(where, {
-    takeOver: options.takeOver,
-    onWait: (holder) => options.quiet || context.stderr.line(waitNote(where ?? '', holder)),
-  })
+  const journal = await kept.open()
   const interrupts = new Interrupts(context.host.signals, context.host)
   let saved
   try {

@@ -10,7 +10,7 @@ import { reasonOf } from './output-file.js'
 import { readingOptions } from './reading-options.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { sandboxOptions } from './sandbox-options.js'
-import { keyFlag, redactor } from './secrets.js'
+import { keyFlag, secretsRedactor } from './secrets.js'
 import { migration } from '../journal/postgres-migration.js'
 import { printable, wrap } from './text.js'
 import { uiCommand } from './ui.js'
@@ -33,6 +33,7 @@ import { verifyCommand } from './verify.js'
  * @property {() => Promise<Api>} loadApi
  * @property {() => Promise<SandboxModule>} loadSandbox
  * @property {() => Promise<typeof import('../ui/index.js')>} loadUi
+ * @property {(name: string) => Promise<any>} [loadClient] imports the client of a database, if it is installed
  * @property {() => number} [now]
  * @property {boolean} [detached] whether it has no terminal, so that one that is closed does not matter
  */
@@ -47,7 +48,7 @@ import { verifyCommand } from './verify.js'
 export async function run(host) {
   const stdout = new Output(host.stdout, host.env)
   const stderr = new Output(host.stderr, host.env)
-  stdout.redact = stderr.redact = redactor(host.env.COMETCHAT_REST_API_KEY?.trim())
+  stdout.redact = stderr.redact = secretsRedactor(host.env.COMETCHAT_REST_API_KEY?.trim(), host.argv)
   const flag = keyFlag(host.argv)
   if (flag) {
     stderr.line(wrap(noKeyFlag(flag)))
@@ -199,7 +200,7 @@ const sendingOptions = () => [
 const outputOptions = () => [
   new Option(
     '--journal <path>',
-    'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal); none: save nothing',
+    'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal): a file, or redis://… or postgres://… with a #name; none: save nothing',
   ),
   new Option(
     '--take-over',

@@ -207,9 +207,9 @@ class FencedJournal {
   #failure(code, what, error) {
     if (error instanceof ImportError) return error
     const hint = this.#store.hint?.(error)
-    return new ImportError(code, `journal ${this.name} ${what}: ${textOf(error)}${hint ? `; ${hint}` : ''}`, {
-      cause: error,
-    })
+    // Of a connection that every address refuses, there is a code and no message.
+    const why = (textOf(error) || String(/** @type {{ code?: unknown }} */ (error).code)).replace(/\.$/, '')
+    return new ImportError(code, `journal ${this.name} ${what}: ${why}${hint ? `; ${hint}` : ''}`, { cause: error })
   }
 
   /** Runs tasks one after the other, in the order of the calls. @template T @param {() => Promise<T>} task @returns {Promise<T>} */

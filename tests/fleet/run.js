@@ -14,6 +14,7 @@ import { findServer, installServers, NAMES } from './servers/programs.js'
 const CASES = {
   redis: ['redis'],
   postgres: ['postgres', 'pgbouncer'],
+  'command-line': ['redis', 'postgres', 'pgbouncer'],
   examples: ['redis', 'postgres', 'pgbouncer'],
   handover: ['redis', 'postgres', 'pgbouncer'],
 }
@@ -50,6 +51,11 @@ async function runCases(names) {
     started.push(server)
     return { url: server.url, port: server.port }
   }
+  const stop = async () => {
+    for (const server of started.splice(0).reverse()) await server.stop()
+  }
+  // No server outlives its tests.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stop().finally(() => process.exit(130)))
   try {
     const servers = {}
     if (needed.includes('redis')) {
@@ -61,13 +67,17 @@ async function runCases(names) {
       servers.pooler = await start(startPooler(servers.postgres))
     }
     const files = names.map((name) => fileURLToPath(new URL(`cases/${name}.js`, import.meta.url)))
-    const child = spawn(process.execPath, ['--test', '--test-reporter=spec', '--test-timeout=110000', ...files], {
-      stdio: 'inherit',
-      env: { ...process.env, COMETCHAT_IMPORT_FLEET: JSON.stringify(servers) },
-    })
+    const child = spawn(
+      process.execPath,
+      ['--test', '--test-reporter=spec', '--test-timeout=110000', '--test-concurrency=5', ...files],
+      {
+        stdio: 'inherit',
+        env: { ...process.env, COMETCHAT_IMPORT_FLEET: JSON.stringify(servers) },
+      },
+    )
     const [status] = await once(child, 'exit')
     return status
   } finally {
-    for (const server of started.reverse()) await server.stop()
+    await stop()
   }
 }

@@ -27,7 +27,7 @@ const examples = [
   ...snippetsOf('pkg/docs/many-workers.md'),
   ...examplesOf('pkg/redis.d.ts'),
   ...examplesOf('pkg/postgres.d.ts'),
-].filter(({ runBy }) => runBy)
+].filter(({ runBy }) => runBy?.endsWith('examples.js'))
 
 test('there are examples for each store', () => {
   for (const name of ['ioredis', '@upstash/redis', 'pg', 'postgres'])
