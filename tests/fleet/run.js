@@ -69,7 +69,14 @@ async function runCases(names) {
     const files = names.map((name) => fileURLToPath(new URL(`cases/${name}.js`, import.meta.url)))
     const child = spawn(
       process.execPath,
-      ['--test', '--test-reporter=spec', '--test-timeout=110000', '--test-concurrency=5', ...files],
+      [
+        '--test',
+        '--test-reporter=spec',
+        '--test-timeout=110000',
+        '--test-force-exit',
+        '--test-concurrency=5',
+        ...files,
+      ],
       {
         stdio: 'inherit',
         env: { ...process.env, COMETCHAT_IMPORT_FLEET: JSON.stringify(servers) },

@@ -6,7 +6,7 @@ import postgres from 'postgres'
 import { migration, postgresJournal } from '../../../pkg/journal/postgres.js'
 import { fencedSuite } from '../../journal/fenced-suite.js'
 import { journalSuite, noise } from '../../journal/suite.js'
-import { later, newName } from '../places.js'
+import { closeAll, later, newName } from '../places.js'
 import { startCutter } from '../servers/cut.js'
 import { servers, urlOf } from '../servers/given.js'
 
@@ -17,9 +17,7 @@ before(async () => {
   admin = pool(servers.postgres)
   await admin.query(migration)
 })
-after(async () => {
-  for (const close of open.reverse()) await close()
-})
+after(() => closeAll(open))
 
 /** @param {import('../servers/given.js').Given} server @param {number} [port] */
 function pool(server, port) {

@@ -8,7 +8,7 @@ import { createClient as createClient4 } from 'redis-4'
 import { redisJournal } from '../../../pkg/journal/redis.js'
 import { fencedSuite } from '../../journal/fenced-suite.js'
 import { journalSuite } from '../../journal/suite.js'
-import { later, newName } from '../places.js'
+import { closeAll, later, newName } from '../places.js'
 import { startCutter } from '../servers/cut.js'
 import { servers, urlOf } from '../servers/given.js'
 import { startRest, TOKEN } from '../servers/upstash.js'
@@ -28,9 +28,7 @@ before(async () => {
     return rest.close()
   })
 })
-after(async () => {
-  for (const close of open.reverse()) await close()
-})
+after(() => closeAll(open))
 
 /** Through a port of its own, on which replies can be lost. @param {(url: string) => unknown} connect */
 const cuttable = (connect) => async () => {
