@@ -591,6 +591,7 @@ export const texts = {
       JOURNAL_OTHER_APP: 'The notes of the earlier import are of another app.',
       JOURNAL_NEWER: 'A newer version of this page wrote the notes of the earlier import.',
       JOURNAL_UNREADABLE: 'The browser’s storage cannot be read.',
+      JOURNAL_LOST: 'Another tab has taken this import over. Its account counts, and this one does not.',
       JOURNAL_UNWRITABLE: 'The browser’s storage is full or closed. Make room, then resume.',
       INPUT_UNREADABLE: 'The file cannot be read any more. It may have been moved or changed; choose it again.',
       other: 'The import had to end.',

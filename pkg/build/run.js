@@ -43,6 +43,7 @@ const TASKS = {
   'test:runtimes': () => packaged('tests/runtimes/run.js'),
   'test:consumers': () => packaged('tests/consumers/run.js'),
   'test:edge': () => packaged('tests/edge/run.js'),
+  'test:fleet': () => script('tests/fleet/run.js'),
   'test:page': () => script('tests/page/run.js'),
   simulate: async () => {
     await prepareTools()

@@ -12,12 +12,13 @@ import {
   statusOfReport,
   STOPPED,
   USAGE,
-  usageError,
 } from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
+import { refuseVain } from './combinations.js'
 import { openInput } from './input.js'
-import { isJournalRefused, journalPath, journalRemedy, openJournal, waitNote } from './journal.js'
+import { isJournalRefused, isTakenOver, journalRemedy } from './journal.js'
+import { keptJournal } from './kept-journal.js'
 import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
@@ -28,7 +29,7 @@ import { rowOptions } from './reading-options.js'
 import { fetchOf } from './fetch.js'
 import { networkHint } from './proxy.js'
 import { howToResume } from './resuming.js'
-import { redactor } from './secrets.js'
+import { secretsRedactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { account, checkSummary, columnLines, Problems, finishedBefore, reportOfCheck, withUnread } from './summary.js'
 import { number, plural, printable, wrap } from './text.js'
@@ -47,7 +48,7 @@ import { inFlags } from './wording.js'
 export async function importCommand(operand, options, context) {
   const { host, stdout, stderr } = context
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
-  stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
+  stdout.redact = stderr.redact = secretsRedactor(key === SANDBOX_KEY ? undefined : key, host.argv)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
   const input = await openInput(operand, host.stdin)
   try {
@@ -62,19 +63,16 @@ export async function importCommand(operand, options, context) {
  * @param {Pick<Parts, 'context' | 'options' | 'connection' | 'target'>} parts
  */
 async function importFrom(input, parts) {
-  const { options, connection, context } = parts
+  const { options, context } = parts
   refuseVain(input, options)
-  const where = journalPath(options.journal, input, connection.endpoint)
+  const kept = keptJournal(input, parts)
   await refuseOverwriting(openFiles(input, context.host), {
-    '--journal': where,
+    '--journal': kept.file,
     '--failed': options.failed,
     '--report': options.report,
   })
   const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
-  const journal = openJournal(where, {
-    takeOver: options.takeOver,
-    onWait: (holder) => options.quiet || context.stderr.line(waitNote(where ?? '', holder)),
-  })
+  const journal = await kept.open()
   const interrupts = new Interrupts(context.host.signals, context.host)
   let saved
   try {
@@ -86,26 +84,6 @@ async function importFrom(input, parts) {
     await failed?.discard()
     await saved?.discard()
   }
-}
-
-/**
- * Refuses options that could have no effect, before anything is sent.
- * @param {import('./input.js').Input} input
- * @param {Record<string, any>} options
- */
-function refuseVain(input, { createRoles, preflight, verify, existing }) {
-  if (createRoles && preflight === false)
-    throw usageError('--create-roles asks the app for its roles, and --no-preflight asks it nothing: leave one out.')
-  if (!input.once) return
-  const wanted = [
-    ['--create-roles', createRoles],
-    ['--verify', verify],
-    ['--existing update', existing === 'update'],
-  ].find(([, isWanted]) => isWanted)
-  if (wanted)
-    throw usageError(
-      `${wanted[0]} reads the input a second time, and ${printable(input.name)} can be read only once: save it to a file, and import that.`,
-    )
 }
 
 /**
@@ -369,7 +347,8 @@ class Run {
     this.stderr.lines(networkHint(this.host.env, report.error))
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (!this.options.quiet) this.stderr.lines(changesNote(this.input.name, await this.input.changes()))
-    if (status === STOPPED || status === INTERRUPTED) this.stderr.line(howToResume(this))
+    const isToBeResumed = (status === STOPPED || status === INTERRUPTED) && !isTakenOver(report.error)
+    if (isToBeResumed) this.stderr.line(howToResume(this))
     return this.#close(report, this.#statusWith(outcome, status))
   }
 

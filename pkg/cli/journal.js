@@ -65,6 +65,9 @@ export const waitNote = (path, { pid, host, since, waitMs }) =>
 /** Returns whether the journal cannot be resumed, so that nothing is sent. @param {{ code?: unknown } | undefined} error */
 export const isJournalRefused = (error) => topicOf(error) === 'journal'
 
+/** Returns whether another run has taken the journal over, and continues the import. @param {{ code?: unknown } | undefined} error */
+export const isTakenOver = (error) => error?.code === 'JOURNAL_LOST'
+
 /** Returns what to do about it, and what that would mean. @param {string} code */
 export const journalRemedy = (code) => REMEDIES[code] ?? `Nothing was sent. ${ANEW}`
 

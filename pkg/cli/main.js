@@ -18,6 +18,7 @@ const status = await run({
   signals: process,
   detached,
   loadApi: () => import('../gen/default.js'),
+  loadClient: (name) => import(name),
   loadSandbox: () => import('../sandbox/index.js'),
   loadUi: () => import('../ui/index.js'),
 })

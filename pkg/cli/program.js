@@ -10,7 +10,8 @@ import { reasonOf } from './output-file.js'
 import { readingOptions } from './reading-options.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { sandboxOptions } from './sandbox-options.js'
-import { keyFlag, redactor } from './secrets.js'
+import { keyFlag, secretsRedactor } from './secrets.js'
+import { migration } from '../journal/postgres-migration.js'
 import { printable, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
@@ -32,6 +33,7 @@ import { verifyCommand } from './verify.js'
  * @property {() => Promise<Api>} loadApi
  * @property {() => Promise<SandboxModule>} loadSandbox
  * @property {() => Promise<typeof import('../ui/index.js')>} loadUi
+ * @property {(name: string) => Promise<any>} [loadClient] imports the client of a database, if it is installed
  * @property {() => number} [now]
  * @property {boolean} [detached] whether it has no terminal, so that one that is closed does not matter
  */
@@ -46,7 +48,7 @@ import { verifyCommand } from './verify.js'
 export async function run(host) {
   const stdout = new Output(host.stdout, host.env)
   const stderr = new Output(host.stderr, host.env)
-  stdout.redact = stderr.redact = redactor(host.env.COMETCHAT_REST_API_KEY?.trim())
+  stdout.redact = stderr.redact = secretsRedactor(host.env.COMETCHAT_REST_API_KEY?.trim(), host.argv)
   const flag = keyFlag(host.argv)
   if (flag) {
     stderr.line(wrap(noKeyFlag(flag)))
@@ -144,6 +146,15 @@ function define(context, faults, end) {
       end(await sandboxCommand(options, context))
     })
 
+  program
+    .command('migration')
+    .description('print the SQL of the tables of journals')
+    .argument('<database>', 'postgres')
+    .action((database) => {
+      refuseEarlierOptions(program, 'migration')
+      stdout.line(migrationFor(database))
+    })
+
   const ui = program.command('ui').description('serve the admin page on this machine')
   for (const option of connectionOptions()) ui.addOption(option)
   ui.option('--rate <requests/time>', 'the limit that all tabs keep together (default: 60/60s)', parseRate)
@@ -189,7 +200,7 @@ const sendingOptions = () => [
 const outputOptions = () => [
   new Option(
     '--journal <path>',
-    'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal); none: save nothing',
+    'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal): a file, or redis://… or postgres://… with a #name; none: save nothing',
   ),
   new Option(
     '--take-over',
@@ -233,6 +244,12 @@ const failedOption = () =>
   new Option('--failed <path>', 'write the rows that failed to a file, ready to fix and import')
 const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
 const quietOption = () => new Option('--quiet', 'print errors only; the exit status says how it ended')
+
+/** @param {string} database */
+function migrationFor(database) {
+  if (database !== 'postgres') throw new CliError(USAGE, 'migration takes the name of a database: postgres.')
+  return migration.trimEnd()
+}
 
 /** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
 function refuseEarlierOptions(program, command) {

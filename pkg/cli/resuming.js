@@ -1,4 +1,5 @@
 /** How an import that stopped is resumed. */
+import { withoutPassword } from './secrets.js'
 import { printable, shellCommand, wrap } from './text.js'
 
 /**
@@ -10,7 +11,12 @@ export function howToResume({ host, input, journal }) {
   const note = journal
     ? `It resumes where this run stopped: ${printable(journal.path)} knows what was sent, and what became of it.`
     : 'Users who were imported before are then counted as already there; none is created twice.'
-  return ['', again, `  ${shellCommand([...programName(host), ...host.argv], host.platform)}`, ...wrap(note)]
+  return [
+    '',
+    again,
+    `  ${shellCommand([...programName(host), ...host.argv.map(withoutPassword)], host.platform)}`,
+    ...wrap(note),
+  ]
 }
 
 /** Returns how this program was called. @param {import('./program.js').Host} host */

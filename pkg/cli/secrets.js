@@ -11,6 +11,38 @@ const REDACTED = '[the key]'
 export const redactor = (key) => redactorOf(key, { displayed: REDACTED, shortest: SECRET_LENGTH, wrapped: true })
 
 /**
+ * What takes the key out of a text, and the passwords of databases that the command line names.
+ * @param {string | undefined} key
+ * @param {string[]} argv
+ * @returns {(text: string) => string}
+ */
+export function secretsRedactor(key, argv) {
+  const secrets = argv.flatMap(passwordsIn)
+  const redactors = secrets.map((secret) =>
+    redactorOf(secret, { displayed: '[the password]', shortest: SECRET_LENGTH, wrapped: true }),
+  )
+  return (text) => [redactor(key), ...redactors].reduce((rest, redact) => redact(rest), text)
+}
+
+/** Returns a word of a command line with `…` in place of a database's password. @param {string} word */
+export const withoutPassword = (word) =>
+  DATABASE.test(word) ? word.replace(IN_AUTHORITY, '$1…$3').replace(IN_PARAMETER, '$1…') : word
+
+/** Returns what stands as a password in the URL of a database, as it is written and as it is meant. @param {string} word */
+function passwordsIn(word) {
+  if (!DATABASE.test(word)) return []
+  const written = [IN_AUTHORITY.exec(word)?.[2], ...Array.from(word.matchAll(IN_PARAMETER), ([, , value]) => value)]
+  return written.flatMap((text) => {
+    if (!text) return []
+    try {
+      return [text, decodeURIComponent(text)]
+    } catch {
+      return [text]
+    }
+  })
+}
+
+/**
  * Returns a copy of an event or a report whose sentences and server codes do not hold the key. Row data,
  * numbers and names of fields stay as they are.
  * @template T
@@ -55,6 +87,12 @@ const SENTENCES = new Set(['message', 'reason', 'code'])
 
 /** `resent.reasons`: a number for each code. */
 const NAMED_BY_CODES = new Set(['reasons'])
+
+const DATABASE = /^(?:--journal=)?(?:rediss?|postgres(?:ql)?):\/\//i
+
+/** To the last sign, in case one in the password was not encoded. */
+const IN_AUTHORITY = /^([^/]+:\/\/[^:@/]*:)(.*)(@)/
+const IN_PARAMETER = /([?&][^=&#]*pass[^=&#]*=)([^&#]*)/gi
 
 const KEY_FLAG =
   /^(--?(?:(?:cometchat|rest|api|auth|access|app|full-?access|secret)[-_]?)*(?:key|token|secret|apikey))(?:=|$)/i

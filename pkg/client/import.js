@@ -1,6 +1,6 @@
 /** An import: rows are sent, and each has its outcome. */
 import { guardedHook } from './hooks.js'
-import { journalCode, loadJournal, resume } from './journal.js'
+import { journalCode, loadJournal, resume, voidReport } from './journal.js'
 import { sendingOptions } from './options.js'
 import { startRun } from './run.js'
 
@@ -52,5 +52,8 @@ async function resumed(handle, { entity, options, sending, row, redact }) {
     }
     handle.refuse(code, /** @type {Error} */ (error).message)
   }
-  return journal
+  return journal && { close: journal.close, final: (report) => withLoss(report, journal.lost()) }
 }
+
+/** Returns a report as it is, or void if another worker has taken the journal over. @param {any} report @param {string | undefined} lost */
+const withLoss = (report, lost) => (lost === undefined ? report : voidReport(report, lost))

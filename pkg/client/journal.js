@@ -9,7 +9,8 @@ import { JOURNAL_CODES } from './error-codes.js'
  * @param {import('../index.js').Journal} journal the option
  * @param {(append: (bytes: Uint8Array) => Promise<void>) => T} create makes the core's reader of it
  * @param {(text: string) => string} redact takes the key out of what is written to the console
- * @returns {Promise<{ handle: T, close(): Promise<void> }>}
+ * @returns {Promise<{ handle: T, close(): Promise<void>, lost(): string | undefined }>} `lost`: the message of an append
+ *   that found that another worker has taken the journal over
  */
 export async function openJournal(journal, create, redact) {
   if (inUse.has(journal))
@@ -29,6 +30,8 @@ export async function openJournal(journal, create, redact) {
       console.warn(redact(`cometchat-import: the journal could not be closed: ${textOf(error)}`))
     }
   }
+  /** @type {string | undefined} */
+  let lost
   let loaded
   try {
     loaded = await journal.load()
@@ -40,10 +43,15 @@ export async function openJournal(journal, create, redact) {
   let handle
   try {
     handle = create(async (bytes) => {
-      await journal.append(bytes)
+      try {
+        await journal.append(bytes)
+      } catch (error) {
+        if (journalCode(error) === LOST) lost ??= redact(textOf(error))
+        throw error
+      }
     })
     for await (const piece of piecesOf(loaded)) handle.push(piece)
-    return { handle, close }
+    return { handle, close, lost: () => lost }
   } catch (error) {
     handle?.free?.()
     await close()
@@ -78,11 +86,28 @@ export function resume(run, { handle }) {
   }
 }
 
+/**
+ * Returns the report of a run whose journal another worker has taken over: whatever else it says, it is void.
+ *
+ * @param {any} report
+ * @param {string} detail the message of the journal
+ */
+export const voidReport = (report, detail) => ({
+  ...report,
+  status: 'failed',
+  error: {
+    code: LOST,
+    message: `${detail}. The other worker's report counts. This one is void: it may count as there before whom the other worker imported`,
+  },
+})
+
 /** Returns the code of an error about a journal; undefined for others. @param {unknown} error @returns {string | undefined} */
 export function journalCode(error) {
   const code = /** @type {{ code?: unknown } | null | undefined} */ (error)?.code
   return typeof code === 'string' && code.startsWith('JOURNAL_') ? code : undefined
 }
+
+const LOST = 'JOURNAL_LOST'
 
 /** Journals in use by a run or check; an adapter sees only itself. */
 const inUse = new WeakSet()

@@ -29,11 +29,14 @@ import { WORDING, worded } from './wording.js'
  * @property {() => Promise<Uint8Array | null>} pull
  * @property {(text: string) => Promise<void> | undefined} events
  *
+ * What a run needs open until its end. `final` returns its report with what was found out meanwhile.
+ * @typedef {{ close(): Promise<void>, final(report: any): any }} Prepared
+ *
  * What kind of run it is.
  * @typedef {object} Kind
  * @property {(entity: Entity, options: any, expectedRows: number | undefined) => object} sending reads the options of sending
  * @property {(wasm: Core, given: Given, options: any, redact: (text: string) => string) => Handle} open
- * @property {(handle: any, about: { entity: Entity, options: any, sending: any, row: any, redact: (text: string) => string }) => Promise<{ close(): Promise<void> } | undefined>} [prepare]
+ * @property {(handle: any, about: { entity: Entity, options: any, sending: any, row: any, redact: (text: string) => string }) => Promise<Prepared | undefined>} [prepare]
  *   runs before the core does
  * @property {(options: any) => any} rows the options that are those of reading
  * @property {number} [responseBytes] of a response, at most
@@ -156,7 +159,8 @@ class Run {
     this.#prepared = await this.#kind.prepare?.(handle, about)
     if (this.#events.wanted) this.#listen(true)
     if (this.#stopping) handle.stop(this.#stopping === 'finish')
-    return handle.run()
+    const report = await handle.run()
+    return this.#prepared ? this.#prepared.final(report) : report
   }
 
   /** Returns whether the source gives objects. One that never gives anything does not keep a run that is stopped. */
@@ -228,7 +232,7 @@ class Run {
   #events = eventQueue(() => this.progress())
   /** @type {Handle | undefined} */
   #handle
-  /** @type {{ close(): Promise<void> } | undefined} */
+  /** @type {Prepared | undefined} */
   #prepared
   /** @type {{ error: unknown } | undefined} */
   #peekFailure

@@ -6,6 +6,7 @@
  * memory.
  */
 import { ImportError, textOf } from '../client/error.js'
+import { journalName } from './name.js'
 
 /**
  * @param {DurableObjectStorageLike | { storage: DurableObjectStorageLike }} where `ctx`, or `ctx.storage`
@@ -21,9 +22,7 @@ export function durableObjectJournal(where, options = {}) {
       'durableObjectJournal: expected the ctx of a Durable Object, or its storage; a Worker without one has no storage',
     )
   const { name = 'journal' } = options ?? {}
-  if (typeof name !== 'string' || name === '' || name.length > MOST_NAME)
-    throw new ImportError('INVALID_OPTION', `durableObjectJournal: expected a name of 1 to ${MOST_NAME} characters`)
-  return new DurableObjectJournal(storage, name)
+  return new DurableObjectJournal(storage, journalName('durableObjectJournal', name))
 }
 
 class DurableObjectJournal {
@@ -160,6 +159,3 @@ const KEYS_AT_ONCE = 128
 
 /** Enough for every number that JavaScript counts exactly. */
 const NUMBER_DIGITS = 16
-
-/** Characters; a key may have 2,048 bytes. */
-const MOST_NAME = 100

@@ -55,7 +55,8 @@ class FileJournal {
       if (this.#broken) throw this.#broken
       try {
         this.#handle ??= await openToAppend(this.#file)
-        if (!(await this.#lock.isHeld())) throw new Error(TAKEN_OVER)
+        if (!(await this.#lock.isHeld()))
+          throw new ImportError('JOURNAL_LOST', `journal ${this.path} is lost: ${TAKEN_OVER}`)
         await writeAll(this.#handle, bytes)
         await this.#handle.datasync()
       } catch (error) {
@@ -156,6 +157,7 @@ class FileJournal {
 
   /** @param {unknown} error */
   #unwritable(error) {
+    if (error instanceof ImportError) return error
     return new ImportError(
       'JOURNAL_UNWRITABLE',
       `journal ${this.path} cannot be written: ${reason(error, this.#file)}`,

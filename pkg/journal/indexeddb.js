@@ -66,6 +66,8 @@ class IndexedDbJournal {
           transaction.objectStore(RECORDS).add(record)
         })
       } catch (error) {
+        if (error instanceof InUse)
+          throw new ImportError('JOURNAL_LOST', `another tab or worker has taken over journal ${this.name}`)
         throw this.#failure('JOURNAL_UNWRITABLE', 'cannot be written', error)
       }
     })

@@ -105,6 +105,8 @@ error_codes! {
     JournalUnreadable = "JOURNAL_UNREADABLE" => Journal,
     /// The disk or the quota is full. The run has stopped, and the next one resumes.
     JournalUnwritable = "JOURNAL_UNWRITABLE" => Stopped,
+    /// Another worker has taken this journal over. Its report counts; that of this run is void.
+    JournalLost = "JOURNAL_LOST" => Stopped,
     /// A check was stopped by its `signal`.
     Aborted = "ABORTED" => Aborted,
     /// This package has a bug.
@@ -158,7 +160,8 @@ mod tests {
     #[test]
     fn a_code_of_the_journal_is_about_the_journal_unless_it_comes_in_the_midst_of_a_run() {
         for code in ErrorCode::ALL {
-            let is_of_journal = code.as_str().starts_with("JOURNAL_") && *code != ErrorCode::JournalUnwritable;
+            let in_the_midst = [ErrorCode::JournalUnwritable, ErrorCode::JournalLost].contains(code);
+            let is_of_journal = code.as_str().starts_with("JOURNAL_") && !in_the_midst;
             assert_eq!(code.topic() == Topic::Journal, is_of_journal, "{}", code.as_str());
         }
     }

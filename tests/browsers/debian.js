@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { Failure, run } from '../../pkg/build/run-command.js'
+import { installPackages } from '../workspace/debian.js'
 
 /** Browser → its executables, by name, and where Debian puts them. */
 const BROWSERS = {
@@ -26,23 +26,18 @@ export function findBrowser(name) {
 }
 
 /**
- * Installs those of the browsers that are missing, if that is wanted (under CI, or by `--install`), and says so. Never
- * otherwise: they belong to the whole machine.
+ * Installs those of the browsers that are missing, if that is wanted.
  *
  * @param {('chromium' | 'firefox' | 'webkit')[]} names
  * @param {{ wanted: boolean, say?: (line: string) => void }} how
  */
-export async function installBrowsers(names, { wanted, say = console.log }) {
-  const packages = names.filter((name) => !findBrowser(name)).flatMap((name) => BROWSERS[name].packages)
-  if (packages.length === 0 || !wanted) return
-  if (process.getuid?.() !== 0) return say(`not installed, for want of root: ${packages.join(' ')}`)
-  say(`installing Debian packages: ${packages.join(' ')}`)
-  const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  await run('apt-get', ['update', '--quiet'], { env })
-  await run('apt-get', ['install', '--yes', '--quiet', '--no-install-recommends', ...packages], { env })
-  const missing = names.filter((name) => !findBrowser(name))
-  if (missing.length > 0)
-    throw new Failure(`apt-get installed ${packages.join(' ')}, and yet there is no ${missing.join(', ')}`)
+export async function installBrowsers(names, how) {
+  const programs = names.map((name) => ({
+    name,
+    packages: BROWSERS[name].packages,
+    isThere: () => findBrowser(name) !== undefined,
+  }))
+  await installPackages(programs, how)
 }
 
 /** Within the library's own folder, which bears its version. */

@@ -102,7 +102,10 @@ test('indexeddb: a hold that was not renewed is taken over, and its former holde
   // The page slept: time passed, and its timer did not run.
   t.mock.timers.setTime(1_000_000 + 121_000)
   assert.deepEqual(await contents(other), noise(4))
-  await assert.rejects(sleeper.append(noise(4)), inUse)
+  await assert.rejects(sleeper.append(noise(4)), {
+    code: 'JOURNAL_LOST',
+    message: /another tab or worker has taken over/,
+  })
   await other.append(noise(2))
   await sleeper.close()
   await other.append(noise(2))

@@ -200,7 +200,7 @@ test('a journal that was taken over takes no more bytes of its former run', asyn
   const now = fileJournal(file, { sleep: async () => {} })
   await now.load()
   await assert.rejects(former.append(Buffer.from('late')), (error) => {
-    assert.equal(error.code, 'JOURNAL_UNWRITABLE')
+    assert.equal(error.code, 'JOURNAL_LOST')
     assert.match(error.message, /another run has taken it over/)
     return true
   })

@@ -76,7 +76,7 @@ test('imports users in Node', async () => {
 })
 
 test('the types of each subpath are found', async () => {
-  const source = ['node', 'indexeddb', 'memory', 'durable-object', 'relay']
+  const source = ['node', 'indexeddb', 'memory', 'durable-object', 'redis', 'postgres', 'relay']
     .map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`)
     .join('\n')
   const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
@@ -120,7 +120,7 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|relay)\.d\.ts$/,
+  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|redis|postgres|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
   /^(cli|sandbox|journal|relay|server|ui)\/[\w/-]+(?<!\.test)\.js$/,
@@ -155,6 +155,11 @@ const REQUIRED = [
   'journal/memory.js',
   'durable-object.d.ts',
   'journal/durable-object.js',
+  'fenced.d.ts',
+  'redis.d.ts',
+  'journal/redis.js',
+  'postgres.d.ts',
+  'journal/postgres.js',
   'relay.d.ts',
   'relay/index.js',
   'ui/index.js',

@@ -3,14 +3,30 @@ import type { Journal } from '../../pkg/journal.js'
 import { fileJournal } from '../../pkg/node.js'
 import { indexedDbJournal } from '../../pkg/indexeddb.js'
 import { memoryJournal } from '../../pkg/memory.js'
+import { migration, postgresJournal, type PgClientLike, type PostgresSqlLike } from '../../pkg/postgres.js'
+import { redisJournal, type RedisClientLike } from '../../pkg/redis.js'
 
 declare const store: { get(): Promise<Uint8Array | undefined>; put(bytes: Uint8Array): Promise<void> }
+
+declare const redis: RedisClientLike
+declare const pool: PgClientLike
+declare const sql: PostgresSqlLike
 
 export const journals: Journal[] = [
   fileJournal('users.csv.cometchat-journal'),
   indexedDbJournal('users.csv'),
   indexedDbJournal('users.csv', { indexedDB, locks: navigator.locks }),
   indexedDbJournal('users.csv', { locks: null }),
+  redisJournal(redis, { name: 'users.csv' }),
+  redisJournal(redis, {
+    name: 'users.csv',
+    holdMs: 5000,
+    worker: 'w1',
+    takeOver: true,
+    onWait: ({ waitMs }) => void waitMs,
+  }),
+  postgresJournal(pool, { name: 'users.csv' }),
+  postgresJournal(sql, { name: 'users.csv', holdMs: 5000 }),
   memoryJournal(),
   memoryJournal(new Uint8Array(1)),
   { load: () => store.get(), append: (bytes) => store.put(bytes) },
@@ -24,8 +40,13 @@ export const journals: Journal[] = [
 ]
 
 export const bytes: Uint8Array = memoryJournal().bytes
+export const tables: string = migration
 export const path: string = fileJournal('a').path
 
+// @ts-expect-error: a name is needed
+redisJournal(redis, {})
+// @ts-expect-error: a client, not where it is
+postgresJournal('postgres://127.0.0.1', { name: 'a' })
 // @ts-expect-error: a path is needed
 fileJournal()
 // @ts-expect-error: bytes, not text

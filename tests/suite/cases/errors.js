@@ -57,6 +57,13 @@ const REPORTED = {
   JOURNAL_NEWER: async () => rig().importAll(people(60), { journal: memoryJournal(ofVersion(99, await written())) }),
   JOURNAL_UNREADABLE: () =>
     rig().importAll(people(3), { journal: { load: () => Promise.reject(new Error('the disk is gone')), append() {} } }),
+  JOURNAL_LOST: () =>
+    rig().importAll(people(3), {
+      journal: {
+        load: () => null,
+        append: () => Promise.reject(Object.assign(new Error('another worker has it'), { code: 'JOURNAL_LOST' })),
+      },
+    }),
   JOURNAL_UNWRITABLE: () =>
     rig().importAll(people(3), {
       journal: { load: () => null, append: () => Promise.reject(new Error('no space left')) },

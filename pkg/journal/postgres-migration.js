@@ -1,0 +1,23 @@
+/** The tables of journals in Postgres. */
+
+/**
+ * Makes the tables, unless they are there. `journals` has a row for each journal: who may append, until when that worker is
+ * taken to live, and how many pieces there are. `pieces` has what was appended.
+ */
+export const migration = `-- Tables for the journals of cometchat-import. It may be run again: what is there stays.
+create table if not exists cometchat_import_journals (
+  name text primary key,
+  number bigint not null,         -- of the hold: raised by each worker that takes hold
+  holder text not null,           -- the only hold that may append
+  worker text not null,           -- its name, for people
+  held_until timestamptz,         -- null: released
+  length bigint not null          -- of the journal, in pieces
+) with (fillfactor = 50);
+
+create table if not exists cometchat_import_pieces (
+  name text not null references cometchat_import_journals on delete cascade,
+  number bigint not null,         -- from 0
+  bytes bytea not null,
+  primary key (name, number)
+);
+`

@@ -1,0 +1,77 @@
+/**
+ * A journal in Postgres: for workers on many machines, and for functions.
+ *
+ * @packageDocumentation
+ */
+import type { FencedJournal, FencedJournalOptions } from './fenced.js'
+import type { Journal } from './journal.js'
+
+export type { FencedJournal, FencedJournalOptions, Journal }
+
+/** The part of a client or pool of `pg` that is used. */
+export interface PgClientLike {
+  /** Runs a statement, and resolves with its rows. */
+  // biome-ignore lint/suspicious/noExplicitAny: what the client's own types say of it, which others would not fit
+  query(statement: string, values: any[]): Promise<PgResultLike>
+}
+
+/** The part of a result of `pg` that is used. */
+export interface PgResultLike {
+  /** The rows, by the names of their columns. */
+  // biome-ignore lint/suspicious/noExplicitAny: what the client's own types say of it, which others would not fit
+  rows: any[]
+}
+
+/** The part of `sql` of `postgres` that is used. */
+export interface PostgresSqlLike {
+  // biome-ignore lint/suspicious/noExplicitAny: it is called by others only
+  (...args: any[]): any
+  /** Runs a statement. */
+  // biome-ignore lint/suspicious/noExplicitAny: what the client's own types say of it, which others would not fit
+  unsafe(statement: string, values?: any[], options?: any): PromiseLike<any[]>
+}
+
+/**
+ * The SQL that makes the tables: `cometchat_import_journals` and `cometchat_import_pieces`. It may be run again: what is there stays.
+ * `npx cometchat-import migration postgres` prints it.
+ */
+export const migration: string
+
+/**
+ * Returns a journal in Postgres, in the tables of {@link migration}. To begin again at the first row, delete its row of
+ * `cometchat_import_journals`.
+ *
+ * One worker at a time holds it, until a time that a living worker puts off. Each that takes hold gets the next number, and an append
+ * needs to be of the latest hold. So a worker that was frozen, and whose journal another has taken over, writes nothing more: its run
+ * ends as `JOURNAL_LOST`, and its report is void.
+ *
+ * Every step is one statement, and nothing is kept in the session: poolers in transaction mode will do. `synchronous_commit` must be
+ * on, as it is by default.
+ *
+ * @param client a pool or a client of `pg` that nothing else uses meanwhile, or `sql` of `postgres`; you close it
+ * @param options the journal's name, and how long a worker may be silent
+ * @throws `ImportError` with `INVALID_OPTION` at once, if the client or an option is not one. `load()` rejects with `JOURNAL_IN_USE`,
+ *   which names the holder, and with `JOURNAL_UNREADABLE`, `append()` with `JOURNAL_LOST` and `JOURNAL_UNWRITABLE`
+ *
+ * @example
+ * <!-- run by tests/fleet/cases/examples.js -->
+ * ```ts
+ * import { createReadStream } from 'node:fs'
+ * import pg from 'pg'
+ * import { importUsers } from 'cometchat-import'
+ * import { migration, postgresJournal } from 'cometchat-import/postgres'
+ *
+ * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+ * await pool.query(migration) // once
+ * const report = await importUsers(createReadStream('users.csv'), {
+ *   appId: process.env.COMETCHAT_APP_ID,
+ *   region: 'us',
+ *   apiKey: process.env.COMETCHAT_REST_API_KEY,
+ *   timestamps: 'auto',
+ *   journal: postgresJournal(pool, { name: 'users.csv' }),
+ * })
+ * console.log(report.status, report.imported) // complete 2
+ * await pool.end()
+ * ```
+ */
+export function postgresJournal(client: PgClientLike | PostgresSqlLike, options: FencedJournalOptions): FencedJournal
