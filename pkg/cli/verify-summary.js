@@ -35,14 +35,18 @@ export function verifySummary(report, { target, problems = [], notes = [], paint
 
 /** @param {VerifyReport} report */
 function sumNote(report) {
-  const wrong = notAsTheFileSays(report)
-  if (report.rows === 0) return report.inputEnded ? 'the input holds none' : 'none was compared'
-  return wrong ? `${number(wrong)} are not in the app as the file says` : 'all of them are in the app'
+  const { rows, pending, inputEnded } = report
+  const wrong = notAsTheFileSays(report) - pending
+  if (rows === 0) return inputEnded ? 'the input holds none' : 'none was compared'
+  if (wrong + pending === 0) return 'all of them are in the app'
+  const notThere = `${number(wrong)} ${wrong === 1 ? 'is' : 'are'} not in the app as the file says`
+  return [wrong > 0 && notThere, pending > 0 && `${number(pending)} not compared`].filter(Boolean).join(', ')
 }
 
 /** @param {VerifyReport} report */
 function usersNote({ listed, extra, inputEnded, status }) {
   const has = `The app's list shows ${plural(listed, 'user')}`
+  if (status === 'failed' && listed === 0) return "The app's list could not be read."
   if (!inputEnded || status !== 'complete') return `${has}.`
   return extra ? `${has}; ${number(extra)} of them are not in the file.` : `${has}, each of them in the file.`
 }

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { verifySummary } from '../../pkg/cli/verify-summary.js'
 import { startSandbox } from '../../pkg/sandbox/index.js'
 import { folder, KEY } from './fake.js'
 
@@ -196,3 +197,22 @@ test('an empty file is one, and a report that cannot be written is no wrong usag
   const full = await cli(['verify', file('ann.csv'), '--endpoint', url, '--report', '/dev/full'])
   assert.equal(full.status, 3, full.stderr)
 })
+
+test('the sum says apart what is not in the app and what was not compared', () => {
+  const nothing = { ...Object.fromEntries(OUTCOMES.map((name) => [name, 0])), fields: [], notes: [] }
+  const report = { ...nothing, status: 'stopped', rows: 10, listed: 7, extra: 0, listRequests: 1, requests: 1 }
+  const sumOf = (/** @type {object} */ counts) =>
+    verifySummary(/** @type {any} */ ({ ...report, elapsedMs: 5, inputEnded: true, ...counts }), { target: 'x' })
+      .find((line) => line.includes('rows '))
+      ?.replace(/^.*10 +/, '')
+  assert.equal(sumOf({ present: 10 }), 'all of them are in the app')
+  assert.equal(sumOf({ present: 9, missing: 1 }), '1 is not in the app as the file says')
+  assert.equal(sumOf({ present: 5, pending: 5 }), '5 not compared')
+  assert.equal(sumOf({ missing: 2, pending: 8 }), '2 are not in the app as the file says, 8 not compared')
+  const unread = verifySummary(/** @type {any} */ ({ ...report, status: 'failed', listed: 0, pending: 10 }), {
+    target: 'x',
+  })
+  assert.match(unread.join('\n'), /list could not be read/)
+})
+
+const OUTCOMES = 'present updated differing missing deactivated unconfirmed invalid duplicate pending'.split(' ')
