@@ -4,7 +4,12 @@
  * Makes the tables, unless they are there. `journals` has a row for each journal: who may append, until when that worker is
  * taken to live, and how many pieces there are. `pieces` has what was appended.
  */
-export const migration = `-- Tables for the journals of cometchat-import. It may be run again: what is there stays.
+export const migration = `-- Tables for the journals of cometchat-import. It may be run again, and by several at once: what is there stays.
+do $migration$ begin
+
+-- "If not exists" alone fails if two create the same table at a time.
+perform pg_advisory_xact_lock(hashtext('cometchat-import migration'));
+
 create table if not exists cometchat_import_journals (
   name text primary key,
   number bigint not null,         -- of the hold: raised by each worker that takes hold
@@ -20,4 +25,6 @@ create table if not exists cometchat_import_pieces (
   bytes bytea not null,
   primary key (name, number)
 );
+
+end $migration$;
 `
