@@ -10,19 +10,11 @@ import { crc32, decodeReply, encodeAsk } from '../limiter/codec.js'
 import { durationsOf } from '../limiter/durations.js'
 import { newNonce } from '../limiter/nonce.js'
 import { expect, expectRefusal, expectSame } from './expect.js'
+import { defineCases } from './run.js'
 
-/** @param {import('../limiter-suite.js').LimiterSuiteOptions<any>} options */
-export function limiterSuite({ test, create, name = 'limiter' }) {
-  for (const [title, run] of Object.entries(CASES))
-    test(`${name}: ${title}`, async (context) => {
-      const place = await create(context)
-      try {
-        const skip = (/** @type {string} */ call) => void context?.skip?.(`the place has no ${call}()`)
-        await run(place, skip)
-      } finally {
-        await place.close?.()
-      }
-    })
+/** @param {import('../limiter-suite.js').LimiterSuiteOptions} options */
+export function limiterSuite(options) {
+  defineCases(options, options.name ?? 'limiter', CASES)
 }
 
 /** @type {Record<string, (place: Place, skip: (call: string) => void) => Promise<void>>} */
