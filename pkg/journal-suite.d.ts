@@ -83,7 +83,7 @@ export function journalSuite(options: JournalSuiteOptions<JournalPlace>): void
  * @param options the runner's `test`, and what returns a place
  *
  * @example
- * <!-- run by tests/fleet/cases/redis.js, with a server: the suite of pkg/journal-suite.d.ts -->
+ * <!-- run by tests/fleet/cases/redis.js -->
  * ```ts
  * import { test } from 'node:test'
  * import { Redis } from 'ioredis'

@@ -13,7 +13,7 @@ export interface LimiterPlace {
   /** Returns a limiter of this limit, as another worker would make it. */
   open(): Limiter
   /**
-   * Moves the store's clock forward, if a test can. Without it the suite waits, for some 6 seconds in all.
+   * Moves the store's clock forward, if a test can. Without it the suite waits, for some 3 seconds in all.
    *
    * @param ms milliseconds
    */

@@ -36,7 +36,7 @@ const FAULTS = {
     changed((journal) => ({ load: () => journal.load() ?? [new Uint8Array(1)] })),
     'what was never appended to holds nothing',
   ],
-  'a journal that mends what it was given': [
+  'a journal that completes what it was given': [
     changed((journal) => ({ append: (bytes) => journal.append(bytes.length === 37 ? new Uint8Array(100) : bytes) })),
     'a torn tail is given back as it is',
   ],
