@@ -44,7 +44,7 @@ export interface LimiterSuiteOptions {
 }
 
 /**
- * Defines some 18 tests of a limiter: that no more is granted than the limit, however many ask at once; that a cell is granted again a
+ * Defines some 19 tests of a limiter: that no more is granted than the limit, however many ask at once; that a cell is granted again a
  * window after its response, and no earlier; that messages which are lost or come twice change nothing; and that a store which lost what
  * it kept grants nothing until all that it granted is over.
  *

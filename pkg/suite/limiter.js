@@ -151,6 +151,15 @@ const CASES = {
     expect(reply.closedMs > 1_000 && reply.closedMs <= 30_000, `closed for ${reply.closedMs} ms`)
   },
 
+  async 'a step of the clock is taken off it by the first who reports it, and not by the next'(place) {
+    const workers = many(place, 2, MINUTE)
+    const first = await workers[0]?.ask({})
+    const step = { aheadMs: first?.aheadMs ?? 0, byMs: 5_000 }
+    await workers[1]?.ask({})
+    for (const worker of workers)
+      expectSame((await worker.ask({ step })).aheadMs, step.aheadMs + 5_000, 'what the clock is corrected by')
+  },
+
   async 'another limit or window is refused while cells are taken'(place) {
     await new Worker(place, MINUTE).ask({ want: 1 })
     for (const rate of [

@@ -19,6 +19,6 @@ export async function journals(project) {
     },
   )
   const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
-  if (count('pass') < 18 + 36 || count('skipped') > 0) throw new Error(output)
+  if (count('pass') < 18 + 38 || count('skipped') > 0) throw new Error(output)
   return `workerd ${versionOf('miniflare', 'workerd')}: ${count('pass')} passed, in Durable Objects with and without SQLite`
 }
