@@ -24,8 +24,7 @@ export function limiterOptions({ limiter, priority, weight, spare }, rate, timeo
   }
   if (typeof limiter.exchange !== 'function')
     throw optionError('limiter', 'an object with a function exchange, such as redisLimiter gives', typeof limiter)
-  if (rate.limit > HIGHEST_LIMIT)
-    throw optionError('rate.limit', `at most ${HIGHEST_LIMIT} with a limiter`, rate.limit)
+  if (rate.limit > HIGHEST_LIMIT) throw optionError('rate.limit', `at most ${HIGHEST_LIMIT} with a limiter`, rate.limit)
   if (timeoutMs > LONGEST_TIMEOUT_MS)
     throw optionError('timeoutMs', `at most ${LONGEST_TIMEOUT_MS} with a limiter`, timeoutMs)
   const isLive = oneOf('priority', priority, ['bulk', 'live']) === 'live'

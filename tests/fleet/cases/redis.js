@@ -1,4 +1,4 @@
-// The journal in Redis, by every client that it is for.
+// The journal in Redis, by every client that it is for, as journal-suite.d.ts shows it.
 import { after, before } from 'node:test'
 import { Redis as Upstash } from '@upstash/redis'
 import { Cluster, Redis } from 'ioredis'
