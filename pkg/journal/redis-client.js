@@ -1,0 +1,30 @@
+/** How each client of Redis runs a script, and what it replies. */
+import { ImportError } from '../client/error.js'
+
+/** @typedef {(script: string, keys: string[], args: string[]) => Promise<any>} Evaluate */
+
+/**
+ * Returns how this client runs a script. Each of the three has `eval`, and takes the keys otherwise.
+ *
+ * @param {string} maker the function that was given the client, for the message
+ * @param {any} client
+ * @returns {Evaluate}
+ */
+export function evaluator(maker, client) {
+  if (typeof client?.eval === 'function') {
+    // Upstash's client over REST.
+    if (typeof client.createScript === 'function') return (script, keys, args) => client.eval(script, keys, args)
+    // ioredis, also its cluster.
+    if (typeof client.callBuffer === 'function')
+      return (script, keys, args) => client.eval(script, keys.length, ...keys, ...args)
+    // node-redis, also its cluster, pool and sentinel.
+    if (typeof client.EVAL === 'function') return (script, keys, args) => client.eval(script, { keys, arguments: args })
+  }
+  throw new ImportError(
+    'INVALID_OPTION',
+    `${maker}: expected a client of ioredis, redis (node-redis) or @upstash/redis as the first argument`,
+  )
+}
+
+/** Clients may be set to give bytes. @param {unknown} value */
+export const text = (value) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value))
