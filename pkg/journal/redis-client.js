@@ -13,7 +13,8 @@ import { ImportError } from '../client/error.js'
 export function evaluator(maker, client) {
   if (typeof client?.eval === 'function') {
     // Upstash's client over REST.
-    if (typeof client.createScript === 'function') return (script, keys, args) => client.eval(script, keys, args)
+    if (typeof client.createScript === 'function')
+      return (script, keys, args) => client.eval(script, keys, args).catch(withoutCommand)
     // ioredis, also its cluster.
     if (typeof client.callBuffer === 'function')
       return (script, keys, args) => client.eval(script, keys.length, ...keys, ...args)
@@ -24,6 +25,13 @@ export function evaluator(maker, client) {
     'INVALID_OPTION',
     `${maker}: expected a client of ioredis, redis (node-redis) or @upstash/redis as the first argument`,
   )
+}
+
+/** Rejects with an error of Upstash's client, whose message repeats the command: a script, and what was to be kept. @param {unknown} error */
+function withoutCommand(error) {
+  if (!(error instanceof Error)) throw error
+  const [message] = error.message.split(', command was: ')
+  throw Object.assign(new Error(message), { name: error.name })
 }
 
 /** Clients may be set to give bytes. @param {unknown} value */

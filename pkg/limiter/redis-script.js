@@ -7,7 +7,7 @@
  */
 
 /** The server's clock, in milliseconds. */
-const SERVER_CLOCK = `(function()
+export const SERVER_CLOCK = `(function()
   local now = redis.call('TIME')
   return now[1] * 1000 + math.floor(now[2] / 1000)
 end)()`
