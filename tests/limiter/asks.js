@@ -1,37 +1,23 @@
-// A worker as a limiter sees it: asks, and remembers what it was granted.
+// A worker as a limiter sees it: asks, and remembers the state of the last reply.
 import { decodeReply, encodeAsk } from '../../pkg/limiter/codec.js'
-
-let workers = 0
+import { newNonce } from '../../pkg/limiter/nonce.js'
+import { askOf } from './helpers.js'
 
 /**
- * @param {{ exchange(ask: Uint8Array): Uint8Array | PromiseLike<Uint8Array> }} limiter
- * @param {Partial<import('../../pkg/limiter/codec.js').Ask>} [defaults] of its asks
+ * @param {import('../../pkg/limiter.js').Limiter} limiter
+ * @param {Partial<import('../../pkg/limiter/codec.js').Ask>} [given] of all its asks
  */
-export function worker(limiter, defaults = {}) {
-  workers += 1
-  const id = workers.toString(16).padStart(16, '0')
+export function workerOf(limiter, given = {}) {
+  const always = { ...given, worker: newNonce() }
   let [number, seen] = [0, { epoch: '', lastId: 0 }]
-  const next = (ask = {}) => ({
-    rate: { limit: 60, windowMs: 60_000 },
-    worker: id,
-    number: ++number,
-    seen,
-    lifeMs: 8_000,
-    longestLifeMs: 8_000,
-    step: null,
-    refusedMs: 0,
-    completed: [],
-    unused: [],
-    job: { id: '00000000000000aa', weight: 1, spare: 0 },
-    want: 0,
-    backlog: 0,
-    ...defaults,
-    ...ask,
-  })
-  const send = async (/** @type {any} */ ask) => {
-    const reply = /** @type {any} */ (decodeReply(await limiter.exchange(encodeAsk(ask))))
-    if (reply.seen) seen = reply.seen
+  const next = (what = {}) => {
+    number += 1
+    return askOf({ backlog: what.want ?? 0, ...always, number, seen, ...what })
+  }
+  const send = async (ask) => {
+    const reply = decodeReply(await limiter.exchange(encodeAsk(ask)))
+    if ('seen' in reply) seen = reply.seen
     return reply
   }
-  return { next, send, ask: (/** @type {any} */ ask) => send(next(ask)) }
+  return { next, send, ask: (what) => send(next(what)) }
 }

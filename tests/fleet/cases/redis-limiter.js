@@ -4,12 +4,14 @@ import process from 'node:process'
 import { after, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { evaluator } from '../../../pkg/journal/redis-client.js'
+import { decodeAsk, encodeReply } from '../../../pkg/limiter/codec.js'
 import { redisLimiter, redisTable } from '../../../pkg/limiter/redis.js'
 import { limiterScript } from '../../../pkg/limiter/redis-script.js'
-import { worker } from '../../limiter/asks.js'
+import { limiterSuite } from '../../../pkg/suite/limiter.js'
+import { workerOf } from '../../limiter/asks.js'
 import { compare } from '../../limiter/questions.js'
 import { newName } from '../places.js'
-import { admin, CLIENTS, closeClients, quiet } from '../redis-clients.js'
+import { admin, CLIENTS, closeClients, clusterAdmin, quiet } from '../redis-clients.js'
 import { servers, urlOf } from '../servers/given.js'
 import { PASSWORD, startRedis } from '../servers/start.js'
 
@@ -45,49 +47,58 @@ for (const [name, open] of Object.entries(CLIENTS)) {
   let opening
   const connect = () => (opening ??= open())
 
+  limiterSuite({
+    test,
+    name,
+    async create() {
+      const { client, isCluster } = await connect()
+      const limit = newName()
+      const exchange = redisTable(evaluator('', client), limit, limiterScript('tonumber(ARGV[2])'))
+      const keeper = isCluster ? clusterAdmin : admin
+      let time = 1_700_000_000_000
+      const limiter = {
+        exchange: async (ask) => encodeReply(await exchange(decodeAsk(ask), String(time))),
+      }
+      return {
+        open: () => limiter,
+        advance: (ms) => (time += ms),
+        empty: () => keeper.del(keyOf({ name: limit })),
+        damage: () => keeper.set(keyOf({ name: limit }), 'what another program has written'),
+      }
+    },
+  })
+
   test(`${name}: all who name the same limit share 60, and another name has its own`, async () => {
     const { client } = await connect()
     const appId = newName()
     const [first, second] = [redisLimiter(client, { appId }), redisLimiter(client, { appId, name: 'data_import' })]
-    const both = [worker(first), worker(second)]
-    assert.equal((await both[0].ask({ want: 40, backlog: 40 })).grants.length, 40)
-    const rest = await both[1].ask({ want: 40, backlog: 40 })
+    const both = [workerOf(first), workerOf(second)]
+    assert.equal((await both[0].ask({ want: 40 })).grants.length, 40)
+    const rest = await both[1].ask({ want: 40 })
     assert.equal(rest.grants.length, 20)
     assert.deepEqual([rest.held, rest.againMs > 0], [60, true])
     for (const other of [{ appId: newName() }, { appId, region: 'eu' }, { appId, name: 'groups' }])
-      assert.equal((await worker(redisLimiter(client, other)).ask({ want: 99, backlog: 99 })).grants.length, 60)
+      assert.equal((await workerOf(redisLimiter(client, other)).ask({ want: 99 })).grants.length, 60)
   })
 
   test(`${name}: a reply that is lost grants nothing twice, whether the client asks again or its user does`, async (t) => {
     const { client, loseReplies } = await connect()
     if (!loseReplies) return t.skip('nothing can be lost on the way to this server')
     const limiter = redisLimiter(client, { appId: newName() })
-    const [one, other] = [worker(limiter), worker(limiter)]
-    const first = await one.ask({ want: 5, backlog: 5 })
+    const [one, other] = [workerOf(limiter), workerOf(limiter)]
+    const first = await one.ask({ want: 5 })
     loseReplies(1)
-    const returned = { want: 30, backlog: 30, completed: first.grants.map(({ id }) => ({ id, ageMs: 0 })) }
+    const returned = { want: 30, completed: first.grants.map(({ id }) => ({ id, ageMs: 0 })) }
     const again = await one.ask(returned).catch(() => one.ask(returned))
     // 5 are kept after their responses, and of the grants whose reply was lost no more than there are cells.
     assert.ok([25, 30].includes(again.grants.length), `${again.grants.length} grants`)
-    const rest = await other.ask({ want: 60, backlog: 60 })
+    const rest = await other.ask({ want: 60 })
     assert.equal(rest.held, 60)
     assert.ok(5 + again.grants.length + rest.grants.length <= 60, `${again.grants.length} and ${rest.grants.length}`)
     const ids = [first, again, rest].flatMap(({ grants }) => grants.map(({ id }) => id))
     assert.equal(new Set(ids).size, ids.length)
   })
 }
-
-test('an ask that arrives twice, or late, returns nothing twice and grants no cell that is taken', async () => {
-  const limiter = newLimiter()
-  const [one, other] = [worker(limiter), worker(limiter)]
-  const first = await one.ask({ want: 60, backlog: 60 })
-  const ask = one.next({ want: 9, backlog: 9, unused: first.grants.slice(0, 9).map(({ id }) => id) })
-  const once = await one.send(ask)
-  assert.equal(once.grants.length, 9)
-  const twice = await one.send(ask)
-  assert.deepEqual([twice.grants.length, twice.held], [0, 60])
-  assert.equal((await other.ask({ want: 60, backlog: 60 })).grants.length, 0)
-})
 
 test('a user who may not ask which process the server is has a limit all the same', async () => {
   const name = `limited${process.pid}`
@@ -96,20 +107,20 @@ test('a user who may not ask which process the server is has a limit all the sam
   const client = quiet(new Redis(servers.redis.port, { username: name, password: PASSWORD, enableReadyCheck: false }))
   await assert.rejects(client.info('server'), /NOPERM/)
   const limiter = redisLimiter(client, { appId: newName() })
-  const one = worker(limiter)
-  assert.equal((await one.ask({ want: 7, backlog: 7 })).grants.length, 7)
+  const one = workerOf(limiter)
+  assert.equal((await one.ask({ want: 7 })).grants.length, 7)
   assert.equal(await stateOf(admin, limiter, 'run'), '')
   // Who has seen the state notices that it is gone.
   await admin.del(keyOf(limiter))
-  assert.deepEqual(closed(await one.ask({ want: 7, backlog: 7 })), [0, true])
+  assert.deepEqual(closed(await one.ask({ want: 7 })), [0, true])
 })
 
-test('a replica that takes over, a server that is emptied, and a state that cannot be read begin closed', async (t) => {
+test('a replica that takes over, and a server that is emptied begin closed', async (t) => {
   const appId = newName()
   const limiter = redisLimiter(admin, { appId })
   let current = limiter
-  const one = worker({ exchange: (ask) => current.exchange(ask) })
-  await one.ask({ want: 7, backlog: 7 })
+  const one = workerOf({ exchange: (ask) => current.exchange(ask) })
+  await one.ask({ want: 7 })
   assert.match(await stateOf(admin, limiter, 'run'), /^[0-9a-f]{40}$/)
 
   await admin.config('SET', 'repl-diskless-sync-delay', '0')
@@ -119,34 +130,18 @@ test('a replica that takes over, a server that is emptied, and a state that cann
   while (!(await client.exists(keyOf(limiter)))) await client.ping()
   await client.call('REPLICAOF', 'NO', 'ONE')
   current = redisLimiter(client, { appId })
-  assert.deepEqual(closed(await one.ask({ want: 7, backlog: 7 })), [0, true])
+  assert.deepEqual(closed(await one.ask({ want: 7 })), [0, true])
 
   await client.flushall()
-  const other = worker(current)
-  assert.equal((await other.ask({ want: 7, backlog: 7 })).grants.length, 7, 'nobody has asked who knew another state')
-  assert.deepEqual(closed(await one.ask({ want: 7, backlog: 7 })), [0, true])
-  assert.deepEqual(closed(await other.ask({ want: 7, backlog: 7 })), [0, true])
-
-  await client.set(keyOf(limiter), 'what another program has written')
-  assert.deepEqual(closed(await worker(current).ask({ want: 7, backlog: 7 })), [0, true])
-})
-
-test('a server that refuses a request closes the limit for all', async () => {
-  const limiter = newLimiter()
-  await worker(limiter).ask({ refusedMs: 70_000 })
-  assert.deepEqual(closed(await worker(limiter).ask({ want: 7, backlog: 7 })), [0, true])
-})
-
-test('another rate is refused, by its own name, as long as cells are taken', async () => {
-  const limiter = newLimiter()
-  await worker(limiter).ask({ want: 1, backlog: 1 })
-  const other = worker(limiter, { rate: { limit: 500, windowMs: 60_000 } })
-  assert.deepEqual(await other.ask({ want: 1, backlog: 1 }), { otherRate: { limit: 60, windowMs: 60_000 } })
+  const other = workerOf(current)
+  assert.equal((await other.ask({ want: 7 })).grants.length, 7, 'nobody has asked who knew another state')
+  assert.deepEqual(closed(await one.ask({ want: 7 })), [0, true])
+  assert.deepEqual(closed(await other.ask({ want: 7 })), [0, true])
 })
 
 test('a state is kept for longer than anything in it may last, and takes little', async (t) => {
   const limiter = newLimiter()
-  await worker(limiter).ask({ want: 60, backlog: 60 })
+  await workerOf(limiter).ask({ want: 60 })
   // A request may live for a day, and a window may be one: with a clock that stands still meanwhile, the double.
   assert.ok((await admin.pttl(keyOf(limiter))) > 4 * 24 * 60 * 60_000)
   const bytes = await admin.memory('USAGE', keyOf(limiter))
@@ -156,7 +151,7 @@ test('a state is kept for longer than anything in it may last, and takes little'
 
 test('errors are those of the client, and hold no password, no token and no script', async () => {
   const fails = async (client) => {
-    const error = await worker(redisLimiter(client, { appId: newName() }))
+    const error = await workerOf(redisLimiter(client, { appId: newName() }))
       .ask({ want: 1 })
       .then(assert.fail, (error) => error)
     assert.doesNotMatch(`${error.message} ${error.stack}`, /nobody-may-see|local function/)
