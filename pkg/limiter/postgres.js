@@ -29,8 +29,9 @@ async function exchanged(query, values) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await query(EXCHANGE, values)
-    } catch (error) {
-      const code = /** @type {{ code?: unknown }} */ (error)?.code
+    } catch (thrown) {
+      const error = /** @type {any} */ (thrown)
+      const code = error?.code
       if (MISSING.includes(code))
         throw new ImportError(
           'INVALID_OPTION',
@@ -46,8 +47,8 @@ async function exchanged(query, values) {
 /** Both are texts to the client, so that none encodes or parses JSON in a way of its own. */
 const EXCHANGE = `select ${FUNCTION}($1::text, $2::text::jsonb)::text as reply`
 
-/** What Postgres calls a function, a table and a column that are not there. */
-const MISSING = /** @type {unknown[]} */ (['42883', '42P01', '42703'])
+/** What Postgres calls a function, a table, a table's type, and a column that are not there. */
+const MISSING = /** @type {unknown[]} */ (['42883', '42P01', '42704', '42703'])
 
 /**
  * What Postgres calls a transaction that it has undone, because another one had the row first: if the database's default isolation is

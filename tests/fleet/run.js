@@ -14,6 +14,7 @@ import { findServer, installServers, NAMES } from './servers/programs.js'
 const CASES = {
   redis: ['redis'],
   postgres: ['postgres', 'pgbouncer'],
+  'postgres-limiter': ['postgres', 'pgbouncer'],
   'command-line': ['redis', 'postgres', 'pgbouncer'],
   examples: ['redis', 'postgres', 'pgbouncer'],
   handover: ['redis', 'postgres', 'pgbouncer'],
