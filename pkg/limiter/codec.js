@@ -137,7 +137,7 @@ export function decodeReply(bytes) {
   return reply
 }
 
-class Writer {
+export class Writer {
   /** @param {number} kind */
   constructor(kind) {
     this.#bytes = [kind, VERSION]
@@ -197,7 +197,7 @@ class Writer {
   #bytes
 }
 
-class Reader {
+export class Reader {
   /** @param {Uint8Array} bytes @param {number} kind */
   constructor(bytes, kind) {
     if (!(bytes instanceof Uint8Array) || bytes.length < 6) throw damaged()
@@ -241,9 +241,13 @@ class Reader {
     return { limit: this.number(), windowMs: this.number() }
   }
 
-  seen() {
+  epoch() {
     const epoch = this.hex()
-    return { epoch: epoch === NO_EPOCH ? '' : epoch, lastId: this.number() }
+    return epoch === NO_EPOCH ? '' : epoch
+  }
+
+  seen() {
+    return { epoch: this.epoch(), lastId: this.number() }
   }
 
   /** @template T @param {() => T} read */
@@ -269,7 +273,7 @@ class Reader {
 }
 
 /** @param {ArrayLike<number>} bytes */
-function crc32(bytes) {
+export function crc32(bytes) {
   let sum = 0xffffffff
   for (let at = 0; at < bytes.length; at++) {
     sum ^= /** @type {number} */ (bytes[at])
@@ -278,7 +282,7 @@ function crc32(bytes) {
   return ~sum >>> 0
 }
 
-const damaged = () => new TypeError('these are not the bytes of a limiter of this version')
+export const damaged = () => new TypeError('these are not the bytes of a limiter of this version')
 
 const ASK = 0x41
 const REPLY = 0x52
