@@ -249,6 +249,8 @@ const VISIT = `
         'due', due, 'until', due + turn, 'backlog', greatest((ask -> 'backlog')::bigint, want) - count);
     end if;
     cells.jobs := others;
+  elsif (ask -> 'backlog')::bigint = 0 then
+    cells.jobs := jsonb_path_query_array(cells.jobs, '$[*] ? (@.id <> $id)', jsonb_build_object('id', job_id));
   end if;`
 
 const KEEP_AND_REPLY = `
