@@ -17,6 +17,8 @@ const CASES = {
   'command-line': ['redis', 'postgres', 'pgbouncer'],
   examples: ['redis', 'postgres', 'pgbouncer'],
   handover: ['redis', 'postgres', 'pgbouncer'],
+  bullmq: ['redis'],
+  'pg-boss': ['postgres', 'pgbouncer'],
 }
 
 const args = process.argv.slice(2)
