@@ -16,15 +16,21 @@ after(() => redis.disconnect())
 const example = (t) =>
   layOutExample(t, 'bullmq', {
     env: { REDIS_URL: urlOf(servers.redis) },
-    shorter: { 'worker.js': [['SILENCE_MS = 30_000', 'SILENCE_MS = 600']] },
+    shorter: {
+      'worker.js': [
+        ['SILENCE_MS = 30_000', 'SILENCE_MS = 600'],
+        // A frozen worker may have been told of the job that it lost: the others look for it after so many seconds.
+        ['stalledInterval: SILENCE_MS', 'stalledInterval: SILENCE_MS, drainDelay: 0.5'],
+      ],
+    },
   })
 
 test('BullMQ: every user is imported once, whoever is killed or frozen, and the woken worker is lost', async (t) => {
   const result = await handOver(await example(t), {
     rows: 30_000,
-    rate: { limit: 60, windowMs: 1000 },
+    rate: { limit: 120, windowMs: 1000 },
     everyMs: 2_000,
-    apart: 20,
+    apart: 50,
     holderOf: async (name) =>
       (await redis.hget(`cometchat-import:{${encodeURIComponent(name)}}:fence`, 'worker')) ?? undefined,
   })

@@ -15,7 +15,7 @@ export async function startAccount(rate, onRequest) {
   const seen = new Set()
   const { url, sandbox, close } = await startSandbox({
     rate,
-    latency: [20, 60],
+    latency: [5, 30],
     apiKey: KEY,
     // A fault that never falls sees every request.
     faults: {

@@ -71,7 +71,8 @@ export async function layOutExample(t, name, { node = process.execPath, env, sho
     async add(file, options) {
       const child = run(['add.js', 'app', file, JSON.stringify(options)])
       let output = ''
-      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text))
+      for (const stream of [child.stdout, child.stderr])
+        stream?.setEncoding('utf8').on('data', (text) => (output += text))
       const [status] = await once(child, 'close')
       assert.equal(status, 0, output)
       assert.match(output, /^job /)

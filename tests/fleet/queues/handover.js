@@ -5,7 +5,7 @@ import { startAccount, writeUsers } from './account.js'
 
 const WORKERS = 3
 const BATCH_SIZE = 50
-const CONCURRENCY = 6
+const CONCURRENCY = 10
 
 /**
  * @param {import('./example.js').Example} example
