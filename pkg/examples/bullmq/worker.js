@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs'
 import { hostname } from 'node:os'
 import { DelayedError, UnrecoverableError, Worker } from 'bullmq'
 import { importUsers } from 'cometchat-import'
-import { redisJournal } from 'cometchat-import/redis'
+import { redisJournal, redisLimiter } from 'cometchat-import/redis'
 import { connect, QUEUE } from './settings.js'
 
 /** Milliseconds after which a worker that gave no sign of life is followed by another, on the queue and in the journal. */
@@ -25,7 +25,7 @@ const worker = new Worker(QUEUE, work, {
   stalledInterval: SILENCE_MS,
   // A job is stalled once for each worker that dies on it, and the count never falls: by default, the second death fails it.
   maxStalledCount: 1_000,
-  // No `limiter`: BullMQ's counts jobs that start, not requests, and knows of no app. The limit is kept below.
+  // No `limiter`: BullMQ's counts jobs that start, not requests that arrive, and knows of no app. The app's limit is kept below.
 })
 worker.on('error', ({ message }) => console.error(message))
 
@@ -47,6 +47,7 @@ async function work(job, token, signal) {
       worker: `${hostname()} ${process.pid}`,
       holdMs: SILENCE_MS,
     }),
+    limiter: redisLimiter(redis, { appId, region: APPS[appId].region }),
   })
   running.add(importing)
   const report = await importing.finally(() => running.delete(importing))

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs'
 import { hostname } from 'node:os'
 import { importUsers } from 'cometchat-import'
-import { migration, postgresJournal } from 'cometchat-import/postgres'
+import { migration, postgresJournal, postgresLimiter } from 'cometchat-import/postgres'
 import pg from 'pg'
 import { SILENCE_S, start, TURN_S } from './settings.js'
 
@@ -34,6 +34,7 @@ await work({ localConcurrency: 10, groupConcurrency: 2 }, async (job) => {
       worker: `${hostname()} ${process.pid}`,
       holdMs: SILENCE_S * 1000,
     }),
+    limiter: postgresLimiter(pool, { appId, region: APPS[appId].region }),
   })
   running.add(importing)
   const report = await importing.finally(() => running.delete(importing))
