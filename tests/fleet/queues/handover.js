@@ -97,6 +97,9 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
   const inFlight = struck * CONCURRENCY * BATCH_SIZE
   assert.ok(again <= inFlight, `${again} users were sent again; ${inFlight} may have been in flight`)
   assert.ok(account.requests() >= rows / BATCH_SIZE)
+  // All of them kept one limit, the killed and the frozen too.
+  const fullest = account.stats.maxInWindow(rate.windowMs)
+  assert.deepEqual([Math.max(fullest, rate.limit), account.stats.refused], [rate.limit, 0])
   // Whoever was frozen says that its report is void.
   const woken = ends.filter(({ blow }) => blow === 'freeze')
   assert.deepEqual([woken.length, blows.kill >= blows.freeze], [blows.freeze, true], JSON.stringify(blows))
@@ -114,8 +117,7 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
     again,
     thrice: account.sentAtLeast(3),
     requests: account.requests(),
-    fullest: account.stats.maxInWindow(rate.windowMs),
-    refused: account.stats.refused,
+    fullest,
   }
 }
 
@@ -123,5 +125,5 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
 const TIMEOUT_MS = 2_000
 
 /** What is worth saying. @param {Awaited<ReturnType<typeof handOver>>} result */
-export const printed = ({ kill, freeze, seconds, again, thrice, requests, fullest, refused }) =>
-  `${kill} kills, ${freeze} freezes in ${seconds.toFixed(1)} s; ${requests} requests, ${again} users sent again, ${thrice} of them more than twice; ${fullest} requests in the fullest window, ${refused} refused`
+export const printed = ({ kill, freeze, seconds, again, thrice, requests, fullest }) =>
+  `${kill} kills, ${freeze} freezes in ${seconds.toFixed(1)} s; ${requests} requests, ${again} users sent again, ${thrice} of them more than twice; ${fullest} requests in the fullest window`
