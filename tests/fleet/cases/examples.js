@@ -48,7 +48,8 @@ for (const { file, line, language, code } of examples) {
     const script = language === 'ts' ? (await transform(code, { loader: 'ts' })).code : code
     await writeFile(join(folder, 'example.mjs'), script)
     const isWorker = code.includes('export async function work')
-    const call = isWorker ? "console.log((await work({ file: 'users.csv' })).imported, 'imported')" : ''
+    // A worker keeps its client for the next job.
+    const call = isWorker ? "console.log((await work({ file: 'users.csv' })).imported, 'imported')\nprocess.exit()" : ''
     await writeFile(
       join(folder, 'run.mjs'),
       `import * as example from './example.mjs'\nconst { work } = example\n${call}\n`,
