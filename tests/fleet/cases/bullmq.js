@@ -19,7 +19,7 @@ const example = (t) =>
     shorter: {
       'worker.js': [
         ['SILENCE_MS = 30_000', 'SILENCE_MS = 600'],
-        // A frozen worker may have been told of the job that it lost: the others look for it after so many seconds.
+        // A frozen worker may get the news that there is a job: the others look for it after so many seconds.
         ['stalledInterval: SILENCE_MS', 'stalledInterval: SILENCE_MS, drainDelay: 0.5'],
       ],
     },
