@@ -12,21 +12,20 @@ let redis
 before(() => (redis = new Redis(urlOf(servers.redis))))
 after(() => redis.disconnect())
 
-/** @param {import('node:test').TestContext} t */
-const example = (t) =>
-  layOutExample(t, 'bullmq', {
-    env: { REDIS_URL: urlOf(servers.redis) },
-    shorter: {
-      'worker.js': [
-        ['SILENCE_MS = 30_000', 'SILENCE_MS = 600'],
-        // A frozen worker may get the news that there is a job: the others look for it after so many seconds.
-        ['stalledInterval: SILENCE_MS', 'stalledInterval: SILENCE_MS, drainDelay: 0.5'],
-      ],
-    },
-  })
+/** @param {import('node:test').TestContext} t @param {Record<string, [from: string, to: string][]>} [shorter] */
+const example = (t, shorter) => layOutExample(t, 'bullmq', { env: { REDIS_URL: urlOf(servers.redis) }, shorter })
+
+/** @type {Record<string, [from: string, to: string][]>} */
+const SHORTER = {
+  'worker.js': [
+    ['SILENCE_MS = 30_000', 'SILENCE_MS = 600'],
+    // A frozen worker may get the news that there is a job: the others look for it after so many seconds.
+    ['stalledInterval: SILENCE_MS', 'stalledInterval: SILENCE_MS, drainDelay: 0.5'],
+  ],
+}
 
 test('BullMQ: every user is imported once, whoever is killed or frozen, and the woken worker is lost', async (t) => {
-  const result = await handOver(await example(t), {
+  const result = await handOver(await example(t, SHORTER), {
     rows: 30_000,
     rate: { limit: 120, windowMs: 1000 },
     everyMs: 2_000,

@@ -22,25 +22,23 @@ after(() => client.end())
 const node = nodeOfPgBoss()
 const skip = node === undefined && 'pg-boss needs Node 22.12, and none is installed for this platform'
 
-/** @param {import('node:test').TestContext} t */
-const example = (t) =>
-  layOutExample(t, 'pg-boss', {
-    node,
-    env: { DATABASE_URL: urlOf(servers.pooler) },
-    shorter: {
-      // pg-boss takes no less than 10 s for the silence of a worker, and 1 s for the others.
-      'settings.js': [
-        ['SILENCE_S = 30', 'SILENCE_S = 10'],
-        ['LOOK_S = 10', 'LOOK_S = 1'],
-        ['retryDelay: SILENCE_S', 'retryDelay: 0'],
-      ],
-    },
-  })
+/** @param {import('node:test').TestContext} t @param {Record<string, [from: string, to: string][]>} [shorter] */
+const example = (t, shorter) =>
+  layOutExample(t, 'pg-boss', { node, env: { DATABASE_URL: urlOf(servers.pooler) }, shorter })
+
+/** pg-boss takes no less than 10 s for the silence of a worker, and 1 s for the others. @type {Record<string, [from: string, to: string][]>} */
+const SHORTER = {
+  'settings.js': [
+    ['SILENCE_S = 30', 'SILENCE_S = 10'],
+    ['LOOK_S = 10', 'LOOK_S = 1'],
+    ['retryDelay: SILENCE_S', 'retryDelay: 0'],
+  ],
+}
 
 test('pg-boss: every user is imported once, whoever is killed or frozen, and the woken worker is lost', {
   skip,
 }, async (t) => {
-  const result = await handOver(await example(t), {
+  const result = await handOver(await example(t, SHORTER), {
     rows: 5_000,
     rate: { limit: 60, windowMs: 1000 },
     everyMs: 1_000,

@@ -19,15 +19,17 @@ export const KEY = 'key-that-nobody-may-see'
  * @property {'kill' | 'freeze'} [blow] what it suffers from
  */
 
+let apps = 0
+
 /**
- * Lays out an example with shorter times.
+ * Lays out an example, perhaps with shorter times. It has an app of its own.
  *
  * @param {{ after(work: () => Promise<void>): void }} t the test, after which it is gone
  * @param {string} name
- * @param {{ node?: string, env: Record<string, string>, shorter: Record<string, [from: string, to: string][]> }} how `shorter`:
+ * @param {{ node?: string, env: Record<string, string>, shorter?: Record<string, [from: string, to: string][]> }} how `shorter`:
  *   file → what is written otherwise in it
  */
-export async function layOutExample(t, name, { node = process.execPath, env, shorter }) {
+export async function layOutExample(t, name, { node = process.execPath, env, shorter = {} }) {
   const folder = await workplace(t)
   await cp(join(ROOT, 'pkg/examples', name), folder, { recursive: true })
   for (const [file, changes] of Object.entries(shorter)) {
@@ -38,6 +40,8 @@ export async function layOutExample(t, name, { node = process.execPath, env, sho
     }
     await writeFile(join(folder, file), text)
   }
+  apps += 1
+  const app = `app-${apps}`
   /** @type {Set<Worker>} */
   const alive = new Set()
   const run = (/** @type {string[]} */ args, /** @type {Record<string, string>} */ more = {}) =>
@@ -45,6 +49,7 @@ export async function layOutExample(t, name, { node = process.execPath, env, sho
   let errors = ''
   return {
     folder,
+    app,
     alive,
     /** What the workers have complained of. */
     errors: () => errors,
@@ -55,7 +60,7 @@ export async function layOutExample(t, name, { node = process.execPath, env, sho
      * @param {(report: any, worker: Worker) => void} onReport called for each turn that has ended
      */
     start(endpoint, onReport) {
-      const child = run(['worker.js'], { COMETCHAT_APPS: JSON.stringify({ app: { endpoint, apiKey: KEY } }) })
+      const child = run(['worker.js'], { COMETCHAT_APPS: JSON.stringify({ [app]: { endpoint, apiKey: KEY } }) })
       /** @type {Worker} */
       const worker = { child, ended: once(child, 'close').then(([status]) => status) }
       alive.add(worker)
@@ -69,7 +74,7 @@ export async function layOutExample(t, name, { node = process.execPath, env, sho
     },
     /** Adds a job, by the example's own script. @param {string} file @param {object} options */
     async add(file, options) {
-      const child = run(['add.js', 'app', file, JSON.stringify(options)])
+      const child = run(['add.js', app, file, JSON.stringify(options)])
       let output = ''
       for (const stream of [child.stdout, child.stderr])
         stream?.setEncoding('utf8').on('data', (text) => (output += text))

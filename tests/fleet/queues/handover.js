@@ -25,6 +25,8 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
   /** What became of each turn. @type {{ blow?: string, report: any }[]} */
   const ends = []
   const blows = { kill: 0, freeze: 0 }
+  /** Of workers that nobody has killed. @type {(number | null)[]} */
+  const crashes = []
   let [last, requests] = [performance.now(), 0]
   let isLooking = false
   let done = (/** @type {any} */ _) => {}
@@ -32,7 +34,7 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
   let isWhole = false
 
   const holder = async () => {
-    const name = await holderOf(`app ${file}`)
+    const name = await holderOf(`${example.app} ${file}`)
     return [...example.alive].find(({ child }) => name?.endsWith(` ${child.pid}`))
   }
   // The frozen wake when another has taken over.
@@ -72,7 +74,11 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
       }
       if (isWhole && [...example.alive].every((each) => each.blow !== 'freeze')) done(undefined)
     })
-    worker.ended.then(() => isWhole || start())
+    worker.ended.then((status) => {
+      if (isWhole) return
+      if (worker.blow !== 'kill') crashes.push(status)
+      start()
+    })
   }
   const began = performance.now()
   try {
@@ -86,6 +92,7 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
   }
   const seconds = (performance.now() - began) / 1000
   assert.ok(!example.errors().includes(KEY))
+  assert.deepEqual(crashes, [], example.errors())
   checkReports(ends, rows, blows.freeze)
   return { ...blows, seconds, ...checkAccount(account, { rows, rate, struck: blows.kill + blows.freeze }) }
 }

@@ -27,8 +27,13 @@ export async function stopOne(example) {
     assert.deepEqual([reports.length, reports[0]?.status], [1, 'stopped'], JSON.stringify(reports))
 
     const second = example.start(account.url, collect)
-    const { status, rows, imported, existing, resumed } = await whole
-    assert.deepEqual([status, rows, imported, existing, resumed], ['complete', ROWS, ROWS, 0, reports[0].imported])
+    const report = await whole
+    const { status, rows, imported, existing, resumed } = report
+    assert.deepEqual(
+      [status, rows, imported, existing, resumed],
+      ['complete', ROWS, ROWS, 0, reports[0].imported],
+      JSON.stringify(report),
+    )
     assert.equal(account.sentAtLeast(2), 0)
     assert.equal(account.users.size, ROWS)
     second.child.kill('SIGTERM')
