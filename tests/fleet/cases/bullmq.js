@@ -18,7 +18,7 @@ const example = (t, shorter) => layOutExample(t, 'bullmq', { env: { REDIS_URL: u
 /** @type {Record<string, [from: string, to: string][]>} */
 const SHORTER = {
   'worker.js': [
-    ['SILENCE_MS = 30_000', 'SILENCE_MS = 600'],
+    ['SILENCE_MS = 30_000', 'SILENCE_MS = 1_000'],
     // A frozen worker may get the news that there is a job: the others look for it after so many seconds.
     ['stalledInterval: SILENCE_MS', 'stalledInterval: SILENCE_MS, drainDelay: 0.5'],
   ],

@@ -66,8 +66,10 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
   }
   const start = () => {
     const worker = example.start(account.url, (report, { blow }) => {
-      ends.push({ blow, report })
-      if (blow === 'freeze') worker.blow = undefined
+      // On a busy machine, a queue may give the job to the same worker a second time: that turn ends before it begins.
+      const hadFile = report.error?.code !== 'JOURNAL_IN_USE'
+      ends.push({ blow: hadFile ? blow : undefined, report })
+      if (hadFile && blow === 'freeze') worker.blow = undefined
       if (report.status === 'complete') {
         isWhole = true
         for (const each of example.alive) if (each.blow === 'freeze') wake(each)
@@ -82,8 +84,8 @@ export async function handOver(example, { rows, rate, everyMs, apart, most = Inf
   }
   const began = performance.now()
   try {
-    for (let n = 0; n < WORKERS; n += 1) start()
     await example.add(file, { rate, batchSize: BATCH_SIZE, concurrency: CONCURRENCY, timeoutMs: TIMEOUT_MS })
+    for (let n = 0; n < WORKERS; n += 1) start()
     await whole
   } finally {
     isWhole = true
