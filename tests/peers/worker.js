@@ -1,0 +1,40 @@
+// One of the processes that share a limit: opens its contender, says so, and works when it is told to.
+import process from 'node:process'
+
+/**
+ * @typedef {object} Given
+ * @property {string} url the server's
+ * @property {string} store where the contender keeps what its processes share
+ * @property {{ limit: number, windowMs: number }} rate
+ * @property {number} processes
+ * @property {number} atOnce requests of a process
+ * @property {number} index of this process
+ * @property {string} worker
+ * @property {any} options
+ */
+
+const given = /** @type {Given} */ (JSON.parse(process.argv[2]))
+
+/** One request. */
+async function send() {
+  const response = await fetch(given.url, { method: 'POST' })
+  await response.arrayBuffer()
+}
+
+async function takeTurn() {
+  const response = await fetch(given.url)
+  await response.arrayBuffer()
+  return response.status === 200
+}
+
+const { open } = await import(`./workers/${given.worker}.js`)
+const contender = await open(given, send)
+process.on('message', async (/** @type {any} */ { begin, add }) => {
+  if (add) await contender.add(add)
+  if (!begin || !contender.through) return
+  const loop = async () => {
+    while (await takeTurn()) await contender.through(send)
+  }
+  await Promise.all(Array.from({ length: given.atOnce }, loop))
+})
+process.send?.('ready')

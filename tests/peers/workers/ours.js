@@ -1,0 +1,50 @@
+// As pkg/docs/many-workers.md says: one option of `importUsers`.
+import { importUsers } from 'cometchat-import'
+
+const APP = { appId: 'fleet' }
+/** In a request. */
+const USERS = 50
+
+/** @type {Record<string, (store: string) => Promise<any>>} */
+const LIMITERS = {
+  async redis(store) {
+    const { Redis } = await import('ioredis')
+    const { redisLimiter } = await import('cometchat-import/redis')
+    const client = new Redis(store)
+    await client.ping()
+    return redisLimiter(client, APP)
+  },
+  async postgres(store) {
+    const { default: pg } = await import('pg')
+    const { migration, postgresLimiter } = await import('cometchat-import/postgres')
+    const pool = new pg.Pool({ connectionString: store })
+    await pool.query(migration)
+    return postgresLimiter(pool, APP)
+  },
+  // The object is asked through its Worker, as by any process that is not one.
+  async object(store) {
+    return {
+      name: `object of ${APP.appId}`,
+      async exchange(/** @type {Uint8Array} */ body) {
+        const response = await fetch(store, { method: 'POST', body })
+        if (!response.ok) throw new Error(`the object has responded ${response.status}: ${await response.text()}`)
+        return new Uint8Array(await response.arrayBuffer())
+      },
+    }
+  },
+}
+
+/** @param {import('../worker.js').Given} given */
+export async function open({ url, store, rate, atOnce, index, options }) {
+  const limiter = await LIMITERS[options.store](store)
+  let files = 0
+  return {
+    async add(/** @type {number} */ requests) {
+      files += 1
+      const uid = (/** @type {number} */ n) => `user-${index}-${files}-${n}`
+      const rows = Array.from({ length: requests * USERS }, (_, n) => ({ uid: uid(n), name: `User ${n}` }))
+      const report = await importUsers(rows, { endpoint: url, apiKey: 'any', rate, concurrency: atOnce, limiter })
+      if (report.imported !== rows.length) throw new Error(`not all were imported: ${JSON.stringify(report)}`)
+    },
+  }
+}
