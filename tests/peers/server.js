@@ -7,7 +7,7 @@ const LATENCY_MS = { least: 20, most: 100 }
 
 /**
  * Besides requests (`POST`), it gives out turns (`GET`): to contenders that are only a limiter, it is the queue. A turn is
- * given when there is one, and refused when there will be none.
+ * given when there is one, and refused when there will be none. `HEAD` opens a connection.
  *
  * @param {{ seed: number, requests: number }} options `requests`: how many there will be
  */
@@ -32,6 +32,7 @@ export async function startServer({ seed, requests }) {
   const serve = async (request, response) => {
     let body = ''
     for await (const piece of request) body += piece
+    if (request.method === 'HEAD') return response.end()
     if (request.method === 'GET') return response.writeHead((await takeTurn()) ? 200 : 204).end()
     const latency = LATENCY_MS.least + random() * (LATENCY_MS.most - LATENCY_MS.least)
     const there = random() * latency

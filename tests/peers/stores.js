@@ -45,9 +45,7 @@ export function createStores(project) {
       postgres ??= startPostgres()
       const { url } = await postgres
       databases += 1
-      const { default: pg } = await import('pg')
-      const client = new pg.Client({ connectionString: url })
-      await client.connect()
+      const client = await connect(url)
       await client.query(`CREATE DATABASE fleet_${databases}`)
       const { rows } = await client.query('SHOW server_version')
       await client.end()
@@ -60,7 +58,7 @@ export function createStores(project) {
       }
     },
     async object() {
-      const { startObject } = await import('./object.js')
+      const { startObject } = await import('../edge/limit/host.js')
       return startObject(project)
     },
   }
@@ -69,6 +67,22 @@ export function createStores(project) {
     close: async () => (await postgres)?.stop(),
   }
 }
+
+/** A Postgres that has just taken its port may be starting yet. @param {string} url */
+async function connect(url) {
+  const { default: pg } = await import('pg')
+  for (;;) {
+    const client = new pg.Client({ connectionString: url })
+    try {
+      await client.connect()
+      return client
+    } catch (error) {
+      if (error.code !== STARTING) throw error
+    }
+  }
+}
+
+const STARTING = '57P03'
 
 /**
  * The scripts of Upstash Ratelimit begin with `#!lua flags=allow-key-locking`, which only Upstash's own server knows: Redis

@@ -5,14 +5,15 @@ import { table } from '../bench/rig/markdown.js'
 /** @typedef {{ windowMs: number, requests: number, limit: number, node: string, rows: Row[] }} Numbers of a run */
 
 /** @param {Numbers} numbers */
-export function createTable({ rows }) {
+export function createTable({ rows, requests }) {
   const series = Object.keys(rows[0].results)
   const head = ['', ...series.flatMap((name) => [`${name}: most`, 'refused', 'time'])]
   const cells = rows.map(({ title, isOurs, results }) => [
     isOurs ? `**${title}**` : title,
     ...series.flatMap((name) => {
-      const { worst, refused, ratio } = results[name]
-      return [worst, refused, ratio.toFixed(ratio < 1.1 ? 3 : 2)]
+      const { worst, refused, ratio, answered } = results[name]
+      const time = ratio === null ? `${answered} of ${requests}` : ratio.toFixed(ratio < 1.1 ? 3 : 2)
+      return [worst, refused, time]
     }),
   ])
   const versions = [...new Set(rows.flatMap((row) => row.versions))].sort()

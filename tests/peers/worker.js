@@ -29,6 +29,8 @@ async function takeTurn() {
 
 const { open } = await import(`./workers/${given.worker}.js`)
 const contender = await open(given, send)
+// The first of all requests would be slower than those that follow.
+await fetch(given.url, { method: 'HEAD' })
 process.on('message', async (/** @type {any} */ { begin, add }) => {
   if (add) await contender.add(add)
   if (!begin || !contender.through) return
