@@ -1,9 +1,10 @@
 /**
- * A journal in a Durable Object: for Cloudflare Workers.
+ * A journal and a limit in a Durable Object: for Cloudflare Workers.
  *
  * @packageDocumentation
  */
 import type { Journal } from './journal.js'
+import type { Limiter } from './limiter.js'
 
 /** The part of a Durable Object's storage that is used. `ctx.storage` has it, with or without SQLite. */
 export interface DurableObjectStorageLike {
@@ -74,3 +75,60 @@ export function durableObjectJournal(
   where: DurableObjectStorageLike | { readonly storage: DurableObjectStorageLike },
   options?: DurableObjectJournalOptions,
 ): DurableObjectJournal
+
+/** Selects one of the object's limits. */
+export interface DurableObjectLimiterOptions {
+  /**
+   * The limit's name, 1–100 characters. Each name is a limit of its own.
+   * @default 'data_import'
+   */
+  name?: string | undefined
+  /**
+   * Returns the time in milliseconds, for tests.
+   * @default Date.now
+   */
+  now?: (() => number) | undefined
+}
+
+/** A limit in the storage of a Durable Object. */
+export interface DurableObjectLimiter extends Limiter {
+  /** The name, as it was given. */
+  readonly name: string
+  /** Resolves when the platform's disks have the new state. */
+  exchange(ask: Uint8Array): Promise<Uint8Array>
+}
+
+/**
+ * Returns a limit that many workers share, inside a Durable Object: one object for each app, got by the app's ID. It is kept under the
+ * key `cometchat-import-limiter:` and the name, in some 2 KB at a limit of 60. An object that is evicted, or moved to another machine,
+ * knows it still.
+ *
+ * The object's own imports take it as the option `limiter`. For all others, give the object a method `exchange`: then its stub is a
+ * limiter, if it was got by name.
+ *
+ * @param where `ctx`, or `ctx.storage`
+ * @param options which of the object's limits
+ * @throws `ImportError` with `INVALID_OPTION` at once, if the storage or an option is not one. `exchange()` rejects with what the storage
+ *   throws
+ *
+ * @example
+ * ```ts
+ * import { durableObjectLimiter, type DurableObjectStorageLike } from 'cometchat-import/durable-object'
+ *
+ * // `class Limits extends DurableObject` of 'cloudflare:workers' in a Worker.
+ * export class Limits {
+ *   readonly #limiter
+ *   constructor(ctx: { storage: DurableObjectStorageLike }) {
+ *     this.#limiter = durableObjectLimiter(ctx)
+ *   }
+ *   exchange(ask: Uint8Array) {
+ *     return this.#limiter.exchange(ask)
+ *   }
+ * }
+ * // In any Worker of the account: importUsers(file, { …, limiter: env.LIMITS.getByName(appId) })
+ * ```
+ */
+export function durableObjectLimiter(
+  where: DurableObjectStorageLike | { readonly storage: DurableObjectStorageLike },
+  options?: DurableObjectLimiterOptions,
+): DurableObjectLimiter

@@ -1,9 +1,10 @@
 /**
- * A journal in memory: for tests, and for bytes that you store yourself.
+ * A journal in memory: for tests, and for bytes that you store yourself. A limit that the imports of one process share.
  *
  * @packageDocumentation
  */
 import type { Journal } from './journal.js'
+import type { Limiter } from './limiter.js'
 
 /** A journal in memory, and its bytes. */
 export interface MemoryJournal extends Journal {
@@ -45,3 +46,42 @@ export interface MemoryJournal extends Journal {
  * ```
  */
 export function memoryJournal(bytes?: Uint8Array): MemoryJournal
+
+/** Changes the clock of {@link memoryLimiter}. */
+export interface MemoryLimiterOptions {
+  /**
+   * Returns the time in milliseconds, for tests. It must not be the time of day, which may be set.
+   * @default performance.now
+   */
+  now?: (() => number) | undefined
+}
+
+/** A limit in memory. It replies at once. */
+export interface MemoryLimiter extends Limiter {
+  readonly name: string
+  exchange(ask: Uint8Array): Uint8Array
+}
+
+/**
+ * Returns a limit that the imports of one process share: make one for each app, and pass it to all imports into that app. Together they
+ * send 60 requests a minute. It ends with the process, as its requests do: an import that is started anew within the next minute does
+ * not know of them, unless it has a journal.
+ *
+ * @param options a clock, for tests
+ * @throws `ImportError` with `INVALID_OPTION` at once, if an option is not one
+ *
+ * @example
+ * ```ts
+ * import { memoryLimiter } from 'cometchat-import/memory'
+ *
+ * const limiters = new Map<string, ReturnType<typeof memoryLimiter>>()
+ *
+ * // The limit of an app, the same for all imports of this process.
+ * export function limiterOf(appId: string) {
+ *   const limiter = limiters.get(appId) ?? memoryLimiter()
+ *   limiters.set(appId, limiter)
+ *   return limiter
+ * }
+ * ```
+ */
+export function memoryLimiter(options?: MemoryLimiterOptions): MemoryLimiter

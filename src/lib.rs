@@ -29,6 +29,7 @@
 //!         // Nothing to do before that moment, or before something was passed on; here nothing is under way.
 //!         Action::Wait { until, .. } => clock = until.map_or(clock + 1, |until| until.since(Time::default())),
 //!         Action::Append { .. } => unreachable!("it keeps no journal: see `Import::resume`"),
+//!         Action::Ask { .. } => unreachable!("nobody shares the limit"),
 //!         Action::Done => break,
 //!     }
 //! }

@@ -80,6 +80,7 @@ fn run(options: PipelineOptions, input: &str, past: Past, respond: impl Fn(&str)
             Action::Wait { until, .. } => {
                 clock = until.map_or(clock + 1, |until| until.since(Time::default()));
             }
+            Action::Ask { .. } => unreachable!("nobody shares the limit"),
             Action::Done => break,
         }
     }

@@ -50,6 +50,7 @@ fn import(
                 let users: serde_json::Value = serde_json::from_slice(&body).unwrap();
                 in_flight.push((id, users["users"].as_object().unwrap().clone()));
             }
+            Action::Ask { .. } => unreachable!("nobody shares the limit"),
             Action::Done => break,
             Action::Wait { .. } if in_flight.is_empty() => break,
             Action::Wait { .. } => {

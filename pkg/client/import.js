@@ -1,5 +1,6 @@
 /** An import: rows are sent, and each has its outcome. */
 import { guardedHook } from './hooks.js'
+import { asking } from './limiter.js'
 import { journalCode, loadJournal, resume, voidReport } from './journal.js'
 import { sendingOptions } from './options.js'
 import { startRun } from './run.js'
@@ -18,8 +19,15 @@ export const importRows = (entity, source, options) => startRun(IMPORT, entity, 
 const IMPORT = {
   rows: (options) => options,
   sending: sendingOptions,
-  open: (wasm, { row, sending, mapper, fetch, pull, events }, options, redact) =>
-    new wasm.RunHandle(row, sending, mapper, fetch, pull, events, guardedHook('failed', options.failed, redact)),
+  open: (wasm, { row, sending, mapper, fetch, pull, events }, options, redact) => {
+    const failed = guardedHook('failed', options.failed, redact)
+    const handle = new wasm.RunHandle(row, sending, mapper, fetch, pull, events, failed)
+    if (sending.shared) {
+      const { limiter, weight, spare } = sending.shared
+      handle.share(asking(limiter, (code, message) => handle.refuse(code, message), redact), weight, spare)
+    }
+    return handle
+  },
   prepare: resumed,
   nothing: Object.freeze({
     rows: 0,

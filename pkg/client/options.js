@@ -1,5 +1,6 @@
 /** The options of checking and importing, complete and checked, as they cross to the core. */
 import { connectionOptions } from './connection.js'
+import { LIMITER_OPTIONS, limiterOptions } from './limiter.js'
 import { STANDARD_RATE } from './limits.js'
 import {
   assertFunction,
@@ -11,6 +12,7 @@ import {
   oneOf,
   optionalInteger,
   limitOption,
+  rateOption,
 } from './option-checks.js'
 import { mapperOf, READING_OPTIONS, readReadingOptions } from './reading-options.js'
 
@@ -31,6 +33,7 @@ export const IMPORT_OPTIONS = [
   'expectedRows',
   'budget',
   'maxFailures',
+  ...LIMITER_OPTIONS,
 ]
 
 /** Every option of a check; those of sending concern its preflight, and are known without one. */
@@ -89,6 +92,7 @@ export function sendingOptions(entity, options, expectedRows) {
   assertFunction('fetch', options.fetch)
   oneOf('rowEvents', options.rowEvents, ['all', 'problems', 'none'])
   const { url, base, apiKey } = connectionOptions(entity, options)
+  const timeoutMs = integer('timeoutMs', options.timeoutMs, 30_000, 1, LONGEST_TIMER_MS)
   const capMs = integer('retry.capMs', retry.capMs, 60_000, 0, LONGEST_TIMER_MS)
   // Those who wait little between attempts want to know soon.
   const outageMs = Math.min(15 * capMs, LONGEST_TIMER_MS)
@@ -96,7 +100,8 @@ export function sendingOptions(entity, options, expectedRows) {
     url,
     base,
     apiKey,
-    timeoutMs: integer('timeoutMs', options.timeoutMs, 30_000, 1, LONGEST_TIMER_MS),
+    timeoutMs,
+    shared: limiterOptions(options, rateOption(options.rate), timeoutMs),
     concurrency: integer('concurrency', options.concurrency, 6, 1, 60),
     attempts: integer('retry.attempts', retry.attempts, 8, 1, 1000),
     baseMs: integer('retry.baseMs', retry.baseMs, 1000, 0, LONGEST_TIMER_MS),

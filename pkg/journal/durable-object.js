@@ -7,20 +7,16 @@
  */
 import { ImportError, textOf } from '../client/error.js'
 import { journalName } from './name.js'
+import { storageOf } from './object-storage.js'
+
+export { durableObjectLimiter } from '../limiter/durable-object.js'
 
 /**
  * @param {DurableObjectStorageLike | { storage: DurableObjectStorageLike }} where `ctx`, or `ctx.storage`
  * @param {{ name?: string }} [options]
  */
 export function durableObjectJournal(where, options = {}) {
-  const storage =
-    /** @type {{ storage?: DurableObjectStorageLike } | undefined} */ (where)?.storage ??
-    /** @type {DurableObjectStorageLike} */ (where)
-  if (typeof storage?.put !== 'function' || typeof storage.list !== 'function')
-    throw new ImportError(
-      'INVALID_OPTION',
-      'durableObjectJournal: expected the ctx of a Durable Object, or its storage; a Worker without one has no storage',
-    )
+  const storage = storageOf('durableObjectJournal', where)
   const { name = 'journal' } = options ?? {}
   return new DurableObjectJournal(storage, journalName('durableObjectJournal', name))
 }

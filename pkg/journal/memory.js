@@ -1,6 +1,8 @@
 /** A journal in memory: for tests, and to be stored elsewhere. */
 import { ImportError } from '../client/error.js'
 
+export { memoryLimiter } from '../limiter/memory.js'
+
 /** @param {Uint8Array} [bytes] what an earlier run left */
 export function memoryJournal(bytes) {
   if (bytes !== undefined && !(bytes instanceof Uint8Array))

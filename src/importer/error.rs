@@ -91,6 +91,10 @@ error_codes! {
     TooManyFailures = "TOO_MANY_FAILURES" => Stopped,
     /// The server refuses every request for the limit: something else uses it up.
     RateLimited = "RATE_LIMITED" => Stopped,
+    /// The store of a limit that many workers share cannot be reached, and nothing is sent without it. The next run resumes.
+    LimiterUnreachable = "LIMITER_UNREACHABLE" => Stopped,
+    /// The workers that share a limit count it by different rates.
+    LimiterOtherRate = "LIMITER_OTHER_RATE" => Stopped,
     /// Another process, tab or run holds the journal.
     JournalInUse = "JOURNAL_IN_USE" => Journal,
     /// The journal's bytes are not what was written.

@@ -33,6 +33,12 @@ pub(super) trait Machine {
     fn on_response(&mut self, id: RequestId, response: Response<'_>, now: Time);
     /// No response will come.
     fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time);
+    /// Whether a request may still be dispatched.
+    fn may_dispatch(&self, _id: RequestId, _now: Time) -> bool {
+        true
+    }
+    /// The limiter's store has replied to an ask, or could not be reached.
+    fn replied(&mut self, _number: u64, _reply: Result<&[u8], &str>, _now: Time) {}
     /// The append under way has come to its end.
     fn appended(&mut self, _result: Result<(), &str>) {}
     /// Takes a piece of the source.
@@ -57,6 +63,8 @@ pub(super) trait Machine {
 pub(super) enum Action {
     /// Append these bytes to the journal.
     Append { bytes: Vec<u8> },
+    /// Pass these bytes to the limiter.
+    Ask { number: u64, bytes: Vec<u8> },
     /// Send this request.
     Send { id: RequestId, request: Request },
     /// Wait for a report, more input or a moment.
@@ -83,6 +91,8 @@ pub(super) struct Driver {
     hooks: Hooks,
     /// Takes bytes of the journal; its promise resolves once they are durable.
     append: RefCell<Option<Function>>,
+    /// Takes the bytes of an ask; its promise resolves with those of the reply.
+    limiter: RefCell<Option<Function>>,
     wake: Wake,
     /// Whether the requests in flight were aborted.
     aborted: Cell<bool>,
@@ -104,6 +114,7 @@ impl Driver {
             target,
             hooks,
             append: RefCell::new(None),
+            limiter: RefCell::new(None),
             wake: Wake::default(),
             aborted: Cell::new(false),
             in_flight: RefCell::default(),
@@ -114,6 +125,11 @@ impl Driver {
     /// Keeps a journal with this function.
     pub(super) fn keep(&self, append: Function) {
         *self.append.borrow_mut() = Some(append);
+    }
+
+    /// Asks this function for the limit.
+    pub(super) fn share(&self, exchange: Function) {
+        *self.limiter.borrow_mut() = Some(exchange);
     }
 
     /// Ends early. `finish` waits for what is in flight, else it is aborted.
@@ -136,6 +152,7 @@ impl Driver {
             self.deliver().await;
             match action {
                 Action::Append { bytes } => self.append(bytes),
+                Action::Ask { number, bytes } => self.ask(number, bytes),
                 Action::Send { id, request } => self.send(id, request),
                 Action::Wait { until, want_input } => {
                     if want_input && *self.reading.borrow() == Reading::Idle {
@@ -165,18 +182,34 @@ impl Driver {
         spawn_local(async move {
             let append = run.append.borrow().clone();
             let appended = match append {
-                Some(append) => {
-                    let bytes = Uint8Array::from(bytes.as_slice());
-                    match append.call1(&JsValue::UNDEFINED, &bytes) {
-                        Ok(promise) => JsFuture::from(Promise::resolve(&promise)).await.map(drop),
-                        Err(thrown) => Err(thrown),
-                    }
-                }
+                Some(append) => give(&append, &bytes).await.map(drop),
                 None => Ok(()),
             };
             let failure = appended.err().map(|thrown| error_text(&thrown));
             let result = failure.as_deref().map_or(Ok(()), Err);
             run.machine.borrow_mut().appended(result);
+            run.wake.call();
+        });
+    }
+
+    /// Asks the limiter; its reply wakes the driver.
+    fn ask(self: &Rc<Self>, number: u64, bytes: Vec<u8>) {
+        let run = Rc::clone(self);
+        spawn_local(async move {
+            let limiter = run.limiter.borrow().clone();
+            let reply = match limiter {
+                Some(limiter) => give(&limiter, &bytes).await,
+                None => Err(JsValue::UNDEFINED),
+            };
+            let reply = reply.and_then(|reply| {
+                reply.dyn_into::<Uint8Array>().map_err(|_| JsValue::from_str("it gave no Uint8Array"))
+            });
+            let mut machine = run.machine.borrow_mut();
+            match reply {
+                Ok(bytes) => machine.replied(number, Ok(&bytes.to_vec()), clock::now()),
+                Err(thrown) => machine.replied(number, Err(&error_text(&thrown)), clock::now()),
+            }
+            drop(machine);
             run.wake.call();
         });
     }
@@ -205,7 +238,8 @@ impl Driver {
         self.in_flight.borrow_mut().push((id, controller.clone()));
         let run = Rc::clone(self);
         spawn_local(async move {
-            let result = request::send(&run.hooks.fetch, &run.target, &request, &controller).await;
+            let may_dispatch = || run.machine.borrow().may_dispatch(id, clock::now());
+            let result = request::send(&run.hooks.fetch, &run.target, &request, &controller, may_dispatch).await;
             run.in_flight.borrow_mut().retain(|(known, _)| *known != id);
             run.report(id, result);
             run.wake.call();
@@ -276,6 +310,12 @@ fn source_failure(thrown: &JsValue) -> Failure {
         Some(known) => Failure::new(known, text),
         None => Failure::new(ErrorCode::InputUnreadable, format!("the source failed: {text}")),
     }
+}
+
+/// Gives bytes to a function; what comes of its promise.
+async fn give(function: &Function, bytes: &[u8]) -> Result<JsValue, JsValue> {
+    let promise = function.call1(&JsValue::UNDEFINED, &Uint8Array::from(bytes))?;
+    JsFuture::from(Promise::resolve(&promise)).await
 }
 
 /// Calls a hook; what it throws is its own affair, and cannot break the run.

@@ -39,14 +39,15 @@ pub(super) struct Failed {
     pub(super) detail: String,
 }
 
-/// Sends a request. `controller` aborts it from outside.
+/// Sends a request, unless `may_dispatch` says at the last moment that it may not be. `controller` aborts it from outside.
 pub(super) async fn send(
     fetch: &Function,
     target: &Target,
     request: &Request,
     controller: &AbortController,
+    may_dispatch: impl Fn() -> bool,
 ) -> Result<Arrived, Failed> {
-    let exchange = exchange(fetch, target, request, controller);
+    let exchange = exchange(fetch, target, request, controller, may_dispatch);
     let timeout_ms = target.timeout_ms;
     let mut exchange = pin!(exchange);
     let mut timer = pin!(TimeoutFuture::new(timeout_ms));
@@ -69,9 +70,13 @@ async fn exchange(
     target: &Target,
     request: &Request,
     controller: &AbortController,
+    may_dispatch: impl Fn() -> bool,
 ) -> Result<Arrived, Failed> {
     let init = init(&target.api_key, request, controller).map_err(network)?;
     let url = format!("{}{}", target.url, request.path);
+    if !may_dispatch() {
+        return Err(Failed { kind: FailureKind::Undispatched, detail: String::new() });
+    }
     // Unbound: hosts refuse a `fetch` that is called on another object.
     let promise = fetch.call2(&JsValue::UNDEFINED, &JsValue::from_str(&url), &init).map_err(network)?;
     let response = JsFuture::from(Promise::resolve(&promise)).await.map_err(network)?;

@@ -11,12 +11,14 @@ use super::{
     driver::{self, Driver, Hooks, Machine},
     event,
     journal::JournalHandle,
-    options::{RowOptions, SendingOptions},
+    options::{RowOptions, SendingOptions, seed},
 };
 use crate::importer::{
     account::{Counts, RowEvents},
     error::{ErrorCode, Failure},
     import::{Action, FailureKind, Import, RequestId, Stop},
+    limiter::{Job, LeaseOptions, Priority},
+    pacer::Rate,
     response::Response,
     standard::{Method, Request},
     time::Time,
@@ -29,6 +31,8 @@ pub struct RunHandle {
     driver: Rc<Driver>,
     expected_rows: Option<f64>,
     batch_users: u64,
+    rate: Rate,
+    timeout_ms: u64,
 }
 
 #[derive(Serialize)]
@@ -69,6 +73,8 @@ impl RunHandle {
             import,
             expected_rows: options.expected_rows(),
             batch_users: rows.batch_size() as u64,
+            rate: rows.limit(),
+            timeout_ms: options.target().timeout_ms.into(),
         })
     }
 
@@ -78,6 +84,16 @@ impl RunHandle {
         self.driver.keep(append);
         self.import.borrow_mut().resume(past, clock::unix_ms(), clock::now());
         Ok(())
+    }
+
+    /// Shares the limit with other workers; before [`RunHandle::run`]. `exchange` takes the bytes of an ask, and its promise
+    /// resolves with those of the reply. Without `spare`, the job goes before those that have it.
+    pub fn share(&self, exchange: Function, weight: u32, spare: Option<u32>) {
+        self.driver.share(exchange);
+        let priority = spare.map_or(Priority::Live, |spare| Priority::Bulk { spare });
+        let job = Job { id: seed(), weight, priority };
+        let options = LeaseOptions { rate: self.rate, worker: seed(), job, timeout_ms: self.timeout_ms };
+        self.import.borrow_mut().share(options);
     }
 
     /// Runs to the end; resolves with the report.
@@ -134,6 +150,7 @@ impl Machine for Import {
                 let request = Request { method: Method::Post, path: String::new(), body };
                 driver::Action::Send { id, request }
             }
+            Action::Ask { number, bytes } => driver::Action::Ask { number, bytes },
             Action::Wait { until, want_input } => driver::Action::Wait { until, want_input },
             Action::Done => driver::Action::Done,
         }
@@ -149,6 +166,14 @@ impl Machine for Import {
 
     fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) {
         Self::on_failure(self, id, kind, detail, now);
+    }
+
+    fn may_dispatch(&self, id: RequestId, now: Time) -> bool {
+        Self::may_dispatch(self, id, now)
+    }
+
+    fn replied(&mut self, number: u64, reply: Result<&[u8], &str>, now: Time) {
+        Self::replied(self, number, reply, now);
     }
 
     fn appended(&mut self, result: Result<(), &str>) {

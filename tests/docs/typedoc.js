@@ -6,7 +6,19 @@ import { installFor } from '../workspace/install.js'
 import { ROOT } from './snippets.js'
 
 const HERE = join(ROOT, 'tests/docs')
-const ENTRIES = ['index', 'node', 'indexeddb', 'memory', 'durable-object', 'redis', 'postgres', 'relay', 'sandbox']
+const ENTRIES = [
+  'index',
+  'node',
+  'indexeddb',
+  'memory',
+  'durable-object',
+  'redis',
+  'postgres',
+  'limiter',
+  'limiter-suite',
+  'relay',
+  'sandbox',
+]
 const OUT = join(ROOT, 'target/docs/api')
 
 await installFor('docs')

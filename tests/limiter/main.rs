@@ -13,6 +13,7 @@ mod network;
 mod plan;
 mod safeguards;
 mod store;
+mod table;
 mod tally;
 mod worker;
 mod world;
@@ -21,6 +22,9 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.iter().any(|argument| argument == "--table") {
+        return table::serve();
+    }
     let commanded = ["--seeds", "--seed", "--from", "--measure"];
     if arguments.iter().any(|argument| commanded.contains(&argument.as_str())) {
         return command::simulate(&arguments);

@@ -76,7 +76,17 @@ test('imports users in Node', async () => {
 })
 
 test('the types of each subpath are found', async () => {
-  const source = ['node', 'indexeddb', 'memory', 'durable-object', 'redis', 'postgres', 'relay']
+  const source = [
+    'node',
+    'indexeddb',
+    'memory',
+    'durable-object',
+    'redis',
+    'postgres',
+    'limiter',
+    'limiter-suite',
+    'relay',
+  ]
     .map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`)
     .join('\n')
   const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
@@ -120,10 +130,10 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|redis|postgres|relay)\.d\.ts$/,
+  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limiter|limiter-suite|redis|postgres|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
-  /^(cli|sandbox|journal|relay|server|ui)\/[\w/-]+(?<!\.test)\.js$/,
+  /^(cli|sandbox|journal|limiter|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png)$/,
   /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
@@ -156,6 +166,11 @@ const REQUIRED = [
   'durable-object.d.ts',
   'journal/durable-object.js',
   'fenced.d.ts',
+  'limiter.d.ts',
+  'limiter-suite.d.ts',
+  'suite/limiter.js',
+  'limiter/table.js',
+  'limiter/compare-and-swap.js',
   'redis.d.ts',
   'journal/redis.js',
   'postgres.d.ts',

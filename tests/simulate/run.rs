@@ -168,6 +168,7 @@ impl Process<'_, '_> {
             match action {
                 Action::Send { id, body } => self.send(id, &body)?,
                 Action::Append { bytes } => self.append(bytes)?,
+                Action::Ask { .. } => unreachable!("nobody shares the limit"),
                 Action::Done => return self.end(),
                 Action::Wait { until, want_input } => {
                     if want_input && !self.reading {

@@ -180,6 +180,7 @@ impl World {
                     import.appended(Ok(()));
                     continue;
                 }
+                Action::Ask { .. } => unreachable!("nobody shares the limit"),
                 Action::Done => break,
                 Action::Wait { until, want_input } => {
                     if want_input {

@@ -48,7 +48,7 @@ impl Import {
         now: Time,
     ) {
         let (cause, refusal) = match kind {
-            FailureKind::Aborted => {
+            FailureKind::Aborted | FailureKind::Undispatched => {
                 self.journal.complete(id, SettledRequest::Unknown, now);
                 self.queue.retry_last(attempt);
                 return;
@@ -94,7 +94,7 @@ impl Import {
                 RowResult::Retry(refusal) => {
                     if refusal.is_of_limit() {
                         let window = self.options.rate.window_ms;
-                        self.pacer.close_until(now.after(window));
+                        self.pace.close_until(now.after(window), now);
                     }
                     retry.batch.add(user, &batch);
                     left_over = Some(refusal);
@@ -119,7 +119,7 @@ impl Import {
     /// Refused unread, for the limit: not an attempt, and nothing of it can have been stored.
     fn back_off(&mut self, id: RequestId, mut attempt: Attempt, millis: u64, now: Time) {
         self.journal.complete(id, SettledRequest::Unread { wait_ms: millis }, now);
-        let longer = self.pacer.close_until(now.after(millis));
+        let longer = self.pace.close_until(now.after(millis), now);
         let is_hopeless = self.policy.refused(longer, attempt.dispatched_at, now);
         attempt.uncount();
         attempt.not_before = now;

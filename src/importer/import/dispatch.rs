@@ -1,8 +1,8 @@
 //! Which request is dispatched next, and when.
 
-use crate::importer::{account::Event, pacer::Free, retry::Attempt, time::Time};
+use crate::importer::{account::Event, retry::Attempt, time::Time};
 
-use super::{Action, Import, RequestId};
+use super::{Action, Import, RequestId, pace::Turn};
 
 impl Import {
     /// Dispatches the next request, once its record is appended; or says when there can be one.
@@ -25,11 +25,11 @@ impl Import {
         if self.queue.under_way() >= allowed {
             return Err(None);
         }
-        match self.pacer.free(now) {
-            Free::Now => {}
-            Free::AfterResponse => return Err(None),
-            Free::At(at) => return Err(self.wait("limit", at, now)),
-            Free::Refused(at) => return Err(self.wait("refused", at, now)),
+        self.note_demand();
+        match self.pace.free(now) {
+            Turn::Now => {}
+            Turn::AfterResponse => return Err(None),
+            Turn::Later(at, reason) => return Err(self.wait(reason, at, now)),
         }
         if !self.afford(now) {
             return Err(None);
@@ -37,9 +37,9 @@ impl Import {
         let Some(attempt) = self.queue.take(pick) else {
             return Err(None);
         };
-        self.pacer.take(now);
         self.next_id = self.next_id.wrapping_add(1);
         let id = RequestId(self.next_id);
+        self.pace.take(id, now);
         self.journal.sending(id, &attempt.batch, now);
         self.queue.announce(id, attempt, self.journal.is_kept());
         Ok(())

@@ -24,13 +24,13 @@ impl Import {
         for id in self.queue.cancel() {
             // The journal may know of it.
             self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
-            self.pacer.complete(now);
+            self.pace.unused(id, now);
         }
+        self.pace.finish(now);
         if self.queue.has_in_flight() {
-            return self.append().unwrap_or(Action::Wait {
-                until: self.budget.first_of(None).filter(|_| !self.is_aborting()),
-                want_input: false,
-            });
+            let until = self.budget.first_of(self.pace.wakes(now)).filter(|_| !self.is_aborting());
+            let action = self.append().or_else(|| self.return_cells(now));
+            return action.unwrap_or(Action::Wait { until, want_input: false });
         }
         self.close(now)
     }
@@ -40,11 +40,13 @@ impl Import {
         self.end_withheld(now);
         self.check_failures();
         self.journal.end(now);
-        if let Some(append) = self.append() {
-            return append;
+        self.pace.finish(now);
+        if let Some(action) = self.append().or_else(|| self.return_cells(now)) {
+            return action;
         }
-        if self.journal.is_appending() {
-            return Action::Wait { until: None, want_input: false };
+        // Whoever aborts does not wait for the store, which has the cells back either way, if later.
+        if self.journal.is_appending() || !(self.pace.is_finished() || self.is_aborting()) {
+            return self.wait_until(None, false, now);
         }
         self.report_pending();
         self.report = Some(self.final_report(now));

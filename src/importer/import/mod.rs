@@ -16,8 +16,10 @@ mod failures;
 mod finish;
 mod journal;
 mod options;
+mod pace;
 mod queue;
 mod refused;
+mod shared;
 
 pub use budget::Budget;
 pub use failures::MaxFailures;
@@ -27,7 +29,6 @@ use super::{
     account::{Account, Counts, Event, Report, Resent, RowEvents},
     error::{ErrorCode, Failure},
     journal::Past,
-    pacer::Pacer,
     pipeline::{Pipeline, PipelineOptions},
     response::{Redactor, Response},
     retry::{Attempt, Evidence, RetryOptions, RetryPolicy, ValueSearch},
@@ -38,6 +39,7 @@ use budget::Spending;
 use ceiling::Ceiling;
 pub(super) use ending::{Ending, Taken};
 use journal::JournalWriter;
+use pace::Pace;
 use queue::Queue;
 use refused::Withheld;
 
@@ -67,7 +69,7 @@ pub struct Import {
     options: SendOptions,
     /// Rows that a request takes.
     batch_size: usize,
-    pacer: Pacer,
+    pace: Pace,
     policy: RetryPolicy,
     by_value: ValueSearch,
     evidence: Evidence,
@@ -98,7 +100,7 @@ impl Import {
             batch_size: pipeline.batch_size.max(1),
             pipeline: Pipeline::new(pipeline),
             account: Account::default(),
-            pacer: Pacer::new(options.rate),
+            pace: Pace::own(options.rate),
             policy: RetryPolicy::new(retry, options.seed),
             by_value: ValueSearch::default(),
             evidence: Evidence::default(),
@@ -127,16 +129,19 @@ impl Import {
         let now = self.advance(now);
         self.pipeline.resume(&mut past);
         let window = self.options.rate.window_ms;
-        let margins = self.pacer.restart_margin_ms() + self.pacer.clock_slack_ms();
-        let kept = window + self.pacer.margin_ms() + margins;
+        let margins = self.pace.own.restart_margin_ms() + self.pace.own.clock_slack_ms();
+        let kept = window + self.pace.own.margin_ms() + margins;
         let responses = past.responses.iter();
         let slots = responses.map(|at| at.saturating_add(kept).saturating_sub(unix_ms));
         let open = std::iter::repeat_n(kept, past.without_response);
         let slots = slots.chain(open).filter(|millis| *millis > 0);
-        self.pacer.restore(slots, now);
+        if !self.pace.is_shared() {
+            // A store that is shared knows of them.
+            self.pace.own.restore(slots, now);
+        }
         if let Some((until, asked)) = past.gate {
             let millis = until.saturating_sub(unix_ms).min(asked);
-            self.pacer.close_until(now.after(millis));
+            self.pace.close_until(now.after(millis), now);
         }
         if !past.responses.is_empty() {
             self.policy.reached();
@@ -207,6 +212,9 @@ impl Import {
             return Action::Done;
         }
         self.budget.start(self.started.unwrap_or(now));
+        if let Some(failure) = self.pace.failure(self.options.outage_ms, now) {
+            self.fail(failure.code, failure.message);
+        }
         if self.budget.is_over(now) {
             self.end.stop(Stop::Abort);
         }
@@ -232,13 +240,13 @@ impl Import {
             self.fill();
             until = self.dispatch(now);
         }
-        if let Some(append) = self.append() {
-            return append;
+        if let Some(action) = self.append().or_else(|| self.ask(now)) {
+            return action;
         }
         match until {
-            Ok(()) => self.send_ready().unwrap_or(Action::Wait { until: None, want_input }),
+            Ok(()) => self.send_ready().unwrap_or_else(|| self.wait_until(None, want_input, now)),
             Err(_) if self.end.is_stopped() => self.drain(now),
-            Err(until) => Action::Wait { until: self.budget.first_of(until), want_input },
+            Err(until) => self.wait_until(until, want_input, now),
         }
     }
 
@@ -264,7 +272,7 @@ impl Import {
     /// later run wait.
     pub fn wall_clock(&mut self, unix_ms: u64, now: Time) {
         let now = self.latest.max(now);
-        self.journal.wall_clock(unix_ms, &self.pacer, now);
+        self.journal.wall_clock(unix_ms, &self.pace.own, now);
     }
 
     /// A response has arrived, headers and body.
@@ -284,6 +292,9 @@ impl Import {
     /// No response will come; `detail` is the host's reason, empty if it gives none.
     pub fn on_failure(&mut self, id: RequestId, kind: FailureKind, detail: &str, now: Time) {
         let now = self.advance(now);
+        if kind == FailureKind::Undispatched {
+            return self.undispatched(id, now);
+        }
         if let Some(attempt) = self.complete(id, now) {
             self.apply_failure(id, attempt, kind, detail, now);
         }
@@ -315,10 +326,9 @@ impl Import {
     pub fn eta_ms(&self, expected: u64, batch_users: u64, now: Time) -> u64 {
         let pending = expected.saturating_sub(self.account.counts().completed());
         let requests = pending.div_ceil(batch_users.max(1));
-        let limit = u64::from(self.options.rate.limit.max(1));
-        let free = limit.saturating_sub(self.pacer.held());
-        let closed_ms = if requests == 0 { 0 } else { self.pacer.closed_for_ms(now) };
-        let sending_ms = match requests.saturating_sub(free).div_ceil(limit) {
+        let (free, share) = self.pace.allowance(self.options.rate.limit);
+        let closed_ms = if requests == 0 { 0 } else { self.pace.closed_for_ms(now) };
+        let sending_ms = match requests.saturating_sub(free).div_ceil(share) {
             0 => requests * self.elapsed_ms(now) / self.requests.max(1),
             windows => windows * self.options.rate.window_ms,
         };
@@ -375,7 +385,7 @@ impl Import {
     /// Takes the attempt of a request that had its response, or was given up.
     fn complete(&mut self, id: RequestId, now: Time) -> Option<Attempt> {
         let attempt = self.queue.complete(id)?;
-        self.pacer.complete(now);
+        self.pace.complete(id, now);
         self.budget.took(now.since(attempt.dispatched_at));
         Some(attempt)
     }

@@ -17,7 +17,15 @@ pub enum Action {
         /// As they are to be appended.
         bytes: Vec<u8>,
     },
-    /// Send this request now, then poll again.
+    /// Pass these bytes to the limiter's store, and report its reply, or that there is none, with
+    /// [`replied`](super::Import::replied); poll meanwhile, if anything else happens.
+    Ask {
+        /// To be given back with the reply.
+        number: u64,
+        /// The ask.
+        bytes: Vec<u8>,
+    },
+    /// Send this request now if it [may be](super::Import::may_dispatch), then poll again.
     Send {
         /// To be given back with the response.
         id: RequestId,
@@ -46,6 +54,8 @@ pub enum FailureKind {
     Redirected,
     /// We stopped the request ourselves, at the caller's wish.
     Aborted,
+    /// It was not dispatched, since [`Import::may_dispatch`](super::Import::may_dispatch) says no.
+    Undispatched,
 }
 
 /// How to end early.

@@ -140,6 +140,16 @@ impl Queue {
         Ok(Pick::Packed)
     }
 
+    /// How many attempts could be dispatched now.
+    pub(super) fn sendable(&self, now: Time) -> usize {
+        self.packed.len() + self.retry.iter().filter(|attempt| attempt.not_before <= now).count()
+    }
+
+    /// How many attempts are not dispatched.
+    pub(super) fn left(&self) -> usize {
+        self.packed.len() + self.retry.len() + self.deferred.len()
+    }
+
     /// Takes the attempt that was picked.
     pub(super) fn take(&mut self, pick: Pick) -> Option<Attempt> {
         match pick {

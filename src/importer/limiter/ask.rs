@@ -136,20 +136,10 @@ pub struct Grant {
 }
 
 /// The store counts by another limit or window: one of the two is wrong, so nothing is granted.
-///
-/// ```
-/// use cometchat_import::importer::limiter::OtherRate;
-/// assert_eq!(OtherRate::CODE, "LIMITER_OTHER_RATE");
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OtherRate {
     /// The store's.
     pub rate: Rate,
-}
-
-impl OtherRate {
-    /// The name that scripts see.
-    pub const CODE: &str = "LIMITER_OTHER_RATE";
 }
 
 impl Ask {

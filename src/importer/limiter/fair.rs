@@ -83,10 +83,13 @@ impl Fair {
         }
     }
 
-    /// Notes that a worker was here that wanted cells: what its job has left, and when it is back.
+    /// Notes that a worker was here: what its job has left, and when it is back. Cells are kept for no job that is over.
     pub(super) fn visited(&mut self, ask: &Ask, contest: &Contest, visit: Visit) {
         let Visit { now, again_ms, turn_ms, backlog } = visit;
         if ask.want == 0 {
+            if ask.backlog == 0 {
+                self.jobs.retain(|job| job.id != ask.job.id);
+            }
             return;
         }
         self.virtual_time = contest.latest;

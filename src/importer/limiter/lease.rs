@@ -68,6 +68,7 @@ pub struct Lease {
     held: u32,
     share: u32,
     other_rate: Option<OtherRate>,
+    is_finishing: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -126,6 +127,7 @@ impl Lease {
             held: 0,
             share: options.rate.limit.max(1),
             other_rate: None,
+            is_finishing: false,
         }
     }
 
@@ -209,6 +211,24 @@ impl Lease {
         }
     }
 
+    /// Returns whether the store did not reply to the last ask.
+    pub fn is_silent(&self) -> bool {
+        self.failures > 0
+    }
+
+    /// Gives up what was granted and not taken: nothing more will be dispatched. What is owed is returned at once from now
+    /// on, and not with the next ask that there is a reason for.
+    pub fn finish(&mut self, now: Time) {
+        self.is_finishing = true;
+        let granted = std::mem::take(&mut self.granted);
+        granted.into_iter().for_each(|granted| self.owe(granted.slot, now, false));
+    }
+
+    /// Returns whether there is anything to return to the store.
+    pub fn owes(&self) -> bool {
+        !self.returns.is_empty() || self.refused.is_some()
+    }
+
     /// Returns after how many milliseconds an ask is given up: then its grants would come too late anyway.
     pub fn ask_timeout_ms(&self) -> u64 {
         self.durations.horizon_ms + self.durations.dispatch_within_ms
@@ -254,7 +274,8 @@ impl Lease {
             return None;
         }
         let wanted = (self.want(demand) > 0).then_some(self.again);
-        let owed = self.returns.first().map(|back| back.at.after(self.durations.horizon_ms));
+        let delay_ms = if self.is_finishing { 0 } else { self.durations.horizon_ms };
+        let owed = self.returns.first().map(|back| back.at.after(delay_ms));
         let urgent = (self.step.is_some() || self.refused.is_some()).then_some(now);
         [wanted, owed, urgent].into_iter().flatten().min().map(|at| at.max(self.retry))
     }

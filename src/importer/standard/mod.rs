@@ -243,7 +243,7 @@ impl<T> Standard<T> {
         let (cause, refusal) = match kind {
             FailureKind::Network => (Cause::Network, Refusal::no_connection(detail)),
             FailureKind::TimedOut => (Cause::Server, Refusal::late(detail)),
-            FailureKind::Aborted => {
+            FailureKind::Aborted | FailureKind::Undispatched => {
                 self.waiting.push_front(asked);
                 return Completed::Unknown;
             }

@@ -227,6 +227,7 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
                 import.appended(Ok(()));
             }
             Action::Send { id, body } => in_flight.push((id, body)),
+            Action::Ask { .. } => unreachable!("nobody shares the limit"),
             Action::Done => return (import.report().unwrap().clone(), appended),
             Action::Wait { until, .. } => match in_flight.pop() {
                 None => now = until.expect("it waits for something"),

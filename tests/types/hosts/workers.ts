@@ -1,5 +1,8 @@
 // A Worker: `lib` without the DOM, and @cloudflare/workers-types.
+import { DurableObject } from 'cloudflare:workers'
 import { importUsers, type ImportOptions, type Journal, type Source } from 'cometchat-import'
+import { durableObjectLimiter } from 'cometchat-import/durable-object'
+import type { Limiter } from 'cometchat-import/limiter'
 import { memoryJournal } from 'cometchat-import/memory'
 import { createSandbox } from 'cometchat-import/sandbox'
 
@@ -8,6 +11,7 @@ interface Env {
   COMETCHAT_REST_API_KEY: string
   FILES: R2Bucket
   JOURNAL: KVNamespace
+  LIMITS: DurableObjectNamespace<Limits>
   RELAY: Fetcher
 }
 
@@ -36,6 +40,16 @@ export default {
     return Response.json(report)
   },
 } satisfies ExportedHandler<Env>
+
+/** A limit for the whole account, whose stub is a limiter. */
+export class Limits extends DurableObject {
+  readonly #limiter = durableObjectLimiter(this.ctx)
+  exchange(ask: Uint8Array) {
+    return this.#limiter.exchange(ask)
+  }
+}
+
+export const limiterOf = (env: Env, appId: string): Limiter => env.LIMITS.getByName(appId)
 
 /** For the types alone: a real journal must not overwrite what was appended before. */
 function ofKv(store: KVNamespace): Journal {

@@ -250,6 +250,26 @@ fn workers_that_wait_are_sent_to_cells_of_their_own() {
 }
 
 #[test]
+fn no_cell_is_kept_for_a_job_that_is_over() {
+    for is_over in [false, true] {
+        let mut cells = Cells::unused();
+        let ask = |worker, number, want, backlog| {
+            let job = Job { id: worker, ..Job::default() };
+            Ask { number, want, backlog, ..Ask::new(RATE, worker, job, LIFE) }
+        };
+        let first = exchange(&mut cells, 0, RUN, &ask(1, 1, 2, 2)).unwrap();
+        let mut asks = |clock, ask: Ask| exchange(&mut cells, clock, RUN, &Ask { seen: first.seen, ..ask }).unwrap();
+        assert!(asks(10, ask(2, 1, 1, 10)).again_ms > 0);
+        assert!(asks(20, ask(3, 1, 1, 10)).again_ms > 0);
+        let completed = first.grants.iter().map(|grant| Completed { id: grant.id, age_ms: 0 }).collect();
+        asks(100, Ask { completed, ..ask(1, 2, 0, 0) });
+        asks(110, ask(2, 2, 0, if is_over { 0 } else { 10 }));
+        let reply = asks(100 + HOLD, ask(3, 2, 2, 10));
+        assert_eq!(reply.grants.len(), if is_over { 2 } else { 1 }, "{reply:?}");
+    }
+}
+
+#[test]
 fn jobs_in_bulk_leave_spare_cells_and_live_ones_take_them() {
     let rate = Rate { limit: 10, window_ms: 60_000 };
     let mut cells = Cells::unused();
