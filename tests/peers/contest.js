@@ -1,7 +1,6 @@
 // One contender in one series of requests: the server, a store, four processes, and what the server counted.
-import { fork } from 'node:child_process'
-import { join } from 'node:path'
 import { refusedCount, shortestMs, worstCount } from './count.js'
+import { createTimer, startProcesses } from './processes.js'
 import { startServer } from './server.js'
 
 export const PROCESSES = 4
@@ -11,8 +10,8 @@ export const LIMIT = 60
 /** What a second file or a resume looks like: some at once, and the others when the window is almost over. */
 const GAP = { first: 30, windows: 0.95 }
 const SEED = 17
-/** For four processes to start, on a busy machine. */
-const START_MS = 30_000
+/** How many times the shortest time is waited for those who take longer. */
+const PATIENCE = 4
 
 /** Name → when how many requests are there, in windows. @type {Record<string, (windowMs: number) => { atMs: number, requests: number }[]>} */
 export const SERIES = {
@@ -32,6 +31,8 @@ export const SERIES = {
  */
 
 /**
+ * Has a contender send all requests of a series, and says what the server has counted.
+ *
  * @param {import('./contenders.js').Contender} contender
  * @param {object} how
  * @param {string} how.series
@@ -41,25 +42,26 @@ export const SERIES = {
  * @param {import('./stores.js').Store} how.store
  * @returns {Promise<Result>}
  */
-export async function runContender(contender, { series, windowMs, project, node, store }) {
+export async function runContender({ worker, options, work }, { series, windowMs, project, node, store }) {
   const rate = { limit: LIMIT, windowMs }
   const bursts = SERIES[series](windowMs)
   const shortest = shortestMs(bursts, rate)
   const server = await startServer({ seed: SEED, requests: REQUESTS })
-  const shared = { url: server.url, store: store.given, rate, processes: PROCESSES, atOnce: AT_ONCE }
-  const { worker, options } = contender
-  const processes = Array.from({ length: PROCESSES }, (_, index) =>
-    startProcess(project, node, { ...shared, index, worker, options }),
-  )
-  const failed = Promise.race(processes.map((one) => one.failed))
-  const late = createTimer(4 * shortest + START_MS)
+  const given = { url: server.url, store: store.given, rate, processes: PROCESSES, atOnce: AT_ONCE, worker, options }
   try {
-    const started = Promise.all(processes.map((one) => one.ready))
-    if ((await Promise.race([started, failed, late.passed])) === LATE) throw new Error(`${contender.title} did not start`)
+    const processes = await startProcesses(project, node, given)
     const beganMs = performance.now()
-    for (const { child } of processes) child.send({ begin: true })
-    const timers = bursts.map(({ atMs, requests }) => setTimeout(() => hand(contender.work, requests), atMs))
-    await Promise.race([server.all, failed, late.passed]).finally(() => timers.forEach(clearTimeout))
+    for (let n = 0; n < PROCESSES; n += 1) processes.send(n, { begin: true })
+    const hand = (/** @type {number} */ requests) => handOut(work, requests, server, processes)
+    const timers = bursts.map(({ atMs, requests }) => setTimeout(() => hand(requests), atMs))
+    const late = createTimer(PATIENCE * shortest)
+    try {
+      await Promise.race([server.all, processes.failed, late.passed])
+    } finally {
+      for (const timer of timers) clearTimeout(timer)
+      late.clear()
+      await processes.stop()
+    }
     const { moments, lastMs } = server.counted()
     return {
       worst: worstCount(moments, windowMs),
@@ -68,52 +70,13 @@ export async function runContender(contender, { series, windowMs, project, node,
       answered: server.answered(),
     }
   } finally {
-    late.clear()
-    await Promise.all(processes.map((one) => one.stop()))
     await server.close()
   }
-
-  /** @param {string} work @param {number} requests */
-  function hand(work, requests) {
-    if (work === 'turns') return server.give(requests)
-    if (work === 'queue') return processes[0].child.send({ add: requests })
-    for (const [index, { child }] of processes.entries())
-      child.send({ add: Math.ceil((requests - index) / processes.length) })
-  }
 }
 
-/** @param {{ folder: string }} project @param {import('../bench/rig/machine.js').Node} node @param {import('./worker.js').Given} given */
-function startProcess(project, node, given) {
-  const { NODE_OPTIONS, NODE_COMPILE_CACHE, NODE_V8_COVERAGE, ...env } = process.env
-  const child = fork(join(project.folder, 'peers/worker.js'), [JSON.stringify(given)], {
-    execPath: node.path,
-    cwd: project.folder,
-    env,
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  })
-  let output = ''
-  child.stderr?.setEncoding('utf8').on('data', (text) => (output += text))
-  const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? `status ${code}`)))
-  return {
-    child,
-    ready: new Promise((resolve) => child.once('message', resolve)),
-    /** Rejects when the process ends before it is stopped. */
-    failed: ended.then((how) => Promise.reject(new Error(`${given.worker} ended with ${how}\n${output}`))),
-    async stop() {
-      this.failed.catch(() => {})
-      child.kill('SIGKILL')
-      await ended
-    },
-  }
+/** Gives contenders the work that is there now, as each takes it. */
+function handOut(work, requests, server, processes) {
+  if (work === 'turns') server.give(requests)
+  else if (work === 'queue') processes.send(0, { add: requests })
+  else for (let n = 0; n < PROCESSES; n += 1) processes.send(n, { add: Math.ceil((requests - n) / PROCESSES) })
 }
-
-/** Resolves with `LATE` after that time. @param {number} ms */
-function createTimer(ms) {
-  let timer
-  const passed = new Promise((resolve) => {
-    timer = setTimeout(() => resolve(LATE), ms)
-  })
-  return { passed, clear: () => clearTimeout(timer) }
-}
-
-const LATE = Symbol('late')

@@ -13,6 +13,8 @@ import process from 'node:process'
  * @property {any} options
  */
 
+/** @typedef {{ begin?: true, add?: number }} Message `add`: so many requests, or a file of them */
+
 const given = /** @type {Given} */ (JSON.parse(process.argv[2]))
 
 /** One request. */
@@ -31,7 +33,7 @@ const { open } = await import(`./workers/${given.worker}.js`)
 const contender = await open(given, send)
 // The first of all requests would be slower than those that follow.
 await fetch(given.url, { method: 'HEAD' })
-process.on('message', async (/** @type {any} */ { begin, add }) => {
+process.on('message', async (/** @type {Message} */ { begin, add }) => {
   if (add) await contender.add(add)
   if (!begin || !contender.through) return
   const loop = async () => {
