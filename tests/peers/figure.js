@@ -15,7 +15,8 @@ const BAR = { height: 10, gap: 3 }
  */
 export function createFigure({ rows, limit, windowMs }) {
   const most = Math.max(...rows.flatMap(({ results }) => Object.values(results).map(({ worst }) => worst)))
-  const scale = (/** @type {number} */ count) => BARS.left + ((BARS.right - BARS.left) * count) / Math.max(most, 2 * limit)
+  const scale = (/** @type {number} */ count) =>
+    BARS.left + ((BARS.right - BARS.left) * count) / Math.max(most, 2 * limit)
   const height = HEAD + rows.length * ROW + MARGIN
   const at = scale(limit)
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-labelledby="title">
@@ -52,12 +53,12 @@ function drawRow({ title, isOurs, results }, top, { limit, scale }) {
   })
   const at = number(scale(limit))
   const line = `<line class="limit" x1="${at}" x2="${at}" y1="${top + 20}" y2="${top + 47}"/>`
-  return `<text${isOurs ? ' class="strong"' : ''} x="${MARGIN}" y="${top + 15}">${escape(title)}</text>${bars.join('')}${line}`
+  return `<text${isOurs ? ' class="strong"' : ''} x="${MARGIN}" y="${top + 15}">${escapeText(title)}</text>${bars.join('')}${line}`
 }
 
 const number = (/** @type {number} */ value) => String(Number(value.toFixed(1)))
 
-const escape = (/** @type {string} */ text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+const escapeText = (/** @type {string} */ text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 const STYLE = `
 text{font:14px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:#1f2328}

@@ -43,7 +43,7 @@ test('the server takes every user, and counts each request once', async (t) => {
   const server = await startServer({ seed: 1, requests: 2 })
   t.after(server.close)
   const send = async (/** @type {string} */ body) => (await fetch(server.url, { method: 'POST', body })).json()
-  const responses = await Promise.all([send('{"users":[{"uid":"a"},{"uid":"b"}]}'), send('')])
+  const responses = await Promise.all([send('{"users":{"a":{},"b":{}}}'), send('')])
   assert.deepEqual(responses, [{ data: { a: { success: true }, b: { success: true } } }, {}])
   await server.all
   const { moments, lastMs } = server.counted()

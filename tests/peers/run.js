@@ -16,6 +16,7 @@ import { installFor } from '../workspace/install.js'
 import { layOutPackages } from '../workspace/packages.js'
 import { CONTENDERS } from './contenders.js'
 import { AT_ONCE, LIMIT, PROCESSES, REQUESTS, runContender } from './contest.js'
+import { writeNumbers } from './page.js'
 import { createTable } from './table.js'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
@@ -24,11 +25,17 @@ const WINDOW_MS = { scaled: 6000, real: 60_000 }
 /**
  * @param {object} how
  * @param {import('../bench/rig/machine.js').Node} how.node
- * @param {boolean} how.isReal windows of a minute
- * @param {boolean} how.isOurs without the others
- * @returns {Promise<import('./table.js').Numbers>}
+ * @param {boolean} how.real windows of a minute
+ * @param {boolean} how.ours without the others
+ * @param {boolean} how.write
  */
-export async function fleet({ node, isReal, isOurs }) {
+export async function fleet({ node, real, ours, write }) {
+  const numbers = await measure(node, { real, ours })
+  console.log(`\n${createTable(numbers)}`)
+  if (write) writeNumbers(numbers)
+}
+
+async function measure(node, { real, ours }) {
   await installServers(Boolean(process.env.CI))
   for (const server of /** @type {const} */ (['redis', 'postgres']))
     if (!findServer(server)) throw new Error(`there is no ${server}: npm run test:fleet -- --install`)
@@ -39,9 +46,9 @@ export async function fleet({ node, isReal, isOurs }) {
   for (const part of ['worker.js', 'workers'])
     cpSync(join(HERE, part), join(project.folder, 'peers', part), { recursive: true })
   const stores = createStores(project)
-  const windowMs = isReal ? WINDOW_MS.real : WINDOW_MS.scaled
+  const windowMs = real ? WINDOW_MS.real : WINDOW_MS.scaled
   const contenders = CONTENDERS.filter(
-    (one) => !(isReal && one.isScaled) && !(isOurs && !one.isOurs) && (ONLY === undefined || ONLY.test(one.title)),
+    (one) => !(real && one.isScaled) && !(ours && !one.isOurs) && (ONLY?.test(one.title) ?? true),
   )
   console.log(
     `\n${PROCESSES} processes, ${AT_ONCE} requests at once in each, ${LIMIT} in ${windowMs / 1000} s. ${machine()}, Node ${node.version}\n`,
@@ -50,7 +57,7 @@ export async function fleet({ node, isReal, isOurs }) {
   try {
     for (const contender of contenders) {
       const row = { title: contender.title, isOurs: contender.isOurs === true, versions: [], results: {} }
-      for (const series of isReal ? ['steady'] : ['steady', 'gap']) {
+      for (const series of real ? ['steady'] : ['steady', 'gap']) {
         const store = await stores.open(contender.store)
         try {
           row.results[series] = await runContender(contender, { series, windowMs, project, node, store })
@@ -66,9 +73,7 @@ export async function fleet({ node, isReal, isOurs }) {
     await stores.close()
     project.remove()
   }
-  const numbers = { windowMs, requests: REQUESTS, limit: LIMIT, node: node.version, rows }
-  console.log(`\n${createTable(numbers)}`)
-  return numbers
+  return { windowMs, requests: REQUESTS, limit: LIMIT, node: node.version, rows }
 }
 
 /** Some of them, by a pattern of their titles. */

@@ -73,5 +73,5 @@ export async function startServer({ seed, requests }) {
 function taken(body) {
   if (body === '') return '{}'
   const { users } = JSON.parse(body)
-  return JSON.stringify({ data: Object.fromEntries(users.map(({ uid }) => [uid, { success: true }])) })
+  return JSON.stringify({ data: Object.fromEntries(Object.keys(users).map((uid) => [uid, { success: true }])) })
 }
