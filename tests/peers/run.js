@@ -43,7 +43,7 @@ async function measure(node, { real, ours }) {
   const { createStores } = await import('./stores.js')
   const project = await createConsumer()
   layOutPackages('peers', project.folder)
-  for (const part of ['worker.js', 'workers'])
+  for (const part of ['worker.js', 'workers', 'taken.js'])
     cpSync(join(HERE, part), join(project.folder, 'peers', part), { recursive: true })
   const stores = createStores(project)
   const windowMs = real ? WINDOW_MS.real : WINDOW_MS.scaled

@@ -1,6 +1,7 @@
 // The server that all are measured by. It refuses nothing: it notes when it counted each request.
 import { createServer } from 'node:http'
 import { randomStream } from '../../pkg/sandbox/random.js'
+import { taken } from './taken.js'
 
 /** Milliseconds between a request and its response; the request is counted at some point of them. */
 const LATENCY_MS = { least: 20, most: 100 }
@@ -67,11 +68,4 @@ export async function startServer({ seed, requests }) {
     counted: () => ({ moments: [...moments], lastMs }),
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),
   }
-}
-
-/** Every user is taken. @param {string} body of an import's request; others send none */
-function taken(body) {
-  if (body === '') return '{}'
-  const { users } = JSON.parse(body)
-  return JSON.stringify({ data: Object.fromEntries(Object.keys(users).map((uid) => [uid, { success: true }])) })
 }
