@@ -8,6 +8,11 @@ export class Limit extends DurableObject {
     this.limiter = durableObjectLimiter(ctx)
   }
 
+  /** Has its storage opened, as an object has that was asked before. */
+  async open() {
+    await this.ctx.storage.get('opened')
+  }
+
   exchange(ask) {
     return this.limiter.exchange(ask)
   }
@@ -16,6 +21,7 @@ export class Limit extends DurableObject {
 export default {
   async fetch(request, env) {
     const object = env.LIMITS.getByName('app')
+    if (request.method === 'GET') return new Response(await object.open())
     return new Response(await object.exchange(new Uint8Array(await request.arrayBuffer())))
   },
 }

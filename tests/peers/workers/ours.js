@@ -24,6 +24,7 @@ const LIMITERS = {
   },
   // The object is asked through its Worker, as by any process that is not one.
   async object(store) {
+    await (await fetch(store)).arrayBuffer()
     return {
       name: `object of ${APP.appId}`,
       async exchange(/** @type {Uint8Array} */ body) {
