@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { refusedCount, shortestMs, worstCount } from './count.js'
 import { createFigure } from './figure.js'
-import { readNumbers, readWritten } from './page.js'
+import { describe, readRuns, readWritten } from './page.js'
 import { startServer } from './server.js'
-import { createTable } from './table.js'
 
 const RATE = { limit: 3, windowMs: 1000 }
 
@@ -52,6 +51,7 @@ test('the server takes every user, and counts each request once', async (t) => {
 })
 
 test('the page and its figure say what was measured', () => {
-  const numbers = readNumbers()
-  assert.deepEqual(readWritten(), { table: createTable(numbers), figure: createFigure(numbers) })
+  const runs = readRuns()
+  assert.ok(runs.scaled)
+  assert.deepEqual(readWritten(), { text: describe(runs), figure: createFigure(runs.scaled) })
 })

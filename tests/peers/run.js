@@ -4,7 +4,8 @@
 //   npm run bench -- --only fleet            windows of 6 s
 //   npm run bench -- --only fleet --real     windows of a minute, all there at once
 //   npm run bench -- --only fleet --ours     without the others
-//   npm run bench -- --only fleet --write    writes what pkg/docs/many-workers.md and its figure are made of
+//   npm run bench -- --only fleet --write    writes what pkg/docs/performance.md and the figure of the peers are made of
+//   CONTENDERS=redis npm run bench -- …      those of whose titles this is a part
 import { cpSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,7 +17,7 @@ import { installFor } from '../workspace/install.js'
 import { layOutPackages } from '../workspace/packages.js'
 import { CONTENDERS } from './contenders.js'
 import { AT_ONCE, LIMIT, PROCESSES, REQUESTS, runContender } from './contest.js'
-import { writeNumbers } from './page.js'
+import { writeRun } from './page.js'
 import { createTable } from './table.js'
 
 const HERE = dirname(fileURLToPath(import.meta.url))
@@ -32,20 +33,11 @@ const WINDOW_MS = { scaled: 6000, real: 60_000 }
 export async function fleet({ node, real, ours, write }) {
   const numbers = await measure(node, { real, ours })
   console.log(`\n${createTable(numbers)}`)
-  if (write) writeNumbers(numbers)
+  if (write) writeRun(real ? 'real' : 'scaled', numbers)
 }
 
 async function measure(node, { real, ours }) {
-  await installServers(Boolean(process.env.CI))
-  for (const server of /** @type {const} */ (['redis', 'postgres']))
-    if (!findServer(server)) throw new Error(`there is no ${server}: npm run test:fleet -- --install`)
-  await installFor('peers', 'edge')
-  const { createStores } = await import('./stores.js')
-  const project = await createConsumer()
-  layOutPackages('peers', project.folder)
-  for (const part of ['worker.js', 'workers', 'taken.js'])
-    cpSync(join(HERE, part), join(project.folder, 'peers', part), { recursive: true })
-  const stores = createStores(project)
+  const { project, stores, end } = await prepare()
   const windowMs = real ? WINDOW_MS.real : WINDOW_MS.scaled
   const contenders = CONTENDERS.filter(
     (one) => !(real && one.isScaled) && !(ours && !one.isOurs) && (ONLY?.test(one.title) ?? true),
@@ -70,10 +62,30 @@ async function measure(node, { real, ours }) {
       rows.push(row)
     }
   } finally {
+    await end()
+  }
+  return { windowMs, requests: REQUESTS, limit: LIMIT, node: node.version, rows }
+}
+
+/** Installs what is compared, and returns where it runs; `end` stops and removes all of it. */
+async function prepare() {
+  await installServers(Boolean(process.env.CI))
+  for (const server of /** @type {const} */ (['redis', 'postgres']))
+    if (!findServer(server)) throw new Error(`there is no ${server}: npm run test:fleet -- --install`)
+  await installFor('peers', 'edge')
+  const { createStores } = await import('./stores.js')
+  const project = await createConsumer()
+  layOutPackages('peers', project.folder)
+  for (const part of ['worker.js', 'workers', 'taken.js'])
+    cpSync(join(HERE, part), join(project.folder, 'peers', part), { recursive: true })
+  const stores = createStores(project)
+  const end = async () => {
     await stores.close()
     project.remove()
   }
-  return { windowMs, requests: REQUESTS, limit: LIMIT, node: node.version, rows }
+  // No server outlives the bench.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => end().finally(() => process.exit(130)))
+  return { project, stores, end }
 }
 
 /** Some of them, by a pattern of their titles. */

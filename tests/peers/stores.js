@@ -62,9 +62,20 @@ export function createStores(project) {
       return startObject(project)
     },
   }
+  /** Those that are open. @type {Set<Store>} */
+  const opened = new Set()
   return {
-    open: (/** @type {string} */ name) => stores[name](),
-    close: async () => (await postgres)?.stop(),
+    /** @param {string} name @returns {Promise<Store>} */
+    async open(name) {
+      const store = await stores[name]()
+      opened.add(store)
+      const close = () => (opened.delete(store) ? store.close() : Promise.resolve())
+      return { ...store, close }
+    },
+    async close() {
+      for (const store of opened) await store.close()
+      await (await postgres)?.stop()
+    },
   }
 }
 
