@@ -1,9 +1,9 @@
-// Who is compared, and how each is told "60 in 6 s, over four processes".
+// Who is compared, and how each is given "60 in 6 s, over four processes".
 
 /**
  * @typedef {object} Contender
  * @property {string} title
- * @property {string[]} packages whose versions are shown
+ * @property {string[]} packages whose versions are displayed
  * @property {string} worker its file in `workers/`
  * @property {object} [options] of the worker
  * @property {'redis' | 'rest' | 'postgres' | 'object'} store

@@ -27,7 +27,7 @@ export const SERIES = {
  * @property {number} worst the most requests in any window
  * @property {number} refused how many a sliding log would have refused
  * @property {number | null} ratio of the time to the shortest; null if not all had a response in four times the shortest
- * @property {number} answered requests
+ * @property {number} responses requests
  */
 
 /**
@@ -66,8 +66,8 @@ export async function runContender({ worker, options, work }, { series, windowMs
     return {
       worst: worstCount(moments, windowMs),
       refused: refusedCount(moments, rate),
-      ratio: server.answered() === REQUESTS ? (lastMs - beganMs) / shortest : null,
-      answered: server.answered(),
+      ratio: server.responses() === REQUESTS ? (lastMs - beganMs) / shortest : null,
+      responses: server.responses(),
     }
   } finally {
     await server.close()

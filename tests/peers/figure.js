@@ -9,7 +9,7 @@ const HEAD = 132
 const BAR = { height: 10, gap: 3 }
 
 /**
- * An SVG, light or dark as its reader's system is; narrow, with texts that can be read on a phone.
+ * An SVG, light or dark as its reader's system is; so slim that its texts can be read on a phone.
  *
  * @param {import('./table.js').Numbers} numbers
  */

@@ -29,7 +29,7 @@ test('the shortest time is that of whoever sends each request when the limit let
   assert.equal(shortestMs(late, RATE), 1950)
 })
 
-test('the server gives out as many turns as it is told, and refuses more', async (t) => {
+test('the server gives out as many turns as it is given, and refuses more', async (t) => {
   const server = await startServer({ seed: 1, requests: 2 })
   t.after(server.close)
   const turn = async () => (await fetch(server.url)).status

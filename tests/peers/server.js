@@ -19,7 +19,7 @@ export async function startServer({ seed, requests }) {
   const moments = []
   /** @type {(() => void)[]} */
   const waiting = []
-  let [turns, given, answered, lastMs] = [0, 0, 0, 0]
+  let [turns, given, responses, lastMs] = [0, 0, 0, 0]
   let finish = () => {}
   const all = new Promise((resolve) => (finish = () => resolve(undefined)))
 
@@ -42,8 +42,8 @@ export async function startServer({ seed, requests }) {
     await after(latency - there)
     lastMs = performance.now()
     response.writeHead(200, { 'content-type': 'application/json' }).end(taken(body))
-    answered += 1
-    if (answered === requests) finish()
+    responses += 1
+    if (responses === requests) finish()
   }
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
     // Whoever breaks off is at its end.
@@ -63,7 +63,7 @@ export async function startServer({ seed, requests }) {
     },
     /** Resolves when all requests have their responses. */
     all,
-    answered: () => answered,
+    responses: () => responses,
     /** When it counted each request, and when the last response left, by `performance.now()`. */
     counted: () => ({ moments: [...moments], lastMs }),
     close: () => new Promise((resolve) => server.close(resolve).closeAllConnections()),

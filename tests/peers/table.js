@@ -13,8 +13,8 @@ export function createTable({ rows, requests }) {
   const cells = rows.map(({ title, isOurs, results }) => [
     isOurs ? `**${title}**` : title,
     ...series.flatMap((name) => {
-      const { worst, refused, ratio, answered } = results[name]
-      const time = ratio === null ? `${answered} of ${requests}` : ratio.toFixed(ratio < 1.1 ? 3 : 2)
+      const { worst, refused, ratio, responses } = results[name]
+      const time = ratio === null ? `${responses} of ${requests}` : ratio.toFixed(ratio < 1.1 ? 3 : 2)
       return [worst, refused, time]
     }),
   ])

@@ -1,4 +1,4 @@
-// One of the processes that share a limit: opens its contender, says so, and works when it is told to.
+// One of the processes that share a limit: opens its contender, says so, and works when it is asked to.
 import process from 'node:process'
 
 /**

@@ -6,7 +6,7 @@ const POLLED_MS = 1000
 /** @param {import('../worker.js').Given} given @param {() => Promise<void>} send */
 export async function open({ store, rate, atOnce, index, options }, send) {
   const workflow = DBOS.registerWorkflow(() => DBOS.runStep(send), { name: 'request' })
-  // Processes that are told apart by nothing else need names.
+  // Each process needs a name of its own.
   DBOS.setConfig({
     name: 'fleet',
     systemDatabaseUrl: store,
