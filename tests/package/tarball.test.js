@@ -136,7 +136,7 @@ const ALLOWED = [
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
   /^(cli|sandbox|journal|limiter|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
-  /^docs\/[\w-]+\.(md|png)$/,
+  /^docs\/[\w-]+\.(md|png|svg)$/,
   /^examples\/(worker|vercel|deno|bullmq|pg-boss)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc|md)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|THIRD-PARTY\.md|LICENSE[\w.-]*)$/,
 ]
