@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { storage } from './storage.js'
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** The class of the example, over a stand-in for what Cloudflare gives. */
-async function userImports() {
+async function appImports() {
   const stand = {
     'cloudflare:workers': 'export class DurableObject { constructor(ctx, env) { Object.assign(this, { ctx, env }) } }',
   }
@@ -25,38 +26,24 @@ async function userImports() {
     },
   }
   const options = { bundle: true, write: false, format: 'esm', platform: 'node', plugins: [plugin] }
-  const { outputFiles } = await build({ entryPoints: [at('pkg/examples/worker/src/user-imports.js')], ...options })
-  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`))
-    .UserImports
+  const { outputFiles } = await build({ entryPoints: [at('pkg/examples/worker/src/app-imports.js')], ...options })
+  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`)).AppImports
 }
 
-/** An object's storage whose alarm is due so many milliseconds from now, or is none. */
-function storage(dueMs) {
-  const values = new Map()
-  return {
-    alarm: dueMs === null ? null : Date.now() + dueMs,
-    get: async (key) => values.get(key),
-    put: async (key, value) => void values.set(key, value),
-    async getAlarm() {
-      return this.alarm
-    },
-    async setAlarm(time) {
-      this.alarm = time
-    },
-  }
-}
+const file = { name: 'users.csv', etag: 'etag' }
 
-test('an alarm that was lost is set anew, one that is to come or just due is left', async () => {
-  const UserImports = await userImports()
+test('an alarm that was lost or is due later than a file is set anew, one that is just due is left', async () => {
+  const AppImports = await appImports()
   for (const [dueMs, isSet] of [
     [null, true],
     [-3_600_000, true],
     [-5_000, false],
-    [30_000, false],
+    [30_000, true],
   ]) {
-    const kept = storage(dueMs)
-    const before = kept.alarm
-    await new UserImports({ storage: kept }, {}).start('users.csv', 'etag')
+    const kept = storage()
+    const before = dueMs === null ? null : Date.now() + dueMs
+    kept.alarm = before
+    await new AppImports({ storage: kept }, {}).start('app', [file])
     assert.equal(kept.alarm !== before, isSet, `${dueMs} ms`)
     if (isSet) assert.ok(Math.abs(kept.alarm - Date.now()) < 60_000)
   }
