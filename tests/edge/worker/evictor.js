@@ -4,10 +4,10 @@
 const BUDGETS = [45, 12, 8, 6, 10, 9].map((maxRequests) => ({ maxRequests, deadlineMs: 3000 }))
 
 /** Requests of an app from one eviction to the next: so many, or up to so many more. */
-const EVICTION = { least: 15, more: 30 }
+const EVICTION = { least: 15, more: 20 }
 
 /** Requests of all apps from one kill of the process to the next. */
-const KILL = { least: 50, more: 60 }
+const KILL = { least: 50, more: 40 }
 
 /**
  * @param {Awaited<ReturnType<typeof import('./host.js').createHost>>} host
