@@ -1,12 +1,14 @@
 /**
- * A journal in Redis or Valkey: for workers on many machines, and for functions.
+ * A journal and a limit in Redis or Valkey: for workers on many machines, and for functions.
  *
  * @packageDocumentation
  */
 import type { FencedJournal, FencedJournalOptions } from './fenced.js'
 import type { Journal } from './journal.js'
+import type { LimitOptions } from './limit.js'
+import type { Limiter } from './limiter.js'
 
-export type { FencedJournal, FencedJournalOptions, Journal }
+export type { FencedJournal, FencedJournalOptions, Journal, Limiter, LimitOptions }
 
 /**
  * The part of a client that is used: `eval`, in the form of `ioredis` 5 and 6 (also `Cluster`), of `redis` 4 to 6 (also clusters and
@@ -54,3 +56,39 @@ export interface RedisClientLike {
  * ```
  */
 export function redisJournal(client: RedisClientLike, options: FencedJournalOptions): FencedJournal
+
+/**
+ * Returns a limit in Redis that many workers share, under one key: `cometchat-import:{app/region/name}:limiter`. No 60 seconds hold more
+ * than 60 requests of all of them.
+ *
+ * The Redis must keep its data: `maxmemory-policy noeviction` and `appendonly yes`. If it loses some, it closes the limit until whatever
+ * it may have granted is over: for 1½ windows, or longer with a long `timeoutMs`. Its version must be 6.2 or later; Valkey will do.
+ *
+ * The user needs the commands `EVAL`, `GET`, `SET` and `TIME`, and `INFO`, by which a restart is noticed. Without `INFO`, a worker
+ * notices that knew a later state.
+ *
+ * @param client a client that is connected, or connects by itself; you close it
+ * @param options which app's limit
+ * @throws `ImportError` with `INVALID_OPTION` at once, if the client or an option is not one. `exchange()` rejects with the client's error
+ *
+ * @example
+ * <!-- run by tests/fleet/cases/examples.js -->
+ * ```ts
+ * import { createReadStream } from 'node:fs'
+ * import { Redis } from 'ioredis'
+ * import { importUsers } from 'cometchat-import'
+ * import { redisLimiter } from 'cometchat-import/redis'
+ *
+ * const redis = new Redis(process.env.REDIS_URL)
+ * const app = { appId: process.env.COMETCHAT_APP_ID, region: 'us' }
+ * const report = await importUsers(createReadStream('users.csv'), {
+ *   ...app,
+ *   apiKey: process.env.COMETCHAT_REST_API_KEY,
+ *   timestamps: 'auto',
+ *   limiter: redisLimiter(redis, app),
+ * })
+ * console.log(report.status, report.imported) // complete 2
+ * redis.disconnect()
+ * ```
+ */
+export function redisLimiter(client: RedisClientLike, options: LimitOptions): Limiter

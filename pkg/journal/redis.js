@@ -2,23 +2,23 @@
  * A journal in Redis or Valkey: a list of pieces, who holds it, and the number of holds so far. The keys share one hash tag,
  * so that a cluster keeps them on one node. Every step is one script.
  */
-import { ImportError } from '../client/error.js'
 import { fromBase64, toBase64 } from './base64.js'
 import { fencedJournal } from './fenced.js'
+import { evaluator, text } from './redis-client.js'
+
+export { redisLimiter } from '../limiter/redis.js'
 
 /**
  * @param {any} client
  * @param {import('./fenced.js').Options} options
  */
 export function redisJournal(client, options) {
-  const evaluate = evaluator(client)
+  const evaluate = evaluator('redisJournal', client)
   return fencedJournal('redisJournal', (name) => new RedisStore(evaluate, name), options)
 }
 
-/** @typedef {(script: string, keys: string[], args: string[]) => Promise<any>} Evaluate */
-
 class RedisStore {
-  /** @param {Evaluate} evaluate @param {string} name */
+  /** @param {import('./redis-client.js').Evaluate} evaluate @param {string} name */
   constructor(evaluate, name) {
     // What is encoded has no braces, which would end the hash tag.
     const tag = `cometchat-import:{${encodeURIComponent(name)}}`
@@ -60,33 +60,8 @@ class RedisStore {
   #run
 }
 
-/**
- * Returns how this client runs a script. Each of the three has `eval`, and takes the keys otherwise.
- *
- * @param {any} client
- * @returns {Evaluate}
- */
-function evaluator(client) {
-  if (typeof client?.eval === 'function') {
-    // Upstash's client over REST.
-    if (typeof client.createScript === 'function') return (script, keys, args) => client.eval(script, keys, args)
-    // ioredis, also its cluster.
-    if (typeof client.callBuffer === 'function')
-      return (script, keys, args) => client.eval(script, keys.length, ...keys, ...args)
-    // node-redis, also its cluster, pool and sentinel.
-    if (typeof client.EVAL === 'function') return (script, keys, args) => client.eval(script, { keys, arguments: args })
-  }
-  throw new ImportError(
-    'INVALID_OPTION',
-    'redisJournal: expected a client of ioredis, redis (node-redis) or @upstash/redis as the first argument',
-  )
-}
-
 /** Returns a piece as it is kept: the letter keeps clients from reading a text that looks like a number as one. @param {Uint8Array} piece */
 const stored = (piece) => `b${toBase64(piece)}`
-
-/** Clients may be set to give bytes. @param {unknown} value */
-const text = (value) => (value instanceof Uint8Array ? new TextDecoder().decode(value) : String(value))
 
 /** `KEYS`: the fence, the hold, the pieces. `ARGV`: id, the id before, worker, milliseconds, whether to take over. */
 const TAKE = `

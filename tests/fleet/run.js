@@ -3,6 +3,8 @@
 //   npm run test:fleet                   all
 //   npm run test:fleet -- redis          some
 //   npm run test:fleet -- --install      also installs the servers that are missing (as CI does)
+//
+// COMETCHAT_IMPORT_QUESTIONS=100000 asks the limiters so many questions, which takes minutes.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'
@@ -13,11 +15,17 @@ import { findServer, installServers, NAMES } from './servers/programs.js'
 /** Case → the servers that it needs. */
 const CASES = {
   redis: ['redis'],
+  'redis-limiter': ['redis'],
+  'redis-chaos': ['redis'],
   postgres: ['postgres', 'pgbouncer'],
+  'postgres-limiter': ['postgres', 'pgbouncer'],
   'command-line': ['redis', 'postgres', 'pgbouncer'],
   examples: ['redis', 'postgres', 'pgbouncer'],
   handover: ['redis', 'postgres', 'pgbouncer'],
 }
+
+/** Of a case. */
+const TIMEOUT_MS = process.env.COMETCHAT_IMPORT_QUESTIONS ? 900_000 : 110_000
 
 const args = process.argv.slice(2)
 const asked = args.filter((name) => !name.startsWith('--'))
@@ -72,7 +80,7 @@ async function runCases(names) {
       [
         '--test',
         '--test-reporter=spec',
-        '--test-timeout=110000',
+        `--test-timeout=${TIMEOUT_MS}`,
         '--test-force-exit',
         '--test-concurrency=5',
         ...files,
