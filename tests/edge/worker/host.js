@@ -30,7 +30,7 @@ export async function createHost(project, { bindings, outbound }) {
         ]),
       ),
     },
-    await workerOf(example, 'src/direct.js', readJsonc(join(example, 'wrangler.direct.jsonc'))),
+    await workerOf(example, 'src/direct.js', readJsonc(join(example, 'wrangler-direct.jsonc'))),
   ]
   const optionsWith = (importOptions) => ({
     workers: workers.map((worker) => ({
