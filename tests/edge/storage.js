@@ -12,6 +12,7 @@ export function storage() {
       const keys = [...values.keys()].filter((key) => key.startsWith(prefix) && key > startAfter).sort()
       return new Map(keys.slice(0, limit).map((key) => [key, structuredClone(values.get(key))]))
     },
+    sync: async () => {},
     async getAlarm() {
       return this.alarm
     },

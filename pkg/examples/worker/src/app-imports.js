@@ -9,9 +9,10 @@ import { budgetOf } from './options.js'
 export class AppImports extends DurableObject {
   #files = new Files(this.ctx.storage)
   #limiter = durableObjectLimiter(this.ctx.storage)
-  /** The job of the current call, and the name of its file. */
+  /** The current call: the name of its file, its job once that has begun, and whether it was aborted. */
   #running
   #busy = false
+  #waking = Promise.resolve()
 
   /** The limiter of the app, for other Workers of the account. */
   exchange(ask) {
@@ -31,7 +32,7 @@ export class AppImports extends DurableObject {
 
   async status(name) {
     const file = await this.#files.get(name)
-    return this.#running?.name === name ? { ...file, progress: this.#running.job.progress } : file
+    return this.#running?.name === name ? { ...file, progress: this.#running.job?.progress } : file
   }
 
   list(after) {
@@ -45,7 +46,10 @@ export class AppImports extends DurableObject {
 
   async abort(name) {
     const file = await this.#files.close(name, 'aborted')
-    if (this.#running?.name === name) this.#running.job.abort({ finish: true })
+    if (this.#running?.name === name) {
+      this.#running.isAborted = true
+      this.#running.job?.abort({ finish: true })
+    }
     return file
   }
 
@@ -56,35 +60,42 @@ export class AppImports extends DurableObject {
     return names
   }
 
-  /** Runs one call, and sets the alarm for the next one. */
+  /** Runs one call. */
   async alarm() {
     if (this.#busy) return
     this.#busy = true
     try {
       const file = await this.#files.takeTurn(Date.now())
       if (file) await this.#call(file)
-      const dueAt = await this.#files.nextDueAt()
-      if (dueAt === undefined) await this.ctx.storage.deleteAlarm()
-      else await this.ctx.storage.setAlarm(Math.max(Date.now(), dueAt))
     } finally {
       this.#busy = false
     }
+    await this.#wake()
   }
 
   async #call(file) {
     // Set the alarm first: if this call is cut off, another one follows.
     await this.ctx.storage.setAlarm(Date.now() + 1.1 * budgetOf(this.env).deadlineMs)
     const journal = durableObjectJournal(this.ctx, { name: file.name })
+    const running = { name: file.name, isAborted: false }
     const started = (job) => {
-      this.#running = { name: file.name, job }
+      running.job = job
+      if (running.isAborted) job.abort({ finish: true })
     }
+    this.#running = running
     const result = await callOf(this.env, file, { journal, limiter: this.#limiter, started })
     this.#running = undefined
     await this.#files.called(file.name, result, Date.now())
   }
 
-  async #wake() {
-    // A call sets the alarm when it ends.
+  /** Sets the alarm for the file that is due next. One at a time does so, and the last one knows of all files. */
+  #wake() {
+    this.#waking = this.#waking.catch(() => {}).then(() => this.#setAlarm())
+    return this.#waking
+  }
+
+  async #setAlarm() {
+    // A call does it when it ends.
     if (this.#busy) return
     const dueAt = await this.#files.nextDueAt()
     if (dueAt === undefined) return
