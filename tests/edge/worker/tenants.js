@@ -61,7 +61,6 @@ export const csv = (count, name) =>
 /** Returns what the server of a tenant counted. @param {Tenant} tenant */
 export function countsOf({ rate, server }) {
   const { stats, users } = server.sandbox
-  const span = stats.arrivals.at(-1) - stats.arrivals[0]
   return {
     inWindow: stats.maxInWindow(rate.windowMs),
     // A refusal that nobody earned is one of the faults.
@@ -70,7 +69,5 @@ export function countsOf({ rate, server }) {
     faults: Object.values(stats.faults).reduce((sum, count) => sum + count, 0),
     users: users.size,
     stored: stats.stored,
-    /** Of the shortest time in which so many requests keep the limit. */
-    times: span / (Math.floor((stats.requests - 1) / rate.limit) * rate.windowMs),
   }
 }
