@@ -2,10 +2,11 @@
 
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 
 /** A new folder, which `owner` owns if we are root. @param {Owner} [owner] */
 export function newFolder(owner) {
@@ -28,26 +29,54 @@ export function unprivileged() {
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ port: number, folder: string, owner?: Owner, signal?: NodeJS.Signals }} how the folder is removed when the server
- *   has stopped, by this signal
+ * @param {{ port: number, folder: string, owner?: Owner, signal?: NodeJS.Signals }} how it is ended by this signal; the folder is
+ *   removed when it has stopped
  */
 export async function startServer(command, args, { port, folder, owner, signal = 'SIGKILL' }) {
-  let output = ''
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, ...owner })
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
-  const ended = once(child, 'exit').then(() => true)
-  for (let tries = 0; !(await takesConnections(port)); tries += 1) {
-    const isOver = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 50))])
-    if (isOver || tries === 400) throw new Error(`${command} did not start:\n${output}`)
+  const begin = async () => {
+    let output = ''
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder, ...owner })
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+    const ended = once(child, 'exit').then(() => true)
+    for (let tries = 0; !(await takesConnections(port)); tries += 1) {
+      const isOver = await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 50))])
+      if (isOver || tries === 400) throw new Error(`${command} did not start:\n${output}`)
+    }
+    return { child, ended }
   }
+  const end = async () => {
+    running.child.kill(signal)
+    await running.ended
+  }
+  let running = await begin()
   return {
     port,
+    /** Ends it as a crash would, and starts it again on what it has kept. */
+    async restart() {
+      await end()
+      running = await begin()
+    },
+    /** Sends a signal, such as SIGSTOP, to all of its processes. @param {NodeJS.Signals} name */
+    signal(name) {
+      for (const id of withChildren(Number(running.child.pid))) {
+        try {
+          process.kill(id, name)
+        } catch {
+          // It has just ended.
+        }
+      }
+    },
     async stop() {
-      child.kill(signal)
-      await ended
+      await end()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** @param {number} id @returns {number[]} */
+function withChildren(id) {
+  const children = readFileSync(`/proc/${id}/task/${id}/children`, 'utf8').split(' ').filter(Boolean)
+  return [id, ...children.flatMap((child) => withChildren(Number(child)))]
 }
 
 /** @param {number} port */
