@@ -1,12 +1,14 @@
 /**
- * A journal in Postgres: for workers on many machines, and for functions.
+ * A journal and a limit in Postgres: for workers on many machines, and for functions.
  *
  * @packageDocumentation
  */
 import type { FencedJournal, FencedJournalOptions } from './fenced.js'
 import type { Journal } from './journal.js'
+import type { LimitOptions } from './limit.js'
+import type { Limiter } from './limiter.js'
 
-export type { FencedJournal, FencedJournalOptions, Journal }
+export type { FencedJournal, FencedJournalOptions, Journal, Limiter, LimitOptions }
 
 /** The part of a client or pool of `pg` that is used. */
 export interface PgClientLike {
@@ -32,8 +34,10 @@ export interface PostgresSqlLike {
 }
 
 /**
- * The SQL that makes the tables: `cometchat_import_journals` and `cometchat_import_pieces`. It may be run again: what is there stays.
- * `npx cometchat-import migration postgres` prints it.
+ * The SQL that makes the tables `cometchat_import_journals`, `cometchat_import_pieces` and `cometchat_import_limiters`, and the limiters'
+ * function. It may be run again, and by several at once: what is there stays. `npx cometchat-import migration postgres` prints it.
+ *
+ * Run it again after an update of this package: the function's name ends with a version.
  */
 export const migration: string
 
@@ -75,3 +79,46 @@ export const migration: string
  * ```
  */
 export function postgresJournal(client: PgClientLike | PostgresSqlLike, options: FencedJournalOptions): FencedJournal
+
+/**
+ * Returns a limit in Postgres that many workers share, in a row of `cometchat_import_limiters`: see {@link migration}. No 60 seconds hold
+ * more than 60 requests of all of them.
+ *
+ * Every ask is one call of a function that locks the row, and nothing is kept in the session: poolers in transaction mode will do. An
+ * ask takes some 0.5 ms of the server, and there are about two for each request. Rows are changed in place, so that the table does not
+ * grow.
+ *
+ * What is granted must not be forgotten. So the function switches `synchronous_commit` on for its transaction if it is off. When the
+ * server was restarted, another one has taken over, or the row is gone, the limit is closed until whatever may have been granted is over:
+ * for 1½ windows, or longer with a long `timeoutMs`. The server must be of version 13 or later.
+ *
+ * Any default isolation will do; with `read committed`, an ask that meets another one waits for it, and with the others it is
+ * repeated.
+ *
+ * @param client a pool or a client of `pg` that nothing else uses meanwhile, or `sql` of `postgres`; you close it
+ * @param options which app's limit
+ * @throws `ImportError` with `INVALID_OPTION` at once, if the client or an option is not one, and from `exchange()`, if the function is
+ *   missing or of another version: run the {@link migration} again. `exchange()` rejects with the client's error
+ *
+ * @example
+ * <!-- run by tests/fleet/cases/examples.js -->
+ * ```ts
+ * import { createReadStream } from 'node:fs'
+ * import pg from 'pg'
+ * import { importUsers } from 'cometchat-import'
+ * import { migration, postgresLimiter } from 'cometchat-import/postgres'
+ *
+ * const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL })
+ * await pool.query(migration) // once
+ * const app = { appId: process.env.COMETCHAT_APP_ID, region: 'us' }
+ * const report = await importUsers(createReadStream('users.csv'), {
+ *   ...app,
+ *   apiKey: process.env.COMETCHAT_REST_API_KEY,
+ *   timestamps: 'auto',
+ *   limiter: postgresLimiter(pool, app),
+ * })
+ * console.log(report.status, report.imported) // complete 2
+ * await pool.end()
+ * ```
+ */
+export function postgresLimiter(client: PgClientLike | PostgresSqlLike, options: LimitOptions): Limiter

@@ -1,13 +1,14 @@
-/** The tables of journals in Postgres. */
+/** The tables of journals and limiters in Postgres, and the limiter's function. */
+import { exchange, limiters } from '../limiter/postgres-function.js'
 
 /**
- * Makes the tables, unless they are there. `journals` has a row for each journal: who may append, until when that worker is
- * taken to live, and how many pieces there are. `pieces` has what was appended.
+ * Makes the tables, unless they are there, and the function. `journals` has a row for each journal: who may append, until when that
+ * worker is taken to live, and how many pieces there are. `pieces` has what was appended. `limiters` has a row for each limit.
  */
-export const migration = `-- Tables for the journals of cometchat-import. It may be run again, and by several at once: what is there stays.
+export const migration = `-- Tables for cometchat-import. It may be run again, and by several at once: what is there stays.
 do $migration$ begin
 
--- "If not exists" alone fails if two create the same table at a time.
+-- "If not exists" alone fails if two create the same table at a time, and so does "or replace".
 perform pg_advisory_xact_lock(hashtext('cometchat-import migration'));
 
 create table if not exists cometchat_import_journals (
@@ -25,6 +26,10 @@ create table if not exists cometchat_import_pieces (
   bytes bytea not null,
   primary key (name, number)
 );
+
+${limiters};
+
+${exchange}
 
 end $migration$;
 `

@@ -2,10 +2,11 @@
  * A journal in Postgres: a row that says who may append, and a row for each piece. Every step is one statement and keeps
  * nothing in the session, so that it passes through poolers that give each transaction another connection.
  */
-import { ImportError } from '../client/error.js'
 import { fromBase64, toBase64 } from './base64.js'
 import { fencedJournal } from './fenced.js'
+import { querier } from './postgres-client.js'
 
+export { postgresLimiter } from '../limiter/postgres.js'
 export { migration } from './postgres-migration.js'
 
 /**
@@ -13,14 +14,12 @@ export { migration } from './postgres-migration.js'
  * @param {import('./fenced.js').Options} options
  */
 export function postgresJournal(client, options) {
-  const query = querier(client)
+  const query = querier('postgresJournal', client)
   return fencedJournal('postgresJournal', (name) => new PostgresStore(query, name), options)
 }
 
-/** @typedef {(statement: string, values: (string | number | boolean)[]) => Promise<Record<string, any>[]>} Query */
-
 class PostgresStore {
-  /** @param {Query} query @param {string} name */
+  /** @param {import('./postgres-client.js').Query} query @param {string} name */
   constructor(query, name) {
     this.#query = (/** @type {string} */ statement, /** @type {(string | number | boolean)[]} */ ...values) =>
       query(statement, [name, ...values])
@@ -71,24 +70,6 @@ class PostgresStore {
   }
 
   #query
-}
-
-/**
- * Returns how this client runs a statement. Neither prepares one by name, which a pooler could not follow.
- *
- * @param {any} client
- * @returns {Query}
- */
-function querier(client) {
-  // postgres (postgres.js) is a function; a client or a pool of pg is an object.
-  if (typeof client === 'function' && typeof client.unsafe === 'function')
-    return (statement, values) => client.unsafe(statement, values, { prepare: false })
-  if (typeof client?.query === 'function')
-    return async (statement, values) => (await client.query(statement, values)).rows
-  throw new ImportError(
-    'INVALID_OPTION',
-    'postgresJournal: expected a client or a pool of pg, or sql of postgres, as the first argument',
-  )
 }
 
 /** In a statement: when a hold ends that is taken now. The clock is read when the row is locked, not when the statement began. */

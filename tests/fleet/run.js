@@ -18,6 +18,7 @@ const CASES = {
   'redis-limiter': ['redis'],
   'redis-chaos': ['redis'],
   postgres: ['postgres', 'pgbouncer'],
+  'postgres-limiter': ['postgres', 'pgbouncer'],
   'command-line': ['redis', 'postgres', 'pgbouncer'],
   examples: ['redis', 'postgres', 'pgbouncer'],
   handover: ['redis', 'postgres', 'pgbouncer'],

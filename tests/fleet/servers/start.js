@@ -49,8 +49,8 @@ export async function startPostgres() {
   ]
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   // Its processes end with it, without writing anything more.
-  const { stop } = await startServer(binary, args, { port, folder, owner, signal: 'SIGQUIT' })
-  return { url: `postgres://worker:${PASSWORD}@127.0.0.1:${port}/postgres`, port, stop }
+  const server = await startServer(binary, args, { port, folder, owner, signal: 'SIGQUIT' })
+  return { ...server, url: `postgres://worker:${PASSWORD}@127.0.0.1:${port}/postgres` }
 }
 
 /** A pooler that gives each transaction another connection. @param {{ port: number }} postgres */
