@@ -64,8 +64,8 @@ export interface MemoryLimiter extends Limiter {
 
 /**
  * Returns a limit that the imports of one process share: make one for each app, and pass it to all imports into that app. Together they
- * send 60 requests a minute. It ends with the process, as its requests do: an import that is started anew within the next minute does
- * not know of them, unless it has a journal.
+ * send 60 requests a minute. It ends with the process, and the next process does not know what this one sent in its last minute. Where
+ * that matters, keep the limit in a store.
  *
  * @param options a clock, for tests
  * @throws `ImportError` with `INVALID_OPTION` at once, if an option is not one

@@ -24,7 +24,11 @@ const IMPORT = {
     const handle = new wasm.RunHandle(row, sending, mapper, fetch, pull, events, failed)
     if (sending.shared) {
       const { limiter, weight, spare } = sending.shared
-      handle.share(asking(limiter, (code, message) => handle.refuse(code, message), redact), weight, spare)
+      handle.share(
+        asking(limiter, (code, message) => handle.refuse(code, message), redact),
+        weight,
+        spare,
+      )
     }
     return handle
   },

@@ -1,5 +1,5 @@
 /** A limit that a run shares with other workers: its options, and the calls to its store. */
-import { ImportError } from './error.js'
+import { ImportError, textOf } from './error.js'
 import { integer, oneOf, optionError } from './option-checks.js'
 import { withoutKey } from './without-key.js'
 
@@ -24,8 +24,7 @@ export function limiterOptions({ limiter, priority, weight, spare }, rate, timeo
   }
   if (typeof limiter.exchange !== 'function')
     throw optionError('limiter', 'an object with a function exchange, such as redisLimiter gives', typeof limiter)
-  if (rate.limit > HIGHEST_LIMIT)
-    throw optionError('rate.limit', `at most ${HIGHEST_LIMIT} with a limiter`, rate.limit)
+  if (rate.limit > HIGHEST_LIMIT) throw optionError('rate.limit', `at most ${HIGHEST_LIMIT} with a limiter`, rate.limit)
   if (timeoutMs > LONGEST_TIMEOUT_MS)
     throw optionError('timeoutMs', `at most ${LONGEST_TIMEOUT_MS} with a limiter`, timeoutMs)
   const isLive = oneOf('priority', priority, ['bulk', 'live']) === 'live'
@@ -51,7 +50,8 @@ export const asking = (limiter, refuse, redact) => async (/** @type {Uint8Array}
   } catch (thrown) {
     const error = withoutKey(thrown, redact)
     // It was set up wrongly: asking again would not help.
-    if (error instanceof ImportError && error.code === 'INVALID_OPTION') refuse(error.code, error.message)
+    const { code } = /** @type {{ code?: unknown }} */ (Object(thrown))
+    if (code === 'INVALID_OPTION') refuse(code, textOf(error))
     throw error
   }
 }

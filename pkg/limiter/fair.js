@@ -62,7 +62,11 @@ export class Contest {
  * @param {{ now: number, againMs: number, turnMs: number, backlog: number }} visit
  */
 export function visited(fair, { want, job: { id, weight, spare } }, contest, { now, againMs, turnMs, backlog }) {
-  if (want === 0) return
+  if (want === 0) {
+    // Cells are kept for no job that is over.
+    if (backlog === 0) fair.jobs = fair.jobs.filter((job) => job.id !== id)
+    return
+  }
   fair.virtualTime = contest.latest
   const before = fair.jobs.find((job) => job.id === id && job.due > now)
   const due = Math.min(before?.due ?? Infinity, now + againMs)

@@ -60,10 +60,15 @@ local function is_mine(contest, soon)
 end
 
 local function visited(state, ask, contest, granted, again, durations)
+  local now, id = state.last, ask.job.id
   if ask.want == 0 then
+    if ask.backlog == 0 then
+      state.jobs = filtered(state.jobs, function(job)
+        return job[JOB] ~= id
+      end)
+    end
     return
   end
-  local now, id = state.last, ask.job.id
   state.virtual_time = contest.latest
   local due = now + again
   for _, job in ipairs(state.jobs) do

@@ -7,8 +7,15 @@ export function expect(held, message) {
 
 /** @param {unknown} found @param {unknown} expected @param {string} what */
 export function expectSame(found, expected, what) {
-  const [one, other] = [displayed(found), displayed(expected)]
+  const [one, other] = [JSON.stringify(found), JSON.stringify(expected)]
   expect(one === other, `${what}: found ${one}, expected ${other}`)
+}
+
+/** @param {Uint8Array} found @param {Uint8Array} expected @param {string} what */
+export function expectBytes(found, expected, what) {
+  expect(found.length === expected.length, `${what}: found ${found.length} bytes, expected ${expected.length}`)
+  const at = found.findIndex((byte, index) => byte !== expected[index])
+  expect(at < 0, `${what}: found another byte at ${at} of ${found.length}`)
 }
 
 /**
@@ -17,22 +24,22 @@ export function expectSame(found, expected, what) {
  * @param {() => unknown} call
  * @param {string} what
  * @param {string} [code] of an `ImportError`
+ * @param {RegExp} [pattern] of its message
  */
-export async function expectRefusal(call, what, code) {
-  let found = 'no error'
+export async function expectRefusal(call, what, code, pattern = /./) {
+  let found = 'none'
   try {
     await call()
-  } catch (error) {
-    const thrown = /** @type {any} */ (error)
-    if (code === undefined || (thrown?.name === 'ImportError' && thrown.code === code)) return
-    found = `${thrown?.code ?? ''} ${thrown?.message ?? thrown}`
+  } catch (thrown) {
+    const error = /** @type {any} */ (thrown)
+    const isRight = code === undefined || (error?.name === 'ImportError' && error.code === code)
+    if (isRight && pattern.test(error?.message)) return
+    found = `${error?.name} ${error?.code ?? ''} ${error?.message ?? error}`
   }
-  throw new SuiteFailure(`${what}: expected an ${code ? `ImportError of code ${code}` : 'error'}, found ${found}`)
+  const expected = code ? `an ImportError of code ${code} that matches ${pattern}` : 'an error'
+  throw new SuiteFailure(`${what}: expected ${expected}, found ${found}`)
 }
 
 class SuiteFailure extends Error {
   name = 'SuiteFailure'
 }
-
-/** @param {unknown} value */
-const displayed = (value) => JSON.stringify(value instanceof Uint8Array ? Array.from(value) : value) ?? String(value)

@@ -10,19 +10,11 @@ import { crc32, decodeReply, encodeAsk } from '../limiter/codec.js'
 import { durationsOf } from '../limiter/durations.js'
 import { newNonce } from '../limiter/nonce.js'
 import { expect, expectRefusal, expectSame } from './expect.js'
+import { defineCases } from './run.js'
 
-/** @param {import('../limiter-suite.js').LimiterSuiteOptions<any>} options */
-export function limiterSuite({ test, create, name = 'limiter' }) {
-  for (const [title, run] of Object.entries(CASES))
-    test(`${name}: ${title}`, async (context) => {
-      const place = await create(context)
-      try {
-        const skip = (/** @type {string} */ call) => void context?.skip?.(`the place has no ${call}()`)
-        await run(place, skip)
-      } finally {
-        await place.close?.()
-      }
-    })
+/** @param {import('../limiter-suite.js').LimiterSuiteOptions} options */
+export function limiterSuite(options) {
+  defineCases(options, options.name ?? 'limiter', CASES)
 }
 
 /** @type {Record<string, (place: Place, skip: (call: string) => void) => Promise<void>>} */
@@ -157,6 +149,15 @@ const CASES = {
     const reply = await other.ask({ want: 1 })
     expectSame(reply.grants, [], 'grants')
     expect(reply.closedMs > 1_000 && reply.closedMs <= 30_000, `closed for ${reply.closedMs} ms`)
+  },
+
+  async 'a step of the clock is taken off it by the first who reports it, and not by the next'(place) {
+    const workers = many(place, 2, MINUTE)
+    const first = await workers[0]?.ask({})
+    const step = { aheadMs: first?.aheadMs ?? 0, byMs: 5_000 }
+    await workers[1]?.ask({})
+    for (const worker of workers)
+      expectSame((await worker.ask({ step })).aheadMs, step.aheadMs + 5_000, 'what the clock is corrected by')
   },
 
   async 'another limit or window is refused while cells are taken'(place) {

@@ -16,6 +16,7 @@ const ENTRIES = [
   'postgres',
   'limiter',
   'limiter-suite',
+  'journal-suite',
   'relay',
   'sandbox',
 ]

@@ -11,7 +11,7 @@ import { sharedValue } from './shared-value.js'
 async function failures(create) {
   const cases = []
   limiterSuite({ test: (name, run) => cases.push([name, run]), create })
-  assert.ok(cases.length >= 18)
+  assert.ok(cases.length >= 19)
   const failed = []
   for (const [name, run] of cases) await run().catch(() => failed.push(name.replace('limiter: ', '')))
   return failed
@@ -74,6 +74,23 @@ const FAULTS = {
   'refusals that are not passed on': [
     changed({ ask: (it) => ({ ...it, refusedMs: 0 }) }),
     'nobody is granted anything while the server refuses',
+  ],
+  'steps of the clock that are not passed on': [
+    changed({ ask: (it) => ({ ...it, step: null }) }),
+    'a step of the clock is taken off it by the first who reports it, and not by the next',
+  ],
+  'steps that are corrected twice': [
+    () => {
+      let aheadMs = 0
+      return changed({
+        ask: (it) => ({ ...it, step: it.step && { ...it.step, aheadMs } }),
+        reply: (it) => {
+          aheadMs = it.aheadMs ?? aheadMs
+          return it
+        },
+      })()
+    },
+    'a step of the clock is taken off it by the first who reports it, and not by the next',
   ],
   'rates that are not compared': [
     changed({ ask: (it) => ({ ...it, rate: { limit: 60, windowMs: 60_000 } }) }),

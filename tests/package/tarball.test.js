@@ -85,6 +85,7 @@ test('the types of each subpath are found', async () => {
     'postgres',
     'limiter',
     'limiter-suite',
+    'journal-suite',
     'relay',
   ]
     .map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`)
@@ -130,7 +131,7 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|redis|postgres|relay)\.d\.ts$/,
+  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
   /^(cli|sandbox|journal|limiter|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
@@ -170,6 +171,8 @@ const REQUIRED = [
   'limiter.d.ts',
   'limiter-suite.d.ts',
   'suite/limiter.js',
+  'journal-suite.d.ts',
+  'suite/journal.js',
   'limiter/table.js',
   'limiter/compare-and-swap.js',
   'redis.d.ts',

@@ -2,6 +2,7 @@
 import type { Journal } from '../../pkg/journal.js'
 import { fileJournal } from '../../pkg/node.js'
 import { indexedDbJournal } from '../../pkg/indexeddb.js'
+import { fencedJournalSuite, journalSuite } from '../../pkg/journal-suite.js'
 import { memoryJournal } from '../../pkg/memory.js'
 import { migration, postgresJournal, type PgClientLike, type PostgresSqlLike } from '../../pkg/postgres.js'
 import { redisJournal, type RedisClientLike } from '../../pkg/redis.js'
@@ -42,6 +43,10 @@ export const journals: Journal[] = [
 export const bytes: Uint8Array = memoryJournal().bytes
 export const tables: string = migration
 export const path: string = fileJournal('a').path
+
+declare function test(name: string, run: () => Promise<void>): void
+journalSuite({ test, create: () => ({ open: memoryJournal }) })
+fencedJournalSuite({ test, create: () => ({ open: (options) => redisJournal(redis, { name: 'a', ...options }) }) })
 
 // @ts-expect-error: a name is needed
 redisJournal(redis, {})

@@ -32,7 +32,13 @@ export const limiters: Limiter[] = [
 export const reply: Uint8Array = memoryLimiter().exchange(new Uint8Array(1))
 
 declare function test(name: string, run: (context: { after(done: () => void): void }) => Promise<void>): void
-limiterSuite({ test, create: (context) => ({ open: memoryLimiter, close: () => context.after(() => {}) }) })
+limiterSuite({
+  test,
+  create: (context: { after(done: () => void): void }) => ({
+    open: memoryLimiter,
+    close: () => context.after(() => {}),
+  }),
+})
 
 // @ts-expect-error: a version that is none of the store's
 compareAndSwapLimiter({ ...table, write: (_: Uint8Array, version: Date) => version > new Date() })

@@ -1,4 +1,4 @@
-// The journal in Redis, by every client that it is for.
+// The journal in Redis, by every client that it is for, as journal-suite.d.ts shows it.
 import { after } from 'node:test'
 import { redisJournal } from '../../../pkg/journal/redis.js'
 import { fencedSuite } from '../../journal/fenced-suite.js'
