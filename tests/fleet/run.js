@@ -25,7 +25,7 @@ const CASES = {
 }
 
 /** Of a case. */
-const TIMEOUT_MS = process.env.COMETCHAT_IMPORT_QUESTIONS ? 900_000 : 110_000
+const TIMEOUT_MS = process.env.COMETCHAT_IMPORT_QUESTIONS ? 900_000 : 300_000
 
 const args = process.argv.slice(2)
 const asked = args.filter((name) => !name.startsWith('--'))

@@ -13,8 +13,8 @@ export const PASSWORD = 'password-that-nobody-may-see'
 export async function startRedis(more = []) {
   const [port, folder] = [await freePort(), newFolder()]
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--requirepass', PASSWORD]
-  const { stop } = await startServer(String(findServer('redis')), [...args, ...more], { port, folder })
-  return { url: `redis://:${PASSWORD}@127.0.0.1:${port}`, port, stop }
+  const server = await startServer(String(findServer('redis')), [...args, ...more], { port, folder })
+  return { ...server, url: `redis://:${PASSWORD}@127.0.0.1:${port}`, folder }
 }
 
 /** A cluster in which one node has every slot; it refuses a script whose keys are not of one slot, as larger ones do. */
