@@ -9,6 +9,7 @@
 import type { User } from './entities.js'
 import type { ErrorCode } from './error-codes.js'
 import type { Journal } from './journal.js'
+import type { Limiter } from './limiter.js'
 import type { CheckOptions, Preflight } from './preflight.js'
 import type { VerifyReport } from './verify.js'
 
@@ -226,6 +227,38 @@ export interface ImportOptions extends RowOptions, Connection {
   timeoutMs?: number | undefined
   /** How to retry a request that fails without a response. */
   retry?: RetryOptions | undefined
+  /**
+   * Where the limit is kept that this import shares with others of the same app: imports of one process, workers on many machines,
+   * functions, relays. All of them need one limiter and the same `rate`. Without one, each import keeps the limit by itself, and
+   * two of them exceed it.
+   *
+   * Until the limiter's store grants a request, nothing is sent. A store that cannot be reached is waited for, for `retry.outageMs`; then
+   * the run ends as `'failed'` with the code `LIMITER_UNREACHABLE`, and can be resumed. With a limiter, `rate.limit` is at most 10000
+   * and `timeoutMs` at most 3600000.
+   *
+   * See `cometchat-import/redis`, `/postgres`, `/durable-object`, `/memory` and `/limiter`.
+   * @default none: the import keeps the limit by itself
+   */
+  limiter?: Limiter | null | undefined
+  /**
+   * How urgent the import is among those that share its `limiter`. A live one is small, and somebody waits for it: it goes first, and
+   * into the requests that imports in bulk leave free by `spare`.
+   * @default 'bulk'
+   */
+  priority?: 'bulk' | 'live' | undefined
+  /**
+   * The import's share of the limit, compared with that of the others that share its `limiter`, 1–1000: with 1 and 3, one of them
+   * has a quarter of the requests and the other the rest.
+   * @default 1
+   */
+  weight?: number | undefined
+  /**
+   * How many of the limit's requests an import in bulk leaves free for live ones that share its `limiter`, 0 to `rate.limit - 1`.
+   * (Going first would not help a live import alone: one in bulk uses up the whole limit at once, and then nothing is free for
+   * a minute.)
+   * @default 0
+   */
+  spare?: number | undefined
   /** When to stop before the host ends the call. With a `journal`, the next call resumes. */
   budget?: Budget | undefined
   /**
@@ -450,8 +483,12 @@ export interface ProgressEvent extends Progress {
 export interface WaitEvent {
   /** The kind of event. */
   type: 'wait'
-  /** `'limit'`: the limit is used up. `'refused'`: the server responded with 429. `'backoff'`: a failed batch waits for its next attempt. */
-  reason: 'limit' | 'refused' | 'backoff'
+  /**
+   * `'limit'`: the limit is used up. `'refused'`: the server responded with 429. `'backoff'`: a failed batch waits for its next attempt.
+   * `'limiter'`: the limiter's store cannot be reached, or lets nobody send because another worker was refused, or because it may
+   * have lost what it knew.
+   */
+  reason: 'limit' | 'refused' | 'backoff' | 'limiter'
   /** Milliseconds until the next request can be sent. */
   ms: number
 }

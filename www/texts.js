@@ -557,6 +557,7 @@ export const texts = {
       refused: (seconds) => `The server asks to wait. Next request in ${duration(seconds * 1000)}.`,
       backoff: (seconds) => `No valid response. Trying again in ${duration(seconds * 1000)}.`,
       offline: (seconds) => `No connection. Trying again in ${duration(seconds * 1000)}.`,
+      limiter: (seconds) => `The shared speed limit is closed. Trying again in ${duration(seconds * 1000)}.`,
       other: (seconds) => `Another import has just used the speed limit. Begins in ${duration(seconds * 1000)}.`,
     },
     locked:
@@ -582,6 +583,8 @@ export const texts = {
       UNREACHABLE: 'There was no connection for a long time. Resume when it is back.',
       SERVER_FAILED: 'The server fails again and again. Resume later.',
       RATE_LIMITED: 'The speed limit refuses every request: something else uses it up. Stop that, then resume.',
+      LIMITER_UNREACHABLE: 'The shared speed limit cannot be reached. Resume later.',
+      LIMITER_OTHER_RATE: 'Another import into this app keeps another speed limit. Wait for it, then resume.',
       REQUEST_REFUSED: 'The server refuses these requests.',
       SYSTEMIC_REFUSAL:
         'The server refuses every user alike, for instance for a role that the app does not have. Correct that, then resume: nobody is lost.',

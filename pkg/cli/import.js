@@ -17,6 +17,7 @@ import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
 import { refuseVain } from './combinations.js'
 import { openInput } from './input.js'
+import { sharedLimiter } from './limiter.js'
 import { isJournalRefused, isTakenOver, journalRemedy } from './journal.js'
 import { keptJournal } from './kept-journal.js'
 import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
@@ -72,14 +73,18 @@ async function importFrom(input, parts) {
     '--report': options.report,
   })
   const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
+  const share = sharedLimiter(options.limiter, parts.connection, context.host)
   const journal = await kept.open()
   const interrupts = new Interrupts(context.host.signals, context.host)
   let saved
+  let shared
   try {
+    shared = await share?.()
     saved = options.report === undefined ? undefined : await OutputFile.create(options.report)
-    return await new Run({ ...parts, input, journal, interrupts, failed, saved }).perform()
+    return await new Run({ ...parts, input, journal, limiter: shared?.limiter, interrupts, failed, saved }).perform()
   } finally {
     await journal?.end()
+    await shared?.end()
     interrupts.close()
     await failed?.discard()
     await saved?.discard()
@@ -94,6 +99,7 @@ async function importFrom(input, parts) {
  * @property {string} target
  * @property {import('./input.js').Input} input
  * @property {import('./journal.js').RunJournal | undefined} journal
+ * @property {import('../limiter.js').Limiter | undefined} limiter
  * @property {Interrupts} interrupts
  * @property {OutputFile | undefined} failed takes the rows that failed
  * @property {OutputFile | undefined} saved takes the report
@@ -102,7 +108,7 @@ async function importFrom(input, parts) {
 /** One import, from the check to the account. */
 class Run {
   /** @param {Parts} parts */
-  constructor({ context, options, connection, target, input, journal, interrupts, failed, saved }) {
+  constructor({ context, options, connection, target, input, journal, limiter, interrupts, failed, saved }) {
     this.host = context.host
     this.stdout = context.stdout
     this.stderr = context.stderr
@@ -111,6 +117,7 @@ class Run {
     this.target = target
     this.input = input
     this.journal = journal
+    this.limiter = limiter
     this.interrupts = interrupts
     this.failed = failed
     this.saved = saved
@@ -307,6 +314,7 @@ class Run {
       ...rowOptions(this.options),
       ...this.connection,
       journal: this.journal,
+      limiter: this.limiter,
       concurrency,
       timeoutMs,
       retry: outageMs === undefined ? undefined : { outageMs },

@@ -1,5 +1,6 @@
 /** Which journal an import keeps: a file, or one in a database. */
-import { databaseOf, databaseWaitNote, nameIn, openDatabaseJournal } from './database-journal.js'
+import { databaseWaitNote, nameIn, openDatabaseJournal } from './database-journal.js'
+import { clientLoader, databaseOf } from './database.js'
 import { journalPath, openJournal, waitNote } from './journal.js'
 
 /**
@@ -11,10 +12,10 @@ import { journalPath, openJournal, waitNote } from './journal.js'
 export function keptJournal(input, { options, connection, context }) {
   const { takeOver, quiet, journal } = options
   const say = (/** @type {string[]} */ lines) => quiet || context.stderr.line(lines)
-  const database = databaseOf(journal)
+  const database = databaseOf('--journal', journal)
   if (database) {
     const name = nameIn(database, input.file, connection)
-    const load = context.host.loadClient ?? ((/** @type {string} */ client) => import(client))
+    const load = clientLoader(context.host)
     const onWait = (/** @type {{ worker: string, waitMs: number }} */ holder) => say(databaseWaitNote(name, holder))
     return { file: undefined, open: () => openDatabaseJournal(database, name, { takeOver, onWait, load }) }
   }

@@ -203,6 +203,10 @@ const outputOptions = () => [
     'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal): a file, or redis://… or postgres://… with a #name; none: save nothing',
   ),
   new Option(
+    '--limiter <url>',
+    'share the limit with other machines that import into this app: redis://… or postgres://…, the same for all',
+  ),
+  new Option(
     '--take-over',
     'resume at once where a run stopped that cannot be seen from here, on another machine or in a container (default: after a minute)',
   ),

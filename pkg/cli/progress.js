@@ -202,6 +202,7 @@ const WAITS = {
   limit: 'for the rate limit',
   refused: 'because the server asked for it',
   backoff: 'before trying again',
+  limiter: 'for the limiter',
 }
 
 /** Milliseconds between two drawings. */

@@ -88,7 +88,7 @@ const SENTENCES = new Set(['message', 'reason', 'code'])
 /** `resent.reasons`: a number for each code. */
 const NAMED_BY_CODES = new Set(['reasons'])
 
-const DATABASE = /^(?:--journal=)?(?:rediss?|postgres(?:ql)?):\/\//i
+const DATABASE = /^(?:--(?:journal|limiter)=)?(?:rediss?|postgres(?:ql)?):\/\//i
 
 /** To the last sign, in case one in the password was not encoded. */
 const IN_AUTHORITY = /^([^/]+:\/\/[^:@/]*:)(.*)(@)/

@@ -1,11 +1,13 @@
 // Which database `--journal` names, by which name, and what people see of it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { databaseOf, nameIn } from '../../pkg/cli/database-journal.js'
+import { nameIn } from '../../pkg/cli/database-journal.js'
+import { databaseOf as databaseOfOption } from '../../pkg/cli/database.js'
 import { secretsRedactor, withoutPassword } from '../../pkg/cli/secrets.js'
 import { cli, folder, times } from './fake.js'
 
 const { users } = folder()
+const databaseOf = (given) => databaseOfOption('--journal', given)
 
 test('a URL of Redis or Postgres is a database, anything else a file', () => {
   for (const [given, kind] of [
@@ -56,9 +58,22 @@ test('without a client, the message names those that can be installed', async ()
     ['redis://127.0.0.1:1', /npm install\s+ioredis\s+\(or\s+redis\)/],
     ['postgres://127.0.0.1:1/db', /npm install\s+pg\s+\(or\s+postgres\)/],
   ]) {
-    const { status, stderr, calls } = await cli([source, '--journal', url])
+    for (const option of ['--journal', '--limiter']) {
+      const { status, stderr, calls } = await cli([source, option, url])
+      assert.equal(status, 2, stderr)
+      assert.match(stderr, names)
+      assert.match(stderr, new RegExp(`^cometchat-import: ${option} `))
+      assert.deepEqual([calls.checks.length, calls.imports.length], [0, 0])
+    }
+  }
+})
+
+test('a limiter is a database, and nothing else', async () => {
+  const source = users('no-limiter.csv', times(3, 'imported'))
+  for (const wrong of ['limits.json', 'none', 'mysql://localhost/db', 'redis://']) {
+    const { status, stderr, calls } = await cli([source, '--limiter', wrong])
     assert.equal(status, 2, stderr)
-    assert.match(stderr, names)
-    assert.deepEqual([calls.checks.length, calls.imports.length], [0, 0])
+    assert.match(stderr.replace(/\s+/g, ' '), /--limiter takes (the|a) URL/)
+    assert.equal(calls.imports.length, 0)
   }
 })

@@ -23,7 +23,7 @@ yes<Same<ImportEvent['type'], 'row' | 'progress' | 'wait' | 'retry' | 'columns'>
 yes<Same<Report['status'], 'complete' | 'stopped' | 'failed'>>(true)
 yes<Same<Report['error'], { code: ErrorCode; message: string; remedies?: Remedy[] } | undefined>>(true)
 yes<Same<Remedy['kind'], 'set' | 'map' | 'fill' | 'hint'>>(true)
-yes<Same<WaitEvent['reason'], 'limit' | 'refused' | 'backoff'>>(true)
+yes<Same<WaitEvent['reason'], 'limit' | 'refused' | 'backoff' | 'limiter'>>(true)
 yes<Same<SandboxRequest['fault'], Fault | undefined>>(true)
 yes<Same<ImportError['code'], ErrorCode>>(true)
 // @ts-expect-error: they are not the same

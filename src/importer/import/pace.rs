@@ -27,7 +27,7 @@ struct Shared {
     slots: Vec<(RequestId, Slot)>,
     /// The number of the ask under way, and when it is given up.
     asking: Option<(u64, Time)>,
-    /// What the store's last failure said.
+    /// What the store's last failure was.
     detail: String,
 }
 

@@ -42,7 +42,7 @@ impl Import {
         Some(Action::Ask { number, bytes })
     }
 
-    /// Tells the limit how many requests wait.
+    /// Notes how many requests wait for the limit.
     pub(super) fn note_demand(&mut self) {
         if !self.pace.is_shared() {
             return;

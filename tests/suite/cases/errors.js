@@ -1,6 +1,6 @@
 /** Each code of an `ImportError` that a program can meet, met. */
 import { checkUsers, ImportError, importUsers } from 'cometchat-import'
-import { memoryJournal } from 'cometchat-import/memory'
+import { memoryJournal, memoryLimiter } from 'cometchat-import/memory'
 import { equal, ok, refuses } from '../assert.js'
 import { KEY, keyless, people, rig } from '../helpers.js'
 
@@ -42,6 +42,21 @@ const REPORTED = {
   REQUEST_REFUSED: () => rig({}, { fetch: responding(418) }).importAll(people(3)),
   SYSTEMIC_REFUSAL: () => rig({ faults: { 'missing-role-400': 1 } }).importAll(ghosts(200)),
   TOO_MANY_FAILURES: () => rig().importAll([...people(50), ...ghosts(50)], { maxFailures: 1 }),
+  LIMITER_UNREACHABLE: () =>
+    rig({}, { retry: { outageMs: 20 } }).importAll(people(3), {
+      limiter: { exchange: () => Promise.reject(new Error('connection refused')) },
+    }),
+  LIMITER_OTHER_RATE: async () => {
+    const limiter = memoryLimiter()
+    const first = rig({}, { rate: { limit: 2, windowMs: 3_000 } }).importAll(people(200), { limiter })
+    while (first.progress.requests < 1) await new Promise((resolve) => setTimeout(resolve, 1))
+    try {
+      return await rig({}, { rate: { limit: 3, windowMs: 3_000 } }).importAll(people(3), { limiter })
+    } finally {
+      first.abort()
+      await first
+    }
+  },
   JOURNAL_IN_USE: () => {
     const journal = memoryJournal()
     journal.load()
