@@ -36,12 +36,15 @@ struct Run {
     stop: Option<(u64, Stop)>,
     waits_until: Option<u64>,
     events: Vec<Event>,
+    journal: Vec<Vec<u8>>,
     ended_at: Option<u64>,
 }
 
 /// Imports that share a limit.
 struct Fleet {
     runs: Vec<Run>,
+    /// Of the uids.
+    prefix: &'static str,
     state: Option<Vec<u8>>,
     latency_ms: u64,
     store_ms: u64,
@@ -64,6 +67,7 @@ impl Fleet {
     fn new() -> Self {
         Self {
             runs: Vec::new(),
+            prefix: "run",
             state: None,
             latency_ms: 100,
             store_ms: 10,
@@ -91,8 +95,9 @@ impl Fleet {
             let past = Loader::new("users", URL, 7, 60).end().unwrap();
             import.resume(past, 1_700_000_000_000, Time::from_millis(BEGAN));
         }
+        let prefix = self.prefix;
         for row in 0..batches * 50 {
-            import.push(format!("{{\"uid\":\"run-{run}-{row}\",\"name\":\"N\"}}\n").as_bytes());
+            import.push(format!("{{\"uid\":\"{prefix}-{run}-{row}\",\"name\":\"N\"}}\n").as_bytes());
         }
         import.end_input();
         self.runs.push(Run {
@@ -102,6 +107,7 @@ impl Fleet {
             stop: None,
             waits_until: None,
             events: Vec::new(),
+            journal: Vec::new(),
             ended_at: None,
         });
         self.runs.last_mut().unwrap()
@@ -152,7 +158,8 @@ impl Fleet {
                     self.asks += 1;
                     self.at(now + self.store_ms / 2, Happening::Asks { run, number, bytes });
                 }
-                Action::Append { .. } => {
+                Action::Append { bytes } => {
+                    this.journal.push(bytes);
                     let takes_ms = if now < self.slow_until { 3_500 } else { 5 };
                     self.at(now + takes_ms, Happening::Appended { run });
                 }
@@ -342,4 +349,25 @@ fn a_refusal_of_one_stops_all() {
     assert_eq!(codes(&reports), [None, None]);
     let (closed, open) = (BEGAN + 1_000, BEGAN + 20_000);
     assert!(!fleet.arrivals.iter().any(|at| (closed..open).contains(at)), "{:?}", fleet.arrivals);
+}
+
+#[test]
+fn a_limiter_that_began_anew_counts_what_the_journal_knows() {
+    let mut first = Fleet::new();
+    first.add(60, 0, MINUTE, true);
+    first.run();
+    let journal = first.runs[0].journal.concat();
+
+    let mut second = Fleet::new();
+    second.prefix = "other";
+    second.add(60, 0, MINUTE, false);
+    let mut loader = Loader::new("users", URL, 7, 60);
+    loader.push(&journal).unwrap();
+    let unix_ms = 1_700_000_000_000 + first.elapsed_ms();
+    second.runs[0].import.resume(loader.end().unwrap(), unix_ms, Time::from_millis(BEGAN));
+    second.run();
+    assert_eq!(second.arrivals.len(), 60);
+    let shifted = second.arrivals.iter().map(|at| at + first.elapsed_ms());
+    let arrivals: Vec<u64> = first.arrivals.iter().copied().chain(shifted).collect();
+    assert!(most_in_window(&arrivals, 60_000) <= 60, "{}", most_in_window(&arrivals, 60_000));
 }

@@ -25,7 +25,7 @@ export function limitName(maker, options) {
 }
 
 /** @param {unknown} value @returns {value is string} */
-const isText = (value) => typeof value === 'string' && value.length <= MOST && value.isWellFormed()
+const isText = (value) => typeof value === 'string' && value.length <= MOST && !/\p{Surrogate}/u.test(value)
 
 /** @param {string} maker @param {string} problem */
 const invalid = (maker, problem) => new ImportError('INVALID_OPTION', `${maker}: ${problem}`)

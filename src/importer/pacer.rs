@@ -167,6 +167,11 @@ impl Pacer {
         self.held_until.push_back(now.after(self.rate.window_ms + self.margin_ms()));
     }
 
+    /// No request was dispatched for a slot, and none will be.
+    pub fn unused(&mut self) {
+        self.in_flight = self.in_flight.saturating_sub(1);
+    }
+
     /// Takes up after an earlier run: each of `slots` is taken for so many milliseconds from now, but
     /// for no longer than a window and its margin, which no request can ask for. Before the first
     /// [`take`](Self::take).

@@ -135,10 +135,7 @@ impl Import {
         let slots = responses.map(|at| at.saturating_add(kept).saturating_sub(unix_ms));
         let open = std::iter::repeat_n(kept, past.without_response);
         let slots = slots.chain(open).filter(|millis| *millis > 0);
-        if !self.pace.is_shared() {
-            // A store that is shared knows of them.
-            self.pace.own.restore(slots, now);
-        }
+        self.pace.own.restore(slots, now);
         if let Some((until, asked)) = past.gate {
             let millis = until.saturating_sub(unix_ms).min(asked);
             self.pace.close_until(now.after(millis), now);

@@ -12,7 +12,8 @@ use super::RequestId;
 /// The limit of a run.
 #[derive(Debug)]
 pub(super) struct Pace {
-    /// With a shared limit it decides nothing: the journal has its responses, for a later run that shares none.
+    /// It counts beside a shared limit, which may have begun after what the journal knows, and the journal has its responses for
+    /// a later run that shares none. As a cell is kept longer, and for the same responses, it makes nobody wait else.
     pub(super) own: Pacer,
     shared: Option<Box<Shared>>,
 }
@@ -63,19 +64,21 @@ impl Pace {
 
     /// Whether a request may be dispatched now, else when.
     pub(super) fn free(&mut self, now: Time) -> Turn {
-        let is_refused = self.own.closed_for_ms(now) > 0;
-        let Some(shared) = &mut self.shared else {
-            return match self.own.free(now) {
-                Free::Now => Turn::Now,
-                Free::At(at) => Turn::Later(at, "limit"),
-                Free::Refused(at) => Turn::Later(at, "refused"),
-                Free::AfterResponse => Turn::AfterResponse,
-            };
+        let own = match self.own.free(now) {
+            Free::Now => Turn::Now,
+            Free::At(at) => Turn::Later(at, "limit"),
+            Free::Refused(at) => Turn::Later(at, "refused"),
+            Free::AfterResponse => Turn::AfterResponse,
         };
+        let Some(shared) = &mut self.shared else {
+            return own;
+        };
+        if own != Turn::Now {
+            return own;
+        }
         match shared.lease.free(now) {
             Opening::Now => Turn::Now,
             Opening::At(at) => Turn::Later(at, "limit"),
-            Opening::Refused(at) if is_refused => Turn::Later(at, "refused"),
             // Another worker was refused, or the store has to wait for what it may have forgotten.
             Opening::Refused(at) => Turn::Later(at, "limiter"),
             Opening::AfterReply => match shared.lease.ask_at(shared.demand, now) {
@@ -114,7 +117,7 @@ impl Pace {
 
     /// No request was dispatched, and none will be.
     pub(super) fn unused(&mut self, id: RequestId, now: Time) {
-        self.own.complete(now);
+        self.own.unused();
         if let Some((shared, slot)) = self.slot(id) {
             shared.lease.unused(slot, now);
         }
@@ -150,9 +153,11 @@ impl Pace {
     }
 
     /// Notes what waits to be dispatched.
-    pub(super) fn demand(&mut self, demand: Demand) {
+    pub(super) fn demand(&mut self, demand: Demand, now: Time) {
         if let Some(shared) = &mut self.shared {
-            shared.demand = demand;
+            // What the run's own limit does not allow would lapse.
+            let is_free = self.own.free(now) == Free::Now;
+            shared.demand = if is_free { demand } else { Demand { now: 0, ..demand } };
         }
     }
 

@@ -58,7 +58,7 @@ impl Import {
         let unread = if self.input_ended { 0 } else { self.options.rate.limit.max(1) };
         let backlog = u32::try_from(self.queue.left()).unwrap_or(u32::MAX).saturating_add(unread);
         let now = u32::try_from(connections.min(known)).unwrap_or(u32::MAX);
-        self.pace.demand(Demand { now, backlog });
+        self.pace.demand(Demand { now, backlog }, self.latest);
     }
 
     /// Waits until then, or until the limit's store is to be asked.

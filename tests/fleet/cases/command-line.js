@@ -152,3 +152,33 @@ test('what is wrong with a database is reported without the password', async (t)
   }
   assert.equal(sandbox.sandbox.stats.requests, 0)
 })
+
+for (const [name, url] of [
+  ['Redis', () => urlOf(servers.redis)],
+  ['Postgres', () => urlOf(servers.pooler)],
+]) {
+  test(`commands on two machines share a limit in ${name}`, async (t) => {
+    // 12 requests in all: without the limiter, each command would send six at once, and six of them be refused.
+    const rate = { limit: 6, windowMs: 1500 }
+    const sandbox = await startSandbox({ latency: [30, 40], rate })
+    t.after(() => sandbox.close())
+    const more = ['--limiter', url(), '--rate', '6/1500ms']
+    const journals = ['one', 'other'].map((which) => join(folder, `limit ${name} ${which}`))
+    const runs = await Promise.all(journals.map((journal) => command(sandbox, journal, { more })))
+    for (const { status, output, report } of runs)
+      assert.deepEqual([status, report?.imported + report?.existing, report?.resent.users], [0, 300, 0], output)
+    const { requests, refused } = sandbox.sandbox.stats
+    assert.deepEqual([requests, refused], [12, 0])
+  })
+}
+
+test('a limiter that is not there ends the run, which says how it is resumed', async (t) => {
+  const sandbox = await sandboxFor(t)
+  const nowhere = `redis://:${PASSWORD}@127.0.0.1:1`
+  const journal = join(folder, 'limit nowhere')
+  const { status, output } = await command(sandbox, journal, { more: ['--limiter', nowhere, '--retry-for', '500ms'] })
+  assert.equal(status, 3, output)
+  assert.match(output, /LIMITER_UNREACHABLE: the limiter's store cannot be reached/)
+  assert.match(output, /To continue/)
+  assert.equal(sandbox.sandbox.stats.requests, 0)
+})
