@@ -12,8 +12,8 @@ export const RATE = { limit: 60, windowMs: 6_000 }
 const WORKERS = 4
 /** COMETCHAT_IMPORT_REQUESTS=330 makes the trouble last longer. */
 const REQUESTS = Number(process.env.COMETCHAT_IMPORT_REQUESTS ?? 150)
-/** The time-out is longer than a busy machine stops a process: a request that is counted after it was given up is not ours to limit. */
-const OPTIONS = { rate: RATE, concurrency: 6, timeoutMs: 5_000 }
+/** No request may be counted after it was given up, which on a busy machine takes more than a second. */
+const OPTIONS = { rate: RATE, concurrency: 6, timeoutMs: 3_000 }
 
 /**
  * @typedef {object} Fleet what trouble is made of
