@@ -19,6 +19,7 @@ const CASES = {
   'redis-chaos': ['redis'],
   postgres: ['postgres', 'pgbouncer'],
   'postgres-limiter': ['postgres', 'pgbouncer'],
+  'postgres-chaos': ['postgres', 'pgbouncer'],
   'command-line': ['redis', 'postgres', 'pgbouncer'],
   examples: ['redis', 'postgres', 'pgbouncer'],
   handover: ['redis', 'postgres', 'pgbouncer'],

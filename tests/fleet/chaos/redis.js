@@ -41,7 +41,7 @@ export async function startStore() {
   const started = [server]
   return {
     store: { module: import.meta.url, url: url.href },
-    flush: () => admin.flushall(),
+    empty: () => admin.flushall(),
     setAhead: (/** @type {number} */ ms) => admin.set(AHEAD, ms),
     /** @param {number} ms */
     async freeze(ms) {
