@@ -7,7 +7,7 @@ import { createTable, versionsOf } from './table.js'
 const file = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 const NUMBERS = file('numbers.json')
 const PAGE = file('../../pkg/docs/performance.md')
-const FIGURE = file('../../pkg/docs/many-workers.svg')
+const FIGURE = file('../../pkg/docs/limiters.svg')
 const BEGIN = '<!-- written by npm run bench -- --only fleet --write -->\n'
 const END = '\n<!-- until here -->'
 
