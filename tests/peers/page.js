@@ -28,7 +28,7 @@ export function describe(runs) {
   const { scaled, real } = runs
   return [
     ...(scaled ? [createTable(scaled)] : []),
-    ...(real ? [`The same with windows of ${real.windowMs / 1000} s:`, createTable(real)] : []),
+    ...(real ? [`Some of them with windows of ${real.windowMs / 1000} s:`, createTable(real)] : []),
     `Measured with ${versionsOf(runs)}; Node ${(scaled ?? real)?.node}.`,
   ].join('\n\n')
 }
