@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import type { Connection } from './index.js'
+import type { Limiter } from './limiter.js'
 
 /** What a relay can forward: imports, what reads users and roles back, and what changes one user. */
 export type RelayCall = 'import' | 'verify' | 'roles' | 'update'
@@ -36,7 +37,7 @@ export interface RelayOptions extends Connection {
   path?: string | undefined
   /**
    * The limit that all users of this relay keep together when they import. Requests above it get a 429, as from CometChat, and are not forwarded.
-   * Each instance counts for itself, and hosts may run several.
+   * Each instance counts for itself, unless `limiter` says where they count together.
    * @default { limit: 60, windowMs: 60000 }
    */
   rate?:
@@ -48,7 +49,33 @@ export interface RelayOptions extends Connection {
       }
     | undefined
   /**
-   * The same limit of the requests that verify and update. Imports never count against it.
+   * Where all instances of the relay keep the limit together, with imports that have the same limiter: `redisLimiter`, `postgresLimiter`, an
+   * object that runs `durableObjectLimiter`. All of them need the same `rate`, of at most 10,000 requests, and `timeoutMs` is at most an
+   * hour. Requests of a relay are live ones: an import may leave cells to them with its option `spare`.
+   *
+   * If the limiter cannot be reached, or counts by another rate, the relay responds with 503 (`ERR_RELAY_LIMITER`), and forwards nothing.
+   * @default none: each instance keeps the limit for itself
+   *
+   * @example
+   * ```ts
+   * import { memoryLimiter } from 'cometchat-import/memory'
+   * import { createRelay } from 'cometchat-import/relay'
+   *
+   * // Of one process: what imports beside the relay get too.
+   * const limiter = memoryLimiter()
+   * const relay = createRelay({ appId: '123abc', region: 'us', apiKey: process.env.KEY, authorize: () => false, limiter })
+   * ```
+   */
+  limiter?: Limiter | null | undefined
+  /**
+   * Keeps the host awake after a response, until the cell of its request is returned to the limiter: `waitUntil` of `cloudflare:workers`
+   * or of `@vercel/functions`, `after` of `next/server`. A host that stops after each response returns cells late without it, so the
+   * next requests may wait up to 1½ windows. It needs `limiter`.
+   * @default none: cells are returned by a timer within 1/30 of a window
+   */
+  waitUntil?: ((promise: Promise<void>) => void) | null | undefined
+  /**
+   * The same limit of the requests that verify and update, which each instance counts for itself. Imports never count against it.
    * @default { limit: 500, windowMs: 60000 }
    */
   verifyRate?:

@@ -14,6 +14,8 @@ import { createCalls, forwardedQuery } from './calls.js'
 import { readOptions } from './options.js'
 import { corsHeaders, isPreflight, preflight, refusalOfOrigin } from './origin.js'
 import { refusal, withHeaders } from './refusals.js'
+import { refusedForMs } from './refused.js'
+import { createSharedSlots } from './shared-slots.js'
 import { createSlots } from './slots.js'
 import { createUpstream } from './upstream.js'
 
@@ -23,7 +25,7 @@ export { nodeListener } from '../server/node-listener.js'
 export function createRelay(given) {
   const options = readOptions(given)
   const redact = redactor(options.apiKey, { shortest: SHORTEST_KEY })
-  const imports = createSlots(options.rate)
+  const imports = createImportSlots()
   const others = createSlots(options.verifyRate)
   const forward = createUpstream(options, redact)
   const served = createCalls(options.path, options.allow)
@@ -58,13 +60,29 @@ export function createRelay(given) {
     const body = await bodyOf(request)
     if (body.refusal) return body.refusal
 
-    const slot = (call.what === 'import' ? imports : others).take()
-    if (slot.retryMs !== undefined) return overLimit(slot.retryMs)
-    try {
-      return await forward(request, { method: call.method, address: `${address}${query}`, body: body.bytes })
-    } finally {
-      slot.release()
+    for (;;) {
+      const slot = await (call.what === 'import' ? imports : others).take()
+      if ('retryMs' in slot) return slot.problem ? noLimiter(slot.problem, slot.retryMs) : overLimit(slot.retryMs)
+      // Who has gone while it waited for the slot is not sent.
+      if (request.signal?.aborted) slot.unused()
+      else if (!slot.mayDispatch()) continue
+      try {
+        const made = { method: call.method, address: `${address}${query}`, body: body.bytes }
+        const response = await forward(request, made)
+        if (response.status === 429) slot.refuse(refusedForMs(response.headers, options.rate.windowMs))
+        return response
+      } finally {
+        slot.release()
+      }
     }
+  }
+
+  function createImportSlots() {
+    const { limiter, rate, timeoutMs, waitUntil } = options
+    if (!limiter) return createSlots(rate)
+    const report = (/** @type {string} */ problem) =>
+      console.error(redact(`cometchat-import: the relay with limiter ${limiter.name ?? 'of its own'}: ${problem}`))
+    return createSharedSlots({ limiter, rate, timeoutMs, waitUntil, report })
   }
 
   /**
@@ -135,11 +153,19 @@ export function createRelay(given) {
 
   /** Returns a 429 in CometChat's words, so that a client reads it as it reads CometChat's. @param {number} ms */
   function overLimit(ms) {
-    const seconds = Math.max(1, Math.ceil(ms / 1000))
+    const seconds = secondsOf(ms)
     const message = `All that use this relay have sent as many requests as the limit allows. Please retry for seconds after ${seconds}.`
     return refusal(429, 'ERR_TOO_MANY_REQUESTS', message, { 'retry-after': String(seconds) })
   }
 }
+
+/** Refuses as long as nobody says whether the limit allows a request. @param {string} problem @param {number} ms */
+function noLimiter(problem, ms) {
+  return refusal(503, 'ERR_RELAY_LIMITER', `${problem} Nothing was sent.`, { 'retry-after': String(secondsOf(ms)) })
+}
+
+/** @param {number} ms */
+const secondsOf = (ms) => Math.max(1, Math.ceil(ms / 1000))
 
 /** Returns whether a value is a response, without `instanceof`: a framework's may be of another realm. @param {any} value @returns {value is Response} */
 const isResponse = (value) =>

@@ -2,6 +2,7 @@
 import { connectionOptions } from '../client/connection.js'
 import { USERS } from '../client/entities.js'
 import { ImportError } from '../client/error.js'
+import { limiterOptions } from '../client/limiter.js'
 import { STANDARD_RATE } from '../client/limits.js'
 import {
   assertFunction,
@@ -27,6 +28,8 @@ const OPTIONS = [
   'timeoutMs',
   'path',
   'rate',
+  'limiter',
+  'waitUntil',
   'verifyRate',
 ]
 
@@ -44,6 +47,8 @@ export function readOptions(given) {
   if (typeof given.authorize !== 'function')
     throw optionError('authorize', 'a function that is true for those who may ask', given.authorize)
   assertFunction('fetch', given.fetch)
+  const timeoutMs = integer('timeoutMs', given.timeoutMs, 30_000, 1, LONGEST_TIMER_MS)
+  const rate = rateOption(given.rate)
   return {
     base: url.slice(0, -IMPORTED.length),
     apiKey,
@@ -52,9 +57,11 @@ export function readOptions(given) {
     allowedOrigins: originsOption(given.allowedOrigins),
     fetch: given.fetch ?? undefined,
     maxBodyBytes: integer('maxBodyBytes', given.maxBodyBytes, MAX_BODY_BYTES, 1, 1024 * 1024 * 1024),
-    timeoutMs: integer('timeoutMs', given.timeoutMs, 30_000, 1, LONGEST_TIMER_MS),
+    timeoutMs,
     path: pathOption(given.path),
-    rate: rateOption(given.rate),
+    rate,
+    limiter: limiterOptions({ limiter: given.limiter }, rate, timeoutMs)?.limiter,
+    waitUntil: waitUntilOption(given),
     verifyRate: limitOption('verifyRate', given.verifyRate, STANDARD_RATE),
   }
 }
@@ -91,6 +98,18 @@ function pathOption(path) {
   if (typeof path !== 'string' || !/^(\/[^?#\s]*)?$/.test(path))
     throw new ImportError('INVALID_OPTION', "path: expected the path that the relay stands under, such as '/relay/v3'")
   return path.replace(/\/+$/, '')
+}
+
+/** @param {import('../relay.js').RelayOptions} given */
+function waitUntilOption({ waitUntil, limiter }) {
+  if (waitUntil === undefined || waitUntil === null) return undefined
+  assertFunction('waitUntil', waitUntil)
+  if (!limiter)
+    throw new ImportError(
+      'INVALID_OPTION',
+      'waitUntil: it needs a limiter; without one, nothing is left to do after a response',
+    )
+  return waitUntil
 }
 
 /** @param {string} text */

@@ -5,9 +5,22 @@
  */
 
 /**
+ * A slot: call `mayDispatch` in the same turn as the dispatch, and then one of `release` and `unused`.
+ *
+ * @typedef {object} Slot
+ * @property {() => boolean} mayDispatch whether it is not too late; if it is, the slot is given back
+ * @property {(ms: number) => void} refuse notes that the server wants no request for so long
+ * @property {() => void} release gives it back when the response is in, or was given up
+ * @property {() => void} unused gives it back if no request was dispatched
+ *
+ * @typedef {Slot | { retryMs: number, problem?: string | undefined }} Taken `retryMs`: until a slot may be free; `problem`: why
+ *   there are none, if it is not the limit
+ */
+
+/**
  * @param {{ limit: number, windowMs: number }} rate
  * @param {() => number} [now] milliseconds that never run backwards
- * @returns {{ take(): { release: () => void, retryMs?: undefined } | { retryMs: number } }} `retryMs`: until a slot may be free
+ * @returns {{ take(): Taken }}
  */
 export function createSlots({ limit, windowMs }, now = () => performance.now()) {
   /** When each slot that waits for its window is free again, the earliest first. @type {number[]} */
@@ -21,13 +34,19 @@ export function createSlots({ limit, windowMs }, now = () => performance.now()) 
     if (inFlight + freeAt.length >= limit) return { retryMs: (freeAt[0] ?? time + windowMs + MARGIN_MS) - time }
     inFlight += 1
     let isHeld = true
-    const release = () => {
+    const giveBack = (/** @type {number[]} */ ...held) => {
       if (!isHeld) return
       isHeld = false
       inFlight -= 1
-      freeAt.push(now() + windowMs + MARGIN_MS)
+      freeAt.push(...held)
     }
-    return { release }
+    return {
+      mayDispatch: () => true,
+      // Nobody shares it, and whoever asked gets the response.
+      refuse() {},
+      release: () => giveBack(now() + windowMs + MARGIN_MS),
+      unused: () => giveBack(),
+    }
   }
 
   return { take }

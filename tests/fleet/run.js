@@ -1,4 +1,4 @@
-// `npm run test:fleet`: the journals that many workers share, on servers of their own.
+// `npm run test:fleet`: the journals and limits that many workers share, on servers of their own.
 //
 //   npm run test:fleet                   all
 //   npm run test:fleet -- redis          some
@@ -23,9 +23,11 @@ const CASES = {
   'command-line': ['redis', 'postgres', 'pgbouncer'],
   examples: ['redis', 'postgres', 'pgbouncer'],
   handover: ['redis', 'postgres', 'pgbouncer'],
+  bullmq: ['redis'],
+  'pg-boss': ['postgres', 'pgbouncer'],
 }
 
-/** Of a case. */
+/** Of a case: some last a minute, and longer on a busy machine. */
 const TIMEOUT_MS = process.env.COMETCHAT_IMPORT_QUESTIONS ? 900_000 : 300_000
 
 const args = process.argv.slice(2)

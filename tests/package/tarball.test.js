@@ -133,11 +133,11 @@ function dataUrl(script) {
 const ALLOWED = [
   /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay)\.d\.ts$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|wording)\.js$/,
+  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|without-key|wording)\.js$/,
   /^(cli|sandbox|journal|limiter|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
-  /^docs\/[\w-]+\.(md|png)$/,
-  /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
+  /^docs\/[\w-]+\.(md|png|svg)$/,
+  /^examples\/(worker|vercel|deno|bullmq|pg-boss)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc|md)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|THIRD-PARTY\.md|LICENSE[\w.-]*)$/,
 ]
 
@@ -186,4 +186,6 @@ const REQUIRED = [
   'server/node-listener.js',
   'examples/worker/wrangler.jsonc',
   'examples/worker/src/index.js',
+  'examples/bullmq/worker.js',
+  'examples/pg-boss/worker.js',
 ]

@@ -17,7 +17,8 @@ const OPTIONS = { rate: RATE, concurrency: 6, timeoutMs: 3_000 }
 
 /**
  * @typedef {object} Fleet what trouble is made of
- * @property {(at: number) => void} kill ends a worker at once, and starts another
+ * @property {(at: number) => void} kill ends a worker at once, and starts another; not one that has sent nothing yet, or on a busy machine
+ *   none would ever get so far
  * @property {(at: number, ms: number) => Promise<void>} freeze stops a worker for so long
  */
 
@@ -64,8 +65,10 @@ export async function endure({ store, trouble = async () => {}, requests = REQUE
   /** @type {Fleet} */
   const fleet = {
     kill(at) {
+      const worker = running[at % workers]
+      if (!known.has(worker.id)) return
       blows += 1
-      running[at % workers].kill()
+      worker.kill()
       running[at % workers] = start(store, url, deadlines, enough.fail)
     },
     async freeze(at, ms) {
@@ -123,6 +126,8 @@ function start(store, endpoint, deadlines, fail) {
     if (signal !== 'SIGKILL') fail(new Error(`a worker ended by itself: ${output}`))
   })
   return {
+    /** What the users whom it sends begin with. */
+    id: String(child.pid),
     ended,
     kill: () => child.kill('SIGKILL'),
     async freeze(/** @type {number} */ ms) {
