@@ -103,8 +103,8 @@ export interface DurableObjectLimiter extends Limiter {
  * key `cometchat-import-limiter:` and the name, in some 2 KB at a limit of 60. An object that is evicted, or moved to another machine,
  * knows it still.
  *
- * The object's own imports take it as the option `limiter`. For all others, give the object a method `exchange`: then its stub is a
- * limiter, if it was got by name.
+ * The object's own imports take it as the option `limiter`. For all others, give the object a method `exchange`, and call it on a new stub
+ * each time: a stub whose object was reset stays broken.
  *
  * @param where `ctx`, or `ctx.storage`
  * @param options which of the object's limits
@@ -125,7 +125,7 @@ export interface DurableObjectLimiter extends Limiter {
  *     return this.#limiter.exchange(ask)
  *   }
  * }
- * // In any Worker of the account: importUsers(file, { …, limiter: env.LIMITS.getByName(appId) })
+ * // In any Worker of the account: importUsers(file, { …, limiter: { exchange: (ask) => env.LIMITS.getByName(appId).exchange(ask) } })
  * ```
  */
 export function durableObjectLimiter(

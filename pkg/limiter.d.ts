@@ -11,8 +11,8 @@ type MaybePromise<T> = T | PromiseLike<T>
  * A place where many workers keep one limit: no 60 seconds hold more than 60 requests of all of them. All workers of one app must use
  * the same place. What is asked and replied is binary: pass the bytes on.
  *
- * A place of your own runs one of the limiters of this package, and this passes bytes to it. A stub of a Durable Object with a method
- * `exchange` is such a place.
+ * A place of your own runs one of the limiters of this package, and this passes bytes to it. A Durable Object with a method `exchange` is
+ * such a place, if each ask goes through a new stub.
  *
  * @example
  * ```ts

@@ -85,12 +85,11 @@ export function postgresJournal(client: PgClientLike | PostgresSqlLike, options:
  * more than 60 requests of all of them.
  *
  * Every ask is one call of a function that locks the row, and nothing is kept in the session: poolers in transaction mode will do. An
- * ask takes some 0.5 ms of the server, and there are about two for each request. Rows are changed in place, so that the table does not
- * grow.
+ * ask takes 0.5 to 0.7 ms of the server. Rows are changed in place, so that the table does not grow.
  *
  * What is granted must not be forgotten. So the function switches `synchronous_commit` on for its transaction if it is off. When the
  * server was restarted, another one has taken over, or the row is gone, the limit is closed until whatever may have been granted is over:
- * for 1½ windows, or longer with a long `timeoutMs`. The server must be of version 13 or later.
+ * for `timeoutMs` and 65 seconds. The server must be of version 13 or later.
  *
  * Any default isolation will do; with `read committed`, an ask that meets another one waits for it, and with the others it is
  * repeated.

@@ -3,7 +3,8 @@
  * `fair.rs`, with their names. `npm run test:fleet -- redis-limiter` compares the two on random asks.
  *
  * Lua counts in the same numbers as JavaScript. A state is packed by `cmsgpack`, which keeps whole numbers up to 2^53;
- * `cjson` writes 14 digits of them, so it only reads. The state expires when all that it may hold is long over.
+ * `cjson` writes 14 digits of them, so it only reads. The state expires after 8 days of silence: a life and a hold of a day each, after
+ * a gate of as long, while a clock that was set back stands still for as long, end within 6½.
  */
 
 import { FAIR, GRANT } from './redis-script-grant.js'

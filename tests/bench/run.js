@@ -4,10 +4,13 @@
 //   npm run bench                        on the running Node and on the newest
 //   npm run bench -- --quick             few users, one round, the running Node: whether it works
 //   npm run bench -- --only reading      one table: reading, shapes, limits, memory, scaling or pacing
+//   npm run bench -- --only fleet        one limit over several processes; ten minutes, so only if it is asked for:
+//                                        tests/peers/run.js says what else it takes
 //   npm run bench -- --against 6a18d11   beside the package of that revision, which is built once and kept; with --only,
 //                                        one of reading, shapes, memory and cold
 //   ROUNDS=3 npm run bench               fewer rounds than 7
 import { parseArgs } from 'node:util'
+import { fleet } from '../peers/run.js'
 import { machine, nodes } from './rig/machine.js'
 import { createProject, createRival } from './rig/project.js'
 import { packageOf } from './rig/revision.js'
@@ -45,11 +48,23 @@ const SIZES = {
 const TABLES = { reading, shapes, limits, memory, scaling, pacing }
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, against: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    against: { type: 'string' },
+    real: { type: 'boolean', default: false },
+    ours: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 })
 const tables = values.against === undefined ? TABLES : AGAINST
+if (values.only === 'fleet' && values.against === undefined) {
+  await fleet({ ...values, node: nodes({ newest: false })[0] })
+  process.exit()
+}
 if (values.only !== undefined && !Object.hasOwn(tables, values.only)) {
-  console.error(`--only ${values.only}: expected one of ${Object.keys(tables).join(', ')}`)
+  const fleet = values.against === undefined ? ', fleet' : ''
+  console.error(`--only ${values.only}: expected one of ${Object.keys(tables).join(', ')}${fleet}`)
   process.exit(2)
 }
 const wanted = values.only === undefined ? Object.keys(tables) : [values.only]

@@ -20,7 +20,10 @@ const NOT_RUN = [
   'pkg/docs/cloudflare-workers.md: needs an account of Cloudflare; tests/edge/worker runs the example in workerd',
   'pkg/docs/performance.md: takes twenty minutes; CI runs it with --quick',
   'pkg/docs/deno.md: installs from the registry and keeps a server; tests/edge/deno.js runs the task',
+  'pkg/docs/queues.md: needs a server of theirs',
   'pkg/docs/vercel.md: needs an account of Vercel; tests/edge/vercel.js runs both functions',
+  'pkg/examples/bullmq/README.md: installs from the registry; tests/fleet/cases/bullmq.js runs both scripts',
+  'pkg/examples/pg-boss/README.md: installs from the registry; tests/fleet/cases/pg-boss.js runs both scripts',
 ]
 const USERS_OF_HANDLER = 'uid,name\nada,Ada Lovelace\n'
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')

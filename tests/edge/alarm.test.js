@@ -3,11 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import { seal } from '../../pkg/examples/worker/src/sealed.js'
+import { storage } from './storage.js'
 
 const at = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 
 /** The class of the example, over a stand-in for what Cloudflare gives. */
-async function userImports() {
+async function appImports() {
   const stand = {
     'cloudflare:workers': 'export class DurableObject { constructor(ctx, env) { Object.assign(this, { ctx, env }) } }',
   }
@@ -25,39 +27,84 @@ async function userImports() {
     },
   }
   const options = { bundle: true, write: false, format: 'esm', platform: 'node', plugins: [plugin] }
-  const { outputFiles } = await build({ entryPoints: [at('pkg/examples/worker/src/user-imports.js')], ...options })
-  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`))
-    .UserImports
+  const { outputFiles } = await build({ entryPoints: [at('pkg/examples/worker/src/app-imports.js')], ...options })
+  return (await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].text).toString('base64')}`)).AppImports
 }
 
-/** An object's storage whose alarm is due so many milliseconds from now, or is none. */
-function storage(dueMs) {
-  const values = new Map()
-  return {
-    alarm: dueMs === null ? null : Date.now() + dueMs,
-    get: async (key) => values.get(key),
-    put: async (key, value) => void values.set(key, value),
-    async getAlarm() {
-      return this.alarm
-    },
-    async setAlarm(time) {
-      this.alarm = time
-    },
-  }
-}
+const file = { name: 'users.csv', etag: 'etag' }
 
-test('an alarm that was lost is set anew, one that is to come or just due is left', async () => {
-  const UserImports = await userImports()
+test('an alarm that was lost or is due later than a file is set anew, one that is just due is left', async () => {
+  const AppImports = await appImports()
   for (const [dueMs, isSet] of [
     [null, true],
     [-3_600_000, true],
     [-5_000, false],
-    [30_000, false],
+    [30_000, true],
   ]) {
-    const kept = storage(dueMs)
-    const before = kept.alarm
-    await new UserImports({ storage: kept }, {}).start('users.csv', 'etag')
+    const kept = storage()
+    const before = dueMs === null ? null : Date.now() + dueMs
+    kept.alarm = before
+    await new AppImports({ storage: kept }, {}).start('app', [file])
     assert.equal(kept.alarm !== before, isSet, `${dueMs} ms`)
     if (isSet) assert.ok(Math.abs(kept.alarm - Date.now()) < 60_000)
+  }
+})
+
+test('after a call, the alarm is that of the file which is due next, whatever comes in meanwhile', async () => {
+  const AppImports = await appImports()
+  const kept = storage()
+  const bucket = { get: async () => null, delete: async () => {} }
+  const started = []
+  const env = {
+    USERS: bucket,
+    SECRETS: {
+      async get() {
+        // A file that comes in while a call is under way leaves the alarm to that call.
+        if (started.length === 0) started.push(await object.start('app', [{ name: 'second.csv', etag: 'etag' }]))
+        throw new Error('KV is away')
+      },
+    },
+  }
+  const object = new AppImports({ storage: kept }, env)
+  await object.start('app', [file])
+  await object.alarm()
+  assert.deepEqual([(await object.status('users.csv')).failures, started.length], [1, 1])
+  assert.ok(kept.alarm <= Date.now(), 'the second file need not wait for the first')
+  await object.alarm()
+  assert.equal((await object.status('second.csv')).report.error.message, 'KV is away')
+  const waits = kept.alarm - Date.now()
+  assert.ok(waits > 20_000 && waits <= 30_000, `${waits} ms`)
+})
+
+test('a file that is stopped before its call has begun to import sends nothing', async () => {
+  const AppImports = await appImports()
+  const secretsKey = '0123456789abcdef'.repeat(4)
+  const secrets = JSON.stringify({ apiKey: 'any', endpoint: 'https://sandbox.example/v3' })
+  for (const [isStopped, state, requests] of [
+    [false, 'complete', 1],
+    [true, 'aborted', 0],
+  ]) {
+    let sent = 0
+    const env = {
+      USERS: { get: async () => new Response('uid,name\nada,Ada\n'), delete: async () => {} },
+      SECRETS_KEY: secretsKey,
+      SECRETS: {
+        async get() {
+          if (isStopped) await object.abort('users.csv')
+          return seal(secrets, secretsKey, 'app')
+        },
+      },
+      IMPORT_OPTIONS: {
+        budget: { maxRequests: 45, deadlineMs: 60_000 },
+        async fetch() {
+          sent += 1
+          return Response.json({ data: { ada: { success: true, data: { uid: 'ada' } } } })
+        },
+      },
+    }
+    const object = new AppImports({ storage: storage() }, env)
+    await object.start('app', [file])
+    await object.alarm()
+    assert.deepEqual([(await object.status('users.csv')).state, sent], [state, requests])
   }
 })

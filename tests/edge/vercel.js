@@ -1,24 +1,38 @@
 // Vercel's two functions: the one that Cron calls, in Node, and the one for uploads, in the edge runtime.
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 import { EdgeRuntime } from 'edge-runtime'
 import { makeUsers } from '../samples/make-users.js'
+import { folderOf } from '../workspace/packages.js'
 import { bundle, versionOf } from './project.js'
-import { fakeRedis } from './redis.js'
+import { startRedisOverRest } from './redis.js'
 
 const RATE = { limit: 60, windowMs: 2000 }
+const APP = 'app-of-the-suite'
 const KEY = 'key-of-the-suite-for-vercel'
 const SECRET = 'secret-of-the-suite'
 const TOKEN = 'token-of-the-suite'
 const ROWS = { rows: 6_000, seed: 2, badShare: 0.02, duplicateShare: 0.01, format: 'csv' }
+/** Five will do; on a busy machine, a call of 1.5 s achieves little. */
+const MOST_CALLS = 150
+/** Uploaded while Cron's calls are at work. */
+const UPLOADED = 200
 
 /** @param {Awaited<ReturnType<typeof import('./project.js').createProject>>} project @returns {Promise<string>} what is worth saying */
 export async function vercel(project) {
   const example = project.example('vercel')
+  // As `npm install` does in the example.
+  await mkdir(join(example, 'node_modules/@upstash'), { recursive: true })
+  await symlink(folderOf('fleet', '@upstash/redis'), join(example, 'node_modules/@upstash/redis'), 'junction')
+  // The second of two calls looks for a sign of life of the first: for a third of this time.
+  const lib = join(example, 'lib/settings.js')
+  const settings = await readFile(lib, 'utf8')
+  assert.match(settings, /\{ name \}/)
+  await writeFile(lib, settings.replace('{ name }', '{ name, holdMs: 900 }'))
   const { startSandbox } = await project.load('cometchat-import/sandbox')
   const sandbox = await startSandbox({
     rate: RATE,
@@ -27,11 +41,12 @@ export async function vercel(project) {
     apiKey: KEY,
     faults: { 'drop-stored': 0.02, 'error-500': 0.02 },
   })
-  const redis = await fakeRedis()
+  const redis = await startRedisOverRest()
   const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
   const text = [...makeUsers(ROWS, tally)].join('')
   const files = await serve((path) => (path === '/users.csv' ? text : undefined))
   const env = {
+    COMETCHAT_APP_ID: APP,
     COMETCHAT_ENDPOINT: sandbox.url,
     COMETCHAT_REST_API_KEY: KEY,
     CRON_SECRET: SECRET,
@@ -39,28 +54,27 @@ export async function vercel(project) {
     KV_REST_API_URL: redis.url,
     KV_REST_API_TOKEN: redis.token,
     USERS_URL: `${files.url}/users.csv`,
-    IMPORT_OPTIONS: JSON.stringify({ rate: RATE, retry: { baseMs: 10, capMs: 100 } }),
+    IMPORT_OPTIONS: JSON.stringify({ rate: RATE, retry: { baseMs: 10, capMs: 100, outageMs: 20_000 } }),
   }
   const before = { ...process.env }
   Object.assign(process.env, env)
   try {
-    const calls = await cron()
-    const lines = await upload()
+    const [calls, lines] = await Promise.all([cron(), upload()])
     const { stats, users } = sandbox.sandbox
-    assert.equal(users.size, tally.valid + 1)
+    assert.equal(users.size, tally.valid + UPLOADED)
     assert.equal(stats.stored, users.size, 'nobody was stored twice')
     const most = stats.maxInWindow(RATE.windowMs)
     assert.ok(most <= RATE.limit, `${most} requests in a window of ${RATE.limit}`)
     assert.equal(stats.refused, 0)
-    assert.ok(!redis.contents().includes(KEY))
-    return `Node ${process.versions.node} and edge-runtime ${versionOf('edge-runtime')}: ${tally.valid} users in ${calls} calls of Cron, again in an upload to the edge (${lines} lines), ${most} of ${RATE.limit} requests in a window, ${stats.refused} refused`
+    assert.ok(!(await redis.contents()).includes(KEY))
+    return `Node ${process.versions.node} and edge-runtime ${versionOf('edge-runtime')}: ${tally.valid} users in ${calls} calls of Cron, beside them ${UPLOADED} in an upload to the edge (${lines} lines), ${most} of ${RATE.limit} requests in a window, ${stats.refused} refused`
   } finally {
     for (const name of Object.keys(env)) if (!(name in before)) delete process.env[name]
     await Promise.all([sandbox.close(), redis.close(), files.close()])
   }
 
   /**
-   * Calls until all is done; two at once, as when the call before is still at work. Some are killed by a short budget.
+   * Calls until all is done; two at once, as when the call before is still at work. Some are ended by a short budget.
    */
   async function cron() {
     // The function's own budget is 280 s: here its calls are ended by the clock of a version with a shorter one.
@@ -80,30 +94,33 @@ export async function vercel(project) {
     assert.deepEqual([missing.status, (await missing.json()).error.code], [502, 'INPUT_UNREADABLE'])
     process.env.USERS_URL = env.USERS_URL
 
-    for (let calls = 1; calls < 40; calls += 1) {
+    let busy = 0
+    for (let calls = 1; calls < MOST_CALLS; calls += 1) {
       const [one, other] = await Promise.all([call(SECRET), call(SECRET)])
       const reports = [await one.json(), await other.json()]
       assert.deepEqual([one.status, other.status], [200, 200], JSON.stringify(reports))
-      const busy = reports.filter(({ error }) => error?.code === 'JOURNAL_IN_USE')
-      assert.equal(busy.length, 1, JSON.stringify(reports))
-      const report = reports.find((each) => !busy.includes(each))
-      if (report.status === 'complete') {
+      // If the first of two ends at once, the second does what is left.
+      const done = reports.filter(({ error }) => error?.code !== 'JOURNAL_IN_USE')
+      assert.ok(done.length >= 1, JSON.stringify(reports))
+      busy += reports.length - done.length
+      for (const report of done) assert.match(report.status, /^(stopped|complete)$/, JSON.stringify(report))
+      const report = done.find(({ status }) => status === 'complete')
+      if (report) {
         const { rows, imported, existing, invalid, duplicate } = report
         assert.deepEqual(
           { rows, imported, existing, invalid, duplicate },
           { rows: tally.rows, imported: tally.valid, existing: 0, invalid: tally.invalid, duplicate: tally.duplicate },
         )
-        assert.ok(calls >= 3, `${calls} calls`)
+        assert.ok(calls >= 3 && busy >= 2, `${calls} calls, ${busy} busy`)
         return calls
       }
-      assert.equal(report.status, 'stopped', JSON.stringify(report))
       // Cron's minute, in proportion to the window.
       await new Promise((resolve) => setTimeout(resolve, 500))
     }
-    assert.fail('it is not done after 40 calls')
+    assert.fail(`it is not done after ${MOST_CALLS} calls`)
   }
 
-  /** The same file and one user more, uploaded to the edge function: only that user is sent. */
+  /** Another file, uploaded to the edge function while Cron's calls are at work, and then once more. */
   async function upload() {
     const { script, modules } = await bundle(join(example, 'api/upload.js'), { conditions: ['edge-light'] })
     // As Vercel's build does: the host compiles, and hands in what was compiled.
@@ -126,26 +143,26 @@ export async function vercel(project) {
         headers: { authorization: `Bearer ${token}` },
       })
     assert.equal((await post(text, 'wrong')).status, 401)
-    const { requests } = sandbox.sandbox.stats
-    const [head] = text.split('\n')
-    const more = `${text}${text.endsWith('\n') ? '' : '\n'}${head
-      .split(',')
-      .map((column) => (column === 'uid' ? 'one-more' : column === 'name' ? 'One More' : ''))
-      .join(',')}\n`
-    const response = await post(more, TOKEN)
-    assert.equal(response.headers.get('content-type'), 'application/x-ndjson')
-    const lines = (await response.text())
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line))
-    const report = lines.at(-1)
-    assert.deepEqual(
-      [report.type, report.status, report.rows, report.imported, report.resumed],
-      ['report', 'complete', tally.rows + 1, tally.valid + 1, tally.valid],
-      JSON.stringify(report),
-    )
-    assert.equal(lines.filter(({ type }) => type === 'row').length, tally.invalid + tally.duplicate)
-    assert.ok(sandbox.sandbox.stats.requests - requests <= 3, 'one user was sent, once or after a fault')
+    const more = `uid,name\n${Array.from({ length: UPLOADED }, (_, n) => `uploaded-${n},User ${n}\n`).join('')}no name,\n`
+    const once = async () => {
+      const response = await post(more, TOKEN)
+      assert.equal(response.headers.get('content-type'), 'application/x-ndjson')
+      const lines = (await response.text())
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+      const report = lines.at(-1)
+      assert.deepEqual(
+        [report.type, report.status, report.rows, report.imported, report.existing],
+        ['report', 'complete', UPLOADED + 1, UPLOADED, 0],
+        JSON.stringify(report),
+      )
+      assert.equal(lines.filter(({ type }) => type === 'row').length, 1)
+      return { report, lines }
+    }
+    const { lines } = await once()
+    const { report } = await once()
+    assert.deepEqual([report.resumed, report.requests], [UPLOADED, 0])
     return lines.length
   }
 }

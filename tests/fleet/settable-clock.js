@@ -6,11 +6,14 @@ import { CLOCK, exchange } from '../../pkg/limiter/postgres-function.js'
  * Replaces the function of the migration by one with such a clock, in the schema of the client.
  *
  * @param {{ query(statement: string, values?: unknown[]): Promise<unknown> }} client
- * @returns {Promise<(ms: number) => Promise<unknown>>} moves the clock by so many milliseconds
+ * @returns what moves the clock by so many milliseconds, and what sets it ahead of the server's by so many
  */
 export async function makeSettable(client) {
   const settable = exchange.replace(CLOCK, `${CLOCK} + (select ahead from settable_clock)`)
   assert.notEqual(settable, exchange)
   await client.query(`create table settable_clock as select 0::bigint as ahead; ${settable}`)
-  return (ms) => client.query('update settable_clock set ahead = ahead + $1', [ms])
+  return {
+    advance: (/** @type {number} */ ms) => client.query('update settable_clock set ahead = ahead + $1', [ms]),
+    setAhead: (/** @type {number} */ ms) => client.query('update settable_clock set ahead = $1', [ms]),
+  }
 }

@@ -136,8 +136,8 @@ const ALLOWED = [
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|without-key|wording)\.js$/,
   /^(cli|sandbox|journal|limiter|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
-  /^docs\/[\w-]+\.(md|png)$/,
-  /^examples\/(worker|vercel|deno)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc)$/,
+  /^docs\/[\w-]+\.(md|png|svg)$/,
+  /^examples\/(worker|vercel|deno|bullmq|pg-boss)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc|md)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|THIRD-PARTY\.md|LICENSE[\w.-]*)$/,
 ]
 
@@ -186,4 +186,6 @@ const REQUIRED = [
   'server/node-listener.js',
   'examples/worker/wrangler.jsonc',
   'examples/worker/src/index.js',
+  'examples/bullmq/worker.js',
+  'examples/pg-boss/worker.js',
 ]

@@ -1,178 +1,262 @@
-// The Worker example imports 20,000 users over many short calls, evicted at random moments, and keeps every promise.
+// The Workers example serves three tenants at once, each in many short calls, evicted and killed at random moments, and keeps
+// every promise to each of them.
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { seeded } from '../../client/helpers.js'
-import { makeUsers } from '../../samples/make-users.js'
 import { versionOf } from '../project.js'
+import { createClient } from './client.js'
 import { evictor } from './evictor.js'
 import { createHost } from './host.js'
 import { createOutbound } from './outbound.js'
+import { countsOf, csv, RATE, startTenants } from './tenants.js'
 
 const SEED = 4
-const RATE = { limit: 60, windowMs: 1200 }
-const KEY = 'key-of-the-suite-for-the-worker'
-const TOKEN = 'token-of-the-suite'
-const FILE = 'imports/users.csv'
-/** So many that 20,000 of them are valid. */
-const ROWS = { rows: 20_900, seed: SEED, badShare: 0.03, duplicateShare: 0.01, format: 'csv' }
-const FAULTS = {
-  drop: 0.01,
-  'drop-stored': 0.01,
-  hang: 0.005,
-  'hang-stored': 0.005,
-  unavailable: 0.01,
-  'error-500': 0.01,
-  'error-500-stored': 0.01,
-  'error-500-partial': 0.01,
-  'truncated-body': 0.01,
-  'missing-uid': 0.01,
-  refuse: 0.005,
-}
+const OPERATOR = 'token-of-the-operator-of-the-suite'
+const SECRETS_KEY = '0123456789abcdef'.repeat(4)
+const MOST_UPLOAD_BYTES = 100_000
 /** What the platform's free plan gives a call. */
 const MOST = { connections: 6, subrequests: 50 }
-const TIME_OUT_MS = 150_000
+/** In each request to the other Worker. */
+const DIRECT_USERS = 120
 
 /** @param {Awaited<ReturnType<typeof import('../project.js').createProject>>} project @returns {Promise<string>} what is worth saying */
 export async function worker(project) {
   const { startSandbox } = await project.load('cometchat-import/sandbox')
   const { checkUsers } = await project.load('cometchat-import')
-  const sandbox = await startSandbox({
-    rate: RATE,
-    seed: SEED,
-    latency: [2, 30],
-    refuseMs: 200,
-    apiKey: KEY,
-    faults: FAULTS,
-  })
-  const traffic = createOutbound(sandbox.url)
+  const tenants = await startTenants(startSandbox)
+  const traffic = createOutbound(Object.fromEntries(tenants.map(({ app, server }) => [app, server.url])))
   const host = await createHost(project, {
     bindings: {
-      COMETCHAT_ENDPOINT: sandbox.url,
-      COMETCHAT_REST_API_KEY: KEY,
-      IMPORT_TOKEN: TOKEN,
+      OPERATOR_TOKEN: OPERATOR,
+      SECRETS_KEY,
+      MOST_UPLOAD_BYTES,
       IMPORT_OPTIONS: {
-        budget: { maxRequests: 45, deadlineMs: 1800 },
+        budget: { maxRequests: 45, deadlineMs: 4000 },
         rate: RATE,
-        timeoutMs: 600,
-        retry: { baseMs: 20, capMs: 200 },
+        timeoutMs: 1000,
+        // A busy machine is no outage.
+        retry: { baseMs: 20, capMs: 200, outageMs: 60_000 },
       },
     },
     outbound: traffic.outbound,
   })
-  const ask = async (path, { token = TOKEN, length = false, ...init } = {}) => {
-    const headers = {
-      authorization: `Bearer ${token}`,
-      ...(length && { 'content-length': String(Buffer.byteLength(init.body)) }),
-    }
-    return steadily(async () => {
-      const response = await host.fetch(path, { ...init, headers })
-      return { status: response.status, account: response.ok ? await response.json() : await response.text() }
-    })
-  }
-  const put = (key, text) => steadily(async () => (await host.bucket()).put(key, text))
-  const until = async (key, wanted) => {
-    for (const began = Date.now(); Date.now() - began < TIME_OUT_MS; ) {
-      const { account } = await ask(`/${key}`)
-      if (account?.state === wanted) return account
-      assert.ok(!['failed', 'aborted'].includes(account?.state), `${JSON.stringify(account)}\n${host.log.join('')}`)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-    const { account } = await ask(`/${key}`)
-    assert.fail(`${key} is not ${wanted} after ${TIME_OUT_MS} ms: ${JSON.stringify(account)}\n${host.log.join('')}`)
-  }
-
+  const client = createClient(host)
+  const evicted = evictor(host, traffic, seeded(SEED))
   try {
-    // Nobody is let in without the token, and a part of it is not it.
-    for (const token of ['', 'wrong', TOKEN.slice(1), `${TOKEN}x`])
-      assert.equal((await ask(`/${FILE}`, { token })).status, 401)
-    assert.equal((await ask('/other/users.csv')).status, 404)
-    assert.equal((await ask(`/${FILE}`, { method: 'POST' })).status, 404, 'there is no such file yet')
+    await addsApps(client, tenants)
+    await refuses(client, tenants)
 
-    const tally = { rows: 0, valid: 0, invalid: 0, duplicate: 0 }
-    await put(FILE, [...makeUsers(ROWS, tally)].join(''))
-    const evictions = evictor(host, traffic, seeded(SEED))
-    // R2's notice of the new object, delivered twice, as queues may.
-    for (let times = 0; times < 2; times += 1)
-      await steadily(() =>
-        host.fetch('/harness/notify', { method: 'POST', body: JSON.stringify({ object: { key: FILE } }) }),
-      )
-    // Another file waits for its turn: the limit is the app's.
-    await put('imports/second.csv', csv(120, 'second'))
-    const { account: second } = await ask('/imports/second.csv', { method: 'POST' })
-    assert.equal(second.state, 'waiting')
-    await put('imports/third.csv', csv(10, 'third'))
-    await ask('/imports/third.csv', { method: 'POST' })
-    assert.equal((await ask('/imports/third.csv', { method: 'DELETE' })).account.state, 'aborted')
-
-    const account = await until(FILE, 'complete')
-    await evictions.end()
-    const { rows, imported, existing, invalid, duplicate, rejected, unconfirmed, pending } = account.report
-    assert.deepEqual(
-      { rows, imported, existing, invalid, duplicate, rejected, unconfirmed, pending },
-      {
-        rows: tally.rows,
-        imported: tally.valid,
-        existing: 0,
-        invalid: tally.invalid,
-        duplicate: tally.duplicate,
-        rejected: 0,
-        unconfirmed: 0,
-        pending: 0,
-      },
-    )
-    const failed = await (await (await host.bucket()).get(`failed/${FILE}`)).text()
-    assert.equal((await checkUsers(failed, { extra: 'drop' })).rows, tally.invalid + tally.duplicate)
-
-    assert.equal((await until('imports/second.csv', 'complete')).report.imported, 120)
-    assert.equal(await (await host.bucket()).get('failed/imports/second.csv'), null, 'every row of it was imported')
-    // Cron finds what nobody started, and leaves alone what is done or was stopped.
-    await put('imports/fourth.csv', csv(70, 'fourth'))
-    await host.cron()
-    assert.equal((await until('imports/fourth.csv', 'complete')).report.imported, 70)
-    const { requests } = sandbox.sandbox.stats
-    await host.cron()
-    assert.deepEqual((await ask(`/${FILE}`)).account, account)
-    assert.equal((await ask('/imports/third.csv')).account.state, 'aborted')
-    // Started again, a finished import sends nothing; a stopped one resumes.
-    await ask(`/${FILE}`, { method: 'POST' })
-    assert.equal((await until(FILE, 'complete')).report.resumed, tally.valid)
-    assert.equal(sandbox.sandbox.stats.requests, requests)
-    assert.equal((await ask('/imports/third.csv', { method: 'PUT', body: csv(10, 'third') })).status, 411)
-    assert.equal((await ask('/imports/third.csv', { method: 'PUT', body: csv(10, 'third'), length: true })).status, 202)
-    assert.equal((await until('imports/third.csv', 'complete')).report.imported, 10)
-
+    const main = await Promise.all(tenants.map((tenant) => importsAll(client, host, tenant)))
+    await evicted.end()
+    await startsAgain(client, host, tenants)
     await keepsLargeFiles(await host.bucket(), project)
 
-    const { stats, users } = sandbox.sandbox
-    assert.equal(users.size, tally.valid + 120 + 70 + 10)
-    assert.equal(stats.stored, users.size, 'nobody was stored twice')
-    const most = { inWindow: stats.maxInWindow(RATE.windowMs), connections: 0, subrequests: 0 }
-    assert.ok(most.inWindow <= RATE.limit, `${most.inWindow} requests in a window of ${RATE.limit}`)
-    const refused = stats.refused - (stats.faults.refuse ?? 0)
-    assert.equal(refused, 0)
-    for (const call of traffic.calls.values()) {
-      most.connections = Math.max(most.connections, call.open, call.mostInFlight)
-      most.subrequests = Math.max(most.subrequests, call.subrequests, call.requests)
+    for (const [at, tenant] of tenants.entries()) {
+      const { app, token, tally } = tenant
+      assertReport(main[at].report, tally)
+      const failed = await client.ask(`/apps/${app}/failed/users.csv`, { token })
+      assert.equal((await checkUsers(failed.body, { extra: 'drop' })).rows, tally.invalid + tally.duplicate)
     }
-    assert.ok(most.connections <= MOST.connections, `${most.connections} connections at once`)
-    assert.ok(most.subrequests <= MOST.subrequests, `${most.subrequests} subrequests in a call`)
-    assert.deepEqual(traffic.strangers, [])
-    assert.ok(
-      account.calls >= 25 && evictions.aborted >= 5 && evictions.restarted >= 2,
-      JSON.stringify({ calls: account.calls, ...evictions }),
-    )
-    for (const secret of [KEY, TOKEN]) {
-      assert.ok(!host.log.join('').includes(secret), 'a secret is in the log')
-      for (const file of filesIn(join(project.folder, 'disks')))
-        assert.ok(!readFileSync(file).includes(secret), `a secret is in ${file}`)
-    }
-    const faults = Object.values(stats.faults).reduce((sum, count) => sum + count, 0)
-    return `workerd ${versionOf('miniflare', 'workerd')}: ${tally.valid} users, ${account.calls} calls, ${evictions.aborted + evictions.restarted} evictions (${evictions.restarted} of the process), ${faults} faults, at most ${most.connections} connections and ${most.subrequests} subrequests a call, ${most.inWindow} of ${RATE.limit} requests in a window, ${refused} refused`
+    const lines = tenants.map((tenant, at) => {
+      const counts = countsOf(tenant)
+      assert.equal(counts.users, tenant.users, `${tenant.app} has every user`)
+      assert.equal(counts.stored, counts.users, `${tenant.app} has no user twice`)
+      assert.ok(counts.inWindow <= tenant.rate.limit, `${tenant.app}: ${counts.inWindow} requests in a window`)
+      assert.equal(counts.refused, 0, tenant.app)
+      const calls = main[at].calls
+      return `${tenant.app} ${counts.users} users once, ${counts.inWindow} of ${tenant.rate.limit} in ${tenant.rate.windowMs} ms, ${counts.refused} refused, ${counts.requests} requests with ${counts.faults} faults, ${calls} calls for the main file, ${evicted.evictions[tenant.app] ?? 0} evictions`
+    })
+    for (const { app } of tenants) assert.ok(evicted.evictions[app] >= 1, JSON.stringify(evicted.evictions))
+    assert.ok(evicted.kills >= 3, `${evicted.kills} kills`)
+    assert.ok(traffic.direct >= 3, `${traffic.direct} requests of the other Worker`)
+    const most = mostOf(traffic)
+    keepsSecrets(project, host, tenants, traffic)
+    return [
+      `workerd ${versionOf('miniflare', 'workerd')}: ${tenants.length} tenants, ${evicted.kills} kills of the process, at most ${most.connections} connections and ${most.subrequests} subrequests a call, ${traffic.direct} requests by the other Worker`,
+      ...lines,
+    ].join('\n              ')
   } finally {
+    await evicted.end()
     await host.close()
-    await sandbox.close()
+    for (const { server } of tenants) await server.close()
+  }
+}
+
+/** The operator adds the apps, and nobody else may. */
+async function addsApps({ ask }, tenants) {
+  for (const tenant of tenants) {
+    const put = (body, token = OPERATOR, app = tenant.app) =>
+      ask(`/apps/${app}`, { method: 'PUT', token, body: typeof body === 'string' ? body : JSON.stringify(body) })
+    for (const token of ['', 'wrong', OPERATOR.slice(1), `${OPERATOR}x`])
+      assert.equal((await put(tenant.secrets, token)).status, 401)
+    const { apiKey } = tenant
+    assert.deepEqual(errorOf(await put({ apiKey, region: 'mars' })), [400, 'INVALID_APP'])
+    assert.deepEqual(errorOf(await put({ region: 'eu' })), [400, 'INVALID_APP'])
+    assert.deepEqual(errorOf(await put(tenant.secrets, OPERATOR, tenant.app.toUpperCase())), [400, 'INVALID_APP'])
+    assert.deepEqual(errorOf(await put('{"apiKey":')), [400, 'NOT_JSON'])
+    assert.deepEqual(errorOf(await put({ ...tenant.secrets, comment: 'x'.repeat(70_000) })), [413, 'TOO_LARGE'])
+    const { status, body } = await put(tenant.secrets)
+    assert.equal(status, 201)
+    tenant.token = body.token
+  }
+}
+
+/** Nobody is let in without the app's own token, and what cannot be done is refused with a code. */
+async function refuses({ ask }, [{ app, token }, other]) {
+  const file = `/apps/${app}/imports/users.csv`
+  for (const wrong of ['', 'wrong', token.slice(1), `${token}x`, other.token, OPERATOR])
+    for (const path of [file, `/apps/${app}/imports`, `/apps/${app}/failed/users.csv`, '/apps/unknown/imports'])
+      assert.deepEqual(errorOf(await ask(path, { token: wrong })), [401, 'UNAUTHORIZED'], `${wrong} ${path}`)
+  const method = (name) => ({ method: name, token })
+  const long = '9'.repeat(MOST_UPLOAD_BYTES + 1)
+  for (const [path, init, expected] of [
+    ['/other/users.csv', { token }, [404, 'NOT_FOUND']],
+    [`/apps/${app}/others`, { token }, [404, 'NOT_FOUND']],
+    [file, { token }, [404, 'NOT_FOUND']],
+    [file, method('POST'), [404, 'NOT_FOUND']],
+    [file, method('DELETE'), [404, 'NOT_FOUND']],
+    [`/apps/${app}/failed/users.csv`, { token }, [404, 'NOT_FOUND']],
+    [file, method('PATCH'), [405, 'METHOD_NOT_ALLOWED']],
+    [`/apps/${app}/imports`, method('DELETE'), [405, 'METHOD_NOT_ALLOWED']],
+    [`/apps/${app}`, method('PUT'), [401, 'UNAUTHORIZED']],
+    [`/apps/${app}/imports/${'x'.repeat(101)}`, { token }, [400, 'INVALID_NAME']],
+    [`/apps/${app}/imports/%ff`, { token }, [400, 'INVALID_NAME']],
+    [file, { ...method('PUT'), body: 'uid,name\n', length: false }, [411, 'LENGTH_REQUIRED']],
+    [file, { ...method('PUT'), body: long }, [413, 'TOO_LARGE']],
+  ])
+    assert.deepEqual(errorOf(await ask(path, init)), expected, `${init.method ?? 'GET'} ${path}`)
+}
+
+/** Imports the tenant's files, which take turns, while the other Worker imports as well. Returns the status of the main file. */
+async function importsAll(client, host, tenant) {
+  const { app, token, text } = tenant
+  const { ask, put, complete } = client
+  await put(`imports/${app}/users.csv`, text)
+  // R2's notice of the new object, delivered twice, as queues may.
+  for (let times = 0; times < 2; times += 1) await client.notify(`imports/${app}/users.csv`)
+  for (const [name, count] of [
+    ['second.csv', 120],
+    ['2026/third.csv', 400],
+  ]) {
+    const upload = { method: 'PUT', token, body: csv(count, name.replaceAll(/\W/g, '-')) }
+    assert.equal((await ask(`/apps/${app}/imports/${name}`, upload)).status, 202)
+    tenant.users += count
+  }
+  await put(`imports/${app}/stopped.csv`, csv(10, 'stopped'))
+  const stopped = (method) => ask(`/apps/${app}/imports/stopped.csv`, { method, token })
+  assert.equal((await stopped('POST')).body.state, 'waiting')
+  assert.equal((await stopped('DELETE')).body.state, 'aborted')
+  for (let turn = 0; turn < 2; turn += 1) {
+    await imports(client, host, tenant, `direct-${turn}`)
+    tenant.users += DIRECT_USERS
+  }
+  assert.equal((await complete(tenant, 'second.csv')).report.imported, 120)
+  assert.equal((await complete(tenant, '2026/third.csv')).report.imported, 400)
+  const main = await complete(tenant, 'users.csv')
+  assert.equal((await stopped('GET')).body.state, 'aborted')
+  // Started again, it is imported after all.
+  await stopped('POST')
+  assert.equal((await complete(tenant, 'stopped.csv')).report.imported, 10)
+  tenant.users += 10
+  return main
+}
+
+/** Imports users by the other Worker. If it is killed, or cannot reach the server in time, the same request is sent again. */
+async function imports({ ask }, host, { app, token }, name) {
+  const users = Array.from({ length: DIRECT_USERS }, (_, at) => ({ uid: `${name}-${at}`, name: `${name} ${at}` }))
+  const request = { method: 'POST', token, body: JSON.stringify(users), to: host.direct }
+  let response
+  for (let left = 5; left > 0 && response?.body.status !== 'complete'; left -= 1)
+    response = await ask(`/apps/${app}/users`, request)
+  const { status, imported, existing } = response.body
+  assert.deepEqual([status, imported + existing], ['complete', DIRECT_USERS], JSON.stringify(response))
+}
+
+/** Cron finds what nobody started, and leaves alone what is over; what is started again sends only what is left. */
+async function startsAgain({ ask, put, complete }, host, tenants) {
+  const [tenant] = tenants
+  const { app, token, tally } = tenant
+  await put(`imports/${app}/fourth.csv`, csv(70, 'fourth'))
+  await host.cron()
+  assert.equal((await complete(tenant, 'fourth.csv')).report.imported, 70)
+  const { requests } = tenant.server.sandbox.stats
+  const before = (await ask(`/apps/${app}/imports/users.csv`, { token })).body
+  await host.cron()
+  assert.deepEqual((await ask(`/apps/${app}/imports/users.csv`, { token })).body, before)
+  await ask(`/apps/${app}/imports/users.csv`, { method: 'POST', token })
+  assert.equal((await complete(tenant, 'users.csv')).report.resumed, tally.valid)
+  assert.equal(tenant.server.sandbox.stats.requests, requests)
+  // Another file under the name of one that was imported: what is new in it is sent.
+  await ask(`/apps/${app}/imports/fourth.csv`, { method: 'PUT', token, body: csv(75, 'fourth') })
+  const { report } = await complete(tenant, 'fourth.csv')
+  assert.deepEqual([report.imported, report.resumed], [75, 70])
+  tenant.users += 75
+
+  const { files } = (await ask(`/apps/${app}/imports`, { token })).body
+  assert.deepEqual(
+    files.map(({ name, state, imported }) => [name, state, imported]),
+    [
+      ['2026/third.csv', 'complete', 400],
+      ['fourth.csv', 'complete', 75],
+      ['second.csv', 'complete', 120],
+      ['stopped.csv', 'complete', 10],
+      ['users.csv', 'complete', tally.valid],
+    ],
+  )
+
+  // A removed app lets nobody in, and only the operator removes one.
+  const body = JSON.stringify(tenant.secrets)
+  const unused = (await ask('/apps/unused', { method: 'PUT', token: OPERATOR, body })).body
+  assert.equal((await ask('/apps/unused/imports', { token: unused.token })).status, 200)
+  assert.equal((await ask('/apps/unused', { method: 'DELETE', token: unused.token })).status, 401)
+  assert.deepEqual((await ask('/apps/unused', { method: 'DELETE', token: OPERATOR })).body, {
+    app: 'unused',
+    aborted: [],
+  })
+  assert.equal((await ask('/apps/unused/imports', { token: unused.token })).status, 401)
+}
+
+function assertReport(report, tally) {
+  const { rows, imported, existing, invalid, duplicate, rejected, unconfirmed, pending } = report
+  assert.deepEqual(
+    { rows, imported, existing, invalid, duplicate, rejected, unconfirmed, pending },
+    {
+      rows: tally.rows,
+      imported: tally.valid,
+      existing: 0,
+      invalid: tally.invalid,
+      duplicate: tally.duplicate,
+      rejected: 0,
+      unconfirmed: 0,
+      pending: 0,
+    },
+  )
+}
+
+/** What the platform counts of a call is within what it allows. */
+function mostOf(traffic) {
+  const most = { connections: 0, subrequests: 0 }
+  for (const call of traffic.calls.values()) {
+    most.connections = Math.max(most.connections, call.open, call.mostInFlight)
+    most.subrequests = Math.max(most.subrequests, call.subrequests, call.requests)
+  }
+  assert.ok(most.connections <= MOST.connections, `${most.connections} connections at once`)
+  assert.ok(most.subrequests <= MOST.subrequests, `${most.subrequests} subrequests in a call`)
+  assert.deepEqual(traffic.strangers, [])
+  return most
+}
+
+/** No key and no token is in a log, in an address or on a disk. */
+function keepsSecrets(project, host, tenants, traffic) {
+  const files = filesIn(join(project.folder, 'disks')).map((path) => [path, readFileSync(path)])
+  assert.ok(files.length >= 3)
+  for (const secret of [OPERATOR, SECRETS_KEY, ...tenants.flatMap(({ apiKey, token }) => [apiKey, token])]) {
+    assert.ok(secret.length >= 20)
+    assert.ok(!host.log.join('').includes(secret), 'a secret is in the log')
+    assert.ok(!traffic.urls.some((url) => url.includes(secret)), 'a secret is in an address')
+    for (const [path, bytes] of files) assert.ok(!bytes.includes(secret), `a secret is in ${path}`)
   }
 }
 
@@ -200,20 +284,7 @@ async function keepsLargeFiles(bucket, project) {
   await assert.rejects(broken.finish(), /R2 is away/)
 }
 
-/** The process may be on its way down or up: then once more. */
-async function steadily(ask) {
-  for (let left = 50; ; left -= 1) {
-    try {
-      return await ask()
-    } catch (error) {
-      if (left === 0) throw error
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
-  }
-}
-
-const csv = (count, name) =>
-  `uid,name\n${Array.from({ length: count }, (_, at) => `${name}-${at},${name} ${at}\n`).join('')}`
+const errorOf = ({ status, body }) => [status, body?.error?.code]
 
 const filesIn = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -1,13 +1,13 @@
-// Evicts the Worker's object in the middle of calls, as the dice of a seed have it.
+// Evicts the objects of apps in the middle of calls, and kills the process, as the dice of a seed have it.
 
 /** Each version of the Worker has the next of them: calls are long at first, then short. */
-const BUDGETS = [45, 12, 8, 6, 10, 9].map((maxRequests) => ({ maxRequests, deadlineMs: 1800 }))
+const BUDGETS = [45, 12, 8, 6, 10, 9].map((maxRequests) => ({ maxRequests, deadlineMs: 4000 }))
 
-/** Of the first version. */
-const LONG_CALLS = 4
+/** Requests of an app from one eviction to the next: so many, or up to so many more. */
+const EVICTION = { least: 15, more: 20 }
 
-/** A call may end by its time before it has sent more. */
-const MOST_AT = 20
+/** Requests of all apps from one kill of the process to the next. */
+const KILL = { least: 50, more: 40 }
 
 /**
  * @param {Awaited<ReturnType<typeof import('./host.js').createHost>>} host
@@ -15,38 +15,36 @@ const MOST_AT = 20
  * @param {() => number} random
  */
 export function evictor(host, traffic, random) {
-  const seen = { aborted: 0, restarted: 0 }
-  let known = 0
-  let version = 0
-  const budget = () => BUDGETS[version % BUDGETS.length]
-  let plan
+  /** Of each app, and of the process. @type {Record<string, number>} */
+  const evictions = {}
+  let kills = 0
+  const waits = new Map()
   let work = Promise.resolve()
 
-  traffic.onRequest = (call, request) => {
-    if (call > known) {
-      known = call
-      const lot = random()
-      plan = {
-        at: 1 + Math.floor(random() * Math.min(budget().maxRequests, MOST_AT)),
-        how: call === LONG_CALLS ? 'restart' : lot < 0.3 ? 'abort' : lot < 0.37 ? 'restart' : 'none',
-      }
-    }
-    if (request !== plan.at || plan.how === 'none') return
-    const { how } = plan
-    if (how === 'restart') version += 1
-    work = work.then(async () => {
-      if (how === 'abort') await host.fetch('/harness/evict')
-      else await host.restart(budget())
-      seen[how === 'abort' ? 'aborted' : 'restarted'] += 1
-    })
+  /** Counts a request; returns whether it is the one that was waited for. */
+  function isTurn(of, { least, more }) {
+    const left = (waits.get(of) ?? least + Math.floor(random() * more)) - 1
+    waits.set(of, left > 0 ? left : undefined)
+    return left <= 0
+  }
+
+  traffic.onRequest = ({ app }) => {
+    if (isTurn('process', KILL))
+      work = work.then(() => {
+        kills += 1
+        return host.restart(BUDGETS[kills % BUDGETS.length])
+      })
+    else if (isTurn(app, EVICTION))
+      work = work.then(async () => {
+        evictions[app] = (evictions[app] ?? 0) + 1
+        await host.fetch(`/harness/evict?app=${app}`)
+      })
   }
 
   return {
-    get aborted() {
-      return seen.aborted
-    },
-    get restarted() {
-      return seen.restarted
+    evictions,
+    get kills() {
+      return kills
     },
     async end() {
       traffic.onRequest = () => {}

@@ -1,12 +1,13 @@
-// The Worker example with meters on it, and a way to evict its object. What the example does is its own.
-import example, { UserImports as Example } from './src/index.js'
+// The Worker example with meters on it, and a way to evict its objects. What the example does is its own.
+import example, { AppImports as Example } from './src/index.js'
 
-export class UserImports extends Example {
+export class AppImports extends Example {
   constructor(ctx, env) {
     const meter = createMeter()
     super(ctx, {
       ...env,
       USERS: metered(env.USERS, meter),
+      SECRETS: { get: (key) => env.SECRETS.get(key).finally(meter.connect()) },
       IMPORT_OPTIONS: { ...env.IMPORT_OPTIONS, fetch: meter.fetch },
     })
     this.meter = meter
@@ -21,27 +22,22 @@ export class UserImports extends Example {
   evict() {
     this.ctx.abort('evicted by the test')
   }
-
-  nextAlarm() {
-    return this.ctx.storage.getAlarm()
-  }
 }
 
 export default {
   ...example,
   async fetch(request, env) {
-    const { pathname } = new URL(request.url)
-    const object = env.USER_IMPORTS.getByName(`${env.COMETCHAT_APP_ID} ${env.COMETCHAT_REGION}`)
+    const { pathname, searchParams } = new URL(request.url)
     switch (pathname) {
       case '/harness/evict':
-        await object.evict().catch(() => {})
+        await env.APP_IMPORTS.getByName(searchParams.get('app'))
+          .evict()
+          .catch(() => {})
         return new Response()
       case '/harness/notify':
         // As R2 reports a new object.
         await env.NOTICES.send(await request.json())
         return new Response()
-      case '/harness/alarm':
-        return Response.json(await object.nextAlarm())
       default:
         return example.fetch(request, env)
     }

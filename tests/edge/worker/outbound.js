@@ -1,28 +1,45 @@
-// What leaves the Worker: on its way to the sandbox, counted for each call.
+// What leaves the Workers: on its way to the sandboxes of the apps, counted for each call.
 import { Headers } from 'miniflare'
 
-/** @param {string} url where the sandbox listens */
-export function createOutbound(url) {
-  /** By the call's id: requests so far, in flight, and the most that were seen. @type {Map<string, { requests: number, inFlight: number, mostInFlight: number, open: number, subrequests: number }>} */
+/** @param {Record<string, string>} urls where the sandbox of each app listens */
+export function createOutbound(urls) {
+  /** Each call of an object by its id: requests so far, in flight, and the most that were seen. @type {Map<string, Call>} */
   const calls = new Map()
   const strangers = []
+  /** @type {Set<string>} */
+  const seen = new Set()
+  let direct = 0
   let onRequest = () => {}
 
-  async function outbound(request) {
-    const headers = new Headers(request.headers)
-    const [id = '', open, subrequests] = (headers.get('x-meter') ?? '').split(',')
-    headers.delete('x-meter')
-    if (!request.url.startsWith(url)) strangers.push(request.url)
-    if (!calls.has(id)) calls.set(id, { requests: 0, inFlight: 0, mostInFlight: 0, open: 0, subrequests: 0 })
+  /** The call that a request is of, or undefined if the other Worker sent it. */
+  function callOf(url, meter) {
+    const app = Object.keys(urls).find((name) => url.startsWith(urls[name]))
+    seen.add(url)
+    if (!app) strangers.push(url)
+    if (!meter) {
+      direct += 1
+      return undefined
+    }
+    const [id, open, subrequests] = meter.split(',')
+    if (!calls.has(id)) {
+      calls.set(id, { app, requests: 0, inFlight: 0, mostInFlight: 0, open: 0, subrequests: 0 })
+    }
     const call = calls.get(id)
     call.requests += 1
-    call.inFlight += 1
-    call.mostInFlight = Math.max(call.mostInFlight, call.inFlight)
+    call.mostInFlight = Math.max(call.mostInFlight, call.inFlight + 1)
     // As the Worker counted: its bucket's calls are in these.
     call.open = Math.max(call.open, Number(open))
     call.subrequests = Math.max(call.subrequests, Number(subrequests))
+    return call
+  }
+
+  async function outbound(request) {
+    const headers = new Headers(request.headers)
+    const call = callOf(request.url, headers.get('x-meter'))
+    headers.delete('x-meter')
+    if (call) call.inFlight += 1
     const body = new Uint8Array(await request.arrayBuffer())
-    onRequest(calls.size, call.requests)
+    if (call) onRequest(call)
     try {
       const response = await fetch(request.url, {
         method: request.method,
@@ -33,7 +50,7 @@ export function createOutbound(url) {
       const passedOn = Object.fromEntries([...response.headers].filter(([name]) => !HOP.includes(name)))
       return { status: response.status, headers: passedOn, body: new Uint8Array(await response.arrayBuffer()) }
     } finally {
-      call.inFlight -= 1
+      if (call) call.inFlight -= 1
     }
   }
 
@@ -42,12 +59,30 @@ export function createOutbound(url) {
     calls,
     /** Requests to anywhere else. */
     strangers,
-    /** Called for each request with the number of its call and its number in that. */
+    /** Every address, once. */
+    get urls() {
+      return [...seen]
+    },
+    /** How many requests the other Worker sent. */
+    get direct() {
+      return direct
+    },
+    /** Called for each request of a call. */
     set onRequest(listener) {
       onRequest = listener
     },
   }
 }
+
+/**
+ * @typedef {object} Call
+ * @property {string} app
+ * @property {number} requests
+ * @property {number} inFlight
+ * @property {number} mostInFlight
+ * @property {number} open connections
+ * @property {number} subrequests
+ */
 
 /** Headers of one connection, which have no meaning on the next. */
 const HOP = [

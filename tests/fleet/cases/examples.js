@@ -1,4 +1,4 @@
-// The examples of the page many-workers.md and of the types redis.d.ts and postgres.d.ts, as they stand there.
+// The examples of the pages many-workers.md, shared-limit.md and queues.md, and of the types redis.d.ts and postgres.d.ts, as they stand there.
 import assert from 'node:assert/strict'
 import { readdir, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -25,6 +25,8 @@ after(async () => {
 
 const examples = [
   ...snippetsOf('pkg/docs/many-workers.md'),
+  ...snippetsOf('pkg/docs/shared-limit.md'),
+  ...snippetsOf('pkg/docs/queues.md'),
   ...examplesOf('pkg/redis.d.ts'),
   ...examplesOf('pkg/postgres.d.ts'),
 ].filter(({ runBy }) => runBy?.endsWith('examples.js'))
@@ -47,7 +49,8 @@ for (const { file, line, language, code } of examples) {
     const script = language === 'ts' ? (await transform(code, { loader: 'ts' })).code : code
     await writeFile(join(folder, 'example.mjs'), script)
     const isWorker = code.includes('export async function work')
-    const call = isWorker ? "console.log((await work({ file: 'users.csv' })).imported, 'imported')" : ''
+    // A worker keeps its client for the next job.
+    const call = isWorker ? "console.log((await work({ file: 'users.csv' })).imported, 'imported')\nprocess.exit()" : ''
     await writeFile(
       join(folder, 'run.mjs'),
       `import * as example from './example.mjs'\nconst { work } = example\n${call}\n`,

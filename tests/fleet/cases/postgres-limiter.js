@@ -50,7 +50,7 @@ async function inSchema(name, options) {
 const clocked = once(async () => {
   const client = await inSchema('clocked')
   await client.query(migration)
-  return { client, advance: await makeSettable(client) }
+  return { client, ...(await makeSettable(client)) }
 })
 
 /**

@@ -20,13 +20,13 @@ export async function startStore() {
   const server = await startPostgres()
   const admin = poolOf(server.url)
   while (!(await admin.query(migration).catch(() => false)));
-  const advance = await makeSettable(admin)
+  const { setAhead } = await makeSettable(admin)
   return {
     store: { module: import.meta.url, url: server.url },
     /** As a crash would. */
     restart: () => server.restart(),
     empty: () => admin.query('truncate cometchat_import_limiters'),
-    advance,
+    setAhead,
     /** All of its processes. @param {number} ms */
     async freeze(ms) {
       server.signal('SIGSTOP')

@@ -1,15 +1,15 @@
 // A connection between a client and its server that breaks after the server has done what it was asked, and before the
-// reply arrives.
+// reply arrives; it may also lead to another server later.
 
 import { connect, createServer } from 'node:net'
 
 /** @param {number} to the server's port */
 export async function startCutter(to) {
-  let lost = 0
+  let [port, lost] = [to, 0]
   /** @type {Set<import('node:net').Socket>} */
   const open = new Set()
   const server = createServer((client) => {
-    const upstream = connect(to, '127.0.0.1')
+    const upstream = connect(port, '127.0.0.1')
     const end = () => {
       client.destroy()
       upstream.destroy()
@@ -30,13 +30,21 @@ export async function startCutter(to) {
     })
   })
   await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+  const own = /** @type {import('node:net').AddressInfo} */ (server.address())
+  const cut = () => {
+    for (const socket of open) socket.destroy()
+  }
   return {
-    port,
+    port: own.port,
     /** Of the next replies. */
     loseReplies: (/** @type {number} */ count) => (lost = count),
+    /** Ends all connections; the next ones are with another server. */
+    leadTo(/** @type {number} */ other) {
+      port = other
+      cut()
+    },
     close() {
-      for (const socket of open) socket.destroy()
+      cut()
       return new Promise((resolve) => server.close(resolve))
     },
   }

@@ -21,9 +21,9 @@ export function findServer(name) {
   return path && existsSync(path) ? path : undefined
 }
 
-/** Installs those that are missing, if that is wanted. @param {boolean} wanted */
-export async function installServers(wanted) {
-  const programs = NAMES.map((name) => ({
+/** Installs those that are missing, if that is wanted. @param {boolean} wanted @param {Server[]} [names] */
+export async function installServers(wanted, names = NAMES) {
+  const programs = names.map((name) => ({
     name,
     packages: SERVERS[name].packages,
     isThere: () => findServer(name) !== undefined,

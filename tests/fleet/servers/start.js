@@ -1,8 +1,9 @@
 // Starts Redis, a cluster of one node, Postgres, and a pooler before it.
 
-import { execFileSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { freePort, newFolder, startServer, unprivileged } from './process.js'
 import { findServer } from './programs.js'
 
@@ -13,8 +14,8 @@ export const PASSWORD = 'password-that-nobody-may-see'
 export async function startRedis(more = []) {
   const [port, folder] = [await freePort(), newFolder()]
   const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--requirepass', PASSWORD]
-  const { stop } = await startServer(String(findServer('redis')), [...args, ...more], { port, folder })
-  return { url: `redis://:${PASSWORD}@127.0.0.1:${port}`, port, stop }
+  const server = await startServer(String(findServer('redis')), [...args, ...more], { port, folder })
+  return { ...server, url: `redis://:${PASSWORD}@127.0.0.1:${port}`, folder }
 }
 
 /** A cluster in which one node has every slot; it refuses a script whose keys are not of one slot, as larger ones do. */
@@ -36,11 +37,8 @@ export async function startPostgres() {
   writeFileSync(secret, PASSWORD, { mode: 0o644 })
   const data = join(folder, 'data')
   const making = ['-D', data, '-U', 'worker', `--pwfile=${secret}`, '--auth=scram-sha-256', '--no-sync', '-E', 'UTF8']
-  execFileSync(join(dirname(binary), 'initdb'), making, {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-    ...owner,
-  })
+  // Not synchronously: servers of other tests may run in this process.
+  await promisify(execFile)(join(dirname(binary), 'initdb'), making, { cwd: folder, ...owner })
   const settings = [
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${folder}`,

@@ -1,6 +1,5 @@
 // An edge function that imports an uploaded file, and responds with its progress line by line.
 import { importUsers } from 'cometchat-import'
-import { redisJournal } from '../lib/redis-journal.js'
 import { settings } from '../lib/settings.js'
 import { isAllowed } from '../lib/token.js'
 
@@ -13,17 +12,14 @@ export default async function upload(request) {
   const { env } = process
   if (!(await isAllowed(request, env.IMPORT_TOKEN))) return new Response('unauthorized\n', { status: 401 })
   if (!request.body) return new Response('send the file as the body\n', { status: 400 })
+  // One upload of a name at a time. The same file again resumes.
+  const name = new URL(request.url).searchParams.get('name') ?? 'users'
   const job = importUsers(request, {
-    ...settings(env),
+    ...settings(env, `upload ${name}`),
+    // Cron's call leaves some of the limit to this one.
+    priority: 'live',
     rowEvents: 'problems',
     budget: { deadlineMs: (MAX_DURATION - 20) * 1000 },
-    // The same journal as in the other function: it saves the slots of the limit, and one run at a time holds it.
-    journal: redisJournal({
-      url: env.KV_REST_API_URL,
-      token: env.KV_REST_API_TOKEN,
-      key: 'user-import',
-      holdMs: (MAX_DURATION + 10) * 1000,
-    }),
   })
   return new Response(lines(job), { headers: { 'content-type': 'application/x-ndjson' } })
 }
