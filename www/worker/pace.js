@@ -10,7 +10,7 @@ import { indexedDbLimiter } from '../package.js'
  */
 export function limiterOf({ target, rate }) {
   if (rate.limit > HIGHEST_LIMIT) return undefined
-  // An address may be longer than a name; its end is what tells relays apart.
+  // An address may be longer than a name; relays differ at its end.
   return indexedDbLimiter({ appId: encodeURIComponent(target).slice(-LONGEST_NAME) })
 }
 
