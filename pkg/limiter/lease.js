@@ -57,6 +57,11 @@ export class Lease {
     return this.#failures > 0
   }
 
+  /** When it is worth while to ask for more cells, at the earliest. */
+  get againAt() {
+    return Math.max(this.#againAt, this.#retryAt)
+  }
+
   /** Whether there is anything to return to the store. */
   get owes() {
     return this.#returns.length > 0 || this.#refusedUntil > 0

@@ -83,7 +83,8 @@ class SharedSlots {
       if (now >= latest) return { retryMs: lease.horizonMs, problem: this.#problem }
       return { at: Math.min(latest, now + lease.askTimeoutMs - askingMs) }
     }
-    const at = lease.askAt(this.#demand, now) ?? latest
+    // Not when it asks next: what it only returns brings no cell.
+    const at = lease.againAt
     if (at <= since + lease.horizonMs) return { at }
     return lease.isSilent ? { retryMs: at - now, problem: this.#problem } : { retryMs: at - now }
   }
