@@ -148,7 +148,7 @@ function define(context, faults, end) {
 
   program
     .command('migration')
-    .description('print the SQL of the tables of journals')
+    .description('print the SQL of the tables of journals and limiters')
     .argument('<database>', 'postgres')
     .action((database) => {
       refuseEarlierOptions(program, 'migration')

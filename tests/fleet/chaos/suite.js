@@ -41,7 +41,7 @@ export function chaosSuite(name, startStore, own) {
         t.after(() => store.stop())
         const found = await endure({ store: store.store, trouble: (fleet, signal) => trouble(fleet, store, signal) })
         t.diagnostic(describe(found))
-        assert.ok(found.most <= RATE.limit && found.refused === 0, describe(found))
+        assert.ok(found.most <= RATE.limit && found.refused <= found.late, describe(found))
         // The fullest window is full: the test could see one request more.
         assert.ok(found.most > RATE.limit / 2, describe(found))
       })

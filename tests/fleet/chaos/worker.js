@@ -14,6 +14,12 @@ const report = await importUsers(users(), {
   apiKey: 'any',
   batchSize: 1,
   limiter: await openLimiter(store),
+  // A line for each request: until when it may be counted.
+  fetch(url, init) {
+    const [uid] = new TextDecoder().decode(init.body).match(/\d+-\d+/)
+    process.stdout.write(`${uid} ${Date.now() + options.timeoutMs}\n`)
+    return fetch(url, init)
+  },
   ...options,
 })
 // Nothing ends it but a failure.
