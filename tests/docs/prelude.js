@@ -83,7 +83,12 @@ export async function callRelay({ default: handler, POST, server }) {
     const body = JSON.stringify({ users: { ada: { uid: 'ada', name: 'Ada' } } })
     const request = new Request(`${origin}/relay/v3/data_import/users`, {
       method: 'POST',
-      headers: { cookie, 'content-type': 'application/json' },
+      // Examples know a user by one of the two.
+      headers: {
+        cookie,
+        authorization: cookie === COOKIE ? `Bearer ${TOKEN}` : '',
+        'content-type': 'application/json',
+      },
       body,
     })
     return server ? overNetwork(request) : POST ? POST(request) : handler?.fetch(request, env)

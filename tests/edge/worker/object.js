@@ -1,4 +1,4 @@
-// A Durable Object that runs commands on a journal, over HTTP, and one that keeps a limit, as many-workers.md shows it.
+// A Durable Object that runs commands on a journal, over HTTP, and one that keeps a limit, as shared-limit.md shows it.
 import { DurableObject } from 'cloudflare:workers'
 import { durableObjectJournal, durableObjectLimiter } from 'cometchat-import/durable-object'
 

@@ -1,4 +1,4 @@
-// `--journal redis://…` and `--journal postgres://…`, as many-workers.md has it: with each client, and without a word of
+// `--journal` and `--limiter` with URLs of Redis and Postgres, as many-workers.md and shared-limit.md have them: with each client, and without a word of
 // the password.
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
@@ -88,8 +88,11 @@ for (const [name, url, notInstalled] of [
   })
 }
 
-test('the commands of the page run', async (t) => {
-  const [example] = snippetsOf('pkg/docs/many-workers.md').filter(({ runBy }) => runBy?.endsWith('command-line.js'))
+for (const page of ['many-workers.md', 'shared-limit.md'])
+  test(`the commands of ${page} run`, (t) => runCommandsOf(`pkg/docs/${page}`, t))
+
+async function runCommandsOf(page, t) {
+  const [example] = snippetsOf(page).filter(({ runBy }) => runBy?.endsWith('command-line.js'))
   const place = await workplace(t)
   const bin = join(place, 'bin')
   await mkdir(bin)
@@ -105,7 +108,7 @@ test('the commands of the page run', async (t) => {
   assert.equal(status, 1, output)
   assert.match(output, /imported +2/)
   assert.doesNotMatch(output, new RegExp(PASSWORD))
-})
+}
 
 test('a run whose journal is taken over says so, ends with status 3, and advises nobody to continue it', async (t) => {
   const other = redisJournal(redis, { name: 'overtaken', takeOver: true })

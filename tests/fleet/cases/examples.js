@@ -1,4 +1,4 @@
-// The examples of the pages many-workers.md and queues.md, and of the types redis.d.ts and postgres.d.ts, as they stand there.
+// The examples of the pages many-workers.md, shared-limit.md and queues.md, and of the types redis.d.ts and postgres.d.ts, as they stand there.
 import assert from 'node:assert/strict'
 import { readdir, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
@@ -25,6 +25,7 @@ after(async () => {
 
 const examples = [
   ...snippetsOf('pkg/docs/many-workers.md'),
+  ...snippetsOf('pkg/docs/shared-limit.md'),
   ...snippetsOf('pkg/docs/queues.md'),
   ...examplesOf('pkg/redis.d.ts'),
   ...examplesOf('pkg/postgres.d.ts'),

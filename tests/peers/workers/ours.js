@@ -1,4 +1,4 @@
-// As pkg/docs/many-workers.md says: one option of `importUsers`.
+// As pkg/docs/shared-limit.md says: one option of `importUsers`.
 import { importUsers } from 'cometchat-import'
 import { taken } from '../taken.js'
 
