@@ -1,9 +1,11 @@
 /**
- * A journal in IndexedDB: for pages and workers of browsers.
+ * A journal, and a limit that tabs share, in IndexedDB: for pages and workers of browsers.
  *
  * @packageDocumentation
  */
 import type { Journal } from './journal.js'
+import type { LimitOptions } from './limit.js'
+import type { Limiter } from './limiter.js'
 
 /** Replacements for parts of the host. */
 export interface IndexedDbOptions {
@@ -77,3 +79,49 @@ export interface IndexedDbJournal extends Journal {
  * ```
  */
 export function indexedDbJournal(name: string, options?: IndexedDbOptions): IndexedDbJournal
+
+/** Replacements for parts of the host. */
+export interface IndexedDbLimiterHost {
+  /**
+   * An `IDBFactory`.
+   * @default the host's `indexedDB`
+   */
+  indexedDB?: DatabaseFactory | undefined
+  /**
+   * Returns the time in milliseconds, the same in all tabs. For tests.
+   * @default Date.now
+   */
+  now?: (() => number) | undefined
+}
+
+/** A limit in a database of the site's. */
+export interface IndexedDbLimiter extends Limiter {
+  readonly name: string
+  exchange(ask: Uint8Array): Promise<Uint8Array>
+}
+
+/**
+ * Returns a limit that all tabs and workers of one site share in one browser: together they send 60 requests a minute. It does not know
+ * of other browsers. The database is called `cometchat-import-limits`, and each limit is a record in it.
+ *
+ * A tab that is closed or dies holds nothing up for longer than a request may take and a window. If the site's data are cleared while
+ * tabs import, the limit is closed for 1½ windows.
+ *
+ * @param options which limit it is
+ * @param host replacements for parts of the host
+ * @throws `ImportError` at once: `UNSUPPORTED_HOST` without IndexedDB, `INVALID_OPTION` for an option that is not one. `exchange()` rejects
+ *   with the browser's error
+ *
+ * @example
+ * ```ts
+ * import { importUsers } from 'cometchat-import'
+ * import { indexedDbLimiter } from 'cometchat-import/indexeddb'
+ *
+ * const report = await importUsers([{ uid: 'ada', name: 'Ada' }], {
+ *   endpoint: 'https://relay.example.com/v3',
+ *   limiter: indexedDbLimiter({ appId: '123abc', region: 'us' }),
+ * })
+ * console.log(report.status, report.imported) // complete 1
+ * ```
+ */
+export function indexedDbLimiter(options: LimitOptions, host?: IndexedDbLimiterHost): IndexedDbLimiter

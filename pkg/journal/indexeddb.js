@@ -3,6 +3,8 @@ import { ImportError, textOf } from '../client/error.js'
 import { openDatabase, transact } from './database.js'
 import { HOLDERS, holdLease, holdLock, InUse } from './held.js'
 
+export { indexedDbLimiter } from '../limiter/indexeddb.js'
+
 /** The store of what was appended, a record each, in order. */
 const RECORDS = 'records'
 

@@ -4,7 +4,7 @@
 //   npm run bench                        on the running Node and on the newest
 //   npm run bench -- --quick             few users, one round, the running Node: whether it works
 //   npm run bench -- --only reading      one table: reading, shapes, limits, memory, scaling or pacing
-//   npm run bench -- --only fleet        one limit over several processes; half an hour, so only if it is asked for:
+//   npm run bench -- --only fleet        one limit over several processes; ten minutes, so only if it is asked for:
 //                                        tests/peers/run.js says what else it takes
 //   npm run bench -- --against 6a18d11   beside the package of that revision, which is built once and kept; with --only,
 //                                        one of reading, shapes, memory and cold

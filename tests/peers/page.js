@@ -7,7 +7,7 @@ import { createTable, versionsOf } from './table.js'
 const file = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
 const NUMBERS = file('numbers.json')
 const PAGE = file('../../pkg/docs/performance.md')
-const FIGURE = file('../../pkg/docs/many-workers.svg')
+const FIGURE = file('../../pkg/docs/limiters.svg')
 const BEGIN = '<!-- written by npm run bench -- --only fleet --write -->\n'
 const END = '\n<!-- until here -->'
 
@@ -28,7 +28,7 @@ export function describe(runs) {
   const { scaled, real } = runs
   return [
     ...(scaled ? [createTable(scaled)] : []),
-    ...(real ? [`The same with windows of ${real.windowMs / 1000} s:`, createTable(real)] : []),
+    ...(real ? [`Some of them with windows of ${real.windowMs / 1000} s:`, createTable(real)] : []),
     `Measured with ${versionsOf(runs)}; Node ${(scaled ?? real)?.node}.`,
   ].join('\n\n')
 }

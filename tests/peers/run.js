@@ -1,5 +1,5 @@
-// `npm run bench -- --only fleet`: 60 requests in a window over four processes, beside whatever else promises that. Half an hour
-// or so; never a part of the other tables, nor of a quick run.
+// `npm run bench -- --only fleet`: 60 requests in a window over four processes, beside whatever else promises that. Ten minutes;
+// never a part of the other tables, nor of a quick run.
 //
 //   npm run bench -- --only fleet            windows of 6 s
 //   npm run bench -- --only fleet --real     windows of a minute, all there at once

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import process from 'node:process'
 import { after, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { evaluator } from '../../../pkg/journal/redis-client.js'
 import { decodeAsk, encodeReply } from '../../../pkg/limiter/codec.js'
@@ -127,7 +128,9 @@ test('a replica that takes over, and a server that is emptied begin closed', asy
   const replica = await startRedis(['--replicaof', `127.0.0.1 ${servers.redis.port}`, '--masterauth', PASSWORD])
   t.after(() => replica.stop())
   const client = quiet(new Redis(replica.url))
-  while (!(await client.exists(keyOf(limiter)))) await client.ping()
+  // It refuses to say anything while it loads.
+  const isThere = () => client.exists(keyOf(limiter)).catch(() => 0)
+  while (!(await isThere())) await sleep(20)
   await client.call('REPLICAOF', 'NO', 'ONE')
   current = redisLimiter(client, { appId })
   assert.deepEqual(closed(await one.ask({ want: 7 })), [0, true])
