@@ -79,7 +79,7 @@ const hasAccount = ({ status, report }) => status === 'ended' && report?.begun !
 let drawn
 function steps({ step, connection, file: { status }, check: { status: checked }, run, verify }) {
   const at = STEPS.indexOf(step)
-  const isBusy = ['starting', 'running', 'stopping', 'locked'].includes(run.status) || isComparing(verify)
+  const isBusy = ['starting', 'running', 'stopping'].includes(run.status) || isComparing(verify)
   const open = {
     connect: true,
     file: Boolean(connection),

@@ -1,14 +1,14 @@
-// The page's own small database: which imports are unfinished, and when an app's limit was last used. Nothing of a user
-// is in it; the journals are databases of their own, kept by the package.
+// The page's own small database: which imports are unfinished. Nothing of a user is in it; the journals and the limit
+// that tabs share are databases of their own, kept by the package.
 
 import { openDatabase, transact } from '../pkg/journal/database.js'
 
 const NAME = 'cometchat-import-page'
 
-/** @typedef {'imports' | 'uses'} Store */
+/** @typedef {'imports'} Store */
 
 /** Each store's records are named by one of their members. @type {Record<Store, IDBObjectStoreParameters>} */
-const STORES = { imports: { keyPath: 'journal' }, uses: { keyPath: 'id' } }
+const STORES = { imports: { keyPath: 'journal' } }
 
 /** @param {Store} store @returns {Promise<any[] | undefined>} */
 export const all = (store) => attempt(store, 'readonly', (records) => records.getAll())

@@ -4,7 +4,7 @@ import { WORDING } from '../pkg/client/wording.js'
 import * as library from '../pkg/entry/default.js'
 import { remedies } from './texts.js'
 
-export { indexedDbJournal } from '../pkg/journal/indexeddb.js'
+export { indexedDbJournal, indexedDbLimiter } from '../pkg/journal/indexeddb.js'
 
 /** Remedies are worded by the page, also in the file of rows that were not imported. */
 const inOurWords = { [WORDING]: { quoting: 'plain', words: remedies } }

@@ -530,7 +530,6 @@ export const texts = {
       ready: 'Ready',
       running: 'Importing',
       stopping: 'Stopping',
-      waiting: 'Waiting',
       stopped: 'Stopped',
       failed: 'The import could not continue',
       starting: 'Starting',
@@ -558,10 +557,7 @@ export const texts = {
       backoff: (seconds) => `No valid response. Trying again in ${duration(seconds * 1000)}.`,
       offline: (seconds) => `No connection. Trying again in ${duration(seconds * 1000)}.`,
       limiter: (seconds) => `The shared speed limit is closed. Trying again in ${duration(seconds * 1000)}.`,
-      other: (seconds) => `Another import has just used the speed limit. Begins in ${duration(seconds * 1000)}.`,
     },
-    locked:
-      'Another tab is importing into the same app. Two at once would break the speed limit, so this one waits and begins by itself when the other is done.',
     retried: (number) => `${plural(number, { one: 'request was', other: 'requests were' })} repeated.`,
     keepOpen: 'Keep this tab open; it may be in the background. If it is closed, you can resume the import later.',
     chart: 'Users over time',

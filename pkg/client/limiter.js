@@ -57,6 +57,6 @@ export const asking = (limiter, refuse, redact) => async (/** @type {Uint8Array}
 }
 
 /** As in `src/importer/limiter/durations.rs`. */
-const HIGHEST_LIMIT = 10_000
+export const HIGHEST_LIMIT = 10_000
 /** An hour: a cell whose worker died is free again after so much and a window. */
 const LONGEST_TIMEOUT_MS = 3_600_000

@@ -1,6 +1,6 @@
 // The server of the admin page: on this machine, for whoever has the address, and nothing but what it should give.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -63,13 +63,17 @@ test('the page, its scripts, the package and the chart library are served, each 
     assert.deepEqual([(await ask({ path })).status, (await ask({ path })).headers.location], [302, '/www/'])
 })
 
+/** What the package names of its files. @type {string[]} */
+const PACKED = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')).files
+
 test('every script that the page’s imports lead to is served, in a checkout and in the package', async (t) => {
   // As it is packed: the entries are bundled, and their sources are not there.
   const packed = join(folder, 'packed')
   for (const [name, files] of Object.entries({
     gen: ['default.js'],
-    client: ['error.js', 'endpoint.js', 'redact.js', 'options.js', 'wording.js'],
+    client: readdirSync(join(PACKAGE, 'client')).filter((name) => PACKED.includes(`client/${name}`)),
     journal: readdirSync(join(PACKAGE, 'journal')),
+    limiter: readdirSync(join(PACKAGE, 'limiter')),
   })) {
     mkdirSync(join(packed, name), { recursive: true })
     for (const file of files) copyFileSync(join(PACKAGE, name, file), join(packed, name, file))
@@ -77,7 +81,9 @@ test('every script that the page’s imports lead to is served, in a checkout an
   for (const pkg of [PACKAGE, packed]) {
     const { ask } = await serve(t, { folders: { ...folders, pkg } })
     const seen = new Set()
-    const waiting = ['/pkg/entry/default.js', '/pkg/client/wording.js', '/pkg/journal/indexeddb.js']
+    const waiting = ['entry/default.js', 'client/wording.js', 'client/limiter.js', 'journal/indexeddb.js'].map(
+      (path) => `/pkg/${path}`,
+    )
     for (const path of waiting) {
       if (seen.has(path)) continue
       seen.add(path)

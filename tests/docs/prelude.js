@@ -1,6 +1,7 @@
 // Loaded before an example of the documents: what the example takes for granted, without a network or a key.
 import http from 'node:http'
 import https from 'node:https'
+import { memoryLimiter } from '../../pkg/journal/memory.js'
 import { nodeListener } from '../../pkg/relay/index.js'
 import { createSandbox } from '../../pkg/sandbox/index.js'
 
@@ -70,6 +71,10 @@ export async function callHandler(handler, body) {
   console.log(`${report.imported} imported`)
 }
 
+/** The Durable Objects that examples keep limits in. */
+const limits = { getByName: () => limit }
+const limit = memoryLimiter()
+
 /**
  * Asks an example that is a relay, as a page would: without the cookie of somebody who may, and with it.
  * @param {{ default?: { fetch: (request: Request, env: object) => Promise<Response> }, POST?: (request: Request) => Promise<Response>, server?: import('node:http').Server }} example
@@ -91,7 +96,7 @@ export async function callRelay({ default: handler, POST, server }) {
       },
       body,
     })
-    return server ? overNetwork(request) : POST ? POST(request) : handler?.fetch(request, env)
+    return server ? overNetwork(request) : POST ? POST(request) : handler?.fetch(request, { ...env, LIMITS: limits })
   }
   const [refused, response] = [await call('session=of-another'), await call(COOKIE)]
   server?.close()

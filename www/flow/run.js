@@ -72,7 +72,7 @@ export function runSteps(context) {
     report(event) {
       const { run } = store.state
       if (event.type === 'broken') return store.set({ broken: true })
-      if (!['starting', 'running', 'stopping', 'locked'].includes(run.status)) return undefined
+      if (!['starting', 'running', 'stopping'].includes(run.status)) return undefined
       const changed = CHANGES[event.type]?.(run, event)
       if (changed) change(changed)
       if (event.type === 'progress') saveSometimes(() => finishedOf(event))
@@ -90,7 +90,6 @@ function withRoles({ error, ...preflight }, there) {
 
 /** What an event changes of the run. @type {Record<string, (run: any, event: any) => object>} */
 const CHANGES = {
-  locked: () => ({ status: 'locked' }),
   turn: ({ status }) => ({ status: status === 'stopping' ? 'stopping' : 'running', began: Date.now() }),
   retry: ({ retries }, { reason }) => ({ retries: retries + 1, reason }),
   wait: (run, event) => ({ wait: waitOf(event, run.reason) }),

@@ -28,11 +28,7 @@ export default function importing(app, view) {
     if (foot.dataset.key === key) return
     foot.dataset.key = key
     const hadFocus = foot.contains(document.activeElement)
-    fill(
-      trouble,
-      run.status === 'locked' && notice('info', null, words.locked),
-      run.status === 'ended' && ended(app, run),
-    )
+    fill(trouble, run.status === 'ended' && ended(app, run))
     fill(foot, buttons(app, run))
     if (hadFocus) foot.querySelector('button')?.focus()
   }
@@ -83,7 +79,7 @@ function displayNumbers(parts, { run, connection, file }, part) {
   say(parts.title, titleOf(run))
   say(parts.sub, words.into(file.name, connection.label))
   parts.bar.firstChild.style.width = `${part * 100}%`
-  parts.bar.classList.toggle('still', isOver || run.status === 'locked')
+  parts.bar.classList.toggle('still', isOver)
   parts.bar.setAttribute('aria-valuenow', String(Math.floor(part * 100)))
   say(parts.share, percent(part))
   say(parts.progress, words.progress(done, total))
@@ -104,8 +100,8 @@ function shareOf({ progress, total }) {
 
 function titleOf({ status, outcome }) {
   if (status === 'ended') return words.title[outcome] ?? texts.account.title.complete
-  const { waiting: locked, starting, stopping, running } = words.title
-  return { locked, starting, stopping }[status] ?? running
+  const { starting, stopping, running } = words.title
+  return { starting, stopping }[status] ?? running
 }
 
 /** Returns a function that announces every tenth, and whenever the run waits for something else. */
@@ -113,7 +109,7 @@ function createProgressAnnouncer(announce) {
   let announcedReason = ''
   let announcedShare = 0
   return (run, part, etaMs) => {
-    const what = run.status === 'locked' ? words.locked : run.wait && run.wait.reason !== 'limit' ? nowText(run) : ''
+    const what = run.wait && run.wait.reason !== 'limit' ? nowText(run) : ''
     const reason = `${run.status} ${run.wait?.reason ?? ''}`
     if (what && reason !== announcedReason) announce(what)
     else if (run.status === 'running' && Math.floor(part * 10) > announcedShare) announce(words.announce(part, etaMs))
@@ -125,7 +121,6 @@ function createProgressAnnouncer(announce) {
 function nowText(run) {
   if (run.status === 'ended') return run.outcome === 'stopped' ? words.stoppedHelp : ''
   if (run.status === 'stopping') return words.stopping
-  if (run.status === 'locked') return ''
   return waitText(run.wait) || `${words.sending} ${words.keepOpen}`
 }
 

@@ -1,8 +1,8 @@
-// The import itself: waits for its turn, runs, counts, and keeps what became of each row.
+// The import itself: runs, counts, and keeps what became of each row.
 
 import { importUsers, indexedDbJournal } from '../package.js'
 import { Account } from './account.js'
-import { alone, stillUsed, usesOf } from './pace.js'
+import { limiterOf } from './pace.js'
 
 /**
  * Starts an import, or resumes the one of this journal.
@@ -14,16 +14,13 @@ import { alone, stillUsed, usesOf } from './pace.js'
  */
 export function createRun(source, connection, { journal, rows, ...reading }, post) {
   const account = new Account()
-  const waiting = new AbortController()
   const bad = []
   let job
   let sent = 0
+  let isStopping = false
 
   const work = async () => {
     post({ type: 'turn' })
-    const ms = await stillUsed(connection.target, journal, connection.rate.windowMs)
-    if (ms > 0) await restLeft(ms, waiting.signal, post)
-    const noteUse = usesOf(connection.target, journal)
     const send = connection.options.fetch ?? fetch
     const options = {
       ...connection.options,
@@ -31,21 +28,16 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
       ...source.options,
       extra: 'drop',
       rate: connection.rate,
+      limiter: limiterOf(connection),
       rowEvents: 'all',
       expectedRows: rows,
       journal: indexedDbJournal(journal),
       failed: (bytes) => void bad.push(bytes),
-      fetch: async (url, init) => {
-        await noteUse()
+      fetch: (url, init) => {
         sent += usersIn(init.body)
-        try {
-          return await send(url, init)
-        } finally {
-          noteUse()
-        }
+        return send(url, init)
       },
     }
-    waiting.signal.throwIfAborted()
     job = importUsers(source.current, options)
     const report = () => post({ type: 'progress', ...job.progress, sent })
     // While it waits, there are no events, but the chart and the time left advance.
@@ -63,14 +55,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
   }
   source.applyFixes()
   const read = readingOf(source, reading)
-  const ended = alone(
-    connection.target,
-    { signal: waiting.signal, onWait: () => post({ type: 'locked' }) },
-    work,
-  ).catch((error) => {
-    if (waiting.signal.aborted && error.name === 'AbortError') return { status: 'stopped', rows: 0, begun: false }
-    throw error
-  })
+  const ended = work()
 
   return {
     account,
@@ -79,9 +64,8 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
     read,
     /** Waits for the requests in flight; called again, it does not. */
     stop() {
-      const again = waiting.signal.aborted
-      waiting.abort(new DOMException('stopped', 'AbortError'))
-      job?.abort({ finish: !again })
+      job.abort({ finish: !isStopping })
+      isStopping = true
     },
     notImported: () => new Blob(bad, { type: source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
   }
@@ -95,18 +79,6 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
  */
 export function readingOf(source, { journal, rows, ...reading }) {
   return { blob: source.current, format: source.form.format, options: { ...reading, ...source.options } }
-}
-
-async function restLeft(ms, signal, post) {
-  post({ type: 'wait', reason: 'other', ms })
-  await new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms)
-    const stop = () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    }
-    signal.addEventListener('abort', stop, { once: true })
-  })
 }
 
 function usersIn(body) {

@@ -5,6 +5,8 @@ import { check, connect, customers, figure, give, setColumns } from '../steps.js
 
 const RATE = { limit: 20, windowMs: 2000 }
 const ROWS = 3000
+/** Of a file that takes longer than another tab needs to begin and to end. */
+const MANY_ROWS = 12_000
 
 export const rate = RATE
 export const cases = {
@@ -66,30 +68,28 @@ export const cases = {
     tab.complaints = tab.complaints.filter((text) => !/net::ERR_|NetworkError|Failed to load resource/.test(text))
   },
 
-  async 'a second tab waits for the first, says so, and both keep to one limit'({ tab, profile, site, files }) {
+  async 'two tabs import at once, neither waits for the other, and both keep to one limit'({
+    tab,
+    profile,
+    site,
+    files,
+  }) {
     const other = await profile.tab()
     await other.open(site.url)
     await tab.front()
-    await begin(tab, site, files.write('first.csv', customers(5000)))
+    await begin(tab, site, files.write('first.csv', customers(MANY_ROWS)))
     await imported(tab, 100)
     await other.front()
     await begin(other, site, files.write('second.csv', customers(600, {}, 'other')))
-    await other.see('[data-step="import"] .notice')
-    assert.match(await other.text('.notice'), /Another tab is importing into the same app/)
-    assert.equal([...site.sandbox.users.keys()].filter((uid) => uid.startsWith('other')).length, 0)
-    await tab.see('[data-step="account"]', { ms: 60_000 })
-    await other.until(
-      () => /has just used the speed limit/.test(document.querySelector('.now')?.textContent),
-      undefined,
-      5000,
-      'the second tab does not wait for the limit',
-    )
     await other.see('[data-step="account"]', { ms: 60_000 })
-    assert.equal(site.sandbox.users.size, 5600)
-    assert.ok(
-      site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit,
-      `${site.sandbox.stats.maxInWindow(RATE.windowMs)} requests in a window`,
-    )
+    const ofFirst = [...site.sandbox.users.keys()].filter((uid) => uid.startsWith('user-')).length
+    assert.ok(ofFirst < MANY_ROWS, 'the first tab was done before')
+    await tab.front()
+    await tab.see('[data-step="account"]', { ms: 90_000 })
+    assert.equal(site.sandbox.users.size, MANY_ROWS + 600)
+    const most = site.sandbox.stats.maxInWindow(RATE.windowMs)
+    assert.ok(most <= RATE.limit, `${most} requests in a window`)
+    assert.equal(site.sandbox.stats.refused, 0)
     assert.deepEqual(other.complaints, [])
   },
 }
