@@ -85,7 +85,7 @@ export function postgresJournal(client: PgClientLike | PostgresSqlLike, options:
  * more than 60 requests of all of them.
  *
  * Every ask is one call of a function that locks the row, and nothing is kept in the session: poolers in transaction mode will do. An
- * ask takes 0.5 to 0.7 ms of the server. Rows are changed in place, so that the table does not grow.
+ * ask takes up to a millisecond of the server. Rows are changed in place, so that the table stays small.
  *
  * What is granted must not be forgotten. So the function switches `synchronous_commit` on for its transaction if it is off. When the
  * server was restarted, another one has taken over, or the row is gone, the limit is closed until whatever may have been granted is over:

@@ -1,8 +1,10 @@
 // What the limiter in Postgres does with what a client says. The server is in `tests/fleet`.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { postgresLimiter } from '../../pkg/journal/postgres.js'
 import { decodeReply, encodeAsk } from '../../pkg/limiter/codec.js'
+import { exchange, FUNCTION, limiters } from '../../pkg/limiter/postgres-function.js'
 
 const ask = encodeAsk({
   rate: { limit: 60, windowMs: 60_000 },
@@ -91,4 +93,10 @@ test('a client that is none, and options that are none, are refused at once', ()
     code: 'INVALID_OPTION',
     message: /^postgresLimiter: appId/,
   })
+})
+
+test('whoever changes the function or its table raises the number in its name, once a version of it is published', () => {
+  const digest = createHash('sha256').update(limiters).update(exchange).digest('hex').slice(0, 16)
+  // A database may have what was published under this name: workers would call that.
+  assert.deepEqual({ [FUNCTION]: digest }, { cometchat_import_exchange_1: 'cbb755e1dae409fc' })
 })

@@ -33,7 +33,7 @@ export async function worker(project) {
       SECRETS_KEY,
       MOST_UPLOAD_BYTES,
       IMPORT_OPTIONS: {
-        budget: { maxRequests: 45, deadlineMs: 4000 },
+        budget: { maxRequests: 45, deadlineMs: 5000 },
         rate: RATE,
         timeoutMs: 1000,
         // A busy machine is no outage.

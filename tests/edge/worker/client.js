@@ -1,7 +1,7 @@
 // Requests to the Workers, as their users make them.
 import assert from 'node:assert/strict'
 
-const TIME_OUT_MS = 240_000
+const TIME_OUT_MS = 300_000
 /** More than the other Worker's own budget. */
 const ASK_MS = 40_000
 

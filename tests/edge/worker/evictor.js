@@ -1,7 +1,7 @@
 // Evicts the objects of apps in the middle of calls, and kills the process, as the dice of a seed have it.
 
 /** Each version of the Worker has the next of them: calls are long at first, then short. */
-const BUDGETS = [45, 12, 8, 6, 10, 9].map((maxRequests) => ({ maxRequests, deadlineMs: 4000 }))
+const BUDGETS = [45, 12, 8, 6, 10, 9].map((maxRequests) => ({ maxRequests, deadlineMs: 5000 }))
 
 /** Requests of an app from one eviction to the next: so many, or up to so many more. */
 const EVICTION = { least: 15, more: 20 }
