@@ -84,7 +84,9 @@ async function cargoDoc() {
 /** @param {string[]} files @param {Record<string, string>} [env] */
 async function nodeTest(files, env) {
   if (files.length === 0) return 'no tests'
-  const output = await run(process.execPath, ['--test', '--test-reporter=spec', ...files], { env })
+  const output = await run(process.execPath, ['--test', '--test-reporter=spec', '--test-concurrency=2', ...files], {
+    env,
+  })
   /** @param {string} name */
   const count = (name) => Number(new RegExp(`^ℹ ${name} (\\d+)`, 'm').exec(output)?.[1] ?? 0)
   // Printed, so that nobody takes a runtime that is not installed for one that passed.

@@ -63,7 +63,7 @@ test('a limiter that cannot be reached is waited for, and then ends the run, whi
   let down = true
   const limiter = {
     exchange: async (ask) => {
-      if (down) throw new Error('connect ECONNREFUSED 10.0.0.1 ' + KEY)
+      if (down) throw new Error(`connect ECONNREFUSED 10.0.0.1 ${KEY}`)
       return inner.exchange(ask)
     },
   }

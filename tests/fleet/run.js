@@ -4,7 +4,8 @@
 //   npm run test:fleet -- redis          some
 //   npm run test:fleet -- --install      also installs the servers that are missing (as CI does)
 //
-// COMETCHAT_IMPORT_QUESTIONS=100000 asks the limiters so many questions, which takes minutes.
+// COMETCHAT_IMPORT_QUESTIONS=100000 asks the limiters so many questions, and COMETCHAT_IMPORT_ROWS=30000 hands so many rows from worker to
+// worker; both take minutes.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import process from 'node:process'

@@ -89,7 +89,7 @@ async function eventually(attempt) {
 }
 
 /** COMETCHAT_IMPORT_QUESTIONS=100000 asks more; they take minutes. */
-const QUESTIONS = Number(process.env.COMETCHAT_IMPORT_QUESTIONS ?? 20_000)
+const QUESTIONS = Number(process.env.COMETCHAT_IMPORT_QUESTIONS ?? 5_000)
 
 test('its function replies as the table does', async (t) => {
   const client = await inSchema('questions', { max: 1 })

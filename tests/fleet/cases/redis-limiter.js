@@ -22,7 +22,7 @@ const keyOf = (limiter) => `cometchat-import:{${limiter.name}}:limiter`
 const newLimiter = () => redisLimiter(admin, { appId: newName() })
 
 /** COMETCHAT_IMPORT_QUESTIONS=100000 asks more; they take a minute. */
-const QUESTIONS = Number(process.env.COMETCHAT_IMPORT_QUESTIONS ?? 20_000)
+const QUESTIONS = Number(process.env.COMETCHAT_IMPORT_QUESTIONS ?? 10_000)
 
 for (const runs of [true, false]) {
   test(`the script replies as the table does, ${runs ? 'if the server says which process it is' : 'and if not'}`, async (t) => {

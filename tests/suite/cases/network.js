@@ -145,10 +145,9 @@ export const network = {
       const rate = { limit: 15, windowMs: 250 }
       const { importAll } = await rig(host, { rate, latency: [0, 20], uplink: [0, 10] }, { batchSize: 2 })
       const { report, stats } = await importAll(people(90))
-      equal(
-        [report.status, report.imported, stats.requests, stats.refused, stats.maxInWindow],
-        ['complete', 90, 45, 0, 15],
-      )
+      equal([report.status, report.imported, stats.requests, stats.refused], ['complete', 90, 45, 0])
+      const most = stats.maxInWindow
+      ok(most <= rate.limit && most > rate.limit / 2, `${most} of ${rate.limit}`)
     })
 
     test('no more connections than requests at once', async (host) => {
