@@ -48,7 +48,7 @@ const REPORTED = {
     }),
   LIMITER_OTHER_RATE: async () => {
     const limiter = memoryLimiter()
-    const first = rig({}, { rate: { limit: 2, windowMs: 3_000 } }).importAll(people(200), { limiter })
+    const first = rig({}, { rate: { limit: 2, windowMs: 3_000 } }).run(people(200), { limiter })
     while (first.progress.requests < 1) await new Promise((resolve) => setTimeout(resolve, 1))
     try {
       return await rig({}, { rate: { limit: 3, windowMs: 3_000 } }).importAll(people(3), { limiter })
