@@ -12,6 +12,8 @@ const { makeFiles } = await import('./steps.js')
 
 const BROWSERS = ['chromium', 'firefox']
 const GROUPS = ['flow', 'files', 'written', 'resuming', 'verify', 'relay', 'states', 'large']
+/** They measure how long the page takes. */
+const ALONE = ['large']
 
 const asked = process.argv.slice(2).filter((name) => !name.startsWith('--'))
 const unknown = asked.filter((name) => !BROWSERS.includes(name) && !GROUPS.includes(name))
@@ -24,13 +26,21 @@ const wanted = Boolean(process.env.CI) || process.argv.includes('--install')
 await installBrowsers(BROWSERS, { wanted })
 
 const count = { passed: 0, failed: 0 }
-// Side by side: most of a case is waiting for the limit.
-await Promise.all(chosen(BROWSERS).map(runBrowser))
+// Side by side, since most of a case is waiting for the limit; but some are alone.
+const groups = chosen(GROUPS)
+const together = groups.filter((name) => !ALONE.includes(name))
+await Promise.all(chosen(BROWSERS).map((name) => runBrowser(name, together)))
+for (const name of chosen(BROWSERS))
+  await runBrowser(
+    name,
+    groups.filter((group) => ALONE.includes(group)),
+  )
 console.log(`${count.passed} passed, ${count.failed} failed`)
 process.exitCode = count.failed ? 1 : 0
 
-/** @param {string} name */
-async function runBrowser(name) {
+/** @param {string} name @param {string[]} groups */
+async function runBrowser(name, groups) {
+  if (groups.length === 0) return
   if (!findBrowser(name)) {
     // Not there is not passed: the page is for browsers, and these two are what is promised.
     console.log(`FAIL ${name}: not installed; with CI=true it is (Debian, as root)`)
@@ -39,7 +49,7 @@ async function runBrowser(name) {
   }
   const browser = await startBrowser(name)
   console.log(`${name} ${browser.version}`)
-  for (const group of chosen(GROUPS)) {
+  for (const group of groups) {
     const { cases, rate } = await import(`./cases/${group}.js`)
     for (const [sentence, run] of Object.entries(cases)) await runCase(browser, rate, sentence, run)
   }
