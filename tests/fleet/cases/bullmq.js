@@ -17,7 +17,7 @@ after(() => redis.disconnect())
 const example = (t, shorter) => layOutExample(t, 'bullmq', { env: { REDIS_URL: urlOf(servers.redis) }, shorter })
 
 /** COMETCHAT_IMPORT_ROWS=30000 takes a minute or two. */
-const ROWS = Number(process.env.COMETCHAT_IMPORT_ROWS ?? 10_000)
+const ROWS = Number(process.env.COMETCHAT_IMPORT_ROWS ?? 15_000)
 
 /** @type {Record<string, [from: string, to: string][]>} */
 const SHORTER = {
@@ -31,7 +31,7 @@ const SHORTER = {
 test('BullMQ: every user is imported once, whoever is killed or frozen, and the woken worker is lost', async (t) => {
   const result = await handOver(await example(t, SHORTER), {
     rows: ROWS,
-    rate: { limit: 120, windowMs: 1000 },
+    rate: { limit: 60, windowMs: 1000 },
     everyMs: 2_000,
     apart: 50,
     holderOf: async (name) =>

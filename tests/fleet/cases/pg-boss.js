@@ -39,7 +39,7 @@ test('pg-boss: every user is imported once, whoever is killed or frozen, and the
   skip,
 }, async (t) => {
   const result = await handOver(await example(t, SHORTER), {
-    rows: 5_000,
+    rows: 8_000,
     rate: { limit: 60, windowMs: 1000 },
     everyMs: 1_000,
     apart: 15,
