@@ -4,7 +4,7 @@
 //! in which a row passes through them: [`input`] cuts bytes into rows, [`mapping`] knows which value is for which
 //! field, `row` fills the fields, [`seen`] finds duplicates, [`batch`] packs (these in one [`pipeline`]);
 //! [`pacer`] decides when a request may be dispatched, [`response`] what a response means, [`retry`] what becomes of a
-//! batch that failed, [`import`] runs all of them, and [`account`] accounts. [`limiter`] is to be the pacer of many processes.
+//! batch that failed, [`import`] runs all of them, and [`account`] accounts. [`limiter`] is the pacer of many processes.
 
 pub mod account;
 pub mod batch;

@@ -1,32 +1,23 @@
 // `npm run docs`: the pages of the API, from the types that the package ships, into target/docs/api. Any warning fails:
 // an item without a comment, a link that leads nowhere, a name that is used and not exported.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { installFor } from '../workspace/install.js'
 import { ROOT } from './snippets.js'
 
 const HERE = join(ROOT, 'tests/docs')
-const ENTRIES = [
-  'index',
-  'node',
-  'indexeddb',
-  'memory',
-  'durable-object',
-  'redis',
-  'postgres',
-  'limiter',
-  'limiter-suite',
-  'journal-suite',
-  'relay',
-  'sandbox',
-]
+/** The types of every subpath that the package has. @type {string[]} */
+const ENTRIES = Object.values(JSON.parse(readFileSync(join(ROOT, 'pkg/package.json'), 'utf8')).exports).flatMap(
+  ({ types }) => types ?? [],
+)
 const OUT = join(ROOT, 'target/docs/api')
 
 await installFor('docs')
 const { Application } = await import('typedoc')
 const app = await Application.bootstrap({
   name: 'cometchat-import',
-  entryPoints: ENTRIES.map((name) => join(ROOT, `pkg/${name}.d.ts`)),
+  entryPoints: ENTRIES.map((types) => join(ROOT, 'pkg', types)),
   tsconfig: join(HERE, 'tsconfig.json'),
   out: OUT,
   readme: join(ROOT, 'README.md'),

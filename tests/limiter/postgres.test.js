@@ -5,22 +5,9 @@ import { test } from 'node:test'
 import { postgresLimiter } from '../../pkg/journal/postgres.js'
 import { decodeReply, encodeAsk } from '../../pkg/limiter/codec.js'
 import { exchange, FUNCTION, limiters } from '../../pkg/limiter/postgres-function.js'
+import { askOf } from './helpers.js'
 
-const ask = encodeAsk({
-  rate: { limit: 60, windowMs: 60_000 },
-  worker: '00000000000000aa',
-  number: 1,
-  seen: { epoch: '', lastId: 0 },
-  lifeMs: 31_500,
-  longestLifeMs: 31_500,
-  step: null,
-  refusedMs: 0,
-  completed: [],
-  unused: [],
-  job: { id: '0000000000000001', weight: 1, spare: 0 },
-  want: 1,
-  backlog: 1,
-})
+const ask = encodeAsk(askOf({ want: 1, backlog: 1 }))
 const reply = {
   number: 1,
   seen: { epoch: 'ab'.repeat(8), lastId: 1 },

@@ -7,6 +7,13 @@ import { brokenLinks, linksOf } from '../docs/links.js'
 import { createConsumer } from './consumer.js'
 import { printed, script } from './script.js'
 
+/** What the package exports beside its entry, such as `redis`. */
+const SUBPATHS = Object.entries(
+  JSON.parse(readFileSync(new URL('../../pkg/package.json', import.meta.url), 'utf8')).exports,
+)
+  .filter(([path, { types }]) => types && path !== '.')
+  .map(([path]) => path.slice(2))
+
 let consumer
 before(async () => (consumer = await createConsumer()))
 after(() => consumer?.remove())
@@ -76,20 +83,9 @@ test('imports users in Node', async () => {
 })
 
 test('the types of each subpath are found', async () => {
-  const source = [
-    'node',
-    'indexeddb',
-    'memory',
-    'durable-object',
-    'redis',
-    'postgres',
-    'limiter',
-    'limiter-suite',
-    'journal-suite',
-    'relay',
-  ]
-    .map((name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`)
-    .join('\n')
+  const source = SUBPATHS.map(
+    (name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`,
+  ).join('\n')
   const tsc = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
   const options = [
     '--noEmit',

@@ -54,13 +54,14 @@ use refused::Withheld;
 /// followed by exactly one of [`on_response`](Self::on_response) and
 /// [`on_failure`](Self::on_failure) with its id; an id that is not in flight is ignored. Each
 /// [`Action::Append`] is followed by exactly one [`appended`](Self::appended); there is none while
-/// one is under way. After any input or response, poll again. If [`is_aborting`](Self::is_aborting)
+/// one is under way. An [`Action::Ask`], which comes only after [`share`](Self::share), is followed by at most one
+/// [`replied`](Self::replied) with its number; a late one is ignored. After any input or response, poll again. If [`is_aborting`](Self::is_aborting)
 /// says so after a poll, what is in flight is to be aborted.
 /// [`take_events`](Self::take_events) and [`take_failed`](Self::take_failed) may be drained at any
 /// time, and once more after the end.
 ///
 /// *Promises*: at [`Action::Done`] every row that was read is in exactly one count of the report;
-/// requests are dispatched as [`super::pacer`] proves; with a journal, none before its record was appended, and
+/// requests are dispatched as [`super::pacer`] proves, and as [`super::limiter`] does if the limit is shared; with a journal, none before its record was appended, and
 /// at the end every response is in it; memory holds at most the batches in flight, as many waiting, some dozens that the
 /// server refused, the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
 pub struct Import {

@@ -13,7 +13,7 @@ use super::RequestId;
 #[derive(Debug)]
 pub(super) struct Pace {
     /// It counts beside a shared limit, which may have begun after what the journal knows, and the journal has its responses for
-    /// a later run that shares none. As a cell is kept longer, and for the same responses, it makes nobody wait else.
+    /// a later run that shares none. A cell is kept longer, and for the same responses, so that otherwise nobody waits for it.
     pub(super) own: Pacer,
     shared: Option<Box<Shared>>,
 }

@@ -2,7 +2,8 @@
 //!
 //! The [pacer](super::pacer) keeps the limit of one process. Here several processes, on several machines, share one: a *store*
 //! has a table ([`Cells`]) that all of them know, and each worker a [`Lease`]. Both are pure: time, clocks and messages are
-//! arguments, and a store keeps bytes. Nothing else of the package uses this room yet.
+//! arguments, and a store keeps bytes. [`Import`](super::import::Import) has a lease if it shares its limit. The package's stores
+//! run this table in languages of their own, and their tests ask both the same random questions.
 //!
 //! # The theorem
 //!
