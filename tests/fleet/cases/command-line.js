@@ -37,9 +37,11 @@ after(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Runs the command, and looks for the password in all that it wrote. */
+let commands = 0
+
+/** Runs the command, and looks for the password in all that it wrote. Each writes a report of its own: some run at a time. */
 async function command(sandbox, journal, { env = {}, onStart = (_child) => {}, more = [] } = {}) {
-  const report = join(folder, 'report.json')
+  const report = join(folder, `report ${++commands}.json`)
   const args = [file, '--endpoint', sandbox.url, '--yes', '--no-preflight', '--batch-size', '50']
   const options = ['--concurrency', '1', '--journal', journal, '--report', report, ...more]
   const child = spawn(process.execPath, [COMMAND, ...args, ...options], {
@@ -51,7 +53,6 @@ async function command(sandbox, journal, { env = {}, onStart = (_child) => {}, m
   onStart(child)
   const status = await new Promise((resolve) => child.once('close', resolve))
   const written = await readFile(report, 'utf8').catch(() => '')
-  await rm(report, { force: true })
   assert.doesNotMatch(output + written, new RegExp(PASSWORD))
   return { status, output, report: written && JSON.parse(written) }
 }
