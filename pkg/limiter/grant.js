@@ -37,7 +37,10 @@ export function grant(cells, rate, ask, clock, durations) {
   cells.held = cells.held.filter(({ id }) => !replaced.has(id))
   const grants = moments.map((at) => hold(cells, ask, at, clock, durations))
   let againMs = 0
-  if (grants.length < ask.want) againMs = isKept ? durations.turnMs : turn(cells, rate, ask, spare, clock, durations)
+  if (grants.length < ask.want)
+    againMs = isKept
+      ? Math.floor(durations.horizonMs / KEPT_DIVISOR) + 1
+      : turn(cells, rate, ask, spare, clock, durations)
   const backlog = Math.max(ask.backlog, ask.want) - grants.length
   visited(cells.fair, ask, contest, { now, againMs, turnMs: durations.turnMs, backlog })
   return { grants, againMs }
@@ -124,5 +127,7 @@ function expected({ held, last, gate }, limit, earlier, holdMs, horizonMs) {
 
 /** A worker waits no longer than so many holds, for those that claimed the cells before it may be gone. */
 const LONGEST_TURN_HOLDS = 4
+/** A worker asks again for a cell that was kept for another one after 1/8 of a horizon. */
+const KEPT_DIVISOR = 8
 /** A worker asks again after 1/16 of a horizon at the earliest. */
 const SHORTEST_TURN_DIVISOR = 16

@@ -221,7 +221,7 @@ const HOLD = `
 
 const TURN = `
   if count < want and is_kept then
-    again := turn;
+    again := horizon / 8 + 1;
   elsif count < want then
     if not is_live then
       claimed := greatest(cells.claimed_until - present, 0) / cell_ms;

@@ -100,7 +100,7 @@ end`
 
 /** Which cells a worker is granted, and when it asks again if they are too few (`grant.rs`). */
 export const GRANT = `
-local LONGEST_TURN_HOLDS, SHORTEST_TURN_DIVISOR = 4, 16
+local LONGEST_TURN_HOLDS, SHORTEST_TURN_DIVISOR, KEPT_DIVISOR = 4, 16, 8
 
 -- Returns when the cell that comes free after so many others is expected to. Free ones are first: no other is held until now.
 local function expected(state, earlier, durations)
@@ -189,7 +189,7 @@ local function grant(state, ask, clock, durations)
   end
   local again = 0
   if #moments < ask.want then
-    again = is_kept and durations.turn or turn_of(state, ask, clock, durations)
+    again = is_kept and divided(durations.horizon, KEPT_DIVISOR) + 1 or turn_of(state, ask, clock, durations)
   end
   visited(state, ask, contest, #moments, again, durations)
   return table.concat(grants, ','), again

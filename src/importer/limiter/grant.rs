@@ -37,7 +37,8 @@ impl Cells {
         let again_ms = if missing == 0 {
             0
         } else if kept {
-            durations.turn_ms
+            // The other one may not come, or need less: then it is to be had soon.
+            durations.horizon_ms / KEPT_DIVISOR + 1
         } else {
             self.turn(ask, clock, durations)
         };
@@ -112,5 +113,7 @@ impl Cells {
 
 /// A worker waits no longer than so many holds, for those that claimed the cells before it may be gone.
 const LONGEST_TURN_HOLDS: u64 = 4;
+/// A worker asks again for a cell that was kept for another one after 1/8 of a horizon.
+const KEPT_DIVISOR: u64 = 8;
 /// A worker asks again after 1/16 of a horizon at the earliest.
 const SHORTEST_TURN_DIVISOR: u64 = 16;

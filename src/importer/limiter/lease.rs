@@ -58,6 +58,8 @@ pub struct Lease {
     patience_ms: u64,
     /// When it is worth while to ask for more.
     again: Time,
+    /// When the store last replied to a want.
+    waits_since: Time,
     /// When the store is asked at all, after it could not be reached.
     retry: Time,
     failures: u32,
@@ -119,6 +121,7 @@ impl Lease {
             longest_life_ms: 0,
             patience_ms: shortest_patience_ms(&durations),
             again: Time::default(),
+            waits_since: Time::default(),
             retry: Time::default(),
             failures: 0,
             heard: None,
@@ -243,7 +246,7 @@ impl Lease {
         }
         self.asks += 1;
         self.heard.get_or_insert(now);
-        let want = if self.again <= now { self.want(demand) } else { 0 };
+        let want = if self.again(demand) <= now { self.want(demand) } else { 0 };
         let returns = self.returns.len().min(RETURNS_MAX);
         self.under_way = Some(UnderWay { number: self.asks, asked: now, want, returns, refused: self.refused });
         let options = &self.options;
@@ -273,7 +276,7 @@ impl Lease {
         if self.under_way.is_some() {
             return None;
         }
-        let wanted = (self.want(demand) > 0).then_some(self.again);
+        let wanted = (self.want(demand) > 0).then(|| self.again(demand));
         let delay_ms = if self.is_finishing { 0 } else { self.durations.horizon_ms };
         let owed = self.returns.first().map(|back| back.at.after(delay_ms));
         let urgent = (self.step.is_some() || self.refused.is_some()).then_some(now);
@@ -324,6 +327,7 @@ impl Lease {
         self.share = reply.share;
         if under_way.want > 0 {
             self.again = now.after(reply.again_ms);
+            self.waits_since = now;
         }
         if reply.closed_ms > 0 {
             self.gate = self.gate.max(now.after(reply.closed_ms));
@@ -356,6 +360,17 @@ impl Lease {
     fn want(&self, demand: Demand) -> u32 {
         let granted = u32::try_from(self.granted.len()).unwrap_or(u32::MAX);
         demand.now.min(demand.backlog).min(self.options.rate.limit).saturating_sub(granted)
+    }
+
+    /// When it is worth while to want grants again. The store says when the next cell is expected; but others that end return
+    /// what they did not need, and nobody says so to those that wait. So a worker that could dispatch all that it has left
+    /// looks earlier: all that wait together once in a turn.
+    fn again(&self, demand: Demand) -> Time {
+        if demand.backlog > demand.now {
+            return self.again;
+        }
+        let jobs = u64::from(self.options.rate.limit.max(1) / self.share.max(1));
+        self.again.min(self.waits_since.after(self.durations.turn_ms.saturating_mul(jobs)))
     }
 
     /// Gives up grants that nobody took in time.

@@ -213,3 +213,16 @@ fn what_is_owed_to_a_state_that_was_lost_is_not_returned_to_the_next() {
     lease.complete(slot, at(1_200));
     assert_eq!(lease.ask(Demand { now: 5, backlog: 9 }, at(1_300)).unwrap().completed, []);
 }
+
+#[test]
+fn a_worker_that_could_dispatch_all_it_has_left_asks_again_once_in_a_turn_of_all_that_wait() {
+    let waiting = |demand: Demand| {
+        let mut lease = lease();
+        let ask = lease.ask(demand, at(1_000)).unwrap();
+        let none = Reply { grants: vec![], again_ms: 54_000, share: 5, ..reply(&ask, 70_000) };
+        lease.replied(Ok(none), at(1_010));
+        lease.ask_at(demand, at(1_010))
+    };
+    assert_eq!(waiting(Demand { now: 2, backlog: 9 }), Some(at(55_010)));
+    assert_eq!(waiting(Demand { now: 2, backlog: 2 }), Some(at(7_010)));
+}
