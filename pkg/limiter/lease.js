@@ -37,6 +37,7 @@ export class Lease {
     this.#options = options
     this.#durations = durationsOf(options.rate)
     this.#patienceMs = this.#shortestPatienceMs
+    this.#share = options.rate.limit
   }
 
   /** The rate that the store counts by, if it is another one than this worker's: then nothing is ever granted. @type {Rate | undefined} */
@@ -125,7 +126,7 @@ export class Lease {
     const at = this.askAt(demand, now)
     if (at === undefined || at > now) return undefined
     this.#asks += 1
-    const want = this.#againAt <= now ? this.#want(demand) : 0
+    const want = this.#againFor(demand) <= now ? this.#want(demand) : 0
     const sent = this.#returns.slice(0, RETURNS_MAX)
     this.#underWay = { number: this.#asks, asked: now, want, returns: sent.length, refusedUntil: this.#refusedUntil }
     const { rate, worker, job, timeoutMs } = this.#options
@@ -161,7 +162,7 @@ export class Lease {
     if (this.#underWay) return undefined
     const { returnWithinMs = this.#durations.horizonMs } = demand
     const reasons = []
-    if (this.#want(demand) > 0) reasons.push(this.#againAt)
+    if (this.#want(demand) > 0) reasons.push(this.#againFor(demand))
     if (this.#returns[0]) reasons.push(this.#returns[0].at + returnWithinMs)
     if (this.#step !== null || this.#refusedUntil > 0) reasons.push(now)
     return reasons.length > 0 ? Math.max(Math.min(...reasons), this.#retryAt) : undefined
@@ -214,7 +215,11 @@ export class Lease {
     }
     this.#seen = reply.seen
     this.#longestLifeMs = Math.max(this.#longestLifeMs, reply.longestLifeMs)
-    if (underWay.want > 0) this.#againAt = now + reply.againMs
+    if (underWay.want > 0) {
+      this.#againAt = now + reply.againMs
+      this.#waitsSince = now
+    }
+    this.#share = reply.share
     if (reply.closedMs > 0) this.#gate = Math.max(this.#gate, now + reply.closedMs)
     const byMs = this.#witness.look(reply.clockMs, underWay.asked, now)
     this.#step = byMs === undefined ? null : { aheadMs: reply.aheadMs, byMs }
@@ -248,6 +253,19 @@ export class Lease {
   /** How many more grants could be used now. @param {Demand} demand */
   #want({ now, backlog }) {
     return Math.max(0, Math.min(now, backlog, this.#options.rate.limit) - this.#granted.length)
+  }
+
+  /**
+   * When it is worth while to want grants again. The store says when the next cell is expected; but others that end return what they did
+   * not need, and nobody says so to those that wait. So a worker that could dispatch all that it has left looks earlier: all that wait
+   * together once in a turn.
+   *
+   * @param {Demand} demand
+   */
+  #againFor({ now, backlog }) {
+    if (backlog > now) return this.#againAt
+    const jobs = Math.floor(Math.max(1, this.#options.rate.limit) / Math.max(1, this.#share))
+    return Math.min(this.#againAt, this.#waitsSince + this.#durations.turnMs * jobs)
   }
 
   /** Gives up grants that nobody took in time. @param {number} now */
@@ -284,6 +302,10 @@ export class Lease {
   #patienceMs
   /** When it is worth while to ask for more. */
   #againAt = 0
+  /** When the store last replied to a want. */
+  #waitsSince = 0
+  /** How many requests in a window are this job's share, as of the last reply. */
+  #share
   /** When the store is asked at all, after it could not be reached. */
   #retryAt = 0
   #failures = 0

@@ -131,6 +131,17 @@ test('lease: a worker asks again when the store says, and not before', () => {
   assert.ok(lease.ask(ALL, 1_510))
 })
 
+test('lease: a worker that could dispatch all that it has left asks again once in a turn of all that wait', () => {
+  const waiting = (demand) => {
+    const lease = leaseOf()
+    const ask = lease.ask(demand, 1_000)
+    lease.replied(replyTo(ask, 70_000, { grants: [], againMs: 54_000, share: 5 }), 1_010)
+    return lease.askAt(demand, 1_010)
+  }
+  assert.equal(waiting(ALL), 55_010)
+  assert.equal(waiting({ now: 2, backlog: 2 }), 1_010 + 2 * 3_000)
+})
+
 test('lease: delays grow while the store is silent, and end with a reply', () => {
   const lease = leaseOf()
   let now = 1_000

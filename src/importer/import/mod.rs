@@ -361,7 +361,7 @@ impl Import {
 
     /// Reads until enough batches are packed; whether more input would help.
     fn fill(&mut self) -> bool {
-        while self.queue.wants_more() && self.by_value.has_room() && !self.input_ended {
+        while self.queue.packed() < self.batches_ahead() && self.by_value.has_room() && !self.input_ended {
             match self.end.read(&mut self.pipeline, &mut self.account) {
                 Taken::Batch(batch) => self.sift(batch),
                 Taken::NeedInput => return true,

@@ -77,9 +77,9 @@ impl Queue {
         any
     }
 
-    /// Whether fewer batches are packed than are worth their memory.
-    pub(super) fn wants_more(&self) -> bool {
-        self.packed.len() < PACKED_BATCHES
+    /// How many batches are packed and were never sent.
+    pub(super) fn packed(&self) -> usize {
+        self.packed.len()
     }
 
     /// Sends an attempt again before all others.
@@ -242,8 +242,6 @@ fn is_unsearched(attempt: &Attempt) -> bool {
     attempt.rows() == Rows::Many && !attempt.is_searched()
 }
 
-/// Batches that are packed ahead of the limit; more would only be memory.
-const PACKED_BATCHES: usize = 2;
 /// Batches that fail one after another before none of them is taken for the offending one.
 const FAILED_MAX: usize = 16;
 

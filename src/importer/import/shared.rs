@@ -49,16 +49,18 @@ impl Import {
         }
         let allowed = if self.policy.is_probing() { 1 } else { self.options.concurrency.max(1) };
         let connections = allowed.saturating_sub(self.queue.under_way());
-        let known = match self.queue.sendable(self.latest) {
-            // Batches are packed as they are dispatched.
-            1.. if !self.input_ended => connections,
-            known => known,
-        };
+        let known = self.queue.sendable(self.latest);
         // Of what was not read yet, a window's requests are assumed.
         let unread = if self.input_ended { 0 } else { self.options.rate.limit.max(1) };
         let backlog = u32::try_from(self.queue.left()).unwrap_or(u32::MAX).saturating_add(unread);
         let now = u32::try_from(connections.min(known)).unwrap_or(u32::MAX);
         self.pace.demand(Demand { now, backlog }, self.latest);
+    }
+
+    /// How many batches are packed ahead. One that shares its limit asks for what it can dispatch: it knows of a batch for each
+    /// connection, and whether there is another one. Otherwise it would keep cells at its end that others need.
+    pub(super) fn batches_ahead(&self) -> usize {
+        if self.pace.is_shared() { self.options.concurrency.max(1) + 1 } else { PACKED_BATCHES }
     }
 
     /// Waits until then, or until the limit's store is to be asked.
@@ -80,3 +82,6 @@ impl Import {
         self.queue.retry_first(attempt);
     }
 }
+
+/// Batches that are packed ahead of a limit of the run's own; more would only be memory.
+const PACKED_BATCHES: usize = 2;
