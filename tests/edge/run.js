@@ -14,6 +14,7 @@ const { createProject } = await import('./project.js')
 const CHECKS = {
   journals: async () => (await import('./worker/journals.js')).journals,
   worker: async () => (await import('./worker/check.js')).worker,
+  relay: async () => (await import('./relay/check.js')).relay,
   vercel: async () => (await import('./vercel.js')).vercel,
   deno: async () => (await import('./deno.js')).deno,
 }

@@ -1,7 +1,7 @@
 // One contender in one series of requests: the server, a store, four processes, and what the server counted.
-import { refusedCount, shortestMs, worstCount } from './count.js'
+import { refusedCount, shortestMs, surestMs, worstCount } from './count.js'
 import { createTimer, startProcesses } from './processes.js'
-import { startServer } from './server.js'
+import { startServer, trips } from './server.js'
 
 export const PROCESSES = 4
 export const AT_ONCE = 6
@@ -29,6 +29,18 @@ export const SERIES = {
  * @property {number | null} ratio of the time to the shortest; null if not all had a response in four times the shortest
  * @property {number} responses requests
  */
+
+/**
+ * The ratio to the shortest time below which nobody can be who is sure to keep the limit.
+ *
+ * @param {string} series
+ * @param {number} windowMs
+ */
+export function surestRatio(series, windowMs) {
+  const [bursts, rate, nextTrip] = [SERIES[series](windowMs), { limit: LIMIT, windowMs }, trips(SEED)]
+  const host = { connections: PROCESSES * AT_ONCE, nextLatencyMs: () => nextTrip().latency }
+  return surestMs(bursts, rate, host) / shortestMs(bursts, rate)
+}
 
 /**
  * Has a contender send all requests of a series, and says what the server has counted.

@@ -1,6 +1,7 @@
 // Writes the numbers of a run, and what is made of them: the figure, and the table of the page.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { AT_ONCE, LIMIT, PROCESSES, surestRatio } from './contest.js'
 import { createFigure } from './figure.js'
 import { createTable, versionsOf } from './table.js'
 
@@ -27,10 +28,17 @@ export function writeRun(name, numbers) {
 export function describe(runs) {
   const { scaled, real } = runs
   return [
-    ...(scaled ? [createTable(scaled)] : []),
-    ...(real ? [`Some of them with windows of ${real.windowMs / 1000} s:`, createTable(real)] : []),
+    ...(scaled ? [createTable(scaled), sayLeast(scaled)] : []),
+    ...(real ? [`Some of them with windows of ${real.windowMs / 1000} s:`, createTable(real), sayLeast(real)] : []),
     `Measured with ${versionsOf(runs)}; Node ${(scaled ?? real)?.node}.`,
   ].join('\n\n')
+}
+
+/** @param {import('./table.js').Numbers} numbers */
+function sayLeast({ rows, windowMs }) {
+  const ratios = Object.keys(rows[0].results).map((series) => surestRatio(series, windowMs).toFixed(3))
+  return `Whoever never has more than the limit, whenever the server counts, takes at least ${ratios.join(' and ')}: with these latencies and
+${PROCESSES * AT_ONCE} connections, when each request is dispatched a window after the response to the ${LIMIT}th before it.`
 }
 
 /** What the page and the figure say now. */

@@ -1,7 +1,7 @@
 // What the comparison counts, and that page and figure say what was measured.
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { refusedCount, shortestMs, worstCount } from './count.js'
+import { refusedCount, shortestMs, surestMs, worstCount } from './count.js'
 import { createFigure } from './figure.js'
 import { describe, readRuns, readWritten } from './page.js'
 import { startServer } from './server.js'
@@ -27,6 +27,18 @@ test('the shortest time is that of whoever sends each request when the limit let
     { atMs: 950, requests: 4 },
   ]
   assert.equal(shortestMs(late, RATE), 1950)
+})
+
+test('whoever is sure of the limit waits a window after each response, and for a connection', () => {
+  const latencies = [10, 40, 20, 30, 5]
+  const surest = (/** @type {number} */ requests, /** @type {number} */ connections) => {
+    const left = [...latencies]
+    return surestMs([{ atMs: 0, requests }], RATE, { connections, nextLatencyMs: () => left.shift() ?? 0 })
+  }
+  assert.equal(surest(3, 3), 40)
+  assert.equal(surest(3, 1), 70)
+  assert.equal(surest(5, 3), Math.max(1010 + 30, 1020 + 5))
+  assert.equal(surest(0, 3), 0)
 })
 
 test('the server gives out as many turns as it is given, and refuses more', async (t) => {

@@ -6,6 +6,15 @@ import { taken } from './taken.js'
 /** Milliseconds between a request and its response; the request is counted at some point of them. */
 const LATENCY_MS = { least: 20, most: 100 }
 
+/** Returns what makes the times of requests, in milliseconds: until each is counted, and until its response. @param {number} seed */
+export function trips(seed) {
+  const random = randomStream(seed, 'latency')
+  return () => {
+    const latency = LATENCY_MS.least + random() * (LATENCY_MS.most - LATENCY_MS.least)
+    return { there: random() * latency, latency }
+  }
+}
+
 /**
  * Besides requests (`POST`), it gives out turns (`GET`): to contenders that are only a limiter, it is the queue. A turn is
  * given when there is one, and refused when there will be none. `HEAD` opens a connection.
@@ -13,7 +22,7 @@ const LATENCY_MS = { least: 20, most: 100 }
  * @param {{ seed: number, requests: number }} options `requests`: how many there will be
  */
 export async function startServer({ seed, requests }) {
-  const random = randomStream(seed, 'latency')
+  const nextTrip = trips(seed)
   const after = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms))
   /** @type {number[]} */
   const moments = []
@@ -35,8 +44,7 @@ export async function startServer({ seed, requests }) {
     for await (const piece of request) body += piece
     if (request.method === 'HEAD') return response.end()
     if (request.method === 'GET') return response.writeHead((await takeTurn()) ? 200 : 204).end()
-    const latency = LATENCY_MS.least + random() * (LATENCY_MS.most - LATENCY_MS.least)
-    const there = random() * latency
+    const { there, latency } = nextTrip()
     await after(there)
     moments.push(performance.now())
     await after(latency - there)

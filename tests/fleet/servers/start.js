@@ -35,19 +35,45 @@ export async function startPostgres() {
   const binary = String(findServer('postgres'))
   const secret = join(folder, 'password')
   writeFileSync(secret, PASSWORD, { mode: 0o644 })
-  const data = join(folder, 'data')
-  const making = ['-D', data, '-U', 'worker', `--pwfile=${secret}`, '--auth=scram-sha-256', '--no-sync', '-E', 'UTF8']
+  const making = [
+    '-D',
+    join(folder, 'data'),
+    '-U',
+    'worker',
+    `--pwfile=${secret}`,
+    '--auth=scram-sha-256',
+    '--no-sync',
+    '-E',
+    'UTF8',
+  ]
   // Not synchronously: servers of other tests may run in this process.
   await promisify(execFile)(join(dirname(binary), 'initdb'), making, { cwd: folder, ...owner })
+  return servePostgres({ port, folder, owner })
+}
+
+/** Starts a server that follows another one, from what that has now. @param {{ port: number }} primary */
+export async function startReplica(primary) {
+  const owner = unprivileged()
+  const [port, folder] = [await freePort(), newFolder(owner)]
+  const from = `host=127.0.0.1 port=${primary.port} user=worker password=${PASSWORD}`
+  const copying = ['-D', join(folder, 'data'), '-d', from, '--write-recovery-conf', '--checkpoint=fast', '--no-sync']
+  const binary = join(dirname(String(findServer('postgres'))), 'pg_basebackup')
+  await promisify(execFile)(binary, copying, { cwd: folder, ...owner })
+  return servePostgres({ port, folder, owner })
+}
+
+/** @param {{ port: number, folder: string, owner?: import('./process.js').Owner }} place where its data are in `data` */
+async function servePostgres({ port, folder, owner }) {
   const settings = [
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${folder}`,
     'fsync=off',
     'max_connections=50',
   ]
-  const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
+  const args = ['-D', join(folder, 'data'), '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])]
   // Its processes end with it, without writing anything more.
-  const server = await startServer(binary, args, { port, folder, owner, signal: 'SIGQUIT' })
+  const how = { port, folder, owner, signal: /** @type {const} */ ('SIGQUIT') }
+  const server = await startServer(String(findServer('postgres')), args, how)
   return { ...server, url: `postgres://worker:${PASSWORD}@127.0.0.1:${port}/postgres` }
 }
 
