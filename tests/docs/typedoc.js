@@ -70,7 +70,7 @@ if (!project) process.exit(1)
 app.validate(project)
 failOnTrouble()
 if (OUT) {
-  // A module is named as it is imported, and its pages are below its file's name.
+  // A module is named as it is imported, and its pages are below that name.
   for (const module of project.children ?? []) {
     const entry = ENTRIES.find(([, types]) => basename(types, '.d.ts') === module.name)
     if (entry) module.name = entry[0]

@@ -1,6 +1,6 @@
 // The files of the repository that documents may link.
 import { readdirSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { ROOT } from '../docs/snippets.js'
 
 const FOLDERS = ['pkg/docs', 'pkg/examples']
@@ -21,6 +21,6 @@ function filesBelow(folder) {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`
     if (entry.isDirectory()) return SKIPPED.includes(entry.name) ? [] : filesBelow(path)
-    return [relative(ROOT, join(ROOT, path)).replaceAll('\\', '/')]
+    return [path]
   })
 }
