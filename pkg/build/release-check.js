@@ -73,9 +73,9 @@ function documentTroubles(source, page) {
  * Checks what only the publisher can set. npm's statement of where a package was built names the repository, and is
  * refused if package.json names none. npm's site resolves the README's relative links by `repository.directory`.
  *
- * @param {{ repository?: string | { url?: string, directory?: string }, private?: boolean }} manifest
+ * @param {{ repository?: string | { url?: string, directory?: string }, homepage?: string, private?: boolean }} manifest
  */
-function packageTroubles({ repository, private: isPrivate }) {
+function packageTroubles({ repository, homepage, private: isPrivate }) {
   const url = typeof repository === 'string' ? repository : repository?.url
   return [
     ...(url
@@ -84,8 +84,18 @@ function packageTroubles({ repository, private: isPrivate }) {
     ...(url && (typeof repository === 'string' || repository?.directory !== 'pkg')
       ? ["pkg/package.json: expected repository.directory to be 'pkg'; npm resolves the README's links by it"]
       : []),
+    ...(homepage && !isSite(homepage)
+      ? ['pkg/package.json: expected homepage to be the address of the site; errors of the command line lead below it']
+      : []),
     ...(isPrivate ? ['pkg/package.json: private'] : []),
   ]
+}
+
+/** Returns whether pages can stand below an address: `https://code.example/importer#readme` has none. @param {string} address */
+function isSite(address) {
+  if (!URL.canParse(address)) return false
+  const { protocol, search, hash } = new URL(address)
+  return protocol === 'https:' && search === '' && hash === ''
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

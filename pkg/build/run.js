@@ -62,7 +62,7 @@ const TASKS = {
   'bench:cold': () => packaged('tests/bench/cold.js'),
   docs: async () => {
     await prepareTools()
-    await step('typedoc', async () => (await run(process.execPath, [join(root, 'tests/docs/typedoc.js')])).trimEnd())
+    await run(process.execPath, [join(root, 'tests/site/run.js')], { show: true })
   },
   // The types of the core are those of its glue, which the build makes.
   lint: async () => {

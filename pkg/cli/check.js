@@ -5,6 +5,7 @@ import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, statusOf
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
+import { errorLines, moreLines } from './more.js'
 import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { rowOptions } from './reading-options.js'
 import { OutputFile } from './output-file.js'
@@ -13,7 +14,6 @@ import { preflightLines, preflightOptions } from './preflight.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { checkSummary } from './summary.js'
-import { printable, wrap } from './text.js'
 import { inFlags } from './wording.js'
 
 /**
@@ -53,13 +53,13 @@ async function checkInput(input, options, { host, stdout, stderr }) {
       stdout.line([
         ...checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }),
         ...preflightLines(check.preflight, stdout.paint),
+        ...moreLines(check.error?.code ?? check.preflight?.error?.code),
       ])
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
-      stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${printable(check.error?.message ?? '')}`))
+      stderr.line(errorLines(check.error))
     }
     const obstacle = check.preflight?.error
-    if (obstacle && options.quiet)
-      stderr.line(wrap(`cometchat-import: ${obstacle.code}: ${printable(obstacle.message)}`))
+    if (obstacle && options.quiet) stderr.line(errorLines(obstacle))
     if (failed) {
       const outcome = await finishFailedFile(failed, check.rows - check.valid, { complete: !check.error })
       if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, options.failed))

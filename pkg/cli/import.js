@@ -20,6 +20,7 @@ import { openInput } from './input.js'
 import { sharedLimiter } from './limiter.js'
 import { isJournalRefused, isTakenOver, journalRemedy } from './journal.js'
 import { keptJournal } from './kept-journal.js'
+import { errorLines, moreLines } from './more.js'
 import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
@@ -166,7 +167,7 @@ class Run {
     // The summary gives the reason, unless it was not printed.
     const unseen = this.options.json || this.options.quiet
     const why = unseen ? ` ${check.error?.code}: ${printable(check.error?.message ?? '')}` : ''
-    this.stderr.line(wrap(`cometchat-import: nothing was sent.${why}`))
+    this.stderr.line([...wrap(`cometchat-import: nothing was sent.${why}`), ...moreLines(check.error?.code)])
     await this.#saveReport(report)
     return statusOfReport(report)
   }
@@ -174,7 +175,7 @@ class Run {
   /** Ends without sending anything: the app is not as the rows need it. @param {CheckReport} check @param {import('./preflight.js').Failure} error */
   async #cannotBegin(check, error) {
     const report = /** @type {Report} */ ({ ...reportOfCheck(check), status: 'failed', error })
-    this.stderr.line(wrap(`cometchat-import: ${error.code}: ${printable(error.message)}`))
+    this.stderr.line(errorLines(error))
     await this.#saveReport(report)
     return statusOfReport(report)
   }
@@ -350,8 +351,7 @@ class Run {
       human.line(account(report, { target: this.target, problems: displayed, paint: human.paint }))
       if (outcome) human.line(failedNote(outcome, this.options.failed, report.pending))
     }
-    if (report.error)
-      this.stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
+    if (report.error) this.stderr.line(['', ...errorLines(report.error)])
     this.stderr.lines(networkHint(this.host.env, report.error))
     if (isJournalRefused(report.error)) this.stderr.line(wrap(journalRemedy(report.error?.code ?? '')))
     if (!this.options.quiet) this.stderr.lines(changesNote(this.input.name, await this.input.changes()))

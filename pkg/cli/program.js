@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
 import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
 import { importCommand } from './import.js'
+import { moreLines } from './more.js'
 import { oneOf, parseDuration, parseInteger, parseMaxFailures, parseRate, REGIONS } from './options.js'
 import { flush, Output } from './output.js'
 import { reasonOf } from './output-file.js'
@@ -276,7 +277,8 @@ function report(cause, stderr) {
   }
   const error = cause instanceof Error ? cause : new Error(String(cause))
   const [first = '', ...rest] = error.message.split('\n').map(printable)
-  stderr.line([...wrap(`cometchat-import: ${first}`), ...rest])
+  const { code } = /** @type {{ code?: unknown }} */ (error)
+  stderr.line([...wrap(`cometchat-import: ${first}`), ...rest, ...moreLines(code)])
   if (error instanceof CliError) return error.status
   return statusOfError(/** @type {import('./exit.js').MaybeError} */ (error))
 }

@@ -3,6 +3,7 @@ import { survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import { INTERRUPTED, NOT_ALL, statusOfError, statusOfVerify, STOPPED } from './exit.js'
 import { openInput } from './input.js'
+import { errorLines } from './more.js'
 import { CONCURRENCY, connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, reasonOf, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
@@ -67,8 +68,7 @@ async function refusal({ input, options, context, target, interrupts }) {
     const check = await survey(await host.loadApi(), input, options, { interrupts, stderr, platform: host.platform })
     if (interrupts.interrupted) return INTERRUPTED
     if (check.error) {
-      const why = `${check.error.code}: ${printable(check.error.message)}`
-      stderr.line(wrap(`cometchat-import: nothing was compared or changed. ${why}`))
+      stderr.line(errorLines(check.error, 'nothing was compared or changed. '))
       return statusOfError(check.error)
     }
   }
@@ -114,8 +114,7 @@ export async function verifyInput({ input, options, context, connection, target,
     const human = options.json ? stderr : stdout
     if (!options.quiet)
       human.line(verifySummary(report, { target, problems: problems.groups(), notes, paint: human.paint }))
-    if (report.error)
-      stderr.line(['', ...wrap(`cometchat-import: ${report.error.code}: ${printable(report.error.message)}`)])
+    if (report.error) stderr.line(['', ...errorLines(report.error)])
     stderr.lines(networkHint(host.env, report.error))
     const cut = files.filter(({ file }) => file.failure)
     for (const { file, flag } of cut)

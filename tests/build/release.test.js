@@ -71,6 +71,15 @@ test('a package that does not say where it is in its repository is not released'
     )
 })
 
+test('a package whose homepage has no pages below it is not released', () => {
+  const manifest = JSON.parse(GOOD['pkg/package.json'])
+  const found = (homepage) => troubles('v1.2.3', { 'pkg/package.json': JSON.stringify({ ...manifest, homepage }) })
+  for (const homepage of ['https://code.example/importer#readme', 'http://site.example', 'importer'])
+    assert.match(found(homepage).join(), /homepage/, homepage)
+  for (const homepage of ['https://site.example', 'https://site.example/importer/'])
+    assert.deepEqual(found(homepage), [])
+})
+
 test('the version is the same in every file of this checkout, but for the changelog between releases', () => {
   const { version } = JSON.parse(readFileSync(join(root, 'pkg/package.json'), 'utf8'))
   const found = releaseTroubles(`v${version}`, (path) => readFileSync(join(root, path), 'utf8'))
@@ -83,12 +92,16 @@ test('the version is the same in every file of this checkout, but for the change
 test('the workflows pin what they use, and publish only what has passed', () => {
   const ci = readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')
   const release = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')
-  for (const [, used] of `${ci}${release}`.matchAll(/uses: (\S+)/g))
+  const site = readFileSync(join(root, '.github/workflows/site.yml'), 'utf8')
+  for (const [, used] of `${ci}${release}${site}`.matchAll(/uses: (\S+)/g))
     assert.match(used, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$|^\.\/\.github\/workflows\/ci\.yml$/)
   assert.match(ci, /^ {6}- run: \.ci\/run$/m)
   assert.match(release, /^ {2}ci:\n {4}needs: check$/m)
   assert.match(release, /^ {2}publish:\n {4}needs: ci$/m)
   // Only the job that publishes may say who it is.
-  assert.equal(release.split('id-token: write').length - 1, 1)
-  assert.ok(release.indexOf('id-token: write') > release.indexOf('publish:'))
+  for (const text of [release, site]) {
+    assert.equal(text.split('id-token: write').length - 1, 1)
+    assert.ok(text.indexOf('id-token: write') > text.indexOf('publish:'))
+  }
+  assert.match(site, /^ {6}- run: npm run docs$/m)
 })

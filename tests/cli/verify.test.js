@@ -126,7 +126,7 @@ test('what cannot be compared says why: a key that may not read, an input that c
   const { url } = await app(t, { faults: { 'read-403': 1 } })
   const refused = await cli(['verify', source, '--endpoint', url])
   assert.equal(refused.status, 3)
-  assert.match(refused.stderr, /KEY_REFUSED[\s\S]*allowed to read/)
+  assert.match(refused.stderr, /KEY_REFUSED[\s\S]*allowed to read[\s\S]*\nMore: KEY_REFUSED in /)
   const overwriting = await cli(['verify', source, '--endpoint', url, '--missing', source])
   assert.deepEqual([overwriting.status, existsSync(source)], [2, true])
   // An import's limit would have no effect here.
@@ -192,7 +192,7 @@ test('an empty file is one, and a report that cannot be written is no wrong usag
   writeFileSync(file('empty.csv'), '')
   const empty = await cli(['verify', file('empty.csv'), '--endpoint', url])
   assert.equal(empty.status, 2)
-  assert.match(empty.stderr, /INPUT_FORMAT: expected rows, found an empty input/)
+  assert.match(empty.stderr, /INPUT_FORMAT: expected rows, found an empty input[\s\S]*\nMore: INPUT_FORMAT in /)
   writeFileSync(file('ann.csv'), 'uid,name\nann,Ann\n')
   const full = await cli(['verify', file('ann.csv'), '--endpoint', url, '--report', '/dev/full'])
   assert.equal(full.status, 3, full.stderr)

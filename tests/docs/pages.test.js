@@ -9,6 +9,7 @@ import { RULES } from '../../pkg/client/entities.js'
 import { IMPORT_OPTIONS } from '../../pkg/client/options.js'
 import { FAULTS, READING_FAULTS } from '../../pkg/sandbox/index.js'
 import { ROOT } from './snippets.js'
+import { cellsOf, sectionOf, tableRows } from './tables.js'
 import { CLI, run } from './workplace.js'
 
 const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), 'utf8')
@@ -29,7 +30,7 @@ test('a page is one topic: a title, and at most 250 lines', () => {
   for (const [name, text] of Object.entries(page)) {
     assert.equal([...text.matchAll(/^# /gm)].length - shellComments(text), 1, name)
     assert.match(text, /^# \S/, name)
-    // Its 26 sections are one recipe each.
+    // Its sections are one recipe each.
     if (name !== 'coming-from.md') assert.ok(text.split('\n').length <= 250, name)
   }
 })
@@ -190,21 +191,8 @@ const flagsOf = (text) => [...text.matchAll(/(?<![\w-])--[a-z][a-z-]*/g)].map(([
 const shellComments = (text) =>
   [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, code]) => code?.match(/^# /gm) ?? []).length
 
-/** @param {string} text */
-const tableRows = (text) => [...text.matchAll(/^\| .*$/gm)].map(([row]) => row)
-
 /** The cells of a section's table, without its head. @param {string} name @param {string} heading */
-function cellsIn(name, heading) {
-  const section =
-    new RegExp(`^##? ${heading}\\n([\\s\\S]*?)(?=^##|$(?![\\s\\S]))`, 'm').exec(page[name] ?? '')?.[1] ?? ''
-  const rows = tableRows(section).map((row) =>
-    row
-      .split(/(?<!\\)\|/)
-      .slice(1, -1)
-      .map((cell) => cell.trim()),
-  )
-  return rows.slice(1)
-}
+const cellsIn = (name, heading) => cellsOf(sectionOf(page[name] ?? '', heading))
 
 /** The names in the first column of a section's table. @param {string} name @param {string} heading */
 function namesIn(name, heading) {

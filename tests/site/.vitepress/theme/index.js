@@ -1,0 +1,5 @@
+// VitePress's own theme, with the fonts of the reader's system: none is downloaded.
+import DefaultTheme from 'vitepress/theme-without-fonts'
+import './style.css'
+
+export default DefaultTheme
