@@ -45,7 +45,8 @@ export async function startStore() {
       started.push(replica)
       const other = poolOf(replica.url)
       const follows = async () => (await other.query('select status from pg_stat_wal_receiver')).rows[0]?.status
-      while ((await follows()) !== 'streaming') await sleep(20)
+      // Until it has caught up with its copy, it takes no connections.
+      while ((await follows().catch(() => undefined)) !== 'streaming') await sleep(20)
       // It follows nobody from here on.
       await other.query(`alter system set primary_conninfo = ''`)
       await other.query('select pg_reload_conf()')
