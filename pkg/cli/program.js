@@ -7,6 +7,7 @@ import { importCommand } from './import.js'
 import { oneOf, parseDuration, parseInteger, parseMaxFailures, parseRate, REGIONS } from './options.js'
 import { flush, Output } from './output.js'
 import { reasonOf } from './output-file.js'
+import { planned, planOption } from './plan.js'
 import { readingOptions } from './reading-options.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { sandboxOptions } from './sandbox-options.js'
@@ -105,35 +106,41 @@ function define(context, faults, end) {
       getErrHelpWidth: () => 80,
     })
 
-  program.argument('<file>', 'a file of users, or - for standard input').usage('[options] <file | ->')
+  program.argument('[file]', 'a file of users, or - for standard input').usage('[options] <file | ->')
+  program.addOption(planOption())
   for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...outputOptions()])
     program.addOption(option)
-  program.addHelpText('after', IMPORT_HELP).action(async (file, options) => {
+  program.addHelpText('after', IMPORT_HELP).action(async (operand) => {
+    const [file, options] = await planned(program, operand, context)
     end(await importCommand(file, options, context))
   })
 
   const check = program
     .command('check')
     .description('read and check every row, and send none')
-    .argument('<file>', 'a file of users, or - for standard input')
+    .argument('[file]', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
+    .addOption(planOption())
   const checking = [failedOption(), jsonOption('print the result as JSON'), quietOption()]
   for (const option of [...connectionOptions(), ...readingOptions(), ...checking]) check.addOption(option)
-  check.addHelpText('after', CHECK_HELP).action(async (file, options) => {
-    refuseEarlierOptions(program, 'check')
+  check.addHelpText('after', CHECK_HELP).action(async (operand) => {
+    refuseEarlierOptions(program, 'check', ['plan'])
+    const [file, options] = await planned(check, operand, context)
     end(await checkCommand(file, options, context))
   })
 
   const verify = program
     .command('verify')
     .description('compare every row with what the app has')
-    .argument('<file>', 'the file that was imported, or - for standard input')
+    .argument('[file]', 'the file that was imported, or - for standard input')
     .usage('[options] <file | ->')
+    .addOption(planOption())
   // What only an import does has no effect here, so it is no option here.
   const ofBoth = [...readingOptions(), ...sendingOptions()].filter(({ long }) => !OF_IMPORTS.includes(String(long)))
   for (const option of [...connectionOptions(), ...ofBoth, ...verifyingOptions()]) verify.addOption(option)
-  verify.addHelpText('after', VERIFY_HELP).action(async (file, options) => {
-    refuseEarlierOptions(program, 'verify')
+  verify.addHelpText('after', VERIFY_HELP).action(async (operand) => {
+    refuseEarlierOptions(program, 'verify', ['plan'])
+    const [file, options] = await planned(verify, operand, context)
     end(await verifyCommand(file, options, context))
   })
 
@@ -255,9 +262,11 @@ function migrationFor(database) {
   return migration.trimEnd()
 }
 
-/** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
-function refuseEarlierOptions(program, command) {
-  const given = Object.keys(program.opts()).filter((name) => program.getOptionValueSource(name) !== 'default')
+/** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command @param {string[]} [allowed] */
+function refuseEarlierOptions(program, command, allowed = []) {
+  const given = Object.keys(program.opts()).filter(
+    (name) => program.getOptionValueSource(name) !== 'default' && !allowed.includes(name),
+  )
   if (given.length) throw new CliError(USAGE, `options go after the command: cometchat-import ${command} …`)
 }
 
