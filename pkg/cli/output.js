@@ -28,6 +28,11 @@ export class Output {
   /** A text in a colour, where colours are wanted. @type {Paint} */
   paint = (format, text) => (this.#colours ? util.styleText(/** @type {any} */ (format), text, OWN_DECISION) : text)
 
+  /** Whether texts are in colours. */
+  get hasColours() {
+    return this.#colours
+  }
+
   get columns() {
     return this.stream.columns || 80
   }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
 import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
+import { addGuideCommands } from './guide.js'
 import { importCommand } from './import.js'
 import { oneOf, parseDuration, parseInteger, parseMaxFailures, parseRate, REGIONS } from './options.js'
 import { flush, Output } from './output.js'
@@ -17,7 +18,7 @@ import { printable, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
 
-/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers'>} Api */
+/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers' | 'describeColumns'>} Api */
 /** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string>, READING_FAULTS?: Record<string, string> }} SandboxModule */
 
 /**
@@ -175,6 +176,8 @@ function define(context, faults, end) {
       refuseEarlierOptions(program, 'ui')
       end(await uiCommand(options, context))
     })
+  const refuseEarlier = (/** @type {string} */ command) => refuseEarlierOptions(program, command)
+  addGuideCommands(program, { context, version: version(), connection: connectionOptions, refuseEarlier, end })
   return program
 }
 
