@@ -27,6 +27,28 @@ export function addGuideCommands(program, { context, version, connection, refuse
       const { initCommand } = await import('./init.js')
       end(await initCommand(file, options, { ...context, version }))
     })
+
+  const doctor = program
+    .command('doctor')
+    .description('check Node, settings, network, clock, disk and key')
+    .argument('[file]', 'the file to import: a journal is tried beside it')
+  for (const option of connection()) doctor.addOption(option)
+  doctor.addHelpText('after', DOCTOR_HELP).action(async (file, options) => {
+    refuseEarlier('doctor')
+    const { doctorCommand } = await import('./doctor.js')
+    end(await doctorCommand(file, options, context))
+  })
+
+  program
+    .command('completion')
+    .description('print the script with which a shell completes commands and options')
+    .argument('<shell>', 'bash, zsh or fish')
+    .addHelpText('after', COMPLETION_HELP)
+    .action(async (shell) => {
+      refuseEarlier('completion')
+      const { completionScript } = await import('./completion.js')
+      context.stdout.line(completionScript(shell, program))
+    })
 }
 
 const INIT_HELP = `
@@ -36,3 +58,18 @@ is overwritten only after a question.
 Examples:
   $ cometchat-import init
   $ cometchat-import init users.csv --app-id 123abc --region us --yes`
+
+const DOCTOR_HELP = `
+It sends no row, and asks the app as an import does before its first row.
+
+Examples:
+  $ cometchat-import doctor --app-id 123abc --region us
+  $ cometchat-import doctor users.csv
+
+Exit status: 0 if all is well, 1 if something failed.`
+
+const COMPLETION_HELP = `
+Examples:
+  $ source <(cometchat-import completion bash)
+  $ source <(cometchat-import completion zsh)
+  $ cometchat-import completion fish > ~/.config/fish/completions/cometchat-import.fish`
