@@ -16,7 +16,8 @@ const { file, where } = folder()
 
 /** @param {string[]} argv @param {string} [cwd] */
 async function cli(argv, cwd = where) {
-  const { COMETCHAT_REST_API_KEY, COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, ...env } = process.env
+  const { COMETCHAT_REST_API_KEY, COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, FORCE_COLOR, ...env } =
+    process.env
   const ended = promisify(execFile)(process.execPath, [MAIN, ...argv], { cwd, env })
   ended.child.stdin?.end()
   return ended.then(
