@@ -53,7 +53,7 @@ const HELP = [{ long: '--help', description: 'show this help', required: false, 
 const VALUES = { migration: ['postgres'], completion: Object.keys(SHELLS) }
 
 /** Commands that take no file. */
-const WITHOUT_FILE = ['sandbox', 'ui', 'doctor']
+const WITHOUT_FILE = ['sandbox', 'ui']
 
 /** @param {Completed} program @param {Completed[]} commands */
 function bash(program, commands) {

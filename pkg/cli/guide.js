@@ -1,5 +1,6 @@
 /** The commands that help with the others: each is loaded when it is called. */
 import { Option } from 'commander'
+import { planned, planOption } from './plan.js'
 
 /** @typedef {import('commander').Command} Command */
 
@@ -32,9 +33,10 @@ export function addGuideCommands(program, { context, version, connection, refuse
     .command('doctor')
     .description('check Node, settings, network, clock, disk and key')
     .argument('[file]', 'the file to import: a journal is tried beside it')
-  for (const option of connection()) doctor.addOption(option)
-  doctor.addHelpText('after', DOCTOR_HELP).action(async (file, options) => {
+  for (const option of [planOption(), ...connection()]) doctor.addOption(option)
+  doctor.addHelpText('after', DOCTOR_HELP).action(async (operand, given) => {
     refuseEarlier('doctor')
+    const [file, options] = given.plan === undefined ? [operand, given] : await planned(doctor, operand, context)
     const { doctorCommand } = await import('./doctor.js')
     end(await doctorCommand(file, options, context))
   })
@@ -65,6 +67,7 @@ It sends no row, and asks the app as an import does before its first row.
 Examples:
   $ cometchat-import doctor --app-id 123abc --region us
   $ cometchat-import doctor users.csv
+  $ cometchat-import doctor --plan import.json
 
 Exit status: 0 if all is well, 1 if something failed.`
 

@@ -1,7 +1,7 @@
 // `doctor`: what it finds, what it advises, and that it sends no row and never says the key.
 // (`pkg/docs/command-line.md` has the command.)
 import assert from 'node:assert/strict'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { nodeFinding, OLDEST } from '../../pkg/cli/doctor.js'
 import * as api from '../../pkg/entry/default.js'
@@ -38,6 +38,16 @@ test('all is well: each line is ok, nothing is left behind, and no row was sent'
   assert.deepEqual(readdirSync(where), before)
   assert.equal(app.users.size, 0)
   assert.ok(!(stdout + stderr).includes(KEY))
+})
+
+test('a plan names the app and the file', async (t) => {
+  const { url } = await sandbox(t)
+  writeFileSync(file('import.json'), JSON.stringify({ app: { endpoint: url }, users: { file: 'users.csv' } }))
+  const { status, stdout } = await doctor(['--plan', file('import.json')])
+  assert.equal(status, 0, stdout)
+  assert.match(flat(stdout), /ok server responded/)
+  writeFileSync(file('gone.json'), JSON.stringify({ app: { endpoint: url }, users: { file: 'gone.csv' } }))
+  assert.match(flat((await doctor(['--plan', file('gone.json')])).stdout), /FAIL folder there is no file .*gone\.csv/)
 })
 
 test('a clock that is off is reported with how much', async (t) => {
