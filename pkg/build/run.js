@@ -7,6 +7,7 @@ import { build, copyDocuments, copyPage } from './build.js'
 import { writeEntities } from './entities.js'
 import { writeErrorCodes } from './error-codes.js'
 import { lint, test, withPackage } from './checks.js'
+import { writePlanSchema } from './plan-schema.js'
 import { run, root, Failure } from './run-command.js'
 import { setUp } from './setup.js'
 import { step } from './step.js'
@@ -93,10 +94,11 @@ async function prepareTools() {
   writeTables()
 }
 
-/** Writes what JavaScript and the types take from tables of the core. */
+/** Writes what JavaScript and the types take from tables of the core, and the schema of plans. */
 function writeTables() {
   writeErrorCodes()
   writeEntities()
+  writePlanSchema()
 }
 
 const task = TASKS[process.argv[2]]

@@ -129,8 +129,8 @@ async function* decompressed(source) {
   }
 }
 
-/** @param {string} operand @param {NodeJS.ErrnoException} cause */
-function unreadable(operand, cause) {
+/** Returns the error of a file that cannot be read. @param {string} operand @param {NodeJS.ErrnoException} cause */
+export function unreadable(operand, cause) {
   const why = REASONS[cause.code ?? ''] ?? cause.message
   return new CliError(USAGE, `cannot read ${operand}: ${why}`, { code: 'INPUT_UNREADABLE', cause })
 }

@@ -50,12 +50,16 @@ export const parseInteger = (from, to) => (/** @type {string} */ text) => {
   return value
 }
 
-/** Returns a parser of a word from a list. @param {readonly string[]} choices */
-export const oneOf = (choices) => (/** @type {string} */ text) => {
-  const word = text.trim().toLowerCase()
-  if (!choices.includes(word)) throw invalid(text, `There are: ${choices.join(', ')}.`)
-  return word
-}
+/** Returns a parser of a word from a list, which the completion of shells finds as `choices`. @param {readonly string[]} choices */
+export const oneOf = (choices) =>
+  Object.assign(
+    (/** @type {string} */ text) => {
+      const word = text.trim().toLowerCase()
+      if (!choices.includes(word)) throw invalid(text, `There are: ${choices.join(', ')}.`)
+      return word
+    },
+    { choices },
+  )
 
 /** @typedef {import('../client/entities.js').Entity} Entity */
 

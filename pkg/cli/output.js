@@ -14,7 +14,7 @@ export class Output {
     this.isTerminal = stream.isTTY === true
     /** Takes secrets out of what people read. @type {(text: string) => string} */
     this.redact = (text) => text
-    this.#colours = this.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb' && 'styleText' in util
+    this.#colours = wantsColours(env, this.isTerminal) && 'styleText' in util
     stream.on('error', (/** @type {NodeJS.ErrnoException} */ cause) => {
       this.#gone = true
       // `… | head` closes the pipe early. That ends the output, not the import.
@@ -27,6 +27,11 @@ export class Output {
 
   /** A text in a colour, where colours are wanted. @type {Paint} */
   paint = (format, text) => (this.#colours ? util.styleText(/** @type {any} */ (format), text, OWN_DECISION) : text)
+
+  /** Whether texts are in colours. */
+  get hasColours() {
+    return this.#colours
+  }
 
   get columns() {
     return this.stream.columns || 80
@@ -65,6 +70,12 @@ export class Output {
 
   #gone = false
   #colours = false
+}
+
+/** Returns whether texts are in colours: FORCE_COLOR decides, then NO_COLOR, then whether it is a terminal. @param {Record<string, string | undefined>} env @param {boolean} isTerminal */
+function wantsColours({ FORCE_COLOR: forced, NO_COLOR, TERM }, isTerminal) {
+  if (forced) return !/^(0|false)$/i.test(forced)
+  return isTerminal && !NO_COLOR && TERM !== 'dumb'
 }
 
 /** Settles when everything written has reached its reader, or never can. @param {...NodeJS.WriteStream} streams */

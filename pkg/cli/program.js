@@ -1,23 +1,31 @@
 /** The commands, their options and their help. */
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError } from 'commander'
 import { checkCommand } from './check.js'
+import {
+  checkingOptions,
+  connectionOptions,
+  importingOptions,
+  verifyingOptions,
+  verifyRateOption,
+} from './command-options.js'
 import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
+import { addGuideCommands } from './guide.js'
 import { importCommand } from './import.js'
 import { moreLines } from './more.js'
-import { oneOf, parseDuration, parseInteger, parseMaxFailures, parseRate, REGIONS } from './options.js'
+import { parseInteger, parseRate } from './options.js'
 import { flush, Output } from './output.js'
 import { reasonOf } from './output-file.js'
-import { readingOptions } from './reading-options.js'
+import { planned } from './plan.js'
 import { faultLines, sandboxCommand } from './sandbox.js'
 import { sandboxOptions } from './sandbox-options.js'
 import { keyFlag, secretsRedactor } from './secrets.js'
 import { migration } from '../journal/postgres-migration.js'
-import { printable, wrap } from './text.js'
+import { currentWidth, printable, setWidth, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
 
-/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers'>} Api */
+/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers' | 'describeColumns'>} Api */
 /** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string>, READING_FAULTS?: Record<string, string> }} SandboxModule */
 
 /**
@@ -50,6 +58,7 @@ export async function run(host) {
   const stdout = new Output(host.stdout, host.env)
   const stderr = new Output(host.stderr, host.env)
   stdout.redact = stderr.redact = secretsRedactor(host.env.COMETCHAT_REST_API_KEY?.trim(), host.argv)
+  setWidth((host.stdout.isTTY ? host.stdout : host.stderr).columns)
   const flag = keyFlag(host.argv)
   if (flag) {
     stderr.line(wrap(noKeyFlag(flag)))
@@ -97,44 +106,43 @@ function define(context, faults, end) {
     .helpCommand('help [command]', 'show the help of a command')
     .enablePositionalOptions()
     .exitOverride()
-    .configureHelp({ helpWidth: 80 })
+    .configureHelp({ helpWidth: currentWidth() })
     .configureOutput({
       writeOut: (text) => void stdout.line(text.trimEnd()),
       writeErr: (text) => void stderr.line(text.trimEnd()),
       outputError: (text, write) => write(withoutValues(text)),
-      getOutHelpWidth: () => 80,
-      getErrHelpWidth: () => 80,
+      getOutHelpWidth: currentWidth,
+      getErrHelpWidth: currentWidth,
     })
 
-  program.argument('<file>', 'a file of users, or - for standard input').usage('[options] <file | ->')
-  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...outputOptions()])
-    program.addOption(option)
-  program.addHelpText('after', IMPORT_HELP).action(async (file, options) => {
+  program.argument('[file]', 'a file of users, or - for standard input').usage('[options] <file | ->')
+  for (const option of importingOptions()) program.addOption(option)
+  program.addHelpText('after', IMPORT_HELP).action(async (operand) => {
+    const [file, options] = await planned(program, operand, context)
     end(await importCommand(file, options, context))
   })
 
   const check = program
     .command('check')
     .description('read and check every row, and send none')
-    .argument('<file>', 'a file of users, or - for standard input')
+    .argument('[file]', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
-  const checking = [failedOption(), jsonOption('print the result as JSON'), quietOption()]
-  for (const option of [...connectionOptions(), ...readingOptions(), ...checking]) check.addOption(option)
-  check.addHelpText('after', CHECK_HELP).action(async (file, options) => {
-    refuseEarlierOptions(program, 'check')
+  for (const option of checkingOptions()) check.addOption(option)
+  check.addHelpText('after', CHECK_HELP).action(async (operand) => {
+    refuseEarlierOptions(program, 'check', ['plan'])
+    const [file, options] = await planned(check, operand, context)
     end(await checkCommand(file, options, context))
   })
 
   const verify = program
     .command('verify')
     .description('compare every row with what the app has')
-    .argument('<file>', 'the file that was imported, or - for standard input')
+    .argument('[file]', 'the file that was imported, or - for standard input')
     .usage('[options] <file | ->')
-  // What only an import does has no effect here, so it is no option here.
-  const ofBoth = [...readingOptions(), ...sendingOptions()].filter(({ long }) => !OF_IMPORTS.includes(String(long)))
-  for (const option of [...connectionOptions(), ...ofBoth, ...verifyingOptions()]) verify.addOption(option)
-  verify.addHelpText('after', VERIFY_HELP).action(async (file, options) => {
-    refuseEarlierOptions(program, 'verify')
+  for (const option of verifyingOptions()) verify.addOption(option)
+  verify.addHelpText('after', VERIFY_HELP).action(async (operand) => {
+    refuseEarlierOptions(program, 'verify', ['plan'])
+    const [file, options] = await planned(verify, operand, context)
     end(await verifyCommand(file, options, context))
   })
 
@@ -169,86 +177,10 @@ function define(context, faults, end) {
       refuseEarlierOptions(program, 'ui')
       end(await uiCommand(options, context))
     })
+  const refuseEarlier = (/** @type {string} */ command) => refuseEarlierOptions(program, command)
+  addGuideCommands(program, { context, version: version(), connection: connectionOptions, refuseEarlier, end })
   return program
 }
-
-const connectionOptions = () => [
-  new Option('--app-id <id>', 'the app (or COMETCHAT_APP_ID)'),
-  new Option('--region <region>', 'us, eu or in (or COMETCHAT_REGION)').argParser(oneOf(REGIONS)),
-  new Option('--endpoint <url>', 'a base URL instead of app and region, of a relay or a sandbox'),
-]
-
-/** Options of reading and sending that a comparison does not have: its limit is `--verify-rate`. */
-const OF_IMPORTS = ['--rate', '--batch-size', '--max-failures']
-
-const sendingOptions = () => [
-  new Option('--concurrency <requests>', 'requests at the same time, 1 to 60 (default: 12)').argParser(
-    parseInteger(1, 60),
-  ),
-  new Option('--timeout <time>', 'how long to wait for one response, e.g. 30s, 500ms (default: 30s)').argParser(
-    parseDuration,
-  ),
-  new Option(
-    '--retry-for <time>',
-    'how long to try again while nothing gets through, e.g. 15m, 2h (default: 15m)',
-  ).argParser(parseDuration),
-  new Option(
-    '--max-failures <rows>',
-    'stop when the server rejected so many rows, e.g. 100, or 5% of those that it judged (default: never)',
-  ).argParser(parseMaxFailures),
-]
-
-const outputOptions = () => [
-  new Option(
-    '--journal <path>',
-    'where progress is saved, so that the same command resumes (default: <file>.cometchat-journal): a file, or redis://… or postgres://… with a #name; none: save nothing',
-  ),
-  new Option(
-    '--limiter <url>',
-    'share the limit with other machines that import into this app: redis://… or postgres://…, the same for all',
-  ),
-  new Option(
-    '--take-over',
-    'resume at once where a run stopped that cannot be seen from here, on another machine or in a container (default: after a minute)',
-  ),
-  failedOption(),
-  new Option('--report <path>', 'write the report to a file, as JSON'),
-  new Option('--yes', 'start without asking'),
-  new Option('--create-roles', 'create the roles that the app lacks, before the first row is sent'),
-  new Option('--no-preflight', 'do not ask the app before the import for its roles and users'),
-  jsonOption('print one event a line as JSON, and the report last'),
-  quietOption(),
-  new Option('--verify', 'after the import, compare every row with what the app has'),
-  verifyRateOption(),
-  existingOption(),
-]
-
-const verifyingOptions = () => [
-  verifyRateOption(),
-  existingOption(),
-  new Option('--yes', 'change users that differ without asking (with --existing update)'),
-  new Option('--missing <path>', 'write the rows that are missing to a file, ready to import'),
-  new Option('--differing <path>', 'write the fields that differ to a file: what the file says, what the app says'),
-  new Option('--extra-users <path>', 'write the users that the file does not have to a file'),
-  new Option('--report <path>', 'write the report to a file, as JSON'),
-  jsonOption('print one event a line as JSON, and the report last'),
-  quietOption(),
-]
-const existingOption = () =>
-  new Option(
-    '--existing <rule>',
-    'what happens to users that differ: report (default), or update, which changes the fields that differ',
-  ).argParser(oneOf(['report', 'update']))
-const verifyRateOption = () =>
-  new Option(
-    '--verify-rate <requests/time>',
-    "the limit of reading the app back (default: 500/60s, the free plan's)",
-  ).argParser(parseRate)
-
-const failedOption = () =>
-  new Option('--failed <path>', 'write the rows that failed to a file, ready to fix and import')
-const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
-const quietOption = () => new Option('--quiet', 'print errors only; the exit status says how it ended')
 
 /** @param {string} database */
 function migrationFor(database) {
@@ -256,9 +188,11 @@ function migrationFor(database) {
   return migration.trimEnd()
 }
 
-/** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command */
-function refuseEarlierOptions(program, command) {
-  const given = Object.keys(program.opts()).filter((name) => program.getOptionValueSource(name) !== 'default')
+/** Options before a command are the import's, and would be lost. @param {Command} program @param {string} command @param {string[]} [allowed] */
+function refuseEarlierOptions(program, command, allowed = []) {
+  const given = Object.keys(program.opts()).filter(
+    (name) => program.getOptionValueSource(name) !== 'default' && !allowed.includes(name),
+  )
   if (given.length) throw new CliError(USAGE, `options go after the command: cometchat-import ${command} …`)
 }
 
@@ -297,8 +231,10 @@ The key comes from COMETCHAT_REST_API_KEY, never from an option.
 Run the same command again to resume an import that stopped.
 
 Examples:
+  $ cometchat-import init
   $ cometchat-import check users.csv
   $ cometchat-import users.csv --app-id 123abc --region us --failed failed.csv
+  $ cometchat-import --plan import.json
   $ cometchat-import users.csv --map id=uid --map first=name --map last=name
   $ cat users.ndjson | cometchat-import - --format ndjson --json
   $ cometchat-import users.csv --endpoint http://127.0.0.1:8060/v3

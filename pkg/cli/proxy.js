@@ -46,7 +46,7 @@ export function networkHint(env, error) {
 }
 
 /** Returns the name of the variable that names a proxy. @param {Env} env */
-const proxyVariable = (env) => [...VARIABLES[0], ...VARIABLES[1]].find((name) => env[name])
+export const proxyVariable = (env) => [...VARIABLES[0], ...VARIABLES[1]].find((name) => env[name])
 
 /** Returns whether Node was asked to do it, and can. @param {Env} env */
 export const isOfNode = (env) =>

@@ -20,7 +20,7 @@ export function howToResume({ host, input, journal }) {
 }
 
 /** Returns how this program was called. @param {import('./program.js').Host} host */
-function programName({ script = '', env }) {
+export function programName({ script = '', env }) {
   if (env.npm_command === 'exec') return ['npx', 'cometchat-import']
   const direct = /[\\/]cli[\\/]main\.js$/.test(script) && !/[\\/]node_modules[\\/]/.test(script)
   return direct ? ['node', script] : ['cometchat-import']

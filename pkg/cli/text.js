@@ -1,8 +1,19 @@
 /** Words for a terminal: widths, wrapping, numbers, times, quoting. */
 import stringWidth from 'string-width'
 
-/** Columns of a summary; what a terminal has had since 1978. */
-export const WIDTH = 80
+/** Columns of a text without a terminal; what one has had since 1978. */
+const WIDTH = 80
+
+/** Columns that texts are wrapped at, see {@link setWidth}. */
+let width = WIDTH
+
+/** Wraps texts at the width of the user's terminal from now on: between 40 columns and 120, where lines are still read with ease. @param {number | undefined} columns */
+export function setWidth(columns) {
+  width = columns ? Math.min(Math.max(columns, 40), 120) : WIDTH
+}
+
+/** Returns the columns that texts are wrapped at. */
+export const currentWidth = () => width
 
 /** Columns that a text takes. @param {string} text */
 export const widthOf = (text) => stringWidth(text)
@@ -24,7 +35,7 @@ export function clip(text, width) {
 export const padEnd = (text, width) => text + ' '.repeat(Math.max(0, width - widthOf(text)))
 
 /**
- * Returns lines of at most `WIDTH` columns, each after `indent`; words that are too long are broken.
+ * Returns lines of at most the current width, each after `indent`; words that are too long are broken.
  * @param {string} text
  * @param {string} [indent]
  * @param {string} [first] what the first line begins with instead
@@ -40,10 +51,10 @@ export function wrap(text, indent = '', first = indent) {
     empty = true
   }
   for (const word of text.split(/ +/).filter(Boolean)) {
-    if (!empty && widthOf(line) + 1 + widthOf(word) > WIDTH) push()
-    for (const piece of pieces(word, WIDTH - widthOf(indent) - 1)) {
-      if (!empty && widthOf(line) + 1 + widthOf(piece) > WIDTH) push()
-      else if (empty && widthOf(line) + widthOf(piece) > WIDTH && line.trim()) push()
+    if (!empty && widthOf(line) + 1 + widthOf(word) > width) push()
+    for (const piece of pieces(word, width - widthOf(indent) - 1)) {
+      if (!empty && widthOf(line) + 1 + widthOf(piece) > width) push()
+      else if (empty && widthOf(line) + widthOf(piece) > width && line.trim()) push()
       line += (empty ? '' : ' ') + piece
       empty = false
     }

@@ -25,8 +25,15 @@ async function cli(argv, { env = {}, stdin, onStderr } = {}) {
   // Most tests send one file to several servers; those about journals name theirs.
   if (!argv.includes('--journal') && !['check', 'sandbox'].includes(argv[0] ?? ''))
     argv = [...argv, '--journal', 'none']
-  const { COMETCHAT_REST_API_KEY, COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, npm_command, ...inherited } =
-    process.env
+  const {
+    COMETCHAT_REST_API_KEY,
+    COMETCHAT_APP_ID,
+    COMETCHAT_REGION,
+    NODE_TEST_CONTEXT,
+    FORCE_COLOR,
+    npm_command,
+    ...inherited
+  } = process.env
   const child = spawn(process.execPath, [MAIN, ...argv], { env: { ...inherited, ...env } })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += chunk))

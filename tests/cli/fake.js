@@ -225,11 +225,11 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
  * Runs the program against the fake.
  * The journal of the file that is imported is removed before, unless the test is about resuming it.
  * @param {string[]} argv
- * @param {{ resume?: boolean, env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
+ * @param {{ resume?: boolean, now?: () => number, env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
  */
 export async function cli(
   argv,
-  { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api, resume = false } = {},
+  { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api, now, resume = false } = {},
 ) {
   if (!resume) forgetJournals(argv)
   const fake = fakeApi({ signals, ...tune })
@@ -243,6 +243,7 @@ export async function cli(
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout: stdout.stream,
     stderr: stderr.stream,
+    ...(now && { now }),
     loadApi: async () => api ?? fake.api,
     loadSandbox: async () => ({
       startSandbox: async () => {

@@ -279,7 +279,7 @@ test('as a process: it serves, and Ctrl-C ends it with 0 once the response on it
 }, async (t) => {
   const sandbox = await startSandbox({ apiKey: KEY, latency: 300 })
   t.after(() => sandbox.close())
-  const { SSH_CONNECTION, NODE_TEST_CONTEXT, ...env } = process.env
+  const { SSH_CONNECTION, NODE_TEST_CONTEXT, FORCE_COLOR, ...env } = process.env
   const child = spawn(
     process.execPath,
     [fileURLToPath(new URL('ui-run.js', import.meta.url)), '--port', '0', '--endpoint', sandbox.url],

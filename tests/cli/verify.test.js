@@ -17,7 +17,7 @@ const { file } = folder()
 
 /** @param {string[]} argv @param {{ stdin?: string }} [how] */
 async function cli(argv, { stdin = '' } = {}) {
-  const { COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, npm_command, ...inherited } = process.env
+  const { COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, FORCE_COLOR, npm_command, ...inherited } = process.env
   const child = spawn(process.execPath, [MAIN, ...argv], { env: { ...inherited, COMETCHAT_REST_API_KEY: KEY } })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk) => (stdout += chunk))

@@ -43,6 +43,7 @@ test('the README and the pages name every option of the command line, and no oth
     [['verify'], 'command-line.md', 'proving.md'],
     [['sandbox'], 'sandbox.md'],
     [['ui'], 'admin-page.md'],
+    [['init'], 'plan.md'],
   ]) {
     const { status, output } = await run(process.execPath, [CLI, ...command, '--help'])
     assert.equal(status, 0, output)

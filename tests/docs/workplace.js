@@ -55,7 +55,8 @@ export function run(command, args, cwd = ROOT, env = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      // A test runner on a terminal asks for colours.
+      env: { ...process.env, FORCE_COLOR: '0', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,
     })

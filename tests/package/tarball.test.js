@@ -82,6 +82,26 @@ test('imports users in Node', async () => {
   assert.equal(await consumer.run(process.execPath, [], 'node.js', script), printed)
 })
 
+test('a plan runs from code and from the command line, with what is packed', async () => {
+  const script = `
+    import { execFileSync } from 'node:child_process'
+    import { readFileSync, writeFileSync } from 'node:fs'
+    import { planIssues, runPlan } from 'cometchat-import/plan'
+    import { createSandbox } from 'cometchat-import/sandbox'
+    const { fetch } = createSandbox()
+    const app = { endpoint: 'http://127.0.0.1/v3' }
+    const { users } = await runPlan({ app, users: {} }, { apiKey: 'key', fetch, sources: { users: () => 'uid,name\\nada,Ada\\n' } })
+    const schema = JSON.parse(readFileSync(new URL(import.meta.resolve('cometchat-import/plan.schema.json')), 'utf8'))
+    writeFileSync('users.csv', 'id,name\\nada,Ada\\n')
+    writeFileSync('import.json', JSON.stringify({ app, users: { file: 'users.csv', map: { uid: 'id' } } }))
+    const main = 'node_modules/cometchat-import/cli/main.js'
+    const run = (...args) => execFileSync(process.execPath, [main, ...args], { encoding: 'utf8' })
+    run('init', 'users.csv', '--yes', '--output', 'own.json')
+    const texts = [run('--plan', 'own.json', 'check'), run('completion', 'fish')]
+    console.log(users.imported.imported, planIssues({}).length, schema.required[0], texts.every(Boolean))`
+  assert.equal(await consumer.run(process.execPath, [], 'plan.js', script), '1 1 users true')
+})
+
 test('the types of each subpath are found', async () => {
   const source = SUBPATHS.map(
     (name, at) => `import * as subpath${at} from 'cometchat-import/${name}'\nvoid subpath${at}`,
@@ -127,10 +147,11 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay)\.d\.ts$/,
+  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan)\.d\.ts$/,
+  /^plan\.schema\.json$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|without-key|wording)\.js$/,
-  /^(cli|sandbox|journal|limiter|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
+  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|options|reading-options|redact|targets|without-key|wording)\.js$/,
+  /^(cli|sandbox|journal|limiter|plan|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png|svg)$/,
   /^examples\/(worker|vercel|deno|bullmq|pg-boss)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc|md)$/,
@@ -177,6 +198,9 @@ const REQUIRED = [
   'journal/postgres.js',
   'relay.d.ts',
   'relay/index.js',
+  'plan.d.ts',
+  'plan.schema.json',
+  'plan/index.js',
   'ui/index.js',
   'client/option-checks.js',
   'server/node-listener.js',

@@ -103,7 +103,7 @@ export async function createRig({ seed, rows, batchSize, faults = true }) {
     ]
     const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, COMETCHAT_REST_API_KEY: KEY },
+      env: { ...process.env, FORCE_COLOR: '0', COMETCHAT_REST_API_KEY: KEY },
     })
     let output = ''
     child.stdout.on('data', (piece) => (output += piece))

@@ -68,7 +68,7 @@ for (const status of [300, 301, 302, 303, 307, 308]) {
 
   test(`${status} to another host: the command line does not follow`, async (t) => {
     const { first, second } = await pair(t, status, LOCATIONS['another host that is given the key'])
-    const { COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, ...env } = process.env
+    const { COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, FORCE_COLOR, ...env } = process.env
     const child = spawn(process.execPath, [MAIN, '-', '--json', '--endpoint', `${first.origin}/v3`], {
       env: { ...env, COMETCHAT_REST_API_KEY: KEY },
     })

@@ -1,0 +1,249 @@
+/**
+ * A plan: an import as an object, which people review, repositories keep, and the command line takes as a file
+ * (`cometchat-import --plan import.json`). `cometchat-import/plan.schema.json` is its JSON Schema, so that editors complete it.
+ *
+ * @packageDocumentation
+ */
+import type { ErrorCode } from './error-codes.js'
+import type { Journal } from './journal.js'
+import type { Limiter } from './limiter.js'
+import type {
+  CheckReport,
+  Connection,
+  CreatedRoles,
+  Field,
+  ImportJob,
+  ImportOptions,
+  Remedy,
+  Report,
+  RetryOptions,
+  RowOptions,
+  Source,
+  VerifyJob,
+  VerifyOptions,
+  VerifyReport,
+} from './index.js'
+
+/**
+ * What is imported, from where and how. Beside `users`, other entities will have a place of their own.
+ *
+ * @example
+ * ```ts
+ * import type { Plan } from 'cometchat-import/plan'
+ *
+ * const plan: Plan = {
+ *   app: { appId: '123abc', region: 'us' },
+ *   users: { file: 'users.csv', map: { uid: 'id', name: ['first', 'last'] }, timestamps: 'auto', journal: 'users.journal' },
+ * }
+ * console.log(JSON.stringify(plan))
+ * ```
+ */
+export interface Plan {
+  /** Where the schema of plans is: its address, or a path such as `./node_modules/cometchat-import/plan.schema.json`. */
+  $schema?: string | undefined
+  /**
+   * The app to import into: `appId` and `region`, or `endpoint`. Never the key.
+   * @default the command line takes what is missing from its options, or from COMETCHAT_APP_ID and COMETCHAT_REGION
+   */
+  app?: Omit<Connection, 'apiKey'> | undefined
+  /** The users: their file, how it is read, and how they are sent. */
+  users: PlanUsers
+}
+
+/** What a plan says of users. Options of the library have the same names and values here, without functions. */
+export interface PlanUsers
+  extends Omit<RowOptions, 'map' | 'signal' | 'failed' | 'journal'>,
+    Pick<ImportOptions, 'timeoutMs' | 'maxFailures'>,
+    Pick<VerifyOptions, 'verifyRate' | 'existing'> {
+  /**
+   * The path of the file of users, relative to the plan's folder. `-` is standard input. {@link runPlan} takes its users from
+   * `options.sources`.
+   */
+  file?: string | undefined
+  /**
+   * Which columns fill which fields: `{ "uid": "user_id", "name": ["first", "last"] }`. Several columns are joined by a space. `null`
+   * leaves a field empty. In JSON, a name may be a path into nested objects: `"_id.$oid"`, `"urls.0.href"`.
+   * @default CSV columns with usual names (`user_id`, `Display Name`) are recognised
+   */
+  map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | undefined } | undefined
+  /**
+   * Requests at the same time, 1–60.
+   * @default 12 in the command line, 6 in {@link runPlan}
+   */
+  concurrency?: number | undefined
+  /** How long to try again while nothing gets through. */
+  retry?: Pick<RetryOptions, 'outageMs'> | undefined
+  /**
+   * Whether to ask the app, before the first row is sent, for its roles and users.
+   * @default true
+   */
+  preflight?: boolean | undefined
+  /**
+   * Whether to create the roles that the app lacks, before the first row is sent.
+   * @default false: an import whose rows name a role that the app lacks ends before its first row
+   */
+  createRoles?: boolean | undefined
+  /**
+   * Whether to compare every row with what the app has, after the import.
+   * @default false
+   */
+  verify?: boolean | undefined
+  /**
+   * The database that shares the app's limit with other machines: `redis://…` or `postgres://…`, without a password.
+   * {@link runPlan} takes the limiter itself as `options.limiter`.
+   * @default none: the import keeps the limit by itself
+   */
+  limiter?: string | undefined
+  /**
+   * Where progress is saved, so that the same command resumes: the path of a file, `redis://…` or `postgres://…` with a `#name` and
+   * without a password, or `none`. {@link runPlan} takes the journal itself as `options.journal`.
+   * @default the path of the file, with `.cometchat-journal` behind it
+   */
+  journal?: string | undefined
+  /**
+   * Where an import writes the rows that failed, ready to fix and import: the path of a file. {@link runPlan} gives the bytes to
+   * `options.failed`.
+   * @default none
+   */
+  failed?: string | undefined
+  /**
+   * Where an import writes its report, as JSON: the path of a file. {@link runPlan} resolves with it.
+   * @default none
+   */
+  report?: string | undefined
+  /**
+   * Where `verify` writes the rows that the app lacks, ready to import: the path of a file.
+   * @default none
+   */
+  missing?: string | undefined
+  /**
+   * Where `verify` writes the fields that differ: the path of a file.
+   * @default none
+   */
+  differing?: string | undefined
+  /**
+   * Where `verify` writes the users that the file does not have: the path of a file.
+   * @default none
+   */
+  extraUsers?: string | undefined
+}
+
+/** Something that is wrong with a plan. */
+export interface PlanIssue {
+  /** Where it stands, as a JSON pointer (RFC 6901): `/users/map/uid`. Empty for the plan as a whole. */
+  pointer: string
+  /** What was expected, what was found, and the name that was meant. A key is never repeated. */
+  message: string
+}
+
+/**
+ * What a plan cannot hold: the key, the users themselves, and the objects of your program.
+ */
+export interface RunPlanOptions extends Pick<ImportOptions, 'fetch' | 'signal' | 'failed' | 'budget' | 'rowEvents'> {
+  /** A REST API key of the app with the scope `fullAccess`. Leave it out if the plan's `endpoint` adds it. */
+  apiKey?: string | undefined
+  /**
+   * The users. A function is called for each reading, and returns them from their start: with one, every row is checked before the
+   * first is sent. `createRoles`, `verify` and `existing: 'update'` need one.
+   */
+  sources: {
+    /** The users, or a function that opens them. */
+    users: Source | (() => Source | PromiseLike<Source>)
+  }
+  /** Where progress is saved. Required if the plan names a `journal`; null: nowhere. */
+  journal?: Journal | null | undefined
+  /** The limit that is shared with others. Required if the plan names a `limiter`; null: it is not shared. */
+  limiter?: Limiter | null | undefined
+  /**
+   * Called when an import or a comparison begins, with its job: iterate over it for events, ask for its `progress`.
+   *
+   * @param job the running job
+   * @param step what it does
+   */
+  onJob?: ((job: ImportJob | VerifyJob, step: 'import' | 'verify') => void) | undefined
+}
+
+/** What became of a plan. */
+export interface PlanReport {
+  /**
+   * `'complete'`: every step came to its end, and each row has its outcome. `'stopped'`: `abort`, `signal` or `budget` ended it.
+   * `'failed'`: it could not continue, see `error`.
+   */
+  status: 'complete' | 'stopped' | 'failed'
+  /** The steps that came to their end. */
+  users: {
+    /** What the check before the import found. Absent without a function in `sources`, and with `preflight: false`. */
+    check?: CheckReport
+    /** The roles that were created. */
+    roles?: CreatedRoles
+    /** The report of the import. Absent if nothing was sent. */
+    imported?: Report
+    /** What the comparison after the import found. */
+    verified?: VerifyReport
+  }
+  /** Why it could not continue. */
+  error?: {
+    /** The code of the error. */
+    code: ErrorCode
+    /** A sentence for people, without the key. */
+    message: string
+    /** What you can do about it, if the input is the cause. Absent if there is nothing to offer. */
+    remedies?: Remedy[]
+  }
+}
+
+/** A plan that runs: a promise of its {@link PlanReport}. */
+export interface PlanJob extends PromiseLike<PlanReport> {
+  /**
+   * Stops it. The report has the status `'stopped'`.
+   *
+   * @param options `finish`: first wait for the requests in flight. Default false
+   */
+  abort(options?: { finish?: boolean | undefined }): void
+  /** Handles a rejection, as a promise does. */
+  catch<T>(onrejected: (reason: unknown) => T | PromiseLike<T>): Promise<PlanReport | T>
+  /** Runs when it has ended, as a promise does. */
+  finally(onfinally: () => void): Promise<PlanReport>
+}
+
+/**
+ * Runs a plan as the command line does: check, roles, import, comparison, as far as the plan names them. It starts at once.
+ *
+ * @param plan the object, such as `JSON.parse` gives of the file. What it says of paths is for the command line
+ * @param options the key, the users, and what else no file can hold
+ * @throws `ImportError` at once: `INVALID_OPTION`, with the place of everything that is wrong with the plan, or if `sources`,
+ *   `journal` or `limiter` lack what the plan needs
+ *
+ * @example
+ * ```ts
+ * import { createReadStream, readFileSync } from 'node:fs'
+ * import { runPlan } from 'cometchat-import/plan'
+ * import { fileJournal } from 'cometchat-import/node'
+ *
+ * const { status, users, error } = await runPlan(
+ *   { app: { appId: '123abc', region: 'us' }, users: { file: 'users.csv', timestamps: 'auto', journal: 'users.journal' } },
+ *   {
+ *     apiKey: process.env.COMETCHAT_REST_API_KEY,
+ *     sources: { users: () => createReadStream('users.csv') },
+ *     journal: fileJournal('users.journal'),
+ *   },
+ * )
+ * console.log(status, users.imported?.imported ?? error?.message)
+ * ```
+ */
+export function runPlan(plan: Plan, options: RunPlanOptions): PlanJob
+
+/**
+ * Returns everything that is wrong with a plan, in its order. An empty list: it can be run.
+ *
+ * @param plan anything, such as `JSON.parse` gives
+ *
+ * @example
+ * ```ts
+ * import { planIssues } from 'cometchat-import/plan'
+ *
+ * const [issue] = planIssues({ users: { file: 'users.csv', tiemstamps: 'auto' } })
+ * console.log(issue?.pointer, issue?.message) // /users/tiemstamps no such key; did you mean timestamps?
+ * ```
+ */
+export function planIssues(plan: unknown): PlanIssue[]

@@ -1,0 +1,189 @@
+/** `cometchat-import/plan`: an import as an object, run as the command line runs it. */
+import { checkUsers, createRoles, importUsers, verifyUsers } from 'cometchat-import'
+import { ImportError } from '../client/error.js'
+import { assertFunction, assertKnownKeys } from '../client/option-checks.js'
+import { USERS_KEYS } from './keys.js'
+import { planIssues } from './read.js'
+
+export { planIssues } from './read.js'
+
+/** @typedef {import('../plan.d.ts').PlanReport} PlanReport */
+/** @typedef {NonNullable<PlanReport['error']>} Failure */
+
+/** Every option of running a plan. */
+const RUN_OPTIONS = [
+  'apiKey',
+  'sources',
+  'journal',
+  'limiter',
+  'onJob',
+  'fetch',
+  'signal',
+  'failed',
+  'budget',
+  'rowEvents',
+]
+
+/**
+ * Runs a plan; starts at once.
+ *
+ * @param {any} plan
+ * @param {any} options `plan.d.ts` has them
+ * @returns {import('../plan.d.ts').PlanJob}
+ */
+export function runPlan(plan, options) {
+  const run = new PlanRun(plan, options)
+  const report = run.perform()
+  // A job that nobody awaits must not end its process.
+  report.catch(() => {})
+  return {
+    abort: ({ finish = false } = {}) => run.stop(finish),
+    // biome-ignore lint/suspicious/noThenProperty: a job is awaited for its report
+    then: (onResolved, onRejected) => report.then(onResolved, onRejected),
+    catch: (onRejected) => report.catch(onRejected),
+    finally: (onFinally) => report.finally(onFinally),
+  }
+}
+
+/** The steps of a plan, one after the other. */
+class PlanRun {
+  /** @param {any} plan @param {any} options */
+  constructor(plan, options) {
+    refuseIssues(plan)
+    assertKnownKeys(options, RUN_OPTIONS)
+    assertKnownKeys(options.sources, ['users'], [], 'sources.')
+    assertFunction('onJob', options.onJob)
+    const { users } = plan
+    for (const name of ['journal', 'limiter'])
+      if (users[name] !== undefined && users[name] !== 'none' && options[name] === undefined)
+        throw new ImportError(
+          'INVALID_OPTION',
+          `${name}: the plan names one, so expected it in the options, or null for none`,
+        )
+    this.#opens = typeof options.sources.users === 'function'
+    const again = [
+      ['createRoles', users.createRoles],
+      ['verify', users.verify],
+      ["existing: 'update'", users.existing === 'update'],
+    ].find(([, isWanted]) => isWanted)
+    if (again && !this.#opens)
+      throw new ImportError(
+        'INVALID_OPTION',
+        `sources.users: expected a function that opens the users, since ${again[0]} reads them a second time`,
+      )
+    this.#plan = plan
+    this.#options = options
+  }
+
+  /** @returns {Promise<PlanReport>} */
+  async perform() {
+    try {
+      const { preflight, verify, existing } = this.#plan.users
+      const obstacle = this.#opens && preflight !== false ? await this.#ready() : undefined
+      if (obstacle) return this.#end('failed', obstacle)
+      if (this.#stopping) return this.#end('stopped')
+      const imported = await this.#follow('import', importUsers(await this.#source(), this.#importOptions()))
+      this.#users.imported = imported
+      if (imported.status !== 'complete') return this.#end(imported.status, imported.error)
+      if (!verify && existing !== 'update') return this.#end('complete', imported.error)
+      const verified = await this.#follow('verify', verifyUsers(await this.#source(), this.#verifyOptions()))
+      this.#users.verified = verified
+      return this.#end(verified.status, verified.error)
+    } catch (error) {
+      if (error instanceof ImportError && error.code === 'ABORTED') return this.#end('stopped')
+      throw error
+    }
+  }
+
+  /** @param {boolean} finish */
+  stop(finish) {
+    this.#stopping = true
+    this.#checking.abort()
+    this.#job?.abort({ finish })
+  }
+
+  /** Checks every row, and has the app ready for them. Returns why no row may be sent. @returns {Promise<Failure | undefined>} */
+  async #ready() {
+    const { createRoles: isWanted } = this.#plan.users
+    const { failed, ...options } = this.#importOptions()
+    const signal = options.signal ? AbortSignal.any([options.signal, this.#checking.signal]) : this.#checking.signal
+    const asking = { ...defined({ ...options, signal }), preflight: true }
+    const check = await checkUsers(await this.#source(), asking)
+    this.#users.check = check
+    if (check.error) return check.error
+    const missing = check.preflight?.roles?.missing ?? []
+    if (missing.length === 0 || !isWanted) return check.preflight?.error
+    const roles = await createRoles(
+      missing.map(({ role }) => role),
+      { ...options, signal },
+    )
+    this.#users.roles = roles
+    const [refused] = roles.refused
+    return (
+      refused && {
+        code: 'ROLE_MISSING',
+        message: `the server did not create the role ${refused.role}: ${refused.message}`,
+      }
+    )
+  }
+
+  /** Waits for a job, which can be stopped meanwhile. @template R @param {'import' | 'verify'} step @param {any} job @returns {Promise<R>} */
+  async #follow(step, job) {
+    this.#job = job
+    if (this.#stopping) job.abort()
+    const report = Promise.resolve(job)
+    report.catch(() => {})
+    this.#options.onJob?.(job, step)
+    return report
+  }
+
+  async #source() {
+    const { users } = this.#options.sources
+    return typeof users === 'function' ? users() : users
+  }
+
+  /** @returns {any} what the library takes of the plan and of the options */
+  #importOptions() {
+    const { onJob, sources, ...options } = this.#options
+    return { ...this.#of('reading'), ...this.#of('sending'), ...this.#plan.app, ...options }
+  }
+
+  /** @returns {any} */
+  #verifyOptions() {
+    const { failed, journal, limiter, budget, ...options } = this.#importOptions()
+    return { ...options, ...this.#of('verifying') }
+  }
+
+  /** @param {import('./keys.js').Key['kind']} kind */
+  #of(kind) {
+    const names = Object.keys(USERS_KEYS).filter((name) => USERS_KEYS[name]?.kind === kind)
+    return defined(Object.fromEntries(names.map((name) => [name, this.#plan.users[name]])))
+  }
+
+  /** @param {PlanReport['status']} status @param {Failure} [error] @returns {PlanReport} */
+  #end(status, error) {
+    return { status, users: this.#users, ...(error && { error }) }
+  }
+
+  #plan
+  #options
+  /** Whether the source can be opened again. */
+  #opens
+  #checking = new AbortController()
+  #stopping = false
+  /** @type {{ abort(how: { finish: boolean }): void } | undefined} */
+  #job
+  /** @type {PlanReport['users']} */
+  #users = {}
+}
+
+/** Throws everything that is wrong with a plan. @param {unknown} plan */
+function refuseIssues(plan) {
+  const issues = planIssues(plan)
+  if (issues.length === 0) return
+  const all = issues.map(({ pointer, message }) => `${pointer || 'plan'}: ${message}`)
+  throw new ImportError('INVALID_OPTION', `the plan cannot be run: ${all.join('; ')}`)
+}
+
+/** @param {Record<string, any>} object @returns {any} */
+const defined = (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))

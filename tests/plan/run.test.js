@@ -1,0 +1,143 @@
+// `runPlan`: the library takes the object that the command line takes, and does the same steps.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { runPlan } from '../../pkg/plan/index.js'
+import { createSandbox } from '../../pkg/sandbox/index.js'
+import { exact, RATE } from '../client/helpers.js'
+
+const CSV = 'id,first,last,role\nann,Ann,Lee,default\nbob,Bob,Ray,\nno uid!,Eve,,\n'
+const MAP = { uid: 'id', name: ['first', 'last'] }
+
+/** A sandbox, a plan for it, and what else a run needs. */
+function rig({ users = {}, options = {}, sandbox: how = {} } = {}) {
+  const sandbox = createSandbox({ rate: RATE, seed: 1, ...how })
+  const plan = {
+    app: { endpoint: 'http://127.0.0.1/v3' },
+    users: { file: 'users.csv', map: MAP, rate: RATE, ...users },
+  }
+  const given = { apiKey: 'key', fetch: sandbox.fetch, sources: { users: () => CSV }, ...options }
+  return { sandbox, plan, options: given, run: () => runPlan(plan, given) }
+}
+
+test('a plan is checked, imported and compared, and each step has its report', async () => {
+  const { sandbox, run } = rig({ users: { verify: true } })
+  const { status, users, error } = await run()
+  assert.equal(status, 'complete')
+  assert.equal(error, undefined)
+  assert.deepEqual([users.check.valid, users.check.invalid], [2, 1])
+  assert.ok(users.check.preflight)
+  assert.equal(exact(users.imported).imported, 2)
+  assert.equal(users.verified.present, 2)
+  assert.equal(sandbox.users.get('ann').name, 'Ann Lee')
+})
+
+test('a source that is no function is read once: it is imported without a check', async () => {
+  const { run } = rig({ options: { sources: { users: CSV } } })
+  const { status, users } = await run()
+  assert.equal(status, 'complete')
+  assert.deepEqual(Object.keys(users), ['imported'])
+  assert.equal(users.imported.imported, 2)
+})
+
+test('what needs a second reading needs a function', () => {
+  for (const users of [{ verify: true }, { createRoles: true }, { existing: 'update' }])
+    assert.throws(rig({ users, options: { sources: { users: CSV } } }).run, {
+      code: 'INVALID_OPTION',
+      message: /sources\.users: expected a function/,
+    })
+})
+
+test('roles that the app lacks end it before the first row, or are created', async () => {
+  const csv = () => CSV.replace('default', 'teacher')
+  const refused = rig({ options: { sources: { users: csv } } })
+  const first = await refused.run()
+  assert.deepEqual([first.status, first.error.code, first.users.imported], ['failed', 'ROLE_MISSING', undefined])
+  assert.equal(refused.sandbox.users.size, 0)
+  const { status, users } = await rig({ users: { createRoles: true }, options: { sources: { users: csv } } }).run()
+  assert.equal(status, 'complete')
+  assert.deepEqual(users.roles.created, ['teacher'])
+  assert.equal(users.imported.imported, 2)
+})
+
+test('users that differ are changed if the plan says so', async () => {
+  const { sandbox, plan, options } = rig({ users: { existing: 'update' } })
+  await runPlan(plan, options)
+  const { status, users } = await runPlan(plan, { ...options, sources: { users: () => CSV.replace('Lee', 'Day') } })
+  assert.deepEqual([status, users.imported.existing, users.verified.updated], ['complete', 2, 1])
+  assert.equal(sandbox.users.get('ann').name, 'Ann Day')
+})
+
+test('an input that cannot be read sends nothing', async () => {
+  const { sandbox, run } = rig({ options: { sources: { users: () => 'x,y\n1,2\n' } } })
+  const { status, error, users } = await run()
+  assert.deepEqual([status, error.code, users.imported], ['failed', 'INPUT_COLUMNS', undefined])
+  assert.equal(sandbox.stats.requests, 0)
+})
+
+test('a journal that the plan names has to be given, or left out in so many words; it resumes', async () => {
+  const named = rig({ users: { journal: 'users.journal' } })
+  assert.throws(named.run, { code: 'INVALID_OPTION', message: /^journal: the plan names one/ })
+  assert.throws(rig({ users: { limiter: 'redis://cache/0' } }).run, { message: /^limiter: the plan names one/ })
+  assert.equal((await runPlan(named.plan, { ...named.options, journal: null })).status, 'complete')
+  assert.equal((await rig({ users: { journal: 'none' } }).run()).status, 'complete')
+  const pieces = []
+  const journal = { load: () => pieces, append: (bytes) => void pieces.push(bytes) }
+  const { plan, options } = rig({ users: { journal: 'users.journal' }, options: { journal } })
+  await runPlan(plan, options)
+  const { users } = await runPlan(plan, options)
+  assert.deepEqual([users.imported.imported, users.imported.resumed, users.imported.requests], [2, 2, 0])
+})
+
+test('a job can be followed, and stopped before it or in it', async () => {
+  const steps = []
+  const { plan, options } = rig({ users: { verify: true } })
+  const events = []
+  const onJob = (job, step) => {
+    steps.push(step)
+    void (async () => {
+      for await (const event of job) if (event.type === 'row') events.push(`${step} ${event.outcome}`)
+    })()
+  }
+  await runPlan(plan, { ...options, onJob })
+  assert.deepEqual(steps, ['import', 'verify'])
+  assert.ok(events.includes('import imported') && events.includes('verify present'), events.join())
+
+  const before = runPlan(plan, options)
+  before.abort()
+  assert.equal((await before).status, 'stopped')
+  const within = runPlan(plan, { ...options, onJob: () => within.abort() })
+  const report = await within
+  assert.deepEqual([report.status, report.users.imported.status], ['stopped', 'stopped'])
+  const { status } = await runPlan(plan, { ...options, signal: AbortSignal.abort() })
+  assert.equal(status, 'stopped')
+})
+
+test('a wrong plan throws at once, with every place and without the key', () => {
+  const { options } = rig()
+  const key = 'f00dbabe0123456789abcdef0123456789abcdef'
+  assert.throws(
+    () => runPlan({ users: { tiemstamps: 'auto', uid: 5, apiKey: key } }, options),
+    ({ code, message }) =>
+      code === 'INVALID_OPTION' &&
+      /\/users\/tiemstamps: .*timestamps/.test(message) &&
+      /\/users\/uid: expected/.test(message) &&
+      !message.includes(key),
+  )
+  assert.throws(() => runPlan({ users: {} }, { ...options, surces: {} }), { message: /surces: no such option/ })
+  assert.throws(() => runPlan({ users: {} }, { apiKey: 'key' }), { message: /expected/ })
+})
+
+test('a mistake of the program rejects, and a failing import is a report', async () => {
+  const thrown = rig({
+    options: {
+      sources: {
+        users: () => {
+          throw new TypeError('no such table')
+        },
+      },
+    },
+  })
+  await assert.rejects(Promise.resolve(thrown.run()), TypeError)
+  const { status, error } = await rig({ users: { preflight: false }, sandbox: { faults: { 'key-revoked': 1 } } }).run()
+  assert.deepEqual([status, error.code], ['failed', 'KEY_REFUSED'])
+})
