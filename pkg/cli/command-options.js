@@ -4,9 +4,9 @@ import { oneOf, parseDuration, parseInteger, parseMaxFailures, parseRate, REGION
 import { planOption } from './plan.js'
 import { readingOptions } from './reading-options.js'
 
-/** Returns the options of an import. */
-export const importingOptions = () => [
-  ...ofFile(),
+/** Returns the options of an import. @param {Option} from */
+export const importingOptions = (from) => [
+  ...ofFile(from),
   ...grouped(SENDING_GROUP, sendingOptions()),
   ...grouped(LASTING_GROUP, lastingOptions()),
   ...grouped(AROUND_GROUP, aroundOptions()),
@@ -19,22 +19,26 @@ export const importingOptions = () => [
   ]),
 ]
 
-/** Returns the options of a check. */
-export const checkingOptions = () => [
-  ...ofFile(),
+/** Returns the options of a check. @param {Option} from */
+export const checkingOptions = (from) => [
+  ...ofFile(from),
   ...grouped(OUTPUT_GROUP, [failedOption(), jsonOption('print the result as JSON'), quietOption()]),
 ]
 
-/** Returns the options of a comparison. What only an import does has no effect there, so it is no option. */
-export const verifyingOptions = () => [
-  ...[...ofFile(), ...grouped(SENDING_GROUP, sendingOptions())].filter(
+/** Returns the options of a comparison. What only an import does has no effect there, so it is no option. @param {Option} from */
+export const verifyingOptions = (from) => [
+  ...[...ofFile(from), ...grouped(SENDING_GROUP, sendingOptions())].filter(
     ({ long }) => !OF_IMPORTS.includes(String(long)),
   ),
   ...grouped(OUTPUT_GROUP, comparingOptions()),
 ]
 
-/** Returns what every command with a file has. */
-const ofFile = () => [...grouped(APP_GROUP, [planOption(), ...connectionOptions()]), ...readingGroups()]
+/** Returns what every command with a file has. @param {Option} from `--from`, which each command has one of */
+const ofFile = (from) => [
+  ...grouped(APP_GROUP, [planOption(), ...connectionOptions()]),
+  ...grouped(READING_GROUP, [from]),
+  ...readingGroups(),
+]
 
 export const connectionOptions = () => [
   new Option('--app-id <id>', 'the app (or COMETCHAT_APP_ID)'),

@@ -10,6 +10,7 @@ import {
   verifyRateOption,
 } from './command-options.js'
 import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
+import { fromOption } from './from.js'
 import { addGuideCommands } from './guide.js'
 import { importCommand } from './import.js'
 import { moreLines } from './more.js'
@@ -80,7 +81,8 @@ async function statusOf(host, { stdout, stderr }) {
   try {
     const { FAULTS, READING_FAULTS } = host.argv.includes('sandbox') ? await host.loadSandbox() : {}
     const faults = { ...FAULTS, ...READING_FAULTS }
-    const program = define({ host, stdout, stderr }, faults, (end) => (status = end))
+    const from = await fromOption(host.argv, stdout)
+    const program = define({ host, stdout, stderr }, { faults, from }, (end) => (status = end))
     if (host.argv.length === 0) {
       stderr.line(program.helpInformation().trimEnd())
       return USAGE
@@ -94,10 +96,10 @@ async function statusOf(host, { stdout, stderr }) {
 
 /**
  * @param {Context} context
- * @param {Record<string, string>} faults
+ * @param {{ faults: Record<string, string>, from: () => Option }} loaded what only some commands need
  * @param {(status: number) => void} end
  */
-function define(context, faults, end) {
+function define(context, { faults, from }, end) {
   const { stdout, stderr } = context
   const program = new Command('cometchat-import')
     .description('Imports users into CometChat from a CSV, NDJSON or JSON file. Unofficial.')
@@ -116,7 +118,7 @@ function define(context, faults, end) {
     })
 
   program.argument('[file]', 'a file of users, or - for standard input').usage('[options] <file | ->')
-  for (const option of importingOptions()) program.addOption(option)
+  for (const option of importingOptions(from())) program.addOption(option)
   program.addHelpText('after', IMPORT_HELP).action(async (operand) => {
     const [file, options] = await planned(program, operand, context)
     end(await importCommand(file, options, context))
@@ -127,7 +129,7 @@ function define(context, faults, end) {
     .description('read and check every row, and send none')
     .argument('[file]', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
-  for (const option of checkingOptions()) check.addOption(option)
+  for (const option of checkingOptions(from())) check.addOption(option)
   check.addHelpText('after', CHECK_HELP).action(async (operand) => {
     refuseEarlierOptions(program, 'check', ['plan'])
     const [file, options] = await planned(check, operand, context)
@@ -139,7 +141,7 @@ function define(context, faults, end) {
     .description('compare every row with what the app has')
     .argument('[file]', 'the file that was imported, or - for standard input')
     .usage('[options] <file | ->')
-  for (const option of verifyingOptions()) verify.addOption(option)
+  for (const option of verifyingOptions(from())) verify.addOption(option)
   verify.addHelpText('after', VERIFY_HELP).action(async (operand) => {
     refuseEarlierOptions(program, 'verify', ['plan'])
     const [file, options] = await planned(verify, operand, context)
@@ -236,6 +238,7 @@ Examples:
   $ cometchat-import users.csv --app-id 123abc --region us --failed failed.csv
   $ cometchat-import --plan import.json
   $ cometchat-import users.csv --map id=uid --map first=name --map last=name
+  $ cometchat-import users.json --from auth0
   $ cat users.ndjson | cometchat-import - --format ndjson --json
   $ cometchat-import users.csv --endpoint http://127.0.0.1:8060/v3
 

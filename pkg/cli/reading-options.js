@@ -5,6 +5,7 @@
 import { Option } from 'commander'
 import { USERS } from '../client/entities.js'
 import { READING_OPTIONS } from '../client/reading-options.js'
+import { withRecipe } from '../from/apply.js'
 import {
   defined,
   oneOf,
@@ -16,6 +17,7 @@ import {
   parseNullMarker,
   parseRate,
   parseRowPath,
+  parseWhere,
 } from './options.js'
 
 /**
@@ -54,6 +56,11 @@ export const READING_FLAGS = {
     parse: parseNullMarker,
   },
   quotedNull: { flag: '--quoted-null', help: 'a null marker counts in quotes as well' },
+  where: {
+    flag: '--where <condition>',
+    help: "which rows are imported, e.g. 'deleted != true', 'type in a,b', 'email not ends-with .test'; repeatable: all have to be satisfied",
+    parse: parseWhere,
+  },
   map: {
     flag: '--map <column=field>',
     help: 'the column that fills a field; repeatable: several columns for one field are joined',
@@ -93,13 +100,15 @@ export const readingOptions = () =>
   })
 
 /**
- * Only the options that say how rows are read and counted, under the API's names.
+ * Only the options that say how rows are read and counted, under the API's names; with those of the recipe that `--from` names.
  *
  * @param {Record<string, any>} options
  * @returns {import('../index.d.ts').RowOptions}
  */
-export const rowOptions = (options) =>
-  defined(Object.fromEntries(Object.keys(READING_FLAGS).map((name) => [name, options[name]])))
+export function rowOptions(options) {
+  const own = defined(Object.fromEntries(Object.keys(READING_FLAGS).map((name) => [name, options[name]])))
+  return options.from ? withRecipe(options.from, own) : own
+}
 
 /** Returns the parser of an option's kind; none for one that is true or absent. @param {string} name of an option of the library */
 function parserOf(name) {

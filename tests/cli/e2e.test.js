@@ -63,6 +63,7 @@ function made(name, options) {
 const sum = (report) =>
   report.imported +
   report.existing +
+  report.excluded +
   report.invalid +
   report.duplicate +
   report.rejected +
