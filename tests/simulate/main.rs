@@ -12,6 +12,7 @@ mod faults;
 mod input;
 mod journals;
 mod life;
+mod pauses;
 mod plan;
 mod promises;
 mod run;
