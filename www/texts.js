@@ -529,6 +529,7 @@ export const texts = {
     title: {
       ready: 'Ready',
       running: 'Importing',
+      paused: 'Paused',
       stopping: 'Stopping',
       stopped: 'Stopped',
       failed: 'The import could not continue',
@@ -542,6 +543,8 @@ export const texts = {
     eta: (ms) => `${duration(ms)} left`,
     progress: (done, total) => `${count(done)} of ${rows(total)}`,
     progressLabel: 'Progress',
+    pause: 'Pause',
+    goOn: 'Paused: go on',
     stop: 'Stop',
     stopNow: 'Stop at once',
     resume: 'Resume',
@@ -549,6 +552,8 @@ export const texts = {
     backToCheck: 'Back to the check',
     sending: 'Sending.',
     stopping: 'Waiting for the requests in flight, then it stops.',
+    paused: 'Nothing is sent until you go on. The requests in flight are counted.',
+    goesOn: 'It goes on.',
     stoppedHelp:
       'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
     waits: {
