@@ -28,6 +28,14 @@ export type {
   VerifyReport,
 } from './verify.js'
 export { verifyUsers } from './verify.js'
+export type {
+  CheckEvent,
+  JsonEvent,
+  ReportEvent,
+  RolesEvent,
+  StartEvent,
+  VerifyReportEvent,
+} from './json-events.js'
 
 /** The name of a field of a user. */
 export type Field = keyof User

@@ -544,7 +544,7 @@ export const texts = {
     progress: (done, total) => `${count(done)} of ${rows(total)}`,
     progressLabel: 'Progress',
     pause: 'Pause',
-    goOn: 'Paused: go on',
+    unpause: 'Paused: continue',
     stop: 'Stop',
     stopNow: 'Stop at once',
     resume: 'Resume',
@@ -552,8 +552,8 @@ export const texts = {
     backToCheck: 'Back to the check',
     sending: 'Sending.',
     stopping: 'Waiting for the requests in flight, then it stops.',
-    paused: 'Nothing is sent until you go on. The requests in flight are counted.',
-    goesOn: 'It goes on.',
+    paused: 'Nothing is sent until it continues. The requests in flight are counted.',
+    continued: 'It continues.',
     stoppedHelp:
       'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
     waits: {

@@ -29,7 +29,7 @@ export async function follow(job, about) {
   done.catch(() => {})
   const keys = keysOf(about)
   if (keys && !options.quiet) say(['Press p to pause, Ctrl-C to stop.'])
-  const hint = keys ? 'press p to go on' : signalHint(process.pid, host.platform)
+  const hint = keys ? 'press p to continue' : signalHint(process.pid, host.platform)
   const view = progressView({ stderr, quiet: options.quiet, plan, now: host.now, hint })
   interrupts.during({
     first: () => {

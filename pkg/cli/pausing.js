@@ -32,7 +32,7 @@ export class Pausing {
 }
 
 /** How a paused import continues, where no key is listened to. @param {number} pid @param {string} platform */
-export const signalHint = (pid, platform) => (platform === 'win32' ? 'Ctrl-C ends it' : `kill -USR1 ${pid} to go on`)
+export const signalHint = (pid, platform) => (platform === 'win32' ? 'Ctrl-C ends it' : `kill -USR1 ${pid} to continue`)
 
 /** Node keeps it for its inspector, unless somebody listens to it. Windows has none. */
 const SIGNAL = 'SIGUSR1'

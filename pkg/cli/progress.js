@@ -9,7 +9,7 @@ import { clip, duration, number } from './text.js'
  *   `hint`: how a paused import continues
  * @returns {ProgressView}
  */
-export function progressView({ stderr, quiet = false, plan, now = Date.now, hint = 'press p to go on' }) {
+export function progressView({ stderr, quiet = false, plan, now = Date.now, hint = 'press p to continue' }) {
   if (quiet) return new Silence(stderr)
   return stderr.isTerminal ? new Bar(stderr, plan, now, hint) : new Lines(stderr, plan, now, hint)
 }

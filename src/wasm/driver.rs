@@ -142,7 +142,7 @@ impl Driver {
         self.wake.call();
     }
 
-    /// Looks again at what is to be done: something was said to the machine.
+    /// Looks again at what is to be done: something was reported to the machine.
     pub(super) fn wake(&self) {
         self.wake.call();
     }

@@ -31,7 +31,7 @@ test('SIGUSR1 pauses an import, and again lets it continue; the progress and --j
   const resume = (signals) => signals.emit('SIGUSR1')
   const lines = await cli([fine, '--yes'], { signals: pausing(resume) })
   assert.equal(lines.status, 0)
-  assert.match(lines.stderr, /^paused: kill -USR1 \d+ to go on$/m)
+  assert.match(lines.stderr, /^paused: kill -USR1 \d+ to continue$/m)
   assert.match(lines.stderr, /^continues$/m)
   const json = await cli([fine, '--yes', '--json'], { signals: pausing(resume) })
   const events = json.stdout
@@ -85,14 +85,14 @@ test('a paused bar says what to press, in 80 columns and in fewer', () => {
   const stderr = new Output(stream, { NO_COLOR: '1' })
   const plan = { rows: 2_400_000, batches: 48_000, rate: { limit: 60, windowMs: 60_000 } }
   const counts = { imported: 1_080_000, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0 }
-  const view = progressView({ stderr, plan, hint: 'press p to go on' })
+  const view = progressView({ stderr, plan, hint: 'press p to continue' })
   view.update({ ...counts, rowsPerSecond: 50, etaMs: 26_000 })
   for (const columns of [80, 60]) {
     stream.columns = columns
     screen = ''
     view.pause({ type: 'pause', paused: true })
-    assert.match(screen, /paused: press p to go on/)
-    assert.doesNotMatch(screen, /left|\/s/, 'nothing goes on')
+    assert.match(screen, /paused: press p to continue/)
+    assert.doesNotMatch(screen, /left|\/s/, 'nothing is sent')
     for (const line of screen.split('\r')) assert.ok(line.replace('\u001b[K', '').length < columns, line)
   }
   stream.columns = 100
@@ -128,7 +128,7 @@ if (hasTerminal) {
     test(`the key ${JSON.stringify(key)} pauses and lets it continue`, async () => {
       const { status, screen, typing } = await terminal(`exec ${command(fine, '--yes')}`, [
         { when: / [1-9]\d* of 40 rows/, type: key },
-        { when: /paused: press p to go on/, type: key },
+        { when: /paused: press p to continue/, type: key },
       ])
       assert.equal(status, 0, screen)
       assert.deepEqual(typing, [])
@@ -140,7 +140,7 @@ if (hasTerminal) {
   test('Ctrl-C while it is paused stops it, and the shell around it hears of it too', async () => {
     const { status, screen } = await terminal(`trap 'echo heard' INT; ${command(fine, '--yes')}; exit $?`, [
       { when: / [1-9]\d* of 40 rows/, type: 'p' },
-      { when: /paused: press p to go on/, type: '\u0003' },
+      { when: /paused: press p to continue/, type: '\u0003' },
     ])
     assert.equal(status, 130)
     assert.match(screen, /Interrupted/)
@@ -160,7 +160,7 @@ if (hasTerminal) {
     const { status, screen, typing } = await terminal(commands, [
       { when: / [1-9]\d* of 40 rows/, type: '\u001a' },
       { when: /stopped[\s\S]* of 40 rows/, type: 'p' },
-      { when: /paused: press p to go on/, type: 'p' },
+      { when: /paused: press p to continue/, type: 'p' },
     ])
     assert.equal(status, 0, screen)
     assert.deepEqual(typing, [], screen)

@@ -23,7 +23,7 @@ function counting(at = (_count) => {}, importOptions = {}) {
 }
 
 /** Lets everything happen that needs no timer. */
-async function settle() {
+async function allTurns() {
   for (let turns = 0; turns < 100; turns += 1) await turn()
 }
 
@@ -33,7 +33,7 @@ for (const withJournal of [false, true]) {
       const { sandbox, counted, run } = counting((count) => count === when && job.pause())
       const job = run(people(200), withJournal ? { journal: memoryJournal() } : {})
       while (counted.calls < when) await turn()
-      await settle()
+      await allTurns()
       assert.equal(counted.calls, when)
       assert.equal(job.isPaused, when < 40, 'after the last response it has ended')
       const { imported, requests } = job.progress
@@ -53,7 +53,7 @@ test('a pause has an event, and so has its end', async () => {
   const listening = eventsOf(job)
   while (counted.calls < 3) await turn()
   job.pause()
-  await settle()
+  await allTurns()
   job.resume()
   job.resume()
   const events = await within(listening)
@@ -82,7 +82,7 @@ test('a job that is paused at once sends nothing, reads two requests ahead, and 
   const job = run(source(), { journal })
   const listening = eventsOf(job)
   job.pause()
-  await settle()
+  await allTurns()
   assert.deepEqual([counted.calls, job.progress.requests, job.isPaused], [0, 0, true])
   assert.ok(read < 1000, `${read} rows are read`)
   const other = await within(run(people(1), { journal }))
@@ -98,7 +98,7 @@ for (const finish of [false, true]) {
     const { counted, run } = counting((count) => count === 4 && job.pause())
     const job = run(people(200))
     while (counted.calls < 4) await turn()
-    await settle()
+    await allTurns()
     job.abort({ finish })
     assert.equal(job.isPaused, false)
     job.pause()
@@ -118,7 +118,7 @@ test('a pause within a function of map takes effect when that returns', async ()
   }
   const job = run(people(50), { map })
   while (mapped === 0) await turn()
-  await settle()
+  await allTurns()
   assert.equal(counted.calls, 0)
   job.resume()
   assert.equal(exact(await within(job)).imported, 50)

@@ -67,7 +67,7 @@ export function runSteps(context) {
     pause() {
       const paused = !store.state.run.paused
       change(pausedBy(paused))
-      announce(paused ? texts.import.paused : texts.import.goesOn)
+      announce(paused ? texts.import.paused : texts.import.continued)
       worker.call('pause', paused)
     },
 

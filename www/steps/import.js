@@ -163,6 +163,6 @@ function buttons({ flow }, run) {
 function displayPause(foot, { paused = false }) {
   const pause = foot.querySelector('#pause')
   if (!pause) return
-  say(pause, paused ? words.goOn : words.pause)
+  say(pause, paused ? words.unpause : words.pause)
   pause.setAttribute('aria-pressed', String(paused))
 }

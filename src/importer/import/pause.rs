@@ -23,7 +23,7 @@ impl Pause {
 }
 
 impl Import {
-    /// Dispatches nothing from now on, until [`unpause`](Self::unpause): a request that the driver was just told to send
+    /// Dispatches nothing from now on, until [`unpause`](Self::unpause): a request that the last poll asked for
     /// [may not be](Self::may_dispatch) any more. No effect on a run that is paused, stopped or done.
     pub fn pause(&mut self, now: Time) {
         if self.is_paused() || self.end.is_stopped() || self.report.is_some() {

@@ -52,7 +52,7 @@ export const cases = {
     assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
   },
 
-  async 'an import is paused, says so to everybody, and goes on where it was'({ tab, site, files }) {
+  async 'an import is paused, says so to everybody, and continues where it was'({ tab, site, files }) {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
     await imported(tab, 200)
     const pause = () =>
@@ -63,9 +63,9 @@ export const cases = {
     assert.deepEqual(await pause(), ['Pause', 'false', false])
     await tab.click('#pause')
     await tab.see('#pause[aria-pressed="true"]')
-    assert.deepEqual(await pause(), ['Paused: go on', 'true', true])
+    assert.deepEqual(await pause(), ['Paused: continue', 'true', true])
     assert.equal(await tab.text('h2'), 'Paused')
-    assert.match(await tab.text('.now'), /Nothing is sent until you go on/)
+    assert.match(await tab.text('.now'), /Nothing is sent until it continues/)
     await tab.until(() => /Nothing is sent/.test(document.querySelector('#announcements').textContent))
     // Those in flight have their responses within 20 ms; a window later the limit would allow more.
     await new Promise((resolve) => setTimeout(resolve, RATE.windowMs + 500))
