@@ -28,6 +28,14 @@ export type {
   VerifyReport,
 } from './verify.js'
 export { verifyUsers } from './verify.js'
+export type {
+  CheckEvent,
+  JsonEvent,
+  ReportEvent,
+  RolesEvent,
+  StartEvent,
+  VerifyReportEvent,
+} from './json-events.js'
 
 /** The name of a field of a user. */
 export type Field = keyof User
@@ -534,6 +542,14 @@ export interface RetryEvent {
   users: number
 }
 
+/** The run was paused, or continues: {@link ImportJob.pause}, {@link ImportJob.resume}. */
+export interface PauseEvent {
+  /** The kind of event. */
+  type: 'pause'
+  /** Whether the run is paused now. */
+  paused: boolean
+}
+
 /** How the columns of a CSV were understood. It comes once, before the first row. */
 export interface ColumnsEvent {
   /** The kind of event. */
@@ -543,7 +559,7 @@ export interface ColumnsEvent {
 }
 
 /** An event of a job that you iterate over. `type` says which kind it is. */
-export type ImportEvent = RowEvent | ProgressEvent | WaitEvent | RetryEvent | ColumnsEvent
+export type ImportEvent = RowEvent | ProgressEvent | WaitEvent | PauseEvent | RetryEvent | ColumnsEvent
 
 /** A column of a CSV. */
 export interface Column {
@@ -583,11 +599,14 @@ export interface Progress extends Counts {
   resumed: number
   /** Requests that were sent, repeated ones included. */
   requests: number
-  /** Milliseconds since the start. */
+  /** Milliseconds since the start, pauses included. */
   elapsedMs: number
-  /** Rows that the server has confirmed or refused, per second since the start. */
+  /** Rows that the server has confirmed or refused, per second since the start, pauses left out. */
   rowsPerSecond: number
-  /** Milliseconds to the end, at the pace of the limit. Absent while the number of rows is unknown. */
+  /**
+   * Milliseconds to the end, at the pace of the limit. Absent while the number of rows is unknown. While the run is paused: from when
+   * it continues.
+   */
   etaMs?: number
 }
 
@@ -637,7 +656,7 @@ export interface Report extends Counts {
   }
   /** Requests that were sent, repeated ones included. */
   requests: number
-  /** Milliseconds from start to end. */
+  /** Milliseconds from start to end, pauses included. */
   elapsedMs: number
   /** Values that were written differently without loss, such as numbers in quotes. */
   coerced: number
@@ -736,6 +755,35 @@ export interface CheckReport {
 export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEvent> {
   /** The counts at this moment. */
   readonly progress: Progress
+  /** Whether the run is paused. False from `abort` on, and after the end. */
+  readonly isPaused: boolean
+  /**
+   * Pauses the run: once this returns, no request is sent until {@link resume}. Requests that are on their way are waited for and
+   * counted. If they were the last, the run ends. Rows are read until two requests are ready. The journal stays held, and
+   * `budget.deadlineMs` does not move.
+   *
+   * No effect on a run that is paused or stopped, or has ended. Called before the first request, it holds that back too; called within a
+   * function of `map`, it takes effect when that returns.
+   *
+   * @example
+   * ```ts
+   * import { importUsers } from 'cometchat-import'
+   *
+   * const job = importUsers([{ uid: 'ada', name: 'Ada' }], {
+   *   appId: '123abc',
+   *   region: 'us',
+   *   apiKey: process.env.COMETCHAT_REST_API_KEY,
+   * })
+   * job.pause()
+   * console.log(job.isPaused, job.progress.requests) // true 0
+   * job.resume()
+   * const report = await job
+   * console.log(report.status) // complete
+   * ```
+   */
+  pause(): void
+  /** Lets a paused run continue, at the pace of the limit. No effect on one that is not paused. */
+  resume(): void
   /**
    * Stops the run. Its report has the status `'stopped'`. Requests that are on their way are aborted, unless `finish` is true.
    *

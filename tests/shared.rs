@@ -21,6 +21,8 @@ const URL: &str = "https://app-1.api-eu.cometchat.io/v3/data_import/users";
 
 enum Happening {
     Starts { run: usize },
+    Pauses { run: usize },
+    Continues { run: usize },
     Asks { run: usize, number: u64, bytes: Vec<u8> },
     Replies { run: usize, number: u64, reply: Option<Vec<u8>> },
     Appended { run: usize },
@@ -34,6 +36,8 @@ struct Run {
     is_started: bool,
     /// Ends early, after so many requests.
     stop: Option<(u64, Stop)>,
+    /// Is paused after so many milliseconds, and for how many.
+    pause: Option<(u64, u64)>,
     waits_until: Option<u64>,
     events: Vec<Event>,
     journal: Vec<Vec<u8>>,
@@ -105,6 +109,7 @@ impl Fleet {
             starts_at: BEGAN + delay_ms,
             is_started: false,
             stop: None,
+            pause: None,
             waits_until: None,
             events: Vec::new(),
             journal: Vec::new(),
@@ -122,6 +127,10 @@ impl Fleet {
     fn run(&mut self) -> Vec<Report> {
         for run in 0..self.runs.len() {
             self.at(self.runs[run].starts_at, Happening::Starts { run });
+            if let Some((after, millis)) = self.runs[run].pause {
+                self.at(BEGAN + after, Happening::Pauses { run });
+                self.at(BEGAN + after + millis, Happening::Continues { run });
+            }
         }
         while self.runs.iter().any(|run| run.ended_at.is_none()) {
             let timer = self.runs.iter().filter(|run| run.ended_at.is_none()).filter_map(|run| run.waits_until).min();
@@ -187,6 +196,8 @@ impl Fleet {
         let (now, clock) = (self.now, Time::from_millis(self.now));
         match happening {
             Happening::Starts { run } => self.runs[run].is_started = true,
+            Happening::Pauses { run } => self.runs[run].import.pause(clock),
+            Happening::Continues { run } => self.runs[run].import.unpause(clock),
             Happening::Asks { run, number, bytes } => {
                 let reply = (!(self.down.0..self.down.1).contains(&now)).then(|| {
                     let exchanged = exchange_bytes(self.state.as_deref(), now + 77_000, 1, &bytes).unwrap();
@@ -370,4 +381,50 @@ fn a_limiter_that_began_anew_counts_what_the_journal_knows() {
     let shifted = second.arrivals.iter().map(|at| at + first.elapsed_ms());
     let arrivals: Vec<u64> = first.arrivals.iter().copied().chain(shifted).collect();
     assert!(most_in_window(&arrivals, 60_000) <= 60, "{}", most_in_window(&arrivals, 60_000));
+}
+
+#[test]
+fn a_paused_import_leaves_the_limit_to_the_others_and_takes_its_share_again() {
+    for journal in [false, true] {
+        let mut fleet = Fleet::new();
+        // Six of the first are in flight, and more are granted.
+        fleet.add(60, 0, MINUTE, journal).pause = Some((70, 120_000));
+        fleet.add(104, 10_000, MINUTE, false);
+        let reports = fleet.run();
+        assert_eq!(codes(&reports), [None, None]);
+        assert_eq!((reports[0].requests, reports[1].requests), (60, 104));
+        assert_eq!(reports[0].resent.users, 0, "they were sent once");
+        assert!(most_in_window(&fleet.arrivals, 60_000) <= 60);
+        let paused: Vec<u64> = fleet.arrivals.iter().copied().filter(|at| *at < BEGAN + 10_000).collect();
+        assert!(paused.len() <= 12 && paused.iter().all(|at| *at < BEGAN + 200), "{paused:?}");
+        // Without the six, 54 at once, and 50 a minute later.
+        let second = fleet.runs[1].ended_at.unwrap();
+        assert!(second < BEGAN + 75_000, "{} ms", second - BEGAN);
+        let is_pause = |event: &&Event| matches!(event, Event::Pause { .. });
+        let events: Vec<&Event> = fleet.runs[0].events.iter().filter(is_pause).collect();
+        assert_eq!(events, [&Event::Pause { is_paused: true }, &Event::Pause { is_paused: false }]);
+    }
+}
+
+#[test]
+fn a_store_that_is_down_during_a_pause_is_nobodys_concern() {
+    let mut fleet = Fleet::new();
+    fleet.add(80, 0, MINUTE, true).pause = Some((300, 200_000));
+    fleet.down = (BEGAN + 301, BEGAN + 201_000);
+    let report = &fleet.run()[0];
+    assert_eq!((report.status, report.counts.imported), (Status::Complete, 4_000), "{:?}", report.error);
+    assert!(most_in_window(&fleet.arrivals, 60_000) <= 60);
+}
+
+#[test]
+fn a_paused_import_that_is_stopped_ends_at_once() {
+    for how in [Stop::Finish, Stop::Abort] {
+        let mut fleet = Fleet::new();
+        fleet.add(60, 0, MINUTE, true).pause = Some((0, 900_000));
+        fleet.runs[0].import.pause(Time::from_millis(BEGAN));
+        fleet.runs[0].import.stop(how);
+        let report = &fleet.run()[0];
+        assert_eq!((report.status, report.requests, report.counts.rows), (Status::Stopped, 0, 0));
+        assert!(fleet.elapsed_ms() < 100, "{} ms", fleet.elapsed_ms());
+    }
 }

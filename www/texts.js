@@ -539,6 +539,7 @@ export const texts = {
     title: {
       ready: 'Ready',
       running: 'Importing',
+      paused: 'Paused',
       stopping: 'Stopping',
       stopped: 'Stopped',
       failed: 'The import could not continue',
@@ -552,6 +553,8 @@ export const texts = {
     eta: (ms) => `${duration(ms)} left`,
     progress: (done, total) => `${count(done)} of ${rows(total)}`,
     progressLabel: 'Progress',
+    pause: 'Pause',
+    unpause: 'Paused: continue',
     stop: 'Stop',
     stopNow: 'Stop at once',
     resume: 'Resume',
@@ -559,6 +562,8 @@ export const texts = {
     backToCheck: 'Back to the check',
     sending: 'Sending.',
     stopping: 'Waiting for the requests in flight, then it stops.',
+    paused: 'Nothing is sent until it continues. The requests in flight are counted.',
+    continued: 'It continues.',
     stoppedHelp:
       'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
     waits: {

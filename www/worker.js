@@ -55,6 +55,7 @@ const CALLS = {
     return desk.run.ended
   },
   stop: () => desk.run?.stop(),
+  pause: (isPaused) => desk.run?.pause(isPaused),
   outcomes: (from, count) => desk.run.account.slice(from, count),
   find: (outcome, text) => desk.run.account.find(outcome, text),
   accountFile: (format) => desk.run.account.file(format),

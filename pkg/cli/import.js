@@ -26,24 +26,16 @@ import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from 
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { PREFLIGHT_BATCHES, preflightOptions, readyApp } from './preflight.js'
-import { progressView } from './progress.js'
 import { canAsk, confirm } from './question.js'
 import { rowOptions } from './reading-options.js'
 import { fetchOf } from './fetch.js'
+import { follow } from './follow.js'
+import { Pausing } from './pausing.js'
 import { networkHint } from './proxy.js'
 import { howToResume } from './resuming.js'
 import { secretsRedactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import {
-  account,
-  columnLines,
-  finishedBefore,
-  newProblems,
-  nothingToSend,
-  Problems,
-  reportOfCheck,
-  withUnread,
-} from './summary.js'
+import { account, finishedBefore, newProblems, nothingToSend, reportOfCheck, withUnread } from './summary.js'
 import { number, plural, printable, wrap } from './text.js'
 import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'
@@ -87,16 +79,19 @@ async function importFrom(input, parts) {
   const share = sharedLimiter(options.limiter, parts.connection, context.host)
   const journal = await kept.open()
   const interrupts = new Interrupts(context.host.signals, context.host)
+  const pausing = new Pausing(context.host.signals)
   let saved
   let shared
   try {
     shared = await share?.()
     saved = options.report === undefined ? undefined : await OutputFile.create(options.report)
-    return await new Run({ ...parts, input, journal, limiter: shared?.limiter, interrupts, failed, saved }).perform()
+    const limiter = shared?.limiter
+    return await new Run({ ...parts, input, journal, limiter, interrupts, pausing, failed, saved }).perform()
   } finally {
     await journal?.end()
     await shared?.end()
     interrupts.close()
+    pausing.close()
     await failed?.discard()
     await saved?.discard()
   }
@@ -112,6 +107,7 @@ async function importFrom(input, parts) {
  * @property {import('./journal.js').RunJournal | undefined} journal
  * @property {import('../limiter.js').Limiter | undefined} limiter
  * @property {Interrupts} interrupts
+ * @property {Pausing} pausing
  * @property {OutputFile | undefined} failed takes the rows that failed
  * @property {OutputFile | undefined} saved takes the report
  */
@@ -119,7 +115,7 @@ async function importFrom(input, parts) {
 /** One import, from the check to the account. */
 class Run {
   /** @param {Parts} parts */
-  constructor({ context, options, connection, target, input, journal, limiter, interrupts, failed, saved }) {
+  constructor({ context, options, connection, target, input, journal, limiter, interrupts, pausing, failed, saved }) {
     this.host = context.host
     this.stdout = context.stdout
     this.stderr = context.stderr
@@ -130,6 +126,7 @@ class Run {
     this.journal = journal
     this.limiter = limiter
     this.interrupts = interrupts
+    this.pausing = pausing
     this.failed = failed
     this.saved = saved
     this.rate = options.rate ?? DEFAULT_RATE
@@ -275,44 +272,8 @@ class Run {
     const source = await this.input.read()
     const fetch = await fetchOf(this.host.env, this.connection)
     const job = api.importUsers(source, { ...this.#importOptions(check), ...(fetch && { fetch }) })
-    const done = Promise.resolve(job)
-    // A rejection is handled where it is awaited; until then it is not a crash.
-    done.catch(() => {})
-
     const plan = check && { rows: check.rows, batches: check.batches, rate: this.rate }
-    const view = progressView({ stderr: this.stderr, quiet: this.options.quiet, plan, now: this.host.now })
-    this.interrupts.during({
-      first: () => {
-        view.note(wrap('Interrupted: waits for the requests in flight. Once more (Ctrl-C) stops at once.'))
-        job.abort({ finish: true })
-        this.journal?.stopWaiting()
-      },
-      second: () => {
-        job.abort()
-        this.input.close()
-      },
-    })
-    view.update(job.progress)
-    const redraw = setInterval(() => view.update(job.progress), REDRAW_MS)
-    redraw.unref()
-
-    const problems = new Problems()
-    try {
-      for await (const event of job) {
-        if (event.type === 'progress') view.update(event)
-        else if (event.type === 'wait') view.wait(event)
-        else if (event.type === 'retry') view.retry(event)
-        else if (event.type === 'row') problems.add(event)
-        else if (event.type === 'columns' && !check) this.#say(columnLines(event.columns, this.stderr.paint))
-        await this.emit(event)
-      }
-      const report = await done
-      view.update(job.progress)
-      return { report, problems }
-    } finally {
-      clearInterval(redraw)
-      view.stop()
-    }
+    return follow(job, { ...this, plan, say: (lines) => this.#say(lines) })
   }
 
   /** @param {CheckReport | undefined} check @returns {import('../index.d.ts').ImportOptions} */
@@ -339,7 +300,7 @@ class Run {
   /**
    * @param {Report} report
    * @param {CheckReport | undefined} check
-   * @param {Problems} problems
+   * @param {import('./summary.js').Problems} problems
    */
   async #finish(report, check, problems) {
     const { failed } = this
@@ -393,6 +354,3 @@ class Run {
     if (!this.options.quiet) this.stderr.line(lines)
   }
 }
-
-/** Between looks at the job's counters: waits tick down, rates change, without any event. */
-const REDRAW_MS = 250

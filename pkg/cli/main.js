@@ -17,6 +17,7 @@ const status = await run({
   stderr: process.stderr,
   signals: process,
   detached,
+  raise: (signal) => process.kill(0, signal),
   loadApi: () => import('../gen/default.js'),
   loadClient: (name) => import(name),
   loadSandbox: () => import('../sandbox/index.js'),

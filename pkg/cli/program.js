@@ -40,6 +40,7 @@ import { verifyCommand } from './verify.js'
  * @property {NodeJS.WriteStream} stdout
  * @property {NodeJS.WriteStream} stderr
  * @property {Pick<NodeJS.Process, 'on' | 'off'>} signals
+ * @property {import('./keys.js').Keyboard['raise']} [raise]
  * @property {() => Promise<Api>} loadApi
  * @property {() => Promise<SandboxModule>} loadSandbox
  * @property {() => Promise<typeof import('../ui/index.js')>} loadUi
@@ -231,6 +232,7 @@ function version() {
 const IMPORT_HELP = `
 The key comes from COMETCHAT_REST_API_KEY, never from an option.
 Run the same command again to resume an import that stopped.
+Press p, or send SIGUSR1, to pause it; the same lets it continue.
 
 Examples:
   $ cometchat-import init

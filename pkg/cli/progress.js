@@ -2,15 +2,16 @@
 import { clip, duration, number } from './text.js'
 
 /** @typedef {import('../index.d.ts').Progress} Counters */
-/** @typedef {{ update(progress: Counters): void, wait(event: import('../index.d.ts').WaitEvent): void, retry(event: import('../index.d.ts').RetryEvent): void, note(text: string | string[]): void, stop(): void }} ProgressView */
+/** @typedef {{ update(progress: Counters): void, wait(event: import('../index.d.ts').WaitEvent): void, pause(event: import('../index.d.ts').PauseEvent): void, retry(event: import('../index.d.ts').RetryEvent): void, note(text: string | string[]): void, stop(): void }} ProgressView */
 
 /**
- * @param {{ stderr: import('./output.js').Output, quiet?: boolean, plan?: Plan, now?: () => number }} options
+ * @param {{ stderr: import('./output.js').Output, quiet?: boolean, plan?: Plan, now?: () => number, hint?: string }} options
+ *   `hint`: how a paused import continues
  * @returns {ProgressView}
  */
-export function progressView({ stderr, quiet = false, plan, now = Date.now }) {
+export function progressView({ stderr, quiet = false, plan, now = Date.now, hint = 'press p to continue' }) {
   if (quiet) return new Silence(stderr)
-  return stderr.isTerminal ? new Bar(stderr, plan, now) : new Lines(stderr, plan, now)
+  return stderr.isTerminal ? new Bar(stderr, plan, now, hint) : new Lines(stderr, plan, now, hint)
 }
 
 /** What the check foretold. @typedef {{ rows: number, batches: number, rate: import('./options.js').Rate }} Plan */
@@ -50,6 +51,7 @@ class Silence {
   }
   update() {}
   wait() {}
+  pause() {}
   retry() {}
   /** @param {string | string[]} text */
   note(text) {
@@ -59,11 +61,12 @@ class Silence {
 }
 
 class Lines {
-  /** @param {import('./output.js').Output} stderr @param {Plan | undefined} plan @param {() => number} now */
-  constructor(stderr, plan, now) {
+  /** @param {import('./output.js').Output} stderr @param {Plan | undefined} plan @param {() => number} now @param {string} hint */
+  constructor(stderr, plan, now, hint) {
     this.stderr = stderr
     this.plan = plan
     this.now = now
+    this.hint = hint
   }
 
   /** @param {Counters} progress */
@@ -85,6 +88,11 @@ class Lines {
     if (ms < LINE_MS || this.now() < this.#waitsUntil) return
     this.#waitsUntil = this.now() + ms
     this.stderr.line(`waits ${duration(ms)} ${WAITS[reason] ?? ''}`.trimEnd())
+  }
+
+  /** @param {import('../index.d.ts').PauseEvent} event */
+  pause({ paused }) {
+    this.stderr.line(paused ? `paused: ${this.hint}` : 'continues')
   }
 
   /** @param {import('../index.d.ts').RetryEvent} event */
@@ -111,11 +119,12 @@ class Lines {
 }
 
 class Bar {
-  /** @param {import('./output.js').Output} stderr @param {Plan | undefined} plan @param {() => number} now */
-  constructor(stderr, plan, now) {
+  /** @param {import('./output.js').Output} stderr @param {Plan | undefined} plan @param {() => number} now @param {string} hint */
+  constructor(stderr, plan, now, hint) {
     this.stderr = stderr
     this.plan = plan
     this.now = now
+    this.hint = hint
     this.#start()
   }
 
@@ -127,6 +136,12 @@ class Bar {
   /** @param {import('../index.d.ts').WaitEvent} event */
   wait({ reason, ms }) {
     this.#waits = { until: this.now() + ms, reason }
+  }
+
+  /** @param {import('../index.d.ts').PauseEvent} event */
+  pause({ paused }) {
+    this.#isPaused = paused
+    this.#draw()
   }
 
   /** @param {import('../index.d.ts').RetryEvent} event */
@@ -163,6 +178,9 @@ class Bar {
     const done = progress ? finished(progress) : 0
     const full = Math.floor(Math.min(1, done / Math.max(1, this.plan?.rows ?? 1)) * BAR_COLUMNS)
     const bar = this.plan ? `${'█'.repeat(full)}${'░'.repeat(BAR_COLUMNS - full)} ` : ''
+    // First, so that no width cuts it off.
+    if (this.#isPaused && progress)
+      return clip(`${bar}paused: ${this.hint} · ${rowsLine(progress, this.plan)}`, this.stderr.columns - 1)
     const text = progress ? progressLine(progress, this.plan) : 'begins'
     const waits = this.#waits && this.#waits.until > this.now() ? ` · ${this.#waitText(this.#waits)}` : ''
     return clip(`${bar}${this.stderr.redact(text + waits)}`, this.stderr.columns - 1)
@@ -179,19 +197,25 @@ class Bar {
   #progress
   /** @type {{ until: number, reason: string } | undefined} */
   #waits
+  #isPaused = false
 }
 
 /** `45% · 1,080 of 2,400 rows · 50/s · 26 s left`. @param {Counters} progress @param {Plan} [plan] */
 export function progressLine(progress, plan) {
   const done = finished(progress)
-  const parts = plan?.rows
-    ? [`${Math.floor((done / plan.rows) * 100)}%`, `${number(done)} of ${number(plan.rows)} rows`]
-    : [`${number(done)} rows`]
+  const parts = [rowsLine(progress, plan)]
   if (progress.rowsPerSecond > 0)
     parts.push(`${progress.rowsPerSecond < 10 ? progress.rowsPerSecond.toFixed(1) : number(progress.rowsPerSecond)}/s`)
   const left = remainingMs(progress, plan)
   if (left !== undefined && done > 0 && (!plan || done < plan.rows)) parts.push(`${duration(left)} left`)
   return parts.join(' · ')
+}
+
+/** `45% · 1,080 of 2,400 rows`. @param {Counters} progress @param {Plan} [plan] */
+function rowsLine(progress, plan) {
+  const done = finished(progress)
+  if (!plan?.rows) return `${number(done)} rows`
+  return `${Math.floor((done / plan.rows) * 100)}% · ${number(done)} of ${number(plan.rows)} rows`
 }
 
 /** @param {string} reason @param {number} attempt @param {number} users */

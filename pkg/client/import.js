@@ -33,6 +33,7 @@ const IMPORT = {
     return handle
   },
   prepare: resumed,
+  canPause: true,
   nothing: Object.freeze({
     rows: 0,
     imported: 0,

@@ -17,6 +17,7 @@ import { WORDING, worded } from './wording.js'
  * @typedef {object} Handle
  * @property {() => Promise<any>} run
  * @property {(finish: boolean) => void} stop
+ * @property {(isPaused: boolean) => void} [pause] missing in a run that cannot be paused
  * @property {(isListening: boolean, rowEvents: string) => void} listen
  * @property {() => any} progress
  *
@@ -41,6 +42,7 @@ import { WORDING, worded } from './wording.js'
  * @property {(options: any) => any} rows the options that are those of reading
  * @property {number} [responseBytes] of a response, at most
  * @property {any} nothing the progress of a run that did nothing
+ * @property {boolean} [canPause] whether its job can be paused
  */
 
 /**
@@ -66,7 +68,7 @@ function jobOf(run) {
   const report = run.start()
   // A job that nobody awaits must not end its process.
   report.catch(() => {})
-  return {
+  const job = {
     get progress() {
       return run.progress()
     },
@@ -77,6 +79,9 @@ function jobOf(run) {
     finally: (/** @type {any} */ onFinally) => report.finally(onFinally),
     [Symbol.asyncIterator]: () => run.events(),
   }
+  if (!run.canPause) return job
+  Object.defineProperty(job, 'isPaused', { enumerable: true, get: () => run.isPaused })
+  return Object.assign(job, { pause: () => run.pause(true), resume: () => run.pause(false) })
 }
 
 class Run {
@@ -101,6 +106,13 @@ class Run {
     this.#fetch = checkedFetch(fetchOption(options), kind.responseBytes)
   }
 
+  /** Whether the run is paused. One that is being stopped, or has ended, is not. */
+  isPaused = false
+
+  get canPause() {
+    return this.#kind.canPause
+  }
+
   /** Runs to the end. @returns {Promise<any>} */
   async start() {
     const onAbort = () => this.stop('abort')
@@ -113,6 +125,7 @@ class Run {
       throw withoutKey(asImportError(error), this.#redact)
     } finally {
       await this.#prepared?.close()
+      this.#end()
       this.#events.end()
       signal?.removeEventListener('abort', onAbort)
       this.#source.close()
@@ -128,8 +141,16 @@ class Run {
     return this.#last
   }
 
+  /** Pauses the run, or lets it continue; no effect once it is being stopped or has ended. @param {boolean} isPaused */
+  pause(isPaused) {
+    if (this.#isEnding || this.isPaused === isPaused) return
+    this.isPaused = isPaused
+    this.#callCore((handle) => handle.pause?.(isPaused))
+  }
+
   /** Stops the run; an abort is not softened by what comes after it. @param {'finish' | 'abort'} how */
   stop(how) {
+    this.#end()
     if (how === 'abort' || this.#stopping === undefined) this.#stopping = how
     this.#events.stopHolding()
     this.#stopped()
@@ -144,6 +165,12 @@ class Run {
     )
   }
 
+  /** From here on the run cannot be paused. */
+  #end() {
+    this.#isEnding = true
+    this.isPaused = false
+  }
+
   async #run() {
     const objects = await this.#isOfObjects()
     const { row } = rowOptions(this.#entity, this.#kind.rows(this.#options), objects)
@@ -156,8 +183,9 @@ class Run {
       row,
       redact: this.#redact,
     }
-    this.#prepared = await this.#kind.prepare?.(handle, about)
     if (this.#events.wanted) this.#listen(true)
+    if (this.isPaused) this.#callCore((handle) => handle.pause?.(true))
+    this.#prepared = await this.#kind.prepare?.(handle, about)
     if (this.#stopping) handle.stop(this.#stopping === 'finish')
     const report = await handle.run()
     return this.#prepared ? this.#prepared.final(report) : report
@@ -239,6 +267,7 @@ class Run {
   /** @type {'finish' | 'abort' | undefined} */
   #stopping
   #isMapping = false
+  #isEnding = false
   #last
   /** @type {() => void} */
   #stopped = () => {}

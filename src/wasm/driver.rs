@@ -142,6 +142,11 @@ impl Driver {
         self.wake.call();
     }
 
+    /// Looks again at what is to be done: something was reported to the machine.
+    pub(super) fn wake(&self) {
+        self.wake.call();
+    }
+
     /// Runs to the end.
     pub(super) async fn drive(self: Rc<Self>) {
         loop {

@@ -52,6 +52,8 @@ fn write(out: &mut Vec<u8>, event: &Event, pipeline: &Pipeline, wording: &Wordin
             number(out, *millis);
             out.push(b'}');
         }
+        Event::Pause { is_paused: true } => out.extend_from_slice(b"{\"type\":\"pause\",\"paused\":true}"),
+        Event::Pause { is_paused: false } => out.extend_from_slice(b"{\"type\":\"pause\",\"paused\":false}"),
         Event::Retry { reason, attempt, users } => {
             out.extend_from_slice(b"{\"type\":\"retry\",\"reason\":");
             write_string(out, reason);

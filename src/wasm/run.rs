@@ -115,6 +115,18 @@ impl RunHandle {
         self.driver.stop(finish);
     }
 
+    /// Dispatches nothing more for now, or continues.
+    pub fn pause(&self, is_paused: bool) {
+        let mut import = self.import.borrow_mut();
+        if is_paused {
+            import.pause(clock::now());
+        } else {
+            import.unpause(clock::now());
+        }
+        drop(import);
+        self.driver.wake();
+    }
+
     /// Whether events are wanted, and which rows have one: `all`, `problems` or `none`.
     pub fn listen(&self, listening: bool, row_events: &str) {
         self.import.borrow_mut().listen(listening, row_events_of(row_events));
@@ -133,7 +145,7 @@ impl RunHandle {
             resumed: import.resumed(),
             requests: import.requests(),
             elapsed_ms,
-            rows_per_second: completed as f64 * 1_000.0 / (elapsed_ms.max(1) as f64),
+            rows_per_second: completed as f64 * 1_000.0 / (import.active_ms(now).max(1) as f64),
             eta_ms,
         };
         Ok(progress.serialize(&serializer())?)

@@ -122,6 +122,14 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
       pending: 0,
     }
     let stop
+    let paused = false
+    let isPauseNew = false
+    let proceed = () => {}
+    const pause = (is) => {
+      isPauseNew ||= paused !== is
+      paused = is
+      proceed()
+    }
     const began = Date.now()
     const events = (async function* () {
       yield { type: 'columns', columns: [] }
@@ -142,6 +150,12 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
         signals?.emit('row', counts.rows + 1)
         await onRow?.(counts.rows + 1)
         if (rowMs) await new Promise((resolve) => setTimeout(resolve, rowMs))
+        while ((paused || isPauseNew) && !stop) {
+          if (isPauseNew) {
+            isPauseNew = false
+            yield { type: 'pause', paused }
+          } else await new Promise((resolve) => (proceed = resolve))
+        }
         if (stop) break
         if (outcome === 'fail') {
           counts.rows += 1
@@ -214,7 +228,10 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
       abort(how) {
         calls.aborts.push(how)
         stop = true
+        proceed()
       },
+      pause: () => pause(true),
+      resume: () => pause(false),
       // biome-ignore lint/suspicious/noThenProperty: a job is awaited for its report
       then: (resolve, reject) => report.then(resolve, reject),
       [Symbol.asyncIterator]: () => iterator,

@@ -198,7 +198,10 @@ test('--json prints one event a line and the report last; all else goes to stand
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line))
-  assert.equal(events[0].type, 'check')
+  assert.deepEqual(
+    [events[0], events[1].type, events.filter(({ type }) => type === 'start').length],
+    [{ type: 'start', version: 1 }, 'check', 1],
+  )
   assert.equal(events.filter(({ type }) => type === 'row').length, 100)
   const last = events.at(-1)
   assert.deepEqual([last.type, last.rows, last.imported, last.existing, last.rejected], ['report', 100, 50, 47, 1])

@@ -91,7 +91,7 @@ test('with --json the check has the preflight, and the report the error', async 
   const server = await sandbox(t)
   const { status, stdout } = await cli([made('json.csv'), ...into(server, '--json')])
   assert.equal(status, 3)
-  const [check, report, ...others] = stdout
+  const [, check, report, ...others] = stdout
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
@@ -111,7 +111,7 @@ test('--create-roles creates what is missing, and every row is imported', async 
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line))
-  assert.deepEqual(events[1], { type: 'roles', created: ['teacher', 'student'], existing: [], refused: [] })
+  assert.deepEqual(events[2], { type: 'roles', created: ['teacher', 'student'], existing: [], refused: [] })
   assert.equal(server.sandbox.users.size, 25)
   assert.equal(server.sandbox.users.get('u0')?.role, 'teacher')
   const again = await cli([file('create.csv'), ...into(server, '--create-roles')])

@@ -13,6 +13,7 @@ if (process.argv.length > 2) {
     env: { NO_COLOR, ...process.env, ...connection },
     platform: process.platform,
     signals: process,
+    raise: (signal) => process.kill(0, signal),
     stdin: process.stdin,
     stdout: process.stdout,
     stderr: process.stderr,

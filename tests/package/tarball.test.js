@@ -147,8 +147,8 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan|from)\.d\.ts$/,
-  /^plan\.schema\.json$/,
+  /^(index|entities|error-codes|json-events|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan|from)\.d\.ts$/,
+  /^(events|plan)\.schema\.json$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|options|reading-options|redact|targets|without-key|wording)\.js$/,
   /^(cli|from|sandbox|journal|limiter|plan|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
@@ -164,6 +164,8 @@ const REQUIRED = [
   'index.d.ts',
   'entities.d.ts',
   'error-codes.d.ts',
+  'json-events.d.ts',
+  'events.schema.json',
   'preflight.d.ts',
   'verify.d.ts',
   'sandbox.d.ts',

@@ -26,9 +26,16 @@ function importing(t) {
     ...initialState(),
     run: { status: 'starting', total: 3000, began: Date.now(), history: [], retries: 0 },
   })
-  const { report } = createFlow(store, { call: () => new Promise(() => {}) }, () => {})
+  const calls = []
+  const worker = {
+    call(...call) {
+      calls.push(call)
+      return new Promise(() => {})
+    },
+  }
+  const { report, pause, stop } = createFlow(store, worker, () => {})
   report({ type: 'turn' })
-  return { report, waits: () => store.state.run.wait, pass: (ms) => t.mock.timers.tick(ms) }
+  return { report, pause, stop, store, calls, waits: () => store.state.run.wait, pass: (ms) => t.mock.timers.tick(ms) }
 }
 
 for (const [reason, retry, displayed] of [
@@ -51,3 +58,22 @@ for (const [reason, retry, displayed] of [
     assert.equal(waits(), undefined)
   })
 }
+
+test('a paused import waits for nobody but the person, and a stop ends the pause', (t) => {
+  const { report, pause, stop, store, calls, waits } = importing(t)
+  report({ type: 'wait', reason: 'limit', ms: 60_000 })
+  pause()
+  assert.deepEqual([store.state.run.paused, waits()], [true, undefined])
+  report({ type: 'pause', paused: true })
+  report({ ...COUNTS, requests: 28 })
+  assert.deepEqual([store.state.run.paused, store.state.run.status], [true, 'running'])
+  pause()
+  assert.deepEqual(calls.slice(-2), [
+    ['pause', true],
+    ['pause', false],
+  ])
+  assert.equal(store.state.run.paused, false)
+  pause()
+  stop()
+  assert.deepEqual([store.state.run.paused, store.state.run.status], [false, 'stopping'])
+})

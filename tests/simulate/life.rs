@@ -109,7 +109,8 @@ fn within_limit(world: &World<'_>) -> Held {
 /// With nothing wrong, only the limit and the latency take time.
 fn in_time(world: &World<'_>, report: &Report) -> Held {
     let plan = world.plan;
-    let undisturbed = plan.is_calm() && plan.source_slow == 0 && plan.ceiling.is_none() && plan.trouble.is_none();
+    let undisturbed =
+        plan.is_calm() && plan.pauses == 0 && plan.source_slow == 0 && plan.ceiling.is_none() && plan.trouble.is_none();
     if !undisturbed || !world.input.is_harmless() || report.requests == 0 {
         return Ok(());
     }

@@ -12,6 +12,7 @@ mod faults;
 mod input;
 mod journals;
 mod life;
+mod pauses;
 mod plan;
 mod promises;
 mod run;
@@ -70,6 +71,7 @@ fn test(arguments: &[String]) -> ExitCode {
 const TESTED_SEEDS: u64 = 300;
 /// Each shows a mistake that was fixed, if it is put back: a search for an offending row that was given up
 /// with the attempts; requests refused together that counted as many refusals; batches that never
-/// failed, and were not tried before the server was given up, or not halved; a repair that a torn record swallowed.
+/// failed, and were not tried before the server was given up, or not halved; a repair that a torn record swallowed; a run
+/// whose deadline was over, and which looked again and again whether its last append was done.
 /// To be sought again when a seed comes to mean something else.
-const REGRESSIONS: &[u64] = &[1_814, 4_636, 6_157, 11_234, 60_695, 98_845];
+const REGRESSIONS: &[u64] = &[1_814, 1_897, 4_636, 6_157, 11_234, 60_695, 98_845];

@@ -86,6 +86,8 @@ pub struct Plan {
     /// How many times in ten thousand actions the clocks do these.
     pub sleeps: u64,
     pub wall_jumps: u64,
+    /// How many times in ten thousand actions the run is paused.
+    pub pauses: u64,
     /// Bytes of a body that the server takes.
     pub ceiling: Option<usize>,
     /// Whether responses nest one more `data`, and name uids in upper case.
@@ -158,6 +160,7 @@ impl Plan {
             echoes,
             sleeps: if dice.one_in(3) { dice.between(1, 60) } else { 0 },
             wall_jumps: if dice.one_in(3) { dice.between(1, 60) } else { 0 },
+            pauses: if seed.is_multiple_of(3) { Dice::new(seed, 5).spread(10, 2_000) } else { 0 },
             ceiling: dice.one_in(5).then(|| dice.between(200, 3_000) as usize),
             nested: dice.one_in(4),
             upper_case: dice.one_in(4),

@@ -16,6 +16,7 @@ use cometchat_import::importer::{
 };
 
 use crate::{
+    pauses::Pauses,
     plan::{Ending, RunPlan},
     promises::{Broken, Held, promise},
     server::Parcel,
@@ -44,6 +45,7 @@ pub struct Process<'w, 'a> {
     pub aborted: bool,
     pub actions: u64,
     pub ending: Ending,
+    pub pauses: Pauses,
 }
 
 /// Runs the import once more.
@@ -92,6 +94,7 @@ pub fn run(world: &mut World<'_>, plan: &RunPlan) -> Result<End, Broken> {
         aborted: false,
         actions: 0,
         ending: plan.ending,
+        pauses: Pauses::of(world.plan, run),
         world,
     };
     process.live()
@@ -155,6 +158,7 @@ impl Process<'_, '_> {
                 _ => {}
             }
             self.clocks()?;
+            self.pauses()?;
             let now = self.world.monotonic();
             self.import.wall_clock(self.world.wall(), now);
             let action = self.import.poll(now);
@@ -166,7 +170,12 @@ impl Process<'_, '_> {
                 }
             }
             match action {
-                Action::Send { id, body } => self.send(id, &body)?,
+                Action::Send { id, body } => {
+                    self.pauses()?;
+                    if !self.is_held_back(id) {
+                        self.send(id, &body)?;
+                    }
+                }
                 Action::Append { bytes } => self.append(bytes)?,
                 Action::Ask { .. } => unreachable!("nobody shares the limit"),
                 Action::Done => return self.end(),
@@ -176,7 +185,7 @@ impl Process<'_, '_> {
                         continue;
                     }
                     let timer = until.map(|until| self.world.when(until));
-                    self.wait(timer)?;
+                    self.wait([timer, self.pauses.until()].into_iter().flatten().min())?;
                 }
             }
         }
@@ -208,6 +217,7 @@ impl Process<'_, '_> {
 
     fn send(&mut self, id: RequestId, body: &[u8]) -> Held {
         let RequestId(id) = id;
+        promise(!self.import.is_paused(), || format!("request {id} is dispatched while paused"))?;
         let parcel = Parcel::read(body).ok_or_else(|| Broken(format!("request {id}: no body")))?;
         let announced = self.world.disk.announced.get(&id).copied();
         let plan = self.world.plan;

@@ -19,7 +19,7 @@ const yes = <T extends true>(value: T) => value
 declare const report: Report
 declare const check: CheckReport
 
-yes<Same<ImportEvent['type'], 'row' | 'progress' | 'wait' | 'retry' | 'columns'>>(true)
+yes<Same<ImportEvent['type'], 'row' | 'progress' | 'wait' | 'pause' | 'retry' | 'columns'>>(true)
 yes<Same<Report['status'], 'complete' | 'stopped' | 'failed'>>(true)
 yes<Same<Report['error'], { code: ErrorCode; message: string; remedies?: Remedy[] } | undefined>>(true)
 yes<Same<Remedy['kind'], 'set' | 'map' | 'fill' | 'hint'>>(true)
@@ -38,6 +38,8 @@ export function textOf(event: ImportEvent): string {
       return `${event.rows} ${event.rowsPerSecond.toFixed()} ${event.etaMs?.toFixed() ?? ''}`
     case 'wait':
       return `${event.reason} ${event.ms.toFixed()}`
+    case 'pause':
+      return event.paused ? 'paused' : 'continues'
     case 'retry':
       return `${event.reason} ${event.attempt} ${event.users}`
     case 'columns':

@@ -113,7 +113,15 @@ enum Happening {
 
 impl World {
     pub fn import(&self, format: Option<Format>, failed: bool) -> Import {
-        let pipeline = PipelineOptions {
+        let mut import = Import::new(self.pipeline_options(format), self.send_options());
+        if failed {
+            import.keep_failed_rows();
+        }
+        import
+    }
+
+    pub fn pipeline_options(&self, format: Option<Format>) -> PipelineOptions {
+        PipelineOptions {
             reader: Reader::new(format),
             mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).unwrap(),
             policy: Policy::default(),
@@ -121,8 +129,11 @@ impl World {
             body_bytes: limits::BODY_BYTES,
             seed: self.seed,
             mapper: None,
-        };
-        let send = SendOptions {
+        }
+    }
+
+    pub fn send_options(&self) -> SendOptions {
+        SendOptions {
             rate: self.rate,
             concurrency: self.concurrency,
             attempts: self.attempts,
@@ -132,12 +143,7 @@ impl World {
             max_failures: None,
             seed: self.seed,
             secrets: Vec::new(),
-        };
-        let mut import = Import::new(pipeline, send);
-        if failed {
-            import.keep_failed_rows();
         }
-        import
     }
 
     /// Runs an import of `input` to its end.

@@ -63,8 +63,16 @@ export function runSteps(context) {
       }
     },
 
+    /** Pauses the import, or lets it continue. */
+    pause() {
+      const paused = !store.state.run.paused
+      change(pausedBy(paused))
+      announce(paused ? texts.import.paused : texts.import.continued)
+      worker.call('pause', paused)
+    },
+
     stop() {
-      change({ status: 'stopping' })
+      change({ status: 'stopping', paused: false })
       worker.call('stop')
     },
 
@@ -93,12 +101,16 @@ const CHANGES = {
   turn: ({ status }) => ({ status: status === 'stopping' ? 'stopping' : 'running', began: Date.now() }),
   retry: ({ retries }, { reason }) => ({ retries: retries + 1, reason }),
   wait: (run, event) => ({ wait: waitOf(event, run.reason) }),
+  pause: (_, { paused }) => pausedBy(paused),
   progress: ({ began, history, wait }, { type, ...progress }) => ({
     progress,
     wait: stillWaiting(wait),
     history: thinned([...history, pointOf(progress, began)]),
   }),
 }
+
+/** Returns what a pause changes: whatever is waited for, a person decides when. @param {boolean} paused */
+const pausedBy = (paused) => ({ paused, ...(paused && { wait: undefined }) })
 
 /** Returns a point of the chart, which is of this run: what an earlier one imported was not sent now. */
 const pointOf = (progress, began) => ({

@@ -24,12 +24,14 @@ export default function importing(app, view) {
     say(parts.now, nowText(run))
     chart.show(run, connection.rate)
     announceProgress(run, part, run.progress?.etaMs)
+    displayPause(foot, run)
     const key = `${run.status} ${run.outcome}`
     if (foot.dataset.key === key) return
     foot.dataset.key = key
     const hadFocus = foot.contains(document.activeElement)
     fill(trouble, run.status === 'ended' && ended(app, run))
     fill(foot, buttons(app, run))
+    displayPause(foot, run)
     if (hadFocus) foot.querySelector('button')?.focus()
   }
   draw(store.state)
@@ -87,7 +89,7 @@ function displayNumbers(parts, { run, connection, file }, part) {
   say(parts.failed.firstChild, count(notImported(counts)))
   say(parts.left.firstChild, count(Math.max(0, total - done)))
   say(parts.rate, counts.rowsPerSecond && !isOver ? words.rate(counts.rowsPerSecond * 60) : '')
-  say(parts.eta, counts.etaMs && !isOver ? words.eta(counts.etaMs) : '')
+  say(parts.eta, counts.etaMs && !isOver && !run.paused ? words.eta(counts.etaMs) : '')
   say(parts.retried, run.retries ? words.retried(run.retries) : '')
 }
 
@@ -98,8 +100,9 @@ function shareOf({ progress, total }) {
   return all ? done / all : 0
 }
 
-function titleOf({ status, outcome }) {
+function titleOf({ status, outcome, paused }) {
   if (status === 'ended') return words.title[outcome] ?? texts.account.title.complete
+  if (paused) return words.title.paused
   const { starting, stopping, running } = words.title
   return { starting, stopping }[status] ?? running
 }
@@ -112,7 +115,8 @@ function createProgressAnnouncer(announce) {
     const what = run.wait && run.wait.reason !== 'limit' ? nowText(run) : ''
     const reason = `${run.status} ${run.wait?.reason ?? ''}`
     if (what && reason !== announcedReason) announce(what)
-    else if (run.status === 'running' && Math.floor(part * 10) > announcedShare) announce(words.announce(part, etaMs))
+    else if (run.status === 'running' && !run.paused && Math.floor(part * 10) > announcedShare)
+      announce(words.announce(part, etaMs))
     announcedReason = reason
     announcedShare = Math.floor(part * 10)
   }
@@ -121,6 +125,7 @@ function createProgressAnnouncer(announce) {
 function nowText(run) {
   if (run.status === 'ended') return run.outcome === 'stopped' ? words.stoppedHelp : ''
   if (run.status === 'stopping') return words.stopping
+  if (run.paused) return `${words.paused} ${words.keepOpen}`
   return waitText(run.wait) || `${words.sending} ${words.keepOpen}`
 }
 
@@ -148,5 +153,16 @@ function buttons({ flow }, run) {
     )
   }
   if (run.status === 'stopping') return actions(button(words.stopNow, () => flow.stop(), '', { id: 'stop-now' }))
-  return actions(button(words.stop, () => flow.stop(), '', { id: 'stop' }))
+  return actions(
+    button(words.pause, () => flow.pause(), '', { id: 'pause', 'aria-pressed': 'false' }),
+    button(words.stop, () => flow.stop(), '', { id: 'stop' }),
+  )
+}
+
+/** Says on the button whether the import is paused: it stays in its place, and keeps the focus. */
+function displayPause(foot, { paused = false }) {
+  const pause = foot.querySelector('#pause')
+  if (!pause) return
+  say(pause, paused ? words.unpause : words.pause)
+  pause.setAttribute('aria-pressed', String(paused))
 }

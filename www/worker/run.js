@@ -67,6 +67,8 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
       job.abort({ finish: !isStopping })
       isStopping = true
     },
+    /** Sends nothing for now, or continues. @param {boolean} isPaused */
+    pause: (isPaused) => (isPaused ? job.pause() : job.resume()),
     notImported: () => new Blob(bad, { type: source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
   }
 }

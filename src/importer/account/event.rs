@@ -63,10 +63,15 @@ pub enum Event {
     Columns,
     /// Nothing can be sent for so many milliseconds.
     Wait {
-        /// `limit`, `refused` or `backoff`.
+        /// `limit`, `refused`, `backoff` or `limiter`.
         reason: &'static str,
         /// Milliseconds.
         millis: u64,
+    },
+    /// The run was paused, or continues after a pause.
+    Pause {
+        /// Whether it is paused now.
+        is_paused: bool,
     },
     /// A batch is to be sent again.
     Retry {

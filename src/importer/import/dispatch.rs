@@ -50,7 +50,6 @@ impl Import {
         let (id, mut attempt) = self.queue.next_ready()?;
         self.requests += 1;
         attempt.dispatched_at = self.latest;
-        self.count_resent(&mut attempt);
         let body = attempt.batch.body();
         self.queue.dispatched(id, attempt);
         Some(Action::Send { id, body })
@@ -75,8 +74,8 @@ impl Import {
         self.account.emit(|| Event::Wait { reason, millis });
     }
 
-    /// Counts the users that are dispatched for a second time, and why.
-    fn count_resent(&mut self, attempt: &mut Attempt) {
+    /// Counts the users that were dispatched for a second time, and why.
+    pub(super) fn count_resent(&mut self, attempt: &mut Attempt) {
         for user in &mut attempt.batch.users {
             if user.sent > 0 && !user.resent {
                 user.resent = true;

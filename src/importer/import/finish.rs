@@ -28,9 +28,8 @@ impl Import {
         }
         self.pace.finish(now);
         if self.queue.has_in_flight() {
-            let until = self.budget.first_of(self.pace.wakes(now)).filter(|_| !self.is_aborting());
             let action = self.append().or_else(|| self.return_cells(now));
-            return action.unwrap_or(Action::Wait { until, want_input: false });
+            return action.unwrap_or_else(|| self.wait_for_end(now));
         }
         self.close(now)
     }
@@ -46,11 +45,18 @@ impl Import {
         }
         // Whoever aborts does not wait for the store, which has the cells back either way, if later.
         if self.journal.is_appending() || !(self.pace.is_finished() || self.is_aborting()) {
-            return self.wait_until(None, false, now);
+            return self.wait_for_end(now);
         }
         self.report_pending();
         self.report = Some(self.final_report(now));
         Action::Done
+    }
+
+    /// Waits for what is under way. An abort is reported by the driver: no time that passes, not even that of the deadline,
+    /// which is over, brings anything else about.
+    fn wait_for_end(&self, now: Time) -> Action {
+        let until = self.budget.first_of(self.pace.wakes(now)).filter(|_| !self.is_aborting());
+        Action::Wait { until, want_input: false }
     }
 
     /// Accounts for the rows that were not dispatched, in their order.

@@ -17,6 +17,8 @@ mod finish;
 mod journal;
 mod options;
 mod pace;
+mod pause;
+mod progress;
 mod queue;
 mod refused;
 mod shared;
@@ -26,7 +28,7 @@ pub use failures::MaxFailures;
 pub use options::{Action, FailureKind, RequestId, SendOptions, Stop};
 
 use super::{
-    account::{Account, Counts, Event, Report, Resent, RowEvents},
+    account::{Account, Event, Report, Resent, RowEvents},
     error::{ErrorCode, Failure},
     journal::Past,
     pipeline::{Pipeline, PipelineOptions},
@@ -40,6 +42,7 @@ use ceiling::Ceiling;
 pub(super) use ending::{Ending, Taken};
 use journal::JournalWriter;
 use pace::Pace;
+use pause::Pause;
 use queue::Queue;
 use refused::Withheld;
 
@@ -48,7 +51,7 @@ use refused::Withheld;
 /// # Contract
 ///
 /// *Input* (each may be followed by any call): [`push`](Self::push) bytes;
-/// [`end_input`](Self::end_input) once; [`stop`](Self::stop) at any time.
+/// [`end_input`](Self::end_input) once; [`stop`](Self::stop), [`pause`](Self::pause) and [`unpause`](Self::unpause) at any time.
 ///
 /// *Output*: [`poll`](Self::poll), until it returns [`Action::Done`]. Each [`Action::Send`] is
 /// followed by exactly one of [`on_response`](Self::on_response) and
@@ -80,6 +83,7 @@ pub struct Import {
     journal: JournalWriter,
     budget: Spending,
     end: Ending,
+    pause: Pause,
     redactor: Redactor,
     requests: u64,
     resent: Resent,
@@ -111,6 +115,7 @@ impl Import {
             journal: JournalWriter::default(),
             budget: Spending::new(options.budget),
             end: Ending::default(),
+            pause: Pause::default(),
             redactor: Redactor::new(options.secrets.clone()),
             options,
             requests: 0,
@@ -210,6 +215,9 @@ impl Import {
             return Action::Done;
         }
         self.budget.start(self.started.unwrap_or(now));
+        if self.is_paused() {
+            self.pace.unwatched(now);
+        }
         if let Some(failure) = self.pace.failure(self.options.outage_ms, now) {
             self.fail(failure.code, failure.message);
         }
@@ -220,7 +228,10 @@ impl Import {
         if self.end.is_stopped() {
             return self.drain(now);
         }
-        if let Some(send) = self.send_ready() {
+        let is_paused = self.is_paused();
+        if is_paused {
+            self.take_back(now);
+        } else if let Some(send) = self.send_ready() {
             return send;
         }
         let want_input = self.fill();
@@ -231,6 +242,9 @@ impl Import {
         let is_over = self.queue.is_idle() && is_read && !self.queue.is_under_way();
         if is_over && !self.resume_kept_back() {
             return self.close(now);
+        }
+        if is_paused {
+            return self.stand_by(want_input, now);
         }
         let mut until = self.dispatch(now);
         while until.is_ok() && self.journal.is_kept() {
@@ -298,41 +312,6 @@ impl Import {
         }
     }
 
-    /// Outcomes so far; what has no outcome is pending.
-    pub fn counts(&self) -> Counts {
-        self.account.counts()
-    }
-
-    /// Rows whose outcome is that of an earlier run, so far.
-    pub fn resumed(&self) -> u64 {
-        self.account.resumed().rows
-    }
-
-    /// Requests that were dispatched so far.
-    pub fn requests(&self) -> u64 {
-        self.requests
-    }
-
-    /// Milliseconds since the first poll.
-    pub fn elapsed_ms(&self, now: Time) -> u64 {
-        let now = self.latest.max(now);
-        self.started.map_or(0, |started| now.since(started))
-    }
-
-    /// Milliseconds to the end, if the source has `expected` rows: how long the server asked to wait, and what the
-    /// limit asks for, or within its current window what the requests so far have taken.
-    pub fn eta_ms(&self, expected: u64, batch_users: u64, now: Time) -> u64 {
-        let pending = expected.saturating_sub(self.account.counts().completed());
-        let requests = pending.div_ceil(batch_users.max(1));
-        let (free, share) = self.pace.allowance(self.options.rate.limit);
-        let closed_ms = if requests == 0 { 0 } else { self.pace.closed_for_ms(now) };
-        let sending_ms = match requests.saturating_sub(free).div_ceil(share) {
-            0 => requests * self.elapsed_ms(now) / self.requests.max(1),
-            windows => windows * self.options.rate.window_ms,
-        };
-        closed_ms + sending_ms
-    }
-
     /// The pipeline, for what it understood of the input.
     pub fn pipeline(&self) -> &Pipeline {
         &self.pipeline
@@ -382,7 +361,8 @@ impl Import {
 
     /// Takes the attempt of a request that had its response, or was given up.
     fn complete(&mut self, id: RequestId, now: Time) -> Option<Attempt> {
-        let attempt = self.queue.complete(id)?;
+        let mut attempt = self.queue.complete(id)?;
+        self.count_resent(&mut attempt);
         self.pace.complete(id, now);
         self.budget.took(now.since(attempt.dispatched_at));
         Some(attempt)

@@ -28,6 +28,8 @@ struct Shared {
     slots: Vec<(RequestId, Slot)>,
     /// The number of the ask under way, and when it is given up.
     asking: Option<(u64, Time)>,
+    /// Until when nobody waited for the store: the run was paused.
+    unwatched: Time,
     /// What the store's last failure was.
     detail: String,
 }
@@ -53,8 +55,8 @@ impl Pace {
     pub(super) fn share(&mut self, options: LeaseOptions) {
         let lease = Lease::new(options);
         let (rate, demand) = (options.rate, Demand::default());
-        let (slots, asking, detail) = (Vec::new(), None, String::new());
-        self.shared = Some(Box::new(Shared { rate, lease, demand, slots, asking, detail }));
+        let (slots, asking, unwatched, detail) = (Vec::new(), None, Time::default(), String::new());
+        self.shared = Some(Box::new(Shared { rate, lease, demand, slots, asking, unwatched, detail }));
     }
 
     /// Whether others share the limit.
@@ -210,6 +212,30 @@ impl Pace {
         })
     }
 
+    /// The run was paused up to now: how long the store was silent does not count.
+    pub(super) fn unwatched(&mut self, now: Time) {
+        if let Some(shared) = &mut self.shared {
+            shared.unwatched = now;
+        }
+    }
+
+    /// Nothing is dispatched for now: gives back what was granted and not taken. When there is more to give back, if there is:
+    /// a grant of later.
+    pub(super) fn stand_by(&mut self, now: Time) -> Option<Time> {
+        let shared = self.shared.as_mut()?;
+        shared.demand = Demand::default();
+        loop {
+            match shared.lease.free(now) {
+                Opening::Now => {
+                    let slot = shared.lease.take(now)?;
+                    shared.lease.unused(slot, now);
+                }
+                Opening::At(at) | Opening::Refused(at) => return Some(at),
+                Opening::AfterReply => return None,
+            }
+        }
+    }
+
     /// Nothing more will be dispatched: what was granted is returned with the next asks.
     pub(super) fn finish(&mut self, now: Time) {
         if let Some(shared) = &mut self.shared {
@@ -229,7 +255,7 @@ impl Pace {
 
 impl Shared {
     fn silent_for_ms(&self, now: Time) -> u64 {
-        self.lease.silent_for_ms(now)
+        self.lease.silent_for_ms(now).min(now.since(self.unwatched))
     }
 
     fn replied(&mut self, number: u64, reply: Result<&[u8], &str>, now: Time) {

@@ -197,11 +197,16 @@ impl Queue {
         Some(self.in_flight.remove(at).1)
     }
 
-    /// Takes back what was announced and not dispatched; it is to be sent again. Their numbers.
+    /// Takes back what was announced and not dispatched; it is to be sent before all others. Their numbers.
     pub(super) fn cancel(&mut self) -> Vec<RequestId> {
-        let canceled = self.ready.drain(..).chain(self.announced.drain(..));
-        let (ids, attempts): (Vec<_>, Vec<_>) = canceled.unzip();
-        self.retry.extend(attempts);
+        self.ready.extend(self.announced.drain(..));
+        self.cancel_ready()
+    }
+
+    /// Takes back what is ready to be dispatched; it is to be sent before all others. Their numbers.
+    pub(super) fn cancel_ready(&mut self) -> Vec<RequestId> {
+        let (ids, attempts): (Vec<_>, Vec<_>) = self.ready.drain(..).unzip();
+        self.retry.splice(0..0, attempts);
         ids
     }
 

@@ -1,4 +1,4 @@
-//! A limit that other workers share: what its store is asked, and what becomes of a request whose grant has passed.
+//! A limit that other workers share: what its store is asked, and what becomes of a request that may not be dispatched any more.
 
 use crate::importer::{
     journal::SettledRequest,
@@ -14,11 +14,12 @@ impl Import {
         self.pace.share(options);
     }
 
-    /// Whether a request may still be dispatched. A driver asks in the same turn in which it dispatches it: a grant of a
-    /// shared limit is for some seconds. If it may not, report [`FailureKind::Undispatched`](super::FailureKind).
+    /// Whether a request may still be dispatched. A driver asks in the same turn in which it dispatches it: the run may have
+    /// been paused, and a grant of a shared limit is for some seconds. If it may not, report
+    /// [`FailureKind::Undispatched`](super::FailureKind).
     #[must_use]
     pub fn may_dispatch(&self, id: RequestId, now: Time) -> bool {
-        self.pace.may_dispatch(id, self.latest.max(now))
+        !self.is_paused() && self.pace.may_dispatch(id, self.latest.max(now))
     }
 
     /// The store's reply to an ask, or why there is none.
@@ -69,7 +70,7 @@ impl Import {
         Action::Wait { until: self.budget.first_of(until), want_input }
     }
 
-    /// A request was not dispatched, since its grant had passed: it is the next one.
+    /// A request was not dispatched, since its grant had passed or the run was paused: it is the next one.
     pub(super) fn undispatched(&mut self, id: RequestId, now: Time) {
         let Some(mut attempt) = self.queue.complete(id) else {
             return;
@@ -77,7 +78,6 @@ impl Import {
         self.pace.unused(id, now);
         self.requests = self.requests.saturating_sub(1);
         self.journal.complete(id, SettledRequest::Unread { wait_ms: 0 }, now);
-        attempt.uncount();
         attempt.not_before = now;
         self.queue.retry_first(attempt);
     }

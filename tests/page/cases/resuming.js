@@ -52,6 +52,36 @@ export const cases = {
     assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
   },
 
+  async 'an import is paused, says so to everybody, and continues where it was'({ tab, site, files }) {
+    await begin(tab, site, files.write('customers.csv', customers(ROWS)))
+    await imported(tab, 200)
+    const pause = () =>
+      tab.ask(() => {
+        const button = document.querySelector('#pause')
+        return [button.textContent, button.getAttribute('aria-pressed'), document.activeElement === button]
+      })
+    assert.deepEqual(await pause(), ['Pause', 'false', false])
+    await tab.click('#pause')
+    await tab.see('#pause[aria-pressed="true"]')
+    assert.deepEqual(await pause(), ['Paused: continue', 'true', true])
+    assert.equal(await tab.text('h2'), 'Paused')
+    assert.match(await tab.text('.now'), /Nothing is sent until it continues/)
+    await tab.until(() => /Nothing is sent/.test(document.querySelector('#announcements').textContent))
+    // Those in flight have their responses within 20 ms; a window later the limit would allow more.
+    await new Promise((resolve) => setTimeout(resolve, RATE.windowMs + 500))
+    const sent = site.sandbox.stats.requests
+    await new Promise((resolve) => setTimeout(resolve, RATE.windowMs + 500))
+    assert.equal(site.sandbox.stats.requests, sent)
+    assert.ok(site.sandbox.users.size < ROWS)
+    // By the keyboard: the button kept the focus.
+    await tab.press('Space')
+    await tab.see('#pause[aria-pressed="false"]')
+    assert.deepEqual(await pause(), ['Pause', 'false', true])
+    await tab.see('[data-step="account"]', { ms: 60_000 })
+    assert.deepEqual([await figure(tab, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
+    assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
+  },
+
   async 'a lost connection in mid-import is reported, waited for, and costs no row'({ tab, site, files }) {
     await begin(tab, site, files.write('customers.csv', customers(ROWS)))
     await imported(tab, 500)

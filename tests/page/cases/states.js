@@ -75,6 +75,10 @@ export const cases = {
       'no chart',
     )
     await state('import')
+    await tab.click('#pause')
+    await tab.see('#pause[aria-pressed="true"]')
+    await state('import-paused')
+    await tab.click('#pause')
     const second = await profile.tab()
     await second.front()
     await second.open(site.url)

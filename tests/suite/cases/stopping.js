@@ -52,6 +52,20 @@ export const stopping = {
       ok(report.imported >= 40 && report.imported < 1_000, `${report.imported}`)
     })
 
+    test('a pause holds back what was not sent, and what is in flight is counted', async () => {
+      const { sandbox, run } = rig({ latency: 20 }, { batchSize: 10, concurrency: 4 })
+      const job = run(people(1_000))
+      await until(() => sandbox.stats.requests >= 4)
+      job.pause()
+      const sent = sandbox.stats.requests
+      equal(job.isPaused, true)
+      await until(() => job.progress.imported === sent * 10)
+      equal(sandbox.stats.requests, sent)
+      job.resume()
+      const report = await reportOf(job, sandbox)
+      equal([report.status, report.imported, report.resent.users, job.isPaused], ['complete', 1_000, 0, false])
+    })
+
     test('a budget of requests', async () => {
       const { sandbox, importAll } = rig()
       const report = await importAll(people(500), { budget: { maxRequests: 4 } })

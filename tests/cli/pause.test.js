@@ -1,0 +1,176 @@
+// A pause on the command line: by a signal, and by a key of the terminal.
+import assert from 'node:assert/strict'
+import { spawn, spawnSync } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import process from 'node:process'
+import { PassThrough } from 'node:stream'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Output } from '../../pkg/cli/output.js'
+import { progressView } from '../../pkg/cli/progress.js'
+import { shellCommand } from '../../pkg/cli/text.js'
+import { cli, folder, times } from './fake.js'
+
+const RUNNER = fileURLToPath(new URL('terminal-run.js', import.meta.url))
+const { users } = folder()
+const fine = users('paused.csv', times(40, 'imported'))
+const hasTerminal = process.platform === 'linux' && spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
+
+/** Signals that pause before row 5 and, once that was printed, let it continue or interrupt it. */
+function pausing(then) {
+  const signals = new EventEmitter()
+  signals.on('row', (row) => {
+    if (row !== 5) return
+    signals.emit('SIGUSR1')
+    setImmediate(() => then(signals))
+  })
+  return signals
+}
+
+test('SIGUSR1 pauses an import, and again lets it continue; the progress and --json say so', async () => {
+  const resume = (signals) => signals.emit('SIGUSR1')
+  const lines = await cli([fine, '--yes'], { signals: pausing(resume) })
+  assert.equal(lines.status, 0)
+  assert.match(lines.stderr, /^paused: kill -USR1 \d+ to continue$/m)
+  assert.match(lines.stderr, /^continues$/m)
+  const json = await cli([fine, '--yes', '--json'], { signals: pausing(resume) })
+  const events = json.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  assert.deepEqual(
+    events.filter(({ type }) => type === 'pause').map(({ paused }) => paused),
+    [true, false],
+  )
+  assert.equal(events.at(-1).imported, 40)
+})
+
+test('a paused import is interrupted as any other', async () => {
+  const { status, calls } = await cli([fine, '--yes'], { signals: pausing((signals) => signals.emit('SIGINT')) })
+  assert.equal(status, 130)
+  assert.deepEqual(calls.aborts, [{ finish: true }])
+})
+
+test('a signal during the check holds the first request back, and one after the end is ignored', async () => {
+  const signals = new EventEmitter()
+  let isPaused = false
+  const { api } = (await import('./fake.js')).fakeApi()
+  const watched = {
+    ...api,
+    checkUsers(...given) {
+      signals.emit('SIGUSR1')
+      return api.checkUsers(...given)
+    },
+    importUsers(...given) {
+      const job = api.importUsers(...given)
+      const { pause } = job
+      job.pause = () => {
+        isPaused = true
+        pause()
+        setImmediate(() => signals.emit('SIGUSR1'))
+      }
+      return job
+    },
+  }
+  const { status } = await cli([fine, '--yes'], { signals, api: watched })
+  assert.deepEqual([status, isPaused], [0, true])
+  assert.equal(signals.listenerCount('SIGUSR1'), 1, 'without one, a late signal would end the process')
+  signals.emit('SIGUSR1')
+})
+
+test('a paused bar says what to press, in 80 columns and in fewer', () => {
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
+  let screen = ''
+  stream.on('data', (chunk) => (screen += chunk))
+  const stderr = new Output(stream, { NO_COLOR: '1' })
+  const plan = { rows: 2_400_000, batches: 48_000, rate: { limit: 60, windowMs: 60_000 } }
+  const counts = { imported: 1_080_000, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0 }
+  const view = progressView({ stderr, plan, hint: 'press p to continue' })
+  view.update({ ...counts, rowsPerSecond: 50, etaMs: 26_000 })
+  for (const columns of [80, 60]) {
+    stream.columns = columns
+    screen = ''
+    view.pause({ type: 'pause', paused: true })
+    assert.match(screen, /paused: press p to continue/)
+    assert.doesNotMatch(screen, /left|\/s/, 'nothing is sent')
+    for (const line of screen.split('\r')) assert.ok(line.replace('\u001b[K', '').length < columns, line)
+  }
+  stream.columns = 100
+  screen = ''
+  view.pause({ type: 'pause', paused: false })
+  assert.match(screen, /50\/s · 26 s left/)
+  view.stop()
+})
+
+if (hasTerminal) {
+  const command = (...argv) => shellCommand([process.execPath, RUNNER, ...argv], 'linux')
+
+  /** Runs a command in a terminal, and types once the screen shows something. */
+  function terminal(commands, typing) {
+    const { NO_COLOR, FORCE_COLOR, NODE_TEST_CONTEXT, ...inherited } = process.env
+    const child = spawn('script', ['-qec', `stty cols 80 rows 24; ${commands}`, '/dev/null'], {
+      env: { ...inherited, TERM: 'xterm-256color', SHELL: '/bin/bash', ROW_MS: '20' },
+    })
+    let screen = ''
+    let seen = 0
+    child.stdout.on('data', (chunk) => {
+      screen += chunk
+      const [next] = typing
+      if (!next?.when.test(screen.slice(seen))) return
+      typing.shift()
+      seen = screen.length
+      child.stdin.write(next.type)
+    })
+    return new Promise((resolve) => child.on('close', (status) => resolve({ status, screen, typing })))
+  }
+
+  for (const key of ['p', ' ', 'P']) {
+    test(`the key ${JSON.stringify(key)} pauses and lets it continue`, async () => {
+      const { status, screen, typing } = await terminal(`exec ${command(fine, '--yes')}`, [
+        { when: / [1-9]\d* of 40 rows/, type: key },
+        { when: /paused: press p to continue/, type: key },
+      ])
+      assert.equal(status, 0, screen)
+      assert.deepEqual(typing, [])
+      assert.match(screen, /Press p to pause, Ctrl-C to stop\./)
+      assert.match(screen, /100% · 40 of 40 rows/)
+    })
+  }
+
+  test('Ctrl-C while it is paused stops it, and the shell around it hears of it too', async () => {
+    const { status, screen } = await terminal(`trap 'echo heard' INT; ${command(fine, '--yes')}; exit $?`, [
+      { when: / [1-9]\d* of 40 rows/, type: 'p' },
+      { when: /paused: press p to continue/, type: '\u0003' },
+    ])
+    assert.equal(status, 130)
+    assert.match(screen, /Interrupted/)
+    assert.match(screen, /^heard\r?$/m)
+  })
+
+  test('the terminal is as it was afterwards', async () => {
+    const { status, screen } = await terminal(`${command(fine, '--yes')}; stty -a`, [])
+    assert.equal(status, 0, screen)
+    assert.match(screen, /\sicanon/)
+    assert.match(screen, /\sisig/)
+    assert.match(screen, /\secho /)
+  })
+
+  test('Ctrl-Z stops it as the shell does, and it listens again in the foreground', async () => {
+    const commands = `set -m; ${command(fine, '--yes')}; echo stopped; stty -a | grep -o ' icanon'; fg`
+    const { status, screen, typing } = await terminal(commands, [
+      { when: / [1-9]\d* of 40 rows/, type: '\u001a' },
+      { when: /stopped[\s\S]* of 40 rows/, type: 'p' },
+      { when: /paused: press p to continue/, type: 'p' },
+    ])
+    assert.equal(status, 0, screen)
+    assert.deepEqual(typing, [], screen)
+    assert.match(screen, /stopped\s+ icanon/)
+  })
+
+  test('in the background it touches no terminal, so nothing stops it', async () => {
+    const { status, screen } = await terminal(`set -m; ${command(fine, '--yes')} & wait $!; echo ended with $?`, [])
+    assert.equal(status, 0, screen)
+    assert.match(screen, /ended with 0/)
+    assert.doesNotMatch(screen, /Press p/)
+  })
+}
