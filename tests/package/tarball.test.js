@@ -127,9 +127,9 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay)\.d\.ts$/,
-  /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|reading-options|redact|targets|without-key|wording)\.js$/,
+  /^(index|entities|error-codes|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|xlsx)\.d\.ts$/,
+  /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|xlsx\.js|cometchat_import_bg\.wasm)$/,
+  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|reading|reading-options|redact|targets|without-key|wording)\.js$/,
   /^(cli|sandbox|journal|limiter|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png|svg)$/,
@@ -150,6 +150,7 @@ const REQUIRED = [
   'gen/node.js',
   'gen/workerd.js',
   'gen/edge-light.js',
+  'gen/xlsx.js',
   'gen/cometchat_import_bg.wasm',
   'client/error.js',
   'cli/main.js',
@@ -157,6 +158,7 @@ const REQUIRED = [
   'node.d.ts',
   'indexeddb.d.ts',
   'memory.d.ts',
+  'xlsx.d.ts',
   'journal/file.js',
   'journal/indexeddb.js',
   'journal/memory.js',
