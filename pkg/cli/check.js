@@ -26,7 +26,7 @@ export async function checkCommand(operand, options, context) {
   const { host, stdout, stderr } = context
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
-  const input = await openInput(operand, host.stdin)
+  const input = await openInput(operand, host.stdin, options)
   try {
     await refuseOverwriting(openFiles(input, host), { '--failed': options.failed })
     return await checkInput(input, options, context)
@@ -51,7 +51,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet)
       stdout.line([
-        ...checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }),
+        ...checkSummary(check, { name: input.name, sheet: input.sheet, rate: options.rate, paint: stdout.paint }),
         ...preflightLines(check.preflight, stdout.paint),
       ])
     if (isUnreadable(check.error) && (options.json || options.quiet)) {

@@ -51,7 +51,7 @@ export async function importCommand(operand, options, context) {
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
   stdout.redact = stderr.redact = secretsRedactor(key === SANDBOX_KEY ? undefined : key, host.argv)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
-  const input = await openInput(operand, host.stdin)
+  const input = await openInput(operand, host.stdin, options)
   try {
     return await importFrom(input, { context, options, connection, target })
   } finally {
@@ -155,7 +155,7 @@ class Run {
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
     const { paint } = this.stderr
-    const summary = checkSummary(check, { name: this.input.name, rate: this.rate, paint })
+    const summary = checkSummary(check, { ...this.input, rate: this.rate, paint })
     this.#say([...summary, ...preflightLines(check.preflight, paint, this.options), ''])
     return check
   }
@@ -347,7 +347,8 @@ class Run {
       }))
     if (!this.options.quiet) {
       this.#say([''])
-      human.line(account(report, { target: this.target, problems: displayed, paint: human.paint }))
+      const about = { target: this.target, sheet: this.input.sheet, problems: displayed }
+      human.line(account(report, { ...about, paint: human.paint }))
       if (outcome) human.line(failedNote(outcome, this.options.failed, report.pending))
     }
     if (report.error)

@@ -90,7 +90,7 @@ async function statusOf(host, { stdout, stderr }) {
 function define(context, faults, end) {
   const { stdout, stderr } = context
   const program = new Command('cometchat-import')
-    .description('Imports users into CometChat from a CSV, NDJSON or JSON file. Unofficial.')
+    .description('Imports users into CometChat from a CSV, NDJSON, JSON or Excel file. Unofficial.')
     .version(version(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')
@@ -106,7 +106,7 @@ function define(context, faults, end) {
     })
 
   program.argument('<file>', 'a file of users, or - for standard input').usage('[options] <file | ->')
-  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...outputOptions()])
+  for (const option of [...connectionOptions(), ...fileOptions(), ...sendingOptions(), ...outputOptions()])
     program.addOption(option)
   program.addHelpText('after', IMPORT_HELP).action(async (file, options) => {
     end(await importCommand(file, options, context))
@@ -118,7 +118,7 @@ function define(context, faults, end) {
     .argument('<file>', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
   const checking = [failedOption(), jsonOption('print the result as JSON'), quietOption()]
-  for (const option of [...connectionOptions(), ...readingOptions(), ...checking]) check.addOption(option)
+  for (const option of [...connectionOptions(), ...fileOptions(), ...checking]) check.addOption(option)
   check.addHelpText('after', CHECK_HELP).action(async (file, options) => {
     refuseEarlierOptions(program, 'check')
     end(await checkCommand(file, options, context))
@@ -130,7 +130,7 @@ function define(context, faults, end) {
     .argument('<file>', 'the file that was imported, or - for standard input')
     .usage('[options] <file | ->')
   // What only an import does has no effect here, so it is no option here.
-  const ofBoth = [...readingOptions(), ...sendingOptions()].filter(({ long }) => !OF_IMPORTS.includes(String(long)))
+  const ofBoth = [...fileOptions(), ...sendingOptions()].filter(({ long }) => !OF_IMPORTS.includes(String(long)))
   for (const option of [...connectionOptions(), ...ofBoth, ...verifyingOptions()]) verify.addOption(option)
   verify.addHelpText('after', VERIFY_HELP).action(async (file, options) => {
     refuseEarlierOptions(program, 'verify')
@@ -244,6 +244,11 @@ const verifyRateOption = () =>
     "the limit of reading the app back (default: 500/60s, the free plan's)",
   ).argParser(parseRate)
 
+/** How the file is read. */
+const fileOptions = () => [
+  ...readingOptions(),
+  new Option('--sheet <name>', 'the sheet of an Excel workbook to read (default: the only one that has rows)'),
+]
 const failedOption = () =>
   new Option('--failed <path>', 'write the rows that failed to a file, ready to fix and import')
 const jsonOption = (/** @type {string} */ text) => new Option('--json', text)
