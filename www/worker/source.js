@@ -3,6 +3,7 @@
 import { changeRecord, describeColumns, readRecord, writeRecord } from '../package.js'
 import { findLists, findNames, optionsOfLayout } from './layout.js'
 import { firstLine, indexLines, readFromLine } from './lines.js'
+import { tableOf } from './workbook.js'
 
 /**
  * Reads the beginning of a file.
@@ -12,8 +13,9 @@ import { firstLine, indexLines, readFromLine } from './lines.js'
  * @throws with the code of an `ImportError`, or `EMPTY`
  */
 export async function openSource(file, { pasted = false, layout = {} } = {}) {
-  const blob = await asUtf8(file)
-  const options = await optionsOfLayout(blob, layout)
+  const table = await tableOf(file, layout)
+  const blob = await asUtf8(table.blob)
+  const options = await optionsOfLayout(blob, table.layout)
   const description = await describeColumns(blob, options)
   const { format, delimiter, rows, columns, error } = description
   // Columns that nobody knows yet are what the next step is for.
