@@ -149,6 +149,16 @@ test('a cell beside the table is an issue, with what to do in a sheet', async ()
   )
 })
 
+test('an error in place of an id is no id, also where ids are derived', async () => {
+  const cells = '<c t="e"><v>#N/A</v></c><c t="inlineStr"><is><t>Ann</t></is></c>'
+  const book = workbook({ Users: sheetOf(`${rowsOf([['uid', 'name']])}<row>${cells}</row>`) })
+  for (const uid of ['lowercase', 'strict', 'cometchat']) {
+    const { issues } = await checkUsers(readXlsx(book), { uid })
+    assert.deepEqual([issues.length, issues[0]?.code, issues[0]?.path], [1, 'CHARACTER', 'uid'])
+    assert.match(issues[0].samples[0].message, /correct the formula in the spreadsheet/)
+  }
+})
+
 test('an import of a workbook resumes where it stopped', async () => {
   const { sandbox, options } = rig()
   const book = workbook({
