@@ -4,6 +4,10 @@ import { WORDING } from '../pkg/client/wording.js'
 import * as library from '../pkg/entry/default.js'
 import { remedies } from './texts.js'
 
+/** What reads workbooks: it is loaded only for one. */
+export const loadXlsx = () =>
+  /** @type {Promise<typeof import('../pkg/xlsx/index.js')>} */ (import('../pkg/gen/xlsx.js'))
+
 export { indexedDbJournal, indexedDbLimiter } from '../pkg/journal/indexeddb.js'
 
 /** Remedies are worded by the page, also in the file of rows that were not imported. */

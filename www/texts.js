@@ -152,7 +152,7 @@ export const texts = {
 
   file: {
     title: 'Choose the file with your users',
-    lead: 'A table (CSV) as every spreadsheet saves it, or JSON. One row for each user, with column names in the first row.',
+    lead: 'An Excel workbook (.xlsx), a table (CSV) as every spreadsheet saves it, or JSON. One row for each user, with column names in the first row.',
     drop: 'Drop a file here',
     dropNow: 'Drop it now',
     or: 'or',
@@ -171,7 +171,7 @@ export const texts = {
       EMPTY: NO_ROWS,
       INPUT_FORMAT: [
         'This is not a table that can be read here',
-        'If it is a spreadsheet, save it as “CSV UTF-8” and choose that file.',
+        'If it is a spreadsheet, save it as an Excel workbook (.xlsx) or as “CSV UTF-8”, and choose that file.',
       ],
       INVALID_OPTION: [
         'This file cannot be read with these choices',
@@ -218,6 +218,7 @@ export const texts = {
     /** Buttons that read the file again, by the option that they set. */
     again: {
       rowPath: (path) => `Read the users in “${path}”`,
+      sheet: (name) => `Read the sheet “${name}”`,
       'format csv': () => 'Read it as a table (CSV)',
       'format ndjson': () => 'Read it as one JSON object on each line',
     },
@@ -251,6 +252,8 @@ export const texts = {
       postgres: 'PostgreSQL (COPY … TO, as text)',
     },
     rowPath: (path) => `The users are read in “${path}”.`,
+    sheet: (name) => `The users are read in the sheet “${name}”.`,
+    otherSheet: 'Choose another sheet',
     formats: { csv: 'It is read as a table (CSV).', ndjson: 'It is read as one JSON object on each line.' },
     forget: 'Read all of it again',
     again: 'Read the file again',

@@ -21,11 +21,15 @@ const OUTSIDE = [
  */
 export const ENTRIES = ['default', 'node', 'workerd', 'edge-light']
 
+/** Subpaths that carry a library within them, so that the package depends on none: their scripts, by name. @type {Record<string, string>} */
+export const SUBPATHS = { xlsx: 'xlsx/index.js' }
+
 /** Writes the bundles. Needs what the build of the module has left in `pkg/gen`. */
 export async function bundleEntries() {
   for (const { path, contents } of await bundles()) await writeIfOther(path, contents)
-  // For the compiler, which would check the bundle; it is not packed.
-  await writeIfOther(join(PACKAGE, 'gen/default.d.ts'), new TextEncoder().encode("export * from '../index.js'\n"))
+  // For the compiler, which would check the bundles; they are not packed.
+  for (const [name, types] of [['default', 'index'], ...Object.keys(SUBPATHS).map((name) => [name, name])])
+    await writeIfOther(join(PACKAGE, `gen/${name}.d.ts`), new TextEncoder().encode(`export * from '../${types}.js'\n`))
 }
 
 /**
@@ -36,15 +40,18 @@ export async function bundleEntries() {
 export async function bundles() {
   // Not at the top: on a fresh clone this script is read before anything is installed.
   const { build } = await import('esbuild')
-  const made = ENTRIES.map((name) =>
+  const entries = [...ENTRIES.map((name) => [name, 'entry/default.js']), ...Object.entries(SUBPATHS)]
+  const made = entries.map(([name = '', script = '']) =>
     build({
       absWorkingDir: PACKAGE,
-      entryPoints: { [name]: 'entry/default.js' },
+      entryPoints: { [name]: script },
       outdir: 'gen',
       bundle: true,
       write: false,
       format: 'esm',
       platform: 'neutral',
+      // What libraries offer to bundlers; a neutral platform has no order of its own.
+      mainFields: ['module', 'main'],
       target: 'es2022',
       // One character beyond Latin-1, and a host keeps the whole script, the module's text too, with two bytes for each.
       charset: 'ascii',

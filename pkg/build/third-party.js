@@ -1,5 +1,5 @@
-// The notices of what others wrote and the package carries: the crates in the module, by Cargo's lock file, and the admin
-// page's chart library. What npm installs beside the package brings its own.
+// The notices of what others wrote and the package carries: the crates in the module, by Cargo's lock file, the admin
+// page's chart library, and what decompresses workbooks. What npm installs beside the package brings its own.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,7 +9,7 @@ import { root, run } from './run-command.js'
  * Writes `pkg/THIRD-PARTY.md`.
  */
 export async function writeThirdParty() {
-  writeFileSync(join(root, 'pkg/THIRD-PARTY.md'), thirdParty([...(await crates()), ...page()]))
+  writeFileSync(join(root, 'pkg/THIRD-PARTY.md'), thirdParty([...(await crates()), ...libraries()]))
 }
 
 /**
@@ -62,12 +62,13 @@ const isMacro = (crate) => crate.targets.some((/** @type {any} */ { kind }) => k
 const reference = ({ authors, license, repository }) =>
   `${authors.join(', ')}: ${license}; see ${repository}. The crate is published without the text of its license.`
 
-/** @returns {Part[]} */
-function page() {
-  const folder = join(root, 'node_modules/uplot')
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  return [{ name, version, license, notice: notice(folder) }]
-}
+/** Returns the libraries that the package carries: the page's charts, and what decompresses workbooks. @returns {Part[]} */
+const libraries = () =>
+  ['fflate', 'uplot'].map((library) => {
+    const folder = join(root, 'node_modules', library)
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    return { name, version, license, notice: notice(folder) }
+  })
 
 /** Returns the text of a license: the shortest that there is, MIT where a crate offers several. @param {string} folder */
 function notice(folder) {

@@ -37,7 +37,7 @@ export async function checkCommand(operand, options, context) {
   const { host, stdout, stderr } = context
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
-  const input = await openInput(operand, host.stdin)
+  const input = await openInput(operand, host.stdin, options)
   try {
     await refuseOverwriting(openFiles(input, host), { '--failed': options.failed })
     return await checkInput(input, options, context)
@@ -62,7 +62,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet)
       stdout.line([
-        ...surveyLines(check, { name: input.name, options, paint: stdout.paint }),
+        ...surveyLines(check, { name: input.name, sheet: input.sheet, options, paint: stdout.paint }),
         ...moreLines(check.error?.code ?? check.preflight?.error?.code),
       ])
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
@@ -89,10 +89,10 @@ async function checkInput(input, options, { host, stdout, stderr }) {
  * Returns what a person reads of a file that was checked.
  *
  * @param {import('../index.d.ts').CheckReport} check
- * @param {{ name: string, options: Record<string, any>, paint: import('./summary.js').Paint }} about
+ * @param {{ name: string, sheet?: string, options: Record<string, any>, paint: import('./summary.js').Paint }} about
  */
-export const surveyLines = (check, { name, options, paint }) => [
-  ...checkSummary(check, { name, rate: options.rate, paint }),
+export const surveyLines = (check, { name, sheet, options, paint }) => [
+  ...checkSummary(check, { name, sheet, rate: options.rate, paint }),
   ...preflightLines(check.preflight, paint, options),
   ...unlikeLines(check, options.from),
 ]

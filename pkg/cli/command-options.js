@@ -38,6 +38,7 @@ const ofFile = (from) => [
   ...grouped(APP_GROUP, [planOption(), ...connectionOptions()]),
   ...grouped(READING_GROUP, [from]),
   ...readingGroups(),
+  ...grouped(READING_GROUP, [sheetOption()]),
 ]
 
 export const connectionOptions = () => [
@@ -65,6 +66,9 @@ const readingGroups = () =>
 
 /** Options of reading and sending that a comparison does not have: its limit is `--verify-rate`. */
 const OF_IMPORTS = ['--rate', '--batch-size', '--max-failures']
+
+const sheetOption = () =>
+  new Option('--sheet <name>', 'the sheet of an Excel workbook to read (default: the only one that has rows)')
 
 const sendingOptions = () => [
   new Option('--concurrency <requests>', 'requests at the same time, 1 to 60 (default: 12)').argParser(

@@ -54,7 +54,7 @@ export async function importCommand(operand, options, context) {
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
   stdout.redact = stderr.redact = secretsRedactor(key === SANDBOX_KEY ? undefined : key, host.argv)
   const { connection, target } = connectionFrom(options, host.env, host.platform)
-  const input = await openInput(operand, host.stdin)
+  const input = await openInput(operand, host.stdin, options)
   try {
     return await importFrom(input, { context, options, connection, target })
   } finally {
@@ -162,7 +162,8 @@ class Run {
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
-    this.#say([...surveyLines(check, { name: this.input.name, options: this.options, paint: this.stderr.paint }), ''])
+    const { name, sheet } = this.input
+    this.#say([...surveyLines(check, { name, sheet, options: this.options, paint: this.stderr.paint }), ''])
     return check
   }
 
@@ -312,7 +313,8 @@ class Run {
     const outcome = failed && (await finishFailedFile(failed, lost, { complete: report.status === 'complete' }))
     if (!this.options.quiet) {
       this.#say([''])
-      human.line(account(report, { target: this.target, problems: displayed, paint: human.paint }))
+      const about = { target: this.target, sheet: this.input.sheet, problems: displayed }
+      human.line(account(report, { ...about, paint: human.paint }))
       if (outcome) human.line(failedNote(outcome, this.options.failed, report.pending))
     }
     if (report.error) this.stderr.line(['', ...errorLines(report.error)])

@@ -5,7 +5,9 @@ import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CheckedFile, CHUNK_BYTES } from './checked-file.js'
 import { ImportError } from '../client/error.js'
+import { READING } from '../client/reading.js'
 import { CliError, USAGE } from './exit.js'
+import { isWorkbook, openSheet, refuseSheet, START_BYTES } from './spreadsheet.js'
 
 /** What a gzip file starts with. */
 const GZIP = [0x1f, 0x8b]
@@ -16,7 +18,8 @@ const GZIP = [0x1f, 0x8b]
  * @property {boolean} once it can be read only once: standard input, a pipe, a device
  * @property {number | undefined} size in bytes, where known
  * @property {string | undefined} file its path; undefined for standard input
- * @property {(onBytes?: (read: number) => void) => Promise<AsyncIterable<Uint8Array>>} read from its start
+ * @property {string} [sheet] the sheet that is read, once a reading of a workbook has begun
+ * @property {(onBytes?: (read: number) => void) => Promise<AsyncIterable<Uint8Array | string>>} read from its start
  * @property {() => Promise<{ appended: boolean, replaced: boolean }>} changes what happened to the file since it was checked
  * @property {() => void} close ends what is being read
  */
@@ -24,10 +27,11 @@ const GZIP = [0x1f, 0x8b]
 /**
  * @param {string} operand a path, or `-`
  * @param {NodeJS.ReadableStream} stdin
+ * @param {Record<string, any>} [options] of the command
  * @returns {Promise<Input>}
  */
-export async function openInput(operand, stdin) {
-  if (operand === '-') return readOnce(/** @type {Readable} */ (/** @type {unknown} */ (stdin)))
+export async function openInput(operand, stdin, options = {}) {
+  if (operand === '-') return readOnce(/** @type {Readable} */ (/** @type {unknown} */ (stdin)), options)
   const displayed = path.basename(operand)
   const stats = await stat(operand).catch((cause) => {
     throw unreadable(operand, cause)
@@ -39,53 +43,79 @@ export async function openInput(operand, stdin) {
     const opened = await CheckedFile.open(operand).catch((cause) => {
       throw unreadable(operand, cause)
     })
-    return {
+    /** @type {Input} */
+    const input = {
       name: displayed,
       once: false,
       size: stats.size,
       file: operand,
-      read: async (onBytes) => chunks(opened.read(), onBytes),
+      read: async (onBytes) => rowsOf(input, counted(opened.read(), onBytes), options),
       changes: () => opened.changes(),
       close: () => opened.close(),
     }
+    return input
   }
   const handle = await open(operand, 'r').catch((cause) => {
     throw unreadable(operand, cause)
   })
-  return { ...readOnce(handle.createReadStream({ highWaterMark: CHUNK_BYTES })), name: displayed, file: operand }
+  const input = readOnce(handle.createReadStream({ highWaterMark: CHUNK_BYTES }), options)
+  return Object.assign(input, { name: displayed, file: operand })
 }
 
-/** Returns an input that cannot be read again. @param {import('node:stream').Readable} stream @returns {Input} */
-function readOnce(stream) {
-  return {
+/**
+ * Returns an input that cannot be read again.
+ *
+ * @param {import('node:stream').Readable} stream
+ * @param {Record<string, any>} options of the command
+ */
+function readOnce(stream, options) {
+  /** @type {Input} */
+  const input = {
     name: 'standard input',
     once: true,
     size: undefined,
     file: undefined,
-    read: async (onBytes) => chunks(stream, onBytes),
+    read: async (onBytes) => rowsOf(input, counted(stream, onBytes), options),
     changes: async () => ({ appended: false, replaced: false }),
     close: () => void stream.on('error', () => {}).destroy(),
   }
+  return input
 }
 
 /**
- * The bytes of a stream; of a gzip file, what is in it. It reports what was read of the file.
+ * The rows of a file: its bytes; of a gzip file, what is in it; of a workbook, those of a sheet. Nothing is read before they are.
  *
- * @param {AsyncIterable<Uint8Array | string>} stream
- * @param {(read: number) => void} [onBytes]
- * @returns {AsyncGenerator<Uint8Array>}
+ * @param {Input} input
+ * @param {AsyncIterableIterator<Uint8Array>} bytes
+ * @param {Record<string, any>} options of the command
+ * @returns {AsyncIterable<Uint8Array | string>}
  */
-async function* chunks(stream, onBytes) {
-  const source = counted(stream, onBytes)
-  const start = await startOf(source)
-  const all = followedBy(start, source)
-  let isEmpty = true
-  for await (const bytes of start[0] === GZIP[0] && start[1] === GZIP[1] ? decompressed(all) : all) {
-    isEmpty = false
-    yield bytes
+function rowsOf(input, bytes, options) {
+  const rows = {
+    async *[Symbol.asyncIterator]() {
+      const plain = withoutGzip(bytes)
+      const start = await startOf(plain, START_BYTES)
+      if (start.length === 0)
+        throw new ImportError('INPUT_FORMAT', 'expected rows, found an empty input; check what should have written it')
+      if (isWorkbook(start)) {
+        const sheet = await openSheet(followedBy(start, plain), options)
+        input.sheet = sheet.name
+        Object.assign(rows, { [READING]: sheet.reading })
+        yield* sheet.rows
+      } else {
+        refuseSheet(options)
+        yield* followedBy(start, plain)
+      }
+    },
   }
-  if (isEmpty)
-    throw new ImportError('INPUT_FORMAT', 'expected rows, found an empty input; check what should have written it')
+  return rows
+}
+
+/** @param {AsyncIterableIterator<Uint8Array>} bytes @returns {AsyncGenerator<Uint8Array>} */
+async function* withoutGzip(bytes) {
+  const start = await startOf(bytes, GZIP.length)
+  const all = followedBy(start, bytes)
+  yield* start[0] === GZIP[0] && start[1] === GZIP[1] ? decompressed(all) : all
 }
 
 /** @param {AsyncIterable<Uint8Array | string>} stream @param {(read: number) => void} [onBytes] */
@@ -99,10 +129,10 @@ async function* counted(stream, onBytes) {
   }
 }
 
-/** Reads as many bytes as are needed to recognize the format, if there are so many. @param {AsyncIterator<Uint8Array>} source */
-async function startOf(source) {
+/** Reads so many bytes, or a few more, if there are so many. @param {AsyncIterator<Uint8Array>} source @param {number} length */
+async function startOf(source, length) {
   let start = Buffer.alloc(0)
-  while (start.length < GZIP.length) {
+  while (start.length < length) {
     const { done, value } = await source.next()
     if (done) break
     start = start.length === 0 && value instanceof Buffer ? value : Buffer.concat([start, value])

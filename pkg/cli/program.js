@@ -103,7 +103,7 @@ async function statusOf(host, { stdout, stderr }) {
 function define(context, { faults, from }, end) {
   const { stdout, stderr } = context
   const program = new Command('cometchat-import')
-    .description('Imports users into CometChat from a CSV, NDJSON or JSON file. Unofficial.')
+    .description('Imports users into CometChat from a CSV, NDJSON, JSON or Excel file. Unofficial.')
     .version(version(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show this help')
     .helpCommand('help [command]', 'show the help of a command')

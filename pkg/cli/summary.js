@@ -14,16 +14,19 @@ const plain = (_, text) => text
 /**
  * Returns what was found in a file, before anything is sent.
  * @param {CheckReport} check
- * @param {{ name: string, rate?: import('./options.js').Rate, paint?: Paint }} about
+ * @param {{ name: string, sheet?: string, rate?: import('./options.js').Rate, paint?: Paint }} about
  * @returns {string[]}
  */
-export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }) {
+export function checkSummary(check, { name, sheet, rate = DEFAULT_RATE, paint = plain }) {
   const shape =
     check.rowPath === undefined
       ? (FORMAT_NAMES[check.format] ?? check.format)
       : `JSON, path ${printable(check.rowPath)}`
-  const format = check.rows ? `${shape}, ` : ''
-  const lines = wrap(`${printable(name)}: ${format}${plural(check.rows, 'row')}`).map((line) => paint('bold', line))
+  const format = check.rows && sheet === undefined ? `${shape}, ` : ''
+  const of = sheet === undefined ? '' : `, sheet "${printable(sheet)}"`
+  const lines = wrap(`${printable(name)}${of}: ${format}${plural(check.rows, 'row')}`).map((line) =>
+    paint('bold', line),
+  )
   const rows = /** @type {[string, number, string][]} */ ([['valid', check.valid, 'can be sent']])
   if (check.excluded) rows.push(['excluded', check.excluded, 'not to be sent: do not satisfy the conditions'])
   if (check.invalid) rows.push(['invalid', check.invalid, 'cannot be sent: see the problems below'])
@@ -42,21 +45,23 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
   }
   lines.push(
     ...columnLines(check.columns, paint),
-    ...problemLines(check.issues, paint),
-    ...noteLines(check.notes, paint),
+    ...problemLines(check.issues, paint, sheet),
+    ...noteLines(check.notes, paint, sheet),
   )
   if (check.error)
     lines.push('', ...wrap(`${check.error.code}: ${printable(check.error.message)}`).map((line) => paint('red', line)))
+  if (check.error?.code === 'INPUT_COLUMNS' && sheet !== undefined)
+    lines.push(...wrap('If titles stand above the names of the columns, skip their rows, for example: --skip-lines 2'))
   return lines
 }
 
 /**
  * How an import ended. The numbers add up to the rows.
  * @param {Report} report
- * @param {{ target: string, problems?: Problem[], notes?: string[], paint?: Paint }} about
+ * @param {{ target: string, sheet?: string, problems?: Problem[], notes?: string[], paint?: Paint }} about
  * @returns {string[]}
  */
-export function account(report, { target, problems = [], notes = [], paint = plain }) {
+export function account(report, { target, sheet, problems = [], notes = [], paint = plain }) {
   const lines = wrap(`Import into ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`).map((line) =>
     paint('bold', line),
   )
@@ -75,7 +80,7 @@ export function account(report, { target, problems = [], notes = [], paint = pla
     lines.push(...wrap(`${plural(report.resumed, 'row')} of these had been finished by an earlier run.`, '  '))
   if (report.resent?.users) lines.push(...wrap(resentNote(report.resent), '  '))
   if (report.coerced) lines.push(...wrap(normalizedNote(report.coerced), '  '))
-  lines.push(...problemLines(problems, paint), ...noteLines(report.notes, paint))
+  lines.push(...problemLines(problems, paint, sheet), ...noteLines(report.notes, paint, sheet))
   for (const note of notes) lines.push('', ...wrap(note))
   return lines
 }
@@ -105,22 +110,23 @@ export function columnLines(columns, paint = plain) {
  * What there is to look at though it is no mistake.
  * @param {import('../index.d.ts').Note[]} [notes]
  * @param {Paint} [paint]
+ * @param {string} [sheet] that rows are of
  */
-export function noteLines(notes = [], paint = plain) {
+export function noteLines(notes = [], paint = plain, sheet = undefined) {
   if (!notes.length) return []
   const lines = ['', paint('bold', 'Please look at')]
   for (const { code, path, count, samples } of notes) {
     const about = NOTES[code](count, printable(path))
     lines.push(...wrap(about, '      ', '  '))
-    const found = samples.map(({ row, line, message }) => `${rowName({ row, line })}: ${printable(message)}`)
+    const found = samples.map(({ row, line, message }) => `${rowName({ row, line }, sheet)}: ${printable(message)}`)
     for (const text of found) lines.push(...wrap(text, '      '))
     if (count > samples.length) lines.push(`      and ${number(count - samples.length)} more`)
   }
   return lines
 }
 
-/** @param {Problem[]} problems @param {Paint} [paint] */
-export function problemLines(problems, paint = plain) {
+/** @param {Problem[]} problems @param {Paint} [paint] @param {string} [sheet] that rows are of */
+export function problemLines(problems, paint = plain, sheet = undefined) {
   if (!problems.length) return []
   const lines = ['', paint('bold', 'Problems')]
   for (const { code, path, count, samples } of problems.slice(0, MOST_PROBLEMS)) {
@@ -128,7 +134,7 @@ export function problemLines(problems, paint = plain) {
     lines.push(...wrap(`${plural(count, 'row')}: ${about}`, '      ', '  '))
     const [first, ...others] = samples
     if (!first) continue
-    lines.push(...wrap(`${rowName(first)}: ${printable(first.message)}`, '      '))
+    lines.push(...wrap(`${rowName(first, sheet)}: ${printable(first.message)}`, '      '))
     if (others.length) {
       const more = count - samples.length
       const rows = others.map(({ row }) => number(row)).join(', ')
@@ -299,10 +305,12 @@ const normalizedNote = (count) =>
 /** @param {number} minutes */
 const time = (minutes) => (minutes <= 0 ? 'sent at once' : aboutMinutes(minutes))
 
-/** @param {{ row?: number, line?: number }} sample */
-function rowName({ row, line }) {
-  if (row === undefined) return `line ${number(line ?? 0)}`
-  return `row ${number(row)}${line === undefined ? '' : ` (line ${number(line)})`}`
+/** The lines of a sheet are its rows, as a spreadsheet numbers them. @param {{ row?: number, line?: number }} sample @param {string} [sheet] */
+function rowName({ row, line }, sheet) {
+  const unit = sheet === undefined ? 'line' : 'row'
+  if (row === undefined) return `${unit} ${number(line ?? 0)}`
+  const of = sheet === undefined ? '' : ' of the sheet'
+  return `row ${number(row)}${line === undefined ? '' : ` (${unit} ${number(line)}${of})`}`
 }
 
 /** What a note says, by its code. @type {Record<import('../index.d.ts').Note['code'], (count: number, path: string) => string>} */

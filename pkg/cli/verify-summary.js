@@ -7,10 +7,10 @@ import { duration, number, plural, printable, wrap } from './text.js'
 
 /**
  * @param {VerifyReport} report
- * @param {{ target: string, problems?: import('./summary.js').Problem[], notes?: string[], paint?: import('./summary.js').Paint }} about
+ * @param {{ target: string, sheet?: string, problems?: import('./summary.js').Problem[], notes?: string[], paint?: import('./summary.js').Paint }} about
  * @returns {string[]}
  */
-export function verifySummary(report, { target, problems = [], notes = [], paint = (_, text) => text }) {
+export function verifySummary(report, { target, sheet, problems = [], notes = [], paint = (_, text) => text }) {
   const title = `Comparison with ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`
   const lines = wrap(title).map((line) => paint('bold', line))
   const rows = /** @type {[string, number, string][]} */ ([['present', report.present, 'in the app, as the file says']])
@@ -28,7 +28,7 @@ export function verifySummary(report, { target, problems = [], notes = [], paint
     const fields = report.fields.map(({ field, rows }) => `${field} (${plural(rows, 'row')})`)
     lines.push(...wrap(`Fields that differ: ${fields.join(', ')}.`, '  '))
   }
-  lines.push(...problemLines(problems, paint), ...noteLines(report.notes, paint))
+  lines.push(...problemLines(problems, paint, sheet), ...noteLines(report.notes, paint, sheet))
   if (notes.length) lines.push('', ...notes.flatMap((note) => wrap(note)))
   return lines
 }

@@ -33,7 +33,7 @@ export async function verifyCommand(operand, options, context) {
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const { connection, target } = connectionFrom(options, host.env, host.platform, [])
-  const input = await openInput(operand, host.stdin)
+  const input = await openInput(operand, host.stdin, options)
   const interrupts = new Interrupts(host.signals, host)
   /** @type {OutputFile | undefined} */
   let saved
@@ -113,7 +113,9 @@ export async function verifyInput({ input, options, context, connection, target,
     const notes = await keepFiles(files, report)
     const human = options.json ? stderr : stdout
     if (!options.quiet)
-      human.line(verifySummary(report, { target, problems: problems.groups(), notes, paint: human.paint }))
+      human.line(
+        verifySummary(report, { target, sheet: input.sheet, problems: problems.groups(), notes, paint: human.paint }),
+      )
     if (report.error) stderr.line(['', ...errorLines(report.error)])
     stderr.lines(networkHint(host.env, report.error))
     const cut = files.filter(({ file }) => file.failure)

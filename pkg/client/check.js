@@ -57,7 +57,7 @@ async function checked(entity, source, given, redact) {
   try {
     aborted.check()
     const objects = opened.peek ? await readable(aborted.race(opened.peek())) : opened.objects === true
-    const { row, mapper } = rowOptions(entity, options, objects)
+    const { row, mapper } = rowOptions(entity, options, objects, opened.reading)
     const mapJson = objects ? undefined : mapperOfJson(redactingMapper(mapper, redact))
     const handle = callCore(
       (wasm) => new wasm.CheckHandle({ ...worded(wasm, row, options[WORDING]), needs: asking !== undefined }, mapJson),

@@ -48,7 +48,7 @@ async function described(entity, source, options, redact) {
   try {
     aborted.check()
     const objects = opened.peek ? await readable(aborted.race(opened.peek())) : opened.objects === true
-    const { row } = rowOptions(entity, options, objects)
+    const { row } = rowOptions(entity, options, objects, opened.reading)
     const handle = callCore((wasm) => new wasm.DescribeHandle(worded(wasm, row, options[WORDING])))
     description = handle
     for (;;) {

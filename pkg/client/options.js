@@ -45,11 +45,12 @@ export const CHECK_OPTIONS = [...IMPORT_OPTIONS, 'preflight']
  * @param {import('./entities.js').Entity} entity what is imported
  * @param {Record<string, any>} options
  * @param {boolean} objects whether the source gives objects, not bytes
+ * @param {object} [reading] what the source itself says of how it is read
  */
-export function rowOptions(entity, options, objects) {
+export function rowOptions(entity, options, objects, reading) {
   assertKnownKeys(options, ROW_OPTIONS, IMPORT_OPTIONS)
   return {
-    row: { ...readReadingOptions({ entity, options, objects }), entity: entity.name },
+    row: { ...readReadingOptions({ entity, options, objects }), ...reading, entity: entity.name },
     mapper: mapperOf(entity, options.map),
   }
 }

@@ -173,7 +173,7 @@ class Run {
 
   async #run() {
     const objects = await this.#isOfObjects()
-    const { row } = rowOptions(this.#entity, this.#kind.rows(this.#options), objects)
+    const { row } = rowOptions(this.#entity, this.#kind.rows(this.#options), objects, this.#source.reading)
     const handle = this.#open(row, objects)
     this.#handle = handle
     const about = {

@@ -1,4 +1,5 @@
 import { ImportError, textOf } from './error.js'
+import { READING } from './reading.js'
 
 /**
  * @typedef {import('./reading-options.js').Mapper} Mapper
@@ -9,6 +10,7 @@ import { ImportError, textOf } from './error.js'
  * @typedef {object} Opened
  * @property {boolean} [objects] whether it gives objects; known at once, or after `peek`
  * @property {number} [expectedRows]
+ * @property {object} [reading] what the source itself says of how it is read
  * @property {() => Promise<boolean>} [peek] reads the first item, and returns whether it gives objects
  * @property {() => Promise<Uint8Array | string | null>} pull the next bytes, which the call after it may write over; null at the end
  * @property {() => void} close
@@ -37,6 +39,10 @@ export function openSource(source, mapper, redact) {
       return opened.objects
     },
     expectedRows: opened.expectedRows,
+    // Some know it only when their first piece was read.
+    get reading() {
+      return /** @type {any} */ (source)[READING]
+    },
     peek: opened.peek,
     async pull() {
       const piece = await opened.pull()

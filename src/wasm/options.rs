@@ -238,7 +238,7 @@ const EXTRAS: &[(&str, ExtraPolicy)] =
 const INVALID_OPTIONALS: &[(&str, InvalidOptional)] =
     &[("reject", InvalidOptional::Reject), ("omit", InvalidOptional::Omit)];
 const DIALECTS: &[(&str, Dialect)] =
-    &[("auto", Dialect::Auto), ("mysql", Dialect::MySql), ("postgres", Dialect::Postgres)];
+    &[("auto", Dialect::Auto), ("mysql", Dialect::MySql), ("postgres", Dialect::Postgres), ("sheet", Dialect::Sheet)];
 const SHORT_ROWS: &[(&str, ShortRows)] = &[("reject", ShortRows::Reject), ("fill", ShortRows::Fill)];
 /// `None` reads objects, and `Some(None)` detects the format.
 const FORMATS: &[(&str, Option<Option<Format>>)] = &[

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { bundles, ENTRIES } from '../../pkg/build/bundle.js'
+import { bundles, ENTRIES, SUBPATHS } from '../../pkg/build/bundle.js'
 import { root } from '../../pkg/build/run-command.js'
 import * as source from '../../pkg/entry/default.js'
 import * as bundle from '../../pkg/gen/default.js'
@@ -12,7 +12,7 @@ const made = await bundles()
 const textOf = (name) => Buffer.from(made.find(({ path }) => basename(path) === `${name}.js`).contents).toString()
 
 test('the bundles are of the scripts as they are now', () => {
-  assert.deepEqual(made.map(({ path }) => basename(path, '.js')).sort(), [...ENTRIES].sort())
+  assert.deepEqual(made.map(({ path }) => basename(path, '.js')).sort(), [...ENTRIES, ...Object.keys(SUBPATHS)].sort())
   for (const { path, contents } of made) {
     assert.ok(existsSync(path) && readFileSync(path).equals(contents), `${basename(path)} is stale: npm run build`)
   }
@@ -20,6 +20,12 @@ test('the bundles are of the scripts as they are now', () => {
 
 test('a bundle exports what its entry does', () => {
   assert.deepEqual(Object.keys(bundle).sort(), Object.keys(source).sort())
+})
+
+test('the script of workbooks exports what its source does, and imports nothing', async () => {
+  const [packed, written] = [await import('../../pkg/gen/xlsx.js'), await import('../../pkg/xlsx/index.js')]
+  assert.deepEqual(Object.keys(packed).sort(), Object.keys(written).sort())
+  assert.doesNotMatch(textOf('xlsx'), /^import |\bimport\(|\brequire\(/m)
 })
 
 test('an error is one of the package, whichever copy of it has thrown it', () => {

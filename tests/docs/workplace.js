@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
+import { rowsOf, sheetOf, workbook } from '../xlsx/build.js'
 import { ROOT } from './snippets.js'
 
 export const CLI = join(ROOT, 'pkg/cli/main.js')
@@ -10,7 +11,19 @@ export const PRELUDE = new URL('prelude.js', import.meta.url).href
 export const USERS =
   'uid,name,role,createdAt\nada,Ada Lovelace,,1673421419\ngrace,Grace Hopper,,2023-01-11T07:16:59Z\nalan,,,\n'
 
-/** A new one, with a `users.csv`; gone after the test. @param {{ after(work: () => Promise<void>): void }} t */
+/** A sheet of users, and one with a title of two rows. */
+const BOOK = workbook({
+  Staff: sheetOf(
+    rowsOf([
+      ['uid', 'name'],
+      ['ada', 'Ada Lovelace'],
+      ['grace', 'Grace Hopper'],
+    ]),
+  ),
+  Leavers: sheetOf(rowsOf([['Leavers'], ['of 2024'], ['uid', 'name'], ['alan', 'Alan Turing']])),
+})
+
+/** A new one, with a `users.csv` and a `users.xlsx`; gone after the test. @param {{ after(work: () => Promise<void>): void }} t */
 export async function workplace(t) {
   await mkdir(join(ROOT, 'tests/.tmp'), { recursive: true })
   const folder = await mkdtemp(join(ROOT, 'tests/.tmp/docs-'))
@@ -19,6 +32,7 @@ export async function workplace(t) {
   await symlink(join(ROOT, 'pkg'), join(folder, 'node_modules/cometchat-import'), 'junction')
   await writeFile(join(folder, 'package.json'), '{"type":"module"}')
   await writeFile(join(folder, 'users.csv'), USERS)
+  await writeFile(join(folder, 'users.xlsx'), BOOK)
   return folder
 }
 

@@ -147,10 +147,10 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|json-events|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan|from)\.d\.ts$/,
+  /^(index|entities|error-codes|json-events|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan|from|xlsx)\.d\.ts$/,
   /^(events|plan)\.schema\.json$/,
-  /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|options|reading-options|redact|targets|without-key|wording)\.js$/,
+  /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|xlsx\.js|cometchat_import_bg\.wasm)$/,
+  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|option-checks|option-kinds|options|reading|reading-options|redact|targets|without-key|wording)\.js$/,
   /^(cli|from|sandbox|journal|limiter|plan|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png|svg)$/,
@@ -173,6 +173,7 @@ const REQUIRED = [
   'gen/node.js',
   'gen/workerd.js',
   'gen/edge-light.js',
+  'gen/xlsx.js',
   'gen/cometchat_import_bg.wasm',
   'client/error.js',
   'cli/main.js',
@@ -180,6 +181,7 @@ const REQUIRED = [
   'node.d.ts',
   'indexeddb.d.ts',
   'memory.d.ts',
+  'xlsx.d.ts',
   'journal/file.js',
   'journal/indexeddb.js',
   'journal/memory.js',

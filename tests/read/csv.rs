@@ -430,6 +430,15 @@ fn a_dialect_with_escapes_has_no_quotes() {
     );
     let rows = "id\tname\r\n1\tcaf\\303\\251\r\n2\t\\\\\r\n\\.\r\n";
     assert_eq!(brief(&with_csv(dialect(Dialect::Postgres), rows)), ["1|café", "2|\\"]);
+    // A sheet's rows are one line each, have no text for no value, and no line that ends them.
+    let sheet = || CsvOptions { delimiter: Some(b','), ..dialect(Dialect::Sheet) };
+    let rows = "\nid,name\n1,two\\nlines\\, and \"more\"\n\n\\.,\\\\N\nx,y,z\n";
+    let output = with_csv(sheet(), rows);
+    assert_eq!(brief(&output), ["1|two\nlines, and \"more\"", ".|\\N", "CELL_COUNT"]);
+    assert_eq!(positions(&output).iter().map(|(_, line, _)| *line).collect::<Vec<_>>(), [3, 5, 6]);
+    assert!(issues(&output)[0].contains("clear what stands beside the table"));
+    let rows = "id,name,_row,_code,_message\n1,a\\,b,1,X,y\n";
+    assert_eq!(brief(&with_csv(sheet(), rows)), ["1|a,b|1|X|y"]);
     // A file of failed rows is CSV.
     let rows = "id\tname\t_row\t_code\t_message\r\n1\t\"a\\tb\"\t1\tX\ty\r\n";
     assert_eq!(brief(&with_csv(dialect(Dialect::MySql), rows)), ["1|a\\tb|1|X|y"]);

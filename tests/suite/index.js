@@ -19,6 +19,7 @@ import { relays } from './cases/relays.js'
 import { rows } from './cases/rows.js'
 import { secrets } from './cases/secrets.js'
 import { sources } from './cases/sources.js'
+import { spreadsheets } from './cases/spreadsheets.js'
 import { stopping } from './cases/stopping.js'
 import { collect, fitting, runCases } from './registry.js'
 
@@ -27,6 +28,7 @@ export const everywhere = [
   hostCases,
   sources,
   formats,
+  spreadsheets,
   damage,
   rows,
   faults,

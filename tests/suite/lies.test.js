@@ -19,7 +19,13 @@ async function resultsOf(t, importUsers, pattern) {
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const fake = join(folder, 'node_modules/cometchat-import')
   mkdirSync(fake, { recursive: true })
-  const exports = { '.': './index.js', './sandbox': './sandbox.js', './memory': './memory.js', './relay': './relay.js' }
+  const exports = {
+    '.': './index.js',
+    './sandbox': './sandbox.js',
+    './memory': './memory.js',
+    './relay': './relay.js',
+    './xlsx': './xlsx.js',
+  }
   writeFileSync(join(fake, 'package.json'), JSON.stringify({ name: 'cometchat-import', type: 'module', exports }))
   writeFileSync(
     join(fake, 'index.js'),
@@ -28,6 +34,7 @@ async function resultsOf(t, importUsers, pattern) {
   writeFileSync(join(fake, 'sandbox.js'), `export * from '${pkg}sandbox/index.js'`)
   writeFileSync(join(fake, 'memory.js'), `export * from '${pkg}journal/memory.js'`)
   writeFileSync(join(fake, 'relay.js'), `export * from '${pkg}relay/index.js'`)
+  writeFileSync(join(fake, 'xlsx.js'), `export * from '${pkg}gen/xlsx.js'`)
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
   cpSync(fileURLToPath(new URL('.', import.meta.url)), join(folder, 'suite'), { recursive: true })
   const { everywhere } = await import(pathToFileURL(join(folder, 'suite/index.js')).href)

@@ -10,13 +10,16 @@
  * @property {'mysql' | 'postgres'} [dialect]
  * @property {string} [source] the service that the file comes from, by the name of its recipe
  * @property {string} [rowPath] where the rows are in JSON
+ * @property {string} [sheet] the sheet of a workbook
  * @property {string} [format] the format that the file is read as, whatever its first bytes are
  */
 
 /** What only CSV has. */
 const OF_CSV = ['delimiter', 'names', 'dialect']
+/** What says where the rows are in JSON, or that it is none. */
+const OF_JSON = ['rowPath', 'format']
 /** What belongs to one file, and not to the next one. */
-const OF_ONE_FILE = ['rowPath', 'format']
+const OF_ONE_FILE = ['rowPath', 'format', 'sheet']
 
 /**
  * Returns a layout with changes, without what contradicts them.
@@ -28,7 +31,7 @@ const OF_ONE_FILE = ['rowPath', 'format']
 export function changedLayout(layout, changes) {
   const isJson = Boolean(changes.rowPath) || ['json', 'ndjson'].includes(changes.format ?? '')
   const isCsv = OF_CSV.some((name) => changes[name]) || changes.format === 'csv'
-  const contradicted = isJson ? [...OF_CSV, ...OF_ONE_FILE] : isCsv ? OF_ONE_FILE : []
+  const contradicted = isJson ? [...OF_CSV, ...OF_JSON] : isCsv ? OF_JSON : []
   const kept = Object.entries(layout).filter(([name]) => !contradicted.includes(name))
   const all = Object.entries({ ...Object.fromEntries(kept), ...changes })
   return Object.fromEntries(all.filter(([, value]) => value))

@@ -22,7 +22,7 @@ export default function file(app, view) {
   const pick = h('input.unseen', {
     type: 'file',
     id: 'file',
-    accept: '.csv,.tsv,.txt,.json,.ndjson,.jsonl,text/csv,application/json',
+    accept: '.xlsx,.csv,.tsv,.txt,.json,.ndjson,.jsonl,text/csv,application/json',
     tabindex: -1,
     'aria-label': words.pick,
     onchange: () => {

@@ -76,11 +76,11 @@ function delimiterField(delimiter, say) {
 
 /** Returns what was found out of the file that is not there to be chosen, with a button that forgets it. @param {any} app */
 export function layoutOfFile({ store, flow }) {
-  const { rowPath, format } = store.state.file.layout ?? {}
-  const text = rowPath ? words.rowPath(rowPath) : words.formats[format]
+  const { rowPath, format, sheet } = store.state.file.layout ?? {}
+  const text = sheet ? words.sheet(sheet) : rowPath ? words.rowPath(rowPath) : words.formats[format]
   if (!text) return null
-  const forget = () => flow.reread({ rowPath: undefined, format: undefined })
-  return h('p.help', null, text, ' ', button(words.forget, forget, 'link'))
+  const forget = () => flow.reread({ rowPath: undefined, format: undefined, sheet: undefined })
+  return h('p.help', null, text, ' ', button(sheet ? words.otherSheet : words.forget, forget, 'link'))
 }
 
 /** Returns buttons that read the file again, where an error offers ways to. @param {any} app @param {any} error */

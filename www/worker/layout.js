@@ -38,7 +38,9 @@ export async function findNames(blob, options, { format, columns }) {
   let found
   for (let more = 1; more <= (isSecond ? 1 : LINES_SEARCHED); more += 1) {
     const below = await describeColumns(blob, { ...options, skipLines: skipLines + more })
-    const isFound = !below.error && below.rows > 0 && hasNeeded(below.columns)
+    // Columns that nobody knows yet are what the next step is for.
+    const isReadable = !below.error || below.error.code === 'INPUT_COLUMNS'
+    const isFound = isReadable && below.rows > 0 && hasNeeded(below.columns)
     // Empty lines are passed over anyway: the names are in the last line of which they are read.
     if (found && !isFound) return found
     if (below.columns.length === 0 || (isSecond && !isFirstRow(columns, below.columns))) return found

@@ -4,6 +4,7 @@ import { changeRecord, describeColumns, readRecord, writeRecord } from '../packa
 import { findLists, findNames, optionsOfLayout } from './layout.js'
 import { columnsOfRecipe, knownByRecipe, recipeOf } from './recipe.js'
 import { firstLine, indexLines, readFromLine } from './lines.js'
+import { tableOf } from './workbook.js'
 
 /**
  * Reads the beginning of a file.
@@ -13,8 +14,9 @@ import { firstLine, indexLines, readFromLine } from './lines.js'
  * @throws with the code of an `ImportError`, or `EMPTY`
  */
 export async function openSource(file, { pasted = false, layout = {} } = {}) {
-  const blob = await asUtf8(file)
-  const options = await optionsOfLayout(blob, layout)
+  const table = await tableOf(file, layout)
+  const blob = await asUtf8(table.blob)
+  const options = await optionsOfLayout(blob, table.layout)
   const recipe = recipeOf(layout)
   const description = await describeColumns(blob, { ...options, ...columnsOfRecipe(recipe) })
   const { format, delimiter, rows, columns, error } = description

@@ -3,6 +3,7 @@
 use super::{
     cells::Cells,
     header::{NoNames, plain_name},
+    options::Dialect,
 };
 use crate::importer::{
     error::ErrorCode,
@@ -100,10 +101,14 @@ impl Columns {
     }
 
     /// The issue of a row with more or fewer cells.
-    pub fn count_issue(&self, found: usize) -> Issue {
+    pub fn count_issue(&self, found: usize, dialect: Dialect) -> Issue {
         let position = if self.is_given { "the first row" } else { "the header" };
         let expected = format!("{}, as in {position}", count(self.len()));
-        let remedies = if found > self.len() { QUOTE_DELIMITERS } else { ADD_CELLS };
+        let remedies = match dialect {
+            Dialect::Sheet => CLEAR_CELLS,
+            _ if found > self.len() => QUOTE_DELIMITERS,
+            _ => ADD_CELLS,
+        };
         Issue::new(Code::CellCount, "", expected).found(count(found)).remedies(remedies)
     }
 
@@ -168,6 +173,9 @@ const USE_THE_HEADER: &[Remedy] = &[
     Remedy::hint("remove the header row"),
 ];
 const QUOTE_DELIMITERS: &[Remedy] = &[Remedy::hint("put a value that holds the delimiter in double quotes")];
+/// All rows of a sheet have at least as many cells as the header, so that only more are an issue.
+const CLEAR_CELLS: &[Remedy] =
+    &[Remedy::hint("clear what stands beside the table"), Remedy::hint("give its column a name in the header")];
 const ADD_CELLS: &[Remedy] = &[
     Remedy::hint("join the row's lines if it was cut in two"),
     Remedy::hint("add the missing cells, empty ones too"),

@@ -160,7 +160,7 @@ impl Csv {
         if cells.len() == self.columns.len() {
             return Record::Cells(cells);
         }
-        Record::Broken { issue: self.columns.count_issue(cells.len()), cells: Some(cells) }
+        Record::Broken { issue: self.columns.count_issue(cells.len(), self.options.dialect), cells: Some(cells) }
     }
 
     #[inline]
@@ -291,8 +291,8 @@ impl Csv {
         if is_header {
             text.take(found.next, lines);
         }
-        // A file of failed rows is CSV as RFC 4180 has it, whatever its source was.
-        if is_failed_file(columns.names()) {
+        // A file of failed rows is CSV as RFC 4180 has it, whatever its source was, unless somebody saved it as a spreadsheet.
+        if is_failed_file(columns.names()) && self.options.dialect != Dialect::Sheet {
             self.options.dialect = Dialect::Auto;
         }
         self.delimiter = found.delimiter;

@@ -77,7 +77,7 @@ impl Foreign {
     /// The error of such an input.
     pub fn error(self, text: &Text) -> InputError {
         let (found, remedies): (_, &[Remedy]) = match self {
-            Self::Zip => ("a ZIP archive, perhaps an Excel workbook", SAVE_AS_CSV),
+            Self::Zip => ("a ZIP archive, perhaps an Excel workbook", READ_XLSX),
             Self::Workbook => ("a file of Excel 97 to 2003 or of older Office", SAVE_AS_CSV),
             Self::Compressed(name) => (name, DECOMPRESS),
             Self::Document(name) => (name, EXPORT),
@@ -156,6 +156,10 @@ const SQL: [&str; 17] = [
 pub(super) const HEAD_BYTES: usize = 200;
 
 const SAVE_AS_CSV: &[Remedy] = &[Remedy::hint("save the sheet as CSV UTF-8")];
+const READ_XLSX: &[Remedy] = &[
+    Remedy::hint("read a workbook with readXlsx of cometchat-import/xlsx"),
+    Remedy::hint("save the sheet as CSV UTF-8"),
+];
 const DECOMPRESS: &[Remedy] = &[Remedy::hint("decompress it first")];
 const UNPACK: &[Remedy] = &[Remedy::hint("import the file that is in it")];
 const PRINT_CELLS: &[Remedy] =

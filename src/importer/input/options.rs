@@ -25,6 +25,8 @@ pub enum Dialect {
     MySql,
     /// As `COPY … TO` writes text: the same, and only `\N` for no value.
     Postgres,
+    /// As `pkg/xlsx/table.js` writes a spreadsheet's rows: each on a line of its own, with escapes, and nothing for no value.
+    Sheet,
 }
 
 /// What becomes of a row with fewer cells than the header.
@@ -46,7 +48,7 @@ impl Dialect {
     /// Returns what stands in a cell without a value, beside what the caller says.
     pub fn null_markers(self) -> &'static [&'static str] {
         match self {
-            Self::Auto => &[],
+            Self::Auto | Self::Sheet => &[],
             Self::MySql => &["\\N", "NULL"],
             Self::Postgres => &["\\N"],
         }

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::{Given, number::has_lost_digits};
+use super::{Given, number::has_lost_digits, placeholder::is_placeholder};
 use crate::importer::{
     issue::{Code, Issue, quote},
     json::Kind,
@@ -47,6 +47,9 @@ fn damage_of_id(text: &str) -> Option<&'static [Remedy]> {
     }
     if text.contains(char::REPLACEMENT_CHARACTER) {
         return Some(REPLACED);
+    }
+    if text.starts_with('#') && is_placeholder(text.as_bytes()) {
+        return Some(FORMULA);
     }
     if text.starts_with("ObjectId(") {
         return Some(OBJECT_ID);
@@ -113,6 +116,7 @@ const LOST_DIGITS: &[Remedy] = &[Remedy::hint(
 const APOSTROPHE: &[Remedy] =
     &[Remedy::hint("remove the apostrophe in front, by which spreadsheets mark a text, or export from the source")];
 const IN_QUOTES: &[Remedy] = &[Remedy::hint("remove the quotes around it, which are not part of the id")];
+const FORMULA: &[Remedy] = &[Remedy::hint("correct the formula in the spreadsheet, which has no value but this error")];
 const OBJECT_ID: &[Remedy] =
     &[Remedy::hint("keep only what is in the parentheses: ObjectId(…) is how the shell displays it")];
 const CALL: &[Remedy] = &[Remedy::hint("keep only what is in the parentheses")];
@@ -157,6 +161,8 @@ mod tests {
             "1.234.567",
             "4\u{0}2",
             "4\u{fffd}2",
+            "#N/A",
+            "#REF!",
         ] {
             assert!(of_id("uid", text).is_some(), "{text}");
         }
@@ -173,6 +179,7 @@ mod tests {
             "a.0",
             "1.234",
             "+4915112345678",
+            "#42",
         ] {
             assert!(of_id("uid", text).is_none(), "{text}");
         }

@@ -7,11 +7,15 @@ import { check, connect, figure, give, openCause } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
 
+/** A workbook of those that two programs wrote. @param {string} name */
+const workbookOf = (name) => readFileSync(new URL(`../../xlsx/files/${name}`, import.meta.url))
+
 /** Name, content, and what the page says of it. */
 const BAD = [
   ['empty.csv', '', /has no rows/],
   ['header.csv', 'uid,name\n', /has no rows/],
-  ['book.xlsx', Buffer.from('PK\u0003\u0004rest of an archive'), /a workbook or an archive/],
+  ['book.xlsx', Buffer.from('PK\u0003\u0004rest of an archive'), /This file is damaged/],
+  ['old.xls', workbookOf('other.xls'), /Excel 97 to 2003/],
   ['page.csv', '<!doctype html>\n<html><body>Sign in</body></html>\n', /This is a web page/],
   ['dump.sql', 'INSERT INTO users VALUES (1);\n', /Export the users/],
   ['users.csv.gz', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), /is compressed/],
@@ -92,6 +96,29 @@ export const cases = {
     await tab.click('#again')
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
     assert.equal(await tab.saved('#fixed-file'), '{"id":"ada","full_name":"Ada"}\n{"id":"good","full_name":"Grace"}\n')
+  },
+
+  async 'a workbook is read; where several sheets have rows, a person chooses; its cells can be fixed'({
+    tab,
+    site,
+    files,
+  }) {
+    await connect(tab, site, RATE)
+    await give(tab, files.write('sheets.xlsx', workbookOf('openpyxl-sheets.xlsx')))
+    const buttons = await tab.ask(() =>
+      [...document.querySelectorAll('[data-reread="sheet"]')].map(({ textContent }) => textContent),
+    )
+    assert.deepEqual(buttons, ['Read the sheet “Staff & more”', 'Read the sheet “Gäste”'])
+    await tab.ask(() => document.querySelectorAll('[data-reread="sheet"]')[1].click())
+    await check(tab)
+    assert.equal(await figure(tab, 'ready'), 2)
+    await tab.ask(() =>
+      [...document.querySelectorAll('#steps button')].find((button) => button.textContent.includes('File'))?.click(),
+    )
+    await give(tab, files.write('titles.xlsx', workbookOf('libreoffice-titles.xlsx')))
+    await tab.click('#use-names')
+    await check(tab)
+    assert.equal(await figure(tab, 'ready'), 3)
   },
 
   'no script of the page writes HTML or runs text'() {

@@ -1,0 +1,42 @@
+/** Workbooks as inputs: the module that reads them is loaded only for one. */
+import { ImportError } from '../client/error.js'
+import { READING } from '../client/reading.js'
+
+/** What a workbook starts with: a ZIP archive; or an old file of Office, such as a workbook with a password. */
+const STARTS = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+]
+
+/** Bytes by which it is recognized. */
+export const START_BYTES = 4
+
+/** Options that say how a text is written. @type {Record<string, string>} */
+const OF_TEXT = { format: '--format', rowPath: '--row-path', delimiter: '--delimiter', dialect: '--dialect' }
+
+/** @param {Uint8Array} start */
+export const isWorkbook = (start) => STARTS.some((bytes) => bytes.every((byte, at) => start[at] === byte))
+
+/**
+ * Reads the rows of a sheet.
+ *
+ * @param {AsyncIterable<Uint8Array>} bytes of the workbook
+ * @param {Record<string, any>} options of the command
+ */
+export async function openSheet(bytes, options) {
+  const vain = Object.keys(OF_TEXT).find((name) => options[name] !== undefined)
+  if (vain)
+    throw new ImportError('INVALID_OPTION', `${OF_TEXT[vain]} is of text files, and this is a workbook: leave it out`)
+  const { readXlsx } = await import('../gen/xlsx.js')
+  const rows = readXlsx(bytes, options.sheet === undefined ? {} : { sheet: options.sheet })
+  return { rows, name: await rows.sheetName(), reading: /** @type {any} */ (rows)[READING] }
+}
+
+/** Refuses `--sheet` of what has no sheets. @param {Record<string, any>} options */
+export function refuseSheet({ sheet }) {
+  if (sheet !== undefined)
+    throw new ImportError(
+      'INVALID_OPTION',
+      '--sheet names a sheet of a workbook (.xlsx), and this is none: leave it out',
+    )
+}
