@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 import type { ErrorCode } from './error-codes.js'
+import type { RecipeName } from './from.js'
 import type { Journal } from './journal.js'
 import type { Limiter } from './limiter.js'
 import type {
@@ -60,6 +61,17 @@ export interface PlanUsers
    * `options.sources`.
    */
   file?: string | undefined
+  /**
+   * The sheet of an Excel workbook. {@link runPlan} takes its users from `options.sources`: `readXlsx(file, { sheet })`.
+   * @default the only sheet that has rows
+   */
+  sheet?: string | undefined
+  /**
+   * The service that the file comes from, such as `auth0`: sets how its export is read. What the plan says beside it replaces that, in
+   * `map` and `fallback` field by field; conditions of `where` are added. `cometchat-import --from list` names all.
+   * @default none
+   */
+  from?: RecipeName | (string & {}) | undefined
   /**
    * Which columns fill which fields: `{ "uid": "user_id", "name": ["first", "last"] }`. Several columns are joined by a space. `null`
    * leaves a field empty. In JSON, a name may be a path into nested objects: `"_id.$oid"`, `"urls.0.href"`.

@@ -2,7 +2,6 @@
 import path from 'node:path'
 import { Option } from 'commander'
 import { readEndpoint } from '../client/endpoint.js'
-import { USERS_KEYS } from '../plan/keys.js'
 import { databaseOf } from './database.js'
 import { usageError } from './exit.js'
 import { NO_JOURNAL } from './journal.js'
@@ -31,6 +30,7 @@ export async function planned(command, operand, context) {
       command.error("error: missing required argument 'file'", { code: 'commander.missingArgument' })
     return [String(operand), options]
   }
+  // Not before: it loads the table of services.
   const { readPlanFile } = await import('./plan-file.js')
   const plan = await readPlanFile(planPath, context.host.env.COMETCHAT_REST_API_KEY?.trim())
   const folder = path.dirname(planPath)
@@ -42,7 +42,7 @@ export async function planned(command, operand, context) {
   const typed = Object.fromEntries(
     Object.entries(options).filter(([name]) => command.getOptionValueSource(name) !== 'default'),
   )
-  const merged = { ...options, ...planOptions(command, plan, folder, typed), ...typed }
+  const merged = { ...options, ...(await planOptions(command, plan, folder, typed)), ...typed }
   return [file, command.name() === 'check' ? withoutKeyless(merged, typed, context) : merged]
 }
 
@@ -54,7 +54,8 @@ export async function planned(command, operand, context) {
  * @param {string} folder of the plan
  * @param {Record<string, any>} typed
  */
-function planOptions(command, { app = {}, users }, folder, typed) {
+async function planOptions(command, { app = {}, users }, folder, typed) {
+  const { USERS_KEYS } = await import('../plan/keys.js')
   const known = new Set(command.options.map((option) => option.attributeName()))
   const isImport = command.parent === null
   const given = Object.entries(USERS_KEYS).flatMap(([name, { flags, isPath, ofImports }]) => {

@@ -2,6 +2,8 @@
 import { checkUsers, createRoles, importUsers, verifyUsers } from 'cometchat-import'
 import { ImportError } from '../client/error.js'
 import { assertFunction, assertKnownKeys } from '../client/option-checks.js'
+import { withRecipe } from '../from/apply.js'
+import { recipeNamed } from '../from/index.js'
 import { USERS_KEYS } from './keys.js'
 import { planIssues } from './read.js'
 
@@ -145,7 +147,9 @@ class PlanRun {
   /** @returns {any} what the library takes of the plan and of the options */
   #importOptions() {
     const { onJob, sources, ...options } = this.#options
-    return { ...this.#of('reading'), ...this.#of('sending'), ...this.#plan.app, ...options }
+    const { from } = this.#plan.users
+    const reading = from === undefined ? this.#of('reading') : withRecipe(recipeNamed(from), this.#of('reading'))
+    return { ...reading, ...this.#of('sending'), ...this.#plan.app, ...options }
   }
 
   /** @returns {any} */

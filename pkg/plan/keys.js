@@ -6,6 +6,7 @@
 import { REGIONS } from '../client/app-id.js'
 import { USERS } from '../client/entities.js'
 import { READING_OPTIONS } from '../client/reading-options.js'
+import { recipeNamed, recipes } from '../from/index.js'
 
 /** @typedef {Record<string, any>} Form a JSON Schema */
 
@@ -14,8 +15,8 @@ import { READING_OPTIONS } from '../client/reading-options.js'
  *
  * @typedef {object} Key
  * @property {Form} form
- * @property {'reading' | 'sending' | 'verifying' | 'text' | 'flag'} kind who decides what it may be: an option of the library's, or a
- *   text or a boolean that only the command line takes
+ * @property {'recipe' | 'reading' | 'sending' | 'verifying' | 'text' | 'flag'} kind who decides what it may be: the table of services, an
+ *   option of the library's, or a text or a boolean that only the command line takes
  * @property {(value: any) => Record<string, unknown>} [flags] the command line's options, where they are others than the key's
  * @property {boolean} [isPath] whether it names a file: relative to the plan's folder
  * @property {boolean} [ofImports] whether it is of an import alone, so that a comparison with the same plan changes nothing
@@ -63,6 +64,7 @@ const READING_FORMS = {
     patternProperties: { [`^${USERS.extras}\\.[^.]`]: { $ref: '#/$defs/columnsOrNone' } },
   },
   fallback: byField({ $ref: '#/$defs/columns' }),
+  where: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
   batchSize: { ...whole(1, USERS.perRequest), default: USERS.perRequest },
   rate: rate(60, 60_000),
 }
@@ -90,6 +92,12 @@ function formOf({ choices, range, isCharacter }) {
 /** What a plan says of users, by key, in the order of the schema. @type {Record<string, Key>} */
 export const USERS_KEYS = {
   file: { form: TEXT, kind: 'text', isPath: true, flags: () => ({}) },
+  sheet: { form: TEXT, kind: 'text' },
+  from: {
+    form: { enum: recipes.flatMap(({ name, aliases }) => [name, ...aliases]) },
+    kind: 'recipe',
+    flags: (name) => ({ from: recipeNamed(name) }),
+  },
   ...Object.fromEntries(readingKeys()),
   concurrency: { form: whole(1, 60), kind: 'sending' },
   timeoutMs: {

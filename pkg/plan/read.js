@@ -5,6 +5,7 @@ import { displayed, displayedName, optionError } from '../client/option-checks.j
 import { yesOrNo } from '../client/option-kinds.js'
 import { sendingOptions, verifyingOptions } from '../client/options.js'
 import { READING_OPTIONS } from '../client/reading-options.js'
+import { recipeNamed } from '../from/index.js'
 import { APP_KEYS, LATER_ENTITIES, schemaOfPlans, USERS_KEYS } from './keys.js'
 import { nearest } from './nearest.js'
 
@@ -103,6 +104,10 @@ function checkMembers(object, { properties, patternProperties = {} }, { pointer,
  * @type {Record<import('./keys.js').Key['kind'], (name: string, value: any, users: Record<string, any>) => unknown>}
  */
 const READERS = {
+  recipe(name, value) {
+    if (typeof value !== 'string') throw optionError(name, 'the name of a service', value)
+    recipeNamed(value)
+  },
   reading(name, value, users) {
     if (typeof value === 'function') throw optionError(name, 'what JSON can say', 'a function')
     if (name === 'map') assertColumns(value)
@@ -133,6 +138,7 @@ const ANYWHERE = { endpoint: 'https://localhost/v3' }
 /** @type {Record<string, string>} */
 const EXPECTED_TEXTS = {
   file: 'the path of the file of users',
+  sheet: 'the name of a sheet',
   journal: "the path of a file, redis://… or postgres://…, or 'none'",
   limiter: 'the URL of a database: redis://… or postgres://…',
 }

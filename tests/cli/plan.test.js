@@ -39,6 +39,8 @@ const SAMPLES = {
     ...['id=uid', 'a=name', 'b=name', '=link'].flatMap((text) => ['--map', text]),
   ],
   fallback: [{ name: ['email'] }, '--fallback', 'email=name'],
+  where: [['name != Ada', 'uid is not empty'], '--where', 'name != Ada', '--where', 'uid is not empty'],
+  from: ['auth0', '--from', 'auth0'],
   uid: ['cometchat', '--uid', 'cometchat'],
   timestamps: ['auto', '--timestamps', 'auto'],
   extra: ['drop', '--extra', 'drop'],
@@ -56,6 +58,7 @@ const SAMPLES = {
 /** Keys whose effect is a file, a comparison or a database: tested below, and in `plan-run.test.js`. */
 const ELSEWHERE = [
   'file',
+  'sheet',
   'verify',
   'verifyRate',
   'existing',
