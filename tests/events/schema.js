@@ -31,7 +31,13 @@ export async function writtenSchema() {
   })
   const { $schema, definitions, ...root } = generator.createSchema('JsonEvent')
   const head = { $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'A line of cometchat-import --json' }
-  return `${JSON.stringify(in2020({ ...head, ...root, $defs: definitions }), null, 2)}\n`
+  return linesOf(in2020({ ...head, ...root, $defs: definitions }))
+}
+
+/** Returns a schema with a line for each of its definitions: half of the bytes, and a change can be seen. @param {any} schema */
+function linesOf({ $defs, ...root }) {
+  const lines = Object.entries($defs).map(([name, part]) => `${JSON.stringify(name)}:${JSON.stringify(part)}`)
+  return `${JSON.stringify(root).slice(0, -1)},"$defs":{\n${lines.join(',\n')}\n}}\n`
 }
 
 /** Returns a schema as its newest dialect writes it, with what its texts link to as mere names. @param {any} schema @returns {any} */
