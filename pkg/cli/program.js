@@ -97,7 +97,7 @@ async function statusOf(host, { stdout, stderr }) {
 
 /**
  * @param {Context} context
- * @param {{ faults: Record<string, string>, from: () => Option }} loaded what only some commands need
+ * @param {{ faults: Record<string, string>, from: () => import('commander').Option }} loaded what only some commands need
  * @param {(status: number) => void} end
  */
 function define(context, { faults, from }, end) {

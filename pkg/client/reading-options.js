@@ -172,7 +172,7 @@ function readNullMarkers(markers) {
 function readWhere(conditions, { entity, options, objects }) {
   if (conditions === undefined) return []
   const list = [conditions].flat()
-  if (!list.every((condition) => typeof condition === 'string'))
+  if (!list.every((condition) => typeof condition === 'string' && condition.trim() !== ''))
     throw optionError('where', "a condition such as 'deleted != true', or several", conditions)
   if (objects && mapperOf(entity, options.map))
     throw new ImportError(
