@@ -1,7 +1,7 @@
 //! Conditions on rows: the rows that do not satisfy all of them are excluded from an import.
 //!
 //! A condition compares one column, or one value within a row of JSON, as it stands in the source: before anything is
-//! mapped. [`grammar`] parses it, [`test`](Test) evaluates it, and [`nearest`] finds what a misspelt column may mean.
+//! mapped. `grammar` parses it, `test` evaluates it, and `nearest` finds what a misspelt column may mean.
 
 mod decimal;
 mod grammar;
