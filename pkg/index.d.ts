@@ -120,6 +120,26 @@ export interface RowOptions {
    */
   quotedNull?: boolean | undefined
   /**
+   * Which rows are imported: a condition, or several that all have to be satisfied, such as `'deleted != true'` or
+   * `'email not ends-with @test.example'`. The other rows are `excluded`. A condition names a column, or a path into nested objects as
+   * in {@link RowOptions.map}, and compares its value as it is in the source: `=`, `!=`, `is empty`, `is not empty`, `in a, b`,
+   * `contains`, `starts-with`, `ends-with` (each of the last four with `not` in front, too), and `<`, `<=`, `>`, `>=` for numbers and
+   * dates. Upper and lower case are the same. `docs/choosing-rows.md` explains them. Objects that functions in {@link RowOptions.map}
+   * turn into users have no conditions: filter them.
+   * @default none: every row
+   * @throws `INVALID_OPTION` with the character at which a condition is wrong. A column that a file does not have ends the run as
+   *   `INPUT_COLUMNS`
+   * @example
+   * ```js
+   * import { checkUsers } from 'cometchat-import'
+   *
+   * const users = [{ uid: 'ann', name: 'Ann' }, { uid: 'bot', name: 'Bot', kind: 'bot' }]
+   * const { valid, excluded } = await checkUsers(users, { where: 'kind != bot' })
+   * console.log(valid, excluded) // 1 1
+   * ```
+   */
+  where?: string | readonly string[] | undefined
+  /**
    * Which columns fill which fields: `{ uid: 'user_id', name: ['first', 'last'], avatar: (row) => … }`, or one function that turns
    * a row into a user. Several columns are joined by a space. `null` leaves a field empty. In JSON and objects, a name may be a path
    * into nested objects: `'_id.$oid'`, `'urls.0.href'`. `'Attributes[Name=email].Value'` selects the first array element whose `Name`
@@ -341,13 +361,22 @@ export interface FetchResponse {
  *
  * - `imported`: the server took it, in this run or (with a journal) an earlier one
  * - `existing`: the server says that a user with this uid was there before
+ * - `excluded`: it does not satisfy {@link RowOptions.where}, and was not sent
  * - `invalid`: it breaks a rule, and was not sent
  * - `duplicate`: an earlier row has the same uid (upper and lower case are the same), and it was not sent
  * - `rejected`: it was sent, and the server refused it by name
  * - `unconfirmed`: it was sent as often as `retry` allows, and the server never confirmed it
  * - `pending`: the run ended before its outcome was known
  */
-export type Outcome = 'imported' | 'existing' | 'invalid' | 'duplicate' | 'rejected' | 'unconfirmed' | 'pending'
+export type Outcome =
+  | 'imported'
+  | 'existing'
+  | 'excluded'
+  | 'invalid'
+  | 'duplicate'
+  | 'rejected'
+  | 'unconfirmed'
+  | 'pending'
 
 /**
  * The codes of this package's own issues. A `rejected` row has the server's own code instead. `docs/errors.md` in the package
@@ -526,7 +555,7 @@ export interface Column {
   guess: boolean
 }
 
-/** How many rows have which outcome. `rows` is the sum of the seven outcomes at all times. */
+/** How many rows have which outcome. `rows` is the sum of the eight outcomes at all times. */
 export interface Counts {
   /** Rows read. */
   rows: number
@@ -534,6 +563,8 @@ export interface Counts {
   imported: number
   /** Rows whose user was there before, as the server says. */
   existing: number
+  /** Rows that do not satisfy {@link RowOptions.where}. They were not sent. */
+  excluded: number
   /** Rows that break a rule. They were not sent. */
   invalid: number
   /** Rows with the uid of an earlier row. They were not sent. */
@@ -585,7 +616,7 @@ export interface Note {
   }[]
 }
 
-/** The report of a run. `rows` is the sum of the seven outcomes. */
+/** The report of a run. `rows` is the sum of the eight outcomes. */
 export interface Report extends Counts {
   /**
    * `'complete'`: every row was read and has its outcome. `'stopped'`: `abort`, `signal` or `budget` ended the run. `'failed'`: the
@@ -637,10 +668,12 @@ export interface CheckReport {
   format: 'csv' | 'ndjson' | 'json' | 'objects'
   /** The path to the rows, if the file is JSON that holds them within others. See {@link RowOptions.rowPath}. */
   rowPath?: string
-  /** Rows read: the sum of `valid`, `invalid` and `duplicate`. */
+  /** Rows read: the sum of `valid`, `excluded`, `invalid` and `duplicate`. */
   rows: number
   /** Rows that keep the rules: an import would send them, or an earlier run did. */
   valid: number
+  /** Rows that do not satisfy {@link RowOptions.where}. */
+  excluded: number
   /** Rows that break a rule. */
   invalid: number
   /** Rows with the uid of an earlier row. */

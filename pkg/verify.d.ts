@@ -23,7 +23,7 @@ import type {
  * - `missing`: the app does not have the user
  * - `deactivated`: the app has the user as the row says, but deactivated, which the row does not say
  * - `unconfirmed`: the server refused to respond for this user
- * - `invalid`, `duplicate`: an import would not send the row, see {@link Outcome}
+ * - `excluded`, `invalid`, `duplicate`: an import would not send the row, see {@link Outcome}
  * - `pending`: the run ended before the row was compared
  */
 export type VerifyOutcome =
@@ -33,6 +33,7 @@ export type VerifyOutcome =
   | 'missing'
   | 'deactivated'
   | 'unconfirmed'
+  | 'excluded'
   | 'invalid'
   | 'duplicate'
   | 'pending'
@@ -99,6 +100,8 @@ export interface VerifyCounts {
   deactivated: number
   /** The server refused to respond for the user. */
   unconfirmed: number
+  /** The row does not satisfy {@link RowOptions.where}. */
+  excluded: number
   /** The row breaks a rule. */
   invalid: number
   /** An earlier row has the same uid. */

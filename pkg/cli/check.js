@@ -1,7 +1,17 @@
 /** `cometchat-import check`: every row is read and judged, none is sent. */
 import { PREFLIGHT_FROM } from '../client/limits.js'
 import { jsonDocument } from './events-json.js'
-import { CliError, INTERRUPTED, isChanged, isUnreadable, statusOfCheck, statusOfError, STOPPED, USAGE } from './exit.js'
+import {
+  CliError,
+  INTERRUPTED,
+  isChanged,
+  isUnreadable,
+  statusOfCheck,
+  statusOfError,
+  STOPPED,
+  USAGE,
+  wanted,
+} from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
@@ -49,11 +59,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
-    else if (!options.quiet)
-      stdout.line([
-        ...checkSummary(check, { name: input.name, rate: options.rate, paint: stdout.paint }),
-        ...preflightLines(check.preflight, stdout.paint),
-      ])
+    else if (!options.quiet) stdout.line(surveyLines(check, { name: input.name, options, paint: stdout.paint }))
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
       stderr.line(wrap(`cometchat-import: ${check.error?.code}: ${printable(check.error?.message ?? '')}`))
     }
@@ -61,7 +67,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (obstacle && options.quiet)
       stderr.line(wrap(`cometchat-import: ${obstacle.code}: ${printable(obstacle.message)}`))
     if (failed) {
-      const outcome = await finishFailedFile(failed, check.rows - check.valid, { complete: !check.error })
+      const outcome = await finishFailedFile(failed, wanted(check) - check.valid, { complete: !check.error })
       if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, options.failed))
       if (outcome === 'cut') {
         stderr.line(cutNote(failed))
@@ -74,6 +80,17 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     await failed?.discard()
   }
 }
+
+/**
+ * Returns what a person reads of a file that was checked.
+ *
+ * @param {import('../index.d.ts').CheckReport} check
+ * @param {{ name: string, options: Record<string, any>, paint: import('./summary.js').Paint }} about
+ */
+export const surveyLines = (check, { name, options, paint }) => [
+  ...checkSummary(check, { name, rate: options.rate, paint }),
+  ...preflightLines(check.preflight, paint, options),
+]
 
 /** Returns whether the app is to be asked: only where the command says which, since a check needs none. @param {Record<string, any>} options */
 const isConnected = ({ appId, region, endpoint }) => [appId, region, endpoint].some((given) => given !== undefined)

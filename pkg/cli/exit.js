@@ -32,6 +32,9 @@ export const usageError = (message) => new CliError(USAGE, message)
 /** Counts the rows whose users are in the app. @param {import('../index.d.ts').Counts} counts */
 export const inApp = (counts) => counts.imported + counts.existing
 
+/** Counts the rows whose users are to be in the app. @param {{ rows: number, excluded: number }} counts */
+export const wanted = ({ rows, excluded }) => rows - excluded
+
 /** @typedef {{ code?: unknown } | undefined} MaybeError */
 
 /** Returns what an error is about, see `src/importer/error.rs`. @param {MaybeError} error */
@@ -54,7 +57,7 @@ export const isUnreadable = (error) => topicOf(error) === 'input'
  * @param {{ interrupted?: boolean }} [how]
  */
 export function statusOfReport(report, { interrupted = false } = {}) {
-  const all = inApp(report) === report.rows
+  const all = inApp(report) === wanted(report)
   const { error } = report
   if (isTruncated(error)) return report.pending > 0 && interrupted ? INTERRUPTED : all ? USAGE : NOT_ALL
   const status = statusOfError(error)
@@ -78,7 +81,7 @@ export const notAsTheFileSays = ({ differing, missing, unconfirmed, invalid, pen
 
 /** @param {import('../index.d.ts').CheckReport} check */
 export function statusOfCheck(check) {
-  const all = check.valid === check.rows
+  const all = check.valid === wanted(check)
   if (isTruncated(check.error)) return all ? USAGE : NOT_ALL
   if (check.error) return statusOfError(check.error)
   const { roles, error } = check.preflight ?? {}

@@ -1,5 +1,5 @@
 /** `cometchat-import <file>`: check, ask, send, account. */
-import { survey } from './check.js'
+import { survey, surveyLines } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import {
   CliError,
@@ -12,6 +12,7 @@ import {
   statusOfReport,
   STOPPED,
   USAGE,
+  wanted,
 } from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
@@ -23,7 +24,7 @@ import { keptJournal } from './kept-journal.js'
 import { CONCURRENCY, connectionFrom, DEFAULT_RATE, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
-import { PREFLIGHT_BATCHES, preflightLines, preflightOptions, readyApp } from './preflight.js'
+import { PREFLIGHT_BATCHES, preflightOptions, readyApp } from './preflight.js'
 import { progressView } from './progress.js'
 import { canAsk, confirm } from './question.js'
 import { rowOptions } from './reading-options.js'
@@ -32,7 +33,16 @@ import { networkHint } from './proxy.js'
 import { howToResume } from './resuming.js'
 import { secretsRedactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { account, checkSummary, columnLines, Problems, finishedBefore, reportOfCheck, withUnread } from './summary.js'
+import {
+  account,
+  columnLines,
+  finishedBefore,
+  newProblems,
+  nothingToSend,
+  Problems,
+  reportOfCheck,
+  withUnread,
+} from './summary.js'
 import { number, plural, printable, wrap } from './text.js'
 import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'
@@ -154,9 +164,7 @@ class Run {
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
-    const { paint } = this.stderr
-    const summary = checkSummary(check, { name: this.input.name, rate: this.rate, paint })
-    this.#say([...summary, ...preflightLines(check.preflight, paint, this.options), ''])
+    this.#say([...surveyLines(check, { name: this.input.name, options: this.options, paint: this.stderr.paint }), ''])
     return check
   }
 
@@ -186,7 +194,7 @@ class Run {
    */
   async #nothingToSend(api, check) {
     const report = reportOfCheck(check)
-    const lost = report.rows - inApp(report)
+    const lost = wanted(report) - inApp(report)
     const human = this.options.json ? this.stderr : this.stdout
     if (report.resumed && !this.options.quiet) human.line(account(report, { target: this.target, paint: human.paint }))
     const outcome = await this.#surveyFailed(api, lost, !check.error)
@@ -197,7 +205,7 @@ class Run {
           `Nothing was sent: an earlier run finished every row that can be sent, says ${printable(this.journal?.path ?? '')}. To send them all again, name another journal, or --journal none.`,
         ),
       )
-    else this.#say([check.rows ? 'No row can be sent: nothing was.' : 'There are no rows to import.'])
+    else this.#say([nothingToSend(check)])
     return this.#close(report, this.#statusWith(outcome, statusOfReport(report)))
   }
 
@@ -336,15 +344,10 @@ class Run {
     const { failed } = this
     const status = statusOfReport(report, this.interrupts)
     // The file's own problems stood in the check's summary, just above.
-    const displayed = problems
-      .groups()
-      .filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
+    const displayed = newProblems(problems, check)
     const human = this.options.json ? this.stderr : this.stdout
-    const outcome =
-      failed &&
-      (await finishFailedFile(failed, report.rows - inApp(report) - report.pending, {
-        complete: report.status === 'complete',
-      }))
+    const lost = wanted(report) - inApp(report) - report.pending
+    const outcome = failed && (await finishFailedFile(failed, lost, { complete: report.status === 'complete' }))
     if (!this.options.quiet) {
       this.#say([''])
       human.line(account(report, { target: this.target, problems: displayed, paint: human.paint }))
@@ -390,9 +393,6 @@ class Run {
     if (!this.options.quiet) this.stderr.line(lines)
   }
 }
-
-/** Returns whether two paths are the same, where `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */
-const samePath = (a, b) => a.replace(/\[[^\]]*\]/g, '') === b.replace(/\[[^\]]*\]/g, '')
 
 /** Between looks at the job's counters: waits tick down, rates change, without any event. */
 const REDRAW_MS = 250

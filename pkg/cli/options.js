@@ -129,6 +129,12 @@ export function parseNullMarker(text, before = []) {
   return [...before, text]
 }
 
+/** Adds a condition to those before; the core parses them. @param {string} text @param {string[]} [before] */
+export function parseWhere(text, before = []) {
+  if (text.trim() === '') throw invalid(text, "Expected a condition, such as 'deleted != true'.")
+  return [...before, text]
+}
+
 /** Parses one character; a tab may be written as `\t`. @param {string} text */
 export function parseCharacter(text) {
   const character = text === '\\t' ? '\t' : text
@@ -243,7 +249,7 @@ export const defined = (object) =>
  * The parser of the command line repeats an invalid value; not so if it may be a key in the wrong position.
  * @param {string} text @param {string} message
  */
-const invalid = (text, message) =>
+export const invalid = (text, message) =>
   looksLikeKey(text)
     ? usageError(`an option was given a text as long as a key. ${message}`)
     : new InvalidArgumentError(message)

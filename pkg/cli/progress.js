@@ -19,6 +19,7 @@ export function progressView({ stderr, quiet = false, plan, now = Date.now }) {
 export const finished = (progress) =>
   progress.imported +
   progress.existing +
+  progress.excluded +
   progress.invalid +
   progress.duplicate +
   progress.rejected +

@@ -16,6 +16,7 @@ import {
   parseNullMarker,
   parseRate,
   parseRowPath,
+  parseWhere,
 } from './options.js'
 
 /**
@@ -54,6 +55,11 @@ export const READING_FLAGS = {
     parse: parseNullMarker,
   },
   quotedNull: { flag: '--quoted-null', help: 'a null marker counts in quotes as well' },
+  where: {
+    flag: '--where <condition>',
+    help: "which rows are imported, e.g. 'deleted != true', 'type in a,b', 'email not ends-with .test'; repeatable: all have to be satisfied",
+    parse: parseWhere,
+  },
   map: {
     flag: '--map <column=field>',
     help: 'the column that fills a field; repeatable: several columns for one field are joined',
@@ -98,8 +104,9 @@ export const readingOptions = () =>
  * @param {Record<string, any>} options
  * @returns {import('../index.d.ts').RowOptions}
  */
-export const rowOptions = (options) =>
-  defined(Object.fromEntries(Object.keys(READING_FLAGS).map((name) => [name, options[name]])))
+export function rowOptions(options) {
+  return defined(Object.fromEntries(Object.keys(READING_FLAGS).map((name) => [name, options[name]])))
+}
 
 /** Returns the parser of an option's kind; none for one that is true or absent. @param {string} name of an option of the library */
 function parserOf(name) {

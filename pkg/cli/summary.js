@@ -1,5 +1,5 @@
 /** What a person reads before and after an import, in lines of at most 80 columns. */
-import { inApp } from './exit.js'
+import { inApp, wanted } from './exit.js'
 import { DEFAULT_RATE } from './options.js'
 import { aboutMinutes, clip, duration, number, padEnd, plural, printable, rateText, widthOf, wrap } from './text.js'
 
@@ -25,6 +25,7 @@ export function checkSummary(check, { name, rate = DEFAULT_RATE, paint = plain }
   const format = check.rows ? `${shape}, ` : ''
   const lines = wrap(`${printable(name)}: ${format}${plural(check.rows, 'row')}`).map((line) => paint('bold', line))
   const rows = /** @type {[string, number, string][]} */ ([['valid', check.valid, 'can be sent']])
+  if (check.excluded) rows.push(['excluded', check.excluded, 'not to be sent: do not satisfy the conditions'])
   if (check.invalid) rows.push(['invalid', check.invalid, 'cannot be sent: see the problems below'])
   if (check.duplicate)
     rows.push(['duplicate', check.duplicate, 'an earlier row has the same uid, without regard to case'])
@@ -175,6 +176,15 @@ export class Problems {
   #groups = new Map()
 }
 
+/** Returns the problems that a check has not named. @param {Problems} problems @param {CheckReport | undefined} check */
+export const newProblems = (problems, check) =>
+  problems
+    .groups()
+    .filter(({ code, path }) => !check?.issues.some((known) => known.code === code && samePath(known.path, path)))
+
+/** Returns whether two paths are the same, where `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */
+const samePath = (a, b) => a.replace(/\[[^\]]*\]/g, '') === b.replace(/\[[^\]]*\]/g, '')
+
 /**
  * The account of a run that stopped before the input's end, with the rows that it never read.
  * @param {Report} report
@@ -188,10 +198,11 @@ export function withUnread(report, check) {
 
 /** Returns the account of a file of which nothing was sent, with what an earlier run finished. @param {CheckReport} check @returns {Report} */
 export function reportOfCheck(check) {
-  const { rows, valid, invalid, duplicate, coerced, notes, error } = check
+  const { rows, valid, excluded, invalid, duplicate, coerced, notes, error } = check
   const { imported = 0, existing = 0, rejected = 0 } = check.resumed ?? {}
   const resumed = finishedBefore(check)
-  const counts = { rows, imported, existing, invalid, duplicate, rejected, unconfirmed: 0, pending: valid - resumed }
+  const outcomes = { imported, existing, excluded, invalid, duplicate, rejected, unconfirmed: 0 }
+  const counts = { rows, ...outcomes, pending: valid - resumed }
   const rest = {
     resumed,
     resent: { users: 0, reasons: {} },
@@ -202,6 +213,12 @@ export function reportOfCheck(check) {
     inputEnded: !error,
   }
   return { status: error ? 'failed' : 'complete', ...counts, ...rest, ...(error ? { error } : {}) }
+}
+
+/** Says why no row of a file is sent. @param {CheckReport} check */
+export function nothingToSend(check) {
+  if (check.rows === 0) return 'There are no rows to import.'
+  return wanted(check) === 0 ? 'Every row is excluded: nothing was sent.' : 'No row can be sent: nothing was.'
 }
 
 /**
@@ -229,9 +246,16 @@ export function table(rows, paint, total) {
 
 /** @param {Report} report */
 function sumNote(report) {
-  if (inApp(report) === report.rows) return report.rows ? 'all of them are in the app' : 'the input holds none'
+  if (report.rows === 0) return 'the input holds none'
+  if (inApp(report) === wanted(report)) return allInApp(report)
   if (!report.inputEnded && !report.pending) return 'read so far; the input was not read to its end'
-  return `${number(inApp(report))} are in the app, ${number(report.rows - inApp(report))} are not`
+  return `${number(inApp(report))} are in the app, ${number(wanted(report) - inApp(report))} are not`
+}
+
+/** Says that all rows are in the app, except those that are not wanted there. @param {{ rows: number, excluded: number }} counts */
+export function allInApp(counts) {
+  if (wanted(counts) === 0) return 'all of them are excluded'
+  return counts.excluded ? 'all others are in the app' : 'all of them are in the app'
 }
 
 /** Counts the valid rows that an earlier run finished. @param {CheckReport} check */
@@ -305,6 +329,7 @@ const NAMES = { existing: 'already there' }
 /** @type {[Exclude<keyof import('../index.d.ts').Counts, 'rows' | 'imported'>, string][]} */
 const OUTCOMES = [
   ['existing', 'were in CometChat before; left as they are'],
+  ['excluded', 'not sent: do not satisfy the conditions'],
   ['invalid', 'not sent: break a rule of the API'],
   ['duplicate', 'not sent: an earlier row has the same uid'],
   ['rejected', 'sent, and refused by the server'],
@@ -319,8 +344,8 @@ const REASON_TEXTS = {
   INTERRUPTED: 'an earlier run ended before the response',
 }
 
-/** What is no problem: the row is in the app, or has no outcome yet. @type {string[]} */
-const RIGHT = ['imported', 'existing', 'present', 'updated', 'pending']
+/** What is no problem: the row is in the app, is not wanted there, or has no outcome yet. @type {string[]} */
+const RIGHT = ['imported', 'existing', 'excluded', 'present', 'updated', 'pending']
 
 const MOST_COLUMNS = 40
 const MOST_REASONS = 5

@@ -1,6 +1,6 @@
 /** What a person reads after a comparison, in lines of at most 80 columns. */
 import { notAsTheFileSays } from './exit.js'
-import { noteLines, problemLines, STATUS_NAMES, table } from './summary.js'
+import { allInApp, noteLines, problemLines, STATUS_NAMES, table } from './summary.js'
 import { duration, number, plural, printable, wrap } from './text.js'
 
 /** @typedef {import('../index.d.ts').VerifyReport} VerifyReport */
@@ -38,7 +38,7 @@ function sumNote(report) {
   const { rows, pending, inputEnded } = report
   const wrong = notAsTheFileSays(report) - pending
   if (rows === 0) return inputEnded ? 'the input holds none' : 'none was compared'
-  if (wrong + pending === 0) return 'all of them are in the app'
+  if (wrong + pending === 0) return allInApp(report)
   const notThere = `${number(wrong)} ${wrong === 1 ? 'is' : 'are'} not in the app as the file says`
   return [wrong > 0 && notThere, pending > 0 && `${number(pending)} not compared`].filter(Boolean).join(', ')
 }
@@ -58,6 +58,7 @@ const OUTCOMES = [
   ['missing', 'not in the app'],
   ['deactivated', 'in the app, deactivated'],
   ['unconfirmed', 'the server refused to respond for them'],
+  ['excluded', 'do not satisfy the conditions'],
   ['invalid', 'cannot have been imported: break a rule of the API'],
   ['duplicate', 'an earlier row has the same uid'],
   ['pending', 'not compared'],

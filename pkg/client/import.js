@@ -37,6 +37,7 @@ const IMPORT = {
     rows: 0,
     imported: 0,
     existing: 0,
+    excluded: 0,
     invalid: 0,
     duplicate: 0,
     rejected: 0,

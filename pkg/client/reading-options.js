@@ -38,6 +38,7 @@ export const READING_OPTIONS = {
   shortRows: choice('reject', 'fill'),
   nullMarker: { read: readNullMarkers },
   quotedNull: yesOrNo(),
+  where: { read: readWhere },
   map: { read: readMap },
   fallback: { read: readFallback },
   uid: choice('lowercase', 'strict', 'cometchat'),
@@ -163,6 +164,20 @@ function readNullMarkers(markers) {
       'nullMarker',
       "what stands in a cell without a value, such as 'NULL'; an empty cell has none anyway",
       markers,
+    )
+  return /** @type {string[]} */ (list)
+}
+
+/** Returns the conditions that rows have to satisfy; the core parses them. @param {unknown} conditions @param {Given} given @returns {string[]} */
+function readWhere(conditions, { entity, options, objects }) {
+  if (conditions === undefined) return []
+  const list = [conditions].flat()
+  if (!list.every((condition) => typeof condition === 'string'))
+    throw optionError('where', "a condition such as 'deleted != true', or several", conditions)
+  if (objects && mapperOf(entity, options.map))
+    throw new ImportError(
+      'INVALID_OPTION',
+      'where: functions in map turn objects into users before any condition, so expected one of both; filter the objects',
     )
   return /** @type {string[]} */ (list)
 }

@@ -40,6 +40,7 @@ const VERIFY = {
     missing: 0,
     deactivated: 0,
     unconfirmed: 0,
+    excluded: 0,
     invalid: 0,
     duplicate: 0,
     pending: 0,

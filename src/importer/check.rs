@@ -73,6 +73,8 @@ pub struct CheckReport {
     pub rows: u64,
     /// Rows that would be sent, or were by an earlier run.
     pub valid: u64,
+    /// Rows that do not satisfy the caller's conditions.
+    pub excluded: u64,
     /// Rows that break a rule.
     pub invalid: u64,
     /// Rows whose uid an earlier row has.
@@ -209,6 +211,7 @@ impl Check {
             row_path: self.pipeline.reader.row_path().map(str::to_owned),
             rows: counts.rows,
             valid: self.valid + resumed.rows,
+            excluded: counts.excluded,
             invalid: counts.invalid,
             duplicate: counts.duplicate,
             coerced: self.account.normalized(),

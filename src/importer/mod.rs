@@ -1,7 +1,7 @@
 //! The importer: pure, deterministic, without I/O. Bytes and responses go in, actions come out.
 //!
 //! [`entity`] has what is imported, as tables, and [`rule`] what a field's value has to be. The rooms in the order
-//! in which a row passes through them: [`input`] cuts bytes into rows, [`mapping`] knows which value is for which
+//! in which a row passes through them: [`input`] cuts bytes into rows, [`filter`] excludes some, [`mapping`] knows which value is for which
 //! field, `row` fills the fields, [`seen`] finds duplicates, [`batch`] packs (these in one [`pipeline`]);
 //! [`pacer`] decides when a request may be dispatched, [`response`] what a response means, [`retry`] what becomes of a
 //! batch that failed, [`import`] runs all of them, and [`account`] accounts. [`limiter`] is the pacer of many processes.
@@ -13,6 +13,7 @@ mod date;
 pub mod describe;
 pub mod entity;
 pub mod error;
+pub mod filter;
 pub mod fingerprint;
 pub mod import;
 pub mod input;

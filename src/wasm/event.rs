@@ -175,6 +175,7 @@ fn name(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Imported => "imported",
         Outcome::Existing => "existing",
+        Outcome::Excluded => "excluded",
         Outcome::Invalid => "invalid",
         Outcome::Duplicate => "duplicate",
         Outcome::Rejected => "rejected",

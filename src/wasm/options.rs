@@ -9,6 +9,7 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use super::request::Target;
 use crate::importer::{
     entity::{self, Entity},
+    filter::Filter,
     import::{Budget, MaxFailures, SendOptions},
     input::{CsvOptions, Dialect, Format, Reader, ShortRows},
     invariant::Invariant,
@@ -175,6 +176,7 @@ impl RowOptions {
             .map_err(|message| option_error("map", &message))?
             .with_fallbacks(entries(self.fallback()))
             .map_err(|message| option_error("fallback", &message))?
+            .with_filter(Filter::parse(&self.texts("where")).map_err(|message| option_error("where", &message))?)
             .with_nulls(NullMarkers::new(self.texts("nullMarker")).also_in_quotes(self.is_set("quotedNull"))))
     }
 }

@@ -56,6 +56,7 @@ function made(name, options) {
 const sum = (report) =>
   report.imported +
   report.existing +
+  report.excluded +
   report.invalid +
   report.duplicate +
   report.rejected +

@@ -275,6 +275,7 @@ test('--report writes the account as JSON', async () => {
     report.rows,
     report.imported +
       report.existing +
+      report.excluded +
       report.invalid +
       report.duplicate +
       report.rejected +

@@ -105,7 +105,14 @@ test('where an earlier run finished every row and some were not imported it is 1
   )
   assert.equal(
     last.rows,
-    last.imported + last.existing + last.invalid + last.duplicate + last.rejected + last.unconfirmed + last.pending,
+    last.imported +
+      last.existing +
+      last.excluded +
+      last.invalid +
+      last.duplicate +
+      last.rejected +
+      last.unconfirmed +
+      last.pending,
   )
 })
 
@@ -242,6 +249,7 @@ test('users who were sent more than once are in the account, with the reasons', 
     imported: 9,
     existing: 0,
     invalid: 0,
+    excluded: 0,
     duplicate: 0,
     rejected: 0,
     unconfirmed: 0,
@@ -279,6 +287,7 @@ test('a summary without a journal says nothing of earlier runs; one that begins 
     rows: 60,
     valid: 60,
     invalid: 0,
+    excluded: 0,
     duplicate: 0,
     coerced: 0,
     batches: 2,

@@ -215,4 +215,6 @@ test('the sum says apart what is not in the app and what was not compared', () =
   assert.match(unread.join('\n'), /list could not be read/)
 })
 
-const OUTCOMES = 'present updated differing missing deactivated unconfirmed invalid duplicate pending'.split(' ')
+const OUTCOMES = 'present updated differing missing deactivated unconfirmed excluded invalid duplicate pending'.split(
+  ' ',
+)

@@ -26,6 +26,7 @@ for (const [format, source] of Object.entries(FORMS)) {
       'coerced',
       'columns',
       'duplicate',
+      'excluded',
       'format',
       'invalid',
       'issues',
@@ -39,7 +40,7 @@ for (const [format, source] of Object.entries(FORMS)) {
       [report.format, rows, valid, invalid, duplicate, batches, minutes],
       [format, 130, 113, 16, 1, 3, 0],
     )
-    assert.equal(rows, valid + invalid + duplicate)
+    assert.equal(rows, valid + report.excluded + invalid + duplicate)
     assert.deepEqual(
       report.columns,
       format === 'csv' ? ['uid', 'name', 'role'].map((field) => ({ column: field, field, guess: false })) : [],

@@ -4,7 +4,16 @@ import { importUsers } from '../../pkg/entry/default.js'
 import { createSandbox } from '../../pkg/sandbox/index.js'
 
 export const RATE = { limit: 60, windowMs: 300 }
-export const OUTCOMES = ['imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
+export const OUTCOMES = [
+  'imported',
+  'existing',
+  'excluded',
+  'invalid',
+  'duplicate',
+  'rejected',
+  'unconfirmed',
+  'pending',
+]
 
 /** A sandbox, and the options that connect an import to it. */
 export function rig(sandboxOptions = {}, importOptions = {}) {

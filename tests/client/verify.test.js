@@ -47,6 +47,7 @@ const sum = (report) =>
   report.missing +
   report.deactivated +
   report.unconfirmed +
+  report.excluded +
   report.invalid +
   report.duplicate +
   report.pending

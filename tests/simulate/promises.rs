@@ -93,7 +93,7 @@ impl Witness {
                 promise(spent, || format!("not tried enough: {}", named()))?;
             }
             Outcome::Pending => {}
-            Outcome::Invalid | Outcome::Duplicate => {
+            Outcome::Excluded | Outcome::Invalid | Outcome::Duplicate => {
                 return Err(Broken(format!("it is valid: {}", named())));
             }
         }

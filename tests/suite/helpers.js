@@ -12,7 +12,16 @@ export const RATE = { limit: 60, windowMs: 200 }
 /** Waits of a few milliseconds between attempts. */
 export const RETRY = { attempts: 12, baseMs: 1, capMs: 10 }
 
-export const OUTCOMES = ['imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
+export const OUTCOMES = [
+  'imported',
+  'existing',
+  'excluded',
+  'invalid',
+  'duplicate',
+  'rejected',
+  'unconfirmed',
+  'pending',
+]
 
 /**
  * A sandbox, and imports into it. `run` starts a job; `importAll` waits for it and checks its account.

@@ -68,6 +68,7 @@ export function isInApp(outcome: Outcome): boolean {
     case 'imported':
     case 'existing':
       return true
+    case 'excluded':
     case 'invalid':
     case 'duplicate':
     case 'rejected':

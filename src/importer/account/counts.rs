@@ -10,6 +10,8 @@ pub enum Outcome {
     Imported,
     /// The server had a user with this uid before.
     Existing,
+    /// It does not satisfy the caller's conditions, and was not sent.
+    Excluded,
     /// It breaks a rule and was not sent.
     Invalid,
     /// An earlier row of this input has the same uid; it was not sent.
@@ -30,6 +32,7 @@ pub struct Counts {
     pub rows: u64,
     pub imported: u64,
     pub existing: u64,
+    pub excluded: u64,
     pub invalid: u64,
     pub duplicate: u64,
     pub rejected: u64,
@@ -43,6 +46,7 @@ impl Counts {
         let count = match outcome {
             Outcome::Imported => &mut self.imported,
             Outcome::Existing => &mut self.existing,
+            Outcome::Excluded => &mut self.excluded,
             Outcome::Invalid => &mut self.invalid,
             Outcome::Duplicate => &mut self.duplicate,
             Outcome::Rejected => &mut self.rejected,
@@ -59,6 +63,7 @@ impl Counts {
 
     /// Rows whose outcome is final.
     pub fn completed(&self) -> u64 {
-        self.imported + self.existing + self.invalid + self.duplicate + self.rejected + self.unconfirmed
+        let sent = self.imported + self.existing + self.rejected + self.unconfirmed;
+        sent + self.excluded + self.invalid + self.duplicate
     }
 }

@@ -12,6 +12,7 @@ mod written;
 
 use super::{
     entity::Entity,
+    filter::Filter,
     input::{Cells, Dialect},
     invariant::Invariant,
     issue::quote,
@@ -110,6 +111,8 @@ pub struct Mapping {
     /// The steps of members that names are mapped to: `metadata.address.city` has two.
     extra_paths: Vec<Vec<String>>,
     fallbacks: Vec<Fallback>,
+    /// The conditions on rows, whose columns are of use.
+    filter: Filter,
     nulls: NullMarkers,
     header: Vec<Column>,
     columns: header::Columns,
@@ -147,6 +150,7 @@ impl Mapping {
             paths: Vec::new(),
             extra_paths: Vec::new(),
             fallbacks: Vec::new(),
+            filter: Filter::default(),
             nulls: NullMarkers::default(),
             header: Vec::new(),
             columns: header::Columns::default(),
@@ -162,6 +166,13 @@ impl Mapping {
     #[must_use]
     pub fn with_nulls(mut self, nulls: NullMarkers) -> Self {
         self.nulls = nulls;
+        self
+    }
+
+    /// The same, where rows have to satisfy conditions.
+    #[must_use]
+    pub fn with_filter(mut self, filter: Filter) -> Self {
+        self.filter = filter;
         self
     }
 
@@ -325,8 +336,13 @@ impl Mapping {
         self.fallbacks.iter().any(|fallback| fallback.field == field)
     }
 
-    /// Whether a name is of use for a field that is empty.
-    fn is_fallback(&self, name: &str) -> bool {
-        self.fallbacks.iter().any(|fallback| fallback.uses(name))
+    /// The conditions that rows have to satisfy.
+    pub(crate) fn filter(&self) -> &Filter {
+        &self.filter
+    }
+
+    /// Whether a name is of use beside the fields: for one that is empty, or for a condition.
+    fn is_of_use(&self, name: &str) -> bool {
+        self.fallbacks.iter().any(|fallback| fallback.uses(name)) || self.filter.uses(name)
     }
 }

@@ -31,7 +31,7 @@ impl Mapping {
     /// Returns what becomes of a name that there is no field for.
     pub(crate) fn extra_target(&self, name: &str) -> Target {
         match self.extra {
-            ExtraPolicy::Reject if self.is_fallback(name) => Target::Ignored,
+            ExtraPolicy::Reject if self.is_of_use(name) => Target::Ignored,
             ExtraPolicy::Reject => Target::Unknown,
             ExtraPolicy::Metadata => Target::Extra,
             ExtraPolicy::Drop => Target::Ignored,

@@ -9,12 +9,13 @@ use super::{
     account::Account,
     batch::{Batch, Packer},
     entity::{Entity, USERS},
+    filter::Filter,
     input::{Ahead, Cells, Format, InputError, Read, Reader, Record, Row as Framed},
     invariant::{Invariant, broken},
     issue::{Code, Issue, quote},
     journal::Past,
     json, limits,
-    mapping::{ExtraPolicy, Mapping, Names, no_object},
+    mapping::{ExtraPolicy, Mapping, Names, no_object, unguarded_names},
     remedy::Remedy,
     rule::Policy,
 };
@@ -102,6 +103,9 @@ pub struct Pipeline {
     pub reader: Reader,
     names: Names,
     mapper: Option<Box<dyn MapRow>>,
+    filter: Filter,
+    /// Whether something looks at a whole row before its fields are read.
+    is_framed: bool,
     packing: Packing,
     /// Whether the columns of CSV are known.
     has_header: bool,
@@ -117,10 +121,13 @@ impl Pipeline {
         let PipelineOptions { reader, mapping, policy, batch_size, body_bytes, seed, mapper } = options;
         let reader = keyed(reader, &mapping);
         let packer = Packer::new(mapping.entity(), batch_size, body_bytes);
+        let filter = mapping.filter().clone();
         Self {
             reader,
             names: Names::default(),
+            is_framed: mapper.is_some() || !filter.is_empty(),
             mapper,
+            filter,
             packing: Packing::new(mapping, packer, policy, seed),
             has_header: false,
             is_located: false,
@@ -199,7 +206,7 @@ impl Pipeline {
         if !self.is_located {
             self.locate();
         }
-        if self.mapper.is_some() {
+        if self.is_framed {
             return None;
         }
         if self.has_header {
@@ -247,7 +254,7 @@ impl Pipeline {
         }
         let row = match self.reader.read() {
             Read::NeedInput => return Step::NeedInput,
-            Read::End => return Step::End,
+            Read::End => return self.end(),
             Read::Broken(error) => return Step::Broken(Box::new(error)),
             Read::Header(names) => {
                 let names = names.to_vec();
@@ -256,6 +263,9 @@ impl Pipeline {
             Read::Row(row) => row,
         };
         let source = Source::framed(&row);
+        if !self.filter.is_empty() && !self.filter.admits(&row.record, &self.packing.mapping) {
+            return self.packing.exclude(&source, account);
+        }
         if let Some(mapper) = &mut self.mapper {
             let mapped = map(&self.packing.mapping, &row, mapper.as_mut());
             return match mapped {
@@ -274,13 +284,27 @@ impl Pipeline {
         }
     }
 
+    /// Ends the reading; with an error if a condition is on a column that no row had.
+    fn end(&mut self) -> Step {
+        let Some(error) = self.filter.misspelt() else { return Step::End };
+        self.broken = Some(error.clone());
+        Step::Broken(Box::new(error))
+    }
+
     fn header(&mut self, names: &[String], account: &mut Account) -> Step {
         let mapping = &mut self.packing.mapping;
         mapping.set_dialect(self.reader.dialect());
+        let found = self.filter.read_header(&unguarded_names(names));
         // A function gets every column and gives fields: nothing is left to understand.
-        if self.mapper.is_some() {
-            mapping.name_cells(names);
-        } else if let Err(error) = mapping.read_header(names) {
+        let understood = match (found, &self.mapper) {
+            (Ok(()), Some(_)) => {
+                mapping.name_cells(names);
+                Ok(())
+            }
+            (Ok(()), None) => mapping.read_header(names),
+            (misspelt, _) => misspelt,
+        };
+        if let Err(error) = understood {
             self.broken = Some(error.clone());
             return Step::Broken(Box::new(error));
         }

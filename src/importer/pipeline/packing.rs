@@ -246,6 +246,14 @@ impl Packing {
         self.packer.drop_entry();
     }
 
+    /// Counts a row that is not wanted.
+    #[inline(never)]
+    pub fn exclude(&mut self, source: &Source<'_>, account: &mut Account) -> Step {
+        account.count_row();
+        account.complete(source.position, None, Outcome::Excluded, Vec::new(), None);
+        Step::Taken
+    }
+
     /// Gives a row that cannot be sent its outcome.
     #[inline(never)]
     pub fn refuse(

@@ -26,6 +26,7 @@ pub use id::{UidPolicy, to_cometchat_id, to_cometchat_id_utf16};
 pub(crate) use object::{Extra, ExtraName, assemble};
 pub(crate) use text::{missing as missing_text, starts_with_non_space};
 pub use time::TimestampPolicy;
+pub(crate) use time::instant;
 
 use super::json::Lookahead;
 use memchr::memchr;

@@ -137,6 +137,14 @@ fn seconds(text: &str, policy: TimestampPolicy) -> Option<u64> {
     (TIMESTAMP_MIN..=TIMESTAMP_MAX).contains(&found).then_some(found)
 }
 
+/// Returns the UNIX seconds of a text in any form that [`TimestampPolicy::Auto`] takes, of any year.
+pub(crate) fn instant(text: &str) -> Option<i64> {
+    match whole_number(text).or_else(|| with_fraction(text)) {
+        Some(number) => i64::try_from(number / unit(number)).ok(),
+        None => date(text),
+    }
+}
+
 /// Returns the seconds of a date in any form that says which year, month and day it is.
 fn date(text: &str) -> Option<i64> {
     year_first(text).or_else(|| written(text)).or_else(|| of_programs(text))

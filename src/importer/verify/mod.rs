@@ -22,7 +22,7 @@ pub use compare::Difference;
 pub use report::{DifferingField, VerifyCounts, VerifyOutcome, VerifyReport};
 
 use super::{
-    account::{Account, Event, RowEvents},
+    account::{Account, Counts, Event, RowEvents},
     error::Failure,
     import::{Ending, FailureKind, RequestId, Stop},
     invariant::Invariant,
@@ -269,8 +269,8 @@ impl Verify {
 
     /// Outcomes so far; what has none is pending.
     pub fn counts(&self) -> VerifyCounts {
-        let read = self.account.counts();
-        let counts = VerifyCounts { rows: read.rows, invalid: read.invalid, duplicate: read.duplicate, ..self.counts };
+        let Counts { rows, excluded, invalid, duplicate, .. } = self.account.counts();
+        let counts = VerifyCounts { rows, excluded, invalid, duplicate, ..self.counts };
         VerifyCounts { pending: counts.rows.saturating_sub(counts.completed()), ..counts }
     }
 

@@ -41,8 +41,8 @@ impl VerifyOutcome {
     }
 }
 
-/// How many rows have which outcome; those that break a rule, or repeat an earlier row's uid, are counted as an import
-/// counts them.
+/// How many rows have which outcome; those that are excluded, break a rule, or repeat an earlier row's uid, are counted as an
+/// import counts them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[allow(missing_docs)] // the outcomes' own names
 pub struct VerifyCounts {
@@ -54,6 +54,7 @@ pub struct VerifyCounts {
     pub missing: u64,
     pub deactivated: u64,
     pub unconfirmed: u64,
+    pub excluded: u64,
     pub invalid: u64,
     pub duplicate: u64,
     pub pending: u64,
@@ -87,6 +88,7 @@ impl VerifyCounts {
             + self.missing
             + self.deactivated
             + self.unconfirmed
+            + self.excluded
             + self.invalid
             + self.duplicate
     }

@@ -7,6 +7,7 @@ use cometchat_import::importer::{
     batch::Batch,
     check::{Check, CheckReport},
     entity::USERS,
+    filter::Filter,
     input::{CsvOptions, Dialect, Format, InputError, Reader, ShortRows},
     issue::{Code, Issue},
     json::{self, first_lone_surrogate},
@@ -60,6 +61,7 @@ struct Settings {
     policy: Policy,
     map: fn() -> Vec<MapEntry>,
     mapper: bool,
+    conditions: &'static [&'static str],
     csv: CsvOptions,
     quoted_null: bool,
     row_bytes: usize,
@@ -94,6 +96,7 @@ impl Settings {
             policy: Policy { invalid_optional: [InvalidOptional::Reject, InvalidOptional::Omit][choice(7)], ..policy },
             map,
             mapper: several % 4 == 3,
+            conditions: if several % 8 == 6 { CONDITIONS } else { &[] },
             csv: CsvOptions {
                 columns: Vec::new(),
                 delimiter: [None, Some(b'^')][choice(2) * usize::from(is_csv)],
@@ -132,7 +135,10 @@ impl Settings {
         let mapper = self.mapper.then(|| Box::new(Mapper) as Box<dyn MapRow>);
         PipelineOptions {
             reader: self.reader(),
-            mapping: Mapping::new(&USERS, map, self.extra).unwrap().with_nulls(self.nulls()),
+            mapping: Mapping::new(&USERS, map, self.extra)
+                .unwrap()
+                .with_filter(Filter::parse(self.conditions).unwrap())
+                .with_nulls(self.nulls()),
             policy: self.policy,
             batch_size: self.batch_size,
             body_bytes: self.body_bytes,
@@ -141,6 +147,9 @@ impl Settings {
         }
     }
 }
+
+/// Conditions that rows may satisfy, whatever they hold.
+const CONDITIONS: &[&str] = &["uid != ann", "name not in bob, 'eve,'", "uid not ends-with x"];
 
 /// Both choices that a policy has.
 pub fn policy(controls: &mut Controls<'_>) -> Policy {
@@ -215,7 +224,7 @@ impl Run {
         let mut pipeline = Pipeline::new(settings.options());
         let mut account = Account::default();
         account.keep_failed_rows();
-        account.listen(listening, RowEvents::Problems);
+        account.listen(listening, RowEvents::All);
         let mut run = Self {
             refused: Vec::new(),
             sent: Vec::new(),
@@ -291,8 +300,8 @@ impl Run {
         let different: HashSet<&String> = self.uids.iter().collect();
         assert_eq!(different.len(), self.uids.len(), "no uid is sent twice");
         for row in &self.refused {
-            assert!(matches!(row.outcome, Outcome::Invalid | Outcome::Duplicate));
-            assert!(!row.issues.is_empty(), "a refused row has a reason");
+            assert!(matches!(row.outcome, Outcome::Invalid | Outcome::Duplicate | Outcome::Excluded));
+            assert_eq!(row.issues.is_empty(), row.outcome == Outcome::Excluded, "a refused row has a reason");
             assert!(row.uid.as_ref().is_none_or(|uid| uid.chars().count() <= 100));
             for issue in &row.issues {
                 is_displayable(&issue.message());
@@ -326,7 +335,8 @@ impl Run {
         assert_eq!(report.valid, self.sent.len() as u64);
         assert_eq!(report.invalid, refused(Outcome::Invalid) as u64);
         assert_eq!(report.duplicate, refused(Outcome::Duplicate) as u64);
-        assert_eq!(report.rows, report.valid + report.invalid + report.duplicate);
+        assert_eq!(report.excluded, refused(Outcome::Excluded) as u64);
+        assert_eq!(report.rows, report.valid + report.invalid + report.duplicate + report.excluded);
         assert_eq!(report.coerced, self.coerced);
         assert_eq!(report.batches, self.bodies.len() as u64);
         let issues: usize = self.refused.iter().map(|row| row.issues.len()).sum();
@@ -345,7 +355,7 @@ fn is_displayable(message: &str) {
 
 fn refused(event: Event) -> Option<Refused> {
     match event {
-        Event::Row { position, uid, outcome, resumed: false, issues } => {
+        Event::Row { position, uid, outcome, resumed: false, issues } if outcome != Outcome::Imported => {
             Some(Refused { position, uid, outcome, issues })
         }
         _ => None,
@@ -411,7 +421,8 @@ fn read_again(run: &Run) {
     }
     let (output, _) = output::read(Reader::new(None), [run.failed.as_slice()]);
     let rows = output.iter().filter_map(Output::position).count();
-    assert_eq!(rows, run.refused.len(), "{output:?}");
+    let failed = run.refused.iter().filter(|row| row.outcome != Outcome::Excluded).count();
+    assert_eq!(rows, failed, "{output:?}");
     for output in &output {
         match output {
             Output::Json(_, text) => {

@@ -11,6 +11,7 @@ const OUTCOMES = [
   'deactivated',
   'unconfirmed',
   'invalid',
+  'excluded',
   'duplicate',
   'pending',
 ]

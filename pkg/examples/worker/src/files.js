@@ -108,7 +108,17 @@ const FILE = 'file:'
 const OPEN = 'open:'
 
 /** What a list has of each report. */
-const COUNTS = ['rows', 'imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
+const COUNTS = [
+  'rows',
+  'imported',
+  'existing',
+  'excluded',
+  'invalid',
+  'duplicate',
+  'rejected',
+  'unconfirmed',
+  'pending',
+]
 
 const LIST_FILES = 100
 

@@ -1,0 +1,153 @@
+//! Conditions on rows: the rows that do not satisfy all of them are excluded from an import.
+//!
+//! A condition compares one column, or one value within a row of JSON, as it stands in the source: before anything is
+//! mapped. `grammar` parses it, `test` evaluates it, and `nearest` finds what a misspelt column may mean.
+
+mod decimal;
+mod grammar;
+mod nearest;
+mod test;
+
+use std::borrow::Cow;
+
+use super::{
+    error::ErrorCode,
+    input::{Cells, InputError, Record, plain_name},
+    issue::quote,
+    json::{self, Kind, Value},
+    mapping::{Mapping, value_of},
+    remedy::{Remedies, Remedy},
+};
+use nearest::{nearest, nearest_path};
+use test::Test;
+
+/// The conditions that a row has to satisfy.
+///
+/// ```
+/// use cometchat_import::importer::filter::Filter;
+/// assert!(Filter::parse(&["deleted != true", "email not ends-with @test.example"]).is_ok());
+/// let mistake = Filter::parse(&["deleted is true"]).unwrap_err();
+/// assert!(mistake.ends_with("at character 9 of \"deleted is true\""));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Filter(Vec<Condition>);
+
+/// One condition.
+#[derive(Clone, Debug)]
+struct Condition {
+    /// The column, or the path of a value in JSON.
+    column: String,
+    test: Test,
+    /// Whether the test must not hold.
+    is_negated: bool,
+    /// Which column of CSV it is, once the header is read.
+    place: usize,
+    /// Whether any row of JSON had the value.
+    is_found: bool,
+    /// A name in a row of JSON that `column` may mean.
+    near: Option<String>,
+}
+
+impl Filter {
+    /// Parses conditions, all of which a row has to satisfy.
+    ///
+    /// # Errors
+    /// A sentence that says what was expected at which character.
+    pub fn parse<T: AsRef<str>>(texts: &[T]) -> Result<Self, String> {
+        texts.iter().map(|text| grammar::parse(text.as_ref())).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Returns whether there is no condition.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns whether a name is compared, or leads to something that is.
+    pub(crate) fn uses(&self, name: &str) -> bool {
+        let leads =
+            |path: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        self.0.iter().any(|condition| leads(&condition.column))
+    }
+
+    /// Finds the columns of a CSV header.
+    ///
+    /// # Errors
+    /// [`ErrorCode::InputColumns`], if one is not there; it names the nearest.
+    #[inline(never)]
+    pub(crate) fn read_header(&mut self, names: &[String]) -> Result<(), InputError> {
+        for condition in &mut self.0 {
+            let plain = plain_name(&condition.column);
+            let place = names.iter().position(|name| *name == condition.column);
+            match place.or_else(|| names.iter().position(|name| *name == plain)) {
+                Some(place) => condition.place = place,
+                None => {
+                    let near = nearest(&condition.column, names.iter().map(String::as_str));
+                    return Err(missing(&condition.column, "the header", near, 1));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether a row satisfies every condition. A row that cannot be read does: its issue is to be reported.
+    #[inline(never)]
+    pub(crate) fn admits(&mut self, record: &Record<'_>, mapping: &Mapping) -> bool {
+        match record {
+            Record::Cells(cells) => self.0.iter().all(|condition| condition.admits_cell(*cells, mapping)),
+            Record::Json(text) => match json::parse(text) {
+                Ok(row) if row.kind == Kind::Object => self.admits_object(row),
+                _ => true,
+            },
+            Record::Broken { .. } => true,
+        }
+    }
+
+    fn admits_object(&mut self, row: Value<'_>) -> bool {
+        let mut is_admitted = true;
+        // Each condition looks at each row: a column that no row has is found by that.
+        for condition in &mut self.0 {
+            is_admitted &= condition.admits_object(row);
+        }
+        is_admitted
+    }
+
+    /// Returns the error of a column that is in no row of JSON, where the rows have one with a similar name.
+    #[inline(never)]
+    pub(crate) fn misspelt(&self) -> Option<InputError> {
+        let condition = self.0.iter().find(|condition| !condition.is_found && condition.near.is_some())?;
+        Some(missing(&condition.column, "any row", condition.near.as_deref(), 0))
+    }
+}
+
+impl Condition {
+    fn new(column: String, test: Test, is_negated: bool) -> Self {
+        Self { column, test, is_negated, place: 0, is_found: false, near: None }
+    }
+
+    fn admits_cell(&self, cells: Cells<'_>, mapping: &Mapping) -> bool {
+        let cell = mapping.cell(cells, self.place).unwrap_or(Cow::Borrowed(""));
+        self.test.holds_for_text(&cell) != self.is_negated
+    }
+
+    fn admits_object(&mut self, row: Value<'_>) -> bool {
+        let value = value_of(row, &self.column);
+        if !self.is_found {
+            self.is_found = value.is_some();
+            if value.is_none() && self.near.is_none() {
+                self.near = nearest_path(&self.column, row);
+            }
+        }
+        value.map_or_else(|| self.test.holds_for_text(""), |value| self.test.holds(value)) != self.is_negated
+    }
+}
+
+/// Returns the error of a column that is not in `place`.
+#[cold]
+fn missing(column: &str, place: &str, near: Option<&str>, line: u64) -> InputError {
+    let remedies: Remedies = match near {
+        Some(near) => vec![Remedy::Hint(format!("it may be {}", quote(near)).into())].into(),
+        None => Remedies::default(),
+    };
+    let message = format!("expected the column {} of a condition, found none in {place}", quote(column));
+    InputError { code: ErrorCode::InputColumns, line, byte: 0, message, remedies }
+}
