@@ -13,6 +13,7 @@ import {
   wanted,
 } from './exit.js'
 import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
+import { unlikeLines } from './from.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
 import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
@@ -90,6 +91,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
 export const surveyLines = (check, { name, options, paint }) => [
   ...checkSummary(check, { name, rate: options.rate, paint }),
   ...preflightLines(check.preflight, paint, options),
+  ...unlikeLines(check, options.from),
 ]
 
 /** Returns whether the app is to be asked: only where the command says which, since a check needs none. @param {Record<string, any>} options */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { checkCommand } from './check.js'
 import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
+import { fromOption } from './from.js'
 import { importCommand } from './import.js'
 import { oneOf, parseDuration, parseInteger, parseMaxFailures, parseRate, REGIONS } from './options.js'
 import { flush, Output } from './output.js'
@@ -70,7 +71,8 @@ async function statusOf(host, { stdout, stderr }) {
   try {
     const { FAULTS, READING_FAULTS } = host.argv.includes('sandbox') ? await host.loadSandbox() : {}
     const faults = { ...FAULTS, ...READING_FAULTS }
-    const program = define({ host, stdout, stderr }, faults, (end) => (status = end))
+    const from = await fromOption(host.argv, stdout)
+    const program = define({ host, stdout, stderr }, { faults, from }, (end) => (status = end))
     if (host.argv.length === 0) {
       stderr.line(program.helpInformation().trimEnd())
       return USAGE
@@ -84,10 +86,10 @@ async function statusOf(host, { stdout, stderr }) {
 
 /**
  * @param {Context} context
- * @param {Record<string, string>} faults
+ * @param {{ faults: Record<string, string>, from: () => Option }} loaded what only some commands need
  * @param {(status: number) => void} end
  */
-function define(context, faults, end) {
+function define(context, { faults, from }, end) {
   const { stdout, stderr } = context
   const program = new Command('cometchat-import')
     .description('Imports users into CometChat from a CSV, NDJSON or JSON file. Unofficial.')
@@ -106,7 +108,7 @@ function define(context, faults, end) {
     })
 
   program.argument('<file>', 'a file of users, or - for standard input').usage('[options] <file | ->')
-  for (const option of [...connectionOptions(), ...readingOptions(), ...sendingOptions(), ...outputOptions()])
+  for (const option of [...connectionOptions(), from(), ...readingOptions(), ...sendingOptions(), ...outputOptions()])
     program.addOption(option)
   program.addHelpText('after', IMPORT_HELP).action(async (file, options) => {
     end(await importCommand(file, options, context))
@@ -118,7 +120,7 @@ function define(context, faults, end) {
     .argument('<file>', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
   const checking = [failedOption(), jsonOption('print the result as JSON'), quietOption()]
-  for (const option of [...connectionOptions(), ...readingOptions(), ...checking]) check.addOption(option)
+  for (const option of [...connectionOptions(), from(), ...readingOptions(), ...checking]) check.addOption(option)
   check.addHelpText('after', CHECK_HELP).action(async (file, options) => {
     refuseEarlierOptions(program, 'check')
     end(await checkCommand(file, options, context))
@@ -131,7 +133,7 @@ function define(context, faults, end) {
     .usage('[options] <file | ->')
   // What only an import does has no effect here, so it is no option here.
   const ofBoth = [...readingOptions(), ...sendingOptions()].filter(({ long }) => !OF_IMPORTS.includes(String(long)))
-  for (const option of [...connectionOptions(), ...ofBoth, ...verifyingOptions()]) verify.addOption(option)
+  for (const option of [...connectionOptions(), from(), ...ofBoth, ...verifyingOptions()]) verify.addOption(option)
   verify.addHelpText('after', VERIFY_HELP).action(async (file, options) => {
     refuseEarlierOptions(program, 'verify')
     end(await verifyCommand(file, options, context))
@@ -298,6 +300,7 @@ Examples:
   $ cometchat-import check users.csv
   $ cometchat-import users.csv --app-id 123abc --region us --failed failed.csv
   $ cometchat-import users.csv --map id=uid --map first=name --map last=name
+  $ cometchat-import users.json --from auth0
   $ cat users.ndjson | cometchat-import - --format ndjson --json
   $ cometchat-import users.csv --endpoint http://127.0.0.1:8060/v3
 

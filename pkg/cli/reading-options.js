@@ -5,6 +5,7 @@
 import { Option } from 'commander'
 import { USERS } from '../client/entities.js'
 import { READING_OPTIONS } from '../client/reading-options.js'
+import { withRecipe } from '../from/apply.js'
 import {
   defined,
   oneOf,
@@ -99,13 +100,14 @@ export const readingOptions = () =>
   })
 
 /**
- * Only the options that say how rows are read and counted, under the API's names.
+ * Only the options that say how rows are read and counted, under the API's names; with those of the recipe that `--from` names.
  *
  * @param {Record<string, any>} options
  * @returns {import('../index.d.ts').RowOptions}
  */
 export function rowOptions(options) {
-  return defined(Object.fromEntries(Object.keys(READING_FLAGS).map((name) => [name, options[name]])))
+  const own = defined(Object.fromEntries(Object.keys(READING_FLAGS).map((name) => [name, options[name]])))
+  return options.from ? withRecipe(options.from, own) : own
 }
 
 /** Returns the parser of an option's kind; none for one that is true or absent. @param {string} name of an option of the library */

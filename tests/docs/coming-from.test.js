@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { recipes } from '../../pkg/from/index.js'
 import { startSandbox } from '../../pkg/sandbox/index.js'
+import { flagsOf } from './flags.js'
 import { blocksOf, ROOT } from './snippets.js'
 import { commands, run, workplace } from './workplace.js'
 
@@ -203,6 +205,22 @@ test('every section has a command, and every command is expected', () => {
   assert.deepEqual(linked, headings, 'the list of contents')
 })
 
+test('every recipe has a command, and the page says what it stands for and what it leaves out', () => {
+  assert.deepEqual(
+    cases.map(({ command }) => / --from ([\w-]+)/.exec(command)?.[1]).sort(),
+    recipes.map(({ name }) => name).sort(),
+  )
+  for (const { heading, command, behind, text } of cases) {
+    const name = / --from ([\w-]+)/.exec(command)?.[1]
+    const recipe = recipes.find((recipe) => recipe.name === name)
+    assert.ok(recipe && recipe.title === heading, `${heading}: ${name}`)
+    const flags = flagsOf(recipe)
+    assert.equal(behind.replace(/\s+/g, ' ').trim(), flags.join(' '), name)
+    assert.ok(text.includes(`\`--from ${name}\` stands for these options. Not imported: ${recipe.left}.`), name)
+    assert.ok(command.includes(` ${recipe.file} `) || command.includes(' check - '), `${name}: ${recipe.file}`)
+  }
+})
+
 for (const { title, sample, file, command } of cases) {
   test(`coming from ${title}`, async (t) => {
     const folder = await workplace(t)
@@ -252,7 +270,9 @@ function commandsOf(text) {
         .match(/^## .*$/gm)
         ?.slice(-1) ?? []
     const [file = ''] = /[\w.-]+\.(?:jsonl|json|csv|tsv)(?:\.gz)?/.exec(code) ?? []
-    return [{ heading: heading.slice(3), file, sample: blocks[at - 1]?.code ?? '', command: code }]
+    const before = { file, sample: blocks[at - 1]?.code ?? '', command: code }
+    const section = text.split(/^(?=## )/m).find((part) => part.startsWith(`${heading}\n`)) ?? ''
+    return heading ? [{ heading: heading.slice(3), ...before, behind: blocks[at + 1]?.code ?? '', text: section }] : []
   })
   const isOne = ({ heading }) => found.filter((other) => other.heading === heading).length === 1
   return found.map((each) => ({ ...each, title: isOne(each) ? each.heading : `${each.heading} ${each.file}` }))
