@@ -1,4 +1,4 @@
-// The one file that knows where the package lies. Only the worker imports it: the page itself never reads, checks or sends.
+// The one file that knows where the library lies. Only the worker imports it: the page itself never reads, checks or sends.
 
 import { WORDING } from '../pkg/client/wording.js'
 import * as library from '../pkg/entry/default.js'

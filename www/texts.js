@@ -223,6 +223,15 @@ export const texts = {
     },
   },
 
+  /** The service that a file was exported from, whose recipe says how it is read. */
+  source: {
+    title: 'Where does the file come from?',
+    none: 'A spreadsheet, or another place',
+    help: 'For the export of a service, its columns are known, and bots and deleted users are left out.',
+    unlike: (title) => `This does not look like the export of ${title}`,
+    unlikeHelp: 'No column has its IDs. Choose the columns below, or go back and choose another place.',
+  },
+
   /** How the file is written: what cannot be found in it for certain. */
   layout: {
     title: 'How the file is written',
@@ -374,6 +383,7 @@ export const texts = {
     ready: 'ready',
     fix: 'to fix',
     repeated: 'repeated',
+    excluded: 'no users: left out',
     total: 'rows in all',
     done: 'done already',
     time: 'at full speed',
@@ -603,6 +613,7 @@ export const texts = {
   outcomes: {
     imported: ['Imported', 'now in the app'],
     existing: ['Already there', 'were in the app before'],
+    excluded: ['Left out', 'such as bots and deleted users'],
     invalid: ['Has a mistake', 'not sent'],
     duplicate: ['Repeated', 'not sent: an earlier row has the same ID'],
     rejected: ['Refused', 'by the app'],
@@ -680,6 +691,7 @@ export const texts = {
       missing: ['Missing', 'not in the app'],
       deactivated: ['Deactivated', 'in the app, but deactivated there'],
       unconfirmed: ['Unknown', 'the app refused to respond for them'],
+      excluded: ['Left out', 'such as bots and deleted users'],
       invalid: ['Has a mistake', 'cannot have been imported'],
       duplicate: ['Repeated', 'an earlier row has the same ID'],
     },

@@ -9,6 +9,7 @@ const COUNTS = {
   rows: 1450,
   imported: 1000,
   existing: 0,
+  excluded: 0,
   invalid: 0,
   duplicate: 0,
   rejected: 0,

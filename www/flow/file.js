@@ -23,7 +23,8 @@ export const fileSteps = (context, next) => ({
     const { layout, file, reading } = context.store.state
     const { blob, handle, pasted, name } = file
     const again = open(context, next, { blob, handle, pasted, name, layout: changedLayout(layout, changes) })
-    context.store.set({ reading })
+    // Another service has its own ways of writing values.
+    if (!('source' in changes)) context.store.set({ reading })
     return again
   },
 
@@ -90,7 +91,7 @@ function opened(file, info, { resuming, connection, reading }) {
       matches: resuming ? same : undefined,
     },
     columns,
-    reading: same ? { ...reading, ...resuming.reading } : reading,
+    reading: same ? { ...reading, ...resuming.reading } : { ...reading, ...info.reading },
     isKnown,
   }
 }

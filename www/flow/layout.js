@@ -8,6 +8,7 @@
  * @property {number} [skipLines] how many lines stand before the column names
  * @property {'none'} [names] the first row has no column names
  * @property {'mysql' | 'postgres'} [dialect]
+ * @property {string} [source] the service that the file comes from, by the name of its recipe
  * @property {string} [rowPath] where the rows are in JSON
  * @property {string} [format] the format that the file is read as, whatever its first bytes are
  */

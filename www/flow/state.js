@@ -62,7 +62,8 @@ export const extraName = (column) => `metadata.${column.trim().replaceAll('.', '
 
 export const notImported = ({ invalid = 0, duplicate = 0, rejected = 0, unconfirmed = 0 }) =>
   invalid + duplicate + rejected + unconfirmed
-export const finishedOf = (counts) => (counts.imported ?? 0) + (counts.existing ?? 0) + notImported(counts)
+export const finishedOf = (counts) =>
+  (counts.imported ?? 0) + (counts.existing ?? 0) + (counts.excluded ?? 0) + notImported(counts)
 
 /** Returns the part of an error that the page keeps. */
 export const plain = ({ code = 'INTERNAL', message, remedies = [] }) => ({ code, message, remedies })

@@ -30,7 +30,7 @@ function imported(app, view, { report, outcome }) {
   ])
   fill(
     view,
-    heading(words.title[outcome], words.all(report.imported + report.existing, report.rows)),
+    heading(words.title[outcome], words.all(report.imported + report.existing, report.rows - report.excluded)),
     outcome === 'failed' &&
       report.error &&
       notice(

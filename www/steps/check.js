@@ -104,7 +104,7 @@ function changesBar(flow, whatFollows) {
   return { bar, changed }
 }
 
-function figures({ rows, valid, invalid, duplicate, minutes }, finished) {
+function figures({ rows, valid, excluded, invalid, duplicate, minutes }, finished) {
   return h(
     'div.figures',
     null,
@@ -112,6 +112,7 @@ function figures({ rows, valid, invalid, duplicate, minutes }, finished) {
     finished > 0 && figure(count(finished), words.done),
     invalid > 0 && figure(count(invalid), words.fix, 'bad'),
     duplicate > 0 && figure(count(duplicate), words.repeated, 'warn'),
+    excluded > 0 && figure(count(excluded), words.excluded),
     figure(count(rows), words.total),
     valid > finished && figure(words.minutes(minutes), words.time),
   )

@@ -5,6 +5,7 @@ import { actions, button, heading, notice, spinner } from '../parts.js'
 import { bytes, fileErrorOf, TEMPLATE, texts } from '../texts.js'
 import { reopen } from '../unfinished.js'
 import { layoutForm, layoutOfFile, rereadButtons } from './layout.js'
+import { sourceForm } from './source.js'
 import { showUnfinished } from './unfinished.js'
 
 const words = texts.file
@@ -17,6 +18,7 @@ export default function file(app, view) {
   const choose = h('div')
   const resume = h('div')
   const layout = h('div')
+  const source = h('div')
   const pick = h('input.unseen', {
     type: 'file',
     id: 'file',
@@ -32,7 +34,8 @@ export default function file(app, view) {
 
   const draw = ({ file: current, resuming }) => {
     const isReading = current.status === 'reading'
-    choose.hidden = layout.hidden = isReading
+    choose.hidden = layout.hidden = source.hidden = isReading
+    fill(source, sourceForm(app))
     fill(layout, layoutForm(app))
     fill(resume, resuming && current.status === 'none' && resumeNotice(app, resuming))
     fill(state, STATES[current.status]?.(app, current))
@@ -46,6 +49,7 @@ export default function file(app, view) {
     slot,
     resume,
     state,
+    source,
     choose,
     layout,
     pick,

@@ -3,7 +3,17 @@
 import { Numbers, Texts } from './arena.js'
 import { codeOf } from './code.js'
 
-export const OUTCOMES = ['', 'imported', 'existing', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
+export const OUTCOMES = [
+  '',
+  'imported',
+  'existing',
+  'invalid',
+  'duplicate',
+  'rejected',
+  'unconfirmed',
+  'pending',
+  'excluded',
+]
 
 export class Account {
   constructor() {

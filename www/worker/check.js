@@ -36,10 +36,12 @@ class Check {
     this.bad = bad
     /** @type {Promise<unknown>} */
     this.fixing = Promise.resolve()
-    const { rows, valid, invalid, duplicate, coerced, notes, preflight, resumed, batches, minutes, error } = report
+    const { rows, valid, excluded, invalid, duplicate, coerced, notes, preflight, resumed, batches, minutes, error } =
+      report
     this.summary = {
       rows,
       valid,
+      excluded,
       invalid,
       duplicate,
       coerced,

@@ -2,6 +2,7 @@
 
 import { describeColumns } from '../package.js'
 import { texts } from '../texts.js'
+import { layoutOfRecipe, recipeOf } from './recipe.js'
 
 /**
  * Returns the options of reading for a layout.
@@ -10,9 +11,12 @@ import { texts } from '../texts.js'
  * @param {import('../flow/layout.js').Layout} layout
  * @returns {Promise<import('../../pkg/index.d.ts').RowOptions>}
  */
-export async function optionsOfLayout(blob, { names, ...given }) {
-  const options = /** @type {import('../../pkg/index.d.ts').RowOptions} */ (given)
-  if (names !== 'none') return options
+export async function optionsOfLayout(blob, { names, source, ...given }) {
+  const options = /** @type {import('../../pkg/index.d.ts').RowOptions} */ ({
+    ...layoutOfRecipe(recipeOf({ source })),
+    ...given,
+  })
+  if (names !== 'none' || options.columns) return options
   const { columns, error } = await describeColumns(blob, { ...options, columns: [texts.columnName(1)] })
   if (columns.length === 0 && error) throw error
   // A file of failed rows has names, and keeps them.

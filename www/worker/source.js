@@ -2,6 +2,7 @@
 
 import { changeRecord, describeColumns, readRecord, writeRecord } from '../package.js'
 import { findLists, findNames, optionsOfLayout } from './layout.js'
+import { columnsOfRecipe, knownByRecipe, recipeOf } from './recipe.js'
 import { firstLine, indexLines, readFromLine } from './lines.js'
 
 /**
@@ -14,13 +15,15 @@ import { firstLine, indexLines, readFromLine } from './lines.js'
 export async function openSource(file, { pasted = false, layout = {} } = {}) {
   const blob = await asUtf8(file)
   const options = await optionsOfLayout(blob, layout)
-  const description = await describeColumns(blob, options)
+  const recipe = recipeOf(layout)
+  const description = await describeColumns(blob, { ...options, ...columnsOfRecipe(recipe) })
   const { format, delimiter, rows, columns, error } = description
   // Columns that nobody knows yet are what the next step is for.
   if (error && (error.code !== 'INPUT_COLUMNS' || columns.length === 0)) throw error
   if (rows === 0) throw Object.assign(new Error('no rows'), { code: 'EMPTY' })
   // A JSON object with a list somewhere in it, for one: lines of JSON they are not.
   if (columns.length === 0) throw Object.assign(new Error('no row can be read'), { code: 'INPUT_FORMAT' })
+  const known = knownByRecipe(recipe, columns)
   return new Source(
     blob,
     options,
@@ -31,9 +34,10 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
       lastModified: file.lastModified ?? 0,
       pasted,
       format,
-      columns: columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),
-      namesBelow: await findNames(blob, options, description),
-      lists: options.rowPath ? [] : await findLists(blob, description),
+      ...known,
+      columns: known.columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),
+      namesBelow: recipe ? undefined : await findNames(blob, options, description),
+      lists: recipe || options.rowPath ? [] : await findLists(blob, description),
     },
   )
 }

@@ -62,6 +62,36 @@ export const cases = {
     assert.equal(site.sandbox.users.get('ann').name, 'Ann, of Rome')
   },
 
+  async 'the service that a file comes from says how it is read, by the keyboard too'({ tab, site, files }) {
+    await connect(tab, site, RATE)
+    await tab.choose('#source', 'slack')
+    const user = (id, name, more = {}) => ({ id, name, profile: { real_name: `${name} Lee` }, ...more })
+    const users = [user('U1', 'Ann'), user('U2', 'Bob', { deleted: true }), user('USLACKBOT', 'Bot')]
+    await give(tab, files.write('slack.json', JSON.stringify(users)))
+    assert.match(await tab.text('[data-step="columns"] tbody'), /profile\.real_name/)
+    await check(tab)
+    assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'left out')], [1, 2])
+    await importAll(tab)
+    assert.equal(await tab.text('h2'), 'Done')
+    assert.equal(await figure(tab, 'Left out'), 2)
+    assert.deepEqual([...site.sandbox.users.keys()], ['u1'])
+    assert.equal(site.sandbox.users.get('u1').name, 'Ann Lee')
+
+    await tab.click('#again')
+    await tab.see('[data-step="file"]')
+    await tab.choose('#source', 'slack')
+    await tab.ask(() => document.querySelector('#source').focus())
+    await tab.press('Home')
+    await tab.until(() => document.querySelector('#source').value === '')
+    await tab.choose('#source', 'auth0')
+    await give(tab, files.write('other.json', JSON.stringify([{ member: 'ann', name: 'Ann' }])))
+    assert.match(await tab.text('.notice.warning'), /does not look like the export of Auth0/)
+    await step(tab, 'File')
+    await tab.choose('#source', '')
+    await tab.see('[data-step="columns"] table')
+    assert.equal(await tab.ask(() => document.querySelectorAll('.notice.warning strong').length), 0)
+  },
+
   async 'a file that cannot be read offers how to read it'({ tab, site, files }) {
     await connect(tab, site, RATE)
     const pages = [1, 2].map((page) => ({ page, users: [{ uid: `page-${page}`, name: 'Ada' }] }))
