@@ -135,7 +135,7 @@ export function parseNullMarker(text, before = []) {
 
 /** Adds a condition to those before; the core parses them. @param {string} text @param {string[]} [before] */
 export function parseWhere(text, before = []) {
-  if (text.trim() === '') throw invalid(text, "Expected a condition, such as 'deleted != true'.")
+  if (text.trim() === '' || looksLikeKey(text)) throw invalid(text, "Expected a condition, such as 'deleted != true'.")
   return [...before, text]
 }
 

@@ -8,6 +8,7 @@ import { ImportError } from './error.js'
 import { mapRow } from './map-rows.js'
 import { displayed, displayedName, integer, optionError, rateOption } from './option-checks.js'
 import { character, choice, wholeNumber, yesOrNo } from './option-kinds.js'
+import { looksLikeKey } from './redact.js'
 import { isTarget, targetNames } from './targets.js'
 
 /** @typedef {import('./option-kinds.js').Given} Given */
@@ -172,8 +173,8 @@ function readNullMarkers(markers) {
 function readWhere(conditions, { entity, options, objects }) {
   if (conditions === undefined) return []
   const list = [conditions].flat()
-  if (!list.every((condition) => typeof condition === 'string' && condition.trim() !== ''))
-    throw optionError('where', "a condition such as 'deleted != true', or several", conditions)
+  const wrong = list.find((one) => typeof one !== 'string' || one.trim() === '' || looksLikeKey(one))
+  if (wrong !== undefined) throw optionError('where', "a condition such as 'deleted != true', or several", wrong)
   if (objects && mapperOf(entity, options.map))
     throw new ImportError(
       'INVALID_OPTION',

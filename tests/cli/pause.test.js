@@ -78,14 +78,24 @@ test('a signal during the check holds the first request back, and one after the 
   signals.emit('SIGUSR1')
 })
 
-test('a paused bar says what to press, in 80 columns and in fewer', () => {
+test('a paused bar says what to press, in 80 columns and in fewer', (t) => {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80 })
   let screen = ''
   stream.on('data', (chunk) => (screen += chunk))
   const stderr = new Output(stream, { NO_COLOR: '1' })
   const plan = { rows: 2_400_000, batches: 48_000, rate: { limit: 60, windowMs: 60_000 } }
-  const counts = { imported: 1_080_000, existing: 0, invalid: 0, duplicate: 0, rejected: 0, unconfirmed: 0 }
+  const counts = {
+    imported: 1_080_000,
+    existing: 0,
+    excluded: 0,
+    invalid: 0,
+    duplicate: 0,
+    rejected: 0,
+    unconfirmed: 0,
+  }
   const view = progressView({ stderr, plan, hint: 'press p to continue' })
+  // It redraws until then, and would keep a failed test from ending.
+  t.after(() => view.stop())
   view.update({ ...counts, rowsPerSecond: 50, etaMs: 26_000 })
   for (const columns of [80, 60]) {
     stream.columns = columns
@@ -99,7 +109,6 @@ test('a paused bar says what to press, in 80 columns and in fewer', () => {
   screen = ''
   view.pause({ type: 'pause', paused: false })
   assert.match(screen, /50\/s · 26 s left/)
-  view.stop()
 })
 
 if (hasTerminal) {
