@@ -54,7 +54,7 @@ const KINDS = {
   },
   outcomes: {
     declared: (read) =>
-      [...(/export type Outcome = (.*)/.exec(read('pkg/index.d.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+      [...(/export type Outcome =([^/]*)/.exec(read('pkg/index.d.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
         ([, outcome]) => outcome ?? '',
       ),
     document: OPTIONS,
