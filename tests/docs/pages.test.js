@@ -18,7 +18,7 @@ const readme = read('README.md')
 const page = Object.fromEntries(PAGES.map((name) => [name, read(`pkg/docs/${name}`)]))
 const types = read('pkg/index.d.ts')
 /** Pages that name the flags of other programs as well, of which the tests of their examples know. */
-const OTHERS_FLAGS = ['coming-from.md', 'cloudflare-workers.md', 'vercel.md', 'deno.md', 'queues.md']
+const OTHERS_FLAGS = ['automation.md', 'coming-from.md', 'cloudflare-workers.md', 'vercel.md', 'deno.md', 'queues.md']
 
 test('the README is one screen of a page, and links every page', () => {
   assert.ok(readme.split('\n').length <= 150, `${readme.split('\n').length} lines`)

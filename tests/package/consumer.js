@@ -33,7 +33,8 @@ export async function createConsumer({ tarball = process.env.COMETCHAT_IMPORT_TA
   }
 }
 
-async function pack(folder) {
+/** Packs this checkout into a folder. @param {string} folder @returns {Promise<string>} the tarball */
+export async function pack(folder) {
   await npm(['pack', '--pack-destination', folder], pkg)
   return join(
     folder,

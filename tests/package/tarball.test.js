@@ -155,6 +155,7 @@ const ALLOWED = [
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png|svg)$/,
   /^examples\/(worker|vercel|deno|bullmq|pg-boss)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc|md)$/,
+  /^examples\/(docker\/(Dockerfile|package\.json)|github-action\/users\.yml)$/,
   /^(package\.json|README\.md|CHANGELOG\.md|THIRD-PARTY\.md|LICENSE[\w.-]*)$/,
 ]
 
@@ -213,5 +214,8 @@ const REQUIRED = [
   'examples/worker/wrangler.jsonc',
   'examples/worker/src/index.js',
   'examples/bullmq/worker.js',
+  'examples/docker/Dockerfile',
+  'examples/docker/package.json',
+  'examples/github-action/users.yml',
   'examples/pg-boss/worker.js',
 ]

@@ -54,11 +54,9 @@ const KINDS = {
   },
   outcomes: {
     declared: (read) =>
-      [
-        ...(/export type Outcome =([^\n]*(?:\n {2}\|[^\n]*)*)/.exec(read('pkg/index.d.ts'))?.[1] ?? '').matchAll(
-          /'(\w+)'/g,
-        ),
-      ].map(([, outcome]) => outcome ?? ''),
+      [...(/export type Outcome =([^/]*)/.exec(read('pkg/index.d.ts'))?.[1] ?? '').matchAll(/'(\w+)'/g)].map(
+        ([, outcome]) => outcome ?? '',
+      ),
     document: OPTIONS,
     heading: 'Outcomes',
     folder: 'outcomes',

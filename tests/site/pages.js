@@ -5,7 +5,12 @@ import { withSiteLinks } from './rewrite.js'
 import { sourcePage, splitSources } from './sources.js'
 
 /** Documents outside `pkg/docs` that are pages as well, and where. @type {Record<string, string>} */
-const OTHERS = { 'README.md': 'index.md', 'CHANGELOG.md': 'changelog.md', '.github/CONTRIBUTING.md': 'contributing.md' }
+const OTHERS = {
+  'README.md': 'index.md',
+  'CHANGELOG.md': 'changelog.md',
+  '.github/CONTRIBUTING.md': 'contributing.md',
+  '.github/SECURITY.md': 'reporting.md',
+}
 const COMING_FROM = 'pkg/docs/coming-from.md'
 
 /**
