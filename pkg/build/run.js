@@ -7,7 +7,6 @@ import { build, copyDocuments, copyPage } from './build.js'
 import { writeEntities } from './entities.js'
 import { writeErrorCodes } from './error-codes.js'
 import { lint, test, withPackage } from './checks.js'
-import { writePlanSchema } from './plan-schema.js'
 import { run, root, Failure } from './run-command.js'
 import { setUp } from './setup.js'
 import { step } from './step.js'
@@ -91,13 +90,15 @@ async function prepare() {
 
 async function prepareTools() {
   await step('setup', setUp)
-  writeTables()
+  await writeTables()
 }
 
 /** Writes what JavaScript and the types take from tables of the core, and the schema of plans. */
-function writeTables() {
+async function writeTables() {
   writeErrorCodes()
   writeEntities()
+  // It loads what was just written.
+  const { writePlanSchema } = await import('./plan-schema.js')
   writePlanSchema()
 }
 

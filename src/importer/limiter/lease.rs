@@ -1,9 +1,10 @@
 //! The worker's side: the grants that it has, their deadlines, and what it owes the store.
 
 mod options;
+mod owed;
 
 use super::{
-    ask::{Ask, Completed, OtherRate, Reply, Seen, Step},
+    ask::{Ask, OtherRate, Reply, Seen, Step},
     durations::{Durations, LONGEST_MS},
     safeguards::Safeguards,
     witness::Witness,
@@ -11,6 +12,7 @@ use super::{
 use crate::importer::time::Time;
 
 pub use options::{Demand, LeaseOptions, NoReply, Opening, Slot};
+use owed::Owed;
 
 /// A worker's part of a limit that many share. The [room's](super) documentation proves it.
 ///
@@ -50,7 +52,7 @@ pub struct Lease {
     under_way: Option<UnderWay>,
     granted: Vec<Granted>,
     taken: Vec<Granted>,
-    returns: Vec<Return>,
+    owed: Owed,
     witness: Witness,
     step: Option<Step>,
     longest_life_ms: u64,
@@ -89,13 +91,6 @@ struct Granted {
     until: Time,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Return {
-    id: u64,
-    at: Time,
-    is_completed: bool,
-}
-
 impl Lease {
     /// A worker that has asked for nothing yet.
     pub fn new(options: LeaseOptions) -> Self {
@@ -115,7 +110,7 @@ impl Lease {
             under_way: None,
             granted: Vec::new(),
             taken: Vec::new(),
-            returns: Vec::new(),
+            owed: Owed::default(),
             witness: Witness::default(),
             step: None,
             longest_life_ms: 0,
@@ -229,7 +224,7 @@ impl Lease {
 
     /// Returns whether there is anything to return to the store.
     pub fn owes(&self) -> bool {
-        !self.returns.is_empty() || self.refused.is_some()
+        !self.owed.is_empty() || self.refused.is_some()
     }
 
     /// Returns after how many milliseconds an ask is given up: then its grants would come too late anyway.
@@ -247,23 +242,18 @@ impl Lease {
         self.asks += 1;
         self.heard.get_or_insert(now);
         let want = if self.again(demand) <= now { self.want(demand) } else { 0 };
-        let returns = self.returns.len().min(RETURNS_MAX);
+        let (returns, completed, unused) = self.owed.next(now);
         self.under_way = Some(UnderWay { number: self.asks, asked: now, want, returns, refused: self.refused });
         let options = &self.options;
         let life_ms = (self.durations.dispatch_within_ms + options.timeout_ms).min(LONGEST_MS);
-        let sent = self.returns.iter().take(returns);
         Some(Ask {
             number: self.asks,
             seen: self.seen,
             longest_life_ms: self.longest_life_ms.max(life_ms),
             step: self.step,
             refused_ms: self.refused.map_or(0, |until| until.since(now)),
-            completed: sent
-                .clone()
-                .filter(|back| back.is_completed)
-                .map(|back| Completed { id: back.id, age_ms: now.since(back.at) })
-                .collect(),
-            unused: sent.filter(|back| !back.is_completed).map(|back| back.id).collect(),
+            completed,
+            unused,
             want,
             backlog: demand.backlog,
             ..Ask::new(options.rate, options.worker, options.job, life_ms)
@@ -278,7 +268,7 @@ impl Lease {
         }
         let wanted = (self.want(demand) > 0).then(|| self.again(demand));
         let delay_ms = if self.is_finishing { 0 } else { self.durations.horizon_ms };
-        let owed = self.returns.first().map(|back| back.at.after(delay_ms));
+        let owed = self.owed.since().map(|at| at.after(delay_ms));
         let urgent = (self.step.is_some() || self.refused.is_some()).then_some(now);
         [wanted, owed, urgent].into_iter().flatten().min().map(|at| at.max(self.retry))
     }
@@ -312,13 +302,13 @@ impl Lease {
         if !self.is_prompt(now.since(under_way.asked)) {
             return;
         }
-        self.returns.drain(..under_way.returns.min(self.returns.len()));
+        self.owed.settle(under_way.returns);
         if self.refused == under_way.refused {
             self.refused = None;
         }
         if reply.seen.epoch != self.seen.epoch {
             // What is owed to another state means nothing to this one.
-            self.returns.clear();
+            self.owed.forget();
             self.witness.forget();
         }
         self.seen = reply.seen;
@@ -341,7 +331,7 @@ impl Lease {
             if step.is_none() {
                 self.granted.push(granted);
             } else {
-                self.returns.push(Return { id: grant.id, at: now, is_completed: false });
+                self.owed.add(grant.id, now, false);
                 self.again = now;
             }
         }
@@ -362,9 +352,8 @@ impl Lease {
         demand.now.min(demand.backlog).min(self.options.rate.limit).saturating_sub(granted)
     }
 
-    /// When it is worth while to want grants again. The store says when the next cell is expected; but others that end return
-    /// what they did not need, and nobody says so to those that wait. So a worker that could dispatch all that it has left
-    /// looks earlier: all that wait together once in a turn.
+    /// When it is worth while to want grants again: when the store says, or, for a worker that could dispatch all it has left,
+    /// once in a turn of all that wait. Others that end return what they did not need, and nobody says so.
     fn again(&self, demand: Demand) -> Time {
         if demand.backlog > demand.now {
             return self.again;
@@ -392,7 +381,7 @@ impl Lease {
 
     fn owe(&mut self, slot: Slot, now: Time, is_completed: bool) {
         if slot.epoch == self.seen.epoch {
-            self.returns.push(Return { id: slot.id, at: now, is_completed });
+            self.owed.add(slot.id, now, is_completed);
         }
     }
 }
@@ -401,8 +390,6 @@ fn shortest_patience_ms(durations: &Durations) -> u64 {
     (durations.margin_ms / PATIENCE_DIVISOR).max(1)
 }
 
-/// Returns in one ask; the others go with the next.
-const RETURNS_MAX: usize = 500;
 /// The first delay before a store that could not be reached is asked again, halved, in milliseconds.
 const RETRY_BASE_MS: u64 = 50;
 /// The longest such delay is a quarter of a hold.
