@@ -18,7 +18,7 @@ const TASKS = {
   build: prepare,
   // npm packs what this leaves behind: a current build, the documents, and the page.
   prepack: async () => {
-    writeTables()
+    await writeTables()
     await build()
     copyDocuments()
     await writeThirdParty()

@@ -390,9 +390,8 @@ fn shortest_patience_ms(durations: &Durations) -> u64 {
     (durations.margin_ms / PATIENCE_DIVISOR).max(1)
 }
 
-/// The first delay before a store that could not be reached is asked again, halved, in milliseconds.
+/// Before a silent store is asked again: half of this at first, in milliseconds, and a quarter of a hold at most.
 const RETRY_BASE_MS: u64 = 50;
-/// The longest such delay is a quarter of a hold.
 const RETRY_CAP_DIVISOR: u64 = 4;
 /// Two round trips of a quarter of the margin leave half of it for drift.
 const PATIENCE_DIVISOR: u64 = 4;
