@@ -181,6 +181,39 @@ fn a_column_is_a_name_a_path_or_a_text_in_quotes() {
 }
 
 #[test]
+fn several_conditions_in_one_are_refused_and_values_that_only_look_so_are_not() {
+    for condition in [
+        "deleted != true and is_bot != true",
+        "deleted != true OR is_bot is empty",
+        "deleted != true && is_bot != true",
+        "deleted = true || is_bot = true",
+        "deleted != true, is_bot != true",
+        "deleted=false;is_bot=false",
+        "type in user, guest and deleted != true",
+        "deleted !== true",
+        "name contains a = b",
+    ] {
+        let message = Filter::parse(&[condition]).unwrap_err();
+        assert!(
+            message.starts_with("expected one condition, each of several by itself, or quotes"),
+            "{condition}: {message}"
+        );
+    }
+    for condition in [
+        "name = Research and Development",
+        "name = Trial or Error; or both, && more",
+        "name in a, b and c",
+        "name = \"x = y and z != 1\"",
+        "name = R&D",
+    ] {
+        assert!(Filter::parse(&[condition]).is_ok(), "{condition}");
+    }
+    // As long as a condition may be: each end of it is tried once.
+    let long = format!("name = {}", "a and ".repeat(200));
+    assert!(Filter::parse(&[long]).is_ok());
+}
+
+#[test]
 fn all_conditions_are_required_and_columns_of_conditions_are_known() {
     let rows = "uid,name,deleted,email,Contract\u{a0}End\na,A,,a@x.test,2024-05-31\nb,B,TRUE,b@x.example,2024-05-31\nc,C,0,c@x.example,2023-01-01\nd,D,,d@x.example,2024-06-01\n";
     let conditions = ["deleted != true", "email not ends-with .test", "Contract End >= 2024-01-01"];

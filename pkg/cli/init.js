@@ -126,9 +126,15 @@ async function usersOf({ description, file, output }, prompts, { stderr }) {
     rest.length === 0
       ? undefined
       : prompts
-        ? await prompts.select(extraQuestion(rest, displayed), EXTRAS, 'metadata')
-        : 'metadata'
+        ? await prompts.select(extraQuestion(rest, displayed), EXTRAS, 'drop')
+        : 'drop'
   if (rest.length > 0 && extra === undefined) return undefined
+  if (!prompts && rest.length > 0)
+    stderr.line(
+      wrap(
+        `Left out, for they fill no field: ${rest.map(displayed).join(', ')}. "extra": "metadata" has CometChat store them all.`,
+      ),
+    )
   const wrong = prompts && wrongUid(description, fields)
   const uid =
     wrong === undefined
@@ -245,8 +251,12 @@ const FIELDS = [
 ]
 
 const EXTRAS = [
-  { value: 'metadata', label: 'keep them in the metadata' },
   { value: 'drop', label: 'leave them out' },
+  {
+    value: 'metadata',
+    label: 'keep them in the metadata',
+    hint: 'CometChat then stores them: no passwords, no tokens',
+  },
   { value: 'reject', label: 'refuse rows that have something in them' },
 ]
 

@@ -27,9 +27,9 @@ export function parseRate(text) {
 
 /** Parses the milliseconds of `30s`, `500ms`, `2m`, `1h`, `30000`. @param {string} text */
 export function parseDuration(text) {
-  const match = /^\s*(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|min|h)?\s*$/i.exec(text)
-  const ms = Math.round(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? 'ms'] ?? NaN))
-  if (!match || !(ms >= 1)) throw invalid(text, 'Expected a time such as 30s, 500ms or 30000 (milliseconds).')
+  const match = /^\s*(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|min|h)\s*$/i.exec(text)
+  const ms = Math.round(Number(match?.[1]) * (UNITS[match?.[2]?.toLowerCase() ?? ''] ?? NaN))
+  if (!match || !(ms >= 1)) throw invalid(text, 'Expected a time with its unit, such as 30s, 500ms or 15m.')
   return ms
 }
 

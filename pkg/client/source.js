@@ -247,12 +247,15 @@ function objects(iterator, mapper, expectedRows, redact) {
   }
 }
 
+/** JSON has no form of a BigInt, which databases' clients return for ids: its digits are one. @param {string} _ @param {unknown} value */
+const digitsOfBigInt = (_, value) => (typeof value === 'bigint' ? String(value) : value)
+
 /** @param {unknown[]} rows @param {(text: string) => string} redact */
 function textOfAll(rows, redact) {
   try {
     return JSON.stringify(rows)
   } catch {
-    // One row is the offending one; the others must not fail with it.
+    // One row is the offending one, or has a BigInt; the others must not fail with it.
     return `[${rows.map((row) => text(row, undefined, redact)).join()}]`
   }
 }
@@ -266,7 +269,12 @@ function textOfAll(rows, redact) {
  */
 function text(row, mapper, redact) {
   try {
-    return JSON.stringify(mapper ? mapper(row) : row) ?? 'null'
+    const value = mapper ? mapper(row) : row
+    try {
+      return JSON.stringify(value) ?? 'null'
+    } catch {
+      return JSON.stringify(value, digitsOfBigInt)
+    }
   } catch (error) {
     return JSON.stringify(`unreadable: ${redact(textOf(error))}`)
   }

@@ -31,10 +31,9 @@ test('a rate is requests and the time they share', () => {
 test('a time is milliseconds unless it says otherwise', () => {
   assert.equal(parseDuration('30s'), 30_000)
   assert.equal(parseDuration('500ms'), 500)
-  assert.equal(parseDuration('30000'), 30_000)
   assert.equal(parseDuration('2m'), 120_000)
   assert.equal(parseDuration('1h'), 3_600_000)
-  for (const text of ['', '0', '-1', '1d', 's', '1 year', '0.0001ms'])
+  for (const text of ['', '0', '30', '-1', '1d', 's', '1 year', '0.0001ms'])
     assert.throws(() => parseDuration(text), /30s/, text)
 })
 

@@ -318,7 +318,6 @@ test('objects that cannot be read cost only themselves', async () => {
     },
   })
   const bad = [
-    { uid: 1n, name: 'B' },
     circular,
     {
       get uid() {
@@ -487,4 +486,15 @@ test('a source that never gives anything can be stopped', async () => {
     await assert.rejects(within(check, 2000), { code: 'ABORTED' })
     clearTimeout(keepAlive)
   }
+})
+
+test('a BigInt is read as its digits, wherever it is, and other rows with it', async () => {
+  const { sandbox, run } = rig()
+  const report = await run([
+    { uid: 9007199254740993n, name: 'Ann', metadata: { big: 2n ** 64n } },
+    { uid: 'bob', name: 'Bob' },
+  ])
+  assert.deepEqual([report.rows, report.imported], [2, 2])
+  assert.deepEqual([...sandbox.users.keys()].sort(), ['9007199254740993', 'bob'])
+  assert.equal(sandbox.users.get('9007199254740993')?.metadata.big, '18446744073709551616')
 })

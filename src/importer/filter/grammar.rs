@@ -19,7 +19,12 @@ use crate::importer::issue::quote;
 /// # Errors
 /// A sentence that says what was expected at which character.
 pub(super) fn parse(text: &str) -> Result<Condition, String> {
-    let mut parser = Parser { text, at: 0 };
+    parse_as(text, false)
+}
+
+/// Parses a condition; `is_tried` where the text may be a value that only reads as one.
+fn parse_as(text: &str, is_tried: bool) -> Result<Condition, String> {
+    let mut parser = Parser { text, at: 0, is_tried };
     let column = parser.column()?;
     let (length, comparison) = match comparison_at(parser.rest()) {
         Some(found) => found,
@@ -38,7 +43,7 @@ pub(super) fn parse(text: &str) -> Result<Condition, String> {
     }
     match Test::new(comparison.kind, values) {
         Some(test) => Ok(Condition::new(column, test, comparison.is_negated)),
-        None => Parser { text, at: start }.expected("a number, or a date such as 2024-05-31,"),
+        None => Parser { text, at: start, is_tried }.expected("a number, or a date such as 2024-05-31,"),
     }
 }
 
@@ -46,6 +51,7 @@ pub(super) fn parse(text: &str) -> Result<Condition, String> {
 struct Parser<'a> {
     text: &'a str,
     at: usize,
+    is_tried: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -133,6 +139,9 @@ impl<'a> Parser<'a> {
                 if value.trim_ascii_end().is_empty() {
                     return self.expected("a value, or the comparison is empty,");
                 }
+                if !self.is_tried && has_condition(value) {
+                    return self.expected("one condition, each of several by itself, or quotes around the value,");
+                }
                 self.at += value.len();
                 value.trim_ascii_end().to_owned()
             }
@@ -153,6 +162,20 @@ impl<'a> Parser<'a> {
         }
     }
 }
+
+/// Returns whether a value reads as another condition, or ends with one: `deleted != true and is_bot != true` would exclude nobody.
+#[inline(never)]
+fn has_condition(value: &str) -> bool {
+    let is_condition = |text: &str| parse_as(text, true).is_ok();
+    let lower = value.to_ascii_lowercase();
+    let ends = JOINED_BY.iter().flat_map(|joint| lower.match_indices(joint).map(|(at, joint)| at + joint.len()));
+    value.starts_with('=')
+        || is_condition(value)
+        || ends.into_iter().any(|at| value.get(at..).is_some_and(is_condition))
+}
+
+/// What people put between conditions.
+const JOINED_BY: &[&str] = &[" and ", " or ", "&&", "||", ",", ";"];
 
 /// Returns the comparison with which a text begins, and its length in bytes.
 #[inline(never)]

@@ -302,7 +302,7 @@ impl Lease {
         if !self.is_prompt(now.since(under_way.asked)) {
             return;
         }
-        self.owed.settle(under_way.returns);
+        self.owed.returned(under_way.returns);
         if self.refused == under_way.refused {
             self.refused = None;
         }

@@ -38,7 +38,7 @@ impl Owed {
     }
 
     /// The store has replied to an ask that returned the first `count`.
-    pub(super) fn settle(&mut self, count: usize) {
+    pub(super) fn returned(&mut self, count: usize) {
         self.0.drain(..count.min(self.0.len()));
     }
 
