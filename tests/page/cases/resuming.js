@@ -74,7 +74,7 @@ export const cases = {
     assert.equal(site.sandbox.stats.requests, sent)
     assert.ok(site.sandbox.users.size < ROWS)
     // By the keyboard: the button kept the focus.
-    await tab.press('Space')
+    await tab.press('Enter')
     await tab.see('#pause[aria-pressed="false"]')
     assert.deepEqual(await pause(), ['Pause', 'false', true])
     await tab.see('[data-step="account"]', { ms: 60_000 })
