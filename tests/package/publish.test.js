@@ -51,7 +51,8 @@ async function publish(options, what = tarball) {
   // The workflow that runs this test may be one whose npm could make a statement of where a package was built.
   const outside = { GITHUB_ACTIONS: '', GITLAB_CI: '', CIRCLECI: '', ACTIONS_ID_TOKEN_REQUEST_URL: '', CI: '' }
   const settings = { npm_config_userconfig: config, npm_config_registry: registry.url, npm_config_fetch_retries: '0' }
-  return run('npm', ['publish', ...options, what], folder, { ...outside, ...settings })
+  // What npm says is looked at, however quiet the npm is that runs the tests.
+  return run('npm', ['publish', '--loglevel=notice', ...options, what], folder, { ...outside, ...settings })
 }
 
 test('this checkout can be released, once its version has an entry and the publisher has named the repository', () => {
