@@ -150,7 +150,6 @@ export const sources = {
       const circular = { uid: 'circular', name: 'C' }
       circular.metadata = circular
       const bad = [
-        { uid: 1n, name: 'B' },
         circular,
         {
           get uid() {
@@ -165,9 +164,11 @@ export const sources = {
         'text',
         [],
       ]
-      const { importAll } = rig()
-      const report = await importAll([...people(20), ...bad, ...people(20, 'more')])
-      equal([report.status, report.imported, report.invalid], ['complete', 40, bad.length])
+      const { sandbox, importAll } = rig()
+      const digits = { uid: 9007199254740993n, name: 'A BigInt' }
+      const report = await importAll([...people(20), ...bad, digits, ...people(20, 'more')])
+      equal([report.status, report.imported, report.invalid], ['complete', 41, bad.length])
+      equal(sandbox.users.get('9007199254740993').name, 'A BigInt')
     })
 
     test('an endless stream is released when the run is stopped', async () => {
