@@ -8,6 +8,8 @@ import { remedies } from './texts.js'
 export const loadXlsx = () =>
   /** @type {Promise<typeof import('../pkg/xlsx/index.js')>} */ (import('../pkg/gen/xlsx.js'))
 
+export { isWorkbook, START_BYTES } from '../pkg/xlsx/start.js'
+
 export { indexedDbJournal, indexedDbLimiter } from '../pkg/journal/indexeddb.js'
 
 /** Remedies are worded by the page, also in the file of rows that were not imported. */

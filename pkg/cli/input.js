@@ -7,7 +7,8 @@ import { CheckedFile, CHUNK_BYTES } from './checked-file.js'
 import { ImportError } from '../client/error.js'
 import { READING } from '../client/reading.js'
 import { CliError, USAGE } from './exit.js'
-import { isWorkbook, openSheet, refuseSheet, START_BYTES } from './spreadsheet.js'
+import { isWorkbook, START_BYTES } from '../xlsx/start.js'
+import { openSheet, refuseSheet } from './spreadsheet.js'
 
 /** What a gzip file starts with. */
 const GZIP = [0x1f, 0x8b]

@@ -2,20 +2,8 @@
 import { ImportError } from '../client/error.js'
 import { READING } from '../client/reading.js'
 
-/** What a workbook starts with: a ZIP archive; or an old file of Office, such as a workbook with a password. */
-const STARTS = [
-  [0x50, 0x4b, 0x03, 0x04],
-  [0xd0, 0xcf, 0x11, 0xe0],
-]
-
-/** Bytes by which it is recognized. */
-export const START_BYTES = 4
-
 /** Options that say how a text is written. @type {Record<string, string>} */
 const OF_TEXT = { format: '--format', rowPath: '--row-path', delimiter: '--delimiter', dialect: '--dialect' }
-
-/** @param {Uint8Array} start */
-export const isWorkbook = (start) => STARTS.some((bytes) => bytes.every((byte, at) => start[at] === byte))
 
 /**
  * Reads the rows of a sheet.

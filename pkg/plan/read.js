@@ -1,13 +1,13 @@
 /** Whether an object is a plan: everything that is wrong with it, each with the place where it stands. */
 import { connectionOptions, targetUrl } from '../client/connection.js'
 import { USERS } from '../client/entities.js'
+import { nearest } from '../client/nearest.js'
 import { displayed, displayedName, optionError } from '../client/option-checks.js'
 import { yesOrNo } from '../client/option-kinds.js'
 import { sendingOptions, verifyingOptions } from '../client/options.js'
 import { READING_OPTIONS } from '../client/reading-options.js'
 import { recipeNamed } from '../from/index.js'
 import { APP_KEYS, LATER_ENTITIES, schemaOfPlans, USERS_KEYS } from './keys.js'
-import { nearest } from './nearest.js'
 
 /** @typedef {import('../plan.d.ts').PlanIssue} PlanIssue */
 /** @typedef {(pointer: string, message: string) => void} Report */

@@ -1,5 +1,6 @@
 /** Why a file is no spreadsheet that is read, and how to save it. */
 import { ImportError } from '../client/error.js'
+import { OLD_OFFICE, ZIP } from './start.js'
 
 /** @param {string} found @param {string} remedy */
 export const refused = (found, remedy) =>
@@ -28,13 +29,12 @@ export const isProtected = () =>
  */
 export async function refusalOfFile(bytes) {
   const head = await bytes.slice(0, Math.min(HEAD_BYTES, bytes.size))
-  const starts = (/** @type {number[]} */ ...bytes) => bytes.every((byte, at) => head[at] === byte)
+  const starts = (/** @type {number[]} */ bytes) => bytes.every((byte, at) => head[at] === byte)
   if (head.length === 0)
     return new ImportError('INPUT_FORMAT', 'expected an Excel workbook (.xlsx), found an empty file')
-  if (starts(0x50, 0x4b, 3, 4)) return undefined
-  if (starts(0x50, 0x4b, 5, 6)) return refused('an empty ZIP archive', SAVE_AS_XLSX)
-  if (starts(0xd0, 0xcf, 0x11, 0xe0))
-    return (await hasPassword(bytes, head)) ? isProtected() : refused(OLD, SAVE_AS_XLSX)
+  if (starts(ZIP)) return undefined
+  if (starts(EMPTY_ZIP)) return refused('an empty ZIP archive', SAVE_AS_XLSX)
+  if (starts(OLD_OFFICE)) return (await hasPassword(bytes, head)) ? isProtected() : refused(OLD, SAVE_AS_XLSX)
   const text = String.fromCharCode(...head.subarray(0, 200)).toLowerCase()
   if (/^\s*(<!doctype html|<html|<table)/.test(text))
     return refused('an HTML page, as some exports named .xls are', 'open it in Excel, and save it as .xlsx')
@@ -75,6 +75,7 @@ async function hasPassword(bytes, head) {
   return false
 }
 
+const EMPTY_ZIP = [0x50, 0x4b, 5, 6]
 /** What a file that is no workbook is known by. */
 const HEAD_BYTES = 512
 /** Such an envelope has about ten names, of 128 bytes each. */

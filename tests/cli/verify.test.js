@@ -1,33 +1,15 @@
 // `verify` and `--verify` as processes of their own, with the sandbox as the app that is read back.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import process from 'node:process'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { verifySummary } from '../../pkg/cli/verify-summary.js'
 import { startSandbox } from '../../pkg/sandbox/index.js'
 import { folder, KEY } from './fake.js'
+import { cli } from './process.js'
 
-const MAIN = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
 const FAST = { limit: 100_000, windowMs: 1000 }
 const { file } = folder()
-
-/** @param {string[]} argv @param {{ stdin?: string }} [how] */
-async function cli(argv, { stdin = '' } = {}) {
-  const { COMETCHAT_APP_ID, COMETCHAT_REGION, NODE_TEST_CONTEXT, FORCE_COLOR, npm_command, ...inherited } = process.env
-  const child = spawn(process.execPath, [MAIN, ...argv], { env: { ...inherited, COMETCHAT_REST_API_KEY: KEY } })
-  let [stdout, stderr] = ['', '']
-  child.stdout.on('data', (chunk) => (stdout += chunk))
-  child.stderr.on('data', (chunk) => (stderr += chunk))
-  child.stdin.on('error', () => {})
-  child.stdin.end(stdin)
-  const [status] = await once(child, 'close')
-  assert.ok(!(stdout + stderr).includes(KEY), 'the key is in no output')
-  return { status, stdout, stderr }
-}
 
 /** @param {import('node:test').TestContext} t @param {import('../../pkg/sandbox.js').SandboxOptions} [options] */
 async function app(t, options = {}) {

@@ -1,7 +1,7 @@
 // What is wrong with a plan: where it stands, what was expected, and the name that was meant.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { nearest } from '../../pkg/plan/nearest.js'
+import { nearest } from '../../pkg/client/nearest.js'
 import { planIssues } from '../../pkg/plan/read.js'
 
 const KEY = 'f00dbabe0123456789abcdef0123456789abcdef'

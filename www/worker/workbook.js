@@ -1,6 +1,6 @@
 // Workbooks: a sheet becomes the text of a table, and is read as one from there on.
 
-import { loadXlsx } from '../package.js'
+import { isWorkbook, loadXlsx, START_BYTES } from '../package.js'
 
 /**
  * Returns the file, or the chosen sheet of a workbook as CSV, and how it is written.
@@ -12,7 +12,8 @@ import { loadXlsx } from '../package.js'
  */
 export async function tableOf(file, layout) {
   const { sheet, ...ofText } = layout
-  if (!(await isWorkbook(file))) return { blob: file, layout: ofText }
+  const start = new Uint8Array(await file.slice(0, START_BYTES).arrayBuffer())
+  if (!isWorkbook(start)) return { blob: file, layout: ofText }
   const { internals, listSheets } = await loadXlsx()
   const name = sheet ?? onlySheet(await listSheets(file))
   const { format, rowPath, dialect, ...others } = ofText
@@ -29,14 +30,3 @@ function onlySheet(sheets) {
   const remedies = (only ? visible : filled).map(({ name }) => ({ kind: 'set', option: 'sheet', value: name }))
   throw Object.assign(new Error('several sheets have rows'), { code: 'SHEETS', remedies })
 }
-
-/** Returns whether a file is a ZIP archive, or an old file of Office, which the same module refuses in words. @param {Blob} file */
-async function isWorkbook(file) {
-  const start = new Uint8Array(await file.slice(0, 4).arrayBuffer())
-  return STARTS.some((bytes) => bytes.every((byte, at) => start[at] === byte))
-}
-
-const STARTS = [
-  [0x50, 0x4b, 3, 4],
-  [0xd0, 0xcf, 0x11, 0xe0],
-]
