@@ -1,6 +1,6 @@
 // The server of the admin page: on this machine, for whoever has the address, and nothing but what it should give.
 import assert from 'node:assert/strict'
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { symlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -9,7 +9,7 @@ import { startSandbox } from '../../pkg/sandbox/index.js'
 import { NoPage, startUi } from '../../pkg/ui/index.js'
 import { HEADERS } from '../../pkg/ui/headers.js'
 import { KEY } from './fake.js'
-import { ask, beginSession, json, PACKAGE, SESSION, standIn } from './ui-rig.js'
+import { ask, beginSession, json, SESSION, standIn } from './ui-rig.js'
 
 const CONNECTION = { appId: 'app1', region: 'eu', apiKey: KEY }
 const RATE = { limit: 60, windowMs: 60_000 }
@@ -61,39 +61,6 @@ test('the page, its scripts, the package and the chart library are served, each 
   }
   for (const path of ['/', '/www'])
     assert.deepEqual([(await ask({ path })).status, (await ask({ path })).headers.location], [302, '/www/'])
-})
-
-/** What the package names of its files. @type {string[]} */
-const PACKED = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')).files
-
-test('every script that the page’s imports lead to is served, in a checkout and in the package', async (t) => {
-  // As it is packed: the entries are bundled, and their sources are not there.
-  const packed = join(folder, 'packed')
-  for (const [name, files] of Object.entries({
-    gen: ['default.js'],
-    client: readdirSync(join(PACKAGE, 'client')).filter((name) => PACKED.includes(`client/${name}`)),
-    journal: readdirSync(join(PACKAGE, 'journal')),
-    limiter: readdirSync(join(PACKAGE, 'limiter')),
-  })) {
-    mkdirSync(join(packed, name), { recursive: true })
-    for (const file of files) copyFileSync(join(PACKAGE, name, file), join(packed, name, file))
-  }
-  for (const pkg of [PACKAGE, packed]) {
-    const { ask } = await serve(t, { folders: { ...folders, pkg } })
-    const seen = new Set()
-    const waiting = ['entry/default.js', 'client/wording.js', 'client/limiter.js', 'journal/indexeddb.js'].map(
-      (path) => `/pkg/${path}`,
-    )
-    for (const path of waiting) {
-      if (seen.has(path)) continue
-      seen.add(path)
-      const { status, body } = await ask({ path })
-      assert.equal(status, 200, `${pkg}: ${path}`)
-      for (const [, target] of body.matchAll(/^(?:import|export)\s+(?:[\w$*{},\s]+\sfrom\s+)?['"](\.[^'"]+)['"]/gm))
-        waiting.push(new URL(target, `http://x${path}`).pathname)
-    }
-    assert.ok(seen.has('/pkg/client/error.js'), [...seen].join(' '))
-  }
 })
 
 test('every response forbids what the page does not need, the refusals too', async (t) => {
