@@ -7,6 +7,7 @@ import { createConnection } from './worker/connection.js'
 import { createRun, readingOf } from './worker/run.js'
 import { openSource } from './worker/source.js'
 import { createComparison } from './worker/verify.js'
+import { setWords } from './worker/words.js'
 
 /**
  * What stays between calls. The page asks in an order in which each is there when it is needed.
@@ -28,6 +29,7 @@ const post = (event) => self.postMessage(event)
 
 /** What the page may ask; each name is a call of `client.js`. */
 const CALLS = {
+  speak: setWords,
   connect(given) {
     desk.connection = createConnection(given)
     return desk.connection.info

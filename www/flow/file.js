@@ -73,14 +73,18 @@ async function open({ store, worker, announce }, next, file) {
   }
 }
 
+/** Returns what a column became before. Numbered columns may have been so in another language. */
+const knownTarget = ({ targets, layout }, { column }, at) =>
+  layout?.names === 'none' ? Object.values(targets)[at] : targets[column]
+
 /** Returns what the page knows of a file that was opened: its columns, and how its values are read. */
 function opened(file, info, { resuming, connection, reading }) {
   const same = resuming && isSame(resuming, info)
   // Of a file that is read otherwise, the columns are not those that were chosen.
   const isKnown = same && isSameLayout(file.layout, resuming.layout)
-  const columns = info.columns.map((column) => ({
+  const columns = info.columns.map((column, at) => ({
     ...column,
-    target: (isKnown ? resuming.targets[column.column] : column.field) ?? '',
+    target: (isKnown ? knownTarget(resuming, column, at) : column.field) ?? '',
   }))
   return {
     file: {

@@ -3,7 +3,7 @@
 import { download, fill, h, icon } from '../dom.js'
 import { isComparing, notImported } from '../flow.js'
 import { createList } from '../list.js'
-import { actions, button, heading, notice } from '../parts.js'
+import { actions, button, detail, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
 import { shares } from './shares.js'
@@ -36,7 +36,7 @@ function imported(app, view, { report, outcome }) {
       notice(
         'error',
         texts.import.errors[report.error.code] ?? texts.import.errors.other,
-        h('p.detail', null, report.error.message),
+        detail(report.error.message),
       ),
     shares(
       texts.outcomes,

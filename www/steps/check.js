@@ -1,7 +1,7 @@
 // Step 4: what the check found, before anything is sent.
 
 import { fill, h, icon } from '../dom.js'
-import { actions, button, figure, heading, notice, spinner } from '../parts.js'
+import { actions, button, detail, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 import { causeList } from './causes.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
@@ -27,7 +27,7 @@ export default function check(app, view) {
       return fill(
         view,
         heading(words.title),
-        notice('error', words.stopped, error.message),
+        notice('error', words.stopped, detail(error.message)),
         actions(
           button(texts.steps.file, () => app.flow.go('file')),
           button(texts.steps.columns, () => app.flow.go('columns')),
@@ -64,7 +64,7 @@ function found(app, view, summary, opened) {
   fill(
     view,
     heading(title),
-    error && notice('error', null, h('p.detail', null, error.message), rereadButtons(app, error)),
+    error && notice('error', null, detail(error.message), rereadButtons(app, error)),
     elsewhereNotice(app),
     figures(summary, finished),
     preflightNotice(app, summary.preflight),

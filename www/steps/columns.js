@@ -74,7 +74,7 @@ function readingChoices({ store, flow }) {
     reading,
     file: { info },
   } = store.state
-  const all = Object.entries(words.reading).filter(([, { isOfCsv }]) => !isOfCsv || info.format === 'csv')
+  const all = Object.entries(words.reading).filter(([name]) => !OF_CSV.includes(name) || info.format === 'csv')
   return h(
     'details.more.card',
     null,
@@ -172,3 +172,6 @@ function unusedLine(flow, unused) {
     button(words.keepAll(unused.length), () => flow.keepUnused(), 'small', { id: 'keep-all' }),
   )
 }
+
+/** Choices of reading that only CSV needs. */
+const OF_CSV = ['quotedNull', 'shortRows']

@@ -9,56 +9,56 @@ import { texts } from '../texts.js'
 const words = texts.check
 
 /**
- * In the order in which they are displayed: `changes` of the choices, and which causes they are for.
+ * In the order in which they are displayed: `changes` of the choices, which causes they are for, and the names of their texts.
  *
- * @type {{ id: string, changes: Record<string, string>, label: string | ((number: number) => string), help?: string,
+ * @type {{ id: string, changes: Record<string, string>, label: string, help?: string,
  *   isFor: (cause: any, offers: (option: string, ...values: string[]) => boolean, reading: Record<string, string>) => boolean }[]}
  */
 const SHORTCUTS = [
   {
     id: 'make-fit',
     changes: { uid: 'cometchat' },
-    label: words.makeFit,
-    help: words.makeFitHelp,
+    label: 'makeFit',
+    help: 'makeFitHelp',
     isFor: (_, offers) => offers('uid', 'cometchat'),
   },
   {
     id: 'call-by-id',
     changes: { nameless: 'id' },
-    label: words.callById,
-    help: words.callByIdHelp,
+    label: 'callById',
+    help: 'callByIdHelp',
     isFor: ({ code, path }) => code === 'REQUIRED' && path === 'name',
   },
   {
     id: 'read-nulls',
     changes: { nulls: 'words' },
-    label: words.readNulls,
+    label: 'readNulls',
     isFor: (_, offers) => offers('nullMarker', ...NULLS),
   },
   {
     id: 'read-quoted-nulls',
     changes: { quotedNull: 'empty' },
-    label: words.readQuotedNulls,
+    label: 'readQuotedNulls',
     isFor: (_, offers, { nulls }) => nulls === 'words' && offers('nullMarker', ...NULLS),
   },
   {
     id: 'read-dates',
     changes: { timestamps: 'auto' },
-    label: words.readDates,
+    label: 'readDates',
     isFor: (_, offers) => offers('timestamps', 'auto'),
   },
   {
     id: 'fill-rows',
     changes: { shortRows: 'fill' },
-    label: words.fillRows,
-    help: words.fillRowsHelp,
+    label: 'fillRows',
+    help: 'fillRowsHelp',
     isFor: (_, offers) => offers('shortRows', 'fill'),
   },
   {
     id: 'leave-empty',
     changes: { invalidOptional: 'omit' },
-    label: words.leaveEmpty,
-    help: words.leaveEmptyHelp,
+    label: 'leaveEmpty',
+    help: 'leaveEmptyHelp',
     isFor: ({ path }) => isOptional(path),
   },
 ]
@@ -77,11 +77,16 @@ export function shortcuts({ store, flow }, cause) {
       return h(
         'p.shortcut',
         null,
-        button(typeof label === 'function' ? label(cause.count) : label, set, 'small', { id }),
-        help && h('span.help', null, help),
+        button(textOf(label, cause.count), set, 'small', { id }),
+        help && h('span.help', null, words[help]),
       )
     },
   )
+}
+
+function textOf(label, number) {
+  const text = words[label]
+  return typeof text === 'function' ? text(number) : text
 }
 
 /** Returns whether something of it is not chosen yet. */

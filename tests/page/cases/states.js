@@ -272,7 +272,8 @@ async function refused(tab, files, browser) {
 const imported = (tab) =>
   tab.ask(() => Number(document.querySelector('.run .figure.good strong').textContent.replace(/\D/g, '')))
 
-async function look(tab, name, browser) {
+/** Checks how a state looks, at both widths: nothing is wider than the screen, and axe finds nothing. */
+export async function look(tab, name, browser) {
   for (const [width, height] of [
     [1280, 900],
     [390, 844],
