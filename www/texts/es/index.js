@@ -49,7 +49,7 @@ export default function spanish(formats) {
     broken: 'Una parte de esta página no pudo iniciarse. Recárguela; si no sirve, use un navegador actual.',
     unexpected: (message) => `Algo ha salido mal aquí: ${message}`,
     connectedTo: (label) => `Conectado a ${label}`,
-    notConnected: 'Sin conexión con una aplicación',
+    notConnected: 'Sin conectar',
     titleOf: (step) => `${step} · Importar usuarios`,
     titleRunning: (share, name) => `${percent(share)} · ${name}`,
 
