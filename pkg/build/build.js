@@ -17,8 +17,9 @@ import { join, relative } from 'node:path'
 import { bundleEntries } from './bundle.js'
 import { packagedDocument } from './documents.js'
 import { glueFactory } from './glue.js'
+import { alikeTogether } from './order.js'
 import { Failure, root, run } from './run-command.js'
-import { withoutNames } from './sections.js'
+import { functionsOf, withNames, withoutNames } from './sections.js'
 import { moduleAsText } from './text.js'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -74,7 +75,25 @@ async function optimise(from, to) {
   // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
   // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
   await binaryen('wasm-opt', '-O3', '--one-caller-inline-max-function-size=20', '--debuginfo', from, '-o', to)
-  return readFileSync(to)
+  return inOrder(readFileSync(to), to)
+}
+
+/**
+ * Puts functions that are alike together: the module has as many bytes, and 4.6 % fewer of them are left by gzip. The tool
+ * orders functions by their names, so their places are written before these for as long as it runs.
+ *
+ * @param {Buffer} named
+ * @param {string} path a file to work in
+ */
+async function inOrder(named, path) {
+  const order = alikeTogether(functionsOf(named).map(({ start, end }) => named.subarray(start, end)))
+  const places = new Map(order.map((function_, place) => [function_, place]))
+  const digits = String(order.length).length
+  const placed = (/** @type {string} */ name, /** @type {number} */ at) =>
+    `${String(places.get(at)).padStart(digits, '0')} ${name}`
+  writeFileSync(path, withNames(named, placed))
+  await binaryen('wasm-opt', '--reorder-functions-by-name', '--debuginfo', path, '-o', path)
+  return withNames(readFileSync(path), (name) => name.slice(digits + 1))
 }
 
 /**

@@ -37,6 +37,44 @@ export function withoutNames(module) {
 }
 
 /**
+ * Returns the same module with other names for the functions of its own; what it imports keeps its names.
+ *
+ * @param {Buffer} module
+ * @param {(name: string, place: number) => string} rename `place`: among its own functions, from 0
+ */
+export function withNames(module, rename) {
+  const sections = sectionsOf(module)
+  const named = sections.find(({ name }) => name === 'name')
+  if (!named) throw new RangeError('the module has no names')
+  const imported = countImportedFunctions(
+    module,
+    sections.find(({ id }) => id === IMPORTS),
+  )
+  const names = [...namesIn(module, named)].map(([index, name]) =>
+    Buffer.concat([number(index), text(index < imported ? name : rename(name, index - imported))]),
+  )
+  const functions = block(FUNCTION_NAMES, Buffer.concat([number(names.length), ...names]))
+  return Buffer.concat([
+    module.subarray(0, HEAD_BYTES),
+    ...sections.filter((section) => section !== named).map(({ start, end }) => module.subarray(start, end)),
+    block(CUSTOM, Buffer.concat([text('name'), functions])),
+  ])
+}
+
+/** Spells an unsigned LEB128 number. @param {number} value */
+function number(value) {
+  const bytes = []
+  for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80)
+  return Buffer.from([...bytes, value])
+}
+
+/** @param {string} value */
+const text = (value) => Buffer.concat([number(Buffer.byteLength(value)), Buffer.from(value)])
+
+/** @param {number} kind @param {Buffer} content */
+const block = (kind, content) => Buffer.concat([Buffer.from([kind]), number(content.length), content])
+
+/**
  * Returns the functions of a module, in their order.
  *
  * @param {Buffer} module
