@@ -15,7 +15,6 @@ const plural = (number, forms) => `${count(number)} ${forms[plurals.select(numbe
 
 const rows = (number) => plural(number, { one: 'row', other: 'rows' })
 const users = (number) => plural(number, { one: 'user', other: 'users' })
-const cells = (number) => plural(number, { one: 'cell', other: 'cells' })
 
 /** Formats 0.873 as 87 %. */
 export const percent = (share) =>
@@ -137,7 +136,7 @@ export const texts = {
     line: ({ name, label, finished, rows: total, at }) =>
       `${name} into ${label}: ${count(finished)} of ${rows(total)} done, last on ${day(at)}.`,
     fixed: (number) =>
-      `${cells(number)} had been fixed then. Choose the fixed file if you kept it, or fix the cells again.`,
+      `${rows(number)} had been fixed then. They are fixed again when you choose the same file, unless your browser was told to forget them.`,
     resume: 'Resume',
     forget: 'Forget it',
     forgetLabel: (name) => `Forget it: ${name}`,
@@ -391,9 +390,7 @@ export const texts = {
     done: 'done already',
     time: 'at full speed',
     minutes: (minutes) => (minutes < 1 ? 'under a minute' : `about ${duration(minutes * 60_000)}`),
-    fixed: (number) => `${rows(number)} fixed here. The fixed rows are what is imported; your file stays as it is.`,
     fixedFile: 'Download the fixed file',
-    fixedKeep: 'They live in this tab only. Download the fixed file if you might close it before the import is done.',
     problems: 'What is wrong',
     problemsHelp: 'Change a value here, or leave the row out: rows that are not fixed are left out of the import.',
     badRows: 'Download these rows',
@@ -418,26 +415,100 @@ export const texts = {
     stillWrong: (text) => `Still: ${text}`,
     changed: (number) => `${rows(number)} changed`,
     again: 'Check again',
-    makeFit: 'Make all IDs fit',
-    makeFitHelp: 'as CometChat’s guides do. Only if your app logs users in with IDs made the same way.',
-    readDates: 'Read dates in any usual form',
-    readNulls: 'Read NULL as an empty cell',
-    readQuotedNulls: 'Read NULL in quotation marks as an empty cell',
-    callById: 'Call them by their ID',
-    callByIdHelp: 'Other users see it.',
-    fillRows: (number) =>
-      plurals.select(number) === 'one'
-        ? 'Fill this row up with empty cells'
-        : `Fill these ${count(number)} rows up with empty cells`,
-    fillRowsHelp: 'if empty cells at the end were left out. Rows with too many cells stay as they are.',
-    leaveEmpty: (number) =>
-      plurals.select(number) === 'one' ? 'Leave this value empty' : `Leave these ${count(number)} values empty`,
-    leaveEmptyHelp: 'This holds for every wrong value that users need not have. The users are imported without them.',
     submit: (number) => `Import ${users(number)}`,
     leftOut: (number) => `${rows(number)} will be left out.`,
     nothing: 'There is nothing to import.',
     announce: ({ valid, invalid, duplicate }) =>
       `Checked. ${rows(valid)} ready, ${count(invalid)} to fix, ${count(duplicate)} repeated.`,
+  },
+
+  /** What can be done about all rows of a cause at once, by the name of the fix. */
+  fixes: {
+    all: (number) => (number === 1 ? 'For this row:' : `For all ${rows(number)} at once:`),
+    labels: {
+      'make-fit': 'Make IDs fit',
+      'call-by-id': 'Call them by their ID',
+      'read-nulls': 'Read NULL as an empty cell',
+      'read-quoted-nulls': 'Read NULL in quotation marks as an empty cell',
+      'read-dates': 'Read dates in any usual form',
+      'fill-rows': 'Fill rows up with empty cells',
+      'leave-empty': 'Leave wrong values empty',
+      empty: 'Empty these values',
+      split: 'Split the tags',
+      copy: 'Use another column',
+      drop: 'Drop these rows',
+    },
+    titles: {
+      'make-fit': () => 'Make all IDs fit?',
+      'call-by-id': (number) => `Call ${users(number)} by their ID?`,
+      'read-nulls': () => 'Read NULL as an empty cell?',
+      'read-quoted-nulls': () => 'Read NULL in quotation marks as an empty cell?',
+      'read-dates': () => 'Read dates in any usual form?',
+      'fill-rows': (number) => `Fill ${rows(number)} up with empty cells?`,
+      'leave-empty': () => 'Leave wrong values empty?',
+      empty: (number, cause) => `Empty ${plural(number, { one: 'value', other: 'values' })}? ${cause}`,
+      split: () => 'Split the tags at another sign?',
+      copy: (number, cause) => `Use another column in ${rows(number)}? ${cause}`,
+      drop: (number, cause) => `Drop ${rows(number)}? ${cause}`,
+    },
+    helps: {
+      'make-fit': 'As CometChat’s guides do. Only if your app logs users in with IDs made the same way.',
+      'call-by-id': 'Other users see it.',
+      'fill-rows': 'If empty cells at the end were left out. Rows with too many cells stay as they are.',
+      'leave-empty': 'This holds for every wrong value that users need not have. The users are imported without them.',
+      empty: 'The users are imported without them.',
+      split: 'Tags are split at ; | and commas. Choose what else stands between yours.',
+      copy: 'Its values take the place of the wrong ones, in these rows alone.',
+      drop: 'They are not imported, and are not in the fixed file. Your own file keeps them.',
+    },
+    asks: { column: 'Column', sign: 'Between the tags' },
+    choose: 'Choose…',
+    noChoice: { column: 'These rows have no other column.', sign: 'No sign stands between these tags.' },
+    columnOption: (column, sample) => (sample ? `${column} (such as ${sample.slice(0, 30)})` : column),
+    signs: { ' ': 'space', '\n': 'line break', '\t': 'tab' },
+    preparing: 'Looking at the rows…',
+    number: (number) => (number === 1 ? 'It changes one row.' : `It changes ${rows(number)}.`),
+    numbers: {
+      drop: (number) => (number === 1 ? 'It drops one row.' : `It drops ${rows(number)}.`),
+      'make-fit': (number) => `${rows(number)} have such an ID.`,
+    },
+    skipped: (number) =>
+      `${rows(number)} stay as they are: there is nothing to change, or they cannot be changed here.`,
+    examples: (number) => (number === 1 ? 'For example' : `The first ${count(number)}`),
+    before: 'Before',
+    after: 'After',
+    dropped: 'Dropped',
+    empty: 'empty',
+    stillWrong: 'Still wrong',
+    apply: (number) => (number === 0 ? 'Apply' : `Apply to ${rows(number)}`),
+    steps: 'What was fixed here',
+    undo: 'Undo the last',
+    undoLabel: (step) => `Undo: ${step}`,
+    kept: 'Your file stays as it is. Your browser keeps the fixes until the import is complete, for 30 days at most.',
+    notKept:
+      'Your file stays as it is. Your browser keeps nothing: download the fixed file if you might close this tab before the import is done.',
+    restored: (number) =>
+      `This file was fixed here before. ${plural(number, { one: 'step was', other: 'steps were' })} made again; the check lists them, and can undo them.`,
+    step: {
+      cells: () => 'Changed by hand',
+      empty: () => 'Emptied',
+      split: ({ sign }) => `Split at “${texts.fixes.signs[sign] ?? sign}”`,
+      copy: ({ column }) => `Taken from “${column}”`,
+      drop: () => 'Dropped',
+      reading: ({ id }) => texts.fixes.labels[id],
+    },
+  },
+
+  /** The sheet that is printed. */
+  printed: {
+    print: 'Print a summary',
+    printHelp: 'On one sheet, or as a PDF. It has numbers only, and nothing of a user.',
+    check: 'Check before the import',
+    account: 'Account of the import',
+    of: (name, label) => `${name}, into ${label}`,
+    on: (time) => `Made on ${time}`,
+    takes: (time) => `At full speed, the import takes ${time}.`,
+    foot: 'Made by cometchat-import, which is not a product of CometChat. It has numbers only, and nothing of a user.',
   },
 
   /** By code and field: what is wrong, and what to do, which may depend on the field's rule. `*` stands for any field. */
@@ -773,6 +844,12 @@ export function causeOf(code, path, message) {
       ? title
       : texts.inField(title, texts.fields[field]?.[0] ?? path)
   return [named, hint]
+}
+
+/** Returns what a step of fixing did. @param {{ what: any, number: number }} step */
+export function stepText({ what, number }) {
+  const done = `${texts.fixes.step[what.kind](what)} (${rows(number)})`
+  return what.code ? `${done}: ${causeOf(what.code, what.path, '')[0]}` : done
 }
 
 /** Returns what a note is about, and what becomes of it. @param {{ code: string, path: string }} note */

@@ -73,14 +73,15 @@ async function open({ store, worker, announce }, next, file) {
   }
 }
 
-/** Returns what the page knows of a file that was opened: its columns, and how its values are read. */
+/** Returns what the page knows of a file that was opened: its columns, and how its values are read. @param {any} file @param {any} info */
 function opened(file, info, { resuming, connection, reading }) {
+  const { restored } = info
   const same = resuming && isSame(resuming, info)
   // Of a file that is read otherwise, the columns are not those that were chosen.
   const isKnown = same && isSameLayout(file.layout, resuming.layout)
   const columns = info.columns.map((column) => ({
     ...column,
-    target: (isKnown ? resuming.targets[column.column] : column.field) ?? '',
+    target: (isKnown ? resuming.targets[column.column] : (restored?.targets[column.column] ?? column.field)) ?? '',
   }))
   return {
     file: {
@@ -89,9 +90,10 @@ function opened(file, info, { resuming, connection, reading }) {
       info,
       journal: same ? resuming.journal : journalName(info, connection.target),
       matches: resuming ? same : undefined,
+      restored: restored?.steps,
     },
     columns,
-    reading: same ? { ...reading, ...resuming.reading } : { ...reading, ...info.reading },
+    reading: { ...reading, ...(same ? resuming.reading : (restored?.reading ?? info.reading)) },
     isKnown,
   }
 }
