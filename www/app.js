@@ -129,13 +129,13 @@ function steps({ step, connection, file: { status }, check: { status: checked },
   )
 }
 
-/** What was fixed lives in this tab alone. */
+/** Where the browser keeps nothing, what was fixed lives in this tab alone. */
 addEventListener('beforeunload', (event) => {
   const {
     check: { summary },
     run,
   } = store.state
-  if (summary?.fixed > 0 && run.report?.status !== 'complete') event.preventDefault()
+  if (summary?.fixed > 0 && !summary.kept && run.report?.status !== 'complete') event.preventDefault()
 })
 
 store.subscribe(show)

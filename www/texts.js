@@ -25,6 +25,9 @@ export const clock = (seconds) => formats.clock(seconds)
 /** Formats 1500000 as 1.5 MB. @param {number} size */
 export const bytes = (size) => formats.bytes(size)
 
+/** Formats a date with its time. @param {number | Date} time */
+export const day = (time) => formats.day(time)
+
 /** Puts another language in the place of the one that is displayed. @param {string} language of `LANGUAGES` */
 export async function speak(language) {
   const { table, formats: ofLanguage } = await loadLanguage(language)
@@ -80,6 +83,12 @@ export function causeOf(code, path, message) {
       ? title
       : texts.inField(title, texts.fields[field]?.[0] ?? path)
   return [named, hint]
+}
+
+/** Returns what a step of fixing did. @param {{ what: any, number: number }} step */
+export function stepText({ what, number }) {
+  const done = `${texts.fixes.step[what.kind](what)} (${texts.rows(number)})`
+  return what.code ? `${done}: ${causeOf(what.code, what.path, '')[0]}` : done
 }
 
 /** Returns what a note is about, and what becomes of it. @param {{ code: string, path: string }} note */

@@ -7,6 +7,7 @@ import { actions, button, detail, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
 import { shares } from './shares.js'
+import { printButton, sheetOfAccount } from './summary.js'
 import { verifySection } from './verify.js'
 
 const words = texts.account
@@ -53,7 +54,13 @@ function imported(app, view, { report, outcome }) {
     h(
       'section.every',
       { 'aria-labelledby': 'every-title' },
-      h('div.section-head', null, h('h3#every-title.grow', null, words.every), downloads(app, missed)),
+      h(
+        'div.section-head',
+        null,
+        h('h3#every-title.grow', null, words.every),
+        printButton(() => sheetOfAccount(app, report)),
+        downloads(app, missed),
+      ),
       rows.elements,
     ),
     foot.element,

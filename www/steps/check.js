@@ -7,9 +7,11 @@ import { causeList } from './causes.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
 import { preflightNotice, preflightTitle } from './preflight.js'
+import { fixedSteps } from './fixed.js'
+import { fixesOf } from './fixes.js'
 import { problemList } from './problems.js'
 import { saver } from './save.js'
-import { shortcuts } from './shortcuts.js'
+import { printButton, sheetOfCheck } from './summary.js'
 
 const words = texts.check
 
@@ -57,8 +59,9 @@ function found(app, view, summary, opened) {
     title: texts.verify.help,
     disabled: valid === 0,
   })
-  const { bar, changed } = changesBar(flow, [importNow, compareOnly])
   const save = saver(app)
+  const fixed = fixedSteps(app, summary, save)
+  const { bar, changed } = changesBar(flow, [importNow, compareOnly, ...fixed.undo])
   const clean = preflightTitle(summary.preflight) ?? words.clean
   const title = error ? words.stopped : bad === 0 ? clean : valid === 0 ? words.none : words.some(bad)
   fill(
@@ -68,7 +71,7 @@ function found(app, view, summary, opened) {
     elsewhereNotice(app),
     figures(summary, finished),
     preflightNotice(app, summary.preflight),
-    fixedLine(summary, save),
+    fixed.element,
     causes.length > 0 &&
       h(
         'section.problems',
@@ -80,6 +83,7 @@ function found(app, view, summary, opened) {
     notesOf(summary.notes),
     actions(
       button(texts.steps.columns, () => flow.go('columns')),
+      printButton(() => sheetOfCheck(app, summary)),
       h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
       compareOnly,
       importNow,
@@ -118,17 +122,6 @@ function figures({ rows, valid, excluded, invalid, duplicate, minutes }, finishe
   )
 }
 
-function fixedLine({ fixed }, save) {
-  if (fixed === 0) return null
-  return h(
-    'div.sum',
-    null,
-    icon('tick'),
-    h('p.grow', null, words.fixed(fixed), ' ', h('span.help', null, words.fixedKeep)),
-    button(words.fixedFile, () => save(texts.files.fixed, 'fixedFile'), 'small', { id: 'fixed-file' }),
-  )
-}
-
 function problemsHead({ canFix }, save) {
   const saveBad = () => save(texts.files.bad, 'badRows')
   return h(
@@ -152,6 +145,6 @@ function groups(app, { causes, canFix }, opened, changed) {
   })
   return causeList(named, opened, 'cause', (at) => {
     const { title, number } = named[at]
-    return [shortcuts(app, causes[at]), problemList(app, { cause: at, title, number, canFix, changed })]
+    return [fixesOf(app, at, causes[at], canFix), problemList(app, { cause: at, title, number, canFix, changed })]
   })
 }

@@ -23,7 +23,7 @@ export default function columns(app, view) {
       all.map((column, at) => row(app, column, at)),
     )
     if (active?.startsWith('target-')) document.getElementById(active)?.focus()
-    const unused = all.filter(({ target }) => !target)
+    const unused = all.filter(({ target, within }) => !target && !within)
     const missing = ['uid', 'name'].filter((field) => !all.some(({ target }) => target === field))
     fill(sums, combined(all), unusedLine(flow, unused))
     fill(
@@ -35,11 +35,12 @@ export default function columns(app, view) {
       ),
     )
   }
-  const { name, matches } = store.state.file
+  const { name, matches, restored } = store.state.file
   fill(
     view,
     heading(words.title, words.lead(name)),
     matches === false && notice('info', null, texts.unfinished.otherFile(store.state.resuming.file.name)),
+    restored > 0 && notice('info', null, texts.fixes.restored(restored)),
     unlikeNotice(store.state.file) ?? elsewhereNotice(app),
     layoutOfFile(app),
     h(

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { folderOf } from '../../workspace/packages.js'
 import { PICTURES } from '../driver.js'
 import { servePage } from '../serve.js'
-import { check, connect, customers, give, openCause, ROLES, setColumns } from '../steps.js'
+import { applyFix, check, connect, customers, give, openCause, ROLES, setColumns } from '../steps.js'
 
 const RATE = { limit: 20, windowMs: 3000 }
 const AXE = readFileSync(join(folderOf('page', 'axe-core'), 'axe.min.js'), 'utf8')
@@ -160,11 +160,31 @@ export const cases = {
     await openCause(tab, 'too many or too few')
     await look(tab, 'check-fill', browser)
     await tab.click('#fill-rows')
+    await tab.see('.examples')
+    await look(tab, 'fix-ask', browser)
+    await applyFix(tab)
     await tab.see('#use-names')
     await openCause(tab, 'This is not a link')
-    await tab.click('#leave-empty')
-    await tab.until(() => document.querySelectorAll('.notes li.note').length === 4)
+    await tab.click('#copy')
+    await tab.see('#fix-choice')
+    await look(tab, 'fix-choose', browser)
+    await tab.choose('#fix-choice', 'createdAt')
+    await tab.see('.examples')
+    await look(tab, 'fix-chosen', browser)
+    await tab.press('Escape')
+    await tab.until(() => !document.querySelector('dialog'))
+    await tab.click('#empty')
+    await tab.see('.examples')
+    await look(tab, 'fix-empty', browser)
+    await applyFix(tab)
+    await tab.until(() => document.querySelectorAll('.notes li.note').length === 3)
     await look(tab, 'check-notes', browser)
+    await openCause(tab, 'too many or too few')
+    await tab.click('#drop')
+    await tab.see('.examples')
+    await look(tab, 'fix-drop', browser)
+    await tab.press('Escape')
+    await tab.until(() => !document.querySelector('dialog'))
     await tab.click('#import')
     await tab.see('[data-step="account"] .notes', { ms: 30_000 })
     await look(tab, 'account-notes', browser)

@@ -26,11 +26,7 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       done: 'schon erledigt',
       time: 'bei voller Geschwindigkeit',
       minutes: (minutes) => (minutes < 1 ? 'unter einer Minute' : `etwa ${duration(minutes * 60_000)}`),
-      fixed: (number) =>
-        `${rows(number)} hier korrigiert. Importiert werden die korrigierten Zeilen; Ihre Datei bleibt, wie sie ist.`,
       fixedFile: 'Korrigierte Datei herunterladen',
-      fixedKeep:
-        'Die Korrekturen gibt es nur in diesem Tab. Laden Sie die korrigierte Datei herunter, falls Sie ihn vielleicht vor dem Ende des Imports schließen.',
       problems: 'Was nicht stimmt',
       problemsHelp:
         'Ändern Sie hier einen Wert, oder lassen Sie die Zeile aus: Zeilen, die nicht korrigiert sind, werden nicht importiert.',
@@ -57,22 +53,6 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       stillWrong: (text) => `Immer noch: ${text}`,
       changed: (number) => `${rows(number)} geändert`,
       again: 'Noch einmal prüfen',
-      makeFit: 'Alle IDs passend machen',
-      makeFitHelp:
-        'wie in den Anleitungen von CometChat. Nur, wenn Ihre App die Nutzer mit so gebildeten IDs anmeldet.',
-      readDates: 'Datumsangaben in jeder üblichen Form lesen',
-      readNulls: 'NULL als leere Zelle lesen',
-      readQuotedNulls: 'NULL in Anführungszeichen als leere Zelle lesen',
-      callById: 'Nach ihrer ID benennen',
-      callByIdHelp: 'Andere Nutzer sehen sie.',
-      fillRows: (number) =>
-        number === 1
-          ? 'Diese Zeile mit leeren Zellen auffüllen'
-          : `Diese ${count(number)} Zeilen mit leeren Zellen auffüllen`,
-      fillRowsHelp: 'wenn am Ende leere Zellen weggelassen wurden. Zeilen mit zu vielen Zellen bleiben, wie sie sind.',
-      leaveEmpty: (number) => (number === 1 ? 'Diesen Wert leer lassen' : `Diese ${count(number)} Werte leer lassen`),
-      leaveEmptyHelp:
-        'Das gilt für jeden falschen Wert, den Nutzer nicht brauchen. Die Nutzer werden ohne ihn importiert.',
       submit: (number) => `${users(number)} importieren`,
       leftOut: (number) => plural(number, { one: 'Zeile wird ausgelassen.', other: 'Zeilen werden ausgelassen.' }),
       nothing: 'Es gibt nichts zu importieren.',

@@ -58,7 +58,7 @@ export function fileTexts({ count, plural, day, rows }) {
       line: ({ name, label, finished, rows: total, at }) =>
         `${name} nach ${label}: ${count(finished)} von ${rows(total)} erledigt, zuletzt am ${day(at)}.`,
       fixed: (number) =>
-        `${plural(number, { one: 'Zelle war', other: 'Zellen waren' })} damals korrigiert. Wählen Sie die korrigierte Datei, falls Sie sie noch haben, oder korrigieren Sie die Zellen noch einmal.`,
+        `${plural(number, { one: 'Zeile war', other: 'Zeilen waren' })} damals korrigiert. Die Korrekturen werden wiederholt, wenn Sie dieselbe Datei wählen, es sei denn, Ihr Browser sollte sie vergessen.`,
       resume: 'Fortsetzen',
       forget: 'Verwerfen',
       forgetLabel: (name) => `Verwerfen: ${name}`,

@@ -10,6 +10,7 @@
 import { checkTexts } from './check.js'
 import { columnTexts } from './columns.js'
 import { fileTexts } from './file.js'
+import { fixTexts } from './fixes.js'
 import { importTexts } from './import.js'
 
 /** Returns all texts. @param {import('../formats.js').Formats} formats @returns {import('../en/index.js').Table} */
@@ -19,7 +20,6 @@ export default function german(formats) {
   const numbers = {
     rows: (number) => plural(number, { one: 'Zeile', other: 'Zeilen' }),
     users: (number) => plural(number, { one: 'Nutzer', other: 'Nutzer' }),
-    cells: (number) => plural(number, { one: 'Zelle', other: 'Zellen' }),
   }
   const all = { ...formats, ...numbers }
   return {
@@ -27,6 +27,7 @@ export default function german(formats) {
     ...fileTexts(all),
     ...columnTexts(all),
     ...checkTexts(all),
+    ...fixTexts(all),
     ...importTexts(all),
     product: 'Nutzer importieren',
     unofficial: 'Für CometChat. Inoffiziell.',

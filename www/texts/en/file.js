@@ -6,7 +6,7 @@ const NO_ROWS = [
 ]
 
 /** Returns the texts of the first two steps. @param {import('../formats.js').Formats & import('./index.js').Numbers} formats */
-export function fileTexts({ count, day, rows, cells }) {
+export function fileTexts({ count, day, rows }) {
   return {
     connect: {
       title: 'Where do the users go?',
@@ -55,7 +55,7 @@ export function fileTexts({ count, day, rows, cells }) {
       line: ({ name, label, finished, rows: total, at }) =>
         `${name} into ${label}: ${count(finished)} of ${rows(total)} done, last on ${day(at)}.`,
       fixed: (number) =>
-        `${cells(number)} had been fixed then. Choose the fixed file if you kept it, or fix the cells again.`,
+        `${rows(number)} had been fixed then. They are fixed again when you choose the same file, unless your browser was set to forget them.`,
       resume: 'Resume',
       forget: 'Forget it',
       forgetLabel: (name) => `Forget it: ${name}`,

@@ -6,9 +6,10 @@
 import { checkTexts } from './check.js'
 import { columnTexts } from './columns.js'
 import { fileTexts } from './file.js'
+import { fixTexts } from './fixes.js'
 import { importTexts } from './import.js'
 
-/** Numbers of things: `1 row`, `2 rows`. @typedef {Record<'rows' | 'users' | 'cells', (number: number) => string>} Numbers */
+/** Numbers of things: `1 row`, `2 rows`. @typedef {Record<'rows' | 'users', (number: number) => string>} Numbers */
 /** @typedef {ReturnType<typeof english>} Table */
 
 /** Returns all texts. @param {import('../formats.js').Formats} formats */
@@ -18,7 +19,6 @@ export default function english(formats) {
   const numbers = {
     rows: (number) => plural(number, { one: 'row', other: 'rows' }),
     users: (number) => plural(number, { one: 'user', other: 'users' }),
-    cells: (number) => plural(number, { one: 'cell', other: 'cells' }),
   }
   const all = { ...formats, ...numbers }
   return {
@@ -26,6 +26,7 @@ export default function english(formats) {
     ...fileTexts(all),
     ...columnTexts(all),
     ...checkTexts(all),
+    ...fixTexts(all),
     ...importTexts(all),
     product: 'User import',
     unofficial: 'For CometChat. Unofficial.',

@@ -26,11 +26,7 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       done: 'ya hechas',
       time: 'a toda velocidad',
       minutes: (minutes) => (minutes < 1 ? 'menos de un minuto' : `unos ${duration(minutes * 60_000)}`),
-      fixed: (number) =>
-        `${plural(number, { one: 'fila corregida', other: 'filas corregidas' })} aquí. Se importan las filas corregidas; su archivo queda como está.`,
       fixedFile: 'Descargar el archivo corregido',
-      fixedKeep:
-        'Las correcciones solo existen en esta pestaña. Descargue el archivo corregido si es posible que la cierre antes de que termine la importación.',
       problems: 'Qué está mal',
       problemsHelp: 'Cambie aquí un valor, o deje fuera la fila: las filas sin corregir no se importan.',
       badRows: 'Descargar estas filas',
@@ -56,22 +52,6 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       stillWrong: (text) => `Sigue mal: ${text}`,
       changed: (number) => plural(number, { one: 'fila cambiada', other: 'filas cambiadas' }),
       again: 'Comprobar otra vez',
-      makeFit: 'Adaptar todos los ID',
-      makeFitHelp:
-        'como en las guías de CometChat. Solo si su aplicación inicia la sesión de los usuarios con ID formados igual.',
-      readDates: 'Leer fechas en cualquier forma habitual',
-      readNulls: 'Leer NULL como celda vacía',
-      readQuotedNulls: 'Leer NULL entre comillas como celda vacía',
-      callById: 'Llamarlos como su ID',
-      callByIdHelp: 'Otros usuarios lo ven.',
-      fillRows: (number) =>
-        number === 1
-          ? 'Completar esta fila con celdas vacías'
-          : `Completar estas ${count(number)} filas con celdas vacías`,
-      fillRowsHelp: 'si se omitieron celdas vacías al final. Las filas con demasiadas celdas quedan como están.',
-      leaveEmpty: (number) => (number === 1 ? 'Dejar vacío este valor' : `Dejar vacíos estos ${count(number)} valores`),
-      leaveEmptyHelp:
-        'Esto vale para todo valor incorrecto que los usuarios no necesitan. Los usuarios se importan sin él.',
       submit: (number) => `Importar ${users(number)}`,
       leftOut: (number) => plural(number, { one: 'fila se dejará fuera.', other: 'filas se dejarán fuera.' }),
       nothing: 'No hay nada que importar.',

@@ -6,7 +6,7 @@ const NO_ROWS = [
 ]
 
 /** Returns the texts of the first two steps. @param {import('../formats.js').Formats & import('../en/index.js').Numbers} formats */
-export function fileTexts({ count, day, rows, cells }) {
+export function fileTexts({ count, day, rows }) {
   return {
     connect: {
       title: '¿Adónde van los usuarios?',
@@ -58,7 +58,7 @@ export function fileTexts({ count, day, rows, cells }) {
       line: ({ name, label, finished, rows: total, at }) =>
         `${name} en ${label}: ${count(finished)} de ${rows(total)}; última vez: ${day(at)}.`,
       fixed: (number) =>
-        `Entonces se ${number === 1 ? 'corrigió 1 celda' : `corrigieron ${cells(number)}`}. Elija el archivo corregido si lo guardó, o corrija las celdas de nuevo.`,
+        `Entonces se ${number === 1 ? 'corrigió 1 fila' : `corrigieron ${rows(number)}`}. Las correcciones se repiten cuando elige el mismo archivo, a no ser que su navegador las haya olvidado.`,
       resume: 'Reanudar',
       forget: 'Descartar',
       forgetLabel: (name) => `Descartar: ${name}`,

@@ -10,6 +10,7 @@
 import { checkTexts } from './check.js'
 import { columnTexts } from './columns.js'
 import { fileTexts } from './file.js'
+import { fixTexts } from './fixes.js'
 import { importTexts } from './import.js'
 
 /** Returns all texts. @param {import('../formats.js').Formats} formats @returns {import('../en/index.js').Table} */
@@ -20,7 +21,6 @@ export default function spanish(formats) {
     // Of whole millions, Spanish says «un millón de filas».
     rows: (number) => plural(number, { one: 'fila', many: 'de filas', other: 'filas' }),
     users: (number) => plural(number, { one: 'usuario', many: 'de usuarios', other: 'usuarios' }),
-    cells: (number) => plural(number, { one: 'celda', other: 'celdas' }),
   }
   const all = { ...formats, ...numbers }
   return {
@@ -28,6 +28,7 @@ export default function spanish(formats) {
     ...fileTexts(all),
     ...columnTexts(all),
     ...checkTexts(all),
+    ...fixTexts(all),
     ...importTexts(all),
     product: 'Importar usuarios',
     unofficial: 'Para CometChat. No oficial.',
