@@ -95,15 +95,16 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       chooseAgain: 'Elegir el archivo otra vez',
     },
 
+    // Of one row and of many: words that have no plural.
     outcomes: {
-      imported: ['Importadas', 'ahora en la aplicación'],
-      existing: ['Ya estaban', 'estaban antes en la aplicación'],
+      imported: ['Con éxito', 'ahora en la aplicación'],
+      existing: ['De antes', 'estaban antes en la aplicación'],
       excluded: ['Fuera', 'por ejemplo, bots y usuarios eliminados'],
       invalid: ['Con un error', 'no enviadas'],
-      duplicate: ['Repetidas', 'no enviadas: una fila anterior tiene el mismo ID'],
-      rejected: ['Rechazadas', 'por la aplicación'],
+      duplicate: ['Con ID repetido', 'no enviadas: una fila anterior tiene el mismo ID'],
+      rejected: ['Con rechazo', 'de la aplicación'],
       unconfirmed: ['Sin confirmar', 'enviadas, pero ninguna respuesta indicó qué pasó con ellas'],
-      pending: ['Pendientes', 'reanude para importarlas'],
+      pending: ['Sin hacer', 'reanude para importarlas'],
     },
 
     account: {
