@@ -45,13 +45,13 @@ function called(text, number) {
 
 /** Words that are the same in both languages. */
 const SAME = {
-  de: ['connect.region', 'file.pastePlaceholder', 'import.pause', 'steps.import'],
-  es: ['connect.regions.in', 'file.pastePlaceholder'],
+  de: ['connect.region', 'file.pastePlaceholder', 'files.plan', 'import.pause', 'steps.import'],
+  es: ['connect.regions.in', 'file.pastePlaceholder', 'files.plan'],
 }
 
 /** Where a language has no plural that differs. */
 const NO_PLURAL = {
-  de: ['users', 'check.submit', 'import.chartSummary', 'verify.changing', 'verify.changeTitle'],
+  de: ['users', 'check.submit', 'import.chartSummary', 'test.sending', 'verify.changing', 'verify.changeTitle'],
   es: ['check.announce'],
 }
 

@@ -12,6 +12,7 @@ import { columnTexts } from './columns.js'
 import { fileTexts } from './file.js'
 import { fixTexts } from './fixes.js'
 import { importTexts } from './import.js'
+import { planTexts } from './plan.js'
 
 /** Returns all texts. @param {import('../formats.js').Formats} formats @returns {import('../en/index.js').Table} */
 export default function german(formats) {
@@ -29,6 +30,7 @@ export default function german(formats) {
     ...checkTexts(all),
     ...fixTexts(all),
     ...importTexts(all),
+    ...planTexts(all),
     product: 'Nutzer importieren',
     unofficial: 'Für CometChat. Inoffiziell.',
     language: 'Sprache',
@@ -77,6 +79,7 @@ export default function german(formats) {
       missing: (name) => `${name} - fehlend`,
       differing: (name) => `${name} - abweichend`,
       account: (name) => `${name} - Ergebnis`,
+      plan: 'import.json',
     },
   }
 }

@@ -8,6 +8,7 @@ import { columnTexts } from './columns.js'
 import { fileTexts } from './file.js'
 import { fixTexts } from './fixes.js'
 import { importTexts } from './import.js'
+import { planTexts } from './plan.js'
 
 /** Numbers of things: `1 row`, `2 rows`. @typedef {Record<'rows' | 'users', (number: number) => string>} Numbers */
 /** @typedef {ReturnType<typeof english>} Table */
@@ -28,6 +29,7 @@ export default function english(formats) {
     ...checkTexts(all),
     ...fixTexts(all),
     ...importTexts(all),
+    ...planTexts(all),
     product: 'User import',
     unofficial: 'For CometChat. Unofficial.',
     language: 'Language',
@@ -70,6 +72,7 @@ export default function english(formats) {
       missing: (name) => `${name} - missing`,
       differing: (name) => `${name} - differing`,
       account: (name) => `${name} - account`,
+      plan: 'import.json',
     },
   }
 }

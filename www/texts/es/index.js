@@ -12,6 +12,7 @@ import { columnTexts } from './columns.js'
 import { fileTexts } from './file.js'
 import { fixTexts } from './fixes.js'
 import { importTexts } from './import.js'
+import { planTexts } from './plan.js'
 
 /** Returns all texts. @param {import('../formats.js').Formats} formats @returns {import('../en/index.js').Table} */
 export default function spanish(formats) {
@@ -30,6 +31,7 @@ export default function spanish(formats) {
     ...checkTexts(all),
     ...fixTexts(all),
     ...importTexts(all),
+    ...planTexts(all),
     product: 'Importar usuarios',
     unofficial: 'Para CometChat. No oficial.',
     language: 'Idioma',
@@ -77,6 +79,7 @@ export default function spanish(formats) {
       missing: (name) => `${name} - faltan`,
       differing: (name) => `${name} - distintos`,
       account: (name) => `${name} - resultado`,
+      plan: 'import.json',
     },
   }
 }
