@@ -53,7 +53,7 @@ export function fixTexts({ count, plural, rows, users }) {
       apply: (number) => (number === 0 ? 'Apply' : `Apply to ${rows(number)}`),
       steps: 'What was fixed here',
       undo: 'Undo the last',
-      undoLabel: (step) => `Undo: ${step}`,
+      undoLabel: (step) => `Undo the last: ${step}`,
       kept: 'Your file stays as it is. Your browser keeps the fixes until the import is complete, for 30 days at most.',
       notKept:
         'Your file stays as it is. Your browser keeps nothing: download the fixed file if you might close this tab before the import is done.',
