@@ -483,7 +483,7 @@ export const texts = {
     apply: (number) => (number === 0 ? 'Apply' : `Apply to ${rows(number)}`),
     steps: 'What was fixed here',
     undo: 'Undo the last',
-    undoLabel: (step) => `Undo: ${step}`,
+    undoLabel: (step) => `Undo the last: ${step}`,
     kept: 'Your file stays as it is. Your browser keeps the fixes until the import is complete, for 30 days at most.',
     notKept:
       'Your file stays as it is. Your browser keeps nothing: download the fixed file if you might close this tab before the import is done.',
@@ -708,6 +708,7 @@ export const texts = {
         : `${count(imported)} of ${rows(total)} are in the app.`,
     took: (ms, requests) => `${plural(requests, { one: 'request', other: 'requests' })} in ${duration(ms)}.`,
     resumed: (number) => `${rows(number)} were done by an earlier run.`,
+    dropped: (number) => `${rows(number)} of your file were dropped in the check, and are not counted here.`,
     every: 'Every row',
     filter: 'Show',
     any: 'All rows',
