@@ -5,7 +5,7 @@ import { choicesFor, prepareFix } from './worker/bulk.js'
 import { createCheck } from './worker/check.js'
 import { createRoles } from './package.js'
 import { createConnection } from './worker/connection.js'
-import { createKeeper, forgetOldFixes } from './worker/kept.js'
+import { createKeeper, forgetFixes, forgetOldFixes } from './worker/kept.js'
 import { createRun, readingOf } from './worker/run.js'
 import { openSource } from './worker/source.js'
 import { createComparison } from './worker/verify.js'
@@ -16,13 +16,14 @@ import { setWords } from './worker/words.js'
  *
  * `comparing`: runs now, or ran last; `compared`: the last that was completed.
  *
- * `keeper`: keeps what was fixed, with what the `page` knows of the file; `preparing`: the fix of a cause that is looked at.
+ * `layout`: how the file is read; `keeper`: keeps what was fixed, with what the `page` knows of the file; `preparing`: the fix of a cause that is looked at.
  *
- * @type {Record<'connection' | 'source' | 'keeper' | 'page' | 'check' | 'preparing' | 'run' | 'comparing' | 'compared', any>}
+ * @type {Record<'connection' | 'source' | 'layout' | 'keeper' | 'page' | 'check' | 'preparing' | 'run' | 'comparing' | 'compared', any>}
  */
 const desk = {
   connection: undefined,
   source: undefined,
+  layout: undefined,
   keeper: undefined,
   page: undefined,
   check: undefined,
@@ -43,10 +44,9 @@ const CALLS = {
   },
   async open(file, how) {
     desk.source = await openSource(file, how)
+    desk.layout = how.layout ?? {}
     desk.check = desk.run = desk.compared = undefined
-    const { name, size, lastModified } = desk.source.info
-    const key = [name, size, how.pasted ? 'pasted' : lastModified].join(' ')
-    desk.keeper = await createKeeper(desk.source, key, how.layout ?? {})
+    desk.keeper = await createKeeper(desk.source, desk.source.info, desk.layout)
     await forgetOldFixes(Date.now())
     return { ...desk.source.info, restored: await desk.keeper.restore() }
   },
@@ -82,6 +82,7 @@ const CALLS = {
     const { number, patches } = desk.preparing.found
     await desk.source.apply(what, number, patches)
   },
+  forgetFixes,
   note: (what, number, before) => desk.source.note(what, number, before),
   undo: () => desk.source.undo().before,
   createRoles: (roles) => createRoles(roles, desk.connection.options),
@@ -91,7 +92,10 @@ const CALLS = {
     await desk.source.applyFixes()
     desk.run = createRun(desk.source, desk.connection, options, post)
     const report = await desk.run.ended
-    if (report.status === 'complete') await desk.keeper.forget()
+    if (report.status === 'complete') {
+      await forgetFixes(desk.source.info)
+      desk.keeper = await createKeeper(desk.source, desk.source.info, desk.layout)
+    }
     return report
   },
   stop: () => desk.run?.stop(),

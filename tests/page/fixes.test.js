@@ -9,6 +9,8 @@ import { Patches, patched } from '../../www/worker/patches.js'
 import { openSource } from '../../www/worker/source.js'
 
 const CONNECTION = { options: { endpoint: 'http://127.0.0.1:9/v3' }, rate: { limit: 60, windowMs: 60_000 } }
+/** As it is on the disk. */
+const FILE = { name: 'users.csv', size: 50, lastModified: 1, pasted: false }
 const MAP = { uid: 'uid', name: 'name', avatar: 'avatar', tags: 'tags', createdAt: null }
 
 const checkOf = (source, options) => createCheck(source, CONNECTION, { map: MAP, journal: 'test', ...options })
@@ -213,7 +215,7 @@ test('JSON is fixed in its cells: by path, by the key of a row, and as a whole',
 test('what was fixed is kept: for the same file alone, as it is read, and for 30 days', async () => {
   const file = () => new Blob(['uid,name,avatar,tags\na,Ann,none,\nb b,Bob,,\nc,,,\n'])
   const first = await openSource(file())
-  const keeper = await createKeeper(first, 'users.csv', {})
+  const keeper = await createKeeper(first, FILE, {})
   await make(first, 'URL', { kind: 'empty' })
   first.note({ kind: 'reading', id: 'call-by-id' }, 1, { nameless: 'mistake' })
   assert.equal(await keeper.keep({ reading: { nameless: 'id' } }), true)
@@ -223,7 +225,7 @@ test('what was fixed is kept: for the same file alone, as it is read, and for 30
   const expected = await textOf(first)
 
   const again = await openSource(file())
-  const restored = await (await createKeeper(again, 'users.csv', {})).restore()
+  const restored = await (await createKeeper(again, FILE, {})).restore()
   assert.deepEqual(restored, { reading: { nameless: 'id' }, steps: 3 })
   assert.equal(await textOf(again), expected)
   assert.deepEqual(
@@ -238,12 +240,12 @@ test('what was fixed is kept: for the same file alone, as it is read, and for 30
     [file(), { skipLines: 1 }],
   ]) {
     const other = await openSource(blob)
-    assert.equal(await (await createKeeper(other, 'users.csv', layout)).restore(), undefined)
+    assert.equal(await (await createKeeper(other, FILE, layout)).restore(), undefined)
   }
   await forgetOldFixes(Date.now() + 29 * 24 * 3600 * 1000)
-  assert.equal((await (await createKeeper(await openSource(file()), 'users.csv', {})).restore()).steps, 3)
+  assert.equal((await (await createKeeper(await openSource(file()), FILE, {})).restore()).steps, 3)
   await forgetOldFixes(Date.now() + 31 * 24 * 3600 * 1000)
-  assert.equal(await (await createKeeper(await openSource(file()), 'users.csv', {})).restore(), undefined)
+  assert.equal(await (await createKeeper(await openSource(file()), FILE, {})).restore(), undefined)
 })
 
 test('a file with many patches is that of each of them, wherever they stand', async () => {

@@ -21,6 +21,7 @@ export default function account(app, view) {
 function imported(app, view, { report, outcome }) {
   const { flow } = app
   const missed = notImported(report)
+  const dropped = droppedIn(app.store.state.check)
   const isComplete = outcome === 'complete'
   const rows = everyRow(app)
   const proof = verifySection(app, () => flow.compare())
@@ -47,6 +48,7 @@ function imported(app, view, { report, outcome }) {
         null,
         words.took(report.elapsedMs, report.requests),
         report.resumed > 0 && ` ${words.resumed(report.resumed)}`,
+        dropped > 0 && ` ${words.dropped(dropped)}`,
       ),
     ),
     proof.element,
@@ -72,6 +74,10 @@ function imported(app, view, { report, outcome }) {
     foot.end()
   }
 }
+
+/** Returns how many rows of the file were dropped in the check, which the account does not have. */
+const droppedIn = ({ summary }) =>
+  (summary?.steps ?? []).reduce((sum, { what, number }) => (what.kind === 'drop' ? sum + number : sum), 0)
 
 /** Draws a comparison without an import. */
 function onlyCompared(app, view) {

@@ -121,6 +121,7 @@ export const cases = {
     await stepsAre(tab, 6)
     await tab.click('#import')
     await tab.see('[data-step="account"]', { ms: 30_000 })
+    assert.match(await tab.text('.outcomes + .help'), /2 rows of your file were dropped in the check/)
     const { users } = site.sandbox
     assert.equal(users.size, 9)
     assert.deepEqual(
@@ -276,7 +277,7 @@ export const cases = {
     await tab.until(() => /Checked\. 3 rows ready/.test(document.querySelector('#announcements').textContent))
     assert.match(
       await tab.ask(() => document.querySelector('#undo-fix').getAttribute('aria-label')),
-      /^Undo: Taken from “mail”/,
+      /^Undo the last: Taken from “mail”/,
     )
   },
 

@@ -120,6 +120,11 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       took: (ms, number) => `${requests(number)} in ${duration(ms)}.`,
       resumed: (number) =>
         `${plural(number, { one: 'Zeile hatte', other: 'Zeilen hatte' })} schon ein früherer Lauf erledigt.`,
+      dropped: (number) =>
+        plural(number, {
+          one: 'Zeile Ihrer Datei wurde in der Prüfung weggelassen und zählt hier nicht.',
+          other: 'Zeilen Ihrer Datei wurden in der Prüfung weggelassen und zählen hier nicht.',
+        }),
       every: 'Alle Zeilen',
       filter: 'Anzeigen',
       any: 'Alle Zeilen',

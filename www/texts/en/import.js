@@ -108,6 +108,7 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
           : `${count(imported)} of ${rows(total)} are in the app.`,
       took: (ms, requests) => `${plural(requests, { one: 'request', other: 'requests' })} in ${duration(ms)}.`,
       resumed: (number) => `${rows(number)} were done by an earlier run.`,
+      dropped: (number) => `${rows(number)} of your file were dropped in the check, and are not counted here.`,
       every: 'Every row',
       filter: 'Show',
       any: 'All rows',

@@ -118,6 +118,11 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         number === 1
           ? 'Una ejecución anterior ya había hecho 1 fila.'
           : `Una ejecución anterior ya había hecho ${rows(number)}.`,
+      dropped: (number) =>
+        plural(number, {
+          one: 'fila de su archivo se quitó en la comprobación y no se cuenta aquí.',
+          other: 'filas de su archivo se quitaron en la comprobación y no se cuentan aquí.',
+        }),
       every: 'Todas las filas',
       filter: 'Mostrar',
       any: 'Todas las filas',
