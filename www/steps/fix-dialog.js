@@ -128,16 +128,16 @@ function exampleRow({ row, before, after, still, isStill }, isDrop) {
     'tr',
     null,
     h('th', { scope: 'row' }, count(row)),
-    h('td', null, isDrop ? h('del', null, before) : exampleText(before)),
+    h('td', null, isDrop ? h('del', null, before) : textOf(before)),
     !isDrop &&
       h(
         'td',
         null,
-        after === undefined ? null : exampleText(after),
+        after === undefined ? null : textOf(after),
         isWrong && h('span.still', null, still ? texts.check.stillWrong(titleOf(still)) : words.stillWrong),
       ),
   )
 }
 
-const exampleText = (text) => (text === '' ? h('span.help', null, words.empty) : h('span.example', null, text))
+const textOf = (text) => (text === '' ? h('span.help', null, words.empty) : h('span.example', null, text))
 const titleOf = ({ code, path = '', message = '', example = message }) => causeOf(code, path, example)[0]

@@ -184,7 +184,7 @@ export const cases = {
     await applyFix(tab)
     await tab.until(() => document.querySelectorAll('.notes li.note').length === 2)
     await look(tab, 'check-notes', browser)
-    await openCause(tab, 'too many or too few')
+    await openCause(tab, 'ID has a character')
     await tab.click('#drop')
     await tab.see('.examples')
     await look(tab, 'fix-drop', browser)

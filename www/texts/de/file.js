@@ -58,7 +58,7 @@ export function fileTexts({ count, plural, day, rows }) {
       line: ({ name, label, finished, rows: total, at }) =>
         `${name} nach ${label}: ${count(finished)} von ${rows(total)} erledigt, zuletzt am ${day(at)}.`,
       fixed: (number) =>
-        `${plural(number, { one: 'Zeile war', other: 'Zeilen waren' })} damals korrigiert. Die Korrekturen werden wiederholt, wenn Sie dieselbe Datei wählen, es sei denn, Ihr Browser sollte sie vergessen.`,
+        `${plural(number, { one: 'Zeile war', other: 'Zeilen waren' })} damals korrigiert. Hat Ihr Browser die Korrekturen behalten, werden sie wiederholt, wenn Sie dieselbe Datei wählen.`,
       resume: 'Fortsetzen',
       forget: 'Verwerfen',
       forgetLabel: (name) => `Verwerfen: ${name}`,

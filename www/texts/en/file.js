@@ -55,7 +55,7 @@ export function fileTexts({ count, day, rows }) {
       line: ({ name, label, finished, rows: total, at }) =>
         `${name} into ${label}: ${count(finished)} of ${rows(total)} done, last on ${day(at)}.`,
       fixed: (number) =>
-        `${rows(number)} had been fixed then. They are fixed again when you choose the same file, unless your browser was set to forget them.`,
+        `${rows(number)} had been fixed then. If your browser kept the fixes, they are made again when you choose the same file.`,
       resume: 'Resume',
       forget: 'Forget it',
       forgetLabel: (name) => `Forget it: ${name}`,

@@ -58,7 +58,7 @@ export function fileTexts({ count, day, rows }) {
       line: ({ name, label, finished, rows: total, at }) =>
         `${name} en ${label}: ${count(finished)} de ${rows(total)}; última vez: ${day(at)}.`,
       fixed: (number) =>
-        `Entonces se ${number === 1 ? 'corrigió 1 fila' : `corrigieron ${rows(number)}`}. Las correcciones se repiten cuando elige el mismo archivo, a no ser que su navegador las haya olvidado.`,
+        `Entonces se ${number === 1 ? 'corrigió 1 fila' : `corrigieron ${rows(number)}`}. Si su navegador conservó las correcciones, se repiten cuando elige el mismo archivo.`,
       resume: 'Reanudar',
       forget: 'Descartar',
       forgetLabel: (name) => `Descartar: ${name}`,
