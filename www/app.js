@@ -3,6 +3,7 @@
 import { createAnnouncer } from './announce.js'
 import { startWorker } from './client.js'
 import { fill, h, icon, say } from './dom.js'
+import { languageSelect } from './language.js'
 import { createFlow, initialState, isComparing, finishedOf, STEPS } from './flow.js'
 import { listHelp } from './list.js'
 import { notice } from './parts.js'
@@ -14,7 +15,7 @@ import connect from './steps/connect.js'
 import file from './steps/file.js'
 import importing from './steps/import.js'
 import { createStore } from './store.js'
-import { texts } from './texts.js'
+import { texts, wordsOfWorker } from './texts.js'
 
 /** Each draws itself into the given element, and may give a function that ends it. */
 const VIEWS = { connect, file, columns, check, import: importing, account }
@@ -26,14 +27,20 @@ const flow = createFlow(store, worker, announce)
 /** What a step is given. */
 const app = { store, worker, flow, announce }
 
+/** What the steps, and the step, were drawn of. */
+let drawn
+let drawnView
+let end
+
 const main = byId('main')
 const nav = byId('steps')
 const chip = byId('connection')
-say(byId('product'), texts.product)
-say(byId('unofficial'), texts.unofficial)
-say(byId('skip'), texts.skip)
-nav.setAttribute('aria-label', texts.stepsLabel)
 document.body.append(listHelp())
+frame()
+languageSelect(byId('language'), () => {
+  frame()
+  show(store.state)
+})
 
 /** Returns an element of index.html. @param {string} id */
 function byId(id) {
@@ -42,13 +49,21 @@ function byId(id) {
   return element
 }
 
-let drawnView
-let end
+/** Says what stands around the steps, and has the worker and the next step use the same language. */
+function frame() {
+  worker.call('speak', wordsOfWorker()).catch(() => {})
+  say(byId('product'), texts.product)
+  say(byId('unofficial'), texts.unofficial)
+  say(byId('skip'), texts.skip)
+  say(byId('list-help'), texts.list.label)
+  nav.setAttribute('aria-label', texts.stepsLabel)
+  drawn = drawnView = undefined
+}
 
-function show(state, changes) {
+function show(state) {
   say(chip, state.connection ? texts.connectedTo(state.connection.label) : texts.notConnected)
   chip.classList.toggle('on', Boolean(state.connection))
-  if (changes.broken) return void fill(main, notice('error', texts.broken))
+  if (state.broken) return void fill(main, notice('error', texts.broken))
   title(state)
   steps(state)
   // To resume an import, the first step says with which app.
@@ -76,7 +91,6 @@ function title({ step, run, file: { name } }) {
 
 const hasAccount = ({ status, report }) => status === 'ended' && report?.begun !== false && Boolean(report?.rows)
 
-let drawn
 function steps({ step, connection, file: { status }, check: { status: checked }, run, verify }) {
   const at = STEPS.indexOf(step)
   const isBusy = ['starting', 'running', 'stopping'].includes(run.status) || isComparing(verify)
@@ -115,13 +129,13 @@ function steps({ step, connection, file: { status }, check: { status: checked },
   )
 }
 
-/** What was fixed lives in this tab alone. */
+/** Where the browser keeps nothing, what was fixed lives in this tab alone. */
 addEventListener('beforeunload', (event) => {
   const {
     check: { summary },
     run,
   } = store.state
-  if (summary?.fixed > 0 && run.report?.status !== 'complete') event.preventDefault()
+  if (summary?.fixed > 0 && !summary.kept && run.report?.status !== 'complete') event.preventDefault()
 })
 
 store.subscribe(show)

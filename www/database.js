@@ -1,18 +1,23 @@
-// The page's own small database: which imports are unfinished. Nothing of a user is in it; the journals and the limit
-// that tabs share are databases of their own, kept by the package.
+// The page's own small databases: which imports are unfinished, with nothing of a user; and what was fixed of files, until
+// they are imported. The journals and the limit that tabs share are databases of their own, kept by the package.
 
 import { openDatabase, transact } from '../pkg/journal/database.js'
 
-const NAME = 'cometchat-import-page'
+/** @typedef {'imports' | 'fixes'} Store */
 
-/** @typedef {'imports'} Store */
-
-/** Each store's records are named by one of their members. @type {Record<Store, IDBObjectStoreParameters>} */
-const STORES = { imports: { keyPath: 'journal' } }
+/** Each store is in a database of its own; its records are named by one of their members. @type {Record<Store, [name: string, of: IDBObjectStoreParameters]>} */
+const STORES = {
+  imports: ['cometchat-import-page', { keyPath: 'journal' }],
+  fixes: ['cometchat-import-fixes', { keyPath: 'name' }],
+}
 
 /** @param {Store} store @returns {Promise<any[] | undefined>} */
 export const all = (store) => attempt(store, 'readonly', (records) => records.getAll())
-/** @param {Store} store @param {object} record */
+/** Returns whether a store can be used. @param {Store} store */
+export const hasStore = async (store) => (await attempt(store, 'readonly', (records) => records.count())) !== undefined
+/** @param {Store} store @param {string} key */
+export const get = (store, key) => attempt(store, 'readonly', (records) => records.get(key))
+/** @param {Store} store @param {object} record @returns {Promise<any>} undefined if it is not kept */
 export const put = (store, record) => attempt(store, 'readwrite', (records) => records.put(record))
 /** @param {Store} store @param {string} key */
 export const remove = (store, key) => attempt(store, 'readwrite', (records) => records.delete(key))
@@ -29,13 +34,14 @@ export const remove = (store, key) => attempt(store, 'readwrite', (records) => r
  */
 async function attempt(store, mode, ask) {
   try {
-    opening ??= openDatabase(indexedDB, NAME, STORES)
-    return await transact(await opening, [store], mode, (transaction) => ask(transaction.objectStore(store)))
+    const [name, parameters] = STORES[store]
+    opening[store] ??= openDatabase(indexedDB, name, { [store]: parameters })
+    return await transact(await opening[store], [store], mode, (transaction) => ask(transaction.objectStore(store)))
   } catch (error) {
     console.warn(`storage: ${error instanceof Error ? error.name : error}`)
     return undefined
   }
 }
 
-/** @type {Promise<IDBDatabase> | undefined} */
-let opening
+/** @type {Partial<Record<Store, Promise<IDBDatabase>>>} */
+const opening = {}

@@ -6,7 +6,7 @@ import { resumeSteps } from './flow/resume.js'
 import { runSteps } from './flow/run.js'
 import { verifySteps } from './flow/verify.js'
 
-export { NULLS } from './flow/options.js'
+export { NULLS, optionsOf } from './flow/options.js'
 export { isComparing, notAsInFile } from './flow/verify.js'
 export { extraName, finishedOf, initialState, notImported, STEPS } from './flow/state.js'
 

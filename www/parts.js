@@ -26,6 +26,9 @@ export function notice(kind, title, ...more) {
 export const button = (text, onclick, kind = '', more = {}) =>
   h(`button${kind && `.${kind}`}`, { type: 'button', onclick, ...more }, text)
 
+/** Returns what the importer or a server says, which have one language only. @param {string} text @param {string} [tag] */
+export const detail = (text, tag = 'p.detail') => h(tag, { lang: 'en' }, text)
+
 /** Returns a labelled input with help and room for what is wrong. */
 export function field(id, label, input, help) {
   input.id = id

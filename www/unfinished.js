@@ -8,6 +8,10 @@ export function journalName({ name, size, lastModified, pasted }, target) {
   return [name, size, pasted ? 'pasted' : lastModified, target].join(' ')
 }
 
+/** Names a file as it is on the disk. @param {{ name: string, size: number, lastModified: number, pasted: boolean }} file */
+export const fileName = ({ name, size, lastModified, pasted }) =>
+  (pasted ? ['pasted', size] : [name, size, lastModified]).join(' ')
+
 /** Returns unfinished imports, the newest first. Those that were finished are cleared away, with their journals. @param {(journal: string) => unknown} forget */
 export async function listUnfinished(forget) {
   const found = (await all('imports')) ?? []

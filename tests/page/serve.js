@@ -32,10 +32,14 @@ export async function servePage(options = {}, allow) {
   const line = await openLine(behind.port)
   const endpoint = `http://127.0.0.1:${line.port}/v3`
   const relay = nodeListener(createRelay({ endpoint, apiKey: 'key-of-the-relay', allow, authorize: () => true }))
+  /** Scripts that stand in for others, by their address. @type {Map<string, string>} */
+  const replaced = new Map()
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://127.0.0.1')
     if (allow && pathname.startsWith('/relay/')) return relay(request, response)
     const [prefix, folder] = Object.entries(VENDOR).find(([start]) => pathname.startsWith(start)) ?? ['/', '']
+    const script = replaced.get(request.url)
+    if (script) return void response.writeHead(200, { 'content-type': TYPES['.js'] }).end(script)
     const path = join(
       ROOT,
       folder,
@@ -57,6 +61,7 @@ export async function servePage(options = {}, allow) {
     url: `${origin}/www/`,
     endpoint: allow ? `${origin}/relay/v3` : endpoint,
     sandbox: behind.sandbox,
+    replaced,
     line,
     async close() {
       await new Promise((resolve) => {

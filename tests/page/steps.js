@@ -54,6 +54,13 @@ export async function openCause(tab, title) {
   return isOpen
 }
 
+/** Agrees to the fix that is looked at. @param {any} tab */
+export async function applyFix(tab) {
+  await tab.see('#apply-fix:not(:disabled)')
+  await tab.click('#apply-fix')
+  await tab.until(() => !document.querySelector('dialog'))
+}
+
 /** Fixes the first cell of a cause. */
 export async function fixCell(tab, title, value) {
   await openCause(tab, title)

@@ -22,7 +22,7 @@ export const columnSteps = ({ store }) => ({
   keepUnused() {
     store.set({
       columns: store.state.columns.map((column) =>
-        column.target ? column : { ...column, target: extraName(column.column) },
+        column.target || column.within ? column : { ...column, target: extraName(column.column) },
       ),
       check: { status: 'none' },
     })

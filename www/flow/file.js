@@ -73,14 +73,20 @@ async function open({ store, worker, announce }, next, file) {
   }
 }
 
-/** Returns what the page knows of a file that was opened: its columns, and how its values are read. */
+/** Returns what a column became before. Numbered columns may have been so in another language. */
+const targetIn = (targets, { layout }, { column }, at) =>
+  layout?.names === 'none' ? Object.values(targets)[at] : targets[column]
+
+/** Returns what the page knows of a file that was opened: its columns, and how its values are read. @param {any} file @param {any} info */
 function opened(file, info, { resuming, connection, reading }) {
+  const { restored } = info
   const same = resuming && isSame(resuming, info)
   // Of a file that is read otherwise, the columns are not those that were chosen.
   const isKnown = same && isSameLayout(file.layout, resuming.layout)
-  const columns = info.columns.map((column) => ({
+  const known = isKnown ? resuming.targets : restored?.targets
+  const columns = info.columns.map((column, at) => ({
     ...column,
-    target: (isKnown ? resuming.targets[column.column] : column.field) ?? '',
+    target: (known ? targetIn(known, file, column, at) : undefined) ?? (isKnown ? '' : (column.field ?? '')),
   }))
   return {
     file: {
@@ -89,9 +95,10 @@ function opened(file, info, { resuming, connection, reading }) {
       info,
       journal: same ? resuming.journal : journalName(info, connection.target),
       matches: resuming ? same : undefined,
+      restored: restored?.steps,
     },
     columns,
-    reading: same ? { ...reading, ...resuming.reading } : { ...reading, ...info.reading },
+    reading: { ...reading, ...(same ? resuming.reading : (restored?.reading ?? info.reading)) },
     isKnown,
   }
 }

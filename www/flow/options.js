@@ -5,8 +5,10 @@ import { texts } from '../texts.js'
 /** Returns the options of the library, and the journal's name. @param {import('./state.js').State} state */
 export function optionsOf({ columns, reading: { nulls, quotedNull, nameless, ...reading }, file }) {
   const id = columns.find(({ target }) => target === 'uid')?.column
+  const { uid, ...others } = mapOf(columns)
   return {
-    map: mapOf(columns),
+    // Where rows are found by their IDs, these are no values of theirs.
+    map: file.info?.isKeyed && uid === 'uid' ? others : { uid, ...others },
     ...reading,
     journal: file.journal,
     nullMarker: nulls === 'words' ? NULLS : [],

@@ -20,8 +20,9 @@ export function resumeSteps({ store, worker }, next) {
       next.go(store.state.connection?.target === record.target ? 'file' : 'connect')
     },
 
-    async forget({ journal }) {
+    async forget({ journal, file }) {
       await forgetUnfinished(journal)
+      await worker.call('forgetFixes', file)
       await worker.call('forget', journal)
       await lookForUnfinished()
       if (store.state.resuming?.journal === journal) store.set({ resuming: undefined })

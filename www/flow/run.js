@@ -16,12 +16,30 @@ export function runSteps(context) {
     async check() {
       store.set({ step: 'check', check: { status: 'running' }, verify: { status: 'none' } })
       try {
-        const summary = await worker.call('check', optionsOf(store.state))
+        const summary = await worker.call('check', optionsOf(store.state), kept(store.state))
         store.set({ check: { status: 'done', summary } })
         announce(texts.check.announce(summary))
       } catch (/** @type {any} */ error) {
         store.set({ check: { status: 'error', error: plain(error) } })
       }
+    },
+
+    /** Makes the fix of a cause that was prepared, or reads its rows otherwise, and checks again. @param {any} fix of `steps/fixes.js` @param {number} number */
+    async applyFix({ what, changes }, number) {
+      if (changes) {
+        const { reading } = store.state
+        const before = Object.fromEntries(Object.keys(changes).map((name) => [name, reading[name]]))
+        await worker.call('note', what, number, before)
+        store.set({ reading: { ...reading, ...changes } })
+      } else await worker.call('apply', what)
+      await this.check()
+    },
+
+    /** Takes the last step back, and checks again. */
+    async undoFix() {
+      const before = await worker.call('undo')
+      if (before) store.set({ reading: { ...store.state.reading, ...before } })
+      await this.check()
     },
 
     /** Creates roles that the rows need. Returns why some were not, in words. @param {string[]} roles */
@@ -88,6 +106,12 @@ export function runSteps(context) {
     },
   }
 }
+
+/** Returns what is kept with the fixes of a file. @param {import('./state.js').State} state */
+const kept = ({ columns, reading }) => ({
+  targets: Object.fromEntries(columns.map(({ column, target }) => [column, target])),
+  reading,
+})
 
 /** Returns what a preflight found, now that the app has these roles. @param {any} preflight @param {string[]} there */
 function withRoles({ error, ...preflight }, there) {

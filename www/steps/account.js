@@ -3,10 +3,11 @@
 import { download, fill, h, icon } from '../dom.js'
 import { isComparing, notImported } from '../flow.js'
 import { createList } from '../list.js'
-import { actions, button, heading, notice } from '../parts.js'
+import { actions, button, detail, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
 import { shares } from './shares.js'
+import { printButton, sheetOfAccount } from './summary.js'
 import { verifySection } from './verify.js'
 
 const words = texts.account
@@ -20,6 +21,7 @@ export default function account(app, view) {
 function imported(app, view, { report, outcome }) {
   const { flow } = app
   const missed = notImported(report)
+  const dropped = droppedIn(app.store.state.check)
   const isComplete = outcome === 'complete'
   const rows = everyRow(app)
   const proof = verifySection(app, () => flow.compare())
@@ -36,7 +38,7 @@ function imported(app, view, { report, outcome }) {
       notice(
         'error',
         texts.import.errors[report.error.code] ?? texts.import.errors.other,
-        h('p.detail', null, report.error.message),
+        detail(report.error.message),
       ),
     shares(
       texts.outcomes,
@@ -46,6 +48,7 @@ function imported(app, view, { report, outcome }) {
         null,
         words.took(report.elapsedMs, report.requests),
         report.resumed > 0 && ` ${words.resumed(report.resumed)}`,
+        dropped > 0 && ` ${words.dropped(dropped)}`,
       ),
     ),
     proof.element,
@@ -53,7 +56,13 @@ function imported(app, view, { report, outcome }) {
     h(
       'section.every',
       { 'aria-labelledby': 'every-title' },
-      h('div.section-head', null, h('h3#every-title.grow', null, words.every), downloads(app, missed)),
+      h(
+        'div.section-head',
+        null,
+        h('h3#every-title.grow', null, words.every),
+        printButton(() => sheetOfAccount(app, report)),
+        downloads(app, missed),
+      ),
       rows.elements,
     ),
     foot.element,
@@ -65,6 +74,10 @@ function imported(app, view, { report, outcome }) {
     foot.end()
   }
 }
+
+/** Returns how many rows of the file were dropped in the check, which the account does not have. */
+const droppedIn = ({ summary }) =>
+  (summary?.steps ?? []).reduce((sum, { what, number }) => (what.kind === 'drop' ? sum + number : sum), 0)
 
 /** Draws a comparison without an import. */
 function onlyCompared(app, view) {

@@ -1,15 +1,17 @@
 // Step 4: what the check found, before anything is sent.
 
 import { fill, h, icon } from '../dom.js'
-import { actions, button, figure, heading, notice, spinner } from '../parts.js'
+import { actions, button, detail, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 import { causeList } from './causes.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
 import { preflightNotice, preflightTitle } from './preflight.js'
+import { fixedSteps } from './fixed.js'
+import { fixesOf } from './fixes.js'
 import { problemList } from './problems.js'
 import { saver } from './save.js'
-import { shortcuts } from './shortcuts.js'
+import { printButton, sheetOfCheck } from './summary.js'
 
 const words = texts.check
 
@@ -27,7 +29,7 @@ export default function check(app, view) {
       return fill(
         view,
         heading(words.title),
-        notice('error', words.stopped, error.message),
+        notice('error', words.stopped, detail(error.message)),
         actions(
           button(texts.steps.file, () => app.flow.go('file')),
           button(texts.steps.columns, () => app.flow.go('columns')),
@@ -57,18 +59,19 @@ function found(app, view, summary, opened) {
     title: texts.verify.help,
     disabled: valid === 0,
   })
-  const { bar, changed } = changesBar(flow, [importNow, compareOnly])
   const save = saver(app)
+  const fixed = fixedSteps(app, summary, save)
+  const { bar, changed } = changesBar(flow, [importNow, compareOnly, ...fixed.undo])
   const clean = preflightTitle(summary.preflight) ?? words.clean
   const title = error ? words.stopped : bad === 0 ? clean : valid === 0 ? words.none : words.some(bad)
   fill(
     view,
     heading(title),
-    error && notice('error', null, h('p.detail', null, error.message), rereadButtons(app, error)),
+    error && notice('error', null, detail(error.message), rereadButtons(app, error)),
     elsewhereNotice(app),
     figures(summary, finished),
     preflightNotice(app, summary.preflight),
-    fixedLine(summary, save),
+    fixed.element,
     causes.length > 0 &&
       h(
         'section.problems',
@@ -80,6 +83,7 @@ function found(app, view, summary, opened) {
     notesOf(summary.notes),
     actions(
       button(texts.steps.columns, () => flow.go('columns')),
+      printButton(() => sheetOfCheck(app, summary)),
       h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
       compareOnly,
       importNow,
@@ -118,17 +122,6 @@ function figures({ rows, valid, excluded, invalid, duplicate, minutes }, finishe
   )
 }
 
-function fixedLine({ fixed }, save) {
-  if (fixed === 0) return null
-  return h(
-    'div.sum',
-    null,
-    icon('tick'),
-    h('p.grow', null, words.fixed(fixed), ' ', h('span.help', null, words.fixedKeep)),
-    button(words.fixedFile, () => save(texts.files.fixed, 'fixedFile'), 'small', { id: 'fixed-file' }),
-  )
-}
-
 function problemsHead({ canFix }, save) {
   const saveBad = () => save(texts.files.bad, 'badRows')
   return h(
@@ -152,6 +145,6 @@ function groups(app, { causes, canFix }, opened, changed) {
   })
   return causeList(named, opened, 'cause', (at) => {
     const { title, number } = named[at]
-    return [shortcuts(app, causes[at]), problemList(app, { cause: at, title, number, canFix, changed })]
+    return [fixesOf(app, at, causes[at], canFix), problemList(app, { cause: at, title, number, canFix, changed })]
   })
 }

@@ -23,7 +23,7 @@ export default function columns(app, view) {
       all.map((column, at) => row(app, column, at)),
     )
     if (active?.startsWith('target-')) document.getElementById(active)?.focus()
-    const unused = all.filter(({ target }) => !target)
+    const unused = all.filter(({ target, within }) => !target && !within)
     const missing = ['uid', 'name'].filter((field) => !all.some(({ target }) => target === field))
     fill(sums, combined(all), unusedLine(flow, unused))
     fill(
@@ -35,11 +35,12 @@ export default function columns(app, view) {
       ),
     )
   }
-  const { name, matches } = store.state.file
+  const { name, matches, restored } = store.state.file
   fill(
     view,
     heading(words.title, words.lead(name)),
     matches === false && notice('info', null, texts.unfinished.otherFile(store.state.resuming.file.name)),
+    restored > 0 && notice('info', null, texts.fixes.restored(restored)),
     unlikeNotice(store.state.file) ?? elsewhereNotice(app),
     layoutOfFile(app),
     h(
@@ -74,7 +75,7 @@ function readingChoices({ store, flow }) {
     reading,
     file: { info },
   } = store.state
-  const all = Object.entries(words.reading).filter(([, { isOfCsv }]) => !isOfCsv || info.format === 'csv')
+  const all = Object.entries(words.reading).filter(([name]) => !OF_CSV.includes(name) || info.format === 'csv')
   return h(
     'details.more.card',
     null,
@@ -172,3 +173,6 @@ function unusedLine(flow, unused) {
     button(words.keepAll(unused.length), () => flow.keepUnused(), 'small', { id: 'keep-all' }),
   )
 }
+
+/** Choices of reading that only CSV needs. */
+const OF_CSV = ['quotedNull', 'shortRows']

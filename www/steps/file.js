@@ -1,7 +1,7 @@
 // Step 2: the file, dropped, picked or pasted.
 
 import { download, fill, h, icon } from '../dom.js'
-import { actions, button, heading, notice, spinner } from '../parts.js'
+import { actions, button, detail, heading, notice, spinner } from '../parts.js'
 import { bytes, fileErrorOf, TEMPLATE, texts } from '../texts.js'
 import { reopen } from '../unfinished.js'
 import { layoutForm, layoutOfFile, rereadButtons } from './layout.js'
@@ -149,8 +149,8 @@ function pasteArea({ flow }) {
 function wrongFile(app, { name, error }) {
   const buttons = rereadButtons(app, error)
   const [title, help] = fileErrorOf(error)
-  const detail = error.code === 'EMPTY' ? null : h('p.detail', null, `${words.details} ${error.message}`)
-  const how = buttons ? [detail, help, buttons] : [help, detail]
+  const more = error.code !== 'EMPTY' && h('p.detail', null, words.details, ' ', detail(error.message, 'span'))
+  const how = buttons ? [more, help, buttons] : [help, more]
   return notice('error', `${name}: ${title}`, ...how, layoutOfFile(app))
 }
 

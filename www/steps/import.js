@@ -3,7 +3,7 @@
 import { createChart } from '../chart.js'
 import { fill, h, say } from '../dom.js'
 import { notImported, finishedOf } from '../flow.js'
-import { actions, button, figure, notice, waitText } from '../parts.js'
+import { actions, button, detail, figure, notice, waitText } from '../parts.js'
 import { count, percent, texts } from '../texts.js'
 
 const words = texts.import
@@ -136,7 +136,7 @@ function ended({ flow }, { outcome, report }) {
   return notice(
     'error',
     words.errors[code] ?? words.errors.other,
-    h('p.detail', null, message ?? ''),
+    detail(message ?? ''),
     anew && button(words.beginAnew, () => flow.beginAnew(), 'small'),
   )
 }

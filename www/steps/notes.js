@@ -1,6 +1,7 @@
 // What is no mistake, and should be looked at: in the check, and in the account.
 
 import { h, icon } from '../dom.js'
+import { detail } from '../parts.js'
 import { count, noteOf, texts } from '../texts.js'
 
 const words = texts.notes
@@ -21,7 +22,13 @@ function noteItem(note) {
   const places = note.samples
     .slice(0, MOST_PLACES)
     .map(({ row, line, message }) =>
-      h('li', null, h('strong', null, row ? words.row(row) : line ? words.line(line) : ''), ' ', message),
+      h(
+        'li',
+        null,
+        h('strong', null, row ? words.row(row) : line ? words.line(line) : ''),
+        ' ',
+        detail(message, 'span'),
+      ),
     )
   return h(
     'li.note',

@@ -2,7 +2,7 @@
 
 import { MOST_ROLES } from '../../pkg/client/limits.js'
 import { h } from '../dom.js'
-import { askFirst, button, notice } from '../parts.js'
+import { askFirst, button, detail, notice } from '../parts.js'
 import { texts } from '../texts.js'
 
 const words = texts.preflight
@@ -20,7 +20,7 @@ export function preflightNotice(app, preflight) {
       null,
       [preflight.app && words.users(preflight.app), skipped && words.skipped].filter(Boolean).join(' '),
     ),
-    skipped && h('p.detail', null, skipped),
+    skipped && detail(skipped),
   )
 }
 
@@ -35,7 +35,7 @@ const refusedNotice = ({ flow }, { message }) =>
   notice(
     'error',
     words.refused,
-    h('p.detail', null, message),
+    detail(message),
     h(
       'div.buttons',
       null,

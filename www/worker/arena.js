@@ -55,7 +55,12 @@ export class Texts {
   }
 
   at(index) {
-    return decoder.decode(this.bytes.subarray(index === 0 ? 0 : this.ends.at(index - 1), this.ends.at(index)))
+    return decoder.decode(this.bytesAt(index))
+  }
+
+  /** Returns the bytes of a text, which hold until the next one is added. */
+  bytesAt(index) {
+    return this.bytes.subarray(index === 0 ? 0 : this.ends.at(index - 1), this.ends.at(index))
   }
 
   /** Calls `found` with the index of each text that holds the needle, without regard to ASCII case. */

@@ -1,8 +1,8 @@
 // Checks the file, and keeps which rows have which problem, compactly: a million of them may.
 
-import { checkUsers, importUsers, indexedDbJournal } from '../package.js'
-import { Numbers, Texts } from './arena.js'
+import { checkUsers, indexedDbJournal } from '../package.js'
 import { codeOf } from './code.js'
+import { collectProblems, Problems } from './problems.js'
 
 /**
  * Reads and checks every row; none is sent.
@@ -12,7 +12,7 @@ import { codeOf } from './code.js'
  * @param {Omit<import('../../pkg/index.d.ts').RowOptions, 'journal'> & { journal: string }} options
  */
 export async function createCheck(source, connection, { journal, ...rows }) {
-  source.applyFixes()
+  await source.applyFixes()
   const ofRows = { ...rows, extra: /** @type {const} */ ('drop'), rate: connection.rate }
   const options = { ...ofRows, ...source.options }
   const bad = []
@@ -22,13 +22,16 @@ export async function createCheck(source, connection, { journal, ...rows }) {
     connection,
     journal,
   )
-  const problems =
-    report.invalid + report.duplicate > 0 ? await collectProblems(source.current, options) : new Problems()
-  return new Check(source, ofRows, report, problems, bad)
+  const hasProblems = report.invalid + report.duplicate > 0
+  const problems = hasProblems ? await collectProblems(source.current, options) : new Problems()
+  // Where no row is wrong, there is nothing to find.
+  const canFix = !hasProblems || (await source.canFix(report.rows))
+  return new Check(source, ofRows, report, problems, bad, canFix)
 }
 
-class Check {
-  constructor(source, options, report, problems, bad) {
+/** What was found. */
+export class Check {
+  constructor(source, options, report, problems, bad, canFix) {
     this.source = source
     /** How rows are read, wherever they stand. */
     this.options = options
@@ -51,8 +54,10 @@ class Check {
       batches,
       minutes,
       error,
-      fixed: source.fixed.size,
-      canFix: source.canFix,
+      steps: source.steps.map(({ what, number }) => ({ what, number })),
+      /** How many rows were changed or dropped. */
+      fixed: source.steps.reduce((sum, { number, patches }) => (patches ? sum + number : sum), 0),
+      canFix,
       causes: problems.causes.map(({ code, path, remedies, list }) => ({
         code,
         path,
@@ -90,30 +95,36 @@ class Check {
       cells: [],
       fixed: source.fixes.get(row)?.issues,
     }
-    if (!source.canFix) return found
-    const record = await source.read(row, found.line, brokenBy(code))
-    if (record.cells) {
-      found.cells = this.#columnsOf(path)
-        .filter((name) => Object.hasOwn(record.cells, name))
-        .map((column) => ({ column, value: record.cells[column] }))
-      if (found.cells.length === 0)
-        found.cells = this.#columnsOf(path)
-          .slice(0, 1)
-          .map((column) => ({ column, value: '' }))
-    } else found.raw = record.raw
+    if (!this.summary.canFix) return found
+    const record = await this.read(row)
+    if (record.cells) found.cells = this.cellsOf(record, path)
+    else found.raw = record.raw
     return found
+  }
+
+  /** Reads a row that has a problem. @param {number} row */
+  read(row) {
+    return this.source.read(row, this.list.lines.at(this.list.indexOfRow(row)), this.list.brokenBy(row))
+  }
+
+  /** Returns the cells of a row that a field comes from; the first of them is there even if the row lacks it. */
+  cellsOf(record, path) {
+    const { rows } = this.source
+    const columns = this.columnsOf(path)
+    const found = columns
+      .map((column) => ({ column, value: rows.cell(record, column) }))
+      .filter(({ value }) => value !== undefined)
+    return found.length > 0 ? found : columns.slice(0, 1).map((column) => ({ column, value: '' }))
   }
 
   /** Returns all of a row, to be displayed and fixed as a whole. */
   async record(row) {
-    const index = this.list.indexOfRow(row)
-    const issues = this.list.ofRow(row)
-    const record = await this.source.read(row, this.list.lines.at(index), brokenBy(...issues.map(({ code }) => code)))
+    const { cells, raw } = await this.read(row)
     return {
       row,
-      cells: record.cells && Object.entries(record.cells),
-      raw: record.raw,
-      issues: this.source.fixes.get(row)?.issues ?? issues,
+      cells: cells && Object.entries(cells),
+      raw,
+      issues: this.source.fixes.get(row)?.issues ?? this.list.ofRow(row),
     }
   }
 
@@ -127,22 +138,21 @@ class Check {
 
   async #fix(row, change) {
     const { source } = this
-    const index = this.list.indexOfRow(row)
-    const record = await source.read(
-      row,
-      this.list.lines.at(index),
-      brokenBy(...this.list.ofRow(row).map(({ code }) => code)),
-    )
-    const fix = source.fix(row, record, change)
-    const { issues, error } = await checkUsers(source.alone(fix), { ...this.options, format: source.form.format })
-    fix.issues = error
-      ? [error]
-      : issues.map(({ code, path, samples: [{ message, remedies }] }) => ({
-          code: codeOf({ code, path, remedies }),
-          path,
-          message,
-        }))
+    const fix = source.fix(row, await this.read(row), change)
+    fix.issues = await this.issuesOf(fix)
     return { issues: fix.issues, waiting: source.fixes.size }
+  }
+
+  /** Returns what is wrong with a row alone. @param {{ text: string }} row */
+  async issuesOf(row) {
+    const { text, options } = this.source.rows.alone(row)
+    const { issues, error } = await checkUsers(text, { ...this.options, ...options })
+    if (error) return [error]
+    return issues.map(({ code, path, samples: [{ message, remedies }] }) => ({
+      code: codeOf({ code, path, remedies }),
+      path,
+      message,
+    }))
   }
 
   badRows() {
@@ -150,99 +160,14 @@ class Check {
   }
 
   /** Returns which columns a field comes from. */
-  #columnsOf(path) {
+  columnsOf(path) {
     const { map } = this.options
     const field = path.replace(/\[.*$/, '')
-    const from = map[field] ?? map[field.split('.')[0]]
+    // Where a row's key is the ID, nothing is mapped to it.
+    const from = map[field] ?? map[field.split('.')[0]] ?? (field === 'uid' ? field : undefined)
     return from ? [from].flat() : []
   }
 }
-
-/** Rows with problems, one entry for each problem of each row. */
-class Problems {
-  constructor() {
-    this.rows = new Numbers()
-    this.lines = new Numbers()
-    this.causeOf = new Numbers(Uint16Array)
-    this.messages = new Texts()
-    /** For a duplicate, the row that has the same ID; else 0. */
-    this.firstRows = new Numbers()
-    this.causes = []
-    this.known = new Map()
-  }
-
-  add({ row, line = 0, issues }) {
-    for (const issue of issues) {
-      const { path, message, remedies, firstRow = 0 } = issue
-      const code = codeOf(issue)
-      const fieldPath = path.replace(/\[\d+\]/g, '')
-      const key = `${code} ${fieldPath}`
-      if (!this.known.has(key))
-        this.known.set(key, this.causes.push({ code, path: fieldPath, remedies, list: new Numbers() }) - 1)
-      const cause = this.known.get(key)
-      this.causes[cause].list.push(this.rows.length)
-      this.rows.push(row)
-      this.lines.push(line)
-      this.causeOf.push(cause)
-      this.messages.push(message.slice(0, MESSAGE_CHARACTERS))
-      this.firstRows.push(firstRow)
-    }
-  }
-
-  /** Sorts the causes, the most frequent first. */
-  sort() {
-    const order = this.causes
-      .map((cause, at) => ({ cause, at }))
-      .sort((a, b) => b.cause.list.length - a.cause.list.length)
-    const positions = new Map(order.map(({ at }, position) => [at, position]))
-    this.causes = order.map(({ cause }) => cause)
-    for (let at = 0; at < this.causeOf.length; at += 1) this.causeOf.set(at, positions.get(this.causeOf.at(at)))
-    return this
-  }
-
-  /** Finds a row's first entry: entries come in the file's order. */
-  indexOfRow(row) {
-    let [low, high] = [0, this.rows.length]
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.rows.at(middle) < row) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-
-  ofRow(row) {
-    const issues = []
-    for (let at = this.indexOfRow(row); at < this.rows.length && this.rows.at(at) === row; at += 1) {
-      const { code, path } = this.causes[this.causeOf.at(at)]
-      issues.push({ code, path, message: this.messages.at(at) })
-    }
-    return issues
-  }
-}
-
-/**
- * Collects the problems of all rows. A check reports the first rows of each cause only; an import reports each row. So
- * the file is imported into nothing: every request has its response here and at once.
- */
-async function collectProblems(blob, options) {
-  const problems = new Problems()
-  const job = importUsers(blob, { ...options, ...NOWHERE, rowEvents: 'problems' })
-  for await (const event of job) if (event.type === 'row' && event.issues.length > 0) problems.add(event)
-  await job
-  return problems.sort()
-}
-
-const NOWHERE = {
-  endpoint: 'https://nowhere.invalid/v3',
-  rate: { limit: 1_000_000, windowMs: 1 },
-  async fetch(_url, { body }) {
-    const { users } = JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body))
-    const data = Object.fromEntries(Object.keys(users).map((uid) => [uid, STORED]))
-    return new Response(JSON.stringify({ data }))
-  },
-}
-const STORED = { success: true, data: {} }
 
 /** Checks with what an earlier run has done, if there is one, and asks the app for what the rows need. */
 async function checkedWithJournal(blob, reading, connection, name) {
@@ -259,15 +184,3 @@ async function checkedWithJournal(blob, reading, connection, name) {
   }
   return checkUsers(blob, options)
 }
-
-/** Returns whether a row's cells cannot be separated, and why. */
-function brokenBy(...codes) {
-  if (codes.includes('QUOTE')) return 'quote'
-  return codes.some((code) =>
-    ['CELL_COUNT', 'JSON', 'NOT_AN_OBJECT', 'TRUNCATED', 'ROW_TOO_LONG', 'ENCODING'].includes(code),
-  )
-    ? 'cells'
-    : false
-}
-
-const MESSAGE_CHARACTERS = 400

@@ -1,8 +1,8 @@
 // The library's options for how a file is written, and where its column names seem to be.
 
 import { describeColumns } from '../package.js'
-import { texts } from '../texts.js'
 import { layoutOfRecipe, recipeOf } from './recipe.js'
+import { columnName } from './words.js'
 
 /**
  * Returns the options of reading for a layout.
@@ -17,10 +17,10 @@ export async function optionsOfLayout(blob, { names, source, ...given }) {
     ...given,
   })
   if (names !== 'none' || options.columns) return options
-  const { columns, error } = await describeColumns(blob, { ...options, columns: [texts.columnName(1)] })
+  const { columns, error } = await describeColumns(blob, { ...options, columns: [columnName(1)] })
   if (columns.length === 0 && error) throw error
   // A file of failed rows has names, and keeps them.
-  return { ...options, columns: columns.map(({ column }, at) => column || texts.columnName(at + 1)) }
+  return { ...options, columns: columns.map(({ column }, at) => column || columnName(at + 1)) }
 }
 
 /**

@@ -33,31 +33,49 @@ export async function indexLines(blob, lone) {
   return { starts, lone }
 }
 
-/**
- * Reads the bytes from the beginning of a line on, so many at most.
- *
- * @param {Blob} blob
- * @param {{ starts: number[], lone: boolean }} index
- * @param {number} line from 1
- * @param {number} most
- * @returns {Promise<{ start: number, bytes: Uint8Array }>} `start`: in the blob
- */
-export async function readFromLine(blob, index, line, most) {
-  const start = index.starts[Math.floor((line - 1) / STEP)]
-  const left = (line - 1) % STEP
-  let window = WINDOW
-  for (;;) {
-    const bytes = new Uint8Array(await blob.slice(start, start + window).arrayBuffer())
-    let at = 0
-    let skip = left
-    for (; skip > 0 && at < bytes.length; at += 1) {
-      if (bytes[at] === 10 || (index.lone && bytes[at] === 13 && bytes[at + 1] !== 10)) skip -= 1
+/** Reads lines of a file, quickly if they are near each other: what was read last is kept. */
+export class LineReader {
+  /** @type {{ start: number, bytes: Uint8Array, line: number, at: number } | undefined} `line` begins at `at` */
+  #last
+
+  /** @param {Blob} blob @param {Awaited<ReturnType<typeof indexLines>>} index */
+  constructor(blob, index) {
+    this.blob = blob
+    this.index = index
+  }
+
+  /**
+   * Reads the bytes from the beginning of a line on, so many at most.
+   *
+   * @param {number} line from 1
+   * @param {number} most
+   * @returns {Promise<{ start: number, bytes: Uint8Array }>} `start`: in the blob
+   */
+  async read(line, most) {
+    const { starts, lone } = this.index
+    const start = starts[Math.floor((line - 1) / STEP)]
+    const first = Math.floor((line - 1) / STEP) * STEP + 1
+    let window = this.#last?.start === start && this.#last.line <= line ? this.#last : undefined
+    for (let size = WINDOW; ; size *= 2) {
+      window ??= {
+        start,
+        bytes: new Uint8Array(await this.blob.slice(start, start + size).arrayBuffer()),
+        line: first,
+        at: 0,
+      }
+      const { bytes } = window
+      let { line: reached, at } = window
+      for (; reached < line && at < bytes.length; at += 1) {
+        if (bytes[at] === 10 || (lone && bytes[at] === 13 && bytes[at + 1] !== 10)) reached += 1
+      }
+      const isAll = start + bytes.length >= this.blob.size
+      if (reached === line && (isAll || bytes.length - at >= most)) {
+        this.#last = { start, bytes, line, at }
+        return { start: start + at, bytes: bytes.subarray(at, at + most) }
+      }
+      if (isAll) throw Object.assign(new Error(`the file has no line ${line}`), { code: 'INPUT_UNREADABLE' })
+      window = undefined
     }
-    const isAll = start + bytes.length >= blob.size
-    if (skip === 0 && (isAll || bytes.length - at >= most))
-      return { start: start + at, bytes: bytes.subarray(at, at + most) }
-    if (isAll) throw Object.assign(new Error(`the file has no line ${line}`), { code: 'INPUT_UNREADABLE' })
-    window *= 2
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { importUsers, indexedDbJournal } from '../package.js'
 import { Account } from './account.js'
+import { usersOf } from './nowhere.js'
 import { limiterOf } from './pace.js'
 
 /**
@@ -34,7 +35,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
       journal: indexedDbJournal(journal),
       failed: (bytes) => void bad.push(bytes),
       fetch: (url, init) => {
-        sent += usersIn(init.body)
+        sent += Object.keys(usersOf(init.body)).length
         return send(url, init)
       },
     }
@@ -53,7 +54,6 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
       report()
     }
   }
-  source.applyFixes()
   const read = readingOf(source, reading)
   const ended = work()
 
@@ -81,10 +81,6 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
  */
 export function readingOf(source, { journal, rows, ...reading }) {
   return { blob: source.current, format: source.form.format, options: { ...reading, ...source.options } }
-}
-
-function usersIn(body) {
-  return Object.keys(JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)).users).length
 }
 
 const TICK_MS = 500

@@ -1,9 +1,11 @@
 // The chosen file: what its first rows show of its columns, and its text with the cells that were fixed.
 
-import { changeRecord, describeColumns, readRecord, writeRecord } from '../package.js'
+import { describeColumns } from '../package.js'
 import { findLists, findNames, optionsOfLayout } from './layout.js'
+import { isKeyed, withNested } from './nested.js'
+import { Patches, patched } from './patches.js'
 import { columnsOfRecipe, knownByRecipe, recipeOf } from './recipe.js'
-import { firstLine, indexLines, readFromLine } from './lines.js'
+import { rowsOf } from './records.js'
 import { tableOf } from './workbook.js'
 
 /**
@@ -19,17 +21,17 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
   const options = await optionsOfLayout(blob, table.layout)
   const recipe = recipeOf(layout)
   const description = await describeColumns(blob, { ...options, ...columnsOfRecipe(recipe) })
-  const { format, delimiter, rows, columns, error } = description
+  const { format, delimiter = ',', rowPath, rows, columns, error } = description
   // Columns that nobody knows yet are what the next step is for.
   if (error && (error.code !== 'INPUT_COLUMNS' || columns.length === 0)) throw error
   if (rows === 0) throw Object.assign(new Error('no rows'), { code: 'EMPTY' })
   // A JSON object with a list somewhere in it, for one: lines of JSON they are not.
   if (columns.length === 0) throw Object.assign(new Error('no row can be read'), { code: 'INPUT_FORMAT' })
-  const known = knownByRecipe(recipe, columns)
+  const known = knownByRecipe(recipe, await withNested(blob, description))
   return new Source(
     blob,
     options,
-    { format, names: columns.map(({ column }) => column), delimiter },
+    { format, names: columns.map(({ column }) => column), delimiter, rowPath },
     {
       name: file.name ?? '',
       size: file.size,
@@ -37,6 +39,7 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
       pasted,
       format,
       ...known,
+      isKeyed: format === 'json' && (await isKeyed(blob, rowPath)),
       columns: known.columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),
       namesBelow: recipe ? undefined : await findNames(blob, options, description),
       lists: recipe || options.rowPath ? [] : await findLists(blob, description),
@@ -44,103 +47,102 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
   )
 }
 
-class Source {
+/** A file with the changes that were made to it, one step after the other. */
+export class Source {
+  #rows
+
   constructor(blob, options, form, info) {
-    this.current = blob
+    /** The file after each step; the first is as it was opened. @type {Blob[]} */
+    this.states = [blob]
+    /** @type {Step[]} */
+    this.steps = []
     /** How the file is written, for the library. */
     this.options = options
     this.form = form
     /** What the page knows of it. */
     this.info = info
-    /** Row → what is written in its place, since the last check. @type {Map<number, any>} */
+    /** Row → what is written in its place, since the last step. @type {Map<number, any>} */
     this.fixes = new Map()
-    /** How many rows were ever fixed. @type {Set<number>} */
-    this.fixed = new Set()
+    this.#rows = rowsOf(blob, form)
   }
 
-  /**
-   * Returns whether single rows can be found and written anew. In a JSON array, lines do not separate rows; and rows are
-   * written as standard CSV only.
-   */
-  get canFix() {
-    return this.form.format !== 'json' && !this.options.dialect
+  /** The file as it is now, without what was fixed since the last step. */
+  get current() {
+    return /** @type {Blob} */ (this.states.at(-1))
   }
 
-  /** Returns the file with what was fixed: slices of the old one, with new rows between. */
-  blob() {
-    if (this.fixes.size === 0) return this.current
-    const parts = []
-    let at = 0
-    for (const { start, end, text } of [...this.fixes.values()].sort((a, b) => a.start - b.start)) {
-      parts.push(this.current.slice(at, start), text)
-      at = end
-    }
-    parts.push(this.current.slice(at))
-    return new Blob(parts, { type: this.current.type })
+  /** The rows where they stand in the current file. */
+  get rows() {
+    return this.#rows
+  }
+
+  /** Returns whether single rows can be found and written anew: not in the escapes of a dialect. @param {number} rows how many there are */
+  async canFix(rows) {
+    return !this.options.dialect && this.#rows.has(rows)
+  }
+
+  /** Returns the file with what was fixed. */
+  async blob() {
+    return this.fixes.size === 0 ? this.current : patched(this.current, Patches.of(this.fixes.values()))
   }
 
   /** Makes the fixed file the current one: rows are where they are in it. */
-  applyFixes() {
+  async applyFixes() {
     if (this.fixes.size === 0) return
-    this.current = this.blob()
-    this.fixes.clear()
-    this.index = undefined
+    const patches = Patches.of(this.fixes.values())
+    await this.#add({ what: { kind: 'cells' }, number: this.fixes.size, base: this.steps.length, patches })
   }
 
   /**
-   * Reads a row: `cells` by column, or, where its cells cannot be separated, its text as `raw`.
+   * Makes other pieces part of the current file, as a step of its own after what was fixed since the last one.
    *
-   * @param {number} row
-   * @param {number} line on which it begins
-   * @param {boolean} broken
+   * @param {What} what
+   * @param {number} number how many rows
+   * @param {Patches} patches of the current file
    */
-  async read(row, line, broken) {
-    const fix = this.fixes.get(row)
-    if (fix) return fix
-    this.index ??= indexLines(this.current, this.form.format === 'csv')
-    const index = await this.index
-    for (let most = 16 * 1024; ; most *= 8) {
-      const { start, bytes } = await readFromLine(this.current, index, line, most)
-      const isAll = bytes.length < most || most > MOST_BYTES
-      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
-      const { length, ...record } = this.#parse(text, broken)
-      // The row may continue where the bytes end.
-      if (length >= text.length - 4 && !isAll) continue
-      if (isAll && bytes.length >= most) return { start, end: start, cells: undefined, raw: undefined }
-      return { start, end: start + new TextEncoder().encode(text.slice(0, length)).length, ...record }
+  async apply(what, number, patches) {
+    const base = this.steps.length
+    const pieces = [...without(this.fixes.values(), patches), ...piecesOf(patches)]
+    await this.applyFixes()
+    await this.#add({ what, number, base, patches: Patches.of(pieces) })
+  }
+
+  /** Notes a change of how values are read, so that it can be undone in its turn. @param {What} what @param {any} before */
+  note(what, number, before) {
+    this.steps.push({ what, number, before, base: this.steps.length })
+    this.states.push(this.current)
+  }
+
+  /** Takes the last step back, and returns it. @returns {Step | undefined} */
+  undo() {
+    const step = this.steps.pop()
+    if (step) this.states.pop()
+    this.fixes.clear()
+    this.#rows = rowsOf(this.current, this.form)
+    return step
+  }
+
+  /** Takes the steps of an earlier tab. @param {Step[]} steps */
+  async restore(steps) {
+    for (const step of steps) {
+      if (step.patches) await this.#add(step)
+      else this.note(step.what, step.number, step.before)
     }
   }
 
-  #parse(text, broken) {
-    if (this.form.format !== 'csv') {
-      const raw = firstLine(text)
-      try {
-        const value = JSON.parse(raw)
-        if (!broken && value && typeof value === 'object' && !Array.isArray(value)) {
-          return {
-            cells: Object.fromEntries(
-              Object.entries(value).map(([name, cell]) => [
-                name,
-                typeof cell === 'string' ? cell : JSON.stringify(cell),
-              ]),
-            ),
-            json: value,
-            length: raw.length,
-          }
-        }
-      } catch {
-        // Displayed as it is.
-      }
-      return { raw, length: raw.length }
-    }
-    const record = readRecord(text, this.form.delimiter)
-    const length = record?.length ?? text.length
-    if (broken || record === undefined || record.cells.length !== this.form.names.length) {
-      const raw = broken === 'quote' ? firstLine(text) : text.slice(0, length)
-      return { raw, length: raw.length }
-    }
-    const cells = Object.fromEntries(this.form.names.map((name, at) => [name, record.cells[at]]))
-    return { cells, text: text.slice(0, length), length }
+  /** @param {Step} step */
+  async #add(step) {
+    const { base, patches } = step
+    const next = await patched(this.states[base], /** @type {Patches} */ (patches))
+    this.steps.push(step)
+    this.states.push(next)
+    this.fixes.clear()
+    this.#rows = rowsOf(next, this.form)
+  }
+
+  /** Reads a row, as it was fixed last. @param {number} row @param {number} line @param {'quote' | 'cells' | false} broken */
+  async read(row, line, broken) {
+    return this.fixes.get(row) ?? this.#rows.read(row, line, broken)
   }
 
   /**
@@ -151,51 +153,39 @@ class Source {
    * @param {{ cells?: Record<string, string>, raw?: string }} change
    */
   fix(row, record, change) {
-    const next = { start: record.start, end: record.end }
-    if (change.raw !== undefined) Object.assign(next, this.#parse(change.raw, false), { text: change.raw })
-    else if (this.form.format === 'csv') {
-      const { names, delimiter } = this.form
-      next.cells = { ...record.cells, ...change.cells }
-      next.text = changeRecord(
-        record.text,
-        delimiter,
-        Object.entries(change.cells ?? {}).map(([name, value]) => [names.indexOf(name), value]),
-      )
-    } else {
-      next.json = { ...record.json }
-      for (const [name, cell] of Object.entries(change.cells ?? {}))
-        setOwn(next.json, name, likeBefore(record.json[name], cell))
-      next.text = JSON.stringify(next.json)
-      next.cells = this.#parse(next.text, false).cells
-    }
+    const { start, end, isKeyed } = record
+    const text = change.raw ?? this.#rows.changed(record, change.cells ?? {})
+    const next = { start, end, isKeyed, ...this.#rows.parse(text, false, isKeyed), text }
     this.fixes.set(row, next)
-    this.fixed.add(row)
     return next
-  }
-
-  /** Returns a file of this one row. */
-  alone({ text }) {
-    if (this.form.format !== 'csv') return `${text}\n`
-    const { names, delimiter } = this.form
-    // Excel's own line says the delimiter, whatever it is.
-    return `sep=${delimiter}\n${writeRecord(names, delimiter)}\n${text}\n`
   }
 }
 
 /**
- * Returns a cell's value: a text stays a text; what was a number, a list or an object is read as such, if it can be.
+ * What a step did: which kind of fix, of which cause.
+ *
+ * @typedef {{ kind: string, code?: string, path?: string, column?: string }} What
  */
-function likeBefore(before, cell) {
-  if (typeof before === 'string') return cell
-  try {
-    return JSON.parse(cell)
-  } catch {
-    return cell
-  }
+
+/**
+ * A step: pieces of the file as it was after `base` steps, or how values were read before it.
+ *
+ * @typedef {{ what: What, number: number, base: number, patches?: Patches, before?: any }} Step
+ */
+
+function* piecesOf({ length, starts, ends, texts }) {
+  for (let at = 0; at < length; at += 1) yield { start: starts.at(at), end: ends.at(at), text: texts.at(at) }
 }
 
-function setOwn(object, name, value) {
-  Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true })
+/** Returns the pieces that do not stand where patches are. @param {Iterable<any>} pieces @param {Patches} patches */
+function without(pieces, patches) {
+  let at = 0
+  return [...pieces]
+    .sort((one, other) => one.start - other.start)
+    .filter(({ start, end }) => {
+      while (at < patches.length && patches.ends.at(at) <= start) at += 1
+      return at === patches.length || patches.starts.at(at) >= end
+    })
 }
 
 /** Returns the file as UTF-8, in whose bytes lines are counted. */
@@ -211,5 +201,3 @@ async function asUtf8(file) {
 
 /** What a file of failed rows has besides its own columns; the package passes over them. */
 const OF_FAILED_FILES = ['_row', '_code', '_message', '_source']
-/** A row has at most 1 MiB. */
-const MOST_BYTES = 1024 * 1024

@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { check, connect, figure, give, openCause } from '../steps.js'
+import { applyFix, check, connect, figure, give, openCause } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
 
@@ -38,6 +38,7 @@ export const cases = {
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [0, 200])
     await openCause(tab, 'This is not a link')
     await tab.click('#read-nulls')
+    await applyFix(tab)
     await tab.until(
       () => document.querySelector('h2')?.textContent.startsWith('100 rows'),
       undefined,
@@ -47,6 +48,7 @@ export const cases = {
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [100, 100])
     await openCause(tab, 'name is missing')
     await tab.click('#call-by-id')
+    await applyFix(tab)
     await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
     await tab.click('#import')
     await tab.see('[data-step="account"]', { ms: 60_000 })

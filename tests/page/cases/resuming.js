@@ -1,7 +1,7 @@
 // Imports that are stopped, cut off, reloaded, or begun twice.
 
 import { strict as assert } from 'node:assert'
-import { check, connect, customers, figure, give, setColumns } from '../steps.js'
+import { applyFix, check, connect, customers, figure, give, openCause, setColumns } from '../steps.js'
 
 const RATE = { limit: 20, windowMs: 2000 }
 const ROWS = 3000
@@ -30,6 +30,49 @@ export const cases = {
     assert.ok(site.sandbox.stats.maxInWindow(RATE.windowMs) <= RATE.limit)
     await tab.reload()
     assert.equal(await tab.ask(() => document.querySelector('.unfinished')), null)
+  },
+
+  async 'an import of a file that was fixed resumes in another tab with the fixes, and nobody is imported twice'({
+    tab,
+    profile,
+    site,
+    files,
+  }) {
+    const bad = Object.fromEntries(
+      Array.from({ length: 30 }, (_, at) => [at * 100 + 1, `bad id ${at},Ada,Lovelace,a@x.org,last spring`]),
+    )
+    const path = files.write('customers.csv', customers(ROWS, bad))
+    await connect(tab, site, RATE)
+    await give(tab, path)
+    await setColumns(tab)
+    await check(tab)
+    for (const [cause, id] of [
+      ['not a date', 'empty'],
+      ['ID has a character', 'make-fit'],
+    ]) {
+      await openCause(tab, cause)
+      await tab.click(`#${id}`)
+      await applyFix(tab)
+      await tab.until((text) => !document.querySelector('.causes')?.textContent.includes(text), cause)
+      await tab.see('.figures')
+    }
+    assert.equal(await figure(tab, 'ready'), ROWS)
+    await tab.click('#import')
+    await imported(tab, 500)
+    const again = await profile.tab()
+    await tab.close()
+    await again.open(site.url)
+    assert.match(await again.text('.unfinished'), /30 rows had been fixed then/)
+    await again.click('[data-resume]')
+    await connect(again, site, RATE)
+    await give(again, path)
+    assert.ok((await figure(again, 'done already')) >= 400)
+    assert.equal(await again.ask(() => document.querySelectorAll('.fixed-steps li').length), 2)
+    await again.click('#import')
+    await again.see('[data-step="account"]', { ms: 60_000 })
+    assert.deepEqual([await figure(again, 'Imported'), site.sandbox.users.size], [ROWS, ROWS])
+    assert.equal(await figure(again, 'Already there'), 0)
+    assert.deepEqual(again.complaints, [])
   },
 
   async 'an import is stopped, its tab says so, and it resumes where it was'({ tab, site, files }) {

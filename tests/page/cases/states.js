@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { folderOf } from '../../workspace/packages.js'
 import { PICTURES } from '../driver.js'
 import { servePage } from '../serve.js'
-import { check, connect, customers, give, openCause, ROLES, setColumns } from '../steps.js'
+import { applyFix, check, connect, customers, give, openCause, ROLES, setColumns } from '../steps.js'
 
 const RATE = { limit: 20, windowMs: 3000 }
 const AXE = readFileSync(join(folderOf('page', 'axe-core'), 'axe.min.js'), 'utf8')
@@ -153,18 +153,48 @@ export const cases = {
     const rows = Array.from({ length: 60 }, (_, n) => `user-${n},${n % 20 ? 'Ada' : 'N/A'},none,1/11/2023`)
     const odd = ["'007,Ada,,", '1.23457E+11,Ada,,', 'uid,name,avatar,createdAt', 'ann lee,Ann,,', 'bob,Bob']
     const header = 'uid,name,avatar,createdAt\nUser ID,Full name,Picture URL,Created at'
-    await give(tab, files.write('rows.csv', `${[header, ...rows, ...odd].join('\n')}\n`))
+    const path = files.write('rows.csv', `${[header, ...rows, ...odd].join('\n')}\n`)
+    await give(tab, path)
     await check(tab)
     await openCause(tab, 'This is not a link')
     await look(tab, 'check-all', browser)
     await openCause(tab, 'too many or too few')
     await look(tab, 'check-fill', browser)
     await tab.click('#fill-rows')
+    await tab.see('.examples')
+    await look(tab, 'fix-ask', browser)
+    await applyFix(tab)
     await tab.see('#use-names')
     await openCause(tab, 'This is not a link')
-    await tab.click('#leave-empty')
-    await tab.until(() => document.querySelectorAll('.notes li.note').length === 4)
+    await tab.click('#copy')
+    await tab.see('#fix-choice')
+    await look(tab, 'fix-choose', browser)
+    await tab.choose('#fix-choice', 'createdAt')
+    await tab.see('.examples')
+    await look(tab, 'fix-chosen', browser)
+    await tab.press('Escape')
+    await tab.until(() => !document.querySelector('dialog'))
+    await tab.click('#empty')
+    await tab.see('.examples')
+    await look(tab, 'fix-empty', browser)
+    await applyFix(tab)
+    await tab.until(() => document.querySelectorAll('.fixed-steps li').length === 2)
+    await openCause(tab, 'not a date')
+    await tab.click('#empty')
+    await applyFix(tab)
+    await tab.until(() => document.querySelectorAll('.notes li.note').length === 2)
     await look(tab, 'check-notes', browser)
+    await openCause(tab, 'ID has a character')
+    await tab.click('#drop')
+    await tab.see('.examples')
+    await look(tab, 'fix-drop', browser)
+    await tab.press('Escape')
+    await tab.until(() => !document.querySelector('dialog'))
+    await file()
+    await give(tab, path)
+    await tab.see('.notice.info')
+    await look(tab, 'fix-restored', browser)
+    await check(tab)
     await tab.click('#import')
     await tab.see('[data-step="account"] .notes', { ms: 30_000 })
     await look(tab, 'account-notes', browser)
@@ -272,7 +302,8 @@ async function refused(tab, files, browser) {
 const imported = (tab) =>
   tab.ask(() => Number(document.querySelector('.run .figure.good strong').textContent.replace(/\D/g, '')))
 
-async function look(tab, name, browser) {
+/** Checks how a state looks, at both widths: nothing is wider than the screen, and axe finds nothing. */
+export async function look(tab, name, browser) {
   for (const [width, height] of [
     [1280, 900],
     [390, 844],

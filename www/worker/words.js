@@ -1,0 +1,19 @@
+// What the worker says to people: in files of rows that were not imported, and where a column has no name. The page gives it the words.
+
+import { WORDING } from '../../pkg/client/wording.js'
+
+/** `{number}`, `{value}`, `{field}` and `{column}` are filled in. @typedef {{ columnName: string, remedies?: Record<string, string> }} Words */
+
+/** @type {Words} */
+let words = { columnName: 'Column {number}' }
+
+/** Takes the words of a language, for what is read from now on. @param {Words} given */
+export function setWords(given) {
+  words = given
+}
+
+/** Returns the name of a column that has none. @param {number} number from 1 */
+export const columnName = (number) => words.columnName.replace('{number}', String(number))
+
+/** Returns the option by which the library words what can be done about a problem. */
+export const wording = () => (words.remedies ? { [WORDING]: { quoting: 'plain', words: words.remedies } } : {})
