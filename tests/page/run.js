@@ -11,7 +11,7 @@ const { servePage } = await import('./serve.js')
 const { makeFiles } = await import('./steps.js')
 
 const BROWSERS = ['chromium', 'firefox']
-const GROUPS = ['flow', 'files', 'written', 'resuming', 'verify', 'relay', 'states', 'large']
+const GROUPS = ['flow', 'files', 'written', 'resuming', 'verify', 'relay', 'plan', 'tested', 'states', 'large']
 /** They measure how long the page takes. */
 const ALONE = ['large']
 

@@ -3,6 +3,7 @@
 import { fileErrorOf, texts } from '../texts.js'
 import { isSame, journalName } from '../unfinished.js'
 import { changedLayout, isSameLayout, layoutForNext } from './layout.js'
+import { columnsOfPlan } from './plan.js'
 import { ofFile, plain } from './state.js'
 
 /**
@@ -12,16 +13,19 @@ import { ofFile, plain } from './state.js'
 export const fileSteps = (context, next) => ({
   connect: (given) => connect(context, next, given),
 
-  /** Opens another file. @param {Blob & { name?: string }} blob @param {{ handle?: any, pasted?: boolean, name?: string }} [how] */
-  open(blob, { handle, pasted = false, name = blob.name } = {}) {
-    const { layout, resuming } = context.store.state
-    return open(context, next, { blob, handle, pasted, name, layout: resuming ? layout : layoutForNext(layout) })
+  /** Opens another file. @param {Blob & { name?: string }} blob @param {{ handle?: any, pasted?: boolean, name?: string, layout?: import('./layout.js').Layout }} [how] */
+  open(blob, how = {}) {
+    const { layout: known, resuming } = context.store.state
+    const { layout = resuming ? known : layoutForNext(known), ...file } = how
+    return open(context, next, { pasted: false, name: blob.name, ...file, blob, layout })
   },
 
   /** Reads the same file again, otherwise. @param {import('./layout.js').Layout} changes */
   reread(changes) {
-    const { layout, file, reading } = context.store.state
+    const { layout, file, reading, plan } = context.store.state
     const { blob, handle, pasted, name } = file
+    // What was chosen since is stronger than the plan.
+    if (plan) context.store.set({ plan: { ...plan, reading: {} } })
     const again = open(context, next, { blob, handle, pasted, name, layout: changedLayout(layout, changes) })
     // Another service has its own ways of writing values.
     if (!('source' in changes)) context.store.set({ reading })
@@ -74,14 +78,11 @@ async function open({ store, worker, announce }, next, file) {
 }
 
 /** Returns what the page knows of a file that was opened: its columns, and how its values are read. */
-function opened(file, info, { resuming, connection, reading }) {
+function opened(file, info, { resuming, connection, reading, plan }) {
   const same = resuming && isSame(resuming, info)
   // Of a file that is read otherwise, the columns are not those that were chosen.
   const isKnown = same && isSameLayout(file.layout, resuming.layout)
-  const columns = info.columns.map((column) => ({
-    ...column,
-    target: (isKnown ? resuming.targets[column.column] : column.field) ?? '',
-  }))
+  const { columns, lost } = isKnown ? { columns: columnsOfRecord(resuming, info) } : columnsOfPlan(plan ?? {}, info)
   return {
     file: {
       ...file,
@@ -91,7 +92,15 @@ function opened(file, info, { resuming, connection, reading }) {
       matches: resuming ? same : undefined,
     },
     columns,
-    reading: same ? { ...reading, ...resuming.reading } : { ...reading, ...info.reading },
+    reading: same ? { ...reading, ...resuming.reading } : { ...reading, ...info.reading, ...plan?.reading },
+    ...(plan && { plan: { ...plan, lost } }),
     isKnown,
   }
+}
+
+/** Returns the columns as an unfinished import has used them; those that the first rows do not show have lines of their own. */
+function columnsOfRecord({ targets }, { columns }) {
+  const unseen = Object.keys(targets).filter((name) => targets[name] && !columns.some(({ column }) => column === name))
+  const all = [...columns, ...unseen.map((column) => ({ column, samples: [] }))]
+  return all.map((column) => ({ ...column, target: targets[column.column] ?? '' }))
 }

@@ -6,6 +6,7 @@ import { createList } from '../list.js'
 import { actions, button, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
+import { planSaver } from './plan.js'
 import { shares } from './shares.js'
 import { verifySection } from './verify.js'
 
@@ -56,6 +57,7 @@ function imported(app, view, { report, outcome }) {
       h('div.section-head', null, h('h3#every-title.grow', null, words.every), downloads(app, missed)),
       rows.elements,
     ),
+    planSaver(app),
     foot.element,
   )
   rows.show()

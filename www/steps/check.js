@@ -1,11 +1,13 @@
 // Step 4: what the check found, before anything is sent.
 
 import { fill, h, icon } from '../dom.js'
+import { TESTED } from '../flow.js'
 import { actions, button, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 import { causeList } from './causes.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
+import { planSaver } from './plan.js'
 import { preflightNotice, preflightTitle } from './preflight.js'
 import { problemList } from './problems.js'
 import { saver } from './save.js'
@@ -57,7 +59,11 @@ function found(app, view, summary, opened) {
     title: texts.verify.help,
     disabled: valid === 0,
   })
-  const { bar, changed } = changesBar(flow, [importNow, compareOnly])
+  const testFirst = button(texts.test.submit(TESTED), () => flow.sendTest(), '', {
+    id: 'send-test',
+    title: texts.test.help,
+  })
+  const { bar, changed } = changesBar(flow, [importNow, compareOnly, testFirst])
   const save = saver(app)
   const clean = preflightTitle(summary.preflight) ?? words.clean
   const title = error ? words.stopped : bad === 0 ? clean : valid === 0 ? words.none : words.some(bad)
@@ -78,10 +84,12 @@ function found(app, view, summary, opened) {
         bar,
       ),
     notesOf(summary.notes),
+    valid > 0 && planSaver(app),
     actions(
       button(texts.steps.columns, () => flow.go('columns')),
       h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
       compareOnly,
+      finished === 0 && toSend > TESTED && testFirst,
       importNow,
     ),
   )

@@ -5,6 +5,7 @@ import { extraName } from '../flow.js'
 import { actions, button, choices, heading, notice } from '../parts.js'
 import { texts } from '../texts.js'
 import { layoutOfFile, elsewhereNotice } from './layout.js'
+import { planOnColumns } from './plan.js'
 import { unlikeNotice } from './source.js'
 
 const words = texts.columns
@@ -40,6 +41,7 @@ export default function columns(app, view) {
     view,
     heading(words.title, words.lead(name)),
     matches === false && notice('info', null, texts.unfinished.otherFile(store.state.resuming.file.name)),
+    planOnColumns(app),
     unlikeNotice(store.state.file) ?? elsewhereNotice(app),
     layoutOfFile(app),
     h(
