@@ -14,6 +14,7 @@ import columns from './steps/columns.js'
 import connect from './steps/connect.js'
 import file from './steps/file.js'
 import importing from './steps/import.js'
+import test from './steps/test.js'
 import { createStore } from './store.js'
 import { texts, wordsOfWorker } from './texts.js'
 
@@ -67,14 +68,14 @@ function show(state) {
   title(state)
   steps(state)
   // To resume an import, the first step says with which app.
-  const key = state.step === 'connect' ? `connect ${state.resuming?.journal ?? ''}` : state.step
+  const key = `${state.step} ${state.step === 'connect' ? (state.resuming?.journal ?? '') : ''} ${isTest(state)}`
   if (key === drawnView) return
   const isFirst = drawnView === undefined
   drawnView = key
   end?.()
   const view = h('section', { class: `step step-${state.step}`, 'data-step': state.step })
   fill(main, view)
-  end = VIEWS[state.step](app, view)
+  end = (isTest(state) ? test : VIEWS[state.step])(app, view)
   if (isFirst) return
   scrollTo({ top: 0 })
   view.querySelector('h2')?.focus({ preventScroll: true })
@@ -89,7 +90,11 @@ function title({ step, run, file: { name } }) {
   if (document.title !== text) document.title = text
 }
 
-const hasAccount = ({ status, report }) => status === 'ended' && report?.begun !== false && Boolean(report?.rows)
+/** Returns whether only a few users are sent, to be looked at before the rest. */
+const isTest = ({ step, run }) => step === 'import' && Boolean(run.isTest)
+
+const hasAccount = ({ status, report, isTest: isOnlyTest }) =>
+  status === 'ended' && !isOnlyTest && report?.begun !== false && Boolean(report?.rows)
 
 function steps({ step, connection, file: { status }, check: { status: checked }, run, verify }) {
   const at = STEPS.indexOf(step)

@@ -2,12 +2,16 @@
 
 import { columnSteps } from './flow/columns.js'
 import { fileSteps } from './flow/file.js'
+import { planSteps } from './flow/plans.js'
 import { resumeSteps } from './flow/resume.js'
 import { runSteps } from './flow/run.js'
+import { testSteps } from './flow/test.js'
 import { verifySteps } from './flow/verify.js'
 
 export { NULLS, optionsOf } from './flow/options.js'
+export { appOf, plannedFile } from './flow/plan.js'
 export { isComparing, notAsInFile } from './flow/verify.js'
+export { TESTED } from './flow/test.js'
 export { extraName, finishedOf, initialState, notImported, STEPS } from './flow/state.js'
 
 /** @typedef {import('./flow/state.js').Context} Context */
@@ -16,5 +20,13 @@ export { extraName, finishedOf, initialState, notImported, STEPS } from './flow/
 export function createFlow(store, worker, announce) {
   const context = { store, worker, announce }
   const next = { go: (step) => store.set({ step }), ...runSteps(context), ...verifySteps(context) }
-  return { ...next, ...fileSteps(context, next), ...columnSteps(context), ...resumeSteps(context, next) }
+  const files = fileSteps(context, next)
+  return {
+    ...next,
+    ...files,
+    ...columnSteps(context),
+    ...resumeSteps(context, next),
+    ...planSteps(context, files),
+    ...testSteps(context, next),
+  }
 }

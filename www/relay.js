@@ -6,7 +6,7 @@ const STORED_AS = 'cometchat-import-session'
  * Looks for a relay: a token in the address, or a session that the tab had before a reload.
  *
  * @returns {Promise<undefined | { trouble: 'refused' | 'gone' } | { endpoint: string, session: string, label: string,
- *   rate?: { limit: number, windowMs: number }, verifyRate?: { limit: number, windowMs: number } }>} undefined without one
+ *   app?: { appId: string, region: string }, rate?: { limit: number, windowMs: number }, verifyRate?: { limit: number, windowMs: number } }>} undefined without one
  */
 export async function meetRelay() {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
@@ -32,6 +32,8 @@ export async function meetRelay() {
       endpoint: `${location.origin}/relay/v3`,
       session,
       label,
+      // A sandbox, or another address, is no app that a plan could name.
+      ...(appId && region && { app: { appId, region } }),
       ...(rate && { rate }),
       ...(verifyRate && { verifyRate }),
     }

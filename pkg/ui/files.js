@@ -106,7 +106,19 @@ async function filesIn(folder, prefix = '') {
 }
 
 /** The parts of the package that a page can use. */
-const PACKAGE_FOLDERS = ['client', 'entry', 'from', 'gen', 'journal', 'limiter', 'sandbox', 'server', 'wasm', 'xlsx']
+const PACKAGE_FOLDERS = [
+  'client',
+  'entry',
+  'from',
+  'gen',
+  'journal',
+  'limiter',
+  'plan',
+  'sandbox',
+  'server',
+  'wasm',
+  'xlsx',
+]
 
 /** Undefined for what the page has no use for. @param {string} path */
 const typeOf = (path) => (path.endsWith('LICENSE') ? TYPES['.txt'] : TYPES[extname(path)])

@@ -11,7 +11,20 @@ const { servePage } = await import('./serve.js')
 const { makeFiles } = await import('./steps.js')
 
 const BROWSERS = ['chromium', 'firefox']
-const GROUPS = ['flow', 'files', 'languages', 'written', 'fixes', 'resuming', 'verify', 'relay', 'states', 'large']
+const GROUPS = [
+  'flow',
+  'files',
+  'languages',
+  'written',
+  'fixes',
+  'resuming',
+  'verify',
+  'relay',
+  'plan',
+  'tested',
+  'states',
+  'large',
+]
 /** They measure how long the page takes. */
 const ALONE = ['large']
 

@@ -29,9 +29,9 @@ export async function give(tab, path) {
   })
 }
 
-export async function check(tab) {
+export async function check(tab, { ms = 60_000 } = {}) {
   await tab.click('#check')
-  await tab.see('[data-step="check"] .figures', { ms: 60_000 })
+  await tab.see('[data-step="check"] .figures', { ms })
 }
 
 /** A number as it stands under its label. */

@@ -3,6 +3,7 @@
 import { fileErrorOf, texts } from '../texts.js'
 import { isSame, journalName } from '../unfinished.js'
 import { changedLayout, isSameLayout, layoutForNext } from './layout.js'
+import { columnsOfPlan } from './plan.js'
 import { ofFile, plain } from './state.js'
 
 /**
@@ -12,16 +13,19 @@ import { ofFile, plain } from './state.js'
 export const fileSteps = (context, next) => ({
   connect: (given) => connect(context, next, given),
 
-  /** Opens another file. @param {Blob & { name?: string }} blob @param {{ handle?: any, pasted?: boolean, name?: string }} [how] */
-  open(blob, { handle, pasted = false, name = blob.name } = {}) {
-    const { layout, resuming } = context.store.state
-    return open(context, next, { blob, handle, pasted, name, layout: resuming ? layout : layoutForNext(layout) })
+  /** Opens another file. @param {Blob & { name?: string }} blob @param {{ handle?: any, pasted?: boolean, name?: string, layout?: import('./layout.js').Layout }} [how] */
+  open(blob, how = {}) {
+    const { layout: known, resuming } = context.store.state
+    const { layout = resuming ? known : layoutForNext(known), ...file } = how
+    return open(context, next, { pasted: false, name: blob.name, ...file, blob, layout })
   },
 
   /** Reads the same file again, otherwise. @param {import('./layout.js').Layout} changes */
   reread(changes) {
-    const { layout, file, reading } = context.store.state
+    const { layout, file, reading, plan } = context.store.state
     const { blob, handle, pasted, name } = file
+    // What was chosen since is stronger than the plan.
+    if (plan) context.store.set({ plan: { ...plan, reading: {} } })
     const again = open(context, next, { blob, handle, pasted, name, layout: changedLayout(layout, changes) })
     // Another service has its own ways of writing values.
     if (!('source' in changes)) context.store.set({ reading })
@@ -78,16 +82,12 @@ const targetIn = (targets, { layout }, { column }, at) =>
   layout?.names === 'none' ? Object.values(targets)[at] : targets[column]
 
 /** Returns what the page knows of a file that was opened: its columns, and how its values are read. @param {any} file @param {any} info */
-function opened(file, info, { resuming, connection, reading }) {
+function opened(file, info, { resuming, connection, reading, plan }) {
   const { restored } = info
   const same = resuming && isSame(resuming, info)
   // Of a file that is read otherwise, the columns are not those that were chosen.
   const isKnown = same && isSameLayout(file.layout, resuming.layout)
-  const known = isKnown ? resuming.targets : restored?.targets
-  const columns = info.columns.map((column, at) => ({
-    ...column,
-    target: (known ? targetIn(known, file, column, at) : undefined) ?? (isKnown ? '' : (column.field ?? '')),
-  }))
+  const { columns, lost = undefined } = columnsOf(file, info, { known: isKnown ? resuming : undefined, plan })
   return {
     file: {
       ...file,
@@ -98,7 +98,36 @@ function opened(file, info, { resuming, connection, reading }) {
       restored: restored?.steps,
     },
     columns,
-    reading: { ...reading, ...(same ? resuming.reading : (restored?.reading ?? info.reading)) },
+    reading: same
+      ? { ...reading, ...resuming.reading }
+      : { ...reading, ...(restored?.reading ?? info.reading), ...plan?.reading },
+    ...(plan && { plan: { ...plan, lost } }),
     isKnown,
   }
+}
+
+/**
+ * Returns the columns as an unfinished import has used them, or else a plan, or else this file when it was last fixed, and else as they are
+ * known by their names.
+ *
+ * @returns {{ columns: any[], lost?: any }} `lost`: what the plan has and the file has not
+ */
+function columnsOf(file, info, { known, plan }) {
+  if (known) return { columns: columnsOfRecord(file, info, known) }
+  if (plan || !info.restored) return columnsOfPlan(plan ?? {}, info)
+  const { targets } = info.restored
+  return {
+    columns: info.columns.map((column, at) => ({
+      ...column,
+      target: targetIn(targets, file, column, at) ?? column.field ?? '',
+    })),
+  }
+}
+
+/** Returns the columns of an unfinished import; those that the first rows do not show have lines of their own. */
+function columnsOfRecord(file, { columns }, { targets }) {
+  const isUnseen = (name) => targets[name] && !columns.some(({ column }) => column === name)
+  const unseen = file.layout?.names === 'none' ? [] : Object.keys(targets).filter(isUnseen)
+  const all = [...columns, ...unseen.map((column) => ({ column, samples: [] }))]
+  return all.map((column, at) => ({ ...column, target: targetIn(targets, file, column, at) ?? '' }))
 }

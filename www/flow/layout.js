@@ -12,6 +12,7 @@
  * @property {string} [rowPath] where the rows are in JSON
  * @property {string} [sheet] the sheet of a workbook
  * @property {string} [format] the format that the file is read as, whatever its first bytes are
+ * @property {import('../../pkg/index.d.ts').RowOptions} [more] options of a plan that are displayed nowhere as choices
  */
 
 /** What only CSV has. */
@@ -34,7 +35,11 @@ export function changedLayout(layout, changes) {
   const contradicted = isJson ? [...OF_CSV, ...OF_JSON] : isCsv ? OF_JSON : []
   const kept = Object.entries(layout).filter(([name]) => !contradicted.includes(name))
   const all = Object.entries({ ...Object.fromEntries(kept), ...changes })
-  return Object.fromEntries(all.filter(([, value]) => value))
+  const changed = /** @type {Layout} */ (Object.fromEntries(all.filter(([, value]) => value)))
+  if (!changed.more || changed.names === 'none') return changed
+  // A plan names the columns of a file without names only.
+  const { columns, ...more } = changed.more
+  return { ...changed, more }
 }
 
 /** Returns what holds of a layout for another file. @param {Layout} layout @returns {Layout} */
@@ -44,5 +49,5 @@ export const layoutForNext = (layout) =>
 /** @param {Layout} [one] @param {Layout} [other] */
 export function isSameLayout(one = {}, other = {}) {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])]
-  return names.every((name) => one[name] === other[name])
+  return names.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]))
 }

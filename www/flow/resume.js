@@ -16,7 +16,7 @@ export function resumeSteps({ store, worker }, next) {
 
     /** @param {any} record */
     async resume(record) {
-      store.set({ resuming: record, layout: record.layout ?? {}, ...ofFile() })
+      store.set({ resuming: record, plan: record.plan, layout: record.layout ?? {}, ...ofFile() })
       next.go(store.state.connection?.target === record.target ? 'file' : 'connect')
     },
 
@@ -36,7 +36,7 @@ export function resumeSteps({ store, worker }, next) {
 
     /** Starts with another file, into the same app. */
     async startOver() {
-      store.set({ ...ofFile(), layout: {}, resuming: undefined })
+      store.set({ ...ofFile(), layout: {}, resuming: undefined, plan: undefined })
       await lookForUnfinished()
       next.go('file')
     },

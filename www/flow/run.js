@@ -4,6 +4,7 @@ import { texts } from '../texts.js'
 import { optionsOf } from './options.js'
 import { createSaver } from './save.js'
 import { finishedOf, notImported, plain } from './state.js'
+import { TESTED } from './test.js'
 import { stillWaiting, waitOf } from './wait.js'
 
 /** @param {import('./state.js').Context} context */
@@ -11,6 +12,30 @@ export function runSteps(context) {
   const { store, worker, announce } = context
   const { save, saveSometimes } = createSaver(context)
   const change = (changes) => store.set({ run: { ...store.state.run, ...changes } })
+
+  /** Sends the users, or a few of them. @param {{ isTest: boolean }} how */
+  async function send({ isTest }) {
+    const { check, plan } = store.state
+    const total = check.summary?.rows ?? 0
+    store.set({
+      step: 'import',
+      run: { status: 'starting', total, began: Date.now(), history: [], retries: 0, isTest },
+      verify: { status: 'none' },
+    })
+    await save({ finished: 0 })
+    try {
+      const how = { rows: total, sending: plan?.sending, ...(isTest && { test: TESTED }) }
+      const report = await worker.call('run', { ...optionsOf(store.state), ...how })
+      const isComplete = report.status === 'complete'
+      await save({ finished: finishedOf(report), done: isComplete })
+      change({ status: 'ended', outcome: report.status, report, wait: undefined })
+      if (isTest) store.set({ check: withTested(check, report) })
+      if (isComplete) store.set({ step: 'account' })
+      announce(announced(report))
+    } catch (/** @type {any} */ error) {
+      change({ status: 'ended', outcome: 'failed', report: { error: plain(error) }, wait: undefined })
+    }
+  }
 
   return {
     async check() {
@@ -57,29 +82,8 @@ export function runSteps(context) {
     },
 
     /** Starts the import, or resumes it. */
-    async run() {
-      const total = store.state.check.summary?.rows ?? 0
-      store.set({
-        step: 'import',
-        run: { status: 'starting', total, began: Date.now(), history: [], retries: 0 },
-        verify: { status: 'none' },
-      })
-      await save({ finished: 0 })
-      try {
-        const report = await worker.call('run', { ...optionsOf(store.state), rows: total })
-        const isComplete = report.status === 'complete'
-        await save({ finished: finishedOf(report), done: isComplete })
-        change({ status: 'ended', outcome: report.status, report, wait: undefined })
-        if (isComplete) store.set({ step: 'account' })
-        announce(
-          isComplete
-            ? texts.account.all(report.imported + report.existing, report.rows)
-            : texts.import.title[report.status],
-        )
-      } catch (/** @type {any} */ error) {
-        change({ status: 'ended', outcome: 'failed', report: { error: plain(error) }, wait: undefined })
-      }
-    },
+    run: () => send({ isTest: false }),
+    send,
 
     /** Pauses the import, or lets it continue. */
     pause() {
@@ -112,6 +116,18 @@ const kept = ({ columns, reading }) => ({
   targets: Object.fromEntries(columns.map(({ column, target }) => [column, target])),
   reading,
 })
+
+/** Returns a check, now that the users of a test are sent: who goes back to it does not send them again. @param {any} check @param {any} report */
+const withTested = (check, { imported = 0, existing = 0, rejected = 0 }) => ({
+  ...check,
+  summary: { ...check.summary, resumed: { imported, existing, rejected } },
+})
+
+/** Returns what is announced at the end. */
+function announced({ status, imported, existing, rows, tested }) {
+  if (status === 'complete') return texts.account.all(imported + existing, rows)
+  return tested?.length > 0 ? texts.test.arrived(imported + existing) : texts.import.title[status]
+}
 
 /** Returns what a preflight found, now that the app has these roles. @param {any} preflight @param {string[]} there */
 function withRoles({ error, ...preflight }, there) {

@@ -23,7 +23,7 @@ export function createSaver({ store, worker }) {
   }
 }
 
-function recordOf({ file, connection, given, columns, reading, check }, { finished, done = false }, fixedSize) {
+function recordOf({ file, connection, given, columns, reading, check, plan }, { finished, done = false }, fixedSize) {
   const { name, size, lastModified, pasted } = { ...file.info, name: file.name }
   const summary = check.summary ?? {}
   return {
@@ -35,6 +35,7 @@ function recordOf({ file, connection, given, columns, reading, check }, { finish
     given,
     targets: Object.fromEntries(columns.map(({ column, target }) => [column, target])),
     reading,
+    ...(plan && { plan }),
     rows: summary.rows ?? 0,
     finished,
     fixed: summary.fixed ?? 0,

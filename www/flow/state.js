@@ -21,6 +21,7 @@ export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account'
  * @property {{ status: string, summary?: any, error?: any }} check
  * @property {any} run
  * @property {any} verify the comparison with the app
+ * @property {any} plan a plan that was given: its name, and its `issues` or what it sets
  * @property {boolean} [broken] whether the worker has ended
  */
 
@@ -41,6 +42,7 @@ export const initialState = () => ({
   relay: undefined,
   unfinished: [],
   resuming: undefined,
+  plan: undefined,
   layout: {},
   ...ofFile(),
 })

@@ -6,6 +6,7 @@ import { createList } from '../list.js'
 import { actions, button, detail, heading, notice } from '../parts.js'
 import { causeOf, count, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
+import { planSaver } from './plan.js'
 import { shares } from './shares.js'
 import { printButton, sheetOfAccount } from './summary.js'
 import { verifySection } from './verify.js'
@@ -65,6 +66,7 @@ function imported(app, view, { report, outcome }) {
       ),
       rows.elements,
     ),
+    planSaver(app),
     foot.element,
   )
   rows.show()

@@ -1,11 +1,13 @@
 // Step 4: what the check found, before anything is sent.
 
 import { fill, h, icon } from '../dom.js'
+import { TESTED } from '../flow.js'
 import { actions, button, detail, figure, heading, notice, spinner } from '../parts.js'
 import { causeOf, count, texts } from '../texts.js'
 import { causeList } from './causes.js'
 import { elsewhereNotice, rereadButtons } from './layout.js'
 import { notesOf } from './notes.js'
+import { planSaver } from './plan.js'
 import { preflightNotice, preflightTitle } from './preflight.js'
 import { fixedSteps } from './fixed.js'
 import { fixesOf } from './fixes.js'
@@ -59,9 +61,13 @@ function found(app, view, summary, opened) {
     title: texts.verify.help,
     disabled: valid === 0,
   })
+  const testFirst = button(texts.test.submit(TESTED), () => flow.sendTest(), '', {
+    id: 'send-test',
+    title: texts.test.help,
+  })
   const save = saver(app)
   const fixed = fixedSteps(app, summary, save)
-  const { bar, changed } = changesBar(flow, [importNow, compareOnly, ...fixed.undo])
+  const { bar, changed } = changesBar(flow, [importNow, compareOnly, testFirst, ...fixed.undo])
   const clean = preflightTitle(summary.preflight) ?? words.clean
   const title = error ? words.stopped : bad === 0 ? clean : valid === 0 ? words.none : words.some(bad)
   fill(
@@ -81,11 +87,13 @@ function found(app, view, summary, opened) {
         bar,
       ),
     notesOf(summary.notes),
+    valid > 0 && planSaver(app),
     actions(
       button(texts.steps.columns, () => flow.go('columns')),
       printButton(() => sheetOfCheck(app, summary)),
       h('span.grow.left-out', null, toSend === 0 ? words.nothing : bad > 0 ? words.leftOut(bad) : ''),
       compareOnly,
+      finished === 0 && toSend > TESTED && testFirst,
       importNow,
     ),
   )

@@ -5,6 +5,7 @@ import { extraName } from '../flow.js'
 import { actions, button, choices, heading, notice } from '../parts.js'
 import { texts } from '../texts.js'
 import { layoutOfFile, elsewhereNotice } from './layout.js'
+import { planOnColumns } from './plan.js'
 import { unlikeNotice } from './source.js'
 
 const words = texts.columns
@@ -41,6 +42,7 @@ export default function columns(app, view) {
     heading(words.title, words.lead(name)),
     matches === false && notice('info', null, texts.unfinished.otherFile(store.state.resuming.file.name)),
     restored > 0 && notice('info', null, texts.fixes.restored(restored)),
+    planOnColumns(app),
     unlikeNotice(store.state.file) ?? elsewhereNotice(app),
     layoutOfFile(app),
     h(

@@ -26,8 +26,14 @@ export default function connect(app, view) {
   }
   const trouble =
     relay?.trouble && notice('error', null, relay.trouble === 'refused' ? words.relayRefused : words.relayGone)
-  fill(view, heading(words.title, words.lead), trouble, note, slot, form(app, resuming?.given ?? state.given ?? {}))
+  fill(view, heading(words.title, words.lead), trouble, note, slot, form(app, resuming?.given ?? givenNow(state)))
   return end
+}
+
+/** Returns what was typed before, or is named by a plan. @param {any} state */
+function givenNow({ given = {}, plan }) {
+  if (Object.keys(plan?.app ?? {}).length === 0) return given
+  return { ...plan.app, rate: plan.rate ?? given.rate }
 }
 
 /** Returns the form. @param {any} app @param {any} given what was typed before */

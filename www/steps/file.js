@@ -4,6 +4,7 @@ import { download, fill, h, icon } from '../dom.js'
 import { actions, button, detail, heading, notice, spinner } from '../parts.js'
 import { bytes, fileErrorOf, TEMPLATE, texts } from '../texts.js'
 import { reopen } from '../unfinished.js'
+import { planOnFile, planPicker } from './plan.js'
 import { layoutForm, layoutOfFile, rereadButtons } from './layout.js'
 import { sourceForm } from './source.js'
 import { showUnfinished } from './unfinished.js'
@@ -17,24 +18,27 @@ export default function file(app, view) {
   const state = h('div.file-state')
   const choose = h('div')
   const resume = h('div')
+  const plan = h('div')
   const layout = h('div')
   const source = h('div')
   const pick = h('input.unseen', {
     type: 'file',
     id: 'file',
+    multiple: true,
     accept: '.xlsx,.csv,.tsv,.txt,.json,.ndjson,.jsonl,text/csv,application/json',
     tabindex: -1,
     'aria-label': words.pick,
     onchange: () => {
-      const [chosen] = pick.files
+      const chosen = [...pick.files].map((blob) => ({ blob }))
       pick.value = ''
-      if (chosen) flow.open(chosen)
+      flow.take(chosen)
     },
   })
 
   const draw = ({ file: current, resuming }) => {
     const isReading = current.status === 'reading'
     choose.hidden = layout.hidden = source.hidden = isReading
+    fill(plan, !isReading && planOnFile(app))
     fill(source, sourceForm(app))
     fill(layout, layoutForm(app))
     fill(resume, resuming && current.status === 'none' && resumeNotice(app, resuming))
@@ -42,12 +46,13 @@ export default function file(app, view) {
     // What had the focus is gone, or hidden while the file is read.
     if (current.status === 'error' && document.activeElement === document.body) view.querySelector('h2').focus()
   }
-  fill(choose, zone(app, pick), pasteArea(app), template())
+  fill(choose, zone(app, pick), pasteArea(app), template(), planPicker(app))
   fill(
     view,
     heading(words.title, words.lead),
     slot,
     resume,
+    plan,
     state,
     source,
     choose,
@@ -56,7 +61,8 @@ export default function file(app, view) {
     h('p.help.quiet-end', null, words.stays),
   )
   draw(store.state)
-  const end = store.subscribe((now, changes) => ('file' in changes || 'resuming' in changes) && draw(now))
+  const isDrawn = ['file', 'resuming', 'plan']
+  const end = store.subscribe((now, changes) => isDrawn.some((name) => name in changes) && draw(now))
   return () => {
     end()
     endUnfinished()
@@ -96,8 +102,8 @@ function zone({ flow }, pick) {
     const { showOpenFilePicker } = /** @type {any} */ (globalThis)
     if (!showOpenFilePicker) return pick.click()
     try {
-      const [handle] = await showOpenFilePicker()
-      flow.open(await handle.getFile(), { handle })
+      const handles = await showOpenFilePicker({ multiple: true })
+      flow.take(await Promise.all(handles.map(async (handle) => ({ handle, blob: await handle.getFile() }))))
     } catch (/** @type {any} */ error) {
       // Closed without a choice; or not allowed here, as in a frame.
       if (error.name !== 'AbortError') pick.click()
@@ -125,11 +131,15 @@ function zone({ flow }, pick) {
   element.addEventListener('drop', async (event) => {
     event.preventDefault()
     setDepth(0)
-    const item = [...event.dataTransfer.items].find(({ kind }) => kind === 'file')
-    const dropped = item?.getAsFile()
-    if (!dropped) return
-    const handle = await item.getAsFileSystemHandle?.().catch(() => undefined)
-    flow.open(dropped, handle?.kind === 'file' ? { handle } : {})
+    // All are asked for at once: once the event is over, the items are gone.
+    const dropped = [...event.dataTransfer.items]
+      .filter(({ kind }) => kind === 'file')
+      .map((item) => ({ blob: item.getAsFile(), asked: item.getAsFileSystemHandle?.().catch(() => undefined) }))
+    const files = dropped.map(async ({ blob, asked }) => {
+      const handle = await asked
+      return { blob, ...(handle?.kind === 'file' && { handle }) }
+    })
+    flow.take((await Promise.all(files)).filter(({ blob }) => blob))
   })
   return element
 }

@@ -1,5 +1,6 @@
 // The library's options for how a file is written, and where its column names seem to be.
 
+import { withRecipe } from '../../pkg/from/apply.js'
 import { describeColumns } from '../package.js'
 import { layoutOfRecipe, recipeOf } from './recipe.js'
 import { columnName } from './words.js'
@@ -11,11 +12,9 @@ import { columnName } from './words.js'
  * @param {import('../flow/layout.js').Layout} layout
  * @returns {Promise<import('../../pkg/index.d.ts').RowOptions>}
  */
-export async function optionsOfLayout(blob, { names, source, ...given }) {
-  const options = /** @type {import('../../pkg/index.d.ts').RowOptions} */ ({
-    ...layoutOfRecipe(recipeOf({ source })),
-    ...given,
-  })
+export async function optionsOfLayout(blob, { names, source, more, ...given }) {
+  const own = /** @type {import('../../pkg/index.d.ts').RowOptions} */ ({ ...given, ...more })
+  const options = withRecipe({ options: layoutOfRecipe(recipeOf({ source })) }, own)
   if (names !== 'none' || options.columns) return options
   const { columns, error } = await describeColumns(blob, { ...options, columns: [columnName(1)] })
   if (columns.length === 0 && error) throw error

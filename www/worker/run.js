@@ -4,18 +4,21 @@ import { importUsers, indexedDbJournal } from '../package.js'
 import { Account } from './account.js'
 import { usersOf } from './nowhere.js'
 import { limiterOf } from './pace.js'
+import { Tested } from './tested.js'
 
 /**
  * Starts an import, or resumes the one of this journal.
  *
  * @param {any} source
  * @param {any} connection
- * @param {Omit<import('../../pkg/index.d.ts').RowOptions, 'journal'> & { journal: string, rows?: number }} options
+ * @param {Omit<import('../../pkg/index.d.ts').RowOptions, 'journal'> & { journal: string, rows?: number, sending?: any, test?: number }} options
+ *   `sending`: options of the import alone; `test`: so many users are sent, in one request, and no others
  * @param {(event: any) => void} post
  */
-export function createRun(source, connection, { journal, rows, ...reading }, post) {
+export function createRun(source, connection, { journal, rows, sending, test, ...reading }, post) {
   const account = new Account()
   const bad = []
+  const tested = test ? new Tested(connection.options.apiKey) : undefined
   let job
   let sent = 0
   let isStopping = false
@@ -32,11 +35,15 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
       limiter: limiterOf(connection),
       rowEvents: 'all',
       expectedRows: rows,
+      ...sending,
+      ...(test && { batchSize: test, concurrency: 1, budget: { maxRequests: 1 } }),
       journal: indexedDbJournal(journal),
       failed: (bytes) => void bad.push(bytes),
-      fetch: (url, init) => {
+      fetch: async (url, init) => {
         sent += Object.keys(usersOf(init.body)).length
-        return send(url, init)
+        const response = await send(url, init)
+        await tested?.hear(response)
+        return response
       },
     }
     job = importUsers(source.current, options)
@@ -45,10 +52,12 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
     const ticking = setInterval(report, TICK_MS)
     try {
       for await (const event of job) {
-        if (event.type === 'row') account.add(event)
-        else post(event.type === 'progress' ? { ...event, sent } : event)
+        if (event.type === 'row') {
+          account.add(event)
+          tested?.add(event)
+        } else post(event.type === 'progress' ? { ...event, sent } : event)
       }
-      return await job
+      return { ...(await job), ...tested?.found }
     } finally {
       clearInterval(ticking)
       report()
@@ -79,7 +88,7 @@ export function createRun(source, connection, { journal, rows, ...reading }, pos
  * @param {any} source
  * @param {any} reading as the page knows it
  */
-export function readingOf(source, { journal, rows, ...reading }) {
+export function readingOf(source, { journal, rows, sending, test, ...reading }) {
   return { blob: source.current, format: source.form.format, options: { ...reading, ...source.options } }
 }
 

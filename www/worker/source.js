@@ -28,16 +28,19 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
   // A JSON object with a list somewhere in it, for one: lines of JSON they are not.
   if (columns.length === 0) throw Object.assign(new Error('no row can be read'), { code: 'INPUT_FORMAT' })
   const known = knownByRecipe(recipe, await withNested(blob, description))
+  const names = columns.map(({ column }) => column)
   return new Source(
     blob,
     options,
-    { format, names: columns.map(({ column }) => column), delimiter, rowPath },
+    { format, names, delimiter, rowPath },
     {
       name: file.name ?? '',
       size: file.size,
       lastModified: file.lastModified ?? 0,
       pasted,
       format,
+      names,
+      isWorkbook: table.blob !== file,
       ...known,
       isKeyed: format === 'json' && (await isKeyed(blob, rowPath)),
       columns: known.columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),

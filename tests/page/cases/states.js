@@ -266,6 +266,46 @@ export const cases = {
     await refused(tab, files, browser)
   },
 
+  async 'axe finds nothing in plans, and in a test before the import'({ tab, site, files, browser }) {
+    await connect(tab, site, RATE)
+    await tab.give(
+      '#plan',
+      files.write('wrong.json', '{"users":{"file":"a.csv","tiemstamps":"auto","rate":{"limit":0}}}'),
+    )
+    await tab.see('.notice.error')
+    await look(tab, 'plan-wrong', browser)
+    const users = {
+      file: 'members.csv',
+      map: { avatar: 'photo' },
+      timestamps: 'auto',
+      where: 'user_id != nobody',
+      verify: true,
+      failed: 'f.csv',
+    }
+    const plan = { app: { appId: '123abc', region: 'us' }, users }
+    await tab.give('#plan', files.write('import.json', JSON.stringify(plan)))
+    await tab.see('.notice.info')
+    await look(tab, 'plan-next', browser)
+    await give(tab, files.write('customers.csv', customers(400)))
+    await tab.see('#plan-differs')
+    await look(tab, 'plan-columns', browser)
+    await setColumns(tab)
+    await check(tab)
+    await tab.click('details.card:has(#save-plan) summary')
+    await look(tab, 'plan-saver', browser)
+    site.line.cut()
+    await tab.click('#send-test')
+    await tab.see('#stop')
+    await look(tab, 'test-running', browser)
+    await tab.see('#send-test-again', { ms: 60_000 })
+    await look(tab, 'test-refused', browser)
+    site.line.restore()
+    await tab.click('#send-test-again')
+    await tab.see('#import-rest', { ms: 30_000 })
+    await look(tab, 'test-arrived', browser)
+    tab.complaints = tab.complaints.filter((text) => !/net::ERR_|NetworkError|Failed to load resource/.test(text))
+  },
+
   async 'nothing is cut off at 200 % zoom'({ tab, site, files }) {
     // A page at 200 % has half the width to lay itself out in.
     await tab.size(640, 450)
