@@ -12,14 +12,13 @@ import {
   USAGE,
   wanted,
 } from './exit.js'
-import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
+import { createFailedFile, cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { unlikeLines } from './from.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
 import { errorLines, moreLines } from './more.js'
 import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { rowOptions } from './reading-options.js'
-import { OutputFile } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { preflightLines, preflightOptions } from './preflight.js'
 import { redactor } from './secrets.js'
@@ -52,7 +51,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     ? connectionFrom(options, host.env, host.platform, INSTEAD).connection
     : undefined
   const interrupts = new Interrupts(host.signals, host)
-  const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
+  const failed = await createFailedFile(options.failed)
   try {
     const api = await host.loadApi()
     const asking = connection && (await preflightOptions(connection, options, host))
@@ -72,7 +71,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (obstacle && options.quiet) stderr.line(errorLines(obstacle))
     if (failed) {
       const outcome = await finishFailedFile(failed, wanted(check) - check.valid, { complete: !check.error })
-      if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, options.failed))
+      if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, failed))
       if (outcome === 'cut') {
         stderr.line(cutNote(failed))
         return STOPPED
@@ -111,7 +110,7 @@ const INSTEAD = ['To check the file alone, leave out --app-id, --region and --en
  * @param {Interrupts} about.interrupts
  * @param {import('./output.js').Output} about.stderr
  * @param {string} about.platform
- * @param {OutputFile} [about.failed]
+ * @param {import('./output-file.js').OutputFile} [about.failed]
  * @param {import('./journal.js').RunJournal} [about.journal]
  * @param {import('../index.d.ts').Connection} [about.connection]
  * @param {import('../index.d.ts').CheckOptions & { [PREFLIGHT_FROM]?: number }} [about.asking] of a preflight
