@@ -33,7 +33,7 @@ export async function planned(command, operand, context) {
   }
   // Not before: it loads the table of services.
   const { readPlanFile } = await import('./plan-file.js')
-  const plan = await readPlanFile(planPath, context.host.env.COMETCHAT_REST_API_KEY?.trim())
+  const plan = await readPlanFile(planPath, context.host.env.COMETCHAT_REST_API_KEY?.trim(), context.host.loadApi)
   const folder = path.dirname(planPath)
   const file = operand ?? (plan.users.file && within(folder, plan.users.file))
   if (file === undefined)
