@@ -23,7 +23,9 @@ import { openFiles, refuseOverwriting } from './paths.js'
 import { preflightLines, preflightOptions } from './preflight.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { checkSummary } from './summary.js'
+import { checkSummary, DERIVED_UIDS } from './summary.js'
+import { wrap } from './text.js'
+import { isTitled, understoodColumns } from './understood.js'
 import { inFlags } from './wording.js'
 
 /**
@@ -61,7 +63,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet)
       stdout.line([
-        ...surveyLines(check, { name: input.name, sheet: input.sheet, options, paint: stdout.paint }),
+        ...(await surveyLines(check, { api, input, options, paint: stdout.paint })),
         ...moreLines(check.error?.code ?? check.preflight?.error?.code),
       ])
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
@@ -88,13 +90,19 @@ async function checkInput(input, options, { host, stdout, stderr }) {
  * Returns what a person reads of a file that was checked.
  *
  * @param {import('../index.d.ts').CheckReport} check
- * @param {{ name: string, sheet?: string, options: Record<string, any>, paint: import('./summary.js').Paint }} about
+ * @param {{ api: import('./program.js').Api, input: import('./input.js').Input, options: Record<string, any>, paint: import('./summary.js').Paint }} about
  */
-export const surveyLines = (check, { name, sheet, options, paint }) => [
-  ...checkSummary(check, { name, sheet, rate: options.rate, paint }),
-  ...preflightLines(check.preflight, paint, options),
-  ...unlikeLines(check, options.from),
-]
+export async function surveyLines(check, { api, input, options, paint }) {
+  const columns = await understoodColumns(check, { api, input, options })
+  const about = { name: input.name, sheet: input.sheet, isTitled: await isTitled(check, { api, input, options }) }
+  const isDerived = check.valid > 0 && rowOptions(options).uid === 'cometchat'
+  return [
+    ...checkSummary({ ...check, columns }, { ...about, rate: options.rate, paint }),
+    ...(isDerived ? ['', ...wrap(DERIVED_UIDS)] : []),
+    ...preflightLines(check.preflight, paint, options),
+    ...unlikeLines(check, options.from),
+  ]
+}
 
 /** Returns whether the app is to be asked: only where the command says which, since a check needs none. @param {Record<string, any>} options */
 const isConnected = ({ appId, region, endpoint }) => [appId, region, endpoint].some((given) => given !== undefined)

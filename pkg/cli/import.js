@@ -79,7 +79,7 @@ async function importFrom(input, parts) {
   const share = sharedLimiter(options.limiter, parts.connection, context.host)
   const journal = await kept.open()
   const interrupts = new Interrupts(context.host.signals, context.host)
-  const pausing = new Pausing(context.host.signals)
+  const pausing = new Pausing(context.host.signals, context.host.earlyPauses?.())
   let saved
   let shared
   try {
@@ -162,8 +162,8 @@ class Run {
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
-    const { name, sheet } = this.input
-    this.#say([...surveyLines(check, { name, sheet, options: this.options, paint: this.stderr.paint }), ''])
+    const { input, options, stderr } = this
+    if (!options.quiet) stderr.line([...(await surveyLines(check, { api, input, options, paint: stderr.paint })), ''])
     return check
   }
 
