@@ -112,12 +112,12 @@ async function linesAbove(describe, layout, prompts, { stderr }) {
     return found
   }
   if (layout.from || (found === 0 && first.columns.length > 1)) return 0
-  const answer = await prompts.text('How many lines stand above the names of the columns?', {
+  const typed = await prompts.text('How many lines stand above the names of the columns?', {
     initial: String(found),
     check: (text) =>
       /^\d{1,6}$/.test(text.trim()) ? undefined : 'A whole number, such as 2. 0: the names are on the first line.',
   })
-  return answer === undefined ? null : Number(answer)
+  return typed === undefined ? null : Number(typed)
 }
 
 /** Looks for the names of the required fields in the first lines. Returns how many stand above; 0 if they are not found. @param {(layout: Layout) => Promise<Description>} describe @param {Layout} layout */

@@ -1,14 +1,14 @@
-/** How help fits a narrow terminal: an option's text stands below it, and no line but a command is longer than the terminal is wide. */
+/** How help fits a small terminal: an option's text stands below it, and no line but a command is longer than the terminal is wide. */
 import { currentWidth, widthOf, wrap } from './text.js'
 
 /** What commander takes for its layout. */
 export const helpLayout = () => ({
   helpWidth: currentWidth(),
   // Of commander's own texts, such as the usage.
-  minWidthToWrap: NARROWEST_TEXT,
+  minWidthToWrap: LEAST_COLUMNS,
   /** @param {string} term @param {number} termWidth @param {string} text @param {import('commander').Help} helper */
   formatItem(term, termWidth, text, helper) {
-    if (text && currentWidth() - termWidth - GAPS < NARROW) return [`  ${term}`, ...wrap(text, BELOW)].join('\n')
+    if (text && currentWidth() - termWidth - GAPS < CRAMPED) return [`  ${term}`, ...wrap(text, BELOW)].join('\n')
     const [first = '', ...rest] = text ? helper.boxWrap(text, currentWidth() - termWidth - GAPS).split('\n') : []
     const indent = ' '.repeat(termWidth + GAPS)
     return [
@@ -47,5 +47,5 @@ const BELOW = '      '
 /** Columns before, and between, an option and its text. */
 const GAPS = 4
 /** Columns of a text below which it is no pleasure beside its option. */
-const NARROW = 30
-const NARROWEST_TEXT = 20
+const CRAMPED = 30
+const LEAST_COLUMNS = 20

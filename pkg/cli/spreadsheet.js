@@ -17,8 +17,9 @@ export async function openSheet(bytes, options) {
   if (vain)
     throw new ImportError('INVALID_OPTION', `${OF_TEXT[vain]} is of text files, and this is a workbook: leave it out`)
   const { readXlsx } = await import('../gen/xlsx.js')
-  const named = options.sheet === undefined ? {} : { sheet: options.sheet }
-  const rows = readXlsx(bytes, { ...named, [WORDING]: { words: { sheet: '--sheet NAME' } } })
+  // What names a sheet here is no part of the public options.
+  const named = /** @type {any} */ ({ sheet: options.sheet, [WORDING]: { words: { sheet: '--sheet NAME' } } })
+  const rows = readXlsx(bytes, named)
   return { rows, name: await rows.sheetName(), reading: /** @type {any} */ (rows)[READING] }
 }
 

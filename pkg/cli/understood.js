@@ -31,7 +31,7 @@ export async function isTitled({ error }, { api, input, options }) {
 }
 
 /**
- * Adds the paths that fill fields, each behind the key that it begins with. Of such a key, no more is said if nothing else uses it.
+ * Adds the paths that fill fields, each behind the key that it begins with. Of such a key, no more is displayed if nothing else uses it.
  *
  * @param {Column[]} keys
  * @param {import('../index.d.ts').RowOptions['map']} map

@@ -40,16 +40,16 @@ test('what a run wrote is replaced by the next, and removed by one without faile
 
 test('what a person changed is kept beside the new one, and the account says where', async () => {
   await run(mixed)
-  writeFileSync(failed, 'u2,mended by hand\n')
+  writeFileSync(failed, 'u2,fixed by hand\n')
   const { status, stdout } = await run(mixed)
   assert.equal(status, 1)
-  assert.deepEqual([read('failed.csv'), read('failed.1.csv')], [MIXED, 'u2,mended by hand\n'])
+  assert.deepEqual([read('failed.csv'), read('failed.1.csv')], [MIXED, 'u2,fixed by hand\n'])
   assert.match(stdout.replace(/\s+/g, ' '), /not as a run had written it, so it is kept: .*failed\.1\.csv/)
 
-  writeFileSync(failed, 'u3,mended too\n')
+  writeFileSync(failed, 'u3,fixed too\n')
   const checked = await cli(['check', mixed, '--failed', failed])
   assert.match(checked.stdout.replace(/\s+/g, ''), /failed\.2\.csv/)
-  assert.deepEqual([read('failed.1.csv'), read('failed.2.csv')], ['u2,mended by hand\n', 'u3,mended too\n'])
+  assert.deepEqual([read('failed.1.csv'), read('failed.2.csv')], ['u2,fixed by hand\n', 'u3,fixed too\n'])
 })
 
 test('what a person changed is kept also where no row fails, and where nothing is sent', async () => {
@@ -85,11 +85,11 @@ test('rows that were fixed in the file of a plan are imported by the same plan',
   await planned()
   assert.equal(read('failed.csv'), MIXED)
   users('failed.csv', ['imported', 'rejected'])
-  const mended = read('failed.csv')
+  const fixed = read('failed.csv')
   const { status, stderr } = await planned(failed)
   assert.equal(status, 1, stderr)
   assert.match(stderr.replace(/\s+/g, ' '), /is the input now, so rows that fail again go to .*failed-again\.csv/)
-  assert.deepEqual([read('failed.csv'), read('failed-again.csv')], [mended, 'u2,rejected\n'])
+  assert.deepEqual([read('failed.csv'), read('failed-again.csv')], [fixed, 'u2,rejected\n'])
   const typed = await planned(failed, '--failed', failed)
   assert.equal(typed.status, 2)
   assert.match(typed.stderr, /this is the\s+input/)

@@ -1,4 +1,4 @@
-// What the command line says to people who are new to it: commands that are misspelt, help on a narrow terminal, how a file is understood.
+// What the command line says to people who are new to it: commands that are misspelt, help on a small terminal, how a file is understood.
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'

@@ -50,7 +50,7 @@ function terminal(argv, typing, env = {}) {
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: where,
     env: environment({ TERM: 'xterm-256color', SHELL: '/bin/sh', ...env }),
-    // A question that nobody answers ends the test, not the suite.
+    // A question without a response ends the test, not the suite.
     timeout: 60_000,
   })
   let [screen, seen] = ['', 0]

@@ -287,12 +287,12 @@ test('without a file and without a plan, the command says what is missing', asyn
 
 test('conditions that cannot be read are reported with the other mistakes, each with its line', async () => {
   const wrong = plan({ where: ['deleted != true', 'deleted =='], tiemstamps: 'auto' })
-  const { status, stderr } = await run(['check', '--plan', wrong], { api })
+  const { status, stderr } = await cli(['check', '--plan', wrong], { api })
   assert.equal(status, 2)
   assert.match(stderr.replace(/\s+/g, ' '), /2 things are wrong/)
   assert.match(stderr.replace(/\s+/g, ' '), /line \d+, \/users\/where\/1: expected a value, or the comparison is empty/)
-  const one = await run(['check', '--plan', plan({ where: 'deleted ==' })], { api })
+  const one = await cli(['check', '--plan', plan({ where: 'deleted ==' })], { api })
   assert.match(one.stderr.replace(/\s+/g, ' '), /1 thing is wrong.* \/users\/where: expected a value/)
-  const blank = await run(['check', '--plan', plan({ where: [' '] })], { api })
+  const blank = await cli(['check', '--plan', plan({ where: [' '] })], { api })
   assert.match(blank.stderr.replace(/\s+/g, ' '), /1 thing is wrong/)
 })

@@ -67,7 +67,7 @@ test('the sheet is chosen by its name; of several, none is guessed', async () =>
 test('rows above the names of the columns are skipped, and a person learns how', async () => {
   const titled = await cli(['check', book('libreoffice-titles.xlsx')])
   assert.equal(titled.status, 2)
-  assert.match(titled.text, /skip their rows, for example: --skip-lines 2/)
+  assert.match(titled.text, /skip them, for example: --skip-lines 2/)
   const { status, text } = await cli([
     'check',
     book('libreoffice-titles.xlsx'),
