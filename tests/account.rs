@@ -202,6 +202,19 @@ fn a_server_that_never_comes_back_is_given_up_and_everything_stays_pending() {
 }
 
 #[test]
+fn the_patience_ends_the_waiting_however_long_the_next_delay_would_be() {
+    for seed in 0..60 {
+        let (input, _) = users(3_000, 6);
+        let world = World { outages: vec![(1_000_300, u64::MAX)], outage_ms: 3_000, seed, ..World::default() };
+        let outcome = world.run(&input);
+        holds(&outcome);
+        assert_eq!(outcome.report.status, Status::Failed);
+        // The outage begins after 300 ms, and a response takes up to 200.
+        assert!((3_000..=4_000).contains(&outcome.elapsed_ms), "{} ms, seed {seed}", outcome.elapsed_ms);
+    }
+}
+
+#[test]
 fn a_server_that_was_never_reached_is_given_up_within_a_minute() {
     let (input, _) = users(3_000, 6);
     let world = World { fault_percent: 100, only: Some(world::Fault::DropBefore), ..World::default() };

@@ -12,19 +12,20 @@ import {
   USAGE,
   wanted,
 } from './exit.js'
-import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
+import { createFailedFile, cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { unlikeLines } from './from.js'
 import { openInput } from './input.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
 import { errorLines, moreLines } from './more.js'
 import { connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { rowOptions } from './reading-options.js'
-import { OutputFile } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { preflightLines, preflightOptions } from './preflight.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { checkSummary } from './summary.js'
+import { checkSummary, DERIVED_UIDS } from './summary.js'
+import { wrap } from './text.js'
+import { isTitled, understoodColumns } from './understood.js'
 import { inFlags } from './wording.js'
 
 /**
@@ -52,7 +53,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     ? connectionFrom(options, host.env, host.platform, INSTEAD).connection
     : undefined
   const interrupts = new Interrupts(host.signals, host)
-  const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
+  const failed = await createFailedFile(options.failed)
   try {
     const api = await host.loadApi()
     const asking = connection && (await preflightOptions(connection, options, host))
@@ -62,7 +63,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet)
       stdout.line([
-        ...surveyLines(check, { name: input.name, sheet: input.sheet, options, paint: stdout.paint }),
+        ...(await surveyLines(check, { api, input, options, paint: stdout.paint })),
         ...moreLines(check.error?.code ?? check.preflight?.error?.code),
       ])
     if (isUnreadable(check.error) && (options.json || options.quiet)) {
@@ -72,7 +73,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     if (obstacle && options.quiet) stderr.line(errorLines(obstacle))
     if (failed) {
       const outcome = await finishFailedFile(failed, wanted(check) - check.valid, { complete: !check.error })
-      if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, options.failed))
+      if (!options.quiet) (options.json ? stderr : stdout).line(failedNote(outcome, failed))
       if (outcome === 'cut') {
         stderr.line(cutNote(failed))
         return STOPPED
@@ -89,13 +90,19 @@ async function checkInput(input, options, { host, stdout, stderr }) {
  * Returns what a person reads of a file that was checked.
  *
  * @param {import('../index.d.ts').CheckReport} check
- * @param {{ name: string, sheet?: string, options: Record<string, any>, paint: import('./summary.js').Paint }} about
+ * @param {{ api: import('./program.js').Api, input: import('./input.js').Input, options: Record<string, any>, paint: import('./summary.js').Paint }} about
  */
-export const surveyLines = (check, { name, sheet, options, paint }) => [
-  ...checkSummary(check, { name, sheet, rate: options.rate, paint }),
-  ...preflightLines(check.preflight, paint, options),
-  ...unlikeLines(check, options.from),
-]
+export async function surveyLines(check, { api, input, options, paint }) {
+  const columns = await understoodColumns(check, { api, input, options })
+  const about = { name: input.name, sheet: input.sheet, isTitled: await isTitled(check, { api, input, options }) }
+  const isDerived = check.valid > 0 && rowOptions(options).uid === 'cometchat'
+  return [
+    ...checkSummary({ ...check, columns }, { ...about, rate: options.rate, paint }),
+    ...(isDerived ? ['', ...wrap(DERIVED_UIDS)] : []),
+    ...preflightLines(check.preflight, paint, options),
+    ...unlikeLines(check, options.from),
+  ]
+}
 
 /** Returns whether the app is to be asked: only where the command says which, since a check needs none. @param {Record<string, any>} options */
 const isConnected = ({ appId, region, endpoint }) => [appId, region, endpoint].some((given) => given !== undefined)
@@ -111,7 +118,7 @@ const INSTEAD = ['To check the file alone, leave out --app-id, --region and --en
  * @param {Interrupts} about.interrupts
  * @param {import('./output.js').Output} about.stderr
  * @param {string} about.platform
- * @param {OutputFile} [about.failed]
+ * @param {import('./output-file.js').OutputFile} [about.failed]
  * @param {import('./journal.js').RunJournal} [about.journal]
  * @param {import('../index.d.ts').Connection} [about.connection]
  * @param {import('../index.d.ts').CheckOptions & { [PREFLIGHT_FROM]?: number }} [about.asking] of a preflight

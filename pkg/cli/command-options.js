@@ -67,7 +67,7 @@ const readingGroups = () =>
 /** Options of reading and sending that a comparison does not have: its limit is `--verify-rate`. */
 const OF_IMPORTS = ['--rate', '--batch-size', '--max-failures']
 
-const sheetOption = () =>
+export const sheetOption = () =>
   new Option('--sheet <name>', 'the sheet of an Excel workbook to read (default: the only one that has rows)')
 
 const sendingOptions = () => [

@@ -1,5 +1,6 @@
 /** The file of failed rows, at the end of a run. */
-import { reasonOf } from './output-file.js'
+import path from 'node:path'
+import { OutputFile, reasonOf } from './output-file.js'
 import { printable, wrap } from './text.js'
 
 /**
@@ -7,10 +8,14 @@ import { printable, wrap } from './text.js'
  * @typedef {'written' | 'cut' | 'none' | 'removed'} Outcome
  */
 
+/** Opens a file of failed rows; none without a path. An older one that a person has changed stays. @param {string | undefined} target */
+export const createFailedFile = async (target) =>
+  target === undefined ? undefined : OutputFile.create(target, { keepsChanges: true })
+
 /**
  * Ends a file of failed rows: kept if rows failed; otherwise there is none. After a complete run that
  * goes for an older one too, whose rows someone would take for this run's.
- * @param {import('./output-file.js').OutputFile} file
+ * @param {OutputFile} file
  * @param {number} failed rows that cannot be imported as they are
  * @param {{ complete: boolean }} run whether every row of the input was judged
  * @returns {Promise<Outcome>}
@@ -25,23 +30,31 @@ export async function finishFailedFile(file, failed, { complete }) {
 }
 
 /**
- * Returns what became of the file of failed rows, for people.
+ * Returns what became of the file of failed rows, and of an older one, for people.
  * @param {Outcome} outcome
- * @param {string} target
+ * @param {OutputFile} file
  * @param {number} [pending] rows that may yet be imported, and so are not in it
  */
-export function failedNote(outcome, target, pending = 0) {
+export function failedNote(outcome, file, pending = 0) {
+  const lines = file.keptAs === undefined ? [] : wrap(keptNote(file))
+  const target = printable(file.target)
   if (outcome === 'written') {
-    return [
-      '',
-      ...wrap(`The rows that were not imported, and why: ${printable(target)}`),
+    lines.unshift(
+      ...wrap(`The rows that were not imported, and why: ${target}`),
       ...(pending ? wrap('Pending rows are not in it: they are sent when the import continues.') : []),
-    ]
-  }
-  return outcome === 'removed' ? ['', ...wrap(`No row failed; an older ${printable(target)} was removed.`)] : []
+    )
+  } else if (outcome === 'removed')
+    lines.unshift(
+      ...wrap(file.keptAs === undefined ? `No row failed; an older ${target} was removed.` : 'No row failed.'),
+    )
+  return lines.length > 0 ? ['', ...lines] : []
 }
 
-/** Returns what to do about a file that has not all failed rows. @param {import('./output-file.js').OutputFile} file */
+/** Says where an older output is that a person had changed. @param {OutputFile} file */
+export const keptNote = ({ target, keptAs = '' }) =>
+  `An earlier ${printable(target)} was not as a run had written it, so it is kept: ${printable(path.join(path.dirname(target), path.basename(keptAs)))}`
+
+/** Returns what to do about a file that has not all failed rows. @param {OutputFile} file */
 export const cutNote = ({ target, failure }) =>
   wrap(
     `cometchat-import: OUTPUT: ${printable(target)} has not all the rows that failed: ${printable(reasonOf(failure))}. What could be written stays. Make room, or name a path on another disk with --failed, and run the same command again: it writes all of them, and imports no user twice.`,

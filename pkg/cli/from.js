@@ -17,8 +17,9 @@ const LIST = 'list'
  * @returns {Promise<() => Option>}
  */
 export async function fromOption(argv, stdout) {
-  const isGiven = argv.some((argument) => argument === FLAG || argument.startsWith(`${FLAG}=`))
-  const table = isGiven ? await import('../from/index.js') : undefined
+  const isNeeded = argv.some((word) => word === FLAG || word.startsWith(`${FLAG}=`) || word === 'completion')
+  const table = isNeeded ? await import('../from/index.js') : undefined
+  const choices = table && [...table.recipes.map(({ name }) => name), LIST]
   const parse = (/** @type {string} */ text) => {
     if (!table) throw invalid(text, 'Expected the name of a source.')
     if (text.trim().toLowerCase() === LIST) {
@@ -35,7 +36,7 @@ export async function fromOption(argv, stdout) {
     new Option(
       `${FLAG} <source>`,
       'the service that the file comes from, e.g. auth0: sets the options for its export, which your own replace; list prints all',
-    ).argParser(parse)
+    ).argParser(Object.assign(parse, { choices }))
 }
 
 /** Lists the recipes, the services in alphabetical order. @param {readonly Recipe[]} recipes */

@@ -1,6 +1,9 @@
 /** The commands that help with the others: each is loaded when it is called. */
 import { Option } from 'commander'
+import { sheetOption } from './command-options.js'
+import { helpText } from './help.js'
 import { planned, planOption } from './plan.js'
+import { skipLinesOption } from './reading-options.js'
 
 /** @typedef {import('commander').Command} Command */
 
@@ -10,19 +13,20 @@ import { planned, planOption } from './plan.js'
  * @param {import('./program.js').Context} about.context
  * @param {string} about.version
  * @param {() => Option[]} about.connection the options of the app
+ * @param {() => Option} about.from `--from`
  * @param {(command: string) => void} about.refuseEarlier refuses options before the command
  * @param {(status: number) => void} about.end
  */
-export function addGuideCommands(program, { context, version, connection, refuseEarlier, end }) {
+export function addGuideCommands(program, { context, version, connection, from, refuseEarlier, end }) {
   const init = program
     .command('init')
     .description('ask for app, file and columns, and write a plan')
     .argument('[file]', 'a file of users')
     .addOption(new Option('--output <path>', 'where the plan is written (default: import.json)'))
-  for (const option of connection()) init.addOption(option)
+  for (const option of [...connection(), from(), skipLinesOption(), sheetOption()]) init.addOption(option)
   init
     .addOption(new Option('--yes', 'take what was guessed, and ask nothing'))
-    .addHelpText('after', INIT_HELP)
+    .addHelpText('after', helpText(INIT_HELP))
     .action(async (file, options) => {
       refuseEarlier('init')
       const { initCommand } = await import('./init.js')
@@ -34,7 +38,7 @@ export function addGuideCommands(program, { context, version, connection, refuse
     .description('check Node, settings, network, clock, disk and key')
     .argument('[file]', 'the file to import: a journal is tried beside it')
   for (const option of [planOption(), ...connection()]) doctor.addOption(option)
-  doctor.addHelpText('after', DOCTOR_HELP).action(async (operand, given) => {
+  doctor.addHelpText('after', helpText(DOCTOR_HELP)).action(async (operand, given) => {
     refuseEarlier('doctor')
     const [file, options] = given.plan === undefined ? [operand, given] : await planned(doctor, operand, context)
     const { doctorCommand } = await import('./doctor.js')
@@ -45,7 +49,7 @@ export function addGuideCommands(program, { context, version, connection, refuse
     .command('completion')
     .description('print the script with which a shell completes commands and options')
     .argument('<shell>', 'bash, zsh or fish')
-    .addHelpText('after', COMPLETION_HELP)
+    .addHelpText('after', helpText(COMPLETION_HELP))
     .action(async (shell) => {
       refuseEarlier('completion')
       const { completionScript } = await import('./completion.js')
@@ -59,7 +63,8 @@ is overwritten only after a question.
 
 Examples:
   $ cometchat-import init
-  $ cometchat-import init users.csv --app-id 123abc --region us --yes`
+  $ cometchat-import init users.csv --app-id 123abc --region us --yes
+  $ cometchat-import init staff.xlsx --sheet Staff --skip-lines 2`
 
 const DOCTOR_HELP = `
 It sends no row, and asks the app as an import does before its first row.

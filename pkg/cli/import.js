@@ -14,7 +14,7 @@ import {
   USAGE,
   wanted,
 } from './exit.js'
-import { cutNote, failedNote, finishFailedFile } from './failed-file.js'
+import { createFailedFile, cutNote, failedNote, finishFailedFile } from './failed-file.js'
 import { changesNote } from './checked-file.js'
 import { refuseVain } from './combinations.js'
 import { openInput } from './input.js'
@@ -75,11 +75,11 @@ async function importFrom(input, parts) {
     '--failed': options.failed,
     '--report': options.report,
   })
-  const failed = options.failed === undefined ? undefined : await OutputFile.create(options.failed)
+  const failed = await createFailedFile(options.failed)
   const share = sharedLimiter(options.limiter, parts.connection, context.host)
   const journal = await kept.open()
   const interrupts = new Interrupts(context.host.signals, context.host)
-  const pausing = new Pausing(context.host.signals)
+  const pausing = new Pausing(context.host.signals, context.host.earlyPauses?.())
   let saved
   let shared
   try {
@@ -162,8 +162,8 @@ class Run {
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
-    const { name, sheet } = this.input
-    this.#say([...surveyLines(check, { name, sheet, options: this.options, paint: this.stderr.paint }), ''])
+    const { input, options, stderr } = this
+    if (!options.quiet) stderr.line([...(await surveyLines(check, { api, input, options, paint: stderr.paint })), ''])
     return check
   }
 
@@ -197,7 +197,7 @@ class Run {
     const human = this.options.json ? this.stderr : this.stdout
     if (report.resumed && !this.options.quiet) human.line(account(report, { target: this.target, paint: human.paint }))
     const outcome = await this.#surveyFailed(api, lost, !check.error)
-    if (outcome) this.#say(failedNote(outcome, this.options.failed))
+    if (outcome && this.failed) this.#say(failedNote(outcome, this.failed))
     if (report.resumed)
       this.#say(
         wrap(
@@ -315,7 +315,7 @@ class Run {
       this.#say([''])
       const about = { target: this.target, sheet: this.input.sheet, problems: displayed }
       human.line(account(report, { ...about, paint: human.paint }))
-      if (outcome) human.line(failedNote(outcome, this.options.failed, report.pending))
+      if (failed && outcome) human.line(failedNote(outcome, failed, report.pending))
     }
     if (report.error) this.stderr.line(['', ...errorLines(report.error)])
     this.stderr.lines(networkHint(this.host.env, report.error))

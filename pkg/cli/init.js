@@ -4,14 +4,14 @@ import path from 'node:path'
 import { isAppId, REGIONS } from '../client/app-id.js'
 import { RULES, USERS } from '../client/entities.js'
 import { planIssues } from '../plan/read.js'
-import { CliError, DONE, INTERRUPTED, isUnreadable, NOT_ALL, USAGE, usageError } from './exit.js'
+import { DONE, INTERRUPTED, NOT_ALL, usageError } from './exit.js'
+import { lookAt } from './first-look.js'
 import { guessedFields, hasOtherTimes, lacking, mapOf, NO_FIELD, others, wrongUid } from './guess.js'
-import { openInput } from './input.js'
 import { connectionFrom, defined } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
-import { openFiles, refuseOverwriting } from './paths.js'
 import { openPrompts } from './prompts.js'
 import { programName } from './resuming.js'
+import { DERIVED_UIDS } from './summary.js'
 import { clip, padEnd, printable, shellCommand, wrap } from './text.js'
 
 /** @typedef {import('../index.d.ts').Description} Description */
@@ -19,7 +19,7 @@ import { clip, padEnd, printable, shellCommand, wrap } from './text.js'
 
 /**
  * @param {string | undefined} operand
- * @param {{ output?: string, appId?: string, region?: string, endpoint?: string, yes?: boolean }} options
+ * @param {{ output?: string, appId?: string, region?: string, endpoint?: string, yes?: boolean } & import('./first-look.js').Layout} options
  * @param {import('./program.js').Context & { version: string }} context
  * @returns {Promise<number>} the exit status
  */
@@ -34,9 +34,11 @@ export async function initCommand(operand, options, context) {
   const file =
     operand ?? (await prompts?.text('Which file has the users?', { placeholder: 'users.csv', check: fileTrouble }))
   if (file === undefined) return declined(stderr)
-  const description = await describe(file, output, context)
+  const { sheet, skipLines, from } = options
+  const found = await lookAt(file, { sheet, skipLines, from }, { output, prompts, context })
+  if (!found) return declined(stderr)
   const app = await appOf(options, prompts, host.env)
-  const users = app && (await usersOf({ description, file, output }, prompts, context))
+  const users = app && (await usersOf({ ...found, file, output }, prompts, context))
   if (!app || !users) return declined(stderr)
   const plan = { $schema: schemaPath(output, context.version), ...(Object.keys(app).length > 0 && { app }), users }
   const [issue] = planIssues(plan)
@@ -60,24 +62,6 @@ async function mayWrite(output, prompts) {
   if (await prompts.confirm(`${there}. Overwrite it?`, false)) return true
   await prompts.end('Nothing was changed.')
   return false
-}
-
-/** Reads the first rows. @param {string} file @param {string} output @param {import('./program.js').Context} context @returns {Promise<Description>} */
-async function describe(file, output, { host }) {
-  if (file === '-') throw usageError('init reads a file: standard input is gone when the import begins.')
-  const input = await openInput(file, host.stdin)
-  try {
-    await refuseOverwriting(openFiles(input, host), { '--output': output })
-    const { describeColumns } = await host.loadApi()
-    const description = await describeColumns(await input.read())
-    const { error } = description
-    // Which column fills a field is asked below, as long as there are columns.
-    if (isUnreadable(error) && (error?.code !== 'INPUT_COLUMNS' || description.columns.length === 0))
-      throw new CliError(USAGE, `${error?.code}: ${error?.message}`, { code: error?.code ?? 'INPUT_FORMAT' })
-    return description
-  } finally {
-    input.close()
-  }
 }
 
 /**
@@ -108,18 +92,44 @@ async function appOf({ appId, region, endpoint }, prompts, env) {
 /**
  * Returns what the plan says of users; undefined if a person stops.
  *
- * @param {{ description: Description, file: string, output: string }} about
+ * @param {{ description: Description, layout: import('./first-look.js').Layout, file: string, output: string }} about
  * @param {Prompts | undefined} prompts
  * @param {import('./program.js').Context} context
  */
-async function usersOf({ description, file, output }, prompts, { stderr }) {
+async function usersOf({ description, layout, file, output }, prompts, context) {
+  const { sheet, skipLines, from } = layout
+  const base = path.basename(file).replace(/(\.(csv|tsv|txt|json|ndjson|jsonl|xlsx|gz))+$/i, '')
+  const columns = from ? {} : await columnsOf(description, file, prompts, context)
+  return (
+    columns &&
+    defined({
+      file: fromPlan(output, file),
+      sheet,
+      skipLines,
+      from: from?.name,
+      rowPath: from?.options.rowPath === undefined ? description.rowPath : undefined,
+      ...columns,
+      failed: `${base}-failed.${description.format === 'csv' ? 'csv' : 'ndjson'}`,
+    })
+  )
+}
+
+/**
+ * Returns what the plan says of the columns; undefined if a person stops.
+ *
+ * @param {Description} description
+ * @param {string} file
+ * @param {Prompts | undefined} prompts
+ * @param {import('./program.js').Context} context
+ */
+async function columnsOf(description, file, prompts, { stderr }) {
   const displayed = (/** @type {string} */ text) => stderr.redact(printable(text))
   const fields = guessedFields(description)
   if (prompts && (await correct(description, fields, prompts, displayed)) === undefined) return undefined
   const [field] = lacking(fields)
   if (!prompts && field !== undefined)
     throw usageError(
-      `no column of ${printable(file)} seems to be the ${field}. Run init on a terminal, or write the plan with "map": { "${field}": "column" }.`,
+      `no column of ${printable(file)} seems to be the ${field}. Run init on a terminal, or write the plan with "map": { "${field}": "column" }. If titles stand above the names, skip them with --skip-lines.`,
     )
   const rest = others(fields)
   const extra =
@@ -135,26 +145,23 @@ async function usersOf({ description, file, output }, prompts, { stderr }) {
         `Left out, for they fill no field: ${rest.map(displayed).join(', ')}. "extra": "metadata" has CometChat store them all.`,
       ),
     )
-  const wrong = prompts && wrongUid(description, fields)
-  const uid =
-    wrong === undefined
-      ? undefined
-      : await prompts?.select(
-          `CometChat takes no uid such as ${clip(displayed(wrong), 30)}. What happens to it?`,
-          UIDS,
-          'cometchat',
-        )
+  const wrong = wrongUid(description, fields)
+  const uid = wrong === undefined ? undefined : await uidRule(displayed(wrong), prompts, stderr)
   if (wrong !== undefined && uid === undefined) return undefined
-  const base = path.basename(file).replace(/(\.(csv|tsv|txt|json|ndjson|jsonl|gz))+$/i, '')
-  return defined({
-    file: fromPlan(output, file),
-    rowPath: description.rowPath,
+  return {
     map: mapOf(description, fields),
     uid: uid === 'lowercase' ? undefined : uid,
     timestamps: hasOtherTimes(description, fields) ? 'auto' : undefined,
     extra,
-    failed: `${base}-failed.${description.format === 'csv' ? 'csv' : 'ndjson'}`,
-  })
+  }
+}
+
+/** Returns what happens to uids that CometChat does not take; undefined if a person stops. @param {string} wrong one of them @param {Prompts | undefined} prompts @param {import('./output.js').Output} stderr */
+async function uidRule(wrong, prompts, stderr) {
+  const such = `CometChat takes no uid such as ${clip(wrong, 30)}`
+  if (prompts) return prompts.select(`${such}. What happens to it?`, UIDS, 'cometchat')
+  stderr.line(wrap(`${such}, so the plan has "uid": "cometchat". ${DERIVED_UIDS}`))
+  return 'cometchat'
 }
 
 /**

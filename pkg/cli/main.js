@@ -1,8 +1,15 @@
 #!/usr/bin/env node
 // The command line: parse, run, leave with the exit status.
 import process from 'node:process'
-import { run } from './program.js'
-import { isDetached } from './signals.js'
+
+// Before anything else is loaded: without a listener, Node would open its inspector.
+let earlyPauses = 0
+process.on('SIGUSR1', () => {
+  earlyPauses += 1
+})
+
+const { run } = await import('./program.js')
+const { isDetached } = await import('./signals.js')
 
 const detached = isDetached(process.stdin, process.stdout, process.stderr)
 if (detached) process.on('SIGHUP', () => {})
@@ -16,6 +23,7 @@ const status = await run({
   stdout: process.stdout,
   stderr: process.stderr,
   signals: process,
+  earlyPauses: () => earlyPauses,
   detached,
   raise: (signal) => process.kill(0, signal),
   loadApi: () => import('../gen/default.js'),

@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmod, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { stateOf, thisProcess } from '../journal/holder.js'
+import { checksum, keepChanged, markWritten, removeWritten } from './changed-output.js'
 import { CliError, STOPPED, USAGE } from './exit.js'
 import { linkedPath } from './paths.js'
 import { printable } from './text.js'
@@ -21,8 +22,13 @@ export class OutputFile {
     this.#handle = handle
   }
 
-  /** Opens what is written to, so that what cannot be written is known at once. @param {string} target */
-  static async create(target) {
+  /**
+   * Opens what is written to, so that what cannot be written is known at once.
+   *
+   * @param {string} target
+   * @param {{ keepsChanges?: boolean }} [how] whether an older file at the path stays, under another name, if a person changed it
+   */
+  static async create(target, { keepsChanges = false } = {}) {
     try {
       const final = await linkedPath(target)
       const older = await existing(final)
@@ -33,7 +39,7 @@ export class OutputFile {
       // Of its own: no file and no link that stands there already is written to.
       const handle = await open(temporary, 'wx', 0o600)
       await removeDead(path.dirname(final), prefix, name, self)
-      return new OutputFile({ target, final, temporary, mode: older && older.mode & 0o777 }, handle)
+      return new OutputFile({ target, final, temporary, keepsChanges, mode: older && older.mode & 0o777 }, handle)
     } catch (cause) {
       throw unwritable(target, cause)
     }
@@ -44,6 +50,9 @@ export class OutputFile {
 
   /** Why not all of them could be. @type {Error | undefined} */
   failure
+
+  /** Where an older file is now that a person had changed; undefined if there was none. @type {string | undefined} */
+  keptAs
 
   /** Writes chunks in the order of the calls. What fails is found in `failure`. @param {Uint8Array | string} chunk @returns {Promise<void>} */
   write(chunk) {
@@ -58,26 +67,35 @@ export class OutputFile {
   async keep() {
     await this.#tail
     try {
-      const { temporary, final, mode } = this.#place
+      const { temporary, final, mode, keepsChanges } = this.#place
       if (temporary !== undefined) {
         await this.#handle.sync().catch((cause) => (this.failure ??= cause))
         if (mode !== undefined) await chmod(temporary, mode)
       }
       await this.#close()
-      if (temporary !== undefined) await rename(temporary, final)
+      if (temporary === undefined) return
+      if (keepsChanges) this.keptAs = await keepChanged(final)
+      await rename(temporary, final)
+      if (keepsChanges) await markWritten(final, this.#sum.digest('hex'))
     } catch (cause) {
       await this.discard()
       throw unwritable(this.target, cause)
     }
   }
 
-  /** Removes an older file that stands at the path, and reports whether there was one. */
+  /** Removes an older file that stands at the path, and reports whether there was one. What a person changed is kept elsewhere. */
   async removeOlder() {
-    const { temporary, final } = this.#place
+    const { temporary, final, keepsChanges } = this.#place
     if (temporary === undefined) return false
     const older = await stat(final).catch(() => undefined)
-    if (older) await rm(final, { force: true })
-    return older !== undefined
+    if (!older) return false
+    try {
+      if (keepsChanges) this.keptAs = await keepChanged(final)
+      await removeWritten(final)
+    } catch (cause) {
+      throw unwritable(this.target, cause)
+    }
+    return true
   }
 
   /** Leaves nothing behind. Does nothing after `keep`. */
@@ -93,6 +111,7 @@ export class OutputFile {
       for (let at = 0; at < bytes.length; )
         at += (await this.#handle.write(bytes, at, bytes.length - at, null)).bytesWritten
       this.#written += bytes.length
+      this.#sum.update(bytes)
     } catch (cause) {
       this.failure = /** @type {Error} */ (cause)
       // A chunk ends with a row: the file ends with the last that is whole.
@@ -111,6 +130,7 @@ export class OutputFile {
   #handle
   #closed = false
   #written = 0
+  #sum = checksum()
   /** @type {Promise<void>} */
   #tail = Promise.resolve()
 }
@@ -122,6 +142,7 @@ export class OutputFile {
  * @property {string} final where the links lead
  * @property {string} [temporary] beside it; none for a device or a pipe
  * @property {number} [mode] of the file that is replaced
+ * @property {boolean} [keepsChanges] whether what a person changed in an older one stays, under another name
  */
 
 /** Returns what stands at a path; undefined if nothing does. @param {string} file */

@@ -36,6 +36,12 @@ export async function refuseOverwriting({ file, descriptors }, outputs) {
   }
 }
 
+/** Returns whether two paths lead to one file, whatever they are called. @param {string} one @param {string} other */
+export async function isSameFile(one, other) {
+  const id = await identityOf(one)
+  return id !== undefined && id === (await identityOf(other))
+}
+
 /** Returns what no output may overwrite. @param {import('./input.js').Input} input @param {import('./program.js').Host} host */
 export const openFiles = ({ file }, { stdin, stdout, stderr }) => ({
   file,

@@ -1,9 +1,10 @@
 /** Pausing an import: `SIGUSR1` and the keys of a terminal pause it, and again let it continue. */
 
 export class Pausing {
-  /** @param {Pick<NodeJS.Process, 'on' | 'off'>} source of the signal */
-  constructor(source) {
+  /** @param {Pick<NodeJS.Process, 'on' | 'off'>} source of the signal @param {number} [earlier] how often it came before */
+  constructor(source, earlier = 0) {
     this.#source = source
+    this.#isPaused = earlier % 2 === 1
     source.on(SIGNAL, this.toggle)
   }
 

@@ -14,9 +14,10 @@ import { plural, printable, wrap } from './text.js'
  *
  * @param {string} path
  * @param {string | undefined} key what stands in no plan
+ * @param {() => Promise<Pick<import('./program.js').Api, 'describeColumns'>>} loadApi what reads conditions; only where there are some
  * @returns {Promise<Plan>}
  */
-export async function readPlanFile(path, key) {
+export async function readPlanFile(path, key, loadApi) {
   const text = await textOf(path)
   if (redactor(key)(text) !== text)
     throw usageError(`${printable(path)} holds the key. People read a plan, and repositories keep it: remove the key.`)
@@ -28,7 +29,12 @@ export async function readPlanFile(path, key) {
     throw wrongPlan(path, [{ ...placeOf(text, error?.offset ?? 0), message: syntaxMessage(text, error) }])
   const repeated = repeatedKeys(tree)
   const plan = JSON.parse(text)
-  const issues = [...repeated, ...planIssues(plan), ...passwordIssues(plan)]
+  const issues = [
+    ...repeated,
+    ...planIssues(plan),
+    ...passwordIssues(plan ?? {}),
+    ...(await whereIssues(plan ?? {}, loadApi)),
+  ]
   if (issues.length > 0)
     throw wrongPlan(
       path,
@@ -124,6 +130,34 @@ function passwordIssues({ users }) {
       pointer: `/users/${name}`,
       message: `a plan holds no password: people read it, and repositories keep it. Give the address with --${name}, or let the client find the password (PGPASSWORD, ~/.pgpass)`,
     }))
+}
+
+/**
+ * Returns what is wrong with conditions, which only the core can say.
+ *
+ * @param {Plan} plan
+ * @param {() => Promise<Pick<import('./program.js').Api, 'describeColumns'>>} loadApi
+ * @returns {Promise<import('../plan.d.ts').PlanIssue[]>}
+ */
+async function whereIssues({ users }, loadApi) {
+  const where = /** @type {unknown} */ (users?.where)
+  const conditions = [where].flat().filter((text) => typeof text === 'string')
+  // What is no text, or blank, is reported with the other keys.
+  if (conditions.length === 0 || planIssues({ users: { where } }).length > 0) return []
+  const { describeColumns } = await loadApi()
+  const issues = []
+  for (const [at, condition] of conditions.entries()) {
+    const trouble = await describeColumns('', { where: condition }).then(() => undefined, asInvalid)
+    if (trouble !== undefined)
+      issues.push({ pointer: `/users/where${Array.isArray(where) ? `/${at}` : ''}`, message: trouble })
+  }
+  return issues
+}
+
+/** Returns what is wrong with an option, without its name: the pointer has it. @param {any} cause @returns {string} */
+function asInvalid(cause) {
+  if (cause.code !== 'INVALID_OPTION') throw cause
+  return cause.message.replace(/^[^\s:]+: /, '')
 }
 
 /** Returns where a value's key stands, or the value itself if it has none. @param {import('jsonc-parser').Node} tree @param {string} pointer */

@@ -5,6 +5,7 @@ import { readEndpoint } from '../client/endpoint.js'
 import { databaseOf } from './database.js'
 import { usageError } from './exit.js'
 import { NO_JOURNAL } from './journal.js'
+import { isSameFile } from './paths.js'
 import { printable, wrap } from './text.js'
 
 /** @typedef {import('commander').Command} Command */
@@ -32,7 +33,7 @@ export async function planned(command, operand, context) {
   }
   // Not before: it loads the table of services.
   const { readPlanFile } = await import('./plan-file.js')
-  const plan = await readPlanFile(planPath, context.host.env.COMETCHAT_REST_API_KEY?.trim())
+  const plan = await readPlanFile(planPath, context.host.env.COMETCHAT_REST_API_KEY?.trim(), context.host.loadApi)
   const folder = path.dirname(planPath)
   const file = operand ?? (plan.users.file && within(folder, plan.users.file))
   if (file === undefined)
@@ -43,7 +44,8 @@ export async function planned(command, operand, context) {
     Object.entries(options).filter(([name]) => command.getOptionValueSource(name) !== 'default'),
   )
   const merged = { ...options, ...(await planOptions(command, plan, folder, typed)), ...typed }
-  return [file, command.name() === 'check' ? withoutKeyless(merged, typed, context) : merged]
+  if (command.name() === 'check') return [file, withoutKeyless(merged, typed, context)]
+  return [file, typed.failed === undefined ? await failedElsewhere(merged, file, context) : merged]
 }
 
 /**
@@ -70,6 +72,26 @@ async function planOptions(command, { app = {}, users }, folder, typed) {
   return Object.fromEntries(
     [...given, ...Object.entries(preflight)].filter(([name, value]) => known.has(name) && value !== undefined),
   )
+}
+
+/**
+ * Returns the options with another file for rows that failed where the plan's is the input: what failed was fixed, and is imported
+ * by the same plan.
+ *
+ * @param {Record<string, any>} options
+ * @param {string} file the input
+ * @param {import('./program.js').Context} context
+ */
+async function failedElsewhere(options, file, { stderr }) {
+  const { failed } = options
+  if (failed === undefined || !(await isSameFile(file, failed))) return options
+  const { dir, name, ext } = path.parse(failed)
+  const again = path.join(dir, `${name}-again${ext}`)
+  if (!options.quiet)
+    stderr.line(
+      wrap(`The plan's file of failed rows is the input now, so rows that fail again go to ${printable(again)}.`),
+    )
+  return { ...options, failed: again }
 }
 
 /** Returns a path from a plan's folder; what is no path stays as it is. @param {string} folder @param {string} value */

@@ -1,6 +1,7 @@
 /** The commands, their options and their help. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { nearest } from '../client/nearest.js'
 import { checkCommand } from './check.js'
 import {
   checkingOptions,
@@ -9,9 +10,10 @@ import {
   verifyingOptions,
   verifyRateOption,
 } from './command-options.js'
-import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE } from './exit.js'
+import { CliError, DONE, NOT_ALL, STOPPED, statusOfError, USAGE, usageError } from './exit.js'
 import { fromOption } from './from.js'
 import { addGuideCommands } from './guide.js'
+import { helpLayout, helpText } from './help.js'
 import { importCommand } from './import.js'
 import { moreLines } from './more.js'
 import { parseInteger, parseRate } from './options.js'
@@ -40,6 +42,7 @@ import { verifyCommand } from './verify.js'
  * @property {NodeJS.WriteStream} stdout
  * @property {NodeJS.WriteStream} stderr
  * @property {Pick<NodeJS.Process, 'on' | 'off'>} signals
+ * @property {() => number} [earlyPauses] how often `SIGUSR1` came so far
  * @property {import('./keys.js').Keyboard['raise']} [raise]
  * @property {() => Promise<Api>} loadApi
  * @property {() => Promise<SandboxModule>} loadSandbox
@@ -109,18 +112,21 @@ function define(context, { faults, from }, end) {
     .helpCommand('help [command]', 'show the help of a command')
     .enablePositionalOptions()
     .exitOverride()
-    .configureHelp({ helpWidth: currentWidth() })
+    .configureHelp(helpLayout())
     .configureOutput({
       writeOut: (text) => void stdout.line(text.trimEnd()),
       writeErr: (text) => void stderr.line(text.trimEnd()),
-      outputError: (text, write) => write(withoutValues(text)),
+      outputError: (text, write) => write(withoutValues(text) + otherwise(text)),
       getOutHelpWidth: currentWidth,
       getErrHelpWidth: currentWidth,
     })
 
   program.argument('[file]', 'a file of users, or - for standard input').usage('[options] <file | ->')
+  // More than one may be a command that is misspelt, with its file.
+  program.allowExcessArguments()
   for (const option of importingOptions(from())) program.addOption(option)
-  program.addHelpText('after', IMPORT_HELP).action(async (operand) => {
+  program.addHelpText('after', helpText(IMPORT_HELP)).action(async (operand) => {
+    refuseMisspelt(program)
     const [file, options] = await planned(program, operand, context)
     end(await importCommand(file, options, context))
   })
@@ -131,7 +137,7 @@ function define(context, { faults, from }, end) {
     .argument('[file]', 'a file of users, or - for standard input')
     .usage('[options] <file | ->')
   for (const option of checkingOptions(from())) check.addOption(option)
-  check.addHelpText('after', CHECK_HELP).action(async (operand) => {
+  check.addHelpText('after', helpText(CHECK_HELP)).action(async (operand) => {
     refuseEarlierOptions(program, 'check', ['plan'])
     const [file, options] = await planned(check, operand, context)
     end(await checkCommand(file, options, context))
@@ -143,7 +149,7 @@ function define(context, { faults, from }, end) {
     .argument('[file]', 'the file that was imported, or - for standard input')
     .usage('[options] <file | ->')
   for (const option of verifyingOptions(from())) verify.addOption(option)
-  verify.addHelpText('after', VERIFY_HELP).action(async (operand) => {
+  verify.addHelpText('after', helpText(VERIFY_HELP)).action(async (operand) => {
     refuseEarlierOptions(program, 'verify', ['plan'])
     const [file, options] = await planned(verify, operand, context)
     end(await verifyCommand(file, options, context))
@@ -152,7 +158,7 @@ function define(context, { faults, from }, end) {
   const sandbox = program.command('sandbox').description('serve a local API, to rehearse an import')
   for (const option of sandboxOptions(faults)) sandbox.addOption(option)
   sandbox
-    .addHelpText('after', () => `\nFaults:\n${faultLines(faults).join('\n')}\n\n${SANDBOX_HELP}`)
+    .addHelpText('after', () => `\nFaults:\n${faultLines(faults).join('\n')}\n\n${helpText(SANDBOX_HELP)}`)
     .action(async (options) => {
       refuseEarlierOptions(program, 'sandbox')
       end(await sandboxCommand(options, context))
@@ -175,13 +181,13 @@ function define(context, { faults, from }, end) {
     .option('--sandbox', 'import into a sandbox on this machine instead')
     .option('--open', 'open the browser (default: if you run this interactively)')
     .option('--no-open', 'only print the address')
-    .addHelpText('after', UI_HELP)
+    .addHelpText('after', helpText(UI_HELP))
     .action(async (options) => {
       refuseEarlierOptions(program, 'ui')
       end(await uiCommand(options, context))
     })
   const refuseEarlier = (/** @type {string} */ command) => refuseEarlierOptions(program, command)
-  addGuideCommands(program, { context, version: version(), connection: connectionOptions, refuseEarlier, end })
+  addGuideCommands(program, { context, version: version(), connection: connectionOptions, from, refuseEarlier, end })
   return program
 }
 
@@ -199,8 +205,27 @@ function refuseEarlierOptions(program, command, allowed = []) {
   if (given.length) throw new CliError(USAGE, `options go after the command: cometchat-import ${command} …`)
 }
 
+/** Refuses a command that is misspelt: it would be taken for a file. @param {Command} program */
+function refuseMisspelt(program) {
+  const [first, ...others] = program.args
+  const names = program.commands.map((command) => command.name())
+  const meant = first !== undefined && /^[a-z]+$/i.test(first) && !existsSync(first) ? nearest(first, names) : undefined
+  if (meant !== undefined)
+    throw usageError(
+      `there is no command and no file ${first}. Did you mean ${meant}? See cometchat-import ${meant} --help.`,
+    )
+  if (others.length > 0)
+    program.error(`error: too many arguments. Expected 1 argument but got ${others.length + 1}.`, {
+      code: 'commander.excessArguments',
+    })
+}
+
 /** Removes the value of `'--optoin=secret'`. @param {string} text */
 const withoutValues = (text) => text.replace(/'(--?[^'=\s]+)=[^']*'/, "'$1'")
+
+/** Says which option of a comparison is meant by one of an import's, if commander says nothing. @param {string} text an error */
+const otherwise = (text) =>
+  /unknown option '--rate['=]/.test(text) && !/did you mean/i.test(text) ? '(Did you mean --verify-rate?)\n' : ''
 
 /** @param {string} flag */
 const noKeyFlag = (flag) =>

@@ -93,11 +93,16 @@ export const READING_FLAGS = {
 }
 
 /** Returns the options of commander's, one of each flag. */
-export const readingOptions = () =>
-  Object.entries(READING_FLAGS).map(([name, { flag, help, parse = parserOf(name) }]) => {
-    const option = new Option(flag, help)
-    return parse ? option.argParser(parse) : option
-  })
+export const readingOptions = () => Object.keys(READING_FLAGS).map(readingOption)
+
+export const skipLinesOption = () => readingOption('skipLines')
+
+/** @param {string} name of an option of the library */
+function readingOption(name) {
+  const { flag, help, parse = parserOf(name) } = /** @type {ReadingFlag} */ (READING_FLAGS[name])
+  const option = new Option(flag, help)
+  return parse ? option.argParser(parse) : option
+}
 
 /**
  * Only the options that say how rows are read and counted, under the API's names; with those of the recipe that `--from` names.

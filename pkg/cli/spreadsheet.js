@@ -1,6 +1,7 @@
 /** Workbooks as inputs: the module that reads them is loaded only for one. */
 import { ImportError } from '../client/error.js'
 import { READING } from '../client/reading.js'
+import { WORDING } from '../client/wording.js'
 
 /** Options that say how a text is written. @type {Record<string, string>} */
 const OF_TEXT = { format: '--format', rowPath: '--row-path', delimiter: '--delimiter', dialect: '--dialect' }
@@ -16,7 +17,9 @@ export async function openSheet(bytes, options) {
   if (vain)
     throw new ImportError('INVALID_OPTION', `${OF_TEXT[vain]} is of text files, and this is a workbook: leave it out`)
   const { readXlsx } = await import('../gen/xlsx.js')
-  const rows = readXlsx(bytes, options.sheet === undefined ? {} : { sheet: options.sheet })
+  // What names a sheet here is no part of the public options.
+  const named = /** @type {any} */ ({ sheet: options.sheet, [WORDING]: { words: { sheet: '--sheet NAME' } } })
+  const rows = readXlsx(bytes, named)
   return { rows, name: await rows.sheetName(), reading: /** @type {any} */ (rows)[READING] }
 }
 

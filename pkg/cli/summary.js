@@ -1,11 +1,12 @@
 /** What a person reads before and after an import, in lines of at most 80 columns. */
 import { inApp, wanted } from './exit.js'
-import { DEFAULT_RATE } from './options.js'
+import { DEFAULT_RATE, defined } from './options.js'
 import { aboutMinutes, clip, duration, number, padEnd, plural, printable, rateText, widthOf, wrap } from './text.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
 /** @typedef {import('../index.d.ts').Report} Report */
-/** @typedef {Omit<CheckReport['issues'][number], 'samples'> & { samples: { row: number, line?: number, message: string }[] }} Problem */
+/** @typedef {Omit<CheckReport['issues'][number], 'samples'> & { samples: Sample[] }} Problem */
+/** @typedef {{ row: number, line?: number, message: string, firstRow?: number }} Sample a row with a problem */
 /** @typedef {(format: string, text: string) => string} Paint */
 
 /** @type {Paint} */
@@ -14,10 +15,11 @@ const plain = (_, text) => text
 /**
  * Returns what was found in a file, before anything is sent.
  * @param {CheckReport} check
- * @param {{ name: string, sheet?: string, rate?: import('./options.js').Rate, paint?: Paint }} about
+ * @param {{ name: string, sheet?: string, isTitled?: boolean, rate?: import('./options.js').Rate, paint?: Paint }} about `isTitled`:
+ *   titles seem to stand above the names of the columns
  * @returns {string[]}
  */
-export function checkSummary(check, { name, sheet, rate = DEFAULT_RATE, paint = plain }) {
+export function checkSummary(check, { name, sheet, isTitled = false, rate = DEFAULT_RATE, paint = plain }) {
   const shape =
     check.rowPath === undefined
       ? (FORMAT_NAMES[check.format] ?? check.format)
@@ -50,8 +52,8 @@ export function checkSummary(check, { name, sheet, rate = DEFAULT_RATE, paint = 
   )
   if (check.error)
     lines.push('', ...wrap(`${check.error.code}: ${printable(check.error.message)}`).map((line) => paint('red', line)))
-  if (check.error?.code === 'INPUT_COLUMNS' && sheet !== undefined)
-    lines.push(...wrap('If titles stand above the names of the columns, skip their rows, for example: --skip-lines 2'))
+  if (isTitled)
+    lines.push(...wrap('If titles stand above the names of the columns, skip them, for example: --skip-lines 2'))
   return lines
 }
 
@@ -134,17 +136,8 @@ export function problemLines(problems, paint = plain, sheet = undefined) {
     lines.push(...wrap(`${plural(count, 'row')}: ${about}`, '      ', '  '))
     const [first, ...others] = samples
     if (!first) continue
-    lines.push(...wrap(`${rowName(first, sheet)}: ${printable(first.message)}`, '      '))
-    if (others.length) {
-      const more = count - samples.length
-      const rows = others.map(({ row }) => number(row)).join(', ')
-      lines.push(
-        ...wrap(
-          `also ${others.length === 1 && more <= 0 ? 'row' : 'rows'} ${rows}${more > 0 ? ` and ${number(more)} more` : ''}`,
-          '      ',
-        ),
-      )
-    }
+    lines.push(...wrap(`${rowName(first, sheet)}: ${printable(messageOf(first, sheet))}`, '      '))
+    if (others.length) lines.push(...wrap(otherRows(others, count - samples.length, sheet), '      '))
   }
   const hidden = problems.length - MOST_PROBLEMS
   if (hidden > 0)
@@ -159,7 +152,7 @@ export class Problems {
   /** @param {import('../index.d.ts').RowEvent | import('../index.d.ts').VerifyRowEvent} event */
   add({ row, line, outcome, issues }) {
     if (RIGHT.includes(outcome)) return
-    for (const { code, path, message } of issues) {
+    for (const { code, path, message, firstRow } of issues) {
       const key = `${code}\n${path.replace(/\[\d+\]/g, '[]')}`
       let group = this.#groups.get(key)
       if (!group) {
@@ -168,8 +161,7 @@ export class Problems {
         this.#groups.set(key, group)
       }
       group.count += 1
-      if (group.samples.length < SAMPLES_KEPT)
-        group.samples.push({ row, ...(line === undefined ? {} : { line }), message })
+      if (group.samples.length < SAMPLES_KEPT) group.samples.push(defined({ row, line, message, firstRow }))
     }
   }
 
@@ -312,6 +304,24 @@ function rowName({ row, line }, sheet) {
   const of = sheet === undefined ? '' : ' of the sheet'
   return `row ${number(row)}${line === undefined ? '' : ` (${unit} ${number(line)}${of})`}`
 }
+
+/** Names the other rows with a problem: of a sheet, by the numbers at its edge, as people find them. @param {Sample[]} others @param {number} more @param {string} [sheet] */
+function otherRows(others, more, sheet) {
+  const isOfSheet = sheet !== undefined && others.every(({ line }) => line !== undefined)
+  const rows = others.map(({ row, line = row }) => number(isOfSheet ? line : row)).join(', ')
+  const rest = more > 0 ? ` and ${number(more)} more` : ''
+  return `also ${others.length === 1 && more <= 0 ? 'row' : 'rows'} ${rows}${isOfSheet ? ' of the sheet' : ''}${rest}`
+}
+
+/** Returns the message of a sample. A row that it names is no row of the sheet, since rows count users. @param {Sample} sample @param {string} [sheet] */
+const messageOf = ({ message, firstRow }, sheet) =>
+  sheet === undefined || firstRow === undefined
+    ? message
+    : message.replace(`row ${firstRow} has`, `row ${firstRow} of the users has`)
+
+/** What follows from uids that are derived. */
+export const DERIVED_UIDS =
+  'Uids are derived: your app has to log users in with the derived ones. toCometChatId(id) of this package returns that of an id, and an import with --json prints that of each row.'
 
 /** What a note says, by its code. @type {Record<import('../index.d.ts').Note['code'], (count: number, path: string) => string>} */
 const NOTES = {

@@ -3,6 +3,7 @@ import { survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import { INTERRUPTED, NOT_ALL, statusOfError, statusOfVerify, STOPPED } from './exit.js'
 import { openInput } from './input.js'
+import { keptNote } from './failed-file.js'
 import { errorLines } from './more.js'
 import { CONCURRENCY, connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, reasonOf, writeWhole } from './output-file.js'
@@ -140,7 +141,8 @@ async function openOutputs(options) {
   const files = []
   try {
     for (const [name, flag] of Object.entries(VERIFY_FILES)) {
-      if (options[name] !== undefined) files.push({ name, flag, file: await OutputFile.create(options[name]) })
+      if (options[name] !== undefined)
+        files.push({ name, flag, file: await OutputFile.create(options[name], { keepsChanges: true }) })
     }
     return files
   } catch (cause) {
@@ -212,8 +214,11 @@ async function keepFiles(files, report) {
       await file.discard()
       // Someone would take the rows of an older file for this run's.
       if (report.status === 'complete' && (await file.removeOlder()))
-        notes.push(`There is nothing for ${printable(file.target)}; an older one was removed.`)
+        notes.push(
+          `There is nothing for ${printable(file.target)}${file.keptAs === undefined ? '; an older one was removed' : ''}.`,
+        )
     }
+    if (file.keptAs !== undefined) notes.push(keptNote(file))
   }
   return notes
 }

@@ -12,9 +12,10 @@ import { readPieces } from './read-xml.js'
  *
  * @param {Workbook} workbook
  * @param {string | undefined} name
+ * @param {string} [option] what names a sheet, in the words of a front end
  * @returns {Promise<SheetEntry>}
  */
-export async function chosenSheet(workbook, name) {
+export async function chosenSheet(workbook, name, option = 'the option sheet') {
   if (name !== undefined) return namedSheet(workbook, name)
   const found = []
   for (const sheet of workbook.sheets) if (!(await isEmpty(workbook, sheet))) found.push(sheet)
@@ -25,7 +26,7 @@ export async function chosenSheet(workbook, name) {
     throw new ImportError('INPUT_FORMAT', 'expected a sheet with rows, found empty sheets only')
   const others = hidden.length > 0 && first ? `, and hidden: ${listed(hidden)}` : ''
   const what = first ? `several with rows: ${listed(visible)}${others}` : `rows only in hidden ones: ${listed(hidden)}`
-  throw new ImportError('INPUT_FORMAT', `expected one sheet, found ${what}; name one with the option sheet`)
+  throw new ImportError('INPUT_FORMAT', `expected one sheet, found ${what}; name one with ${option}`)
 }
 
 /** @param {Workbook} workbook @param {string} name */

@@ -1,6 +1,7 @@
 /** `cometchat-import/xlsx`: the rows of an Excel workbook, for an import, a check or a comparison. */
 import { ImportError } from '../client/error.js'
 import { READING } from '../client/reading.js'
+import { WORDING } from '../client/wording.js'
 import { chosenSheet, isEmpty } from './choice.js'
 import { readFormats } from './formats.js'
 import { readRows } from './sheet.js'
@@ -16,14 +17,14 @@ import { openWorkbook } from './workbook.js'
  * @returns {import('../xlsx.js').SheetRows}
  */
 export function readXlsx(file, options = {}) {
-  const { sheet, ...unknown } = options
+  const { sheet, [WORDING]: wording, ...unknown } = options
   const [other] = Object.keys(unknown)
   if (other !== undefined) throw new ImportError('INVALID_OPTION', `expected the option sheet, found ${other}`)
   if (sheet !== undefined && (typeof sheet !== 'string' || sheet.trim() === ''))
     throw new ImportError('INVALID_OPTION', 'sheet: expected the name of a sheet')
   const open = once(async () => {
     const workbook = await openWorkbook(file)
-    return { workbook, sheet: await chosenSheet(workbook, sheet) }
+    return { workbook, sheet: await chosenSheet(workbook, sheet, wording?.words.sheet) }
   })
   const share = once(async () => sharedOf((await open()).workbook))
   const rows = {

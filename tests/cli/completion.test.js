@@ -6,6 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { test } from 'node:test'
 import { READING_OPTIONS } from '../../pkg/client/reading-options.js'
+import { recipes } from '../../pkg/from/index.js'
 import { cli, folder } from './fake.js'
 
 const { file, where } = folder()
@@ -40,6 +41,8 @@ if (has('bash')) {
     assert.deepEqual(offered(script, ['--plan', 'p.json', 'verify', '--missi']), ['--missing'])
     assert.deepEqual(offered(script, ['completion', '']), ['bash', 'zsh', 'fish'])
     assert.deepEqual(offered(script, ['migration', 'p']), ['postgres'])
+    assert.deepEqual(offered(script, ['check', 'users.json', '--from', 'auth']), ['auth0'])
+    assert.deepEqual(offered(script, ['--from', '']), [...recipes.map(({ name }) => name), 'list'])
     // What bash takes for words of their own.
     assert.deepEqual(offered(script, ['--format', '=', 'nd']), ['ndjson'])
     assert.deepEqual(offered(script, ['--format', '=']), ['auto', 'csv', 'ndjson', 'json'])

@@ -237,22 +237,35 @@ export function fakeApi({ signals, onRow, rowMs = 0, says = '', diskFull = false
       [Symbol.asyncIterator]: () => iterator,
     }
   }
-  return { api: { checkUsers, importUsers }, calls }
+  // Its conditions are always right.
+  const describeColumns = async () => ({ format: 'csv', rows: 0, columns: [] })
+  return { api: { checkUsers, importUsers, describeColumns }, calls }
 }
 
 /**
  * Runs the program against the fake.
  * The journal of the file that is imported is removed before, unless the test is about resuming it.
  * @param {string[]} argv
- * @param {{ resume?: boolean, now?: () => number, env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object }} [with]
+ * @param {{ resume?: boolean, now?: () => number, env?: Record<string, string>, stdin?: string, tune?: object, signals?: EventEmitter, platform?: string, api?: object, columns?: number }} [with] `columns`: of a terminal
  */
 export async function cli(
   argv,
-  { env = ENV, stdin = '', tune, signals = new EventEmitter(), platform = 'linux', api, now, resume = false } = {},
+  {
+    env = ENV,
+    stdin = '',
+    tune,
+    signals = new EventEmitter(),
+    platform = 'linux',
+    api,
+    now,
+    columns,
+    resume = false,
+  } = {},
 ) {
   if (!resume) forgetJournals(argv)
   const fake = fakeApi({ signals, ...tune })
   const [stdout, stderr] = [sink(), sink()]
+  if (columns) Object.assign(stdout.stream, { isTTY: true, columns })
   const status = await run({
     argv,
     env,

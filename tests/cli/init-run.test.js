@@ -50,6 +50,8 @@ function terminal(argv, typing, env = {}) {
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd: where,
     env: environment({ TERM: 'xterm-256color', SHELL: '/bin/sh', ...env }),
+    // A question without a response ends the test, not the suite.
+    timeout: 60_000,
   })
   let [screen, seen] = ['', 0]
   child.stdout.on('data', (chunk) => {
@@ -80,6 +82,7 @@ test('with --yes it takes what it guesses, and the plan is one that the command 
     users: {
       file: 'members.csv',
       map: { uid: 'User ID', name: 'Full Name', createdAt: 'created' },
+      uid: 'cometchat',
       timestamps: 'auto',
       extra: 'drop',
       failed: 'members-failed.csv',
@@ -89,6 +92,10 @@ test('with --yes it takes what it guesses, and the plan is one that the command 
   assert.match(
     stderr.replace(/\s+/g, ' '),
     /Left out, for they fill no field: .+"extra": "metadata" has CometChat store them all/,
+  )
+  assert.match(
+    stderr.replace(/\s+/g, ' '),
+    /takes no uid such as ann@example\.com, so the plan has "uid": "cometchat"\. Uids are derived: your app has to log/,
   )
   assert.match(stdout, /--plan import\.json check\n.*export COMETCHAT_REST_API_KEY=the-key\n.*--plan import\.json\n/)
   const checked = await cli(['--plan', 'import.json', 'check'])
@@ -142,6 +149,52 @@ test('what cannot be a plan is refused, and nothing is written', async () => {
   }
 })
 
+const book = (name) => fileURLToPath(new URL(`../xlsx/files/${name}`, import.meta.url))
+const flat = (text) => text.replace(/\s+/g, ' ')
+
+test('of a workbook it takes the sheet and the lines to skip, and the plan has them', async () => {
+  writeFileSync(file('sheets.xlsx'), readFileSync(book('openpyxl-sheets.xlsx')))
+  const several = await cli(['init', 'sheets.xlsx', '--yes', '--output', 's.json'])
+  assert.equal(several.status, 2)
+  assert.match(flat(several.stderr), /several with rows: "Staff & more", "Gäste".* name one with --sheet NAME/)
+  const named = await cli(['init', 'sheets.xlsx', '--sheet', 'Gäste', '--yes', '--output', 's.json'])
+  assert.equal(named.status, 0, named.stderr)
+  assert.deepEqual(written('s.json').users, { file: 'sheets.xlsx', sheet: 'Gäste', failed: 'sheets-failed.csv' })
+  assert.equal((await cli(['--plan', 's.json', 'check'])).status, 0)
+
+  writeFileSync(file('titles.xlsx'), readFileSync(book('libreoffice-titles.xlsx')))
+  const titled = await cli(['init', 'titles.xlsx', '--yes', '--output', 't.json'])
+  assert.equal(titled.status, 0, titled.stderr)
+  assert.match(flat(titled.stderr), /taken to stand below \d lines?: "skipLines": \d/)
+  const { skipLines } = written('t.json').users
+  assert.ok(skipLines >= 1)
+  assert.equal((await cli(['--plan', 't.json', 'check'])).status, 0)
+  const typed = await cli(['init', 'titles.xlsx', '--skip-lines', '3', '--yes', '--output', 't3.json'])
+  assert.equal(typed.status, 0, typed.stderr)
+  assert.equal(written('t3.json').users.skipLines, 3)
+})
+
+const AUTH0 = '{"user_id":"auth0|5f7c8ec7","nickname":"ann","name":"Ann","picture":"https://example.com/a.png"}\n'
+
+test('an export whose service shows in its columns is taken for one, and --from says which', async () => {
+  writeFileSync(file('users.ndjson'), AUTH0)
+  const guessed = await cli(['init', 'users.ndjson', '--yes', '--output', 'auth0.json'])
+  assert.equal(guessed.status, 0, guessed.stderr)
+  assert.deepEqual(written('auth0.json').users, {
+    file: 'users.ndjson',
+    from: 'auth0',
+    failed: 'users-failed.ndjson',
+  })
+  assert.match(flat(guessed.stderr), /columns are those of an export of Auth0\. "from": "auth0" reads it so/)
+  const checked = await cli(['--plan', 'auth0.json', 'check'])
+  assert.equal(checked.status, 0, checked.stderr)
+  assert.match(flat(checked.stdout), /user_id → uid/)
+  assert.match(flat(checked.stdout), /Uids are derived: your app has to log users in with the derived ones/)
+  writeFileSync(file('odd.ndjson'), '{"user_id":"1","name":"Ann"}\n')
+  assert.equal((await cli(['init', 'odd.ndjson', '--from', 'Auth0', '--yes', '--output', 'a.json'])).status, 0)
+  assert.equal(written('a.json').users.from, 'auth0')
+})
+
 test('the mapping has what names do not say, and null for a guess that is wrong', async () => {
   const csv = await describeColumns('User ID,name,First,Last,mail\n7,x,Ann,Lee,a@b.c\n')
   const guessed = guessedFields(csv)
@@ -184,6 +237,44 @@ if (hasTerminal) {
     assert.deepEqual([users.extra, users.uid, users.timestamps], ['metadata', 'cometchat', 'auto'])
     const table = text.split(/[\r\n]+/).filter((line) => line.includes('→'))
     for (const line of table) assert.ok(line.length <= 80, `${line.length}: ${line}`)
+  })
+
+  test('on a terminal it asks for the sheet, for lines above the names, and whether the file is an export', async () => {
+    const app = ['--app-id', 'a1', '--region', 'us']
+    const down = '\u001b[B'
+    const sheets = await terminal(
+      ['init', book('openpyxl-sheets.xlsx'), ...app, '--output', 'asked.json'],
+      [
+        [/Which sheet has the users/, `${down}\u001b[A${down.repeat(2)}\r`],
+        [/Is that right/, '\r'],
+      ],
+    )
+    assert.equal(sheets.status, 0, sheets.text)
+    assert.equal(written('asked.json').users.sheet, 'Gäste', sheets.text)
+    writeFileSync(file('titled.csv'), 'Members of May\n\nkey,who\n1,Ann\n')
+    const lines = await terminal(
+      ['init', 'titled.csv', ...app, '--output', 'lines.json'],
+      [
+        [/How many lines stand above/, '\u007f2\r'],
+        [/key \(1\) is the/, `${down}\r`],
+        [/who \(Ann\) is the/, `${down.repeat(2)}\r`],
+      ],
+    )
+    assert.equal(lines.status, 0, lines.text)
+    const { skipLines, map } = written('lines.json').users
+    assert.deepEqual([skipLines, map], [2, { uid: 'key', name: 'who' }])
+    writeFileSync(file('users.ndjson'), AUTH0)
+    const argv = ['init', 'users.ndjson', ...app, '--output']
+    assert.equal((await terminal([...argv, 'yes.json'], [[/export of Auth0\. Is it one/, '\r']])).status, 0)
+    assert.equal(written('yes.json').users.from, 'auth0')
+    const no = await terminal(
+      [...argv, 'no.json'],
+      [
+        [/export of Auth0\. Is it one/, 'n'],
+        [/Is that right/, '\u0003'],
+      ],
+    )
+    assert.deepEqual([no.status, no.left, existsSync(file('no.json'))], [130, 0, false], no.text)
   })
 
   test('columns are corrected one by one, and a plan that is there is kept unless someone agrees', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
@@ -9,10 +10,11 @@ import { fileURLToPath } from 'node:url'
 import { Output } from '../../pkg/cli/output.js'
 import { progressView } from '../../pkg/cli/progress.js'
 import { shellCommand } from '../../pkg/cli/text.js'
+import { startSandbox } from '../../pkg/sandbox/index.js'
 import { cli, folder, times } from './fake.js'
 
 const RUNNER = fileURLToPath(new URL('terminal-run.js', import.meta.url))
-const { users } = folder()
+const { file, users } = folder()
 const fine = users('paused.csv', times(40, 'imported'))
 const hasTerminal = process.platform === 'linux' && spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
 
@@ -183,3 +185,35 @@ if (hasTerminal) {
     assert.doesNotMatch(screen, /Press p/)
   })
 }
+
+/** Sends the signal as soon as something listens to it, which is before Node would open its inspector for it. */
+const EARLY = `data:text/javascript,${encodeURIComponent(
+  "process.on('newListener', (name) => name === 'SIGUSR1' && !globalThis.sent && setImmediate(() => { globalThis.sent = true; process.kill(process.pid, 'SIGUSR1'); console.error('sent') }))",
+)}`
+const MAIN = fileURLToPath(new URL('../../pkg/cli/main.js', import.meta.url))
+
+test('SIGUSR1 is listened to before anything is loaded, by every command, and holds back an import', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const server = await startSandbox({ seed: 1 })
+  t.after(() => server.close())
+  writeFileSync(file('early.csv'), 'uid,name\nann,Ann\n')
+  const run = (...argv) => {
+    const child = spawn(process.execPath, ['--import', EARLY, MAIN, ...argv], { timeout: 60_000 })
+    const ended = { stderr: '' }
+    child.stderr.on('data', (chunk) => {
+      ended.stderr += chunk
+      if (/^paused:/m.test(ended.stderr) && !ended.isResumed) {
+        ended.isResumed = true
+        child.kill('SIGUSR1')
+      }
+    })
+    return new Promise((resolve) => child.on('close', (status) => resolve({ ...ended, status })))
+  }
+  const checked = await run('check', file('early.csv'))
+  assert.deepEqual([checked.status, /^sent$/m.test(checked.stderr)], [0, true], checked.stderr)
+  const imported = await run(file('early.csv'), '--endpoint', server.url, '--yes', '--journal', 'none')
+  assert.equal(imported.status, 0, imported.stderr)
+  assert.match(imported.stderr, /sent[\s\S]*^paused:[\s\S]*^continues$/m)
+  for (const { stderr } of [checked, imported]) assert.doesNotMatch(stderr, /Debugger/)
+})

@@ -5,6 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
 import { PREFLIGHT_FROM } from '../../pkg/client/limits.js'
+import * as api from '../../pkg/entry/default.js'
 import { USERS_KEYS } from '../../pkg/plan/keys.js'
 import { cli, ENV, folder, KEY } from './fake.js'
 
@@ -282,4 +283,16 @@ test('without a file and without a plan, the command says what is missing', asyn
     assert.equal(status, 2)
     assert.match(stderr, /missing required argument 'file'/)
   }
+})
+
+test('conditions that cannot be read are reported with the other mistakes, each with its line', async () => {
+  const wrong = plan({ where: ['deleted != true', 'deleted =='], tiemstamps: 'auto' })
+  const { status, stderr } = await cli(['check', '--plan', wrong], { api })
+  assert.equal(status, 2)
+  assert.match(stderr.replace(/\s+/g, ' '), /2 things are wrong/)
+  assert.match(stderr.replace(/\s+/g, ' '), /line \d+, \/users\/where\/1: expected a value, or the comparison is empty/)
+  const one = await cli(['check', '--plan', plan({ where: 'deleted ==' })], { api })
+  assert.match(one.stderr.replace(/\s+/g, ' '), /1 thing is wrong.* \/users\/where: expected a value/)
+  const blank = await cli(['check', '--plan', plan({ where: [' '] })], { api })
+  assert.match(blank.stderr.replace(/\s+/g, ' '), /1 thing is wrong/)
 })

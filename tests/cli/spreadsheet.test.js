@@ -47,7 +47,7 @@ test('a workbook is recognised by its content, and a check speaks of its sheet a
   assert.ok(stdout.split('\n').every((line) => line.length <= 80))
   assert.match(
     readFileSync(file('failed.csv'), 'utf8'),
-    /^uid,name,padded,price,active,state,text,_row,_code,_message\r\n1\.23456789012346E\+15,/,
+    /^\ufeffuid,name,padded,price,active,state,text,_row,_code,_message\r\n1\.23456789012346E\+15,/,
   )
 })
 
@@ -56,7 +56,7 @@ test('the sheet is chosen by its name; of several, none is guessed', async () =>
   assert.equal(several.status, 2)
   assert.match(
     several.text,
-    /found several with rows: "Staff & more", "Gäste", and hidden: "Old list"; name one with the option sheet/,
+    /found several with rows: "Staff & more", "Gäste", and hidden: "Old list"; name one with --sheet NAME/,
   )
   const named = await cli(['check', book('openpyxl-sheets.xlsx'), '--sheet', 'Gäste'])
   assert.deepEqual([named.status, /sheet "Gäste": 2 rows/.test(named.text)], [0, true])
@@ -67,7 +67,7 @@ test('the sheet is chosen by its name; of several, none is guessed', async () =>
 test('rows above the names of the columns are skipped, and a person learns how', async () => {
   const titled = await cli(['check', book('libreoffice-titles.xlsx')])
   assert.equal(titled.status, 2)
-  assert.match(titled.text, /skip their rows, for example: --skip-lines 2/)
+  assert.match(titled.text, /skip them, for example: --skip-lines 2/)
   const { status, text } = await cli([
     'check',
     book('libreoffice-titles.xlsx'),

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { describeColumns } from '../../pkg/entry/default.js'
 import { recipes } from '../../pkg/from/index.js'
+import { MARKS, recognised } from '../../pkg/from/recognised.js'
 import { startSandbox } from '../../pkg/sandbox/index.js'
 import { flagsOf } from './flags.js'
 import { blocksOf, ROOT } from './snippets.js'
@@ -219,6 +221,20 @@ test('every recipe has a command, and the page says what it stands for and what 
     assert.ok(text.includes(`\`--from ${name}\` stands for these options. Not imported: ${recipe.left}.`), name)
     assert.ok(command.includes(` ${recipe.file} `) || command.includes(' check - '), `${name}: ${recipe.file}`)
   }
+})
+
+test('a sample is recognised by its columns if those are of one service alone, and never as another', async () => {
+  const found = {}
+  for (const { sample, command } of cases) {
+    const name = / --from ([\w-]+)/.exec(command)?.[1] ?? ''
+    const { columns } = await describeColumns(sample)
+    const recipe = recognised(columns.map(({ column }) => column))
+    if (recipe) found[name] = recipe.name
+  }
+  assert.deepEqual(found, Object.fromEntries(Object.keys(found).map((name) => [name, name])))
+  assert.deepEqual(Object.keys(found).sort(), Object.keys(MARKS).sort())
+  for (const plain of [['id', 'first_name', 'last_name', 'created_at', 'email'], ['uid', 'name'], []])
+    assert.equal(recognised(plain), undefined)
 })
 
 for (const { title, sample, file, command } of cases) {

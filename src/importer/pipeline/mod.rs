@@ -10,7 +10,7 @@ use super::{
     batch::{Batch, Packer},
     entity::{Entity, USERS},
     filter::Filter,
-    input::{Ahead, Cells, Format, InputError, Read, Reader, Record, Row as Framed},
+    input::{Ahead, Cells, Dialect, Format, InputError, Read, Reader, Record, Row as Framed},
     invariant::{Invariant, broken},
     issue::{Code, Issue, quote},
     journal::Past,
@@ -310,7 +310,9 @@ impl Pipeline {
         }
         self.has_header = true;
         let delimiter = self.reader.delimiter().promised("a header was read");
-        account.read_header(names, delimiter, self.reader.has_bom(), mapping.nulls());
+        // A sheet's file of failed rows is opened in a spreadsheet again.
+        let has_bom = self.reader.has_bom() || self.reader.dialect() == Dialect::Sheet;
+        account.read_header(names, delimiter, has_bom, mapping.nulls());
         Step::Taken
     }
 }

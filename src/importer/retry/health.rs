@@ -81,6 +81,18 @@ impl Health {
         self.waited_until = self.waited_until.max(until);
     }
 
+    /// Counts a wait of so many milliseconds from `now` on, if the latest request failed. It ends with the patience, so that
+    /// the last request is sent then. Returns how long it is.
+    pub(crate) fn wait(&mut self, now: Time, millis: u64, patience_ms: u64) -> u64 {
+        if self.failures == 0 {
+            return millis;
+        }
+        let left = patience_ms.saturating_sub(self.waited_ms);
+        let millis = if left > 0 { millis.min(left) } else { millis };
+        self.waited(now, millis);
+        millis
+    }
+
     /// The breaker over failures.
     pub(crate) fn outage(&self, patience_ms: u64) -> Breaker {
         if self.failures < FAILURES_IN_A_ROW {

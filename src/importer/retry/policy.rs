@@ -180,10 +180,10 @@ impl RetryPolicy {
     pub(crate) fn failed(&mut self, history: &mut History, failed: Failed, others: Others, now: Time) -> Decision {
         history.attempts += 1;
         self.health.failed();
+        // What the response took is waiting as well; not what the host slept meanwhile. A success forgets it.
+        let took_ms = now.since(failed.dispatched_at);
+        self.health.waited(failed.dispatched_at, took_ms.min(RESPONSE_MAX_MS));
         if self.health.outage(self.options.patience_ms) != Breaker::Closed {
-            // What the response took is waiting as well; not what the host slept meanwhile.
-            let took_ms = now.since(failed.dispatched_at);
-            self.health.waited(failed.dispatched_at, took_ms.min(RESPONSE_MAX_MS));
             history.excused += u32::from(failed.cause != Cause::Batch);
         }
         let facts = self.facts(history, failed, others);
@@ -202,14 +202,11 @@ impl RetryPolicy {
         Retried { history, is_spent: history.spent() >= self.options.attempts }
     }
 
-    /// Milliseconds before the next try, which are counted as waited.
+    /// Milliseconds before the next try: after a failure, no more than the caller has patience for.
     pub(crate) fn delay(&mut self, history: &History, now: Time) -> u64 {
         let attempt = history.attempts.saturating_sub(1);
         let delay = self.options.backoff.delay(attempt, &mut self.random);
-        if self.health.outage(self.options.patience_ms) != Breaker::Closed {
-            self.health.waited(now, delay);
-        }
-        delay
+        self.health.wait(now, delay, self.options.patience_ms)
     }
 
     fn facts(&self, history: &mut History, failed: Failed, others: Others) -> Facts {

@@ -133,8 +133,8 @@ pub(super) fn decide(facts: Facts) -> Step {
         // 1. Rows that are held back may show that the server is well: they go before a row that fails alone is
         //    taken for the sign of an outage.
         (_, R::One, S::Holding, T::Short, _) if server != V::Well && effort == E::Spent => Step::DrainHeld,
-        // 2. Nobody is there, or nobody comes back.
-        (X::Server | X::Network, ..) if exhausted && (server == V::NeverReached || outage == B::Open) => {
+        // 2. Nobody is there, or nobody comes back: that others were stored after this batch first failed, was before.
+        (X::Server | X::Network, ..) if outage == B::Open || (exhausted && server == V::NeverReached) => {
             Step::Stop(ErrorCode::Unreachable)
         }
         // 3. An outage says nothing of the batch: it probes until the server is back.

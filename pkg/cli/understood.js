@@ -1,0 +1,49 @@
+/** How the columns of a file are understood, also of JSON, whose keys a check does not list. */
+import { rowOptions } from './reading-options.js'
+
+/** @typedef {import('../index.d.ts').Column} Column */
+
+/**
+ * Returns the columns of a file that was checked; of JSON the keys of its first rows. None of those if it can be read only once.
+ *
+ * @param {import('../index.d.ts').CheckReport} check
+ * @param {{ api: import('./program.js').Api, input: import('./input.js').Input, options: Record<string, any> }} about
+ * @returns {Promise<Column[]>}
+ */
+export async function understoodColumns({ columns, rows }, { api, input, options }) {
+  if (columns.length > 0 || rows === 0 || input.once) return columns
+  const reading = rowOptions(options)
+  const { columns: keys } = await api.describeColumns(await input.read(), reading)
+  return withPaths(keys, reading.map)
+}
+
+/**
+ * Returns whether titles seem to stand where the names of the columns should be: most cells of the row are empty, or it has one.
+ *
+ * @param {import('../index.d.ts').CheckReport} check
+ * @param {{ api: import('./program.js').Api, input: import('./input.js').Input, options: Record<string, any> }} about
+ */
+export async function isTitled({ error }, { api, input, options }) {
+  if (error?.code !== 'INPUT_COLUMNS' || input.once) return false
+  const { columns } = await api.describeColumns(await input.read(), rowOptions(options))
+  const named = columns.filter(({ column }) => column !== '')
+  return named.length <= Math.max(1, columns.length / 2)
+}
+
+/**
+ * Adds the paths that fill fields, each behind the key that it begins with. Of such a key, no more is displayed if nothing else uses it.
+ *
+ * @param {Column[]} keys
+ * @param {import('../index.d.ts').RowOptions['map']} map
+ */
+function withPaths(keys, map) {
+  const known = keys.map(({ column }) => column)
+  const sources = Object.entries(map ?? {}).flatMap(([field, from]) =>
+    [from].flat().map((column) => ({ column: String(column), field, guess: false })),
+  )
+  const paths = sources.filter(({ column }) => !known.includes(column))
+  return keys.flatMap((key) => {
+    const within = paths.filter(({ column }) => column.split(/[.[]/, 1)[0] === key.column)
+    return within.length > 0 && key.field === null ? within : [key, ...within]
+  })
+}

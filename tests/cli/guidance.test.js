@@ -1,0 +1,101 @@
+// What the command line says to people who are new to it: commands that are misspelt, help on a small terminal, how a file is understood.
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { helpText } from '../../pkg/cli/help.js'
+import { checkSummary, Problems, problemLines } from '../../pkg/cli/summary.js'
+import { setWidth } from '../../pkg/cli/text.js'
+import * as api from '../../pkg/entry/default.js'
+import { cli, folder } from './fake.js'
+
+const { file } = folder()
+const flat = (text) => text.replace(/\s+/g, ' ')
+
+/** Checks a file by the package itself. @param {string} text @param {...string} argv */
+async function check(text, ...argv) {
+  writeFileSync(file('users.txt'), text)
+  const { status, stdout, stderr } = await cli(['check', file('users.txt'), ...argv], { api })
+  return { status, text: flat(stdout + stderr), lines: (stdout + stderr).split('\n').map((line) => line.trim()) }
+}
+
+test('a command that is misspelt is no file, and the one that is meant is named', async () => {
+  for (const argv of [['chekc'], ['chekc', 'users.csv'], ['Verfy'], ['docter', '--app-id', '1']]) {
+    const { status, stderr } = await cli(argv, { env: {} })
+    assert.equal(status, 2)
+    const meant = { chekc: 'check', Verfy: 'verify', docter: 'doctor' }[argv[0]]
+    assert.match(flat(stderr), new RegExp(`no command and no file ${argv[0]}\\. Did you mean ${meant}\\?`))
+  }
+  assert.match((await cli(['users.csv', 'more.csv'])).stderr, /too many arguments\. Expected 1 argument but got 2/)
+  assert.match((await cli(['unlike'])).stderr, /cannot read unlike: there is no such file/)
+  writeFileSync(file('chekc'), 'uid,what\nu1,imported\n')
+  assert.equal((await cli([file('chekc'), '--yes'])).status, 0)
+})
+
+test('the limit of a comparison has a name of its own, which is named', async () => {
+  const { status, stderr } = await cli(['verify', 'users.csv', '--rate', '60/60s'])
+  assert.equal(status, 2)
+  assert.match(stderr, /unknown option '--rate'\n\(Did you mean --verify-rate\?\)/)
+  assert.doesNotMatch((await cli(['verify', 'users.csv', '--nonsense'])).stderr, /verify-rate/)
+})
+
+test('help fits a terminal of 40 columns, but for commands to copy', async () => {
+  for (const argv of [[], ['check'], ['verify'], ['ui'], ['init'], ['doctor'], ['completion']]) {
+    const { stdout } = await cli([...argv, '--help'], { columns: 40 })
+    const long = stdout.split('\n').filter((line) => line.length > 40 && !/^( {2}\$|Usage:) /.test(line))
+    assert.deepEqual(long, [], argv.join(' '))
+    assert.match(stdout, argv[0] === 'completion' ? /Usage/ : /\n {2}--[\w-]+ .*\n {6}\S/)
+  }
+  const wide = await cli(['--help'], { columns: 80 })
+  assert.match(wide.stdout, /^ {2}--app-id <id> {2,}the app \(or COMETCHAT_APP_ID\)$/m)
+  assert.ok(wide.stdout.split('\n').every((line) => line.length <= 80))
+  setWidth(80)
+  assert.equal(helpText('Short.\n  0  fine'), 'Short.\n  0  fine')
+})
+
+test('a check of JSON says which key fills which field, as one of CSV does of columns', async () => {
+  const row = { id: 7, profile: { name: 'Ann' }, plan: 'pro', email: 'a@example.com' }
+  const argv = ['--map', 'id=uid', '--map', 'profile.name=name', '--extra', 'drop']
+  for (const text of [JSON.stringify(row), JSON.stringify([row]), JSON.stringify({ users: [row] })]) {
+    const { status, lines } = await check(text, ...argv)
+    assert.equal(status, 0, lines.join('\n'))
+    const at = lines.indexOf('Columns')
+    assert.deepEqual(
+      lines.slice(at + 1, at + 5).map(flat),
+      ['id → uid', 'profile.name → name', 'plan not used', 'email not used'],
+      text,
+    )
+  }
+  const json = await cli(['check', file('users.txt'), ...argv, '--json'], { api })
+  assert.deepEqual(JSON.parse(json.stdout).columns, [])
+})
+
+test('who derives uids learns that the app has to log users in with them', async () => {
+  const source = 'uid,name\nAnn@example.com,Ann\n'
+  const derived = await check(source, '--uid', 'cometchat')
+  assert.match(
+    derived.text,
+    /Uids are derived: your app has to log users in with the derived ones\. toCometChatId\(id\)/,
+  )
+  assert.doesNotMatch((await check('uid,name\nann,Ann\n')).text, /derived/)
+})
+
+test('lines to skip are spoken of only where a title seems to stand above the names', async () => {
+  const hint = /skip them, for example: --skip-lines 2/
+  for (const titled of ['Members of May\nuid,name\n1,Ann\n', 'Members of May,,\nuid,name,\n1,Ann,\n'])
+    assert.match((await check(titled)).text, hint)
+  assert.doesNotMatch((await check('key,who\n1,Ann\n')).text, hint)
+})
+
+test('rows of a sheet have the numbers at its edge, and a row of the users is called one', async () => {
+  const { issues } = await api.checkUsers('uid,name\n\nann,Ann\nann,Anne\nANN,Anna\nann,Annie\n')
+  const lines = problemLines(issues, undefined, 'Staff').map((line) => line.trim())
+  assert.match(lines.join(' '), /row 2 \(row 4 of the sheet\): uid: .* which row 1 of the users has/)
+  assert.ok(lines.includes('also rows 5, 6 of the sheet'), lines.join('\n'))
+  assert.match(flat(problemLines(issues).join(' ')), /which row 1 has/)
+  const problems = new Problems()
+  for (const { row, line, message, firstRow } of issues[0].samples)
+    problems.add({ row, line, outcome: 'duplicate', issues: [{ code: 'DUPLICATE', path: 'uid', message, firstRow }] })
+  assert.deepEqual(problemLines(problems.groups(), undefined, 'Staff'), problemLines(issues, undefined, 'Staff'))
+  const check = { ...(await api.checkUsers('uid,name\na,A\n')), columns: [] }
+  assert.doesNotMatch(checkSummary(check, { name: 'x' }).join('\n'), /Columns/)
+})
