@@ -686,6 +686,27 @@ export interface CheckReport {
   /** The format that was read. `'objects'` if the source has no format. */
   format: 'csv' | 'ndjson' | 'json' | 'objects'
   /** The path to the rows, if the file is JSON that holds them within others. See {@link RowOptions.rowPath}. */
+  /**
+   * What was wrong with rows, by code and path, the most frequent first: what the check of the file found, and what the import found
+   * beside it. Of a server's codes, the first 500.
+   */
+  issues: {
+    /** The code, as in {@link Issue.code}. */
+    code: IssueCode | (string & {})
+    /** The field, as in {@link Issue.path}; entries of lists together, as `tags[]`. */
+    path: string
+    /** How many rows have it. */
+    count: number
+    /** The first few of these rows. */
+    samples: {
+      /** The row's number, from 1. */
+      row: number
+      /** The line on which the row begins, from 1. Absent if the source has no lines. */
+      line?: number
+      /** The sentence for people, as in {@link Issue.message}. */
+      message: string
+    }[]
+  }[]
   rowPath?: string
   /** Rows read: the sum of `valid`, `excluded`, `invalid` and `duplicate`. */
   rows: number

@@ -191,36 +191,6 @@ export const newProblems = (problems, check) =>
 /** Returns whether two paths are the same, where `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */
 const samePath = (a, b) => a.replace(/\[[^\]]*\]/g, '') === b.replace(/\[[^\]]*\]/g, '')
 
-/**
- * The account of a run that stopped before the input's end, with the rows that it never read.
- * @param {Report} report
- * @param {CheckReport | undefined} check
- * @returns {Report}
- */
-export function withUnread(report, check) {
-  const unread = report.inputEnded || !check ? 0 : Math.max(0, check.rows - report.rows)
-  return unread ? { ...report, rows: report.rows + unread, pending: report.pending + unread } : report
-}
-
-/** Returns the account of a file of which nothing was sent, with what an earlier run finished. @param {CheckReport} check @returns {Report} */
-export function reportOfCheck(check) {
-  const { rows, valid, excluded, invalid, duplicate, coerced, notes, error } = check
-  const { imported = 0, existing = 0, rejected = 0 } = check.resumed ?? {}
-  const resumed = finishedBefore(check)
-  const outcomes = { imported, existing, excluded, invalid, duplicate, rejected, unconfirmed: 0 }
-  const counts = { rows, ...outcomes, pending: valid - resumed }
-  const rest = {
-    resumed,
-    resent: { users: 0, reasons: {} },
-    requests: 0,
-    elapsedMs: 0,
-    coerced,
-    notes,
-    inputEnded: !error,
-  }
-  return { status: error ? 'failed' : 'complete', ...counts, ...rest, ...(error ? { error } : {}) }
-}
-
 /** Says why no row of a file is sent. @param {CheckReport} check */
 export function nothingToSend(check) {
   if (check.rows === 0) return 'There are no rows to import.'

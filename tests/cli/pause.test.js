@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
@@ -9,10 +10,10 @@ import { fileURLToPath } from 'node:url'
 import { Output } from '../../pkg/cli/output.js'
 import { progressView } from '../../pkg/cli/progress.js'
 import { shellCommand } from '../../pkg/cli/text.js'
-import { cli, folder, times } from './fake.js'
+import { cli, fakeApi, folder, times } from './fake.js'
 
 const RUNNER = fileURLToPath(new URL('terminal-run.js', import.meta.url))
-const { users } = folder()
+const { users, file } = folder()
 const fine = users('paused.csv', times(40, 'imported'))
 const hasTerminal = process.platform === 'linux' && spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0
 
@@ -51,10 +52,39 @@ test('a paused import is interrupted as any other', async () => {
   assert.deepEqual(calls.aborts, [{ finish: true }])
 })
 
+test('paused in the check and interrupted before the first request, it reports each row as the check found it', async () => {
+  const source = users('unsent.csv', [...times(6, 'imported'), ...times(3, 'invalid'), 'duplicate'])
+  const signals = new EventEmitter()
+  const { api } = fakeApi()
+  const signalled = {
+    ...api,
+    checkUsers(...given) {
+      signals.emit('SIGUSR1')
+      return api.checkUsers(...given)
+    },
+    importUsers(...given) {
+      const job = api.importUsers(...given)
+      signals.emit('SIGINT')
+      return job
+    },
+  }
+  const argv = [source, '--yes', '--journal', 'none', '--report', file('unsent.json')]
+  assert.equal((await cli(argv, { signals, api: signalled })).status, 130)
+  const { rows, invalid, duplicate, pending, issues } = JSON.parse(readFileSync(file('unsent.json'), 'utf8'))
+  assert.deepEqual({ rows, invalid, duplicate, pending }, { rows: 10, invalid: 3, duplicate: 1, pending: 6 })
+  assert.deepEqual(
+    issues.map(({ code, count }) => [code, count]),
+    [
+      ['INVALID', 3],
+      ['DUPLICATE', 1],
+    ],
+  )
+})
+
 test('a signal during the check holds the first request back, and one after the end is ignored', async () => {
   const signals = new EventEmitter()
   let isPaused = false
-  const { api } = (await import('./fake.js')).fakeApi()
+  const { api } = fakeApi()
   const watched = {
     ...api,
     checkUsers(...given) {
