@@ -118,7 +118,9 @@ export function noteLines(notes = [], paint = plain, sheet = undefined) {
   for (const { code, path, count, samples } of notes) {
     const about = NOTES[code](count, printable(path))
     lines.push(...wrap(about, '      ', '  '))
-    const found = samples.map(({ row, line, message }) => `${rowName({ row, line }, sheet)}: ${printable(message)}`)
+    const found = samples.map(({ row, line, message }) =>
+      (row ?? line) === undefined ? printable(message) : `${rowName({ row, line }, sheet)}: ${printable(message)}`,
+    )
     for (const text of found) lines.push(...wrap(text, '      '))
     if (count > samples.length) lines.push(`      and ${number(count - samples.length)} more`)
   }
@@ -292,6 +294,8 @@ const NOTES = {
     `${plural(count, 'row')}: the ${path} is a URL of a vendor whom you may leave. It breaks when your account there ends: CometChat stores the URL alone`,
   LARGE_OBJECT: (count, path) =>
     `${plural(count, 'row')}: the ${path} has more than 1.6 KB, which an older page of CometChat gives as the limit; newer ones have 5 KB`,
+  COLUMN_NOT_FOUND: (_, path) =>
+    `No row has "${path}", on which there is a condition (--where). Is it spelt right? Conditions with != or not admit every row then`,
   REPEATED_HEADER: (count) => `${plural(count, 'line')}: the header is there once more, and is no row`,
 }
 

@@ -18,12 +18,20 @@ pub enum NoteCode {
     VendorHost,
     /// The object is larger than an older page of CometChat allows.
     LargeObject,
+    /// No row has the column of a condition, and none has a similar one.
+    ColumnNotFound,
 }
 
 impl NoteCode {
     /// Every kind of note.
-    pub const ALL: [Self; 5] =
-        [Self::Placeholder, Self::Omitted, Self::RepeatedHeader, Self::VendorHost, Self::LargeObject];
+    pub const ALL: [Self; 6] = [
+        Self::Placeholder,
+        Self::Omitted,
+        Self::RepeatedHeader,
+        Self::VendorHost,
+        Self::LargeObject,
+        Self::ColumnNotFound,
+    ];
 
     /// Returns the name that scripts see, e.g. `PLACEHOLDER`.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +41,7 @@ impl NoteCode {
             Self::RepeatedHeader => "REPEATED_HEADER",
             Self::VendorHost => "VENDOR_HOST",
             Self::LargeObject => "LARGE_OBJECT",
+            Self::ColumnNotFound => "COLUMN_NOT_FOUND",
         }
     }
 }
