@@ -1,4 +1,5 @@
 /** `cometchat-import <file>`: check, ask, send, account. */
+import { blockedLines } from './blocked.js'
 import { survey, surveyLines } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import {
@@ -161,11 +162,13 @@ class Run {
     const from = this.options.createRoles || canAsk(this) ? undefined : PREFLIGHT_BATCHES
     const asking = preflight ? await preflightOptions(this.connection, this.options, this.host, from) : undefined
     const check = await survey(api, this.input, this.options, { ...this.#surveyed(), asking })
+    const blocked = await blockedLines(api, this.input, this.options, { check, interrupts: this.interrupts })
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
     const { name, sheet } = this.input
-    this.#say([...surveyLines(check, { name, sheet, options: this.options, paint: this.stderr.paint }), ''])
+    const lines = surveyLines(check, { name, sheet, options: this.options, paint: this.stderr.paint })
+    this.#say([...lines, ...blocked, ''])
     return check
   }
 
