@@ -616,6 +616,7 @@ export interface Note {
    * `'PLACEHOLDER'`: a text that is sent says that there is none, such as a name `NULL` or `#N/A`. `'OMITTED'`: a value was left out, see
    * {@link RowOptions.invalidOptional}. `'REPEATED_HEADER'`: the header of a CSV is there once more, and is none of the rows.
    * `'COLUMN_NOT_FOUND'`: no row of JSON has the column or path of a condition of {@link RowOptions.where}, which `path` names.
+   * `'NOT_COMPUTED'`: a formula of a spreadsheet has no value, in a column that nothing needs, which `path` names.
    * With {@link CheckOptions.preflight} only: `'VENDOR_HOST'`: the URL leads to Stream, Sendbird, Twilio or Firebase, and breaks when
    * your account there ends, since CometChat stores the URL alone. `'LARGE_OBJECT'`: the metadata has more than 1.6 KB, which an older
    * page of CometChat gives as the limit; newer ones have 5 KB.
@@ -627,6 +628,7 @@ export interface Note {
     | 'VENDOR_HOST'
     | 'LARGE_OBJECT'
     | 'COLUMN_NOT_FOUND'
+    | 'NOT_COMPUTED'
   /** The field. Empty if it is about rows as a whole. */
   path: string
   /** How many times. */

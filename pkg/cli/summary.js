@@ -294,6 +294,8 @@ const NOTES = {
     `${plural(count, 'row')}: the ${path} is a URL of a vendor whom you may leave. It breaks when your account there ends: CometChat stores the URL alone`,
   LARGE_OBJECT: (count, path) =>
     `${plural(count, 'row')}: the ${path} has more than 1.6 KB, which an older page of CometChat gives as the limit; newer ones have 5 KB`,
+  NOT_COMPUTED: (count, path) =>
+    `${plural(count, 'row')}: the formula in "${path}" was never computed, and nothing needs it`,
   COLUMN_NOT_FOUND: (_, path) =>
     `No row has "${path}", on which there is a condition (--where). Is it spelt right? Conditions with != or not admit every row then`,
   REPEATED_HEADER: (count) => `${plural(count, 'line')}: the header is there once more, and is no row`,

@@ -20,17 +20,20 @@ pub enum NoteCode {
     LargeObject,
     /// No row has the column of a condition, and none has a similar one.
     ColumnNotFound,
+    /// A formula of a spreadsheet has no value, and nothing needs it.
+    NotComputed,
 }
 
 impl NoteCode {
     /// Every kind of note.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Placeholder,
         Self::Omitted,
         Self::RepeatedHeader,
         Self::VendorHost,
         Self::LargeObject,
         Self::ColumnNotFound,
+        Self::NotComputed,
     ];
 
     /// Returns the name that scripts see, e.g. `PLACEHOLDER`.
@@ -42,6 +45,7 @@ impl NoteCode {
             Self::VendorHost => "VENDOR_HOST",
             Self::LargeObject => "LARGE_OBJECT",
             Self::ColumnNotFound => "COLUMN_NOT_FOUND",
+            Self::NotComputed => "NOT_COMPUTED",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! nothing piles up. What becomes of rows that are not sent, it reports to the account that it is given.
 
 mod doubt;
+mod formulas;
 mod packing;
 mod text;
 
@@ -267,6 +268,9 @@ impl Pipeline {
             return None;
         }
         let source = Source::cells(position, bytes, ends);
+        if let Some(issue) = formulas::not_computed(&self.packing.mapping, false, (bytes, ends), position, account) {
+            return Some(self.packing.refuse(vec![issue], None, &source, account));
+        }
         Some(self.packing.take(&source, account))
     }
 
@@ -288,6 +292,13 @@ impl Pipeline {
             Read::Row(row) => row,
         };
         let source = Source::framed(&row);
+        if let Record::Cells(cells) = &row.record {
+            let mapping = &self.packing.mapping;
+            let cells = (row.raw, cells.ends());
+            if let Some(issue) = formulas::not_computed(mapping, self.mapper.is_some(), cells, row.position, account) {
+                return self.packing.refuse(vec![issue], None, &source, account);
+            }
+        }
         if !self.filter.is_empty() && !self.filter.admits(&row.record, &self.packing.mapping) {
             return self.packing.exclude(&source, account);
         }
