@@ -63,6 +63,11 @@ export interface Recipe {
   readonly file: string
   /** How it is read. */
   readonly options: Readonly<RowOptions>
+  /**
+   * The condition that users satisfy who are not blocked, disabled or suspended there. Those who are, are imported unless you add it to
+   * `where`. Absent if the export does not say who is.
+   */
+  readonly notBlocked?: string
   /** What is not imported, in words. */
   readonly left: string
 }

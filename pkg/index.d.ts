@@ -615,20 +615,29 @@ export interface Note {
   /**
    * `'PLACEHOLDER'`: a text that is sent says that there is none, such as a name `NULL` or `#N/A`. `'OMITTED'`: a value was left out, see
    * {@link RowOptions.invalidOptional}. `'REPEATED_HEADER'`: the header of a CSV is there once more, and is none of the rows.
+   * `'COLUMN_NOT_FOUND'`: no row of JSON has the column or path of a condition of {@link RowOptions.where}, which `path` names.
+   * `'NOT_COMPUTED'`: a formula of a spreadsheet has no value, in a column that nothing needs, which `path` names.
    * With {@link CheckOptions.preflight} only: `'VENDOR_HOST'`: the URL leads to Stream, Sendbird, Twilio or Firebase, and breaks when
    * your account there ends, since CometChat stores the URL alone. `'LARGE_OBJECT'`: the metadata has more than 1.6 KB, which an older
    * page of CometChat gives as the limit; newer ones have 5 KB.
    */
-  code: 'PLACEHOLDER' | 'OMITTED' | 'REPEATED_HEADER' | 'VENDOR_HOST' | 'LARGE_OBJECT'
+  code:
+    | 'PLACEHOLDER'
+    | 'OMITTED'
+    | 'REPEATED_HEADER'
+    | 'VENDOR_HOST'
+    | 'LARGE_OBJECT'
+    | 'COLUMN_NOT_FOUND'
+    | 'NOT_COMPUTED'
   /** The field. Empty if it is about rows as a whole. */
   path: string
   /** How many times. */
   count: number
   /** The first few. */
   samples: {
-    /** The row's number, from 1. Absent if it is about a line that is no row. */
+    /** The row's number, from 1. Absent if it is about a line that is no row, or about no row at all. */
     row?: number
-    /** The line, from 1. Absent if the source has no lines. */
+    /** The line, from 1. Absent if the source has no lines, or it is about no row at all. */
     line?: number
     /** What was found, as a sentence for people. */
     message: string
@@ -677,6 +686,27 @@ export interface Report extends Counts {
 
 /** The report of the command line's `--report` and `--json`. */
 export interface SavedReport extends Report {
+  /**
+   * What was wrong with rows, by code and path, the most frequent first: what the check of the file found, and what the import found
+   * beside it. Of a server's codes, the first 500.
+   */
+  issues: {
+    /** The code, as in {@link Issue.code}. */
+    code: IssueCode | (string & {})
+    /** The field, as in {@link Issue.path}; entries of lists together, as `tags[]`. */
+    path: string
+    /** How many rows have it. */
+    count: number
+    /** The first few of these rows. */
+    samples: {
+      /** The row's number, from 1. */
+      row: number
+      /** The line on which the row begins, from 1. Absent if the source has no lines. */
+      line?: number
+      /** The sentence for people, as in {@link Issue.message}. */
+      message: string
+    }[]
+  }[]
   /** What `--verify` found after the import. */
   verified?: VerifyReport
 }

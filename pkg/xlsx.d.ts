@@ -57,7 +57,7 @@ export interface Sheet {
  * @param file the workbook's bytes
  * @param options which sheet
  * @throws `ImportError` with `INVALID_OPTION` at once, if an option is not one. When it is read: `INPUT_FORMAT`, if the file is no workbook, or
- *   has a password; if there is no such sheet, or several have rows and none was named; or if a formula was never computed. `INPUT_BROKEN`, if
+ *   has a password; if there is no such sheet, or several have rows and none was named. `INPUT_BROKEN`, if
  *   the workbook is damaged. `INVALID_OPTION`, if the file is not bytes
  *
  * @example

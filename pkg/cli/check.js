@@ -1,4 +1,5 @@
 /** `cometchat-import check`: every row is read and judged, none is sent. */
+import { blockedLines } from './blocked.js'
 import { PREFLIGHT_FROM } from '../client/limits.js'
 import { jsonDocument } from './events-json.js'
 import {
@@ -58,12 +59,14 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     const api = await host.loadApi()
     const asking = connection && (await preflightOptions(connection, options, host))
     const check = await survey(api, input, options, { interrupts, stderr, failed, asking, platform: host.platform })
+    const blocked = await blockedLines(api, input, options, { check, interrupts })
     if (interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
     if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
     else if (!options.quiet)
       stdout.line([
         ...(await surveyLines(check, { api, input, options, paint: stdout.paint })),
+        ...blocked,
         ...moreLines(check.error?.code ?? check.preflight?.error?.code),
       ])
     if (isUnreadable(check.error) && (options.json || options.quiet)) {

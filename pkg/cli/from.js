@@ -64,9 +64,15 @@ export function unlikeLines(check, recipe) {
   return ['', ...wrap(text)]
 }
 
-/** Returns whether the columns are others, or no row has the id. @param {import('../index.d.ts').CheckReport} check */
-function isUnlike({ error, rows, excluded, valid, issues }) {
-  if (error) return error.code === 'INPUT_COLUMNS' || (topicOf(error) === 'input' && rows === 0)
+/**
+ * Returns whether the columns are others, or no row has the id. Where only the column of a condition is not there, the id is: a
+ * column of CSV is described, or the rows were read.
+ *
+ * @param {import('../index.d.ts').CheckReport} check
+ */
+function isUnlike({ error, rows, excluded, valid, issues, columns }) {
+  if (error && rows === 0) return topicOf(error) === 'input' && !columns.some(({ field }) => field === 'uid')
+  if (error && error.code !== 'INPUT_COLUMNS') return false
   const withoutId = issues.find(({ code, path }) => code === 'REQUIRED' && path === 'uid')
   return valid === 0 && withoutId !== undefined && withoutId.count === rows - excluded
 }

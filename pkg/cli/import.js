@@ -1,4 +1,5 @@
 /** `cometchat-import <file>`: check, ask, send, account. */
+import { blockedLines } from './blocked.js'
 import { survey, surveyLines } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import {
@@ -32,16 +33,18 @@ import { fetchOf } from './fetch.js'
 import { follow } from './follow.js'
 import { Pausing } from './pausing.js'
 import { networkHint } from './proxy.js'
+import { issuesOf, reportOfCheck, withUnread } from './report.js'
 import { howToResume } from './resuming.js'
 import { secretsRedactor } from './secrets.js'
 import { Interrupts } from './signals.js'
-import { account, finishedBefore, newProblems, nothingToSend, reportOfCheck, withUnread } from './summary.js'
+import { account, finishedBefore, newProblems, nothingToSend } from './summary.js'
 import { number, plural, printable, wrap } from './text.js'
 import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
-/** @typedef {import('../index.d.ts').SavedReport} Report */
+/** @typedef {import('./report.js').Report} Report */
+/** @typedef {import('../index.d.ts').SavedReport['issues']} Issues */
 
 /**
  * @param {string} operand
@@ -159,11 +162,13 @@ class Run {
     const from = this.options.createRoles || canAsk(this) ? undefined : PREFLIGHT_BATCHES
     const asking = preflight ? await preflightOptions(this.connection, this.options, this.host, from) : undefined
     const check = await survey(api, this.input, this.options, { ...this.#surveyed(), asking })
+    const blocked = await blockedLines(api, this.input, this.options, { check, interrupts: this.interrupts })
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
     await this.emit({ type: 'check', ...check })
     const { input, options, stderr } = this
-    if (!options.quiet) stderr.line([...(await surveyLines(check, { api, input, options, paint: stderr.paint })), ''])
+    const lines = await surveyLines(check, { api, input, options, paint: stderr.paint })
+    this.#say([...lines, ...blocked, ''])
     return check
   }
 
@@ -174,7 +179,7 @@ class Run {
     const unseen = this.options.json || this.options.quiet
     const why = unseen ? ` ${check.error?.code}: ${printable(check.error?.message ?? '')}` : ''
     this.stderr.line([...wrap(`cometchat-import: nothing was sent.${why}`), ...moreLines(check.error?.code)])
-    await this.#saveReport(report)
+    await this.#saveReport(report, issuesOf(check))
     return statusOfReport(report)
   }
 
@@ -182,7 +187,7 @@ class Run {
   async #cannotBegin(check, error) {
     const report = /** @type {Report} */ ({ ...reportOfCheck(check), status: 'failed', error })
     this.stderr.line(errorLines(error))
-    await this.#saveReport(report)
+    await this.#saveReport(report, issuesOf(check))
     return statusOfReport(report)
   }
 
@@ -205,7 +210,7 @@ class Run {
         ),
       )
     else this.#say([nothingToSend(check)])
-    return this.#close(report, this.#statusWith(outcome, statusOfReport(report)))
+    return this.#close(report, issuesOf(check), this.#statusWith(outcome, statusOfReport(report)))
   }
 
   /**
@@ -323,13 +328,13 @@ class Run {
     if (!this.options.quiet) this.stderr.lines(changesNote(this.input.name, await this.input.changes()))
     const isToBeResumed = (status === STOPPED || status === INTERRUPTED) && !isTakenOver(report.error)
     if (isToBeResumed) this.stderr.line(howToResume(this))
-    return this.#close(report, this.#statusWith(outcome, status))
+    return this.#close(report, issuesOf(check, problems), this.#statusWith(outcome, status))
   }
 
-  /** Compares with the app if that is wanted, saves the report, and returns the exit status. @param {Report} report @param {number} status */
-  async #close(report, status) {
+  /** Compares with the app if that is wanted, saves the report, and returns the exit status. @param {Report} report @param {Issues} issues @param {number} status */
+  async #close(report, issues, status) {
     const verified = await this.#verify(report)
-    await this.#saveReport({ ...report, ...(verified && { verified: verified.report }) })
+    await this.#saveReport({ ...report, ...(verified && { verified: verified.report }) }, issues)
     return Math.max(status, verified?.status ?? DONE)
   }
 
@@ -342,12 +347,13 @@ class Run {
     return verifyInput({ input, options, connection, target, interrupts, context: { host, stdout, stderr } })
   }
 
-  /** @param {Report} report */
-  async #saveReport(report) {
+  /** @param {Report} report @param {Issues} issues */
+  async #saveReport(report, issues) {
+    const whole = { ...report, issues }
     try {
-      if (this.saved) await writeWhole(this.saved, jsonDocument(report, this.stdout.redact))
+      if (this.saved) await writeWhole(this.saved, jsonDocument(whole, this.stdout.redact))
     } finally {
-      await this.emit({ type: 'report', ...report })
+      await this.emit({ type: 'report', ...whole })
     }
   }
 

@@ -120,7 +120,9 @@ export function noteLines(notes = [], paint = plain, sheet = undefined) {
   for (const { code, path, count, samples } of notes) {
     const about = NOTES[code](count, printable(path))
     lines.push(...wrap(about, '      ', '  '))
-    const found = samples.map(({ row, line, message }) => `${rowName({ row, line }, sheet)}: ${printable(message)}`)
+    const found = samples.map(({ row, line, message }) =>
+      (row ?? line) === undefined ? printable(message) : `${rowName({ row, line }, sheet)}: ${printable(message)}`,
+    )
     for (const text of found) lines.push(...wrap(text, '      '))
     if (count > samples.length) lines.push(`      and ${number(count - samples.length)} more`)
   }
@@ -182,36 +184,6 @@ export const newProblems = (problems, check) =>
 
 /** Returns whether two paths are the same, where `tags[3]` and `tags[…]` are one. @param {string} a @param {string} b */
 const samePath = (a, b) => a.replace(/\[[^\]]*\]/g, '') === b.replace(/\[[^\]]*\]/g, '')
-
-/**
- * The account of a run that stopped before the input's end, with the rows that it never read.
- * @param {Report} report
- * @param {CheckReport | undefined} check
- * @returns {Report}
- */
-export function withUnread(report, check) {
-  const unread = report.inputEnded || !check ? 0 : Math.max(0, check.rows - report.rows)
-  return unread ? { ...report, rows: report.rows + unread, pending: report.pending + unread } : report
-}
-
-/** Returns the account of a file of which nothing was sent, with what an earlier run finished. @param {CheckReport} check @returns {Report} */
-export function reportOfCheck(check) {
-  const { rows, valid, excluded, invalid, duplicate, coerced, notes, error } = check
-  const { imported = 0, existing = 0, rejected = 0 } = check.resumed ?? {}
-  const resumed = finishedBefore(check)
-  const outcomes = { imported, existing, excluded, invalid, duplicate, rejected, unconfirmed: 0 }
-  const counts = { rows, ...outcomes, pending: valid - resumed }
-  const rest = {
-    resumed,
-    resent: { users: 0, reasons: {} },
-    requests: 0,
-    elapsedMs: 0,
-    coerced,
-    notes,
-    inputEnded: !error,
-  }
-  return { status: error ? 'failed' : 'complete', ...counts, ...rest, ...(error ? { error } : {}) }
-}
 
 /** Says why no row of a file is sent. @param {CheckReport} check */
 export function nothingToSend(check) {
@@ -332,6 +304,10 @@ const NOTES = {
     `${plural(count, 'row')}: the ${path} is a URL of a vendor whom you may leave. It breaks when your account there ends: CometChat stores the URL alone`,
   LARGE_OBJECT: (count, path) =>
     `${plural(count, 'row')}: the ${path} has more than 1.6 KB, which an older page of CometChat gives as the limit; newer ones have 5 KB`,
+  NOT_COMPUTED: (count, path) =>
+    `${plural(count, 'row')}: the formula in "${path}" was never computed, and nothing needs it`,
+  COLUMN_NOT_FOUND: (_, path) =>
+    `No row has "${path}", on which there is a condition (--where). Is it spelt right? Conditions with != or not admit every row then`,
   REPEATED_HEADER: (count) => `${plural(count, 'line')}: the header is there once more, and is no row`,
 }
 

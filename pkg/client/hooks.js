@@ -1,6 +1,7 @@
 /** The caller's functions, made safe to call: what they throw ends nothing that it need not, and repeats no key. */
 import { readLimited } from '../server/body.js'
 import { ImportError, textOf } from './error.js'
+import { jsonOfRow } from './row-json.js'
 import { withoutKey } from './without-key.js'
 
 /**
@@ -29,8 +30,7 @@ export function redactingMapper(mapper, redact) {
 }
 
 /** Returns the caller's `map` function over JSON texts, as which rows of a file cross. @param {Mapper | undefined} mapper */
-export const mapperOfJson = (mapper) =>
-  mapper && ((/** @type {string} */ text) => JSON.stringify(mapper(JSON.parse(text))))
+export const mapperOfJson = (mapper) => mapper && ((/** @type {string} */ text) => jsonOfRow(mapper(JSON.parse(text))))
 
 /** Returns the `fetch` of the options, or the host's. @param {{ fetch?: any }} options @throws {ImportError} if there is none */
 export function fetchOption({ fetch }) {

@@ -1,5 +1,6 @@
 import { ImportError, textOf } from './error.js'
 import { READING } from './reading.js'
+import { jsonOfRow, jsonOfRows } from './row-json.js'
 
 /**
  * @typedef {import('./reading-options.js').Mapper} Mapper
@@ -247,18 +248,10 @@ function objects(iterator, mapper, expectedRows, redact) {
   }
 }
 
-/** JSON has no form of a BigInt, which databases' clients return for ids: its digits are one. @param {string} _ @param {unknown} value */
-const digitsOfBigInt = (_, value) => (typeof value === 'bigint' ? String(value) : value)
-
 /** @param {unknown[]} rows @param {(text: string) => string} redact */
-function textOfAll(rows, redact) {
-  try {
-    return JSON.stringify(rows)
-  } catch {
-    // One row is the offending one, or has a BigInt; the others must not fail with it.
-    return `[${rows.map((row) => text(row, undefined, redact)).join()}]`
-  }
-}
+const textOfAll = (rows, redact) =>
+  // One row is the offending one, or has a BigInt; the others must not fail with it.
+  jsonOfRows(rows) ?? `[${rows.map((row) => text(row, undefined, redact)).join()}]`
 
 /**
  * Returns the JSON of one row; of a row that cannot be read, a text that says why and is refused as a row.
@@ -269,12 +262,7 @@ function textOfAll(rows, redact) {
  */
 function text(row, mapper, redact) {
   try {
-    const value = mapper ? mapper(row) : row
-    try {
-      return JSON.stringify(value) ?? 'null'
-    } catch {
-      return JSON.stringify(value, digitsOfBigInt)
-    }
+    return jsonOfRow(mapper ? mapper(row) : row)
   } catch (error) {
     return JSON.stringify(`unreadable: ${redact(textOf(error))}`)
   }

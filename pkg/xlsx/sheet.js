@@ -1,6 +1,5 @@
 /** A sheet: its rows, with the text of each cell. */
 import { readPieces } from './read-xml.js'
-import { ImportError } from '../client/error.js'
 import { damaged } from './refusals.js'
 import { RichText, unescaped } from './strings.js'
 import { textOfNumber } from './values.js'
@@ -106,8 +105,7 @@ class SheetReader {
     const raw = decoded(this.#raw)
     // A formula whose value is an empty text has the type of a text.
     if (raw === '' && this.#type !== 'str') {
-      if (this.#hasFormula) throw this.#notComputed()
-      return ''
+      return this.#hasFormula ? NOT_COMPUTED : ''
     }
     switch (this.#type) {
       case 'n':
@@ -129,13 +127,6 @@ class SheetReader {
     const string = this.#shared.strings[Number(raw)]
     if (string === undefined) throw damaged(`${this.#place()} has a cell whose text is missing`)
     return string
-  }
-
-  #notComputed() {
-    return new ImportError(
-      'INPUT_FORMAT',
-      `expected the values of formulas, found one that was never computed, in column ${lettersOf(this.#column)} of ${this.#place()}; open the workbook in a spreadsheet program, which computes it, and save it`,
-    )
   }
 
   #place() {
@@ -169,12 +160,8 @@ function columnOf(reference) {
   return column === 0 ? Number.NaN : column
 }
 
-/** Returns the letters of a column. @param {number} column from 1 @returns {string} */
-function lettersOf(column) {
-  const rest = (column - 1) % 26
-  const last = String.fromCharCode(65 + rest)
-  return column > 26 ? lettersOf((column - 1 - rest) / 26) + last : last
-}
+/** What stands for the value of a formula that was never computed, and is no text of a cell. */
+export const NOT_COMPUTED = '\u0000 not computed'
 
 /** What a sheet of Excel's has at most. */
 const MOST_ROWS = 1_048_576

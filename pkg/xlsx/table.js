@@ -1,6 +1,9 @@
 /** Rows of a sheet as the text that the core reads: one line for each row of the sheet, so that lines are its row numbers. */
+import { ImportError } from '../client/error.js'
+import { NOT_COMPUTED } from './sheet.js'
 
 /** @typedef {import('./sheet.js').Row} Row */
+/** @typedef {(cell: string, column: number, row: number) => string} WriteCell */
 
 /** How the core reads that text, in its own words (`src/wasm/options.rs`). */
 export const READING_OF_SHEETS = Object.freeze({ format: 'csv', delimiter: ',', dialect: 'sheet' })
@@ -39,7 +42,7 @@ async function* titlesOnOneLine(rows) {
 
 /**
  * @param {AsyncIterable<Row[]>} rows
- * @param {(cell: string) => string} writeCell
+ * @param {WriteCell} writeCell
  * @returns {AsyncGenerator<string>}
  */
 async function* written(rows, writeCell) {
@@ -50,7 +53,7 @@ async function* written(rows, writeCell) {
   const write = (/** @type {Row[]} */ some) => {
     let text = ''
     for (const { number, cells } of some) {
-      text += '\n'.repeat(number - line) + lineOf(cells, width, writeCell)
+      text += '\n'.repeat(number - line) + lineOf(cells, number, width, writeCell)
       line = number + 1
     }
     return text
@@ -73,17 +76,39 @@ async function* written(rows, writeCell) {
 /** By rows, not by what came at once: the same file has to be read the same each time. @param {Row[]} rows */
 const widest = (rows) => rows.slice(0, FIRST_ROWS).reduce((most, { cells }) => Math.max(most, cells.length), 0)
 
-/** @param {string[]} cells @param {number} width @param {(cell: string) => string} writeCell */
-function lineOf(cells, width, writeCell) {
+/** @param {string[]} cells @param {number} row @param {number} width @param {WriteCell} writeCell */
+function lineOf(cells, row, width, writeCell) {
   const missing = width - cells.length
-  return `${cells.map(writeCell).join(',')}${missing > 0 ? ','.repeat(missing) : ''}\n`
+  return `${cells.map((cell, column) => writeCell(cell, column, row)).join(',')}${missing > 0 ? ','.repeat(missing) : ''}\n`
 }
 
 /** @param {string} cell */
-const escaped = (cell) => (/[\\,\n\r]/.test(cell) ? cell.replace(/[\\,\n\r]/g, (sign) => ESCAPES[sign] ?? sign) : cell)
+const escaped = (cell) =>
+  cell === NOT_COMPUTED
+    ? '\\='
+    : /[\\,\n\r]/.test(cell)
+      ? cell.replace(/[\\,\n\r]/g, (sign) => ESCAPES[sign] ?? sign)
+      : cell
 
-/** @param {string} cell */
-const quoted = (cell) => (/[",\n\r]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
+/** @param {string} cell @param {number} column @param {number} row */
+const quoted = (cell, column, row) => {
+  if (cell === NOT_COMPUTED) throw notComputed(column, row)
+  return /[",\n\r]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+}
+
+/** @param {number} column from 0 @param {number} row */
+const notComputed = (column, row) =>
+  new ImportError(
+    'INPUT_FORMAT',
+    `expected the values of formulas, found one that was never computed, in column ${lettersOf(column + 1)} of row ${row} of the sheet; open the workbook in a spreadsheet program, which computes it, and save it`,
+  )
+
+/** Returns the letters of a column. @param {number} column from 1 @returns {string} */
+function lettersOf(column) {
+  const rest = (column - 1) % 26
+  const last = String.fromCharCode(65 + rest)
+  return column > 26 ? lettersOf((column - 1 - rest) / 26) + last : last
+}
 
 /** @type {Record<string, string>} */
 const ESCAPES = { '\\': '\\\\', ',': '\\,', '\n': '\\n', '\r': '\\r' }

@@ -19,13 +19,15 @@ export function textOfNumber(raw, format, from1904) {
 }
 
 /**
- * Returns a number with the digits that it really has. Programs keep 15 and write up to 17, so 0.1 + 0.2 is 0.3; a whole number of
- * more is written as what it is, one that has lost digits: `1.23456789012346E+17`.
+ * Returns a number with the digits that it really has. Programs keep 15 and write up to 17, so 0.1 + 0.2 is 0.3. A whole number of 16
+ * digits has them all where the last is none of the zeros that Excel and LibreOffice put for what they do not keep, and where a double
+ * holds each number of its size. Any other is written as what it is, one that may have lost digits: `1.23456789012346E+17`.
  *
  * @param {number} value
  */
 function plainNumber(value) {
   if (Math.abs(value) < MOST_WHOLE) return String(Number(value.toPrecision(DIGITS)))
+  if (Number.isSafeInteger(value) && value % 10 !== 0) return String(value)
   return value.toExponential(DIGITS - 1).replace(/\.?0*e/, 'E')
 }
 

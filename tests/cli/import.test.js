@@ -288,6 +288,21 @@ test('--report writes the account as JSON', async () => {
   assert.deepEqual(partials(), [])
 })
 
+test('a report has the issues of rows by their cause, whatever became of the import', async () => {
+  const causes = async (/** @type {string} */ source, /** @type {string[]} */ ...flags) => {
+    const { stdout } = await cli([source, '--report', file('causes.json'), '--json', '--journal', 'none', ...flags])
+    const report = JSON.parse(readFileSync(file('causes.json'), 'utf8'))
+    assert.deepEqual(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''), { type: 'report', ...report })
+    return [report.status, ...report.issues.map(({ code, path, count }) => `${count} ${code} ${path}`)]
+  }
+  const rows = [...times(3, 'invalid'), 'imported', 'rejected', 'rejected']
+  const found = ['3 INVALID name', '2 REJECTED name']
+  assert.deepEqual(await causes(users('complete.csv', rows), '--yes'), ['complete', ...found])
+  assert.deepEqual(await causes(users('failed.csv', [...rows, 'fail']), '--yes'), ['failed', ...found])
+  assert.deepEqual(await causes(users('unsent.csv', times(2, 'invalid'))), ['complete', '2 INVALID name'])
+  assert.deepEqual(await causes(users('broken.csv', [...rows, 'stop'])), ['failed', '3 INVALID name'])
+})
+
 test('a wrong option that only the API knows of is a matter of usage', async () => {
   const api = {
     checkUsers: async () => {

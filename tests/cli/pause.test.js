@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { EventEmitter } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { PassThrough } from 'node:stream'
 import { test } from 'node:test'
@@ -11,7 +11,7 @@ import { Output } from '../../pkg/cli/output.js'
 import { progressView } from '../../pkg/cli/progress.js'
 import { shellCommand } from '../../pkg/cli/text.js'
 import { startSandbox } from '../../pkg/sandbox/index.js'
-import { cli, folder, times } from './fake.js'
+import { cli, fakeApi, folder, times } from './fake.js'
 
 const RUNNER = fileURLToPath(new URL('terminal-run.js', import.meta.url))
 const { file, users } = folder()
@@ -53,10 +53,39 @@ test('a paused import is interrupted as any other', async () => {
   assert.deepEqual(calls.aborts, [{ finish: true }])
 })
 
+test('paused in the check and interrupted before the first request, it reports each row as the check found it', async () => {
+  const source = users('unsent.csv', [...times(6, 'imported'), ...times(3, 'invalid'), 'duplicate'])
+  const signals = new EventEmitter()
+  const { api } = fakeApi()
+  const signalled = {
+    ...api,
+    checkUsers(...given) {
+      signals.emit('SIGUSR1')
+      return api.checkUsers(...given)
+    },
+    importUsers(...given) {
+      const job = api.importUsers(...given)
+      signals.emit('SIGINT')
+      return job
+    },
+  }
+  const argv = [source, '--yes', '--journal', 'none', '--report', file('unsent.json')]
+  assert.equal((await cli(argv, { signals, api: signalled })).status, 130)
+  const { rows, invalid, duplicate, pending, issues } = JSON.parse(readFileSync(file('unsent.json'), 'utf8'))
+  assert.deepEqual({ rows, invalid, duplicate, pending }, { rows: 10, invalid: 3, duplicate: 1, pending: 6 })
+  assert.deepEqual(
+    issues.map(({ code, count }) => [code, count]),
+    [
+      ['INVALID', 3],
+      ['DUPLICATE', 1],
+    ],
+  )
+})
+
 test('a signal during the check holds the first request back, and one after the end is ignored', async () => {
   const signals = new EventEmitter()
   let isPaused = false
-  const { api } = (await import('./fake.js')).fakeApi()
+  const { api } = fakeApi()
   const watched = {
     ...api,
     checkUsers(...given) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, checkSummary, Problems, reportOfCheck, withUnread } from '../../pkg/cli/summary.js'
+import { issuesOf, reportOfCheck, withUnread } from '../../pkg/cli/report.js'
+import { account, checkSummary, Problems } from '../../pkg/cli/summary.js'
 import { faultLines } from '../../pkg/cli/sandbox.js'
 import { progressLine, progressView, remainingMs } from '../../pkg/cli/progress.js'
 import { clip, duration, printable, shellCommand, widthOf, wrap } from '../../pkg/cli/text.js'
@@ -177,6 +178,65 @@ test('rows that a stopped run never read are pending in its account', () => {
   assert.equal(withUnread(stopped, undefined), stopped)
   const complete = report({ rows: 10, imported: 10 })
   assert.equal(withUnread(complete, check({ rows: 25 })), complete)
+})
+
+test('rows that a stopped run never read are what the check found them to be, and what an earlier run made of them', () => {
+  const found = { rows: 100, excluded: 10, invalid: 20, duplicate: 5, valid: 65 }
+  const sum = (/** @type {any} */ { rows, ...counts }) =>
+    rows -
+    ['imported', 'existing', 'excluded', 'invalid', 'duplicate', 'rejected', 'unconfirmed', 'pending']
+      .map((name) => counts[name])
+      .reduce((total, count) => total + count)
+  const stopped = (/** @type {object} */ counts) => report({ status: 'stopped', inputEnded: false, ...counts })
+  for (const [counts, resumed, expected] of [
+    [{}, undefined, { imported: 0, rejected: 0, pending: 65, resumed: 0 }],
+    [{ rows: 40, invalid: 9, excluded: 1, imported: 30 }, undefined, { imported: 30, pending: 35, resumed: 0 }],
+    [
+      {},
+      { imported: 30, existing: 2, rejected: 3 },
+      { imported: 30, existing: 2, rejected: 3, pending: 30, resumed: 35 },
+    ],
+    [
+      { rows: 50, imported: 12, resumed: 8, pending: 38 },
+      { imported: 30, existing: 0, rejected: 0 },
+      { imported: 34, pending: 31, resumed: 30 },
+    ],
+    [
+      { rows: 50, imported: 12, rejected: 1, resumed: 8, pending: 37 },
+      { imported: 20, existing: 0, rejected: 10 },
+      { imported: 12, rejected: 1, pending: 52, resumed: 8 },
+    ],
+  ]) {
+    const whole = withUnread(stopped(counts), check({ ...found, ...(resumed && { resumed }) }))
+    assert.equal(sum(whole), 0, JSON.stringify(whole))
+    for (const [name, count] of Object.entries({ rows: 100, excluded: 10, invalid: 20, duplicate: 5, ...expected }))
+      assert.equal(whole[name], count, `${name}: ${JSON.stringify(whole)}`)
+  }
+})
+
+test('the issues of a report are those of the check, and those that the server added', () => {
+  const problems = new Problems()
+  const issue = (/** @type {string} */ code, /** @type {string} */ path) => ({ code, path, message: `${path}!` })
+  for (const row of [1, 2, 3])
+    problems.add({
+      type: 'row',
+      row,
+      line: row + 1,
+      outcome: 'rejected',
+      issues: [issue('E', 'tags[3]'), issue('URL', 'avatar')],
+    })
+  const sample = { row: 9, message: 'avatar: m', remedies: [] }
+  const checked = check({ issues: [{ code: 'URL', path: 'avatar', count: 2, samples: [sample] }] })
+  const samples = [1, 2, 3].map((row) => ({ row, line: row + 1, message: 'tags[3]!' }))
+  const server = { code: 'E', path: 'tags[]', count: 3, samples }
+  const own = { code: 'URL', path: 'avatar', count: 2, samples: [{ row: 9, message: 'avatar: m' }] }
+  assert.deepEqual(issuesOf(checked, problems), [server, own])
+  assert.deepEqual(issuesOf(checked), [own])
+  assert.deepEqual(
+    issuesOf(undefined, problems).map(({ code }) => code),
+    ['E', 'URL'],
+  )
+  assert.deepEqual(issuesOf(undefined), [])
 })
 
 test('an account of nothing sent still holds each row once', () => {

@@ -99,6 +99,71 @@ test('a file of other columns says what --from is for', async () => {
   )
 })
 
+test('a misspelt condition is named as one, and not as a file of another service', async () => {
+  const auth0 = '{"user_id":"auth0|7","nickname":"ann","blocked":true}\n{"user_id":"auth0|8","nickname":"bob"}\n'
+  const clerk = 'id,first_name,last_name,username,banned\nuser_1,Ann,Lee,,true\n'
+  for (const [name, text, column] of [
+    ['auth0', auth0, 'blokced'],
+    ['clerk', clerk, 'baned'],
+  ]) {
+    const argv = ['check', saved(`${name}.txt`, text), '--from', name, '--where', `${column} != true`]
+    const { status, stdout } = await cli(argv)
+    assert.equal(status, 2)
+    assert.match(
+      stdout.replace(/\s+/g, ' '),
+      new RegExp(`the column "${column}" of a condition, found none in .*; it may be "`),
+    )
+    assert.doesNotMatch(stdout, /does not look like/)
+  }
+  const other = await cli([
+    'check',
+    saved('a.csv', 'uid,name\nann,Ann\n'),
+    '--from',
+    'clerk',
+    '--where',
+    'baned != true',
+  ])
+  assert.match(other.stdout, /does not look like/, 'neither the condition nor the id is of this file')
+})
+
+test('standard input with a misspelt condition ends before the first request, and a condition on no column is noted', async (t) => {
+  const server = await startSandbox({ apiKey: KEY })
+  t.after(() => server.close())
+  const rows = Array.from({ length: 500 }, (_, at) => `{"uid":"u${at}","name":"U","deleted":true}\n`).join('')
+  const argv = ['-', '--endpoint', server.url, '--extra', 'drop', '--journal', 'none', '--where']
+  const misspelt = await cli([...argv, 'delted != true'], { stdin: rows })
+  assert.equal(misspelt.status, 2)
+  assert.match(misspelt.stderr.replace(/\s+/g, ' '), /INPUT_COLUMNS: .* it may be "deleted"/)
+  assert.equal(server.sandbox.users.size, 0)
+  const unseen = await cli([...argv, 'is_deleted != true'], { stdin: rows })
+  assert.equal(unseen.status, 0)
+  assert.match(
+    unseen.stdout.replace(/\s+/g, ' '),
+    /Please look at No row has "is_deleted", .* a row has "uid", "name", "deleted"/,
+  )
+})
+
+test('users who are blocked where they come from are counted, with the condition that leaves them out', async (t) => {
+  const users = [{ blocked: true }, {}, { blocked: true }, { blocked: false }, { blocked: true, nickname: '' }]
+  const lines = users.map((user, at) => JSON.stringify({ user_id: `auth0|${at}`, nickname: `n${at}`, ...user }))
+  const path = saved('blocked.json', `${lines.join('\n')}\n`)
+  const hint =
+    /3 users are blocked in Auth0, and imported like the others\. To leave them out: --where 'blocked != true'/
+  const check = await cli(['check', path, '--from', 'auth0'])
+  assert.match(check.stdout.replace(/\s+/g, ' '), hint)
+  const server = await startSandbox({ apiKey: KEY })
+  t.after(() => server.close())
+  const sent = await cli([path, '--from', 'auth0', '--endpoint', server.url, '--yes', '--journal', 'none'])
+  assert.match(sent.stderr.replace(/\s+/g, ' '), hint)
+  const without = await cli(['check', path, '--from', 'auth0', '--where', 'blocked != true'])
+  assert.match(without.stdout, /excluded +3 /)
+  assert.doesNotMatch(without.stdout, /blocked in Auth0/)
+  const unknown = saved('locked.json', '{"user_id":"a","nickname":"n","locked":true}\n')
+  assert.doesNotMatch((await cli(['check', unknown, '--from', 'auth0'])).stdout, /blocked in/)
+  const json = await cli(['check', path, '--from', 'auth0', '--json'])
+  assert.equal(JSON.parse(json.stdout).valid, 4)
+})
+
 test('--from list prints every name within 80 columns, and needs no file', async () => {
   const { status, stdout } = await cli(['--from', 'list'])
   assert.equal(status, 0)

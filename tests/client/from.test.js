@@ -24,6 +24,19 @@ test('every recipe is one of the types, has options that can be read, and says w
   }
 })
 
+test('the condition of users who are not blocked can be read, admits who is not, and excludes who is', async () => {
+  const known = recipes.flatMap(({ name, notBlocked }) => (notBlocked === undefined ? [] : [[name, notBlocked]]))
+  assert.ok(known.length > 10)
+  for (const [name, where] of known) {
+    const [, column, value] = /^(\w+) != (\w+)$/.exec(where) ?? []
+    const blocked = { true: true, false: false }[value] ?? value
+    const users = [{ [column]: blocked }, { [column]: !blocked }, {}]
+    const rows = users.map((user, at) => ({ uid: `u${at}`, name: 'U', ...user }))
+    const { excluded, valid } = await checkUsers(rows, { where, extra: 'drop' })
+    assert.deepEqual([excluded, valid], [1, 2], name)
+  }
+})
+
 test('every recipe is found by its name and its other names, in any spelling, and by no two', () => {
   const names = recipes.flatMap(({ name, aliases }) => [name, ...aliases])
   const plain = names.map((name) => name.toLowerCase().replace(/[^a-z0-9]/g, ''))

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkUsers, describeColumns, importUsers, verifyUsers } from '../../pkg/entry/default.js'
 import { memoryJournal } from '../../pkg/journal/memory.js'
-import { eventsOf, exact, rig } from './helpers.js'
+import { eventsOf, exact, people, rig, seeded } from './helpers.js'
 
 /** Of five rows, one is a bot, one is deleted, one has no name. */
 const ROWS = [
@@ -124,6 +124,83 @@ test('a column that is not there ends the run, and names the nearest', async () 
   const check = await checkUsers(ROWS, { where: 'kindd != bot' })
   assert.equal(check.error?.code, 'INPUT_COLUMNS')
   assert.match(check.error?.message ?? '', /found none in any row; it may be "kind"$/)
+})
+
+const ndjson = (/** @type {object[]} */ rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+
+/** A column that is only in one row, and in the others one of a similar name. */
+const similar = (/** @type {number} */ rows, /** @type {number} */ at) =>
+  people(rows).map((user, index) => (index === at ? { ...user, deleted: true } : { ...user, delete: true }))
+
+test('of a source that is read once, nothing is sent while a condition looks misspelt', async () => {
+  const rows = people(3000).map((user) => ({ ...user, deleted: false }))
+  for (const source of [rows, ndjson(rows), JSON.stringify(rows)]) {
+    const { run, sandbox } = rig()
+    const report = exact(await run(source, { where: 'delted != true', extra: 'drop' }))
+    assert.deepEqual([report.status, report.error?.code, report.requests], ['failed', 'INPUT_COLUMNS', 0])
+    assert.deepEqual([report.rows, report.pending, sandbox.users.size], [3000, 3000, 0])
+    assert.match(report.error.message, /found none in any row; it may be "deleted"$/)
+  }
+})
+
+test('what was held back is sent in its order once a row has the column, and stops if there are too many rows before', async () => {
+  for (const at of [0, 60, 999]) {
+    const { run, sandbox } = rig()
+    const report = exact(await run(ndjson(similar(1000, at)), { where: 'deleted != true', extra: 'drop' }))
+    assert.deepEqual([report.status, report.imported, report.excluded], ['complete', 999, 1], `${at}`)
+    const uids = [...sandbox.users.keys()]
+    assert.deepEqual(
+      uids,
+      people(1000).flatMap(({ uid }, index) => (index === at ? [] : uid)),
+    )
+  }
+  const { run } = rig()
+  const long = exact(await run(ndjson(similar(6000, -1)), { where: 'deleted != true', extra: 'drop' }))
+  assert.deepEqual([long.status, long.error?.code, long.imported], ['failed', 'INPUT_COLUMNS', 6000])
+})
+
+test('wherever the column is, and however rows are cut into batches, each row is sent once or none is', async () => {
+  const random = seeded(31)
+  for (let round = 0; round < 40; round += 1) {
+    const count = 1 + Math.floor(random() * 400)
+    const at = Math.floor(random() * 500)
+    const batchSize = 5 + Math.floor(random() * 46)
+    const text = ndjson(similar(count, at))
+    const pieces = text.match(new RegExp(`[\\s\\S]{1,${1 + Math.floor(random() * 3000)}}`, 'g')) ?? []
+    const { run, sandbox } = rig()
+    const options = { where: 'deleted != true', extra: /** @type {const} */ ('drop'), batchSize }
+    const report = exact(await run(pieces.values(), options))
+    const about = JSON.stringify({ round, count, at, batchSize })
+    if (at < count)
+      assert.deepEqual([report.status, report.imported, report.excluded], ['complete', count - 1, 1], about)
+    else assert.deepEqual([report.status, report.pending, report.requests], ['failed', count, 0], about)
+    assert.equal(sandbox.users.size, report.imported, about)
+  }
+})
+
+test('a source that breaks while a condition looks misspelt leaves its rows pending', async () => {
+  const { run } = rig()
+  async function* source() {
+    yield ndjson(similar(70, -1))
+    throw new Error('gone')
+  }
+  const report = exact(await run(source(), { where: 'deleted != true', extra: 'drop' }))
+  assert.deepEqual([report.error?.code, report.pending, report.requests], ['INPUT_UNREADABLE', 70, 0])
+})
+
+test('a column that no row has, and that is like none, is noted with the names of a row', async () => {
+  const rows = people(60).map((user) => ({ ...user, state: 'gone' }))
+  for (const source of [rows, ndjson(rows)]) {
+    const { run } = rig()
+    const where = ['profile.is_deleted != true', 'state = gone', 'left is empty']
+    const check = await checkUsers(source, { where, extra: 'drop' })
+    const report = exact(await run(source, { where, extra: 'drop' }))
+    assert.deepEqual([check.error, report.imported], [undefined, 60])
+    const message = 'a row has "uid", "name", "state"'
+    const note = { code: 'COLUMN_NOT_FOUND', path: 'profile.is_deleted', count: 1, samples: [{ message }] }
+    assert.deepEqual([check.notes, report.notes], [[note], [note]])
+  }
+  assert.deepEqual((await checkUsers([], { where: 'x = 1' })).notes, [], 'of no rows nothing is known')
 })
 
 test('columns of conditions are described as they are, and are no reason to refuse a file', async () => {

@@ -219,6 +219,8 @@ test('every recipe has a command, and the page says what it stands for and what 
     const flags = flagsOf(recipe)
     assert.equal(behind.replace(/\s+/g, ' ').trim(), flags.join(' '), name)
     assert.ok(text.includes(`\`--from ${name}\` stands for these options. Not imported: ${recipe.left}.`), name)
+    const blocked = `Blocked users are imported: \`--where '${recipe.notBlocked}'\` leaves them out.`
+    assert.equal(text.includes(blocked), recipe.notBlocked !== undefined, name)
     assert.ok(command.includes(` ${recipe.file} `) || command.includes(' check - '), `${name}: ${recipe.file}`)
   }
 })

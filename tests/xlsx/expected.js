@@ -31,6 +31,13 @@ const ids = [
   },
 ]
 
+/** LibreOffice keeps 15 digits of a number, and openpyxl 16 and more. */
+const SIXTEEN = {
+  uid: '1234567890123456',
+  name: 'Sixteen digits',
+  metadata: { padded: '12345', price: '-1.5', active: 'TRUE', state: '#DIV/0!', text: '1E5' },
+}
+
 const formulas = ['Ada Lovelace', 'Grace Hopper'].map((name, at) => ({
   uid: `${name.split(' ')[0]?.toLowerCase()}-${at + 2}`,
   name,
@@ -73,6 +80,11 @@ export const EXPECTED = {
   sheets: { sheet: 'Gäste', users: guests },
   titles: { options: { skipLines: 3 }, users: titles },
   formulas: { users: formulas },
+}
+
+/** The same of one program's workbook, where programs save other things. @type {typeof EXPECTED} */
+export const OWN = {
+  'openpyxl-ids': { users: ids.toSpliced(2, 0, SIXTEEN), refused: { 5: 'LOST_DIGITS' } },
 }
 
 /** openpyxl computes nothing: its formulas have no values. */

@@ -74,6 +74,7 @@ export const BUSINESS = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'suspended != true',
     left: 'e-mail addresses, telephone numbers and roles',
   },
   {
@@ -138,6 +139,7 @@ export const BUSINESS = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'blocked != true',
     left: "e-mail addresses and Strapi's roles",
   },
   {
@@ -158,6 +160,7 @@ export const BUSINESS = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'status != false',
     left: 'e-mail addresses, telephone numbers, password hashes and targets',
   },
   {

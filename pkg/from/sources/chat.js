@@ -14,6 +14,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'is_active != false',
     left: 'access tokens and session tokens',
   },
   {
@@ -35,6 +36,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'is_active != false',
     left: 'whether a user is active, and preferences',
   },
   {
@@ -57,6 +59,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'banned != true',
     left: "deleted users, Stream's roles, bans, and fields of your own until you map them",
   },
   {
@@ -146,6 +149,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'active != false',
     left: 'bots and apps, roles, e-mail addresses and pictures',
   },
   {
@@ -200,6 +204,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'locked != true',
     left: "deactivated users, bots, and pictures: CometChat's clients cannot open mxc:// addresses",
   },
   {
@@ -229,6 +234,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'is_active != false',
     left: "bots, e-mail addresses and Zulip's roles, which are numbers",
   },
 ]

@@ -14,6 +14,7 @@ export const IDENTITY = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'disabled != true',
     left: 'e-mail addresses, telephone numbers, password hashes, providers and custom claims',
   },
   {
@@ -24,11 +25,12 @@ export const IDENTITY = [
     file: 'users.csv',
     options: {
       // biome-ignore format: a line of a file
-      columns: ['uid', 'email', '', '', '', 'name', 'avatar', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 'createdAt', 'lastActiveAt'],
+      columns: ['uid', 'email', '', '', '', 'name', 'avatar', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 'createdAt', 'lastActiveAt', '', 'disabled'],
       fallback: { name: 'uid' },
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'disabled != true',
     left: 'e-mail addresses, telephone numbers, password hashes, providers and custom claims',
   },
   {
@@ -44,6 +46,7 @@ export const IDENTITY = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'blocked != true',
     left: 'e-mail addresses, identities and metadata',
   },
   {
@@ -63,6 +66,7 @@ export const IDENTITY = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'Enabled != false',
     left: 'e-mail addresses, telephone numbers and custom attributes, until you map them',
   },
   {
@@ -112,6 +116,7 @@ export const IDENTITY = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'enabled != false',
     left: 'service accounts, e-mail addresses, attributes, groups and credentials',
   },
   {
@@ -131,6 +136,7 @@ export const IDENTITY = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    notBlocked: 'status != SUSPENDED',
     left: 'deprovisioned users, e-mail addresses and the rest of the profile',
   },
   {

@@ -18,12 +18,23 @@ pub enum NoteCode {
     VendorHost,
     /// The object is larger than an older page of CometChat allows.
     LargeObject,
+    /// No row has the column of a condition, and none has a similar one.
+    ColumnNotFound,
+    /// A formula of a spreadsheet has no value, and nothing needs it.
+    NotComputed,
 }
 
 impl NoteCode {
     /// Every kind of note.
-    pub const ALL: [Self; 5] =
-        [Self::Placeholder, Self::Omitted, Self::RepeatedHeader, Self::VendorHost, Self::LargeObject];
+    pub const ALL: [Self; 7] = [
+        Self::Placeholder,
+        Self::Omitted,
+        Self::RepeatedHeader,
+        Self::VendorHost,
+        Self::LargeObject,
+        Self::ColumnNotFound,
+        Self::NotComputed,
+    ];
 
     /// Returns the name that scripts see, e.g. `PLACEHOLDER`.
     pub const fn as_str(self) -> &'static str {
@@ -33,6 +44,8 @@ impl NoteCode {
             Self::RepeatedHeader => "REPEATED_HEADER",
             Self::VendorHost => "VENDOR_HOST",
             Self::LargeObject => "LARGE_OBJECT",
+            Self::ColumnNotFound => "COLUMN_NOT_FOUND",
+            Self::NotComputed => "NOT_COMPUTED",
         }
     }
 }

@@ -46,6 +46,8 @@ struct Condition {
     is_found: bool,
     /// A name in a row of JSON that `column` may mean.
     near: Option<String>,
+    /// The names of a row that had no `column`, as a sentence.
+    names: Option<String>,
 }
 
 impl Filter {
@@ -117,11 +119,18 @@ impl Filter {
         let condition = self.0.iter().find(|condition| !condition.is_found && condition.near.is_some())?;
         Some(missing(&condition.column, "any row", condition.near.as_deref(), 0))
     }
+
+    /// Takes the columns that are in no row of JSON, each with a sentence of the names that one has. Where a condition asks whether
+    /// there is a value, that there is none is what it asks for.
+    pub(crate) fn take_unseen(&mut self) -> impl Iterator<Item = (String, String)> {
+        let unseen = self.0.iter_mut().filter(|condition| !condition.is_found && !condition.test.is_of_absence());
+        unseen.filter_map(|condition| Some((condition.column.clone(), condition.names.take()?)))
+    }
 }
 
 impl Condition {
     fn new(column: String, test: Test, is_negated: bool) -> Self {
-        Self { column, test, is_negated, place: 0, is_found: false, near: None }
+        Self { column, test, is_negated, place: 0, is_found: false, near: None, names: None }
     }
 
     fn admits_cell(&self, cells: Cells<'_>, mapping: &Mapping) -> bool {
@@ -135,10 +144,18 @@ impl Condition {
             self.is_found = value.is_some();
             if value.is_none() && self.near.is_none() {
                 self.near = nearest_path(&self.column, row);
+                self.names.get_or_insert_with(|| names_of(row));
             }
         }
         value.map_or_else(|| self.test.holds_for_text(""), |value| self.test.holds(value)) != self.is_negated
     }
+}
+
+/// Returns a sentence of the first names in a row.
+#[cold]
+fn names_of(row: Value<'_>) -> String {
+    let names: Vec<String> = row.members().take(NAMES).map(|(name, _)| quote(&name.decode_lossy())).collect();
+    format!("a row has {}", names.join(", "))
 }
 
 /// Returns the error of a column that is not in `place`.
@@ -151,3 +168,6 @@ fn missing(column: &str, place: &str, near: Option<&str>, line: u64) -> InputErr
     let message = format!("expected the column {} of a condition, found none in {place}", quote(column));
     InputError { code: ErrorCode::InputColumns, line, byte: 0, message, remedies }
 }
+
+/// Enough to recognise what was meant.
+const NAMES: usize = 20;

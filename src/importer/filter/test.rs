@@ -54,6 +54,11 @@ impl Test {
         Some(Self { kind, values, date })
     }
 
+    /// Returns whether it asks for nothing but whether there is a value.
+    pub fn is_of_absence(&self) -> bool {
+        self.kind == Kind::Empty
+    }
+
     /// Returns whether it holds for a value of JSON: for one element of an array, or for any other value.
     #[inline(never)]
     pub fn holds(&self, value: Value<'_>) -> bool {

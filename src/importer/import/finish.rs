@@ -69,7 +69,7 @@ impl Import {
         for attempt in self.queue.drain() {
             attempt.batches().for_each(&mut add);
         }
-        for batch in self.by_value.drain().chain(self.pipeline.flush()) {
+        for batch in self.by_value.drain().chain(self.pipeline.drain()) {
             add(&batch);
         }
         for (position, uid) in sorted_by_key(pending, |(position, _)| position.row) {

@@ -65,7 +65,7 @@ use refused::Withheld;
 ///
 /// *Promises*: at [`Action::Done`] every row that was read is in exactly one count of the report;
 /// requests are dispatched as [`super::pacer`] proves, and as [`super::limiter`] does if the limit is shared; with a journal, none before its record was appended, and
-/// at the end every response is in it; memory holds at most the batches in flight, as many waiting, some dozens that the
+/// at the end every response is in it; memory holds at most the batches in flight, as many waiting (100 while a condition on rows looks misspelt), some dozens that the
 /// server refused, the bytes pushed but not read, and 15–19 bytes for each known uid (6 more with a journal).
 pub struct Import {
     pipeline: Pipeline,
@@ -101,9 +101,12 @@ impl Import {
     pub fn new(pipeline: PipelineOptions, options: SendOptions) -> Self {
         let retry =
             RetryOptions { attempts: options.attempts, backoff: options.backoff, patience_ms: options.outage_ms };
+        let batch_size = pipeline.batch_size.max(1);
+        let mut pipeline = Pipeline::new(pipeline);
+        pipeline.hold_doubtful();
         Self {
-            batch_size: pipeline.batch_size.max(1),
-            pipeline: Pipeline::new(pipeline),
+            batch_size,
+            pipeline,
             account: Account::default(),
             pace: Pace::own(options.rate),
             policy: RetryPolicy::new(retry, options.seed),

@@ -91,6 +91,14 @@ impl Mapping {
         Ok(())
     }
 
+    /// Understands a header as far as it can be, for a report: no row is read by it.
+    #[cold]
+    pub fn describe_header(&mut self, names: &[String]) {
+        let names = &unguarded_names(names);
+        self.spell_as(names);
+        self.header = self.describe(names);
+    }
+
     /// Returns how these columns or names are understood, whether or not an import could use them.
     pub fn describe(&self, names: &[String]) -> Vec<Column> {
         let (targets, guessed) = self.understand(names);

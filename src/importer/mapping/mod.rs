@@ -121,6 +121,8 @@ pub struct Mapping {
     row_place: Option<String>,
     /// Backslashes begin escapes in cells, and quotes mean nothing.
     has_escapes: bool,
+    /// The rows are those of a spreadsheet.
+    is_sheet: bool,
     /// `"name":` of each field.
     written_names: Vec<WrittenName>,
     needed: u32,
@@ -157,6 +159,7 @@ impl Mapping {
             is_failed_file: false,
             row_place: Some(String::new()),
             has_escapes: false,
+            is_sheet: false,
             written_names: entity.fields.iter().map(WrittenName::of).collect(),
             needed: required.fold(0, |bits, (at, _)| bits | 1 << at),
         }
@@ -278,12 +281,19 @@ impl Mapping {
     /// Says in which dialect the cells are; before the header.
     pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
         self.has_escapes = dialect.has_escapes();
+        self.is_sheet = dialect == Dialect::Sheet;
         self.nulls.add(dialect.null_markers());
     }
 
     /// Whether backslashes begin escapes in cells, and quotes mean nothing.
     pub(crate) fn has_escapes(&self) -> bool {
         self.has_escapes
+    }
+
+    /// Whether the rows are those of a spreadsheet.
+    #[inline(always)]
+    pub(crate) fn is_sheet(&self) -> bool {
+        self.is_sheet
     }
 
     /// A bit for each field that every row needs.
@@ -342,7 +352,7 @@ impl Mapping {
     }
 
     /// Whether a name is of use beside the fields: for one that is empty, or for a condition.
-    fn is_of_use(&self, name: &str) -> bool {
+    pub(crate) fn is_of_use(&self, name: &str) -> bool {
         self.fallbacks.iter().any(|fallback| fallback.uses(name)) || self.filter.uses(name)
     }
 }

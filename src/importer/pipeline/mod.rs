@@ -3,23 +3,28 @@
 //! What an import and a check have in common. It pulls: a row is read only when somebody asks for the next batch, so
 //! nothing piles up. What becomes of rows that are not sent, it reports to the account that it is given.
 
+mod doubt;
+mod formulas;
 mod packing;
+mod text;
 
 use super::{
-    account::Account,
+    account::{Account, NoteCode},
     batch::{Batch, Packer},
     entity::{Entity, USERS},
     filter::Filter,
-    input::{Ahead, Cells, Dialect, Format, InputError, Read, Reader, Record, Row as Framed},
-    invariant::{Invariant, broken},
-    issue::{Code, Issue, quote},
+    input::{Ahead, Dialect, Format, InputError, Read, Reader, Record},
+    invariant::Invariant,
+    issue::Issue,
     journal::Past,
-    json, limits,
-    mapping::{ExtraPolicy, Mapping, Names, no_object, unguarded_names},
-    remedy::Remedy,
+    limits,
+    mapping::{ExtraPolicy, Mapping, Names, unguarded_names},
+    position::Position,
     rule::Policy,
 };
+use doubt::Doubt;
 use packing::{Packing, Source};
+use text::map;
 
 /// Turns a row into another before it is read: the caller's `map` function.
 pub trait MapRow {
@@ -107,6 +112,7 @@ pub struct Pipeline {
     /// Whether something looks at a whole row before its fields are read.
     is_framed: bool,
     packing: Packing,
+    doubt: Doubt,
     /// Whether the columns of CSV are known.
     has_header: bool,
     /// Whether it is known where the rows are.
@@ -129,6 +135,7 @@ impl Pipeline {
             mapper,
             filter,
             packing: Packing::new(mapping, packer, policy, seed),
+            doubt: Doubt::default(),
             has_header: false,
             is_located: false,
             broken: None,
@@ -146,9 +153,17 @@ impl Pipeline {
         self.packing.note_empty();
     }
 
+    /// Has no batch given while a condition looks misspelt, as far as memory allows. Before anything is read.
+    pub(super) fn hold_doubtful(&mut self) {
+        self.doubt.watch();
+    }
+
     /// Reads until a batch is full; `account` gets the outcomes of rows that are not sent.
     #[must_use]
     pub fn pull(&mut self, account: &mut Account) -> Pull {
+        if let Some(batch) = self.doubt.release(&self.filter) {
+            return Pull::Batch(batch);
+        }
         let mut taken = 0;
         loop {
             let step = match self.ahead(account) {
@@ -161,7 +176,13 @@ impl Pipeline {
                     continue;
                 }
                 Step::Taken => Pull::Paused,
-                Step::Filled => Pull::Batch(self.packing.packer.take_full()),
+                Step::Filled => {
+                    let full = self.packing.packer.take_full();
+                    match self.doubt.pass(full, &self.filter) {
+                        Some(batch) => Pull::Batch(batch),
+                        None => continue,
+                    }
+                }
                 Step::NeedInput => Pull::NeedInput,
                 Step::End => self.flush().map_or(Pull::End, Pull::Batch),
                 Step::Broken(error) => self.flush().map_or(Pull::Broken(*error), Pull::Batch),
@@ -184,10 +205,15 @@ impl Pipeline {
         self.packing.packer.waiting()
     }
 
-    /// The entries that wait for their batch to fill, as a batch.
+    /// The entries that wait for their batch to fill, as a batch; none while a condition looks misspelt.
     #[must_use]
     pub fn flush(&mut self) -> Option<Batch> {
-        self.packing.packer.flush()
+        if self.doubt.holds(&self.filter) { None } else { self.packing.packer.flush() }
+    }
+
+    /// Takes every entry that no batch was given of.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Batch> {
+        self.doubt.drain().chain(self.packing.packer.flush())
     }
 
     /// Makes later batches of at most so many bytes; see [`Packer::set_ceiling`](super::batch::Packer::set_ceiling).
@@ -242,6 +268,9 @@ impl Pipeline {
             return None;
         }
         let source = Source::cells(position, bytes, ends);
+        if let Some(issue) = formulas::not_computed(&self.packing.mapping, false, (bytes, ends), position, account) {
+            return Some(self.packing.refuse(vec![issue], None, &source, account));
+        }
         Some(self.packing.take(&source, account))
     }
 
@@ -254,7 +283,7 @@ impl Pipeline {
         }
         let row = match self.reader.read() {
             Read::NeedInput => return Step::NeedInput,
-            Read::End => return self.end(),
+            Read::End => return self.end(account),
             Read::Broken(error) => return Step::Broken(Box::new(error)),
             Read::Header(names) => {
                 let names = names.to_vec();
@@ -263,6 +292,13 @@ impl Pipeline {
             Read::Row(row) => row,
         };
         let source = Source::framed(&row);
+        if let Record::Cells(cells) = &row.record {
+            let mapping = &self.packing.mapping;
+            let cells = (row.raw, cells.ends());
+            if let Some(issue) = formulas::not_computed(mapping, self.mapper.is_some(), cells, row.position, account) {
+                return self.packing.refuse(vec![issue], None, &source, account);
+            }
+        }
         if !self.filter.is_empty() && !self.filter.admits(&row.record, &self.packing.mapping) {
             return self.packing.exclude(&source, account);
         }
@@ -284,11 +320,17 @@ impl Pipeline {
         }
     }
 
-    /// Ends the reading; with an error if a condition is on a column that no row had.
-    fn end(&mut self) -> Step {
-        let Some(error) = self.filter.misspelt() else { return Step::End };
-        self.broken = Some(error.clone());
-        Step::Broken(Box::new(error))
+    /// Ends the reading. With an error if a condition is on a column that no row had, and that may be another; where it may be
+    /// none, that is noted.
+    fn end(&mut self, account: &mut Account) -> Step {
+        if let Some(error) = self.filter.misspelt() {
+            self.broken = Some(error.clone());
+            return Step::Broken(Box::new(error));
+        }
+        for (column, names) in self.filter.take_unseen() {
+            account.note(NoteCode::ColumnNotFound, &column, Position::default(), |_| names);
+        }
+        Step::End
     }
 
     fn header(&mut self, names: &[String], account: &mut Account) -> Step {
@@ -302,7 +344,10 @@ impl Pipeline {
                 Ok(())
             }
             (Ok(()), None) => mapping.read_header(names),
-            (misspelt, _) => misspelt,
+            (misspelt, _) => {
+                mapping.describe_header(names);
+                misspelt
+            }
         };
         if let Err(error) = understood {
             self.broken = Some(error.clone());
@@ -325,55 +370,5 @@ pub(super) fn keyed(reader: Reader, mapping: &Mapping) -> Reader {
     }
 }
 
-/// Has a row mapped by the caller's function.
-fn map(mapping: &Mapping, row: &Framed<'_>, mapper: &mut dyn MapRow) -> Result<String, Issue> {
-    match &row.record {
-        Record::Cells(cells) => mapper.map(&cells_as_json(mapping, *cells)),
-        Record::Json(text) => match json::parse(text) {
-            Ok(_) => mapper.map(text),
-            Err(error) => Err(grammar(text, &error)),
-        },
-        Record::Broken { issue, .. } => Err(issue.clone()),
-    }
-}
-
-/// Returns why a text is no object that can be read.
-fn unreadable(text: &str) -> Issue {
-    match json::parse(text) {
-        Err(error) => grammar(text, &error),
-        Ok(value) if value.kind == json::Kind::Object => broken("the pass over a row reads every object"),
-        Ok(value) => no_object(value),
-    }
-}
-
-/// Returns a grammar error, with the text around it.
-fn grammar(text: &str, error: &json::SyntaxError) -> Issue {
-    let issue = Issue::new(Code::Json, "", error.expected);
-    if error.at_end {
-        return issue.found("the end of the row").remedies(ONE_A_LINE);
-    }
-    let rest = text.get(error.offset..).promised("a place of the grammar is one between characters");
-    let around: String = rest.chars().take(20).collect();
-    let remedies: Vec<Remedy> = json::hint(error.expected, rest).into_iter().collect();
-    issue.remedies(remedies).found(format!("{} at byte {} of the row", quote(&around), error.offset))
-}
-
-fn cells_as_json(mapping: &Mapping, cells: Cells<'_>) -> String {
-    let mut out = vec![b'{'];
-    for (at, column) in mapping.header().iter().enumerate() {
-        if at > 0 {
-            out.push(b',');
-        }
-        json::write_string(&mut out, &column.name);
-        out.push(b':');
-        json::write_string(&mut out, &mapping.cell(cells, at).promised("a row has as many cells as the header"));
-    }
-    out.push(b'}');
-    String::from_utf8(out).promised("names and cells are text")
-}
-
 /// Rows of one pull: a batch has far fewer, so most of these broke a rule, and what is known of them takes memory.
 const TAKEN_MAX: u32 = 5_000;
-
-const ONE_A_LINE: &[Remedy] =
-    &[Remedy::hint("the object is cut off, or continues on the next line: write one object a line")];

@@ -1,6 +1,6 @@
 //! Packs rows that were read into batches.
 
-use super::{Step, unreadable};
+use super::{Step, text::unreadable};
 use crate::importer::{
     account::{Account, FailedRows, NoteCode, Outcome},
     batch::{Packed, Packer},

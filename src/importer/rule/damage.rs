@@ -110,8 +110,8 @@ fn is_grouped(text: &str) -> bool {
 }
 
 const LOST_DIGITS: &[Remedy] = &[Remedy::hint(
-    "a spreadsheet or another program shortened it, and the rest cannot be known: export it again from its source, \
-     with this column as text",
+    "a spreadsheet or another program may have shortened it, and what it was cannot be known: export it again from its \
+     source, with this column as text",
 )];
 const APOSTROPHE: &[Remedy] =
     &[Remedy::hint("remove the apostrophe in front, by which spreadsheets mark a text, or export from the source")];

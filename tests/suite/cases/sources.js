@@ -1,7 +1,7 @@
 /** In whatever shape the users come, the account is the same; what cannot be read costs no more than itself. */
 import { checkUsers } from 'cometchat-import'
 import { equal, match, refuses } from '../assert.js'
-import { cut, encode, ndjson, people, rig, reportOf, slowly, streamOf, until } from '../helpers.js'
+import { cut, encode, eventsOf, ndjson, people, reportOf, rig, rowsOf, slowly, streamOf, until } from '../helpers.js'
 
 const USERS = [
   ...people(60),
@@ -169,6 +169,74 @@ export const sources = {
       const report = await importAll([...people(20), ...bad, digits, ...people(20, 'more')])
       equal([report.status, report.imported, report.invalid], ['complete', 41, bad.length])
       equal(sandbox.users.get('9007199254740993').name, 'A BigInt')
+    })
+
+    test('values of objects are read as JSON has them, and what JSON would lose is refused with its path', async () => {
+      class Plan {
+        #secret = 'pro'
+        constructor(name) {
+          if (name) this.name = name
+        }
+        get level() {
+          return this.#secret
+        }
+      }
+      const kept = [
+        [new Date(0), '1970-01-01T00:00:00.000Z'],
+        [new Date(Number.NaN), null],
+        [2n ** 64n, '18446744073709551616'],
+        [
+          [1n, undefined, () => {}, Symbol('s'), Number.NaN, Infinity],
+          ['1', null, null, null, null, null],
+        ],
+        [{ none: undefined, call() {}, mark: Symbol('s') }, {}],
+        [new Plan('gold'), { name: 'gold' }],
+        [Object.create(null), {}],
+        [{ 0: 'a' }, { 0: 'a' }],
+        [{ toJSON: () => ({ made: {} }) }, { made: {} }],
+        [Object(5), 5],
+        ['{}', '{}'],
+      ]
+      const lost = {
+        Set: new Set([1]),
+        Map: new Map([['a', 1]]),
+        Uint8Array: new Uint8Array(2),
+        DataView: new DataView(new ArrayBuffer(1)),
+        ArrayBuffer: new ArrayBuffer(1),
+        RegExp: /a/,
+        Error: new Error('a'),
+        'class without public fields': new Plan(),
+      }
+      // The empty object beside it has each value looked at.
+      const users = [
+        ...kept.map(([value], at) => ({ uid: `kept${at}`, name: 'K', metadata: { value, empty: {} } })),
+        ...Object.values(lost).map((value, at) => ({ uid: `lost${at}`, name: 'L', metadata: { list: [{ value }] } })),
+      ]
+      const file = ndjson(users.map((_, at) => ({ at })))
+      for (const [source, map] of [
+        [users, undefined],
+        [users, (row) => row],
+        [file, ({ at }) => users[at]],
+      ]) {
+        const { sandbox, run } = rig()
+        const job = run(source, { map, rowEvents: 'problems' })
+        const events = rowsOf(await eventsOf(job))
+        const report = await reportOf(job, sandbox)
+        equal([report.imported, report.invalid], [kept.length, Object.keys(lost).length])
+        kept.forEach(([, value], at) => {
+          equal(sandbox.users.get(`kept${at}`).metadata, { value, empty: {} }, `kept${at}`)
+        })
+        equal(
+          events.map(({ issues: [{ code, message }] }) => [
+            code,
+            /metadata\.list\[0\]\.value is of the type (.*), for which/.exec(message)?.[1],
+          ]),
+          Object.keys(lost).map((kind) => ['UNREADABLE', kind]),
+        )
+      }
+      const check = await checkUsers([new Map([['uid', 'a']]), [new Set()], ...people(2)])
+      equal([check.valid, check.invalid], [2, 2])
+      match(check.issues[0].samples[0].message, /the row is of the type Map/)
     })
 
     test('an endless stream is released when the run is stopped', async () => {

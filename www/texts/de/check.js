@@ -185,6 +185,14 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'Die Spaltennamen noch einmal, mitten in der Datei',
           'Sie sind kein Nutzer und werden übergangen.',
         ],
+        NOT_COMPUTED: [
+          'Formeln ohne Wert, in einer Spalte, die nicht verwendet wird',
+          'Daraus wird nichts importiert. Ein Tabellenprogramm berechnet sie: Öffnen Sie die Arbeitsmappe dort, und speichern Sie sie.',
+        ],
+        COLUMN_NOT_FOUND: [
+          'Eine Bedingung für eine Spalte, die keine Zeile hat',
+          'Ist der Name richtig geschrieben? Eine Bedingung, dass Zeilen einen Wert nicht haben, lässt dann alle zu.',
+        ],
       },
       row: (row) => `Zeile ${count(row)}`,
       line: (line) => `Zeile ${count(line)} der Datei`,

@@ -150,6 +150,14 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'CometChat takes 5 KB, but an older page of its documentation gives 1.6 KB. If such users are refused, shorten them.',
         ],
         REPEATED_HEADER: ['The column names once more, within the file', 'They are no user, and are passed over.'],
+        NOT_COMPUTED: [
+          'Formulas without a value, in a column that is not used',
+          'Nothing is imported of it. A spreadsheet program computes them: open the workbook there, and save it.',
+        ],
+        COLUMN_NOT_FOUND: [
+          'A condition on a column that no row has',
+          'Is its name spelt right? A condition that rows must not have a value admits all of them then.',
+        ],
       },
       row: (row) => `Row ${count(row)}`,
       line: (line) => `Line ${count(line)}`,

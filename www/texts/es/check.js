@@ -164,6 +164,14 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'Los nombres de las columnas otra vez, dentro del archivo',
           'No son un usuario y se pasan por alto.',
         ],
+        NOT_COMPUTED: [
+          'Fórmulas sin valor, en una columna que no se usa',
+          'No se importa nada de ella. Un programa de hojas de cálculo las calcula: abra allí el libro y guárdelo.',
+        ],
+        COLUMN_NOT_FOUND: [
+          'Una condición sobre una columna que ninguna fila tiene',
+          '¿Está bien escrito el nombre? Una condición de que las filas no tengan un valor las admite entonces a todas.',
+        ],
       },
       row: (row) => `Fila ${count(row)}`,
       line: (line) => `Línea ${count(line)}`,
