@@ -9,7 +9,16 @@
  *
  * @packageDocumentation
  */
-import type { checkUsers, createRoles, importUsers, verifyUsers } from './index.js'
+import type {
+  CheckOptions,
+  CheckReport,
+  CreatedRoles,
+  ImportJob,
+  ImportOptions,
+  Source,
+  VerifyJob,
+  VerifyOptions,
+} from './index.js'
 
 /**
  * The parts of `@opentelemetry/api` 1.3 or later that are used. Without an SDK that is registered there, nothing is recorded.
@@ -76,7 +85,10 @@ export interface MetricOptionsLike {
   /** What is counted or measured. */
   description?: string
   /** Proposes the boundaries of a histogram. */
-  advice?: { explicitBucketBoundaries?: number[] }
+  advice?: {
+    /** The boundaries. */
+    explicitBucketBoundaries?: number[]
+  }
 }
 
 /** The part of a `Meter` that is used. */
@@ -104,13 +116,13 @@ export interface RecordingLike {
 /** The functions whose runs can be observed. */
 export interface Instrumentable {
   /** As the package exports it. */
-  importUsers?: typeof importUsers
+  importUsers?(source: Source, options: ImportOptions): ImportJob
   /** As the package exports it. */
-  verifyUsers?: typeof verifyUsers
+  verifyUsers?(source: Source, options: VerifyOptions): VerifyJob
   /** As the package exports it. It sends requests only with `preflight`. */
-  checkUsers?: typeof checkUsers
+  checkUsers?(source: Source, options?: CheckOptions): Promise<CheckReport>
   /** As the package exports it. */
-  createRoles?: typeof createRoles
+  createRoles?(roles: string[], options: ImportOptions): Promise<CreatedRoles>
 }
 
 /** What is recorded. */
