@@ -21,7 +21,7 @@ import { padEnd, printable, wrap } from './text.js'
 /**
  * @param {string | undefined} file that is to be imported, if it is known
  * @param {Record<string, any>} options
- * @param {import('./program.js').Context} context
+ * @param {import('./program.js').Context & { version: string }} context
  * @returns {Promise<number>} the exit status
  */
 export async function doctorCommand(file, options, context) {
@@ -35,6 +35,7 @@ export async function doctorCommand(file, options, context) {
     proxyFinding(host.env),
     await folderFinding(file),
     ...(await serverFindings(connection, target, context)),
+    ...(options.checkVersion ? [await checkedVersion(context.version, host.env)] : []),
   ]
   for (const each of findings) stdout.line(lines(each, stdout.paint))
   const failed = findings.filter(({ ok }) => ok === false).length
@@ -84,6 +85,12 @@ function settingsFinding(options, { env, platform }) {
     const [found = '', ...todo] = cause.message.split('\n')
     return { finding: { name, ok: false, found, todo: todo.map((line) => line.trim()) } }
   }
+}
+
+/** Asks npm, which nothing else does. @param {string} version @param {Record<string, string | undefined>} env */
+async function checkedVersion(version, env) {
+  const { versionFinding } = await import('./newer-version.js')
+  return versionFinding(version, env)
 }
 
 /** @param {Record<string, string | undefined>} env @returns {Finding} */

@@ -37,12 +37,12 @@ export function addGuideCommands(program, { context, version, connection, from, 
     .command('doctor')
     .description('check Node, settings, network, clock, disk and key')
     .argument('[file]', 'the file to import: a journal is tried beside it')
-  for (const option of [planOption(), ...connection()]) doctor.addOption(option)
+  for (const option of [planOption(), ...connection(), checkVersionOption()]) doctor.addOption(option)
   doctor.addHelpText('after', helpText(DOCTOR_HELP)).action(async (operand, given) => {
     refuseEarlier('doctor')
     const [file, options] = given.plan === undefined ? [operand, given] : await planned(doctor, operand, context)
     const { doctorCommand } = await import('./doctor.js')
-    end(await doctorCommand(file, options, context))
+    end(await doctorCommand(file, options, { ...context, version }))
   })
 
   program
@@ -56,6 +56,12 @@ export function addGuideCommands(program, { context, version, connection, from, 
       context.stdout.line(completionScript(shell, program))
     })
 }
+
+const checkVersionOption = () =>
+  new Option(
+    '--check-version',
+    'also ask the npm registry for a newer version, for up to 2 s (default: it is not asked)',
+  )
 
 const INIT_HELP = `
 A plan holds app, file and options, never the key. A plan that is there already
@@ -73,6 +79,7 @@ Examples:
   $ cometchat-import doctor --app-id 123abc --region us
   $ cometchat-import doctor users.csv
   $ cometchat-import doctor --plan import.json
+  $ cometchat-import doctor --check-version
 
 Exit status: 0 if all is well, 1 if something failed.`
 

@@ -44,6 +44,7 @@ test('the README and the pages name every option of the command line, and no oth
     [['sandbox'], 'sandbox.md'],
     [['ui'], 'admin-page.md'],
     [['init'], 'plan.md'],
+    [['doctor'], 'command-line.md'],
   ]) {
     const { status, output } = await run(process.execPath, [CLI, ...command, '--help'])
     assert.equal(status, 0, output)

@@ -37,8 +37,30 @@ function closed(part) {
   return isClosed ? { ...inner, additionalProperties: false } : inner
 }
 
+/** Runs a check, and holds what it prints against the schema. @param {string[]} argv */
+async function checked(argv) {
+  const { status, output } = await runJson(['check', ...argv])
+  return { status, document: held({ type: 'check', ...JSON.parse(output) }) }
+}
+
 /** Runs the command line, and holds each line that it prints against the schema. */
-async function printed(argv, signals = new EventEmitter()) {
+async function printed(argv, signals) {
+  const { status, output } = await runJson(argv, signals)
+  const events = output
+    .trim()
+    .split('\n')
+    .map((line) => held(JSON.parse(line)))
+  return { status, events, kinds: new Set(events.map(({ type }) => type)) }
+}
+
+/** Returns an event; fails unless it is as the schema says. */
+function held(event) {
+  assert.ok(strict(event), `${JSON.stringify(event)}: ${JSON.stringify(strict.errors?.slice(0, 5), null, 1)}`)
+  return event
+}
+
+/** Runs the command line with `--json`. */
+async function runJson(argv, signals = new EventEmitter()) {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough().resume()]
   stdin.end()
   const reading = text(stdout)
@@ -54,13 +76,7 @@ async function printed(argv, signals = new EventEmitter()) {
     loadSandbox: () => assert.fail(),
   })
   stdout.end()
-  const events = (await reading)
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line))
-  for (const event of events)
-    assert.ok(strict(event), `${JSON.stringify(event)}: ${JSON.stringify(strict.errors?.slice(0, 5), null, 1)}`)
-  return { status, events, kinds: new Set(events.map(({ type }) => type)) }
+  return { status, output: await reading }
 }
 
 /** A sandbox of its own. @param {import('node:test').TestContext} t */
@@ -140,6 +156,47 @@ const outcomesOf = (events) => {
   const rows = events.filter(({ type }) => type === 'row')
   return rows.map(({ outcome }) => outcome).sort()
 }
+
+test('so does every event of runs with conditions, a journal, a limit on failures, formats other than CSV and users who exist', async (t) => {
+  const existing = [{ uid: 'ada', name: 'Someone else' }]
+  const { url } = await sandbox(t, { existing })
+  const to = ['--endpoint', url, '--yes']
+  const path = csv('chosen.csv', ['ada,Ada,,', 'bot,Bot,,', 'grace,Grace,,', 'eve,NULL,,'])
+  const chosen = [path, ...to, '--where', 'uid != bot', '--extra', 'drop']
+  const first = await printed([...chosen, '--existing', 'update'])
+  // Of the import, and of the comparison that changes users.
+  const outcomes = ['excluded', 'excluded', 'existing', 'imported', 'imported', 'present', 'present', 'updated']
+  assert.deepEqual(outcomesOf(first.events), outcomes)
+  assert.deepEqual(
+    first.events.at(-1).notes.map(({ code }) => code),
+    ['PLACEHOLDER'],
+  )
+  const again = await printed(chosen)
+  assert.deepEqual([again.events.at(-1).resumed, again.events.at(-1).requests], [3, 0])
+  const compared = await printed(['verify', path, '--endpoint', url, '--where', 'uid != bot'])
+  assert.deepEqual(outcomesOf(compared.events), ['excluded', 'present', 'present', 'present'])
+
+  writeFileSync(file('nested.json'), JSON.stringify({ data: { users: [{ uid: 'kim', name: 'Kim', shoe: 38 }] } }))
+  const nested = await printed([file('nested.json'), ...to, '--row-path', 'data.users', '--journal', 'none'])
+  assert.deepEqual(nested.events.at(-1).invalid, 1)
+  writeFileSync(file('lines.jsonl'), '{"uid":"lee","name":"Lee"}\n{"uid":\n')
+  const lines = await printed([file('lines.jsonl'), ...to, '--journal', 'none', '--extra', 'metadata'])
+  assert.deepEqual(outcomesOf(lines.events), ['imported', 'invalid'])
+
+  const rejecting = await sandbox(t, { faults: { 'echo-key-row': 1 } })
+  const rejected = [csv('rejected.csv', ['a,A,,', 'b,B,,']), '--endpoint', rejecting.url, '--yes', '--journal', 'none']
+  assert.equal((await printed([...rejected, '--max-failures', '1'])).events.at(-1).error.code, 'TOO_MANY_FAILURES')
+  const unreadable = await printed([csv('columns.csv', ['a,A,,']), ...to, '--where', 'kind = bot', '--journal', 'none'])
+  assert.equal(unreadable.status, 2)
+})
+
+test('a check prints one document, which is that of its event', async () => {
+  const lacking = csv('lacking.csv', ['ada,Ada,,', 'ada,Twin,,', 'bad id,Bad,,yesterday', 'bot,Bot,,'])
+  const { status, document } = await checked([lacking, '--where', 'uid != bot'])
+  assert.deepEqual([status, document.valid, document.excluded, document.invalid, document.duplicate], [1, 1, 1, 1, 1])
+  writeFileSync(file('broken.json'), '[{"uid":"ada","name":"Ada"},{"uid":')
+  assert.equal((await checked([file('broken.json')])).document.error.code, 'INPUT_TRUNCATED')
+})
 
 test('an event that is not as the schema says is refused', () => {
   for (const event of [

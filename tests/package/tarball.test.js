@@ -147,12 +147,12 @@ function dataUrl(script) {
 }
 
 const ALLOWED = [
-  /^(index|entities|error-codes|json-events|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan|from|xlsx)\.d\.ts$/,
+  /^(index|entities|error-codes|json-events|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan|from|xlsx|opentelemetry)\.d\.ts$/,
   /^(events|plan)\.schema\.json$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|xlsx\.js|cometchat_import_bg\.wasm)$/,
   /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|nearest|option-checks|option-kinds|options|reading|reading-options|redact|targets|without-key|wording)\.js$/,
   /^xlsx\/start\.js$/,
-  /^(cli|from|sandbox|journal|limiter|plan|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
+  /^(cli|from|sandbox|journal|limiter|opentelemetry|plan|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,
   /^docs\/[\w-]+\.(md|png|svg)$/,
   /^examples\/(worker|vercel|deno|bullmq|pg-boss)\/([\w-]+\/)?[\w-]+\.(js|ts|json|jsonc|md)$/,
@@ -209,6 +209,8 @@ const REQUIRED = [
   'plan/index.js',
   'from.d.ts',
   'from/index.js',
+  'opentelemetry.d.ts',
+  'opentelemetry/index.js',
   'ui/index.js',
   'client/option-checks.js',
   'server/node-listener.js',

@@ -1,7 +1,7 @@
 /** What becomes of rows: ids, maps, fields, checks, and the file of failed rows. */
-import { checkUsers, toCometChatId } from 'cometchat-import'
-import { equal, match } from '../assert.js'
-import { eventsOf, ndjson, people, rig, rowsOf } from '../helpers.js'
+import { checkUsers, toCometChatId, verifyUsers } from 'cometchat-import'
+import { equal, match, refuses } from '../assert.js'
+import { eventsOf, ndjson, people, reportOf, rig, rowsOf } from '../helpers.js'
 
 export const rows = {
   name: 'rows',
@@ -87,6 +87,54 @@ export const rows = {
         1,
       )
       equal([sandbox.users.get('bob').createdAt, sandbox.users.get('bob').lastActiveAt], [1_709_618_828, 1_709_618_828])
+    })
+
+    test('rows that do not satisfy a condition are excluded: from objects and from files of each format', async () => {
+      const given = [
+        { uid: 'ann', name: 'Ann', kind: 'user', seen: '2024-05-31', email: 'ann@example.com' },
+        { uid: 'helper', name: 'Helper', kind: 'Bot', seen: '2024-06-01', email: '' },
+        { uid: 'old', name: 'Old', kind: 'user', seen: '2019-01-01', email: 'old@example.com' },
+        { uid: 'trial', name: 'Trial', kind: 'user', seen: '2024-06-02', email: 'x@test.example' },
+        { uid: 'no name', name: '', kind: 'user', seen: '2024-06-03', email: '' },
+      ]
+      const where = ['kind != bot', 'seen >= 2024-01-01', 'email not ends-with @test.example']
+      const keys = Object.keys(given[0])
+      const sources = {
+        objects: given,
+        ndjson: ndjson(given),
+        json: JSON.stringify({ users: given }),
+        csv: [keys, ...given.map((row) => keys.map((key) => row[key]))].join('\n'),
+      }
+      for (const [form, source] of Object.entries(sources)) {
+        const { sandbox, run, options } = rig({}, { where, extra: 'drop' })
+        const job = run(source)
+        const outcomes = rowsOf(await eventsOf(job)).map(({ row, outcome }) => [row, outcome])
+        const { imported, excluded, invalid, requests } = await reportOf(job, sandbox)
+        equal([imported, excluded, invalid, requests, [...sandbox.users.keys()]], [1, 3, 1, 1, ['ann']], form)
+        equal(
+          outcomes.sort(([left], [right]) => left - right),
+          [
+            [1, 'imported'],
+            [2, 'excluded'],
+            [3, 'excluded'],
+            [4, 'excluded'],
+            [5, 'invalid'],
+          ],
+          form,
+        )
+        const check = await checkUsers(source, { where, extra: 'drop' })
+        equal([check.valid, check.excluded, check.invalid, check.batches], [1, 3, 1, 1], form)
+        const compared = await verifyUsers(source, { ...options, where })
+        equal([compared.present, compared.excluded, compared.extra], [1, 3, 0], form)
+      }
+    })
+
+    test('a condition that is wrong is refused with its place, and one on a column that is not there ends the run', async () => {
+      const { sandbox, run, importAll } = rig()
+      const refused = await refuses(() => run(people(2), { where: 'name = ' }), 'INVALID_OPTION')
+      match(refused.message, /^where/)
+      const report = await importAll('uid,name\nann,Ann\n', { where: 'kind != bot' })
+      equal([report.status, report.error.code, sandbox.stats.requests], ['failed', 'INPUT_COLUMNS', 0])
     })
 
     test('users who exist, and roles that do not', async () => {
