@@ -52,24 +52,44 @@ https.request = /** @type {typeof https.request} */ (toSandbox)
  * Calls an example that is an edge function, as its host would; other examples have run already.
  * @param {{ fetch?: (request: Request, env: object) => Promise<Response> } | undefined} handler
  * @param {string} body
+ * @throws where it responds that all is well, and it is not
  */
 export async function callHandler(handler, body) {
   if (!handler?.fetch) return
-  const call = (/** @type {string} */ token) => {
+  const call = async (/** @type {string} */ token, /** @type {BodyInit} */ body) => {
     const request = new Request('https://edge.example/import', {
       method: 'POST',
       headers: { authorization: `Bearer ${token}` },
       body,
+      .../** @type {object} */ ({ duplex: 'half' }),
     })
-    return handler.fetch(request, env)
+    return handler.fetch?.(request, env) ?? Promise.reject(new TypeError('no fetch'))
   }
-  const [refused, response] = [await call('wrong'), await call(TOKEN)]
+  const [refused, response] = [await call('wrong', body), await call(TOKEN, body)]
   if (refused.status !== 401) throw new Error(`without the token: ${refused.status}`)
   const report = await response.json()
   if (response.status !== 200 || report.status !== 'complete')
     throw new Error(`${response.status} ${JSON.stringify(report)}`)
   console.log(`${report.imported} imported`)
+  for (const [what, wrong] of Object.entries(bodiesThatFail())) {
+    const { status } = await call(TOKEN, wrong)
+    if (status < 400) throw new Error(`${what}: ${status}, though not every user of it was stored`)
+  }
 }
+
+/** Returns bodies of which not every user can be stored. @returns {Record<string, BodyInit>} */
+const bodiesThatFail = () => ({
+  'a body without users': '<html><body>Sign in</body></html>',
+  'an empty body': '',
+  'a row that is invalid': '[{"uid":"grace","name":"Grace Hopper"},{"uid":"no name"}]',
+  'a body that breaks off': new ReadableStream({
+    async pull(controller) {
+      controller.enqueue(new TextEncoder().encode('{"uid":"edsger","name":"Edsger Dijkstra"}\n'))
+      await new Promise((resolve) => setTimeout(resolve))
+      controller.error(new Error('the client has gone'))
+    },
+  }),
+})
 
 /** The Durable Objects that examples keep limits in. */
 const limits = { getByName: () => limit }
