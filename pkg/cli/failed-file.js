@@ -41,7 +41,11 @@ export function failedNote(outcome, file, pending = 0) {
   if (outcome === 'written') {
     lines.unshift(
       ...wrap(`The rows that were not imported, and why: ${target}`),
-      ...(pending ? wrap('Pending rows are not in it: they are sent when the import continues.') : []),
+      ...(pending
+        ? wrap(
+            'Pending rows are not in it, and neither are wrong rows that the run did not come to. The same command continues, and then it has all that failed.',
+          )
+        : []),
     )
   } else if (outcome === 'removed')
     lines.unshift(

@@ -9,6 +9,7 @@ import { lookAt } from './first-look.js'
 import { guessedFields, hasOtherTimes, lacking, mapOf, NO_FIELD, others, wrongUid } from './guess.js'
 import { connectionFrom, defined } from './options.js'
 import { OutputFile, writeWhole } from './output-file.js'
+import { linkedPath } from './paths.js'
 import { openPrompts } from './prompts.js'
 import { programName } from './resuming.js'
 import { DERIVED_UIDS } from './summary.js'
@@ -56,7 +57,7 @@ function declined(stderr) {
 
 /** Returns whether the plan may be written: one that is there is kept unless a person says otherwise. @param {string} output @param {Prompts | undefined} prompts */
 async function mayWrite(output, prompts) {
-  if (!existsSync(output)) return true
+  if (!existsSync(await linkedPath(output))) return true
   const there = `${printable(output)} is there already`
   if (!prompts) throw usageError(`${there}. Name another with --output, or move it away.`)
   if (await prompts.confirm(`${there}. Overwrite it?`, false)) return true

@@ -75,9 +75,12 @@ export async function linkedPath(file) {
 
 /** Returns one text for one file, whatever it is called; undefined for a device, which is written to and not replaced. @param {string} file */
 async function identityOf(file) {
-  const found = await stat(file, { bigint: true }).catch(() => undefined)
-  if (found) return idOf(found)
+  // As outputs are written: the system finds nothing by `none/../users.csv`, and yet it leads to users.csv.
   const target = await linkedPath(file)
+  for (const path of [target, file]) {
+    const found = await stat(path, { bigint: true }).catch(() => undefined)
+    if (found) return idOf(found)
+  }
   return FOLDS_CASE ? target.toLowerCase() : target
 }
 

@@ -122,8 +122,6 @@ function define(context, { faults, from }, end) {
     })
 
   program.argument('[file]', 'a file of users, or - for standard input').usage('[options] <file | ->')
-  // More than one may be a command that is misspelt, with its file.
-  program.allowExcessArguments()
   for (const option of importingOptions(from())) program.addOption(option)
   program.addHelpText('after', helpText(IMPORT_HELP)).action(async (operand) => {
     refuseMisspelt(program)
@@ -188,6 +186,8 @@ function define(context, { faults, from }, end) {
     })
   const refuseEarlier = (/** @type {string} */ command) => refuseEarlierOptions(program, command)
   addGuideCommands(program, { context, version: version(), connection: connectionOptions, from, refuseEarlier, end })
+  // Of the import, more than one may be a command that is misspelt, with its file. Commands would take this over: it is said after them.
+  program.allowExcessArguments()
   return program
 }
 

@@ -25,7 +25,11 @@ test('a command that is misspelt is no file, and the one that is meant is named'
     const meant = { chekc: 'check', Verfy: 'verify', docter: 'doctor' }[argv[0]]
     assert.match(flat(stderr), new RegExp(`no command and no file ${argv[0]}\\. Did you mean ${meant}\\?`))
   }
-  assert.match((await cli(['users.csv', 'more.csv'])).stderr, /too many arguments\. Expected 1 argument but got 2/)
+  for (const command of [[], ['check'], ['verify'], ['init'], ['doctor']]) {
+    const { stderr, status } = await cli([...command, 'users.csv', 'more.csv'])
+    assert.match(stderr, /too many arguments.* Expected 1 argument but got 2/)
+    assert.equal(status, 2)
+  }
   assert.match((await cli(['unlike'])).stderr, /cannot read unlike: there is no such file/)
   writeFileSync(file('chekc'), 'uid,what\nu1,imported\n')
   assert.equal((await cli([file('chekc'), '--yes'])).status, 0)

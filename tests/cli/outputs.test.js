@@ -16,6 +16,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import process from 'node:process'
 import { test } from 'node:test'
 import { OutputFile, writeWhole } from '../../pkg/cli/output-file.js'
@@ -121,6 +122,19 @@ test('a full disk keeps the rows that fitted, the account and the report, and a 
   const check = await cli(['check', source, '--failed', target])
   assert.match(check.stderr, /the\s+disk\s+is\s+full/)
   assert.equal(check.status, 3)
+})
+
+test('no output is the input by a way through a folder that is not there', async () => {
+  const way = `${dirname(mixed)}/none/../${basename(mixed)}`
+  for (const flag of ['--report', '--failed']) {
+    const { status, stderr } = await cli([mixed, flag, way])
+    assert.equal(status, 2, flag)
+    assert.match(stderr, /would be overwritten/)
+  }
+  const before = readFileSync(mixed, 'utf8')
+  const { stderr } = await cli(['init', mixed, '--yes', '--app-id', 'app1', '--region', 'eu', '--output', way])
+  assert.match(stderr, /is there already/)
+  assert.equal(readFileSync(mixed, 'utf8'), before)
 })
 
 test('a report that cannot be written is refused before anything is read', { skip: !posix }, async () => {

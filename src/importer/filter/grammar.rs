@@ -139,6 +139,9 @@ impl<'a> Parser<'a> {
                 if value.trim_ascii_end().is_empty() {
                     return self.expected("a value, or the comparison is empty,");
                 }
+                if !self.is_tried && value.starts_with(SIGNS) {
+                    return self.expected("a value, in quotes if it begins with one of = ! < > (,");
+                }
                 if !self.is_tried && has_condition(value) {
                     return self.expected("one condition, each of several by itself, or quotes around the value,");
                 }
@@ -163,15 +166,16 @@ impl<'a> Parser<'a> {
     }
 }
 
+/// With what a value does not begin: a comparison with other signs, such as `=>`, or a list in brackets is meant.
+const SIGNS: [char; 5] = ['=', '!', '<', '>', '('];
+
 /// Returns whether a value reads as another condition, or ends with one: `deleted != true and is_bot != true` would exclude nobody.
 #[inline(never)]
 fn has_condition(value: &str) -> bool {
     let is_condition = |text: &str| parse_as(text, true).is_ok();
     let lower = value.to_ascii_lowercase();
     let ends = JOINED_BY.iter().flat_map(|joint| lower.match_indices(joint).map(|(at, joint)| at + joint.len()));
-    value.starts_with('=')
-        || is_condition(value)
-        || ends.into_iter().any(|at| value.get(at..).is_some_and(is_condition))
+    is_condition(value) || ends.into_iter().any(|at| value.get(at..).is_some_and(is_condition))
 }
 
 /// What people put between conditions.
