@@ -1,6 +1,7 @@
 // Plans on the page: what is chosen becomes a plan, and a plan is what was chosen. What each says is run by the package itself.
 import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { planIssues } from '../../pkg/plan/read.js'
 import { createFlow, initialState } from '../../www/flow.js'
@@ -8,6 +9,7 @@ import { isPlan, readPlan } from '../../www/plan.js'
 import { createStore } from '../../www/store.js'
 import { openSource } from '../../www/worker/source.js'
 
+const SHEETS = new URL('../xlsx/files/openpyxl-sheets.xlsx', import.meta.url)
 const APP = { appId: '123abc', region: 'us' }
 const RATE = { limit: 60, windowMs: 60_000 }
 
@@ -99,6 +101,17 @@ test('what was chosen after a plan is stronger than the plan', async () => {
   assert.equal(store.state.reading.uid, 'cometchat')
   const { columns, where, uid } = plan().users
   assert.deepEqual([columns, where, uid], [undefined, 'uid != x', 'cometchat'])
+})
+
+test('a plan stays what it is while a file is asked about that could not be read', async () => {
+  const { store, flow } = page()
+  const given = { users: { file: 'a.xlsx', uid: 'cometchat', invalidOptional: 'omit' } }
+  const sheets = new File([readFileSync(SHEETS)], 'a.xlsx')
+  await flow.take([{ blob: file('import.json', given) }, { blob: sheets }])
+  assert.equal(store.state.file.status, 'error', 'it has several sheets')
+  await flow.reread({ sheet: 'Gäste' })
+  const { file: opened, reading } = store.state
+  assert.deepEqual([opened.status, reading.uid, reading.invalidOptional], ['ready', 'cometchat', 'omit'])
 })
 
 test('the recipe of a service stays the recipe, without columns that were left out', async () => {

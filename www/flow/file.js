@@ -24,8 +24,9 @@ export const fileSteps = (context, next) => ({
   reread(changes) {
     const { layout, file, reading, plan } = context.store.state
     const { blob, handle, pasted, name } = file
-    // What was chosen since is stronger than the plan.
-    if (plan) context.store.set({ plan: { ...plan, reading: {} } })
+    // What was chosen since is stronger than the plan; of a file that could not be read yet, such as a workbook whose sheet is
+    // asked for, nothing was chosen.
+    if (plan && file.status === 'ready') context.store.set({ plan: { ...plan, reading: {} } })
     const again = open(context, next, { blob, handle, pasted, name, layout: changedLayout(layout, changes) })
     // Another service has its own ways of writing values.
     if (!('source' in changes)) context.store.set({ reading })
