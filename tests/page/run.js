@@ -63,8 +63,9 @@ async function runBrowser(name, groups) {
   const browser = await startBrowser(name)
   console.log(`${name} ${browser.version}`)
   for (const group of groups) {
-    const { cases, rate } = await import(`./cases/${group}.js`)
-    for (const [sentence, run] of Object.entries(cases)) await runCase(browser, rate, sentence, run)
+    const { cases, rate, onlyIn = {} } = await import(`./cases/${group}.js`)
+    for (const [sentence, run] of Object.entries(cases))
+      if ((onlyIn[sentence] ?? name) === name) await runCase(browser, rate, sentence, run)
   }
   await browser.close()
 }
