@@ -43,6 +43,18 @@ export type Field = keyof User
 /** A row of the source: its values by the column of a CSV, or by the name in a JSON object. */
 export type Row = Record<string, unknown>
 
+/** A source of objects of a known type, which {@link RowOptions.map} gets. */
+export type TypedSource<T extends object> = Iterable<T> | AsyncIterable<T> | ReadableStream<T>
+
+/** What {@link RowOptions.map} gets of a source: its objects, or {@link Row}s if it has bytes or objects of no known type. */
+export type RowOf<T> = [T] extends [never]
+  ? Row
+  : [keyof T] extends [never]
+    ? Row
+    : T extends ArrayBuffer | ArrayBufferView
+      ? Row
+      : T
+
 /**
  * Where users come from.
  *
@@ -52,6 +64,9 @@ export type Row = Record<string, unknown>
  *   a `Request`, a `Response` or an object of R2 ({@link HasBody}), a stream of Node, an async iterable, a `Blob` or `File`, a
  *   `Uint8Array`, an `ArrayBuffer`.
  * - A string is the text of a file, not its name.
+ *
+ * A stream, a generator and an iterator can be read only once: if one was read before, by any function of this package, it is refused
+ * with `INVALID_OPTION`.
  */
 export type Source =
   | Iterable<object>
@@ -72,8 +87,12 @@ export interface HasBody {
   readonly bodyUsed: boolean
 }
 
-/** Options that a check and an import share: how rows are read, checked and packed. */
-export interface RowOptions {
+/**
+ * Options that a check and an import share: how rows are read, checked and packed.
+ *
+ * @typeParam R what functions in `map` get of each row
+ */
+export interface RowOptions<R = Row> {
   /**
    * The format of the file. `'auto'` decides by its first bytes. Objects have no format.
    * @default 'auto'
@@ -156,8 +175,8 @@ export interface RowOptions {
    * @default CSV columns with usual names (`user_id`, `Display Name`) are recognised and reported as guesses
    */
   map?:
-    | { [F in Field | `metadata.${string}`]?: string | string[] | null | ((row: Row) => unknown) | undefined }
-    | ((row: Row) => User)
+    | { [F in Field | `metadata.${string}`]?: string | readonly string[] | null | ((row: R) => unknown) | undefined }
+    | ((row: R) => User)
     | undefined
   /**
    * The column that fills a field if it is empty, or the first of several that is not empty: `{ name: ['username', 'email'] }`.
@@ -241,8 +260,12 @@ export interface Connection {
   endpoint?: string | undefined
 }
 
-/** Options of an import. A wrong option throws at once and says what was expected. */
-export interface ImportOptions extends RowOptions, Connection {
+/**
+ * Options of an import. A wrong option throws at once and says what was expected.
+ *
+ * @typeParam R what functions in `map` get of each row
+ */
+export interface ImportOptions<R = Row> extends RowOptions<R>, Connection {
   /**
    * Requests at the same time, 1–60. Some hosts allow only six connections.
    * @default 6
@@ -852,6 +875,7 @@ export interface ImportJob extends PromiseLike<Report>, AsyncIterable<ImportEven
  * console.log(report.status, report.imported) // complete 2
  * ```
  */
+export function importUsers<T extends object>(source: TypedSource<T>, options: ImportOptions<RowOf<T>>): ImportJob
 export function importUsers(source: Source, options: ImportOptions): ImportJob
 
 /**
@@ -873,6 +897,10 @@ export function importUsers(source: Source, options: ImportOptions): ImportJob
  * for (const { code, path, samples } of check.issues) console.log(code, path, samples[0]?.message)
  * ```
  */
+export function checkUsers<T extends object>(
+  source: TypedSource<T>,
+  options?: CheckOptions<RowOf<T>>,
+): Promise<CheckReport>
 export function checkUsers(source: Source, options?: CheckOptions): Promise<CheckReport>
 
 /** What {@link describeColumns} found. */

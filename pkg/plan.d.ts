@@ -24,6 +24,7 @@ import type {
   VerifyOptions,
   VerifyReport,
 } from './index.js'
+import type { Instrumentable } from './opentelemetry.js'
 
 /**
  * What is imported, from where and how. Beside `users`, other entities will have a place of their own.
@@ -77,7 +78,7 @@ export interface PlanUsers
    * leaves a field empty. In JSON, a name may be a path into nested objects: `"_id.$oid"`, `"urls.0.href"`.
    * @default CSV columns with usual names (`user_id`, `Display Name`) are recognised
    */
-  map?: { [F in Field | `metadata.${string}`]?: string | string[] | null | undefined } | undefined
+  map?: { [F in Field | `metadata.${string}`]?: string | readonly string[] | null | undefined } | undefined
   /**
    * Requests at the same time, 1–60.
    * @default 12 in the command line, 6 in {@link runPlan}
@@ -125,16 +126,19 @@ export interface PlanUsers
   report?: string | undefined
   /**
    * Where `verify` writes the rows that the app lacks, ready to import: the path of a file.
+   * {@link runPlan} gives the bytes to `options.missing`.
    * @default none
    */
   missing?: string | undefined
   /**
    * Where `verify` writes the fields that differ: the path of a file.
+   * {@link runPlan} gives the bytes to `options.differing`.
    * @default none
    */
   differing?: string | undefined
   /**
    * Where `verify` writes the users that the file does not have: the path of a file.
+   * {@link runPlan} gives the bytes to `options.extraUsers`.
    * @default none
    */
   extraUsers?: string | undefined
@@ -151,12 +155,13 @@ export interface PlanIssue {
 /**
  * What a plan cannot hold: the key, the users themselves, and the objects of your program.
  */
-export interface RunPlanOptions extends Pick<ImportOptions, 'fetch' | 'signal' | 'failed' | 'budget' | 'rowEvents'> {
+export interface RunPlanOptions extends Pick<ImportOptions, 'fetch' | 'signal' | 'budget' | 'rowEvents'> {
   /** A REST API key of the app with the scope `fullAccess`. Leave it out if the plan's `endpoint` adds it. */
   apiKey?: string | undefined
   /**
    * The users. A function is called for each reading, and returns them from their start: with one, every row is checked before the
-   * first is sent. `createRoles`, `verify` and `existing: 'update'` need one.
+   * first is sent. `createRoles`, `verify` and `existing: 'update'` need one. If it throws, the report is `'failed'` with
+   * `INPUT_UNREADABLE`; if it gives fewer rows than the time before, with `INPUT_CHANGED`.
    */
   sources: {
     /** The users, or a function that opens them. */
@@ -166,8 +171,25 @@ export interface RunPlanOptions extends Pick<ImportOptions, 'fetch' | 'signal' |
   journal?: Journal | null | undefined
   /** The limit that is shared with others. Required if the plan names a `limiter`; null: it is not shared. */
   limiter?: Limiter | null | undefined
+  /** Takes the rows that failed, as {@link RowOptions.failed}. Required if the plan names a file `failed`; null: nothing does. */
+  failed?: RowOptions['failed'] | null
+  /** Takes the rows that are missing, as {@link VerifyOptions.missing}. Required if the plan names a file `missing`; null: nothing does. */
+  missing?: VerifyOptions['missing'] | null
+  /** Takes the fields that differ, as {@link VerifyOptions.differing}. Required if the plan names a file `differing`; null: nothing does. */
+  differing?: VerifyOptions['differing'] | null
   /**
-   * Called when an import or a comparison begins, with its job: iterate over it for events, ask for its `progress`.
+   * Takes the users that no row has, as {@link VerifyOptions.extraUsers}. Required if the plan names a file `extraUsers`; null: nothing
+   * does.
+   */
+  extraUsers?: VerifyOptions['extraUsers'] | null
+  /**
+   * Functions to do the steps with, such as those that `instrument` of `cometchat-import/opentelemetry` returns.
+   * @default those of the package
+   */
+  functions?: Instrumentable | undefined
+  /**
+   * Called when an import or a comparison begins, with its job: iterate over it for events, ask for its `progress`. If it throws, the job
+   * is stopped, and what it threw is the rejection.
    *
    * @param job the running job
    * @param step what it does
@@ -221,10 +243,13 @@ export interface PlanJob extends PromiseLike<PlanReport> {
 /**
  * Runs a plan as the command line does: check, roles, import, comparison, as far as the plan names them. It starts at once.
  *
+ * `await` rejects only for a mistake in the program: `INVALID_OPTION`, such as a source that was read before, `UNSUPPORTED_HOST`,
+ * `INTERNAL`, or what `onJob` throws. All else that ends a step ends with a report of status `'failed'`, and a stop with `'stopped'`.
+ *
  * @param plan the object, such as `JSON.parse` gives of the file. What it says of paths is for the command line
  * @param options the key, the users, and what else no file can hold
- * @throws `ImportError` at once: `INVALID_OPTION`, with the place of everything that is wrong with the plan, or if `sources`,
- *   `journal` or `limiter` lack what the plan needs
+ * @throws `ImportError` at once: `INVALID_OPTION`, with the place of everything that is wrong with the plan, or if `options` lack
+ *   what the plan needs or names: `sources`, `journal`, `limiter`, `failed`, `missing`, `differing`, `extraUsers`
  *
  * @example
  * ```ts

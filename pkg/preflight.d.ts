@@ -1,13 +1,15 @@
 /** The preflight: what the app has, before the first row is sent. The entry re-exports these types. */
 import type { ErrorCode } from './error-codes.js'
-import type { Connection, ImportOptions, RowOptions } from './index.js'
+import type { Connection, ImportOptions, Row, RowOptions } from './index.js'
 
 /**
  * Options of {@link checkUsers}: how rows are read, and where the app is. The connection is needed only with a `journal`, because
  * it belongs to one app, and with `preflight`.
+ *
+ * @typeParam R what functions in `map` get of each row
  */
-export interface CheckOptions
-  extends RowOptions,
+export interface CheckOptions<R = Row>
+  extends RowOptions<R>,
     Connection,
     Pick<ImportOptions, 'concurrency' | 'timeoutMs' | 'retry' | 'fetch'> {
   /**

@@ -263,7 +263,7 @@ export interface SandboxRequest {
 
 /** The fields of a {@link User} as a server stores them: ids as texts, times in UNIX seconds. */
 export type StoredFields = {
-  [F in keyof User]: Date extends User[F] ? number : Exclude<User[F], number | null | undefined>
+  [F in keyof User]: Date extends User[F] ? number : Exclude<User[F], number | bigint | null | undefined>
 }
 
 /** A stored user: the fields as they were sent, with uid and role in lower case. */

@@ -9,8 +9,11 @@ import type {
   Note,
   Remedy,
   RetryEvent,
+  Row,
+  RowOf,
   RowOptions,
   Source,
+  TypedSource,
   WaitEvent,
 } from './index.js'
 
@@ -41,9 +44,11 @@ export type VerifyOutcome =
 /**
  * Options of {@link verifyUsers}: where the app is, and how rows are read. Give those of the import. Its other options may be
  * there and have no effect, so that one object serves both.
+ *
+ * @typeParam R what functions in `map` get of each row
  */
-export interface VerifyOptions
-  extends Omit<RowOptions, 'failed' | 'journal' | 'rate' | 'batchSize'>,
+export interface VerifyOptions<R = Row>
+  extends Omit<RowOptions<R>, 'failed' | 'journal' | 'rate' | 'batchSize'>,
     Connection,
     Pick<ImportOptions, 'concurrency' | 'timeoutMs' | 'retry' | 'fetch' | 'rowEvents'> {
   /**
@@ -239,4 +244,5 @@ export interface VerifyJob extends PromiseLike<VerifyReport>, AsyncIterable<Veri
  * console.log(report.status, report.present, report.missing)
  * ```
  */
+export function verifyUsers<T extends object>(source: TypedSource<T>, options: VerifyOptions<RowOf<T>>): VerifyJob
 export function verifyUsers(source: Source, options: VerifyOptions): VerifyJob

@@ -197,7 +197,7 @@ const count = (number) => SEVERAL.format(number ?? 0)
  */
 const KINDS = {
   Id: {
-    type: () => 'string | number',
+    type: () => 'string | number | bigint',
     says: ({ max }) =>
       `1–${count(max)} characters of \`a-z 0-9 - _\`. Upper case becomes lower case, as on the server (see {@link RowOptions.uid}). A number is written as its digits.`,
   },
@@ -206,7 +206,7 @@ const KINDS = {
     says: ({ max }) => `1–${count(max)} letters, digits, \`-\` and \`_\`, in lower case.`,
   },
   Text: {
-    type: () => 'string | number',
+    type: () => 'string | number | bigint',
     says: ({ max }) => `1–${count(max)} characters (code points), in any language. A number is written as its digits.`,
   },
   Url: { type: () => 'string', says: ({ max }) => `At most ${count(max)} characters.` },
@@ -219,7 +219,7 @@ const KINDS = {
     says: ({ max, itemMax }) => `At most ${count(max)}, each of at most ${count(itemMax)} characters.`,
   },
   Timestamp: {
-    type: () => 'number | string | Date',
+    type: () => 'number | string | bigint | Date',
     says: () => 'UNIX time in seconds, 10 digits. See {@link RowOptions.timestamps} for other forms.',
   },
   OneOf: {

@@ -22,6 +22,9 @@ const OBJECTS_AT_ONCE = 50
 /** Bytes cross in pieces of at most this: enough to be fast, little enough to stay small. */
 const BYTES_AT_ONCE = 256 * 1024
 
+/** Sources that can be read only once, and of which reading has begun. @type {WeakSet<object>} */
+const BEGUN = new WeakSet()
+
 /**
  * Makes one shape of every source: `{ objects, expectedRows, peek, pull, close }`. `pull()` gives the next
  * `Uint8Array`, which the next call may write over, or null at the end; of objects it is their JSON. `redact` takes the
@@ -81,14 +84,18 @@ function shapeOf(source, mapper, redact) {
   if (source instanceof ArrayBuffer) return bytes(pieces(new Uint8Array(source)))
   if (ArrayBuffer.isView(source))
     return bytes(pieces(new Uint8Array(source.buffer, source.byteOffset, source.byteLength)))
+  // It would seem to be empty, or to begin in the middle.
+  if (BEGUN.has(source))
+    throw new ImportError('INVALID_OPTION', 'source: it was read before, and can be read only once; give a new one')
   try {
     if (typeof source?.stream === 'function') return bytes(iterate(source.stream()))
     const body = bodyOf(source)
     if (body) return bytes(body)
     if (Array.isArray(source)) return objects(source[Symbol.iterator](), mapper, source.length, redact)
-    if (typeof source?.[Symbol.iterator] === 'function') return sniffed(source[Symbol.iterator](), mapper, redact)
+    if (typeof source?.[Symbol.iterator] === 'function')
+      return sniffed(source, source[Symbol.iterator](), mapper, redact)
     if (typeof source?.[Symbol.asyncIterator] === 'function' || typeof source?.getReader === 'function')
-      return sniffed(iterate(source), mapper, redact)
+      return sniffed(source, iterate(source), mapper, redact)
   } catch (error) {
     if (error instanceof ImportError) throw error
     // A stream that someone else reads already, for one.
@@ -124,17 +131,21 @@ function bodyOf(source) {
 }
 
 /**
- * Opens a source that gives bytes or users, which only its first item reveals.
+ * Opens a source that gives bytes or users, which only its first item reveals. Notes when reading begins of one that can be read only
+ * once, such as a generator or a stream.
  *
+ * @param {any} source
  * @param {Pieces} iterator
  * @param {Mapper | undefined} mapper
  * @param {(text: string) => string} redact
  * @returns {Opened}
  */
-function sniffed(iterator, mapper, redact) {
+function sniffed(source, iterator, mapper, redact) {
+  const isOnce = iterator === source || [source.getReader, source.unpipe].some((member) => typeof member === 'function')
   /** @type {Opened} */
   let opened
   const peek = async () => {
+    if (isOnce) BEGUN.add(source)
     const first = await iterator.next()
     let given = false
     const whole = {

@@ -1,7 +1,10 @@
 /** `cometchat-import/plan`: an import as an object, run as the command line runs it. */
 import { checkUsers, createRoles, importUsers, verifyUsers } from 'cometchat-import'
 import { ImportError } from '../client/error.js'
-import { assertFunction, assertKnownKeys } from '../client/option-checks.js'
+import { assertFunction, assertKnownKeys, group } from '../client/option-checks.js'
+import { redactor } from '../client/redact.js'
+import { readable } from '../client/source.js'
+import { redactIssue, withoutKey } from '../client/without-key.js'
 import { withRecipe } from '../from/apply.js'
 import { recipeNamed } from '../from/index.js'
 import { USERS_KEYS } from './keys.js'
@@ -12,6 +15,18 @@ export { planIssues } from './read.js'
 /** @typedef {import('../plan.d.ts').PlanReport} PlanReport */
 /** @typedef {NonNullable<PlanReport['error']>} Failure */
 
+/** The functions of the library that do the steps. */
+const LIBRARY = { checkUsers, createRoles, importUsers, verifyUsers }
+
+/** Files that a comparison writes. */
+const FILES_OF_VERIFY = ['missing', 'differing', 'extraUsers']
+
+/** Files of a plan, which only its caller can write. */
+const FILES = ['failed', ...FILES_OF_VERIFY]
+
+/** Errors that end as a rejection: what the program or its host has to be changed for. Every other is of the data or the network. */
+const MISTAKES = ['INVALID_OPTION', 'UNSUPPORTED_HOST', 'INTERNAL']
+
 /** Every option of running a plan. */
 const RUN_OPTIONS = [
   'apiKey',
@@ -21,9 +36,10 @@ const RUN_OPTIONS = [
   'onJob',
   'fetch',
   'signal',
-  'failed',
   'budget',
   'rowEvents',
+  'functions',
+  ...FILES,
 ]
 
 /**
@@ -54,14 +70,19 @@ class PlanRun {
     refuseIssues(plan)
     assertKnownKeys(options, RUN_OPTIONS)
     assertKnownKeys(options.sources, ['users'], [], 'sources.')
-    assertFunction('onJob', options.onJob)
+    for (const name of ['onJob', ...FILES]) assertFunction(name, options[name])
+    const functions = group('functions', options.functions, Object.keys(LIBRARY), '{ importUsers }')
+    for (const name of Object.keys(functions)) assertFunction(`functions.${name}`, functions[name])
+    this.#functions = { ...LIBRARY, ...defined(functions) }
     const { users } = plan
-    for (const name of ['journal', 'limiter'])
-      if (users[name] !== undefined && users[name] !== 'none' && options[name] === undefined)
+    for (const name of ['journal', 'limiter', ...FILES]) {
+      const isNone = users[name] === undefined || (users[name] === 'none' && !FILES.includes(name))
+      if (!isNone && options[name] === undefined)
         throw new ImportError(
           'INVALID_OPTION',
           `${name}: the plan names one, so expected it in the options, or null for none`,
         )
+    }
     this.#opens = typeof options.sources.users === 'function'
     const again = [
       ['createRoles', users.createRoles],
@@ -77,24 +98,42 @@ class PlanRun {
     this.#options = options
   }
 
-  /** @returns {Promise<PlanReport>} */
+  /** Rejects for mistakes of the program alone. @returns {Promise<PlanReport>} */
   async perform() {
+    const redact = redactor(this.#options.apiKey)
     try {
-      const { preflight, verify, existing } = this.#plan.users
-      const obstacle = this.#opens && preflight !== false ? await this.#ready() : undefined
-      if (obstacle) return this.#end('failed', obstacle)
-      if (this.#stopping) return this.#end('stopped')
-      const imported = await this.#follow('import', importUsers(await this.#source(), this.#importOptions()))
-      this.#users.imported = imported
-      if (imported.status !== 'complete') return this.#end(imported.status, imported.error)
-      if (!verify && existing !== 'update') return this.#end('complete', imported.error)
-      const verified = await this.#follow('verify', verifyUsers(await this.#source(), this.#verifyOptions()))
-      this.#users.verified = verified
-      return this.#end(verified.status, verified.error)
+      return await this.#steps()
     } catch (error) {
-      if (error instanceof ImportError && error.code === 'ABORTED') return this.#end('stopped')
-      throw error
+      if (!(error instanceof ImportError) || MISTAKES.includes(error.code) || this.#onJobThrew)
+        throw withoutKey(error, redact)
+      if (error.code === 'ABORTED' || this.#isStopped()) return this.#end('stopped')
+      const failure = { code: /** @type {Failure['code']} */ (error.code), message: error.message }
+      redactIssue(failure, redact)
+      return this.#end('failed', failure)
     }
+  }
+
+  /** @returns {Promise<PlanReport>} */
+  async #steps() {
+    const { preflight, verify, existing } = this.#plan.users
+    const obstacle = this.#opens && preflight !== false ? await this.#ready() : undefined
+    if (obstacle) return this.#end('failed', obstacle)
+    if (this.#stopping) return this.#end('stopped')
+    const { importUsers, verifyUsers } = this.#functions
+    const imported = await this.#follow('import', importUsers(await this.#source(), this.#importOptions()))
+    this.#users.imported = imported
+    const { check } = this.#users
+    const cut = fewerRows(imported, check && ['check', check.rows])
+    if (cut || imported.status !== 'complete') return this.#end(cut ? 'failed' : imported.status, cut ?? imported.error)
+    if (!verify && existing !== 'update') return this.#end('complete', imported.error)
+    const verified = await this.#follow('verify', verifyUsers(await this.#source(), this.#verifyOptions()))
+    this.#users.verified = verified
+    const cutAgain = fewerRows(verified, ['import', imported.rows])
+    return this.#end(cutAgain ? 'failed' : verified.status, cutAgain ?? verified.error)
+  }
+
+  #isStopped() {
+    return this.#stopping || this.#options.signal?.aborted
   }
 
   /** @param {boolean} finish */
@@ -110,12 +149,12 @@ class PlanRun {
     const { failed, ...options } = this.#importOptions()
     const signal = options.signal ? AbortSignal.any([options.signal, this.#checking.signal]) : this.#checking.signal
     const asking = { ...defined({ ...options, signal }), preflight: true }
-    const check = await checkUsers(await this.#source(), asking)
+    const check = await this.#functions.checkUsers(await this.#source(), asking)
     this.#users.check = check
     if (check.error) return check.error
     const missing = check.preflight?.roles?.missing ?? []
     if (missing.length === 0 || !isWanted) return check.preflight?.error
-    const roles = await createRoles(
+    const roles = await this.#functions.createRoles(
       missing.map(({ role }) => role),
       { ...options, signal },
     )
@@ -135,27 +174,36 @@ class PlanRun {
     if (this.#stopping) job.abort()
     const report = Promise.resolve(job)
     report.catch(() => {})
-    this.#options.onJob?.(job, step)
+    try {
+      this.#options.onJob?.(job, step)
+    } catch (error) {
+      this.#onJobThrew = true
+      job.abort()
+      await report.catch(() => {})
+      throw error
+    }
     return report
   }
 
+  /** Opens the users. What their function throws is an error of the source, as one of its rows would be. */
   async #source() {
     const { users } = this.#options.sources
-    return typeof users === 'function' ? users() : users
+    return typeof users === 'function' ? readable(Promise.resolve().then(users)) : users
   }
 
   /** @returns {any} what the library takes of the plan and of the options */
   #importOptions() {
-    const { onJob, sources, ...options } = this.#options
+    const { onJob, sources, functions, missing, differing, extraUsers, failed, ...options } = this.#options
     const { from } = this.#plan.users
     const reading = from === undefined ? this.#of('reading') : withRecipe(recipeNamed(from), this.#of('reading'))
-    return { ...reading, ...this.#of('sending'), ...this.#plan.app, ...options }
+    return { ...reading, ...this.#of('sending'), ...this.#plan.app, ...options, ...(failed && { failed }) }
   }
 
   /** @returns {any} */
   #verifyOptions() {
     const { failed, journal, limiter, budget, ...options } = this.#importOptions()
-    return { ...options, ...this.#of('verifying') }
+    const files = FILES_OF_VERIFY.map((name) => [name, this.#options[name] ?? undefined])
+    return { ...options, ...this.#of('verifying'), ...defined(Object.fromEntries(files)) }
   }
 
   /** @param {import('./keys.js').Key['kind']} kind */
@@ -171,14 +219,35 @@ class PlanRun {
 
   #plan
   #options
+  /** @type {typeof LIBRARY} */
+  #functions
   /** Whether the source can be opened again. */
   #opens
   #checking = new AbortController()
   #stopping = false
+  /** Whether `onJob` threw. */
+  #onJobThrew = false
   /** @type {{ abort(how: { finish: boolean }): void } | undefined} */
   #job
   /** @type {PlanReport['users']} */
   #users = {}
+}
+
+/**
+ * Returns why a step is void: it came to its end, and read fewer rows than the step before it.
+ *
+ * @param {{ status: string, rows: number }} report
+ * @param {[step: string, rows: number] | undefined} before
+ * @returns {Failure | undefined}
+ */
+function fewerRows({ status, rows }, before) {
+  if (status !== 'complete' || before === undefined) return undefined
+  const [step, expected] = before
+  if (rows >= expected) return undefined
+  return {
+    code: 'INPUT_CHANGED',
+    message: `the users were read again, and gave ${rows} rows; the ${step} read ${expected}`,
+  }
 }
 
 /** Throws everything that is wrong with a plan. @param {unknown} plan */

@@ -22,7 +22,7 @@ function firstCells(path, heading) {
 }
 
 test('the types have the options of the table, with its choices', () => {
-  const [, body = ''] = /^export interface RowOptions \{\n([\s\S]*?)^\}/m.exec(read('pkg/index.d.ts')) ?? []
+  const [, body = ''] = /^export interface RowOptions<R = Row> \{\n([\s\S]*?)^\}/m.exec(read('pkg/index.d.ts')) ?? []
   assert.deepEqual(
     [...body.matchAll(/^ {2}(\w+)\?:/gm)].map(([, name]) => name),
     NAMES,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import * as cometchat from '../../pkg/entry/default.js'
 import { instrument } from '../../pkg/opentelemetry/index.js'
+import { runPlan } from '../../pkg/plan/index.js'
 import { eventsOf, people, rig } from '../client/helpers.js'
 import { recorder } from './recorder.js'
 
@@ -328,4 +329,18 @@ test('what is not the API, a function or an option is refused', () => {
   assert.throws(() => instrument(/** @type {any} */ (null), api), refused)
   assert.throws(() => instrument({ importUsers }, api, /** @type {any} */ ({ request: false })), refused)
   assert.throws(() => instrument({ importUsers }, api, /** @type {any} */ ({ requests: 'no' })), refused)
+})
+
+test('a plan that is run with these functions has a span for each step', async () => {
+  const { options } = connected()
+  const { endpoint, rate, apiKey, fetch } = options
+  const plan = { app: { endpoint }, users: { rate, verify: true } }
+  const functions = { importUsers, verifyUsers, checkUsers, createRoles }
+  const { status } = await runPlan(plan, { apiKey, fetch, functions, sources: { users: () => people(3) } })
+  assert.equal(status, 'complete')
+  const runs = spans().filter(({ kind }) => kind === 0)
+  assert.deepEqual(
+    runs.map(({ name }) => name),
+    ['check users', 'import users', 'verify users'],
+  )
 })

@@ -1,11 +1,14 @@
 // `runPlan`: the library takes the object that the command line takes, and does the same steps.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkUsers, createRoles, importUsers, verifyUsers } from 'cometchat-import'
+import { ImportError } from '../../pkg/client/error.js'
 import { runPlan } from '../../pkg/plan/index.js'
 import { createSandbox } from '../../pkg/sandbox/index.js'
 import { exact, RATE } from '../client/helpers.js'
 
 const CSV = 'id,first,last,role\nann,Ann,Lee,default\nbob,Bob,Ray,\nno uid!,Eve,,\n'
+const KEY = 'key-of-the-plan'
 const MAP = { uid: 'id', name: ['first', 'last'] }
 
 /** A sandbox, a plan for it, and what else a run needs. */
@@ -15,7 +18,7 @@ function rig({ users = {}, options = {}, sandbox: how = {} } = {}) {
     app: { endpoint: 'http://127.0.0.1/v3' },
     users: { file: 'users.csv', map: MAP, rate: RATE, ...users },
   }
-  const given = { apiKey: 'key', fetch: sandbox.fetch, sources: { users: () => CSV }, ...options }
+  const given = { apiKey: KEY, fetch: sandbox.fetch, sources: { users: () => CSV }, ...options }
   return { sandbox, plan, options: given, run: () => runPlan(plan, given) }
 }
 
@@ -127,17 +130,157 @@ test('a wrong plan throws at once, with every place and without the key', () => 
   assert.throws(() => runPlan({ users: {} }, { apiKey: 'key' }), { message: /expected/ })
 })
 
-test('a mistake of the program rejects, and a failing import is a report', async () => {
+test('what a source throws is a report, and so is a failing import', async () => {
   const thrown = rig({
     options: {
       sources: {
         users: () => {
-          throw new TypeError('no such table')
+          throw new TypeError(`no such table in ${KEY}`)
         },
       },
     },
   })
-  await assert.rejects(Promise.resolve(thrown.run()), TypeError)
+  assert.deepEqual(await thrown.run(), {
+    status: 'failed',
+    users: {},
+    error: { code: 'INPUT_UNREADABLE', message: 'the source failed: no such table in [redacted]' },
+  })
+  for (const preflight of [true, false]) {
+    const rows = function* () {
+      yield { id: 'ann', first: 'Ann' }
+      throw new Error('the connection was lost')
+    }
+    const { status, error } = await rig({ users: { preflight }, options: { sources: { users: rows } } }).run()
+    assert.deepEqual([status, error.code], ['failed', 'INPUT_UNREADABLE'])
+    assert.match(error.message, /the connection was lost/)
+  }
   const { status, error } = await rig({ users: { preflight: false }, sandbox: { faults: { 'key-revoked': 1 } } }).run()
   assert.deepEqual([status, error.code], ['failed', 'KEY_REFUSED'])
+})
+
+test('a journal that cannot be read is a report, with a check and without', async () => {
+  const journal = {
+    load: () => {
+      throw new Error('no such table')
+    },
+    append: () => {},
+  }
+  for (const preflight of [true, false]) {
+    const { status, error } = await rig({ users: { preflight }, options: { journal } }).run()
+    assert.deepEqual([status, error.code], ['failed', 'JOURNAL_UNREADABLE'])
+  }
+})
+
+test('a source that ends with an abort is stopped, not failed', async () => {
+  const controller = new AbortController()
+  const users = () => {
+    controller.abort()
+    throw new Error('the query was cancelled')
+  }
+  const { status, error } = await rig({ options: { sources: { users }, signal: controller.signal } }).run()
+  assert.deepEqual([status, error], ['stopped', undefined])
+})
+
+test('an onJob that throws stops its job and rejects, whatever it throws', async () => {
+  for (const thrown of [new TypeError(`no such thing as ${KEY}`), new ImportError('JOURNAL_LOST', 'of another run')]) {
+    let report
+    const onJob = (job) => {
+      report = Promise.resolve(job)
+      throw thrown
+    }
+    const { sandbox, run } = rig({ options: { onJob } })
+    await assert.rejects(Promise.resolve(run()), (error) => {
+      assert.equal(error.constructor, thrown.constructor)
+      assert.ok(!`${error.stack}`.includes(KEY))
+      return true
+    })
+    assert.equal((await report).status, 'stopped')
+    assert.equal(sandbox.users.size, 0)
+  }
+})
+
+test('users that can be read once are refused when they are opened again', async () => {
+  const rows = [{ id: 'ann', first: 'Ann' }][Symbol.iterator]()
+  const { sandbox, run } = rig({ options: { sources: { users: () => rows } } })
+  await assert.rejects(Promise.resolve(run()), { code: 'INVALID_OPTION', message: /^source: it was read before/ })
+  assert.equal(sandbox.users.size, 0)
+})
+
+test('a step that reads fewer rows than the one before it ends the plan as changed', async () => {
+  const shrinking = (...texts) => ({ sources: { users: () => texts.shift() } })
+  const header = CSV.slice(0, CSV.indexOf('\n') + 1)
+  const first = await rig({ users: { verify: true }, options: shrinking(CSV, header, CSV) }).run()
+  assert.deepEqual([first.status, first.error.code], ['failed', 'INPUT_CHANGED'])
+  assert.match(first.error.message, /gave 0 rows; the check read 3$/)
+  assert.deepEqual([first.users.imported.rows, first.users.verified], [0, undefined])
+  const second = await rig({ users: { verify: true }, options: shrinking(CSV, CSV, header) }).run()
+  assert.deepEqual([second.status, second.error.code], ['failed', 'INPUT_CHANGED'])
+  assert.match(second.error.message, /gave 0 rows; the import read 3$/)
+  const more = await rig({ users: { verify: true }, options: shrinking(header, CSV, `${CSV}cat,Cat,,\n`) }).run()
+  assert.equal(more.status, 'complete')
+  const stopped = rig({ options: { ...shrinking(CSV, CSV), budget: { maxRequests: 1 } }, users: { batchSize: 1 } })
+  assert.equal((await stopped.run()).status, 'stopped')
+})
+
+test('a file that the plan names has to be given, or left out in so many words; its bytes arrive', async () => {
+  for (const name of ['failed', 'missing', 'differing', 'extraUsers']) {
+    assert.throws(rig({ users: { [name]: 'none' } }).run, {
+      code: 'INVALID_OPTION',
+      message: new RegExp(`^${name}: the plan names one`),
+    })
+    assert.throws(rig({ options: { [name]: 'rows.csv' } }).run, {
+      message: new RegExp(`^${name}: expected a function`),
+    })
+    const { status } = await rig({ users: { [name]: 'rows.csv', verify: true }, options: { [name]: null } }).run()
+    assert.equal(status, 'complete')
+  }
+  const written = {}
+  const files = ['failed', 'missing', 'differing', 'extraUsers'].map((name) => [
+    name,
+    (chunk) => {
+      written[name] = (written[name] ?? '') + new TextDecoder().decode(chunk)
+    },
+  ])
+  const { run } = rig({
+    users: {
+      verify: true,
+      failed: 'a.csv',
+      missing: 'b.csv',
+      differing: 'c.csv',
+      extraUsers: 'd.csv',
+      report: 'e.json',
+    },
+    options: Object.fromEntries(files),
+    sandbox: {
+      lost: new Set(['ann']),
+      altered: (uid, user) => ({ ...user, ...(uid === 'bob' && { name: 'Rob' }) }),
+      existing: [{ uid: 'zoe', name: 'Zoë' }],
+    },
+  })
+  assert.equal((await run()).status, 'complete')
+  assert.match(written.failed, /no uid!/)
+  assert.match(written.missing, /ann/)
+  assert.match(written.differing, /Rob/)
+  assert.match(written.extraUsers, /zoe/)
+})
+
+test('the functions of the caller do the steps, and those that are missing are the own ones', async () => {
+  const calls = []
+  const library = { checkUsers, createRoles, importUsers, verifyUsers }
+  const counted = (name) => (source, options) => {
+    calls.push(name)
+    return library[name](source, options)
+  }
+  const names = Object.keys(library)
+  const users = { verify: true, createRoles: true }
+  const sources = { users: () => CSV.replace('default', 'teacher') }
+  const functions = Object.fromEntries(names.map((name) => [name, counted(name)]))
+  assert.equal((await rig({ users, options: { sources, functions } }).run()).status, 'complete')
+  assert.deepEqual(calls.splice(0), names)
+  const some = { importUsers: functions.importUsers, checkUsers: undefined }
+  assert.equal((await rig({ users, options: { sources, functions: some } }).run()).status, 'complete')
+  assert.deepEqual(calls, ['importUsers'])
+  const wrong = (functions) => rig({ options: { functions } }).run
+  assert.throws(wrong({ describeColumns: () => {} }), { message: /^functions\.describeColumns: no such option/ })
+  assert.throws(wrong({ importUsers: 5 }), { message: /^functions\.importUsers: expected a function/ })
 })

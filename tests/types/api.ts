@@ -1,5 +1,13 @@
 // What must compile, and what must not.
-import { checkUsers, createRoles, describeColumns, ImportError, importUsers, toCometChatId } from '../../pkg/index.js'
+import {
+  checkUsers,
+  createRoles,
+  describeColumns,
+  ImportError,
+  importUsers,
+  toCometChatId,
+  verifyUsers,
+} from '../../pkg/index.js'
 import type {
   CheckReport,
   ErrorCode,
@@ -8,9 +16,11 @@ import type {
   ImportOptions,
   Outcome,
   Report,
+  Row,
   Source,
   User,
 } from '../../pkg/index.js'
+import { type Plan, runPlan } from '../../pkg/plan.js'
 import { createRelay } from '../../pkg/relay.js'
 import { createSandbox, FAULTS, startSandbox } from '../../pkg/sandbox.js'
 
@@ -39,6 +49,7 @@ interface Person {
   last?: string
 }
 declare const people: Person[]
+declare const anything: any
 declare const environment: { [name: string]: string | undefined }
 declare const readable: { [Symbol.asyncIterator](): AsyncIterableIterator<any> } & { pipe(): void }
 
@@ -84,6 +95,40 @@ export const relayed: ImportOptions = {
     arrayBuffer: async () => new ArrayBuffer(0),
   }),
 }
+
+// Functions of `map` get the rows of a typed source.
+export async function typed(accounts: Person[], queried: AsyncIterable<Person>, rows: ReadableStream<Person>) {
+  const map = ({ id, first }: Person): User => ({ uid: id, name: first })
+  await checkUsers(accounts, { map })
+  await checkUsers(new Set(accounts), { ...options, map, preflight: true })
+  importUsers(queried, { ...options, map })
+  verifyUsers(rows, { ...options, map })
+  importUsers(accounts, { ...options, map: (row) => ({ uid: BigInt(row.id), name: row.last ?? row.first }) })
+  importUsers(accounts, { ...options, map: { uid: 'id', name: ({ first, last }: Person) => first + last } })
+  // Options of their own have rows of any form, and so have bytes.
+  importUsers(accounts, options)
+  importUsers(accounts, { ...options, map: (row: Row) => ({ uid: String(row['id']), name: 'A' }) })
+  importUsers(bytes, { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })
+  importUsers(readable, { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })
+  importUsers(anything, { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })
+  const given: ImportOptions<Person> = { ...options, map }
+  importUsers(accounts, given)
+  // @ts-expect-error rows of another form
+  importUsers([{ id: 'ada' }], given)
+  // @ts-expect-error no row of a file is a person
+  importUsers('id,first', given)
+  // @ts-expect-error a person has no such member
+  await checkUsers(accounts, { map: (row) => ({ uid: row.id, name: row.nick }) })
+  // @ts-expect-error values of bytes are unknown
+  importUsers(bytes, { ...options, map: (row) => ({ uid: row['id'], name: 'A' }) })
+  // @ts-expect-error nor are those of an empty list known
+  importUsers([], { ...options, map: (row) => ({ uid: row['id'], name: 'A' }) })
+}
+
+export const digits: User = { uid: 12n, name: 5n, createdAt: 1_700_000_000n }
+const frozen = { uid: 'id', name: ['first', 'last'] } as const
+export const mapped: ImportOptions = { ...options, map: frozen }
+export const planned: Plan = { users: { map: frozen } }
 
 export async function use() {
   const job: ImportJob = importUsers(sources[0]!, {
@@ -141,6 +186,15 @@ export async function use() {
   createRelay({ allow: ['import', 'verify'], authorize: (request, call) => call === 'verify' && request.url !== '' })
   importUsers([], { ...options, fetch: sandbox.fetch })
   await startSandbox({ port: 0 }).then(({ url, close }) => url.length + close.length)
+
+  await runPlan(planned, {
+    sources: { users: () => people },
+    functions: { importUsers, checkUsers },
+    missing: null,
+    differing: async (chunk) => void chunk.byteLength,
+  })
+  // @ts-expect-error no such step
+  runPlan(planned, { sources: { users: people }, functions: { describeColumns } })
 
   // @ts-expect-error a region that does not exist
   importUsers([], { ...options, region: 'ap' })

@@ -1,6 +1,7 @@
 // What must compile of telemetry, and what must not. OpenTelemetry itself is not needed: its own types are tried by the example in automation.md.
 import { checkUsers, importUsers } from '../../pkg/index.js'
 import { instrument, type OpenTelemetryApi } from '../../pkg/opentelemetry.js'
+import { runPlan } from '../../pkg/plan.js'
 
 declare const api: OpenTelemetryApi
 
@@ -9,6 +10,7 @@ export const observed: { importUsers: typeof importUsers; checkUsers: typeof che
   api,
 )
 export const one = instrument({ importUsers }, { ...api }, { requests: false })
+runPlan({ users: {} }, { sources: { users: [] }, functions: one })
 
 // @ts-expect-error: a function that was not given
 one.checkUsers
