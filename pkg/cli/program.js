@@ -186,7 +186,7 @@ function define(context, { faults, from }, end) {
     })
   const refuseEarlier = (/** @type {string} */ command) => refuseEarlierOptions(program, command)
   addGuideCommands(program, { context, version: version(), connection: connectionOptions, from, refuseEarlier, end })
-  // Of the import, more than one may be a command that is misspelt, with its file. Commands would take this over: it is said after them.
+  // Of the import, more than one may be a command that is misspelt, with its file. Commands would take this over, so it stands after them.
   program.allowExcessArguments()
   return program
 }
