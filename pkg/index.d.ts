@@ -370,7 +370,11 @@ export interface RetryOptions {
 export interface Budget {
   /** How many requests may be sent, repeated ones included. */
   maxRequests?: number | undefined
-  /** Milliseconds from the start by which the run has ended. */
+  /**
+   * Milliseconds from the start by which the run has ended. No request is sent whose response may come later: the first needs 1,000
+   * ms, and each later one twice as long as the slowest response so far, and 100 ms at least. A run with less than 1,000 sends nothing and
+   * ends as `'stopped'`, so a loop over such runs has no end.
+   */
   deadlineMs?: number | undefined
 }
 
@@ -638,7 +642,8 @@ export interface Note {
   /**
    * `'PLACEHOLDER'`: a text that is sent says that there is none, such as a name `NULL` or `#N/A`. `'OMITTED'`: a value was left out, see
    * {@link RowOptions.invalidOptional}. `'REPEATED_HEADER'`: the header of a CSV is there once more, and is none of the rows.
-   * `'COLUMN_NOT_FOUND'`: no row of JSON has the column or path of a condition of {@link RowOptions.where}, which `path` names.
+   * `'COLUMN_NOT_FOUND'`: no row of JSON has the column or path of a condition of {@link RowOptions.where}, or the name or path of
+   * {@link RowOptions.map} or {@link RowOptions.fallback}, which `path` names. The message has the names of a row, and a similar one.
    * `'NOT_COMPUTED'`: a formula of a spreadsheet has no value, in a column that nothing needs, which `path` names.
    * With {@link CheckOptions.preflight} only: `'VENDOR_HOST'`: the URL leads to Stream, Sendbird, Twilio or Firebase, and breaks when
    * your account there ends, since CometChat stores the URL alone. `'LARGE_OBJECT'`: the metadata has more than 1.6 KB, which an older

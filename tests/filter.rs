@@ -254,6 +254,9 @@ fn a_misspelt_column_names_the_nearest() {
         ("gone = 1", "uid,name,deleted\na,A,1\n", None),
         ("delted = 1", "{\"uid\":\"a\",\"name\":\"A\",\"deleted\":1}\n", Some("deleted")),
         ("profile.bott = 1", "{\"uid\":\"a\",\"name\":\"A\",\"profile\":{\"bot\":1}}\n", Some("profile.bot")),
+        ("Profile.Bot = 1", "{\"uid\":\"a\",\"name\":\"A\",\"profile\":{\"bot\":1}}\n", Some("profile.bot")),
+        ("Profile.bird = 1", "{\"uid\":\"a\",\"name\":\"A\",\"profile\":{\"bot\":1}}\n", Some("profile")),
+        ("items.0.knd = 1", "{\"uid\":\"a\",\"name\":\"A\",\"items\":[{\"kind\":1}]}\n", Some("items.0.kind")),
         ("profil.bot = 1", "[{\"uid\":\"a\",\"name\":\"A\",\"profile\":{\"bot\":1}}]", Some("profile.bot")),
     ] {
         let error = run(&[condition], input).error.unwrap();

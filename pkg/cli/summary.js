@@ -307,7 +307,7 @@ const NOTES = {
   NOT_COMPUTED: (count, path) =>
     `${plural(count, 'row')}: the formula in "${path}" was never computed, and nothing needs it`,
   COLUMN_NOT_FOUND: (_, path) =>
-    `No row has "${path}", on which there is a condition (--where). Is it spelt right? Conditions with != or not admit every row then`,
+    `No row has "${path}", which --where, --map or --fallback names. Is it spelt right? If not, rows lack what it is for, and conditions with != or not admit every row`,
   REPEATED_HEADER: (count) => `${plural(count, 'line')}: the header is there once more, and is no row`,
 }
 

@@ -1,6 +1,6 @@
 import { ImportError, textOf } from './error.js'
 import { READING } from './reading.js'
-import { jsonOfRow, jsonOfRows } from './row-json.js'
+import { jsonOfReadable, jsonOfRow, jsonOfRows } from './row-json.js'
 
 /**
  * @typedef {import('./reading-options.js').Mapper} Mapper
@@ -265,7 +265,8 @@ const textOfAll = (rows, redact) =>
   jsonOfRows(rows) ?? `[${rows.map((row) => text(row, undefined, redact)).join()}]`
 
 /**
- * Returns the JSON of one row; of a row that cannot be read, a text that says why and is refused as a row.
+ * Returns the JSON of one row; of a row that cannot be read, an array that is refused as a row: a text that says why, and what
+ * can be read of it.
  *
  * @param {unknown} row
  * @param {Mapper | undefined} mapper
@@ -275,7 +276,7 @@ function text(row, mapper, redact) {
   try {
     return jsonOfRow(mapper ? mapper(row) : row)
   } catch (error) {
-    return JSON.stringify(`unreadable: ${redact(textOf(error))}`)
+    return `[${JSON.stringify(`unreadable: ${redact(textOf(error))}`)},${jsonOfReadable(row)}]`
   }
 }
 

@@ -142,13 +142,17 @@ impl RowOptions {
     /// How rows are read, checked and packed.
     pub(super) fn pipeline(&self, mapper: Option<js_sys::Function>) -> Result<PipelineOptions, JsValue> {
         let entity = self.text("entity").and_then(|name| entity::named(&name)).promised("the entry knows the entities");
+        let reader = self.reader();
+        // A function gets rows as objects as well.
+        let has_doubles = reader.is_rows() || mapper.is_some();
         Ok(PipelineOptions {
-            reader: self.reader(),
+            reader,
             mapping: self.mapping(entity)?,
             policy: Policy {
                 uid: self.choice("uid", UIDS),
                 timestamps: self.choice("timestamps", TIMESTAMPS),
                 invalid_optional: self.choice("invalidOptional", INVALID_OPTIONALS),
+                has_doubles,
             },
             batch_size: self.batch_size().clamp(1, entity.per_request),
             body_bytes: limits::BODY_BYTES,

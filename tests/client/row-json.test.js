@@ -1,7 +1,7 @@
 // The JSON of rows: random values arrive as `JSON.stringify` has them, or are refused with a path that leads to what JSON would lose.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { jsonOfRow, jsonOfRows } from '../../pkg/client/row-json.js'
+import { jsonOfReadable, jsonOfRow, jsonOfRows } from '../../pkg/client/row-json.js'
 import { seeded } from './helpers.js'
 
 /** Values that JSON has, or has as nothing. */
@@ -29,6 +29,7 @@ const LOST = [
   () => Promise.resolve(),
   () => new URLSearchParams('a=b'),
   () => new (class extends Map {})(),
+  () => new Date(Number.NaN),
 ]
 
 /** A value with others in it, of which at most one is lost, and the path of that. */
@@ -61,7 +62,11 @@ test('a value arrives as JSON has it, or is refused with its path', () => {
       assert.throws(
         () => jsonOfRow(row),
         (/** @type {Error} */ { message }) => {
-          assert.equal(message.split(' is of the type ')[0], `metadata${lost}`, `round ${round}: ${message}`)
+          assert.equal(
+            message.split(/ is (?:of the type|an invalid Date)/)[0],
+            `metadata${lost}`,
+            `round ${round}: ${message}`,
+          )
           return true
         },
       )
@@ -75,4 +80,24 @@ test('rows of plain values are written at once', () => {
   const rows = [{ uid: 'a', metadata: { a: [1, 'x'] } }, { uid: 'b' }]
   assert.equal(jsonOfRows(rows), JSON.stringify(rows))
   assert.equal(jsonOfRow(undefined), 'null')
+})
+
+test('what can be read of a row is what has a form in JSON', () => {
+  const row = {
+    uid: 'a',
+    left: undefined,
+    tags: new Set(['x']),
+    id: 12n,
+    at: new Date(Number.NaN),
+    metadata: { a: [1] },
+  }
+  Object.defineProperty(row, 'name', {
+    enumerable: true,
+    get() {
+      throw new Error('gone')
+    },
+  })
+  assert.equal(jsonOfReadable(row), '{"uid":"a","id":"12","metadata":{"a":[1]}}')
+  const closed = new Proxy({}, { ownKeys: () => assert.fail('closed') })
+  for (const other of [closed, null, undefined, 'text', ['a'], 7]) assert.equal(jsonOfReadable(other), '{}')
 })

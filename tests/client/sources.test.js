@@ -369,7 +369,7 @@ test('dates of objects', async () => {
   const { sandbox, run } = rig()
   const users = [
     { uid: 'a', name: 'A', createdAt: new Date('2024-03-05T06:07:08.900Z'), lastActiveAt: 1_709_618_828_000 },
-    { uid: 'b', name: 'B', createdAt: new Date(NaN) },
+    { uid: 'b', name: 'B', createdAt: undefined },
     { uid: 'c', name: 'C', createdAt: null, deactivatedAt: '2024-03-05T06:07:08Z' },
   ]
   const report = exact(await run(users, { timestamps: 'auto' }))

@@ -95,7 +95,7 @@ for (const language of others) {
 
   test(`${language} says what to do about an ID that another program has changed`, () => {
     const [, hint] = tables[language].causes['DAMAGED uid']
-    const source = read('src/importer/rule/damage.rs').replace(/const LOST_DIGITS[^;]*;/, '')
+    const source = read('src/importer/rule/damage.rs').replace(/const LOST_DIGITS[^;]*;/g, '')
     const hints = [...source.matchAll(/Remedy::hint\(\s*"([^"]*)"/g)].map(([, text]) => text)
     assert.ok(hints.length >= 10)
     const found = hints.map((text) => hint(RULES.users.uid, `uid: expected the id as your app has it; ${text}`))

@@ -9,7 +9,10 @@ use crate::importer::{
     input::{self, Cells, Record},
     issue::Issue,
     json::{self, write_string},
-    mapping::{NullMarkers, RESERVED, is_failed_file, runs_as_formula, unguarded_names, without_guard},
+    mapping::{
+        NullMarkers, RESERVED, is_failed_file, readable_part, runs_as_formula, unguarded_names, unreadable,
+        without_guard,
+    },
     position::Position,
     wording::Wording,
 };
@@ -140,28 +143,39 @@ impl FailedRows {
     }
 }
 
-/// The object without its closing brace and without our own fields; what is no object is kept under `_source`.
+/// The object without its closing brace and without our own fields; what is no object is kept under `_source`. So is why a host
+/// could not read an object, behind what it could: without the rest it must not be imported as it is.
 fn prepare_json(line: &mut Vec<u8>, record: &Record<'_>, raw: &[u8]) {
     line.push(b'{');
+    let mut source = String::from_utf8_lossy(raw);
     if let Record::Json(text) = record
         && let Ok(value) = json::parse(text)
-        && value.kind == json::Kind::Object
     {
-        for (key, value) in value.members() {
-            if RESERVED.iter().any(|reserved| key.is(reserved)) {
-                continue;
-            }
-            line.push(b'"');
-            line.extend_from_slice(key.raw().as_bytes());
-            line.extend_from_slice(b"\":");
-            json::write_minified(line, value.raw);
-            line.push(b',');
+        if value.kind == json::Kind::Object {
+            return write_members(line, value);
         }
-        return;
+        if let Some(why) = unreadable(value) {
+            readable_part(value).into_iter().for_each(|part| write_members(line, part));
+            source = why.into();
+        }
     }
     line.extend_from_slice(b"\"_source\":");
-    write_string(line, &String::from_utf8_lossy(raw));
+    write_string(line, &source);
     line.push(b',');
+}
+
+/// Writes members, each with a comma behind it, without our own.
+fn write_members(line: &mut Vec<u8>, object: json::Value<'_>) {
+    for (key, value) in object.members() {
+        if RESERVED.iter().any(|reserved| key.is(reserved)) {
+            continue;
+        }
+        line.push(b'"');
+        line.extend_from_slice(key.raw().as_bytes());
+        line.extend_from_slice(b"\":");
+        json::write_minified(line, value.raw);
+        line.push(b',');
+    }
 }
 
 /// A name in quotes wherever the format or the delimiter could be guessed wrongly without.

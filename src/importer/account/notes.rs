@@ -18,7 +18,7 @@ pub enum NoteCode {
     VendorHost,
     /// The object is larger than an older page of CometChat allows.
     LargeObject,
-    /// No row has the column of a condition, and none has a similar one.
+    /// No row has the column of a condition, or the name that fills a field.
     ColumnNotFound,
     /// A formula of a spreadsheet has no value, and nothing needs it.
     NotComputed,

@@ -1,11 +1,10 @@
 //! Conditions on rows: the rows that do not satisfy all of them are excluded from an import.
 //!
 //! A condition compares one column, or one value within a row of JSON, as it stands in the source: before anything is
-//! mapped. `grammar` parses it, `test` evaluates it, and `nearest` finds what a misspelt column may mean.
+//! mapped. `grammar` parses it, and `test` evaluates it.
 
 mod decimal;
 mod grammar;
-mod nearest;
 mod test;
 
 use std::borrow::Cow;
@@ -15,10 +14,9 @@ use super::{
     input::{Cells, InputError, Record, plain_name},
     issue::quote,
     json::{self, Kind, Value},
-    mapping::{Mapping, value_of},
+    mapping::{Mapping, Unseen, nearest, value_of},
     remedy::{Remedies, Remedy},
 };
-use nearest::{nearest, nearest_path};
 use test::Test;
 
 /// The conditions that a row has to satisfy.
@@ -44,10 +42,8 @@ struct Condition {
     place: usize,
     /// Whether any row of JSON had the value.
     is_found: bool,
-    /// A name in a row of JSON that `column` may mean.
-    near: Option<String>,
-    /// The names of a row that had no `column`, as a sentence.
-    names: Option<String>,
+    /// What rows of JSON have instead.
+    unseen: Unseen,
 }
 
 impl Filter {
@@ -116,21 +112,21 @@ impl Filter {
     /// Returns the error of a column that is in no row of JSON, where the rows have one with a similar name.
     #[inline(never)]
     pub(crate) fn misspelt(&self) -> Option<InputError> {
-        let condition = self.0.iter().find(|condition| !condition.is_found && condition.near.is_some())?;
-        Some(missing(&condition.column, "any row", condition.near.as_deref(), 0))
+        let condition = self.0.iter().find(|condition| !condition.is_found && condition.unseen.near().is_some())?;
+        Some(missing(&condition.column, "any row", condition.unseen.near(), 0))
     }
 
     /// Takes the columns that are in no row of JSON, each with a sentence of the names that one has. Where a condition asks whether
     /// there is a value, that there is none is what it asks for.
     pub(crate) fn take_unseen(&mut self) -> impl Iterator<Item = (String, String)> {
         let unseen = self.0.iter_mut().filter(|condition| !condition.is_found && !condition.test.is_of_absence());
-        unseen.filter_map(|condition| Some((condition.column.clone(), condition.names.take()?)))
+        unseen.filter_map(|condition| Some((condition.column.clone(), condition.unseen.take_message()?)))
     }
 }
 
 impl Condition {
     fn new(column: String, test: Test, is_negated: bool) -> Self {
-        Self { column, test, is_negated, place: 0, is_found: false, near: None, names: None }
+        Self { column, test, is_negated, place: 0, is_found: false, unseen: Unseen::default() }
     }
 
     fn admits_cell(&self, cells: Cells<'_>, mapping: &Mapping) -> bool {
@@ -142,20 +138,12 @@ impl Condition {
         let value = value_of(row, &self.column);
         if !self.is_found {
             self.is_found = value.is_some();
-            if value.is_none() && self.near.is_none() {
-                self.near = nearest_path(&self.column, row);
-                self.names.get_or_insert_with(|| names_of(row));
+            if value.is_none() {
+                self.unseen.look(&self.column, row);
             }
         }
         value.map_or_else(|| self.test.holds_for_text(""), |value| self.test.holds(value)) != self.is_negated
     }
-}
-
-/// Returns a sentence of the first names in a row.
-#[cold]
-fn names_of(row: Value<'_>) -> String {
-    let names: Vec<String> = row.members().take(NAMES).map(|(name, _)| quote(&name.decode_lossy())).collect();
-    format!("a row has {}", names.join(", "))
 }
 
 /// Returns the error of a column that is not in `place`.
@@ -168,6 +156,3 @@ fn missing(column: &str, place: &str, near: Option<&str>, line: u64) -> InputErr
     let message = format!("expected the column {} of a condition, found none in {place}", quote(column));
     InputError { code: ErrorCode::InputColumns, line, byte: 0, message, remedies }
 }
-
-/// Enough to recognise what was meant.
-const NAMES: usize = 20;

@@ -8,7 +8,8 @@ pub struct Budget {
     /// Requests, repeated ones too.
     pub max_requests: Option<u64>,
     /// Milliseconds from the first poll. No request is dispatched whose response, if it takes twice as long
-    /// as the slowest so far, would be late; what is in flight then all the same is aborted.
+    /// as the slowest so far, would be late: the first is taken to take 1,000 ms, so that a shorter deadline sends
+    /// nothing; what is in flight then all the same is aborted.
     pub deadline_ms: Option<u64>,
 }
 

@@ -4,8 +4,10 @@ mod fallback;
 mod formula_guard;
 mod header;
 mod names;
+mod nearest;
 mod nulls;
 mod path;
+mod sought;
 mod unknown;
 mod usage;
 mod written;
@@ -24,11 +26,12 @@ pub(crate) use formula_guard::{
 };
 pub(crate) use header::Source;
 pub(crate) use names::Names;
+pub(crate) use nearest::{Unseen, nearest};
 pub use nulls::NullMarkers;
 pub(crate) use path::{Choice, value_of};
 use std::borrow::Cow;
 pub use unknown::UNREADABLE;
-pub(crate) use unknown::no_object;
+pub(crate) use unknown::{no_object, readable_part, unreadable};
 pub(crate) use written::WrittenName;
 
 /// What becomes of a column or name that the entity has no field for.
@@ -126,6 +129,7 @@ pub struct Mapping {
     /// `"name":` of each field.
     written_names: Vec<WrittenName>,
     needed: u32,
+    sought: sought::Sought,
 }
 
 impl Mapping {
@@ -137,6 +141,8 @@ impl Mapping {
         let mut mapping = Self::plain(entity, extra);
         if !entries.is_empty() {
             mapping.add_map(entries)?;
+            mapping.sought.need_all(mapping.mapped.len());
+            mapping.seek();
         }
         Ok(mapping)
     }
@@ -162,6 +168,7 @@ impl Mapping {
             is_sheet: false,
             written_names: entity.fields.iter().map(WrittenName::of).collect(),
             needed: required.fold(0, |bits, (at, _)| bits | 1 << at),
+            sought: sought::Sought::default(),
         }
     }
 
@@ -185,8 +192,16 @@ impl Mapping {
     /// # Errors
     /// A sentence, if a target is no field.
     pub fn with_fallbacks(mut self, entries: Vec<MapEntry>) -> Result<Self, String> {
-        let fallback = |entry| Fallback::new(self.entity, entry);
-        self.fallbacks = entries.into_iter().map(fallback).collect::<Result<_, _>>()?;
+        if entries.is_empty() {
+            return Ok(self);
+        }
+        let mut place = self.mapped.len();
+        for entry in entries {
+            let fallback = Fallback::new(self.entity, entry, place)?;
+            place += fallback.names.len();
+            self.fallbacks.push(fallback);
+        }
+        self.seek();
         Ok(self)
     }
 

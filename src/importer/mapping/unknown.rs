@@ -73,9 +73,8 @@ fn rows_within(path: &str, name: &str, value: Value<'_>, depth: usize) -> Option
 
 /// Returns why a row is nothing that can be imported: it is no object, or the host could not even read it.
 pub(crate) fn no_object(row: Value<'_>) -> Issue {
-    let text = row.string().map(|text| text.decode_lossy()).unwrap_or_default();
-    if let Some(why) = text.strip_prefix(UNREADABLE) {
-        let why: String = why.chars().take(200).collect();
+    if let Some(why) = unreadable(row) {
+        let why: String = why.chars().skip(UNREADABLE.len()).take(200).collect();
         return Issue::new(Code::Unreadable, "", "a row that can be read").found(why);
     }
     let expected = "an object such as {\"uid\":\"ann\",\"name\":\"Ann\"}";
@@ -85,13 +84,26 @@ pub(crate) fn no_object(row: Value<'_>) -> Issue {
     if holds_rows { issue.remedies(EACH_ELEMENT) } else { issue }
 }
 
+/// Returns what a host says of a row that it could not read.
+pub(crate) fn unreadable(row: Value<'_>) -> Option<String> {
+    let text = row.elements().next().unwrap_or(row).string()?.decode_lossy();
+    text.starts_with(UNREADABLE).then(|| text.into_owned())
+}
+
+/// Returns the object of what a host could read of such a row.
+pub(crate) fn readable_part(row: Value<'_>) -> Option<Value<'_>> {
+    unreadable(row)?;
+    row.elements().nth(1).filter(|part| part.kind == Kind::Object)
+}
+
 /// For an array of arrays of users.
 const EACH_ELEMENT: &[Remedy] = &[Remedy::set(OptionName::RowPath, "*")];
 
 /// How many objects are looked into.
 const DEEPEST: usize = 3;
 
-/// What a host puts in the place of an object that it could not read, before the reason.
+/// What a host puts in the place of an object that it could not read, before the reason: a text, or an array of that and of an
+/// object of what it could read.
 pub const UNREADABLE: &str = "unreadable: ";
 
 const KEEP_OR_DROP: &[Remedy; 2] =

@@ -7,6 +7,9 @@ impl Mapping {
     /// Returns what a name in JSON is for.
     pub(crate) fn usage(&self, name: &str) -> Usage {
         let target = self.exact(name);
+        if let Some(place) = self.mapped.iter().position(|(known, _)| known == name) {
+            self.note_found(place);
+        }
         Usage {
             target,
             is_root: self.is_root(name),
@@ -77,7 +80,9 @@ impl Mapping {
         &self.mapped.get(at).promised("a path is one of those that are mapped").0
     }
 
+    /// Returns what the value at the end of a path is for: a row has it.
     pub(crate) fn path_target(&self, at: usize) -> Target {
+        self.note_found(at);
         self.mapped.get(at).promised("a path is one of those that are mapped").1
     }
 }

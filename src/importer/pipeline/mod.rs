@@ -321,14 +321,20 @@ impl Pipeline {
     }
 
     /// Ends the reading. With an error if a condition is on a column that no row had, and that may be another; where it may be
-    /// none, that is noted.
+    /// none, that is noted. So is a mapped name: many users may lack what it is for, and one of them may be imported alone.
     fn end(&mut self, account: &mut Account) -> Step {
         if let Some(error) = self.filter.misspelt() {
             self.broken = Some(error.clone());
             return Step::Broken(Box::new(error));
         }
-        for (column, names) in self.filter.take_unseen() {
-            account.note(NoteCode::ColumnNotFound, &column, Position::default(), |_| names);
+        let mut noted = Vec::new();
+        let mapped = self.packing.mapping.take_unseen();
+        for (column, names) in self.filter.take_unseen().chain(mapped) {
+            // A condition, the map and a fallback may all have it.
+            if !noted.contains(&column) {
+                account.note(NoteCode::ColumnNotFound, &column, Position::default(), |_| names);
+                noted.push(column);
+            }
         }
         Step::End
     }

@@ -8,7 +8,8 @@ use crate::importer::{
     invariant::Invariant,
     issue::{Code, Issue, quote},
     journal::Past,
-    mapping::{Mapping, Names},
+    json,
+    mapping::{Mapping, Names, readable_part},
     position::Position,
     remedy::Remedy,
     row::{Context, Row, RowNote, Written},
@@ -110,7 +111,11 @@ impl Packing {
     #[inline(always)]
     pub fn read_json(&mut self, bytes: &[u8], names: &mut Names) -> Option<usize> {
         let context = Context { bytes, mapping: &self.mapping, policy: self.policy };
-        self.row.read_json(context, names)
+        let length = self.row.read_json(context, names)?;
+        if self.mapping.is_seeking() {
+            self.mapping.look_into(bytes.get(..length)?);
+        }
+        Some(length)
     }
 
     /// Reads cells. `None` if they are no text.
@@ -134,9 +139,19 @@ impl Packing {
         let is_whole =
             end.is_some_and(|end| text.get(start + end..).is_some_and(|rest| rest.trim_matches(JSON_SPACE).is_empty()));
         if !is_whole {
-            return self.refuse(vec![unreadable(text)], None, source, account);
+            let key = self.readable_key(text, names);
+            return self.refuse(vec![unreadable(text)], key, source, account);
         }
         self.take_read(inner, inner.len(), source, account)
+    }
+
+    /// Returns the beginning of the key of a row that its host could read in part.
+    #[cold]
+    fn readable_key(&mut self, text: &str, names: &mut Names) -> Option<String> {
+        let part = readable_part(json::parse(text).ok()?)?;
+        let bytes = part.raw.as_bytes();
+        self.row.read_json(Context { bytes, mapping: &self.mapping, policy: self.policy }, names)?;
+        self.row.key_start(Context { bytes, mapping: &self.mapping, policy: self.policy })
     }
 
     /// Takes the row that was read of its source's own bytes.

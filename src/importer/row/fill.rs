@@ -154,8 +154,8 @@ impl Row {
                 };
             }
             let row = row?;
-            let found = fallback.names.iter().find_map(|name| {
-                let value = crate::importer::mapping::value_of(row, name)?;
+            let found = fallback.names.iter().enumerate().find_map(|(at, name)| {
+                let value = context.mapping.fallback_value(fallback.place + at, name, row)?;
                 (!Given::Json(value).is_empty()).then_some(value)
             });
             if let Some(value) = found {

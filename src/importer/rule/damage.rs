@@ -5,7 +5,11 @@
 
 use std::borrow::Cow;
 
-use super::{Given, number::has_lost_digits, placeholder::is_placeholder};
+use super::{
+    Given, Policy,
+    number::{has_lost_digits, is_rounded},
+    placeholder::is_placeholder,
+};
 use crate::importer::{
     issue::{Code, Issue, quote},
     json::Kind,
@@ -23,10 +27,17 @@ pub(super) fn lost_digits<P: Into<Cow<'static, str>>>(path: impl FnOnce() -> P, 
     is_number.then(|| lost_digits_issue(path(), given.displayed()))
 }
 
-/// The same of a JSON number, however few digits it lacks: nothing else is written so.
-pub(super) fn lost_digits_of_number(field: &'static str, given: &Given<'_>) -> Option<Issue> {
-    let is_number = matches!(given, Given::Json(value) if value.kind == Kind::Number);
-    is_number.then(|| lost_digits(|| field, given)).flatten()
+/// The same of a JSON number, however few digits it lacks: nothing else is written so. Of JavaScript's numbers, those that may
+/// have been others as well.
+pub(super) fn lost_digits_of_number(field: &'static str, given: &Given<'_>, policy: Policy) -> Option<Issue> {
+    let Given::Json(value) = given else { return None };
+    if value.kind != Kind::Number {
+        return None;
+    }
+    if policy.has_doubles && is_rounded(value.raw) {
+        return Some(lost_digits_issue(field, given.displayed()).remedies(LOST_DIGITS_BY_JAVASCRIPT));
+    }
+    lost_digits(|| field, given)
 }
 
 /// Returns the issue of an id that is not as its source had it.
@@ -113,6 +124,8 @@ const LOST_DIGITS: &[Remedy] = &[Remedy::hint(
     "a spreadsheet or another program may have shortened it, and what it was cannot be known: export it again from its \
      source, with this column as text",
 )];
+const LOST_DIGITS_BY_JAVASCRIPT: &[Remedy] =
+    &[Remedy::hint("JavaScript has rounded it, and what it was cannot be known: read it as a text or a BigInt")];
 const APOSTROPHE: &[Remedy] =
     &[Remedy::hint("remove the apostrophe in front, by which spreadsheets mark a text, or export from the source")];
 const IN_QUOTES: &[Remedy] = &[Remedy::hint("remove the quotes around it, which are not part of the id")];

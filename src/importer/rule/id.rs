@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Accepted, Convert, Form, Given, damage, number::whole_digits, word};
+use super::{Accepted, Convert, Form, Given, Policy, damage, number::whole_digits, word};
 use crate::importer::{
     issue::{Code, Issue, quote},
     json::{Kind, Lookahead, skip},
@@ -29,7 +29,7 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
         return derive_from(given, to);
     }
     let read = to.scalar(given)?;
-    if let Some(issue) = damage::lost_digits_of_number(field, given) {
+    if let Some(issue) = damage::lost_digits_of_number(field, given, to.policy) {
         to.issues.push(issue);
         return None;
     }
@@ -77,7 +77,7 @@ fn derive_from(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
         }
     };
     // What is derived from a damaged id is the id of nobody.
-    let damage = damage::lost_digits_of_number(to.field, given);
+    let damage = damage::lost_digits_of_number(to.field, given, to.policy);
     if let Some(issue) = damage.or_else(|| damage::of_id(to.field, text.trim())) {
         to.issues.push(issue);
         return None;
@@ -94,11 +94,11 @@ fn derive_from(given: &Given<'_>, to: &mut Convert<'_>) -> Option<()> {
 
 /// Accepts a JSON string that is an id, or a whole number that is one.
 #[inline(always)]
-pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize, policy: UidPolicy) -> Accepted {
+pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize, policy: Policy) -> Accepted {
     if matches!(scan.bytes.get(at), Some(b'"' | b'n')) {
-        word::accept_json(scan, at, max, policy == UidPolicy::Lowercase)
+        word::accept_json(scan, at, max, policy.uid == UidPolicy::Lowercase)
     } else {
-        number(scan.bytes, at, max)
+        number(scan.bytes, at, if policy.has_doubles { max.min(DOUBLE_DIGITS) } else { max })
     }
 }
 
@@ -190,6 +190,8 @@ const SHORTEN_OR_DERIVE: &[Remedy] = &[Remedy::hint("shorten it"), DERIVE];
 const REPLACE_OR_DERIVE: &[Remedy] = &[Remedy::hint("replace the character"), DERIVE];
 const LOWER_CASE: &[Remedy] = &[Remedy::hint("write it in lower case"), Remedy::set(OptionName::Uid, "lowercase")];
 
+/// Digits that every number of JavaScript has; those with more need a look.
+const DOUBLE_DIGITS: usize = 15;
 const ID_KEPT_WHOLE: usize = 100;
 const ID_KEPT_WHEN_CUT: usize = 90;
 

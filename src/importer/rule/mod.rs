@@ -81,6 +81,8 @@ pub struct Policy {
     pub timestamps: TimestampPolicy,
     /// Values of optional fields that break their rule.
     pub invalid_optional: InvalidOptional,
+    /// Whether the numbers were JavaScript's, whose digits count up to 9,007,199,254,740,991. In a text all of them do.
+    pub has_doubles: bool,
 }
 
 /// What becomes of a row in which a value of an optional field breaks its rule.
@@ -170,7 +172,7 @@ impl Rule {
     #[inline(always)]
     pub(crate) fn accept_json(self, scan: &mut Lookahead<'_>, at: usize, policy: Policy) -> Accepted {
         match self {
-            Self::Id { max } => id::accept_json(scan, at, max, policy.uid),
+            Self::Id { max } => id::accept_json(scan, at, max, policy),
             Self::Word { max } => word::accept_json(scan, at, max, true),
             Self::Text { max } => text::accept_json(scan, at, max),
             Self::Url { max } => url::accept_json(scan, at, max),

@@ -49,9 +49,28 @@ pub(super) fn has_lost_digits(text: &str, from: usize) -> bool {
     }
 }
 
+/// Returns whether a number is one that JavaScript may have made of another: only up to its largest safe integer has each its own.
+pub(super) fn is_rounded(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    whole_digits(text).is_some_and(|digits| (digits.len(), digits.as_ref()) > (LARGEST_SAFE.len(), LARGEST_SAFE))
+}
+
+/// `Number.MAX_SAFE_INTEGER`.
+const LARGEST_SAFE: &str = "9007199254740991";
+
 #[cfg(test)]
 mod tests {
-    use super::{has_lost_digits, whole_digits};
+    use super::{has_lost_digits, is_rounded, whole_digits};
+
+    #[test]
+    fn javascript_rounds_whole_numbers_above_its_largest_safe_one() {
+        for text in ["9007199254740992", "-9007199254740992", "12345678901234567000", "1e21"] {
+            assert!(is_rounded(text), "{text}");
+        }
+        for text in ["9007199254740991", "-9007199254740991", "0", "42", "1e15", "0.1234567890123456789"] {
+            assert!(!is_rounded(text), "{text}");
+        }
+    }
 
     #[test]
     fn a_whole_number_is_its_digits_in_any_notation() {

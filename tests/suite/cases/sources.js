@@ -183,7 +183,6 @@ export const sources = {
       }
       const kept = [
         [new Date(0), '1970-01-01T00:00:00.000Z'],
-        [new Date(Number.NaN), null],
         [2n ** 64n, '18446744073709551616'],
         [
           [1n, undefined, () => {}, Symbol('s'), Number.NaN, Infinity],

@@ -190,8 +190,8 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'Daraus wird nichts importiert. Ein Tabellenprogramm berechnet sie: Öffnen Sie die Arbeitsmappe dort, und speichern Sie sie.',
         ],
         COLUMN_NOT_FOUND: [
-          'Eine Bedingung für eine Spalte, die keine Zeile hat',
-          'Ist der Name richtig geschrieben? Eine Bedingung, dass Zeilen einen Wert nicht haben, lässt dann alle zu.',
+          'Keine Zeile hat diesen Namen',
+          'Eine Bedingung oder die Zuordnung der Spalten nennt ihn. Ist er richtig geschrieben? Wenn nicht, fehlt den Nutzern sein Wert, und eine Bedingung, dass Zeilen einen Wert nicht haben, lässt alle zu.',
         ],
       },
       row: (row) => `Zeile ${count(row)}`,

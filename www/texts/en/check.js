@@ -155,8 +155,8 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'Nothing is imported of it. A spreadsheet program computes them: open the workbook there, and save it.',
         ],
         COLUMN_NOT_FOUND: [
-          'A condition on a column that no row has',
-          'Is its name spelt right? A condition that rows must not have a value admits all of them then.',
+          'No row has this name',
+          'A condition, or a choice of columns, has it. Is it spelt right? If not, users lack its value, and a condition that rows must not have a value admits all of them.',
         ],
       },
       row: (row) => `Row ${count(row)}`,

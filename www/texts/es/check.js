@@ -169,8 +169,8 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'No se importa nada de ella. Un programa de hojas de cálculo las calcula: abra allí el libro y guárdelo.',
         ],
         COLUMN_NOT_FOUND: [
-          'Una condición sobre una columna que ninguna fila tiene',
-          '¿Está bien escrito el nombre? Una condición de que las filas no tengan un valor las admite entonces a todas.',
+          'Ninguna fila tiene este nombre',
+          'Lo usa una condición o la asignación de columnas. ¿Está bien escrito? Si no, a los usuarios les falta su valor, y una condición de que las filas no tengan un valor las admite a todas.',
         ],
       },
       row: (row) => `Fila ${count(row)}`,
