@@ -307,20 +307,3 @@ function* once(whole) {
     at = end
   }
 }
-
-/**
- * Waits for what a source gives; its errors say that it was the source that failed.
- *
- * @template T
- * @param {Promise<T>} piece
- */
-export async function readable(piece) {
-  try {
-    return await piece
-  } catch (error) {
-    if (error instanceof ImportError) throw error
-    if (/** @type {any} */ (error)?.code === 'INPUT_CHANGED')
-      throw new ImportError('INPUT_CHANGED', textOf(error), { cause: error })
-    throw new ImportError('INPUT_UNREADABLE', `the source failed: ${textOf(error)}`, { cause: error })
-  }
-}

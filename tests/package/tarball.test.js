@@ -150,7 +150,7 @@ const ALLOWED = [
   /^(index|entities|error-codes|json-events|preflight|verify|sandbox|journal|node|indexeddb|memory|durable-object|fenced|limit|limiter|limiter-suite|journal-suite|redis|postgres|relay|plan|from|xlsx|opentelemetry)\.d\.ts$/,
   /^(events|plan)\.schema\.json$/,
   /^gen\/(default\.js|node\.js|workerd\.js|edge-light\.js|xlsx\.js|cometchat_import_bg\.wasm)$/,
-  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|nearest|option-checks|option-kinds|options|reading|reading-options|redact|targets|without-key|wording)\.js$/,
+  /^client\/(app-id|connection|endpoint|entities|error|error-codes|limiter|limits|map-rows|nearest|option-checks|option-kinds|options|readable|reading|reading-options|redact|targets|without-key|wording)\.js$/,
   /^xlsx\/start\.js$/,
   /^(cli|from|sandbox|journal|limiter|opentelemetry|plan|relay|server|suite|ui)\/[\w/-]+(?<!\.test)\.js$/,
   /^www\/([\w-]+\/)*(LICENSE|[\w.-]+\.(html|js|css|svg|png|ico|webmanifest|csv|json))$/,

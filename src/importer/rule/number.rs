@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn javascript_rounds_whole_numbers_above_its_largest_safe_one() {
-        for text in ["9007199254740992", "-9007199254740992", "12345678901234567000", "1e21"] {
+        for text in ["9007199254740992", "-9007199254740992", "12345678901234567000"] {
             assert!(is_rounded(text), "{text}");
         }
         for text in ["9007199254740991", "-9007199254740991", "0", "42", "1e15", "0.1234567890123456789"] {
