@@ -2,6 +2,8 @@
 //
 //   npm run test:page                        all
 //   npm run test:page -- firefox flow large  some browsers, some groups
+//
+// A case of one browser alone (`onlyIn`) runs in every browser that is named.
 import { findBrowser, installBrowsers } from '../browsers/debian.js'
 import { installFor } from '../workspace/install.js'
 
@@ -65,7 +67,7 @@ async function runBrowser(name, groups) {
   for (const group of groups) {
     const { cases, rate, onlyIn = {} } = await import(`./cases/${group}.js`)
     for (const [sentence, run] of Object.entries(cases))
-      if ((onlyIn[sentence] ?? name) === name) await runCase(browser, rate, sentence, run)
+      if (asked.includes(name) || (onlyIn[sentence] ?? name) === name) await runCase(browser, rate, sentence, run)
   }
   await browser.close()
 }
