@@ -66,6 +66,8 @@ async function runBrowser(name, groups) {
   console.log(`${name} ${browser.version}`)
   for (const group of groups) {
     const { cases, rate, onlyIn = {} } = await import(`./cases/${group}.js`)
+    for (const sentence of Object.keys(onlyIn))
+      if (!cases[sentence]) throw new RangeError(`${group} has no case “${sentence}”`)
     for (const [sentence, run] of Object.entries(cases))
       if (asked.includes(name) || (onlyIn[sentence] ?? name) === name) await runCase(browser, rate, sentence, run)
   }
