@@ -53,11 +53,10 @@ test('a paused import is interrupted as any other', async () => {
   assert.deepEqual(calls.aborts, [{ finish: true }])
 })
 
-test('paused in the check and interrupted before the first request, it reports each row as the check found it', async () => {
-  const source = users('unsent.csv', [...times(6, 'imported'), ...times(3, 'invalid'), 'duplicate'])
-  const signals = new EventEmitter()
+/** Returns functions of a library whose check gets the signal to pause; `begun` is given the job of an import. */
+function pausedInCheck(signals, begun) {
   const { api } = fakeApi()
-  const signalled = {
+  return {
     ...api,
     checkUsers(...given) {
       signals.emit('SIGUSR1')
@@ -65,10 +64,16 @@ test('paused in the check and interrupted before the first request, it reports e
     },
     importUsers(...given) {
       const job = api.importUsers(...given)
-      signals.emit('SIGINT')
+      begun(job)
       return job
     },
   }
+}
+
+test('paused in the check and interrupted before the first request, it reports each row as the check found it', async () => {
+  const source = users('unsent.csv', [...times(6, 'imported'), ...times(3, 'invalid'), 'duplicate'])
+  const signals = new EventEmitter()
+  const signalled = pausedInCheck(signals, () => signals.emit('SIGINT'))
   const argv = [source, '--yes', '--journal', 'none', '--report', file('unsent.json')]
   assert.equal((await cli(argv, { signals, api: signalled })).status, 130)
   const { rows, invalid, duplicate, pending, issues } = JSON.parse(readFileSync(file('unsent.json'), 'utf8'))
@@ -85,24 +90,14 @@ test('paused in the check and interrupted before the first request, it reports e
 test('a signal during the check holds the first request back, and one after the end is ignored', async () => {
   const signals = new EventEmitter()
   let isPaused = false
-  const { api } = fakeApi()
-  const watched = {
-    ...api,
-    checkUsers(...given) {
-      signals.emit('SIGUSR1')
-      return api.checkUsers(...given)
-    },
-    importUsers(...given) {
-      const job = api.importUsers(...given)
-      const { pause } = job
-      job.pause = () => {
-        isPaused = true
-        pause()
-        setImmediate(() => signals.emit('SIGUSR1'))
-      }
-      return job
-    },
-  }
+  const watched = pausedInCheck(signals, (job) => {
+    const { pause } = job
+    job.pause = () => {
+      isPaused = true
+      pause()
+      setImmediate(() => signals.emit('SIGUSR1'))
+    }
+  })
   const { status } = await cli([fine, '--yes'], { signals, api: watched })
   assert.deepEqual([status, isPaused], [0, true])
   assert.equal(signals.listenerCount('SIGUSR1'), 1, 'without one, a late signal would end the process')

@@ -26,6 +26,13 @@ test('the README is one screen of a page, and links every page', () => {
   assert.deepEqual([...new Set(linked)].sort(), PAGES)
 })
 
+test('the README says how many packages npm installs for the command line', () => {
+  const { dependencies } = JSON.parse(read('pkg/package.json'))
+  const words = ['none', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight']
+  assert.ok(readme.includes(`npm installs ${words[Object.keys(dependencies).length]}, and what these need,`))
+  for (const name of Object.keys(dependencies)) assert.ok(page['library.md']?.includes(`\`${name}\``), name)
+})
+
 test('a page is one topic: a title, and at most 250 lines', () => {
   for (const [name, text] of Object.entries(page)) {
     assert.equal([...text.matchAll(/^# /gm)].length - shellComments(text), 1, name)
