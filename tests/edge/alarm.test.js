@@ -50,6 +50,26 @@ test('an alarm that was lost or is due later than a file is set anew, one that i
   }
 })
 
+test('whoever asks for a status or the list has a lost alarm set anew, and no other', async () => {
+  const AppImports = await appImports()
+  for (const ask of [(object) => object.status('users.csv'), (object) => object.list()])
+    for (const [dueMs, isOpen, isSet] of [
+      [null, true, true],
+      [-154_000, true, true],
+      [-5_000, true, false],
+      [-154_000, false, false],
+    ]) {
+      const kept = storage()
+      const object = new AppImports({ storage: kept }, {})
+      await object.start('app', [file])
+      if (!isOpen) await object.abort('users.csv')
+      const before = dueMs === null ? null : Date.now() + dueMs
+      kept.alarm = before
+      await ask(object)
+      assert.equal(kept.alarm !== before, isSet, `${dueMs} ms, ${isOpen ? 'open' : 'over'}`)
+    }
+})
+
 test('after a call, the alarm is that of the file which is due next, whatever comes in meanwhile', async () => {
   const AppImports = await appImports()
   const kept = storage()

@@ -37,7 +37,10 @@ export function createClient(host) {
         assert.ok(!['failed', 'aborted'].includes(body.state), `${JSON.stringify(body)}\n${host.log.join('')}`)
         await new Promise((resolve) => setTimeout(resolve, 100))
       }
-      assert.fail(`${name} is not complete after ${TIME_OUT_MS} ms: ${JSON.stringify(body)}\n${host.log.join('')}`)
+      const inside = (await ask(`/harness/inside?app=${app}`)).body
+      assert.fail(
+        `${name} is not complete after ${TIME_OUT_MS} ms: ${JSON.stringify({ ...body, inside })}\n${host.log.join('')}`,
+      )
     },
   }
 }

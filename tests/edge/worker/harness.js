@@ -18,6 +18,12 @@ export class AppImports extends Example {
     return super.alarm(info)
   }
 
+  /** What tells an object that has lost its alarm from one whose call hangs. */
+  async inside() {
+    const alarm = await this.ctx.storage.getAlarm()
+    return { alarmInMs: alarm === null ? null : alarm - Date.now(), meter: { ...this.meter, fetch: undefined } }
+  }
+
   /** What a crash does: nothing that was not written remains. */
   evict() {
     this.ctx.abort('evicted by the test')
@@ -34,6 +40,8 @@ export default {
           .evict()
           .catch(() => {})
         return new Response()
+      case '/harness/inside':
+        return Response.json(await env.APP_IMPORTS.getByName(searchParams.get('app')).inside())
       case '/harness/notify':
         // As R2 reports a new object.
         await env.NOTICES.send(await request.json())

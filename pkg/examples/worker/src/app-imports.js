@@ -30,12 +30,15 @@ export class AppImports extends DurableObject {
     return this.status(files[0].name)
   }
 
+  /** Returns the status of a file. Whoever asks also has a lost alarm set anew, sooner than Cron would. */
   async status(name) {
+    await this.#wake()
     const file = await this.#files.get(name)
     return this.#running?.name === name ? { ...file, progress: this.#running.job?.progress } : file
   }
 
-  list(after) {
+  async list(after) {
+    await this.#wake()
     return this.#files.list(after)
   }
 
@@ -100,7 +103,7 @@ export class AppImports extends DurableObject {
     const dueAt = await this.#files.nextDueAt()
     if (dueAt === undefined) return
     const [now, alarm] = [Date.now(), await this.ctx.storage.getAlarm()]
-    // An alarm that is more than a minute late was lost: nothing else sets it again.
+    // An alarm that is more than a minute late was lost, as workerd on one's own machine loses some when it is killed.
     const isRight = alarm !== null && alarm >= now - 60_000 && alarm <= Math.max(now, dueAt)
     if (!isRight) await this.ctx.storage.setAlarm(Math.max(now, dueAt))
   }
