@@ -84,7 +84,7 @@ export const cases = {
     await tab.click('#pause')
     await tab.see('#pause[aria-pressed="true"]')
     await state('import-paused')
-    await tab.click('#pause')
+    // It stays so while the other tab is looked at, however long that takes.
     const second = await profile.tab()
     await second.front()
     await second.open(site.url)
@@ -96,6 +96,8 @@ export const cases = {
     await look(second, 'check-clean', browser)
     await second.close()
     await tab.front()
+    await tab.click('#pause')
+    await tab.see('#pause[aria-pressed="false"]')
     await tab.click('#stop')
     await tab.see('#resume')
     await state('stopped')
