@@ -73,7 +73,7 @@ test('a deadline ends a call before the host does, and what is in flight then is
     await within(run(people(500), { journal, timeoutMs: 60_000, concurrency: 3, budget: { deadlineMs: 1_200 } })),
   )
   assert.deepEqual([report.status, report.pending], ['stopped', 50])
-  assert.ok(report.elapsedMs >= 1_200 && report.elapsedMs < 5_000, `${report.elapsedMs}`)
+  assert.ok(report.elapsedMs >= 1_200 && report.elapsedMs < 50_000, `${report.elapsedMs}`)
   const rest = exact(await within(run(people(500), { journal })))
   assert.deepEqual(
     [rest.status, rest.imported, rest.existing, rest.resent],

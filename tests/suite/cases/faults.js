@@ -67,7 +67,7 @@ export const faults = {
         const { sandbox, run, options } = rig(
           // What ends a run does so for good: a refusal that comes and goes is asked again.
           { faults: { [fault]: badRow ? 1 : code ? (n) => n > 2 : SOMETIMES } },
-          { batchSize: 20, timeoutMs: 60 },
+          { batchSize: 20, timeoutMs: 400 },
         )
         const job = run(badRow ? users.map((user, at) => (at === 77 ? { ...user, name: 'A 💥' } : user)) : users)
         const listening = eventsOf(job)
@@ -125,7 +125,7 @@ export const faults = {
       for (const seed of [1, 2, 3]) {
         const { sandbox, importAll } = rig(
           { seed, faults: Object.fromEntries(passing.map((fault) => [fault, 0.02])) },
-          { batchSize: 10, timeoutMs: 40 },
+          { batchSize: 10, timeoutMs: 400 },
         )
         const report = await importAll(people(300))
         equal(report.status, 'complete')
