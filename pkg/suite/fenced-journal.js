@@ -78,7 +78,7 @@ const CASES = {
   },
 
   async 'a worker that lives keeps its hold, and is named to others'({ open }) {
-    const first = open({ holdMs: HOLD_MS, worker: 'worker 17' })
+    const first = open({ holdMs: LIVING_MS, worker: 'worker 17' })
     await first.load()
     await expectInUse(open({ holdMs: 60_000 }), /in use by worker 17/)
     await first.append(noise(2))
@@ -86,7 +86,7 @@ const CASES = {
   },
 
   async 'of many that come at once, one takes hold'({ open }) {
-    const all = Array.from({ length: 6 }, () => open({ holdMs: HOLD_MS }))
+    const all = Array.from({ length: 6 }, () => open({ holdMs: LIVING_MS }))
     const found = await Promise.allSettled(all.map(async (journal) => journal.load()))
     const refused = found.flatMap((each) => ('reason' in each ? [each.reason.code] : []))
     expectSame(refused, Array(5).fill('JOURNAL_IN_USE'), 'refusals')
@@ -200,7 +200,10 @@ async function withoutRenewals(load) {
   }
 }
 
-/** Short enough to wait for; long enough for a worker that lives to renew it on a slow machine. */
+/** In milliseconds, of a worker that has ended: short enough to wait for. */
 const HOLD_MS = 600
+
+/** Of workers that live: so long that they renew it on a machine that stands still for a second. */
+const LIVING_MS = 3_000
 const LARGEST_PIECE = 256 * 1024
 const LONGEST_TIMER_MS = 2 ** 31 - 1

@@ -1,10 +1,10 @@
 // Installs what a folder of the tests needs. All are workspaces of `tests/package.json`, with one lock file; but each is
 // installed only when something asks for it, so that `npm test` brings no bundlers, and no runtimes.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { npm, root } from '../../pkg/build/run-command.js'
+import { takeTurn } from './turn.js'
 
 /** The root of the workspaces. */
 export const TESTS = join(root, 'tests')
@@ -36,7 +36,6 @@ export async function installFor(...workspaces) {
 
 const MODULES = join(TESTS, 'node_modules')
 const STATE = join(MODULES, '.workspaces.json')
-const TURN = join(MODULES, '.installing')
 
 function missing(workspaces) {
   const there = installed().workspaces
@@ -50,31 +49,4 @@ function installed() {
     .digest('hex')
   const state = existsSync(STATE) ? JSON.parse(readFileSync(STATE, 'utf8')) : {}
   return { lock, workspaces: /** @type {string[]} */ (state.lock === lock ? state.workspaces : []) }
-}
-
-/** Files of tests run at once, and npm works on one folder at a time: waits for other processes. */
-async function takeTurn() {
-  mkdirSync(MODULES, { recursive: true })
-  for (;;) {
-    try {
-      writeFileSync(TURN, String(process.pid), { flag: 'wx' })
-      return () => rmSync(TURN, { force: true })
-    } catch (error) {
-      if (error.code !== 'EEXIST') throw error
-    }
-    if (!isHeld()) rmSync(TURN, { force: true })
-    await sleep(200)
-  }
-}
-
-/** False when the process that had its turn has ended without giving it back. */
-function isHeld() {
-  try {
-    const pid = Number(readFileSync(TURN, 'utf8'))
-    // It may not have written its number yet.
-    if (pid > 0) process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error.code === 'EPERM'
-  }
 }
