@@ -53,7 +53,7 @@ function imported(app, view, { report, outcome }) {
       ),
     ),
     proof.element,
-    notesOf(report.notes),
+    notesOf(app, report.notes),
     h(
       'section.every',
       { 'aria-labelledby': 'every-title' },
@@ -149,7 +149,12 @@ function everyRow({ store, worker }) {
   const found = h('p.help', { role: 'status' })
   const list = createList({
     label: words.every,
-    headers: [words.headers.row, words.headers.uid, words.headers.outcome, words.headers.why],
+    headers: [
+      texts.check.places[store.state.file.info.placeKind].head,
+      words.headers.uid,
+      words.headers.outcome,
+      words.headers.why,
+    ],
     className: 'account-list',
     load: (from, length) => worker.call('outcomes', from, length),
     cells,
@@ -194,8 +199,8 @@ function everyRow({ store, worker }) {
 }
 
 /** Returns the cells of a row in the list. */
-const cells = ({ row, uid, outcome, issues }) => [
-  count(row),
+const cells = ({ place, uid, outcome, issues }) => [
+  count(place),
   h('code', { title: uid }, uid || '–'),
   h('span', { class: `row-outcome ${outcome}` }, texts.outcomes[outcome][0]),
   h(

@@ -92,7 +92,7 @@ function found(app, { result, trouble, isChange }) {
       ? notice('done', words.all(users), extra > 0 && words.extra(extra))
       : shares(words.outcomes, report, h('p.help', null, words.some(wrong), ' ', extra > 0 && words.extra(extra))),
     wrong === 0 && report.present + report.updated < report.rows && shares(words.outcomes, report),
-    causes.length > 0 && causeList(causes.map(nameOf), createOpened(), 'difference', (at) => rowsOf(causes[at])),
+    causes.length > 0 && causeList(causes.map(nameOf), createOpened(), 'difference', (at) => rowsOf(app, causes[at])),
     h('div.buttons', null, ...waysOut(app, result)),
   ]
 }
@@ -114,17 +114,21 @@ function nameOf({ kind, field, number }) {
   return { title: field ? title(texts.fields[field]?.[0] ?? field) : title, hint, number }
 }
 
-/** Returns the first rows of a cause. */
-function rowsOf(cause) {
+/** Returns the first rows of a cause. @param {any} app @param {any} cause */
+function rowsOf({ store }, cause) {
   const { rows, number, kind } = cause
   const columns = COLUMNS[kind] ?? []
   const list = createList({
     label: texts.check.rowsOf(nameOf(cause).title, number),
-    headers: [words.headers.row, words.headers.uid, ...columns.map((name) => words.headers[name])],
+    headers: [
+      texts.check.places[store.state.file.info.placeKind].head,
+      words.headers.uid,
+      ...columns.map((name) => words.headers[name]),
+    ],
     className: `account-list compare-list${columns.length > 0 ? '' : ' is-short'}`,
     load: async (from, length) => rows.slice(from, from + length),
     cells: (row) => [
-      count(row.row),
+      count(row.place),
       h('code', { title: row.uid }, row.uid || '–'),
       ...columns.map((name) => [
         h('span.cell-label', { 'aria-hidden': 'true' }, words.headers[name]),

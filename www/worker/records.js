@@ -22,14 +22,16 @@ import { firstLine, indexLines, LineReader } from './lines.js'
  * Returns the rows of a file.
  *
  * @param {Blob} blob as UTF-8
- * @param {{ format: string, names: string[], delimiter: string, rowPath?: string }} form
+ * @param {{ format: string, names: string[], delimiter: string, rowPath?: string, sheet?: import('./workbook.js').Sheet }} form
  */
 export const rowsOf = (blob, form) =>
-  form.format === 'csv'
-    ? new CsvRows(blob, form)
-    : form.format === 'json'
-      ? new JsonFileRows(blob, form)
-      : new JsonLines(blob, form)
+  form.sheet
+    ? new SheetRows(blob, form)
+    : form.format === 'csv'
+      ? new CsvRows(blob, form)
+      : form.format === 'json'
+        ? new JsonFileRows(blob, form)
+        : new JsonLines(blob, form)
 
 /** Rows that begin on lines. */
 class LineRows {
@@ -53,16 +55,18 @@ class LineRows {
    * @returns {Promise<Row>}
    */
   async read(_row, line, broken) {
-    this.#lines ??= indexLines(this.blob, this.form.format === 'csv').then((index) => new LineReader(this.blob, index))
+    const lone = this.form.format === 'csv' && !this.form.sheet
+    this.#lines ??= indexLines(this.blob, lone).then((index) => new LineReader(this.blob, index))
     const lines = await this.#lines
     for (let most = FIRST_BYTES; ; most *= 8) {
-      const { start, bytes } = await lines.read(line, most)
-      const isAll = bytes.length < most || most > MOST_BYTES
+      const read = await lines.read(line, most)
+      const { start, bytes } = behindMark(read)
+      const isAll = read.bytes.length < most || most > MOST_BYTES
       const text = decoder.decode(bytes)
       const { length, ...record } = this.parse(text, broken)
       // The row may continue where the bytes end.
       if (length >= text.length - 4 && !isAll) continue
-      if (isAll && bytes.length >= most) return { start, end: start }
+      if (isAll && read.bytes.length >= most) return { start, end: start }
       const end = start + encoder.encode(text.slice(0, length)).length
       return {
         start,
@@ -71,6 +75,11 @@ class LineRows {
         ...record,
       }
     }
+  }
+
+  /** Returns a row that a person has typed as it stands in the file. @param {string} text */
+  written(text) {
+    return text
   }
 
   /** @param {string} _text @param {'quote' | 'cells' | false} _broken @returns {any} */
@@ -127,6 +136,41 @@ class CsvRows extends LineRows {
   }
 }
 
+/** Rows of a sheet's text. */
+class SheetRows extends LineRows {
+  parse(text, broken) {
+    const { names, sheet } = this.form
+    const raw = firstLine(text)
+    const all = sheet.cells(raw)
+    const row = { text: raw, length: raw.length }
+    if (broken || all.length !== names.length) return { raw, ...row }
+    const cells = names.map((name, at) => [name, all[at] === sheet.notComputed ? '' : all[at]])
+    return { cells: Object.fromEntries(cells), ...row }
+  }
+
+  cell({ cells }, name) {
+    return cells && Object.hasOwn(cells, name) ? cells[name] : undefined
+  }
+
+  changed({ text = '' }, changes) {
+    const { names, sheet } = this.form
+    return sheet.line(
+      sheet.cells(text).map((cell, at) => (Object.hasOwn(changes, names[at]) ? changes[names[at]] : cell)),
+    )
+  }
+
+  // A row of a sheet has one line.
+  written(text) {
+    return text.replace(/\r\n?|\n/g, '\\n')
+  }
+
+  /** @param {{ text?: string }} row */
+  alone({ text }) {
+    const { names, sheet } = this.form
+    return { text: sheet.mark(new Blob([`${sheet.line(names)}\n${text}\n`])), options: {} }
+  }
+}
+
 class JsonLines extends LineRows {
   parse(text, broken) {
     const raw = firstLine(text)
@@ -160,6 +204,11 @@ class JsonFileRows {
   /** Returns whether each row was found. @param {number} count */
   async has(count) {
     return (await this.#rows()).length === count
+  }
+
+  /** @param {string} text */
+  written(text) {
+    return text
   }
 
   /** @param {number} row @param {number} _line @param {'quote' | 'cells' | false} broken @returns {Promise<Row>} */
@@ -207,6 +256,12 @@ class JsonFileRows {
     }
     if (first > 0) yield removal()
   }
+}
+
+/** Returns what was read without the byte-order mark, which is of no row. @param {{ start: number, bytes: Uint8Array }} read */
+function behindMark({ start, bytes }) {
+  const isMarked = start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return isMarked ? { start: 3, bytes: bytes.subarray(3) } : { start, bytes }
 }
 
 /** Returns the key of a member, what is between, and its value. @param {string} text @param {boolean} [isKeyed] */
