@@ -2,6 +2,7 @@
 
 import { texts } from '../texts.js'
 import { optionsOf } from './options.js'
+import { explained } from './relay.js'
 import { createSaver } from './save.js'
 import { finishedOf, notImported, plain } from './state.js'
 import { TESTED } from './test.js'
@@ -28,7 +29,8 @@ export function runSteps(context) {
       const report = await worker.call('run', { ...optionsOf(store.state), ...how })
       const isComplete = report.status === 'complete'
       await save({ finished: finishedOf(report), done: isComplete })
-      change({ status: 'ended', outcome: report.status, report, wait: undefined })
+      const error = await explained(context, report.error)
+      change({ status: 'ended', outcome: report.status, report: { ...report, error }, wait: undefined })
       if (isTest) store.set({ check: withTested(check, report) })
       if (isComplete) store.set({ step: 'account' })
       announce(announced(report))
@@ -37,11 +39,17 @@ export function runSteps(context) {
     }
   }
 
+  /** Returns a summary whose preflight says why the app could not be asked. @param {any} summary */
+  async function withExplained({ preflight, ...summary }) {
+    if (!preflight?.error) return { preflight, ...summary }
+    return { ...summary, preflight: { ...preflight, error: await explained(context, preflight.error) } }
+  }
+
   return {
     async check() {
       store.set({ step: 'check', check: { status: 'running' }, verify: { status: 'none' } })
       try {
-        const summary = await worker.call('check', optionsOf(store.state), kept(store.state))
+        const summary = await withExplained(await worker.call('check', optionsOf(store.state), kept(store.state)))
         store.set({ check: { status: 'done', summary } })
         announce(texts.check.announce(summary))
       } catch (/** @type {any} */ error) {
@@ -76,8 +84,9 @@ export function runSteps(context) {
         store.set({ check: { ...check, summary: { ...check.summary, preflight } } })
         if (created.length > 0) announce(texts.preflight.created(created.length))
         return refused.length > 0 ? refused.map(({ role, message }) => `${role} (${message})`).join(', ') : undefined
-      } catch (/** @type {any} */ error) {
-        return error.message
+      } catch (/** @type {any} */ thrown) {
+        const error = await explained(context, plain(thrown))
+        return error.message || texts.import.errors[error.code]
       }
     },
 

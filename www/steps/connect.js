@@ -24,8 +24,8 @@ export default function connect(app, view) {
     )
     return end
   }
-  const trouble =
-    relay?.trouble && notice('error', null, relay.trouble === 'refused' ? words.relayRefused : words.relayGone)
+  const { RELAY_ENDED: ended, RELAY_GONE: gone } = texts.import.errors
+  const trouble = relay?.trouble && notice('error', null, { refused: words.relayRefused, ended, gone }[relay.trouble])
   fill(view, heading(words.title, words.lead), trouble, note, slot, form(app, resuming?.given ?? givenNow(state)))
   return end
 }

@@ -136,7 +136,7 @@ function ended({ flow }, { outcome, report }) {
   return notice(
     'error',
     words.errors[code] ?? words.errors.other,
-    detail(message ?? ''),
+    message && detail(message),
     anew && button(words.beginAnew, () => flow.beginAnew(), 'small'),
   )
 }

@@ -105,7 +105,7 @@ function troubleNotice({ store }, { status, error, updated = 0 }, isChange) {
   // Behind an address there may be a relay, whose owner says what it forwards.
   const relay = isRefused && store.state.given?.endpoint && (isChange ? words.noChanging : words.noReading)
   const [title, help] = relay || [words.ended.failed, texts.import.errors[error.code] ?? texts.import.errors.other]
-  return notice('error', title, help, detail(error.message), changed)
+  return notice('error', title, help, error.message && detail(error.message), changed)
 }
 
 /** Returns what a cause is called, and in how many rows it is. */

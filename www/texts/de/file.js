@@ -42,7 +42,6 @@ export function fileTexts({ count, plural, day, rows }) {
       relayTitle: 'Verbunden',
       relayRefused:
         'Der Link, der diese Seite geöffnet hat, wurde schon benutzt oder ist zu alt. Drücken Sie dort, wo das Programm läuft, die Eingabetaste, oder starten Sie es neu, und öffnen Sie den Link, den es ausgibt.',
-      relayGone: 'Das Programm, das diese Seite geöffnet hat, antwortet nicht. Läuft es noch?',
       wrong: {
         appId: 'Das ist keine App-ID. Kopieren Sie sie aus dem Dashboard; der Schlüssel ist es nicht.',
         region: 'Wählen Sie die Region Ihrer App.',

@@ -39,7 +39,6 @@ export function fileTexts({ count, day, rows }) {
       relayTitle: 'Connected',
       relayRefused:
         'The link that opened this page has been used already, or is too old. Press Enter where the program runs, or start it again, and open the link that it prints.',
-      relayGone: 'The program that opened this page does not respond. Is it still running?',
       wrong: {
         appId: 'This is not an app ID. Copy it from the dashboard; it is not the key.',
         region: 'Choose the region of your app.',

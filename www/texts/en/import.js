@@ -56,6 +56,10 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       announce: (share, ms) => `${percent(share)} imported${ms ? `, ${duration(ms)} left` : ''}.`,
       errors: {
         KEY_REFUSED: 'The key was refused. Connect again with a REST API key that has full access.',
+        RELAY_ENDED:
+          'The program that opened this page was ended or started anew, and no longer knows this tab. Start it if it does not run, and open the address that it prints now in this very tab: the file and what you fixed stay here. If it opened another tab, choose the same file there: what you fixed is kept.',
+        RELAY_GONE:
+          'The program that opened this page does not respond. Start it again, and open the address that it prints in this very tab: the file and what you fixed stay here.',
         PLAN_REFUSED: 'Your CometChat plan does not allow this, or its quota is used up.',
         ENDPOINT_NOT_FOUND:
           'There is no such app in this region. Compare the app ID and the region with the dashboard.',

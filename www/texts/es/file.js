@@ -42,7 +42,6 @@ export function fileTexts({ count, day, rows }) {
       relayTitle: 'Conectado',
       relayRefused:
         'El enlace que abrió esta página ya se ha usado o es demasiado antiguo. Pulse Intro donde se ejecuta el programa, o inícielo de nuevo, y abra el enlace que muestra.',
-      relayGone: 'El programa que abrió esta página no responde. ¿Sigue en marcha?',
       wrong: {
         appId: 'Esto no es un ID de aplicación. Cópielo del panel; no es la clave.',
         region: 'Elija la región de su aplicación.',
