@@ -116,6 +116,9 @@ export function fileErrorOf({ code, remedies }) {
   return remedies.map(({ text }) => hints[text]).find(Boolean) ?? errors[code] ?? errors.other
 }
 
+/** Returns why an import ended early, and what to do. @param {string} code */
+export const errorOf = (code) => texts.connect.relays[code] ?? texts.import.errors[code] ?? texts.import.errors.other
+
 /** Returns what to do about one problem. */
 export const hintOf = ({ code, path = '', message }) => causeOf(code, path, message)[1]
 

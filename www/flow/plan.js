@@ -175,6 +175,8 @@ export function planOf(state) {
     ...(isSame(connection.rate, USERS_KEYS.rate.form.default) ? {} : { rate: connection.rate }),
     ...plan?.sending,
     ...plan?.kept,
+    // Without asking the app, no role would be found missing.
+    ...(file.createsRoles && plan?.kept?.preflight !== false && { createRoles: true }),
   }
   return {
     $schema: plan?.schema ?? SCHEMA,

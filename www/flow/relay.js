@@ -10,14 +10,25 @@ import { troubleOf } from '../relay.js'
  * @param {Problem} error
  * @returns {Promise<Problem>}
  */
-export async function explained({ store }, error) {
+export async function explained(context, error) {
+  if (!error || !DOUBTFUL.includes(error.code)) return error
+  return { ...error, ...(await relayError(context)) }
+}
+
+/**
+ * Asks the relay of this page whether it is there and knows the session. Returns the error of one that does not.
+ *
+ * @param {Pick<import('./state.js').Context, 'store'>} context
+ * @returns {Promise<{ code: string, message: string } | undefined>}
+ */
+export async function relayError({ store }) {
   const { relay, given } = store.state
-  const isThroughRelay = relay && 'session' in relay && given?.label !== undefined
-  if (!error || !isThroughRelay || !DOUBTFUL.includes(error.code)) return error
+  // Somebody may have connected otherwise since.
+  if (relay?.session === undefined || given?.label === undefined) return undefined
   const trouble = await troubleOf(relay)
-  if (!trouble) return error
+  if (!trouble) return undefined
   store.set({ relay: { ...relay, trouble } })
-  return { ...error, code: CODES[trouble], message: '' }
+  return { code: CODES[trouble], message: '' }
 }
 
 /** By what is the matter with a relay. @type {Record<import('../relay.js').Trouble, string>} */

@@ -4,7 +4,7 @@ import { download, fill, h, icon } from '../dom.js'
 import { isComparing, notImported } from '../flow.js'
 import { createList } from '../list.js'
 import { actions, button, detail, heading, notice } from '../parts.js'
-import { causeOf, count, hintOf, texts } from '../texts.js'
+import { causeOf, count, errorOf, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
 import { planSaver } from './plan.js'
 import { shares } from './shares.js'
@@ -34,13 +34,7 @@ function imported(app, view, { report, outcome }) {
   fill(
     view,
     heading(words.title[outcome], words.all(report.imported + report.existing, report.rows - report.excluded)),
-    outcome === 'failed' &&
-      report.error &&
-      notice(
-        'error',
-        texts.import.errors[report.error.code] ?? texts.import.errors.other,
-        detail(report.error.message),
-      ),
+    outcome === 'failed' && report.error && notice('error', errorOf(report.error.code), detail(report.error.message)),
     shares(
       texts.outcomes,
       report,

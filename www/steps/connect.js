@@ -24,7 +24,7 @@ export default function connect(app, view) {
     )
     return end
   }
-  const { RELAY_ENDED: ended, RELAY_GONE: gone } = texts.import.errors
+  const { RELAY_ENDED: ended, RELAY_GONE: gone } = words.relays
   const trouble = relay?.trouble && notice('error', null, { refused: words.relayRefused, ended, gone }[relay.trouble])
   fill(view, heading(words.title, words.lead), trouble, note, slot, form(app, resuming?.given ?? givenNow(state)))
   return end

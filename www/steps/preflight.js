@@ -3,7 +3,7 @@
 import { MOST_ROLES } from '../../pkg/client/limits.js'
 import { h } from '../dom.js'
 import { askFirst, button, detail, notice } from '../parts.js'
-import { texts } from '../texts.js'
+import { errorOf, texts } from '../texts.js'
 
 const words = texts.preflight
 
@@ -35,7 +35,7 @@ const refusedNotice = ({ flow }, { code, message }) =>
   notice(
     'error',
     words.refused,
-    message ? detail(message) : texts.import.errors[code],
+    message ? detail(message) : errorOf(code),
     message &&
       h(
         'div.buttons',

@@ -4,7 +4,7 @@ import { fill, h, icon, say } from '../dom.js'
 import { isComparing, notAsInFile } from '../flow.js'
 import { createList } from '../list.js'
 import { askFirst, button, detail, notice, spinner, waitText } from '../parts.js'
-import { causeOf, count, isKnown, texts } from '../texts.js'
+import { causeOf, count, errorOf, isKnown, texts } from '../texts.js'
 import { causeList } from './causes.js'
 import { saver } from './save.js'
 import { shares } from './shares.js'
@@ -104,7 +104,7 @@ function troubleNotice({ store }, { status, error, updated = 0 }, isChange) {
   const isRefused = ['KEY_REFUSED', 'ENDPOINT_NOT_FOUND'].includes(error.code)
   // Behind an address there may be a relay, whose owner says what it forwards.
   const relay = isRefused && store.state.given?.endpoint && (isChange ? words.noChanging : words.noReading)
-  const [title, help] = relay || [words.ended.failed, texts.import.errors[error.code] ?? texts.import.errors.other]
+  const [title, help] = relay || [words.ended.failed, errorOf(error.code)]
   return notice('error', title, help, error.message && detail(error.message), changed)
 }
 

@@ -38,6 +38,8 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         'Nichts ist verloren. Setzen Sie den Import fort, wann Sie möchten, auch nachdem dieser Tab geschlossen wurde: Was erledigt ist, wird nicht noch einmal gesendet.',
       waits: {
         limit: (seconds) => `Tempolimit erreicht. Nächste Anfrage in ${duration(seconds * 1000)}.`,
+        sharedLimit: (seconds) =>
+          `Tempolimit erreicht: Es zählt auch die Anfragen, die ein früherer Import oder ein anderer Tab kurz zuvor gesendet hat. Nächste Anfrage in ${duration(seconds * 1000)}.`,
         refused: (seconds) => `Der Server bittet zu warten. Nächste Anfrage in ${duration(seconds * 1000)}.`,
         backoff: (seconds) => `Keine gültige Antwort. Neuer Versuch in ${duration(seconds * 1000)}.`,
         offline: (seconds) => `Keine Verbindung. Neuer Versuch in ${duration(seconds * 1000)}.`,
@@ -61,10 +63,6 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       errors: {
         KEY_REFUSED:
           'Der Schlüssel wurde abgelehnt. Verbinden Sie sich noch einmal, mit einem REST-API-Schlüssel mit Vollzugriff.',
-        RELAY_ENDED:
-          'Das Programm, das diese Seite geöffnet hat, wurde beendet oder neu gestartet und kennt diesen Tab nicht mehr. Starten Sie es, falls es nicht läuft, und öffnen Sie die Adresse, die es jetzt ausgibt, in genau diesem Tab: Die Datei und Ihre Korrekturen bleiben hier. Hat es einen anderen Tab geöffnet, wählen Sie dort dieselbe Datei: Ihre Korrekturen sind gespeichert.',
-        RELAY_GONE:
-          'Das Programm, das diese Seite geöffnet hat, antwortet nicht. Starten Sie es wieder, und öffnen Sie die Adresse, die es ausgibt, in genau diesem Tab: Die Datei und Ihre Korrekturen bleiben hier.',
         PLAN_REFUSED: 'Ihr Tarif bei CometChat erlaubt das nicht, oder sein Kontingent ist aufgebraucht.',
         ENDPOINT_NOT_FOUND:
           'In dieser Region gibt es keine solche App. Vergleichen Sie App-ID und Region mit dem Dashboard.',

@@ -36,6 +36,8 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
       waits: {
         limit: (seconds) => `Speed limit reached. Next request in ${duration(seconds * 1000)}.`,
+        sharedLimit: (seconds) =>
+          `Speed limit reached: it also counts the requests that an earlier import or another tab sent just before. Next request in ${duration(seconds * 1000)}.`,
         refused: (seconds) => `The server asks to wait. Next request in ${duration(seconds * 1000)}.`,
         backoff: (seconds) => `No valid response. Trying again in ${duration(seconds * 1000)}.`,
         offline: (seconds) => `No connection. Trying again in ${duration(seconds * 1000)}.`,
@@ -56,10 +58,6 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       announce: (share, ms) => `${percent(share)} imported${ms ? `, ${duration(ms)} left` : ''}.`,
       errors: {
         KEY_REFUSED: 'The key was refused. Connect again with a REST API key that has full access.',
-        RELAY_ENDED:
-          'The program that opened this page was ended or started anew, and no longer knows this tab. Start it if it does not run, and open the address that it prints now in this very tab: the file and what you fixed stay here. If it opened another tab, choose the same file there: what you fixed is kept.',
-        RELAY_GONE:
-          'The program that opened this page does not respond. Start it again, and open the address that it prints in this very tab: the file and what you fixed stay here.',
         PLAN_REFUSED: 'Your CometChat plan does not allow this, or its quota is used up.',
         ENDPOINT_NOT_FOUND:
           'There is no such app in this region. Compare the app ID and the region with the dashboard.',

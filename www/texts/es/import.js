@@ -37,6 +37,8 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         'No se ha perdido nada. Reanude cuando quiera, también después de cerrar esta pestaña: lo que ya está hecho no se envía otra vez.',
       waits: {
         limit: (seconds) => `Límite de velocidad alcanzado. Próxima solicitud en ${duration(seconds * 1000)}.`,
+        sharedLimit: (seconds) =>
+          `Límite de velocidad alcanzado: también cuenta las solicitudes que una importación anterior u otra pestaña envió poco antes. Próxima solicitud en ${duration(seconds * 1000)}.`,
         refused: (seconds) => `El servidor pide esperar. Próxima solicitud en ${duration(seconds * 1000)}.`,
         backoff: (seconds) => `Sin respuesta válida. Nuevo intento en ${duration(seconds * 1000)}.`,
         offline: (seconds) => `Sin conexión. Nuevo intento en ${duration(seconds * 1000)}.`,
@@ -59,10 +61,6 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       announce: (share, ms) => `${percent(share)} importado${ms ? `, quedan ${duration(ms)}` : ''}.`,
       errors: {
         KEY_REFUSED: 'Se rechazó la clave. Conéctese otra vez con una clave de la API REST que tenga acceso completo.',
-        RELAY_ENDED:
-          'El programa que abrió esta página se cerró o se inició de nuevo, y ya no conoce esta pestaña. Inícielo si no está en marcha, y abra la dirección que muestra ahora en esta misma pestaña: el archivo y sus correcciones siguen aquí. Si abrió otra pestaña, elija allí el mismo archivo: sus correcciones se conservan.',
-        RELAY_GONE:
-          'El programa que abrió esta página no responde. Inícielo otra vez, y abra la dirección que muestra en esta misma pestaña: el archivo y sus correcciones siguen aquí.',
         PLAN_REFUSED: 'Su plan de CometChat no lo permite, o su cuota está agotada.',
         ENDPOINT_NOT_FOUND:
           'No hay tal aplicación en esta región. Compare el ID de la aplicación y la región con el panel.',
