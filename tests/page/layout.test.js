@@ -176,3 +176,30 @@ test('the account names an ID that another program changed, and its files have t
   assert.deepEqual(row.issues, [{ code: 'CHARACTER', path: 'uid', message: issue.message }])
   assert.match(await account.file('csv').text(), /,invalid,CHARACTER,/)
 })
+
+test('columns without a name among others get one by their place: they are kept apart, and their cells are fixed', async () => {
+  for (const [before, delimiter, skipLines] of [
+    ['', ',', 0],
+    ['\ufeffsep=;\r\n', ';', 0],
+    ['Export\n\n', ';', 1],
+  ]) {
+    const line = (...cells) => `${cells.join(delimiter)}\r\n`
+    const text = `${before}${line('uid', '"na\nme"', '', 'note', '')}${line('a', 'Ann', '1', '2', '3')}${line('b b', 'Bob', '4', '5', '6')}`
+    const source = await open(text, skipLines ? { skipLines } : {})
+    const names = source.info.columns.map(({ column }) => column)
+    assert.deepEqual(names.slice(2), ['Column C', 'note', 'Column E'], before)
+    const map = { uid: 'uid', name: names[1], 'metadata.Column C': 'Column C', 'metadata.Column E': 'Column E' }
+    const check = await checkOf(source, { map })
+    assert.deepEqual([check.summary.rows, check.summary.valid, check.summary.error], [2, 1, undefined])
+    assert.deepEqual((await check.record(2)).cells.slice(2), [
+      ['Column C', '4'],
+      ['note', '5'],
+      ['Column E', '6'],
+    ])
+    assert.deepEqual((await check.fix(2, { cells: { uid: 'b', 'Column E': '7' } })).issues, [])
+    assert.equal(await (await source.blob()).text(), text.replace('b b', 'b').replace('6', '7').replace('\ufeff', ''))
+    assert.match(await check.badRows().text(), /Column C.note.Column E._row/)
+  }
+  const named = await open('uid,name\na,Ann\n')
+  assert.equal(named.options.columns, undefined)
+})

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { checkUsers } from '../../pkg/entry/default.js'
 import { planIssues } from '../../pkg/plan/read.js'
 import { createFlow, initialState } from '../../www/flow.js'
 import { isPlan, readPlan } from '../../www/plan.js'
@@ -218,4 +219,18 @@ test('a plan of a page that is connected to an address names it', async () => {
   const { flow, plan } = page({ given: { endpoint: 'http://127.0.0.1:8090/v3', rate: RATE } })
   await flow.take([{ blob: file('members.csv', MEMBERS) }])
   assert.deepEqual(plan().app, { endpoint: 'http://127.0.0.1:8090/v3' })
+})
+
+test('a plan names the columns that have no name in the file, and the command reads the same rows', async () => {
+  const text = 'uid;name;;\na;Ann;x;y\nb;Bob;;z\n'
+  const { flow, plan } = page()
+  await flow.take([{ blob: file('members.csv', text) }])
+  flow.keepUnused()
+  const { file: name, map, skipLines, delimiter, columns } = plan().users
+  assert.deepEqual([name, skipLines, delimiter], ['members.csv', 1, ';'])
+  assert.deepEqual(columns, ['uid', 'name', 'Column C', 'Column D'])
+  assert.deepEqual(planIssues(plan()), [])
+  const checked = await checkUsers(text, { map, skipLines, delimiter, columns, extra: 'drop' })
+  assert.deepEqual([checked.rows, checked.valid, checked.error], [2, 2, undefined])
+  assert.deepEqual([map['metadata.Column C'], map['metadata.Column D']], ['Column C', 'Column D'])
 })

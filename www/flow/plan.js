@@ -200,7 +200,7 @@ export function plannedFile({ file: { name, pasted, info }, check, plan }) {
 /** Returns how the file is written, for the command line. */
 function writtenLayout({ file: { layout, info }, check }) {
   const { names, source, more, sheet, ...given } = layout
-  const columns = names === 'none' ? { columns: info.names } : {}
+  const columns = names === 'none' ? { columns: info.names } : (info.named ?? {})
   if (!info.isWorkbook) return { ...given, ...columns, ...more }
   const { format, rowPath, dialect, delimiter, ...ofTable } = given
   return { ...ofTable, ...columns, ...more, ...(check.summary?.fixed || !sheet ? {} : { sheet }) }

@@ -7,6 +7,7 @@ import { Patches, patched } from './patches.js'
 import { linesBefore, placeKind } from './places.js'
 import { columnsOfRecipe, knownByRecipe, recipeOf } from './recipe.js'
 import { rowsOf } from './records.js'
+import { withNames } from './unnamed.js'
 import { sheetAsCsv, tableOf } from './workbook.js'
 
 /**
@@ -19,9 +20,12 @@ import { sheetAsCsv, tableOf } from './workbook.js'
 export async function openSource(file, { pasted = false, layout = {} } = {}) {
   const table = await tableOf(file, layout)
   const blob = await asUtf8(table.blob)
-  const options = await optionsOfLayout(blob, table.layout)
+  const given = await optionsOfLayout(blob, table.layout)
   const recipe = recipeOf(layout)
-  const description = await describeColumns(blob, { ...options, ...columnsOfRecipe(recipe) })
+  const asGiven = await describeColumns(blob, { ...given, ...columnsOfRecipe(recipe) })
+  const options = await withNames(blob, given, asGiven, table.sheet !== undefined)
+  const isNamed = options !== given
+  const description = isNamed ? await describeColumns(blob, { ...options, ...columnsOfRecipe(recipe) }) : asGiven
   const { format, delimiter = ',', rowPath, rows, columns, error } = description
   // Columns that nobody knows yet are what the next step is for.
   if (error && (error.code !== 'INPUT_COLUMNS' || columns.length === 0)) throw error
@@ -47,7 +51,9 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
       ...known,
       isKeyed: format === 'json' && (await isKeyed(blob, rowPath)),
       columns: known.columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),
-      namesBelow: recipe ? undefined : await findNames(blob, options, description),
+      // What a plan needs, so that columns have these names.
+      named: isNamed ? pick(options, ['delimiter', 'skipLines', 'columns']) : undefined,
+      namesBelow: recipe ? undefined : await findNames(blob, given, asGiven),
       lists: recipe || options.rowPath ? [] : await findLists(blob, description),
     },
   )
@@ -242,6 +248,10 @@ async function asUtf8(file) {
     file.stream().pipeThrough(new TextDecoderStream(encoding)).pipeThrough(new TextEncoderStream()),
   ).blob()
 }
+
+/** Returns the members of these names that are there. @param {Record<string, any>} object @param {string[]} names */
+const pick = (object, names) =>
+  Object.fromEntries(names.filter((name) => name in object).map((name) => [name, object[name]]))
 
 /** What a file of failed rows has besides its own columns; the package passes over them. */
 const OF_FAILED_FILES = ['_row', '_code', '_message', '_source']

@@ -13,8 +13,8 @@ export function setWords(given) {
   words = given
 }
 
-/** Returns the name of a column that has none. @param {number} number from 1 */
-export const columnName = (number) => words.columnName.replace('{number}', String(number))
+/** Returns the name of a column that has none. @param {number | string} place its number from 1, or its letters */
+export const columnName = (place) => words.columnName.replace('{number}', String(place))
 
 /** Returns what stands between the cells of CSV files that are written for spreadsheets. */
 export const separator = () => words.separator ?? ','
