@@ -62,8 +62,9 @@ function frame() {
 }
 
 function show(state) {
-  say(chip, state.connection ? texts.connectedTo(state.connection.label) : texts.notConnected)
-  chip.classList.toggle('on', Boolean(state.connection))
+  const isConnected = state.connection && !(state.relay?.trouble && state.given?.label !== undefined)
+  say(chip, isConnected ? texts.connectedTo(state.connection.label) : texts.notConnected)
+  chip.classList.toggle('on', Boolean(isConnected))
   if (state.broken) return void fill(main, notice('error', texts.broken))
   title(state)
   steps(state)

@@ -32,8 +32,10 @@ export default function connect(app, view) {
 
 /** Returns what was typed before, or is named by a plan. @param {any} state */
 function givenNow({ given = {}, plan }) {
-  if (Object.keys(plan?.app ?? {}).length === 0) return given
-  return { ...plan.app, rate: plan.rate ?? given.rate }
+  // The address of a relay that served the page is nothing to connect to by hand.
+  const typed = given.label === undefined ? given : {}
+  if (Object.keys(plan?.app ?? {}).length === 0) return typed
+  return { ...plan.app, rate: plan.rate ?? typed.rate }
 }
 
 /** Returns the form. @param {any} app @param {any} given what was typed before */

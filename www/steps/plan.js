@@ -114,14 +114,14 @@ export function planSaver({ store, flow, announce }) {
       ' ',
       hasApp ? words.key : words.app,
     ),
-    endpoint && h('p.help', null, words.endpoint(endpoint)),
-    !hasApp && h('p.help', null, words.elsewhere(connection.label)),
-    file.createsRoles && h('p.help', null, words.roles),
     h(
       'pre',
       { tabindex: 0, 'aria-label': words.command },
       h('code', null, `npx cometchat-import --plan ${texts.files.plan}`),
     ),
+    endpoint && h('p.help', null, words.endpoint(endpoint)),
+    !hasApp && h('p.help', null, words.elsewhere(connection.label)),
+    file.createsRoles && h('p.help', null, words.roles),
     actions(button([icon('down'), words.save], save, 'small', { id: 'save-plan' })),
   )
 }

@@ -117,6 +117,8 @@ export const cases = {
       await tab.see('[data-step="connect"] .notice.error')
       assert.match(await tab.text('[data-step="connect"] .notice.error'), /was ended or started anew/)
 
+      assert.match(await tab.text('header'), /Not connected/)
+
       await tab.ask((address) => location.assign(address), second.newAddress())
       await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
       assert.match(await tab.text('.fixed-steps'), /1 row/)
