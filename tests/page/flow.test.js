@@ -73,7 +73,7 @@ test('a wait for requests that this run has not sent says so', (t) => {
   assert.equal(waits().reason, 'limit')
 })
 
-test('an error of a relay is told from one of the key, and the rest stays as it is', async (t) => {
+test('an error of a relay has a code of its own, and the rest stays as it is', async (t) => {
   const KEY_REFUSED = { code: 'KEY_REFUSED', message: 'the key was refused' }
   const ROLE_MISSING = { code: 'ROLE_MISSING', message: 'no such role' }
   const relay = { endpoint: '/relay/v3', session: 'a session', label: 'the suite' }

@@ -1,4 +1,4 @@
-// Columns without a name in a file that has names: they get one by their place, so that a person and a mapping can tell them apart.
+// Columns without a name in a file that has names: they get one by their place, so that a person and a mapping can distinguish them.
 
 import { describeColumns, readRecord } from '../package.js'
 import { firstLine } from './lines.js'
