@@ -7,6 +7,7 @@ import { createFlow, initialState } from '../../www/flow.js'
 import { createStore } from '../../www/store.js'
 import { Account } from '../../www/worker/account.js'
 import { createCheck } from '../../www/worker/check.js'
+import { rowsOf } from '../../www/worker/records.js'
 import { openSource } from '../../www/worker/source.js'
 
 const CONNECTION = { options: { endpoint: 'http://127.0.0.1:9/v3' }, rate: { limit: 60, windowMs: 60_000 } }
@@ -202,4 +203,11 @@ test('columns without a name among others get one by their place: they are kept 
   }
   const named = await open('uid,name\na,Ann\n')
   assert.equal(named.options.columns, undefined)
+})
+
+test('of several columns with one name, such as none, the first is displayed and changed', async () => {
+  const rows = rowsOf(new Blob(['a,b,c\n']), { format: 'csv', names: ['', '', 'note'], delimiter: ',' })
+  const record = await rows.read(1, 1, false)
+  assert.deepEqual(record.cells, { '': 'a', note: 'c' })
+  assert.equal(rows.changed(record, { '': 'x' }), 'x,b,c')
 })

@@ -110,8 +110,7 @@ class CsvRows extends LineRows {
       const raw = broken === 'quote' ? firstLine(text) : text.slice(0, length)
       return { raw, text: raw, length: raw.length }
     }
-    const cells = Object.fromEntries(names.map((name, at) => [name, record.cells[at]]))
-    return { cells, text: text.slice(0, length), length }
+    return { cells: byName(names, record.cells), text: text.slice(0, length), length }
   }
 
   /** Returns a row's value of a column, if it has one. @param {Row} row @param {string} name */
@@ -144,8 +143,8 @@ class SheetRows extends LineRows {
     const all = sheet.cells(raw)
     const row = { text: raw, length: raw.length }
     if (broken || all.length !== names.length) return { raw, ...row }
-    const cells = names.map((name, at) => [name, all[at] === sheet.notComputed ? '' : all[at]])
-    return { cells: Object.fromEntries(cells), ...row }
+    const cells = all.map((cell) => (cell === sheet.notComputed ? '' : cell))
+    return { cells: byName(names, cells), ...row }
   }
 
   cell({ cells }, name) {
@@ -154,9 +153,8 @@ class SheetRows extends LineRows {
 
   changed({ text = '' }, changes) {
     const { names, sheet } = this.form
-    return sheet.line(
-      sheet.cells(text).map((cell, at) => (Object.hasOwn(changes, names[at]) ? changes[names[at]] : cell)),
-    )
+    const isChanged = (name, at) => Object.hasOwn(changes, name) && names.indexOf(name) === at
+    return sheet.line(sheet.cells(text).map((cell, at) => (isChanged(names[at], at) ? changes[names[at]] : cell)))
   }
 
   // A row of a sheet has one line.
@@ -309,6 +307,16 @@ function changedJson({ text = '', isKeyed }, changes) {
     if (!isKey || (own && cellOf(value, own) !== '')) value = withCell(value, path, cell)
   }
   return key + colon + value
+}
+
+/** Returns cells by the names of their columns: of those with one name, such as none, the first, which is also the one that is changed. @param {string[]} names @param {string[]} cells */
+function byName(names, cells) {
+  /** @type {Record<string, string>} */
+  const found = {}
+  names.forEach((name, at) => {
+    if (!Object.hasOwn(found, name)) setOwn(found, name, cells[at])
+  })
+  return found
 }
 
 function setOwn(object, name, value) {
