@@ -12,6 +12,7 @@ export const waitOf = ({ reason, ms }, retried, own = {}) => ({
   until: Date.now() + ms,
 })
 
+/** @param {string} reason @param {string | undefined} retried @param {{ sent?: number, rate?: { limit: number } }} own */
 function displayedReason(reason, retried, { sent = 0, rate }) {
   if (reason === 'backoff' && (retried === 'NETWORK' || !navigator.onLine)) return 'offline'
   // Its own requests have not reached the limit: others of this browser have, such as those of an earlier run.
