@@ -7,7 +7,7 @@ import { languageSelect } from './language.js'
 import { createFlow, initialState, isComparing, finishedOf, STEPS } from './flow.js'
 import { listHelp } from './list.js'
 import { notice } from './parts.js'
-import { meetRelay } from './relay.js'
+import { meetRelay, tokenHere } from './relay.js'
 import account from './steps/account.js'
 import check from './steps/check.js'
 import columns from './steps/columns.js'
@@ -62,8 +62,9 @@ function frame() {
 }
 
 function show(state) {
-  say(chip, state.connection ? texts.connectedTo(state.connection.label) : texts.notConnected)
-  chip.classList.toggle('on', Boolean(state.connection))
+  const isConnected = state.connection && !(state.relay?.trouble && state.given?.label !== undefined)
+  say(chip, isConnected ? texts.connectedTo(state.connection.label) : texts.notConnected)
+  chip.classList.toggle('on', Boolean(isConnected))
   if (state.broken) return void fill(main, notice('error', texts.broken))
   title(state)
   steps(state)
@@ -96,9 +97,12 @@ const isTest = ({ step, run }) => step === 'import' && Boolean(run.isTest)
 const hasAccount = ({ status, report, isTest: isOnlyTest }) =>
   status === 'ended' && !isOnlyTest && report?.begun !== false && Boolean(report?.rows)
 
+/** Returns whether users are sent or compared now. */
+const isBusy = ({ run, verify }) => ['starting', 'running', 'stopping'].includes(run.status) || isComparing(verify)
+
 function steps({ step, connection, file: { status }, check: { status: checked }, run, verify }) {
   const at = STEPS.indexOf(step)
-  const isBusy = ['starting', 'running', 'stopping'].includes(run.status) || isComparing(verify)
+  const busy = isBusy({ run, verify })
   const open = {
     connect: true,
     file: Boolean(connection),
@@ -107,7 +111,7 @@ function steps({ step, connection, file: { status }, check: { status: checked },
     import: run.status !== 'none',
     account: hasAccount(run) || (verify.status !== 'none' && checked !== 'none'),
   }
-  const key = JSON.stringify([step, isBusy, open])
+  const key = JSON.stringify([step, busy, open])
   if (key === drawn) return
   drawn = key
   const items = STEPS.map((name, position) => {
@@ -117,7 +121,7 @@ function steps({ step, connection, file: { status }, check: { status: checked },
     const label = h('span.step-name', null, texts.steps[name])
     const isHere = position === at
     // While it runs there is nothing to change; what is not reached yet cannot be gone to.
-    const canGo = !isHere && !isBusy && open[name]
+    const canGo = !isHere && !busy && open[name]
     const attributes = { 'aria-current': isHere && 'step' }
     return h(
       'li',
@@ -143,14 +147,25 @@ addEventListener('beforeunload', (event) => {
   if (summary?.fixed > 0 && !summary.kept && run.report?.status !== 'complete') event.preventDefault()
 })
 
-store.subscribe(show)
-const relay = await meetRelay()
-store.set({ relay })
-if (relay && !('trouble' in relay)) {
+/** Connects to the relay that served the page, if one did. */
+async function meet() {
+  const relay = await meetRelay()
+  // An address that was used already says nothing of the relay that this tab has.
+  if (relay && 'trouble' in relay && store.state.relay && !('trouble' in store.state.relay)) return
+  store.set({ relay })
+  if (!relay || 'trouble' in relay) return
   const { endpoint, session, label, rate, verifyRate } = relay
   await flow
     .connect({ endpoint, session, label, rate, verifyRate })
     .catch(() => store.set({ relay: { trouble: 'gone' } }))
 }
+
+/** Takes the address of a program that was started anew: the tab keeps the file, and what was fixed of it. */
+const meetAgain = () => void (tokenHere() && !isBusy(store.state) && meet())
+
+store.subscribe(show)
+await meet()
+addEventListener('hashchange', meetAgain)
+store.subscribe(meetAgain)
 await flow.lookForUnfinished()
 document.documentElement.dataset.ready = ''

@@ -1,6 +1,7 @@
 // The texts of the page in the language that is displayed, and what is made of them. The languages are in `texts/`.
 
 import { RULES, USERS } from '../pkg/client/entities.js'
+import { separatorOf } from './texts/formats.js'
 import { languageHere, loadLanguage } from './texts/languages.js'
 
 /** @typedef {import('./texts/languages.js').Table & { fields: Record<string, [name: string, more: string]> }} Texts */
@@ -37,7 +38,11 @@ export async function speak(language) {
 }
 
 /** Returns what the worker says to people, which has no language of its own. */
-export const wordsOfWorker = () => ({ remedies: { ...remedies }, columnName: texts.columnName })
+export const wordsOfWorker = () => ({
+  remedies: { ...remedies },
+  columnName: texts.columnName,
+  separator: separatorOf(navigator.language),
+})
 
 /** Returns by field its name, and whether every user has it. @param {import('./texts/languages.js').Table} table @returns {Texts['fields']} */
 const fieldsOf = ({ labels, required }) =>
@@ -111,12 +116,24 @@ export function fileErrorOf({ code, remedies }) {
   return remedies.map(({ text }) => hints[text]).find(Boolean) ?? errors[code] ?? errors.other
 }
 
+/** Returns why an import ended early, and what to do. @param {string} code */
+export const errorOf = (code) => texts.connect.relays[code] ?? texts.import.errors[code] ?? texts.import.errors.other
+
 /** Returns what to do about one problem. */
 export const hintOf = ({ code, path = '', message }) => causeOf(code, path, message)[1]
 
-/** Returns a row's state in a list of rows with one cause: what the cause does not say already. */
-export function stateOf({ code, firstRow, message }) {
-  if (firstRow) return texts.check.sameAs(count(firstRow))
+/** Returns the name of a row within a sentence. @param {import('./worker/places.js').PlaceKind} kind @param {number} place */
+export const placeText = (kind, place) => texts.check.places[kind].at(place)
+
+/** Returns the name of a row, as a title. @param {import('./worker/places.js').PlaceKind} kind @param {number} place */
+export function placeTitle(kind, place) {
+  const text = placeText(kind, place)
+  return text[0].toUpperCase() + text.slice(1)
+}
+
+/** Returns a row's state in a list of rows with one cause: what the cause does not say already. @param {any} problem @param {import('./worker/places.js').PlaceKind} kind */
+export function stateOf({ code, firstPlace, message }, kind) {
+  if (firstPlace) return texts.check.sameAs(placeText(kind, firstPlace))
   return isKnown(code) ? texts.check.toFix : message
 }
 
@@ -125,8 +142,17 @@ export const isKnown = (code) => Object.keys(texts.causes).some((key) => key.sta
 
 /** The template: what every column looks like. */
 export const TEMPLATE = [
-  'uid,name,avatar,link,role,tags,metadata,createdAt,lastActiveAt',
-  'ada,Ada Lovelace,https://example.com/ada.png,https://example.com/ada,default,mathematics; london,"{""plan"":""pro""}",2024-05-31,2024-06-30T10:00:00Z',
-  'grace,Grace Hopper,,,,,,,',
-  '',
-].join('\r\n')
+  ['uid', 'name', 'avatar', 'link', 'role', 'tags', 'metadata', 'createdAt', 'lastActiveAt'],
+  [
+    'ada',
+    'Ada Lovelace',
+    'https://example.com/ada.png',
+    'https://example.com/ada',
+    'default',
+    'mathematics; london',
+    '{"plan":"pro"}',
+    '2024-05-31',
+    '2024-06-30T10:00:00Z',
+  ],
+  ['grace', 'Grace Hopper', '', '', '', '', '', '', ''],
+]

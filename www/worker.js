@@ -87,7 +87,7 @@ const CALLS = {
   undo: () => desk.source.undo().before,
   createRoles: (roles) => createRoles(roles, desk.connection.options),
   badRows: () => desk.check.badRows(),
-  fixedFile: () => desk.source.blob(),
+  fixedFile: () => desk.source.file(),
   async run(options) {
     await desk.source.applyFixes()
     desk.run = createRun(desk.source, desk.connection, options, post)

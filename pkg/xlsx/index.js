@@ -4,9 +4,9 @@ import { READING } from '../client/reading.js'
 import { WORDING } from '../client/wording.js'
 import { chosenSheet, isEmpty } from './choice.js'
 import { readFormats } from './formats.js'
-import { readRows } from './sheet.js'
+import { NOT_COMPUTED, readRows } from './sheet.js'
 import { readStrings } from './strings.js'
-import { csvOf, linesOf, READING_OF_SHEETS } from './table.js'
+import { cellsOf, lineOf, linesOf, readingOf, READING_OF_SHEETS } from './table.js'
 import { openWorkbook } from './workbook.js'
 
 /**
@@ -58,23 +58,28 @@ export async function listSheets(file) {
 }
 
 /**
- * Returns a sheet as the text of a CSV file.
+ * Returns a sheet as text: a line for each of its rows.
  *
  * @param {unknown} file
  * @param {string} name
+ * @param {string} delimiter between the cells
  * @returns {Promise<Blob>}
  */
-async function sheetAsCsv(file, name) {
+async function sheetAsText(file, name, delimiter) {
   const workbook = await openWorkbook(file)
-  const parts = []
+  // The files of rows that the core writes begin with the mark that this one begins with, for spreadsheets.
+  const parts = [new Blob(['\ufeff'])]
   const rows = readRows(workbook, await chosenSheet(workbook, name), await sharedOf(workbook))
   // Each as a Blob, which browsers keep on disk where it is large.
-  for await (const text of csvOf(rows)) parts.push(new Blob([text]))
-  return new Blob(parts, { type: 'text/csv' })
+  for await (const text of linesOf(rows, delimiter)) parts.push(new Blob([text]))
+  return new Blob(parts)
 }
 
+/** Returns a text that `sheetAsText` gave, or one like it, as a source of rows. @param {Blob} text @param {string} delimiter */
+const asSheet = (text, delimiter) => Object.defineProperty(text, READING, { value: readingOf(delimiter) })
+
 /** For this package's own admin page, and no part of the API: it may change with any version. */
-export const internals = { sheetAsCsv }
+export const internals = { sheetAsText, asSheet, cellsOf, lineOf, NOT_COMPUTED }
 
 /** Reads what cells refer to. @param {import('./workbook.js').Workbook} workbook @returns {Promise<import('./sheet.js').Shared>} */
 async function sharedOf({ archive, styles, strings, from1904 }) {

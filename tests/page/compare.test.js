@@ -11,7 +11,8 @@ const FAST = { limit: 100_000, windowMs: 1000 }
 async function compare(text, options, isChange = false) {
   const { fetch, users } = createSandbox({ standardRate: FAST, ...options })
   const connection = { options: { endpoint: 'http://127.0.0.1:9/v3', apiKey: KEY, fetch }, verifyRate: FAST }
-  const read = { blob: new Blob([text]), format: 'csv', options: {} }
+  const places = Promise.resolve((_row, line) => line)
+  const read = { blob: new Blob([text]), format: 'csv', places, options: {} }
   const posted = []
   const comparison = createComparison(read, connection, isChange, (event) => posted.push(event))
   return { comparison, users, posted, found: await comparison.ended }
@@ -29,7 +30,7 @@ test('of many rows with one cause the first are displayed, and the file has all'
     ['differing', 'name', 250, 100],
   )
   assert.deepEqual(missing, { kind: 'missing', number: 1, rows: [missing.rows[0]] })
-  assert.equal(missing.rows[0].uid, 'zoe')
+  assert.deepEqual(missing.rows[0], { uid: 'zoe', place: 252, issues: missing.rows[0].issues })
   assert.equal((await comparison.file('differing').text()).trim().split('\r\n').length, 251)
   assert.match(await comparison.file('missing').text(), /^uid,name[^\n]*\nzoe,Zoe/)
   assert.equal(found.changeable, 250)

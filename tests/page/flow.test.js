@@ -1,6 +1,7 @@
 // What the page makes of the worker's events, without a browser.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { explained } from '../../www/flow/relay.js'
 import { createFlow, initialState } from '../../www/flow.js'
 import { createStore } from '../../www/store.js'
 
@@ -58,6 +59,43 @@ for (const [reason, retry, displayed] of [
     assert.equal(waits(), undefined)
   })
 }
+
+test('a wait for requests that this run has not sent says so', (t) => {
+  const { report, store, waits } = importing(t)
+  store.set({ connection: { rate: { limit: 60, windowMs: 60_000 } } })
+  report({ type: 'wait', reason: 'limit', ms: 60_000 })
+  assert.equal(waits().reason, 'sharedLimit', 'before its first request')
+  report({ ...COUNTS, requests: 59 })
+  report({ type: 'wait', reason: 'limit', ms: 60_000 })
+  assert.equal(waits().reason, 'sharedLimit')
+  report({ ...COUNTS, requests: 60 })
+  report({ type: 'wait', reason: 'limit', ms: 60_000 })
+  assert.equal(waits().reason, 'limit')
+})
+
+test('an error of a relay has a code of its own, and the rest stays as it is', async (t) => {
+  const KEY_REFUSED = { code: 'KEY_REFUSED', message: 'the key was refused' }
+  const ROLE_MISSING = { code: 'ROLE_MISSING', message: 'no such role' }
+  const relay = { endpoint: '/relay/v3', session: 'a session', label: 'the suite' }
+  const context = { store: createStore({ ...initialState(), relay, given: { label: 'the suite' } }) }
+  const asked = []
+  t.mock.method(globalThis, 'fetch', async (url, { headers }) => {
+    asked.push([url, headers['x-cometchat-import-session']])
+    return new Response(null, { status: 401 })
+  })
+  assert.equal(await explained(context, ROLE_MISSING), ROLE_MISSING)
+  assert.equal(await explained(context, undefined), undefined)
+  assert.deepEqual(asked, [])
+  assert.deepEqual(await explained(context, KEY_REFUSED), { code: 'RELAY_ENDED', message: '' })
+  assert.deepEqual(asked, [['/relay/session', 'a session']])
+  assert.equal(context.store.state.relay.trouble, 'ended')
+  fetch.mock.mockImplementation(async () => new Response('{}'))
+  assert.deepEqual(await explained(context, KEY_REFUSED), KEY_REFUSED)
+  fetch.mock.mockImplementation(() => Promise.reject(new TypeError('no connection')))
+  assert.equal((await explained(context, { code: 'UNREACHABLE', message: '' })).code, 'RELAY_GONE')
+  context.store.set({ given: { appId: '123abc', region: 'us' } })
+  assert.deepEqual(await explained(context, KEY_REFUSED), KEY_REFUSED, 'connected by hand')
+})
 
 test('a paused import waits for nobody but the person, and a stop ends the pause', (t) => {
   const { report, pause, stop, store, calls, waits } = importing(t)

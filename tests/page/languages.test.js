@@ -45,7 +45,7 @@ function called(text, number) {
 
 /** Words that are the same in both languages. */
 const SAME = {
-  de: ['connect.region', 'file.pastePlaceholder', 'files.plan', 'import.pause', 'steps.import'],
+  de: ['check.cellLabel', 'connect.region', 'file.pastePlaceholder', 'files.plan', 'import.pause', 'steps.import'],
   es: ['connect.regions.in', 'file.pastePlaceholder', 'files.plan'],
 }
 

@@ -7,6 +7,7 @@ import { createFlow, initialState } from '../../www/flow.js'
 import { createStore } from '../../www/store.js'
 import { Account } from '../../www/worker/account.js'
 import { createCheck } from '../../www/worker/check.js'
+import { rowsOf } from '../../www/worker/records.js'
 import { openSource } from '../../www/worker/source.js'
 
 const CONNECTION = { options: { endpoint: 'http://127.0.0.1:9/v3' }, rate: { limit: 60, windowMs: 60_000 } }
@@ -175,4 +176,38 @@ test('the account names an ID that another program changed, and its files have t
   const [row] = JSON.parse(await account.file('json').text())
   assert.deepEqual(row.issues, [{ code: 'CHARACTER', path: 'uid', message: issue.message }])
   assert.match(await account.file('csv').text(), /,invalid,CHARACTER,/)
+})
+
+test('columns without a name among others get one by their place: they are kept apart, and their cells are fixed', async () => {
+  for (const [before, delimiter, skipLines] of [
+    ['', ',', 0],
+    ['\ufeffsep=;\r\n', ';', 0],
+    ['Export\n\n', ';', 1],
+  ]) {
+    const line = (...cells) => `${cells.join(delimiter)}\r\n`
+    const text = `${before}${line('uid', '"na\nme"', '', 'note', '')}${line('a', 'Ann', '1', '2', '3')}${line('b b', 'Bob', '4', '5', '6')}`
+    const source = await open(text, skipLines ? { skipLines } : {})
+    const names = source.info.columns.map(({ column }) => column)
+    assert.deepEqual(names.slice(2), ['Column C', 'note', 'Column E'], before)
+    const map = { uid: 'uid', name: names[1], 'metadata.Column C': 'Column C', 'metadata.Column E': 'Column E' }
+    const check = await checkOf(source, { map })
+    assert.deepEqual([check.summary.rows, check.summary.valid, check.summary.error], [2, 1, undefined])
+    assert.deepEqual((await check.record(2)).cells.slice(2), [
+      ['Column C', '4'],
+      ['note', '5'],
+      ['Column E', '6'],
+    ])
+    assert.deepEqual((await check.fix(2, { cells: { uid: 'b', 'Column E': '7' } })).issues, [])
+    assert.equal(await (await source.blob()).text(), text.replace('b b', 'b').replace('6', '7').replace('\ufeff', ''))
+    assert.match(await check.badRows().text(), /Column C.note.Column E._row/)
+  }
+  const named = await open('uid,name\na,Ann\n')
+  assert.equal(named.options.columns, undefined)
+})
+
+test('of several columns with one name, such as none, the first is displayed and changed', async () => {
+  const rows = rowsOf(new Blob(['a,b,c\n']), { format: 'csv', names: ['', '', 'note'], delimiter: ',' })
+  const record = await rows.read(1, 1, false)
+  assert.deepEqual(record.cells, { '': 'a', note: 'c' })
+  assert.equal(rows.changed(record, { '': 'x' }), 'x,b,c')
 })

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { checkUsers } from '../../pkg/entry/default.js'
 import { planIssues } from '../../pkg/plan/read.js'
 import { createFlow, initialState } from '../../www/flow.js'
 import { isPlan, readPlan } from '../../www/plan.js'
@@ -13,8 +14,8 @@ const SHEETS = new URL('../xlsx/files/openpyxl-sheets.xlsx', import.meta.url)
 const APP = { appId: '123abc', region: 'us' }
 const RATE = { limit: 60, windowMs: 60_000 }
 
-/** A page that is connected, with the worker's own reading of files. */
-function page(state = {}) {
+/** A page that is connected, with the worker's own reading of files. @param {object} [state] @param {Record<string, any>} [results] of other calls */
+function page(state = {}, results = {}) {
   const store = createStore({
     ...initialState(),
     step: 'file',
@@ -23,7 +24,7 @@ function page(state = {}) {
     ...state,
   })
   const announced = []
-  const worker = { call: async (name, ...args) => (name === 'open' ? (await openSource(...args)).info : undefined) }
+  const worker = { call: async (name, ...args) => (name === 'open' ? (await openSource(...args)).info : results[name]) }
   const flow = createFlow(store, worker, (text) => announced.push(text))
   return { store, flow, announced, plan: () => JSON.parse(flow.planText()) }
 }
@@ -197,4 +198,39 @@ test('a plan names the fixed file, the file of pasted text, and an app only if t
   await flow.open(new Blob(['uid,name\nann,Ann\n']), { pasted: true, name: 'Pasted text' })
   store.set({ connection: { ...store.state.connection, rate: { limit: 30, windowMs: 60_000 } } })
   assert.deepEqual([plan().users.file, plan().users.rate], ['users.csv', { limit: 30, windowMs: 60_000 }])
+})
+
+test('a plan creates the roles that were created on the page, unless it asks the app nothing', async () => {
+  const { store, flow, plan } = page({}, { createRoles: { created: ['member'], existing: [], refused: [] } })
+  await flow.take([{ blob: file('members.csv', MEMBERS) }])
+  assert.equal(plan().users.createRoles, undefined)
+  const preflight = { roles: { missing: [{ role: 'member', rows: 2 }] }, error: { code: 'ROLE_MISSING', message: '' } }
+  store.set({ check: { status: 'done', summary: { preflight } } })
+  assert.equal(await flow.createRoles(['member']), undefined)
+  assert.equal(plan().users.createRoles, true)
+  assert.deepEqual(planIssues(plan()), [])
+  store.set({ plan: { kept: { preflight: false } } })
+  assert.equal(plan().users.createRoles, undefined)
+  await flow.take([{ blob: file('others.csv', MEMBERS) }])
+  assert.equal(plan().users.createRoles, undefined, 'what was chosen for a file is not chosen for the next')
+})
+
+test('a plan of a page that is connected to an address names it', async () => {
+  const { flow, plan } = page({ given: { endpoint: 'http://127.0.0.1:8090/v3', rate: RATE } })
+  await flow.take([{ blob: file('members.csv', MEMBERS) }])
+  assert.deepEqual(plan().app, { endpoint: 'http://127.0.0.1:8090/v3' })
+})
+
+test('a plan names the columns that have no name in the file, and the command reads the same rows', async () => {
+  const text = 'uid;name;;\na;Ann;x;y\nb;Bob;;z\n'
+  const { flow, plan } = page()
+  await flow.take([{ blob: file('members.csv', text) }])
+  flow.keepUnused()
+  const { file: name, map, skipLines, delimiter, columns } = plan().users
+  assert.deepEqual([name, skipLines, delimiter], ['members.csv', 1, ';'])
+  assert.deepEqual(columns, ['uid', 'name', 'Column C', 'Column D'])
+  assert.deepEqual(planIssues(plan()), [])
+  const checked = await checkUsers(text, { map, skipLines, delimiter, columns, extra: 'drop' })
+  assert.deepEqual([checked.rows, checked.valid, checked.error], [2, 2, undefined])
+  assert.deepEqual([map['metadata.Column C'], map['metadata.Column D']], ['Column C', 'Column D'])
 })

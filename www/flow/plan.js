@@ -175,6 +175,8 @@ export function planOf(state) {
     ...(isSame(connection.rate, USERS_KEYS.rate.form.default) ? {} : { rate: connection.rate }),
     ...plan?.sending,
     ...plan?.kept,
+    // Without asking the app, no role would be found missing.
+    ...(file.createsRoles && plan?.kept?.preflight !== false && { createRoles: true }),
   }
   return {
     $schema: plan?.schema ?? SCHEMA,
@@ -198,7 +200,7 @@ export function plannedFile({ file: { name, pasted, info }, check, plan }) {
 /** Returns how the file is written, for the command line. */
 function writtenLayout({ file: { layout, info }, check }) {
   const { names, source, more, sheet, ...given } = layout
-  const columns = names === 'none' ? { columns: info.names } : {}
+  const columns = names === 'none' ? { columns: info.names } : (info.named ?? {})
   if (!info.isWorkbook) return { ...given, ...columns, ...more }
   const { format, rowPath, dialect, delimiter, ...ofTable } = given
   return { ...ofTable, ...columns, ...more, ...(check.summary?.fixed || !sheet ? {} : { sheet }) }

@@ -1,7 +1,8 @@
 // The check and the import, and what the worker reports of them meanwhile.
 
-import { texts } from '../texts.js'
+import { errorOf, texts } from '../texts.js'
 import { optionsOf } from './options.js'
+import { explained, relayError } from './relay.js'
 import { createSaver } from './save.js'
 import { finishedOf, notImported, plain } from './state.js'
 import { TESTED } from './test.js'
@@ -28,7 +29,8 @@ export function runSteps(context) {
       const report = await worker.call('run', { ...optionsOf(store.state), ...how })
       const isComplete = report.status === 'complete'
       await save({ finished: finishedOf(report), done: isComplete })
-      change({ status: 'ended', outcome: report.status, report, wait: undefined })
+      const error = await explained(context, report.error)
+      change({ status: 'ended', outcome: report.status, report: { ...report, error }, wait: undefined })
       if (isTest) store.set({ check: withTested(check, report) })
       if (isComplete) store.set({ step: 'account' })
       announce(announced(report))
@@ -37,11 +39,17 @@ export function runSteps(context) {
     }
   }
 
+  /** Returns a summary whose preflight says why the app could not be asked. @param {any} summary */
+  async function withExplained({ preflight, ...summary }) {
+    const error = preflight?.skipped ? await relayError(context) : await explained(context, preflight?.error)
+    return { ...summary, preflight: error && error !== preflight.error ? { error } : preflight }
+  }
+
   return {
     async check() {
       store.set({ step: 'check', check: { status: 'running' }, verify: { status: 'none' } })
       try {
-        const summary = await worker.call('check', optionsOf(store.state), kept(store.state))
+        const summary = await withExplained(await worker.call('check', optionsOf(store.state), kept(store.state)))
         store.set({ check: { status: 'done', summary } })
         announce(texts.check.announce(summary))
       } catch (/** @type {any} */ error) {
@@ -73,11 +81,14 @@ export function runSteps(context) {
         const { created, existing, refused } = await worker.call('createRoles', roles)
         const { check } = store.state
         const preflight = withRoles(check.summary.preflight, [...created, ...existing])
-        store.set({ check: { ...check, summary: { ...check.summary, preflight } } })
+        // Who does this import again wants the same.
+        const file = { ...store.state.file, createsRoles: true }
+        store.set({ file, check: { ...check, summary: { ...check.summary, preflight } } })
         if (created.length > 0) announce(texts.preflight.created(created.length))
         return refused.length > 0 ? refused.map(({ role, message }) => `${role} (${message})`).join(', ') : undefined
-      } catch (/** @type {any} */ error) {
-        return error.message
+      } catch (/** @type {any} */ thrown) {
+        const error = await explained(context, plain(thrown))
+        return error.message || errorOf(error.code)
       }
     },
 
@@ -100,10 +111,10 @@ export function runSteps(context) {
 
     /** Applies an event of the worker's to the run. */
     report(event) {
-      const { run } = store.state
+      const { run, connection } = store.state
       if (event.type === 'broken') return store.set({ broken: true })
       if (!['starting', 'running', 'stopping'].includes(run.status)) return undefined
-      const changed = CHANGES[event.type]?.(run, event)
+      const changed = CHANGES[event.type]?.(run, event, connection?.rate)
       if (changed) change(changed)
       if (event.type === 'progress') saveSometimes(() => finishedOf(event))
       return undefined
@@ -136,11 +147,11 @@ function withRoles({ error, ...preflight }, there) {
   return { ...preflight, roles: { ...preflight.roles, missing, known }, ...(missing.length > 0 && { error }) }
 }
 
-/** What an event changes of the run. @type {Record<string, (run: any, event: any) => object>} */
+/** What an event changes of the run. @type {Record<string, (run: any, event: any, rate?: { limit: number }) => object>} */
 const CHANGES = {
   turn: ({ status }) => ({ status: status === 'stopping' ? 'stopping' : 'running', began: Date.now() }),
   retry: ({ retries }, { reason }) => ({ retries: retries + 1, reason }),
-  wait: (run, event) => ({ wait: waitOf(event, run.reason) }),
+  wait: ({ reason, progress }, event, rate) => ({ wait: waitOf(event, reason, { sent: progress?.requests, rate }) }),
   pause: (_, { paused }) => pausedBy(paused),
   progress: ({ began, history, wait }, { type, ...progress }) => ({
     progress,

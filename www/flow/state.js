@@ -11,7 +11,7 @@ export const STEPS = ['connect', 'file', 'columns', 'check', 'import', 'account'
  * @property {string} step
  * @property {any} connection what the worker says of it
  * @property {any} given what was typed to connect, without the key: to resume an import after a reload
- * @property {Awaited<ReturnType<typeof import('../relay.js').meetRelay>>} relay
+ * @property {any} relay what `meetRelay` found of it, and the `trouble` that there is with it since
  * @property {any[]} unfinished
  * @property {any} resuming the unfinished import that is resumed
  * @property {import('./layout.js').Layout} layout how the next file is written, as far as a person knows better

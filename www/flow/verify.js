@@ -2,11 +2,13 @@
 
 import { texts } from '../texts.js'
 import { optionsOf } from './options.js'
+import { explained } from './relay.js'
 import { plain } from './state.js'
 import { stillWaiting, waitOf } from './wait.js'
 
 /** @param {import('./state.js').Context} context */
-export function verifySteps({ store, worker, announce }) {
+export function verifySteps(context) {
+  const { store, worker, announce } = context
   const change = (changes) => store.set({ verify: { ...store.state.verify, ...changes } })
 
   /** @param {{ ofImport: boolean, isChange?: boolean }} how */
@@ -16,7 +18,8 @@ export function verifySteps({ store, worker, announce }) {
     announce(texts.verify.reading(0))
     try {
       const found = await worker.call('compare', ofImport ? undefined : optionsOf(store.state), isChange)
-      const { status, error, updated } = found.report
+      const { status, updated } = found.report
+      const error = await explained(context, found.report.error)
       const isComplete = status === 'complete'
       // What an earlier comparison found still says more than one that was not completed.
       store.set({

@@ -4,7 +4,7 @@ import { download, fill, h, icon } from '../dom.js'
 import { isComparing, notImported } from '../flow.js'
 import { createList } from '../list.js'
 import { actions, button, detail, heading, notice } from '../parts.js'
-import { causeOf, count, hintOf, texts } from '../texts.js'
+import { causeOf, count, errorOf, hintOf, texts } from '../texts.js'
 import { notesOf } from './notes.js'
 import { planSaver } from './plan.js'
 import { shares } from './shares.js'
@@ -34,13 +34,7 @@ function imported(app, view, { report, outcome }) {
   fill(
     view,
     heading(words.title[outcome], words.all(report.imported + report.existing, report.rows - report.excluded)),
-    outcome === 'failed' &&
-      report.error &&
-      notice(
-        'error',
-        texts.import.errors[report.error.code] ?? texts.import.errors.other,
-        detail(report.error.message),
-      ),
+    outcome === 'failed' && report.error && notice('error', errorOf(report.error.code), detail(report.error.message)),
     shares(
       texts.outcomes,
       report,
@@ -53,7 +47,7 @@ function imported(app, view, { report, outcome }) {
       ),
     ),
     proof.element,
-    notesOf(report.notes),
+    notesOf(app, report.notes),
     h(
       'section.every',
       { 'aria-labelledby': 'every-title' },
@@ -149,7 +143,12 @@ function everyRow({ store, worker }) {
   const found = h('p.help', { role: 'status' })
   const list = createList({
     label: words.every,
-    headers: [words.headers.row, words.headers.uid, words.headers.outcome, words.headers.why],
+    headers: [
+      texts.check.places[store.state.file.info.placeKind].head,
+      words.headers.uid,
+      words.headers.outcome,
+      words.headers.why,
+    ],
     className: 'account-list',
     load: (from, length) => worker.call('outcomes', from, length),
     cells,
@@ -194,8 +193,8 @@ function everyRow({ store, worker }) {
 }
 
 /** Returns the cells of a row in the list. */
-const cells = ({ row, uid, outcome, issues }) => [
-  count(row),
+const cells = ({ place, uid, outcome, issues }) => [
+  count(place),
   h('code', { title: uid }, uid || '–'),
   h('span', { class: `row-outcome ${outcome}` }, texts.outcomes[outcome][0]),
   h(

@@ -86,7 +86,7 @@ function found(app, view, summary, opened) {
         groups(app, summary, opened, changed),
         bar,
       ),
-    notesOf(summary.notes),
+    notesOf(app, summary.notes),
     valid > 0 && planSaver(app),
     actions(
       button(texts.steps.columns, () => flow.go('columns')),

@@ -24,16 +24,18 @@ export default function connect(app, view) {
     )
     return end
   }
-  const trouble =
-    relay?.trouble && notice('error', null, relay.trouble === 'refused' ? words.relayRefused : words.relayGone)
+  const { RELAY_ENDED: ended, RELAY_GONE: gone } = words.relays
+  const trouble = relay?.trouble && notice('error', null, { refused: words.relayRefused, ended, gone }[relay.trouble])
   fill(view, heading(words.title, words.lead), trouble, note, slot, form(app, resuming?.given ?? givenNow(state)))
   return end
 }
 
 /** Returns what was typed before, or is named by a plan. @param {any} state */
 function givenNow({ given = {}, plan }) {
-  if (Object.keys(plan?.app ?? {}).length === 0) return given
-  return { ...plan.app, rate: plan.rate ?? given.rate }
+  // The address of a relay that served the page is nothing to connect to by hand.
+  const typed = given.label === undefined ? given : {}
+  if (Object.keys(plan?.app ?? {}).length === 0) return typed
+  return { ...plan.app, rate: plan.rate ?? typed.rate }
 }
 
 /** Returns the form. @param {any} app @param {any} given what was typed before */

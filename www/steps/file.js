@@ -3,7 +3,9 @@
 import { download, fill, h, icon } from '../dom.js'
 import { actions, button, detail, heading, notice, spinner } from '../parts.js'
 import { bytes, fileErrorOf, TEMPLATE, texts } from '../texts.js'
+import { separatorOf } from '../texts/formats.js'
 import { reopen } from '../unfinished.js'
+import { csvBlob, csvLine } from '../worker/csv.js'
 import { planOnFile, planPicker } from './plan.js'
 import { layoutForm, layoutOfFile, rereadButtons } from './layout.js'
 import { sourceForm } from './source.js'
@@ -87,7 +89,10 @@ function chosenFile(app, { name, info }) {
 }
 
 function template() {
-  const save = () => download(new Blob([TEMPLATE], { type: 'text/csv' }), texts.files.template)
+  const save = () => {
+    const separator = separatorOf(navigator.language)
+    download(csvBlob(TEMPLATE.map((cells) => csvLine(cells, separator))), texts.files.template)
+  }
   return h(
     'div.template',
     null,

@@ -45,7 +45,7 @@ export async function openFix(app, at, cause, fix) {
     number = found.number
     agree.disabled = number === 0
     agree.textContent = words.apply(number)
-    fill(preview, previewOf(fix, found))
+    fill(preview, previewOf(fix, found, app.store.state.file.info.placeKind))
   }
   fill(
     dialog,
@@ -93,9 +93,10 @@ function howOf({ store }, { kind, changes }) {
 }
 
 /** @param {import('./fixes.js').Fix} fix */
-function previewOf({ kind, id }, { number, skipped, examples }) {
+function previewOf({ kind, id }, { number, skipped, examples }, placeKind) {
   const isDrop = kind === 'drop'
-  const headers = isDrop ? [texts.check.row, words.dropped] : [texts.check.row, words.before, words.after]
+  const { head } = texts.check.places[placeKind]
+  const headers = isDrop ? [head, words.dropped] : [head, words.before, words.after]
   return [
     h('p', null, words.numbers[id]?.(number) ?? words.number(number)),
     skipped > 0 && h('p.help', null, words.skipped(skipped)),
@@ -122,12 +123,12 @@ function previewOf({ kind, id }, { number, skipped, examples }) {
   ]
 }
 
-function exampleRow({ row, before, after, still, isStill }, isDrop) {
+function exampleRow({ place, before, after, still, isStill }, isDrop) {
   const isWrong = still || isStill
   return h(
     'tr',
     null,
-    h('th', { scope: 'row' }, count(row)),
+    h('th', { scope: 'row' }, count(place)),
     h('td', null, isDrop ? h('del', null, before) : textOf(before)),
     !isDrop &&
       h(

@@ -4,7 +4,7 @@ import { createChart } from '../chart.js'
 import { fill, h, say } from '../dom.js'
 import { notImported, finishedOf } from '../flow.js'
 import { actions, button, detail, figure, notice, waitText } from '../parts.js'
-import { count, percent, texts } from '../texts.js'
+import { count, errorOf, percent, texts } from '../texts.js'
 
 const words = texts.import
 
@@ -112,7 +112,7 @@ function createProgressAnnouncer(announce) {
   let announcedReason = ''
   let announcedShare = 0
   return (run, part, etaMs) => {
-    const what = run.wait && run.wait.reason !== 'limit' ? nowText(run) : ''
+    const what = run.wait && !['limit', 'sharedLimit'].includes(run.wait.reason) ? nowText(run) : ''
     const reason = `${run.status} ${run.wait?.reason ?? ''}`
     if (what && reason !== announcedReason) announce(what)
     else if (run.status === 'running' && !run.paused && Math.floor(part * 10) > announcedShare)
@@ -135,8 +135,8 @@ function ended({ flow }, { outcome, report }) {
   const anew = ['JOURNAL_DAMAGED', 'JOURNAL_OTHER_APP', 'JOURNAL_OLDER', 'JOURNAL_NEWER'].includes(code)
   return notice(
     'error',
-    words.errors[code] ?? words.errors.other,
-    detail(message ?? ''),
+    errorOf(code),
+    message && detail(message),
     anew && button(words.beginAnew, () => flow.beginAnew(), 'small'),
   )
 }

@@ -2,33 +2,32 @@
 
 import { h, icon } from '../dom.js'
 import { detail } from '../parts.js'
-import { count, noteOf, texts } from '../texts.js'
+import { count, noteOf, placeTitle, texts } from '../texts.js'
 
 const words = texts.notes
 
-/** Returns the notes of a report; nothing without any. @param {any[]} [notes] */
-export function notesOf(notes = []) {
+/** Returns the notes of a report; nothing without any. @param {any} app @param {any[]} [notes] */
+export function notesOf({ store }, notes = []) {
   if (notes.length === 0) return null
+  const kind = store.state.file.info.placeKind
   return h(
     'section.notes',
     { 'aria-labelledby': 'notes-title' },
     h('h3#notes-title', null, words.title),
-    h('ul.causes', null, notes.map(noteItem)),
+    h(
+      'ul.causes',
+      null,
+      notes.map((note) => noteItem(note, kind)),
+    ),
   )
 }
 
-function noteItem(note) {
+function noteItem(note, kind) {
   const [title, hint] = noteOf(note)
   const places = note.samples
     .slice(0, MOST_PLACES)
-    .map(({ row, line, message }) =>
-      h(
-        'li',
-        null,
-        h('strong', null, row ? words.row(row) : line ? words.line(line) : ''),
-        ' ',
-        detail(message, 'span'),
-      ),
+    .map(({ place, message }) =>
+      h('li', null, h('strong', null, place ? placeTitle(kind, place) : ''), ' ', detail(message, 'span')),
     )
   return h(
     'li.note',

@@ -93,9 +93,11 @@ export function planOnColumns({ store, flow }) {
 
 /** Returns what saves the choices as a plan, with the command that runs it. @param {any} app */
 export function planSaver({ store, flow, announce }) {
-  const { file, check } = store.state
+  const { file, check, connection } = store.state
   const name = plannedFile(store.state)
-  const hasApp = Object.keys(appOf(store.state)).length > 0
+  const app = appOf(store.state)
+  const hasApp = Object.keys(app).length > 0
+  const { endpoint } = /** @type {any} */ (app)
   const save = () => {
     download(new Blob([flow.planText()], { type: 'application/json' }), texts.files.plan)
     announce(texts.saved(texts.files.plan))
@@ -117,6 +119,9 @@ export function planSaver({ store, flow, announce }) {
       { tabindex: 0, 'aria-label': words.command },
       h('code', null, `npx cometchat-import --plan ${texts.files.plan}`),
     ),
+    endpoint && h('p.help', null, words.endpoint(endpoint)),
+    !hasApp && h('p.help', null, words.elsewhere(connection.label)),
+    file.createsRoles && h('p.help', null, words.roles),
     actions(button([icon('down'), words.save], save, 'small', { id: 'save-plan' })),
   )
 }

@@ -3,7 +3,7 @@
 import { MOST_ROLES } from '../../pkg/client/limits.js'
 import { h } from '../dom.js'
 import { askFirst, button, detail, notice } from '../parts.js'
-import { texts } from '../texts.js'
+import { errorOf, texts } from '../texts.js'
 
 const words = texts.preflight
 
@@ -31,16 +31,17 @@ export function preflightTitle(preflight) {
 }
 
 /** Says that nothing can be sent, such as with a wrong key. */
-const refusedNotice = ({ flow }, { message }) =>
+const refusedNotice = ({ flow }, { code, message }) =>
   notice(
     'error',
     words.refused,
-    detail(message),
-    h(
-      'div.buttons',
-      null,
-      button(texts.steps.connect, () => flow.go('connect'), 'small'),
-    ),
+    message ? detail(message) : errorOf(code),
+    message &&
+      h(
+        'div.buttons',
+        null,
+        button(texts.steps.connect, () => flow.go('connect'), 'small'),
+      ),
   )
 
 /** Says which roles are missing, and offers to create them. */

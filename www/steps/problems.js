@@ -3,21 +3,25 @@
 import { fill, h } from '../dom.js'
 import { createList } from '../list.js'
 import { actions, button } from '../parts.js'
-import { causeOf, count, hintOf, stateOf, texts } from '../texts.js'
+import { causeOf, count, hintOf, placeText, placeTitle, stateOf, texts } from '../texts.js'
 
 const words = texts.check
 
 /** @param {any} app @param {{ cause: number, title: string, number: number, canFix: boolean, changed: (waiting: number) => void }} group */
-export function problemList({ worker, announce }, { cause, title, number, canFix, changed }) {
-  const fix = async (row, change) => {
+export function problemList({ worker, announce, store }, { cause, title, number, canFix, changed }) {
+  const kind = store.state.file.info.placeKind
+  const fix = async ({ row, place }, change) => {
     const { issues, waiting } = await worker.call('fix', row, change)
-    announce(`${words.wholeOf(row)}: ${issues.length === 0 ? words.looksRight : words.stillWrong(titleOf(issues[0]))}`)
+    announce(
+      `${placeTitle(kind, place)}: ${issues.length === 0 ? words.looksRight : words.stillWrong(titleOf(issues[0]))}`,
+    )
     changed(waiting)
-    displayState(list.element, row, issues)
+    displayState(list.element, place, issues)
   }
-  const editRow = async (row) => {
-    const dialog = rowDialog(row, await worker.call('record', row), async (change) => {
-      await fix(row, change)
+  const editRow = async (problem) => {
+    const title = placeTitle(kind, problem.place)
+    const dialog = rowDialog(title, await worker.call('record', problem.row), async (change) => {
+      await fix(problem, change)
       list.refresh()
     })
     document.body.append(dialog)
@@ -25,15 +29,19 @@ export function problemList({ worker, announce }, { cause, title, number, canFix
   }
   const list = createList({
     label: words.rowsOf(title, number),
-    headers: [words.row, words.value, words.state],
+    headers: [words.places[kind].head, words.value, words.state],
     className: 'problem-list',
     load: (from, length) => worker.call('problems', cause, from, length),
     cells: (problem) => [
-      count(problem.row),
-      canFix ? inputs(problem, fix) : h('span.cell-text', { title: hintOf(problem) }, hintOf(problem)),
+      count(problem.place),
+      canFix
+        ? inputs(problem, placeText(kind, problem.place), fix)
+        : h('span.cell-text', { title: hintOf(problem) }, hintOf(problem)),
       [
-        problem.fixed ? checked(problem.fixed) : h('span.cell-text', { title: hintOf(problem) }, stateOf(problem)),
-        canFix && hasText(problem) && editButton(problem.row, editRow),
+        problem.fixed
+          ? checked(problem.fixed)
+          : h('span.cell-text', { title: hintOf(problem) }, stateOf(problem, kind)),
+        canFix && hasText(problem) && editButton(problem, placeText(kind, problem.place), editRow),
       ],
     ],
   })
@@ -43,11 +51,12 @@ export function problemList({ worker, announce }, { cause, title, number, canFix
 
 const hasText = ({ cells, raw }) => cells.length > 0 || raw !== undefined
 
-const editButton = (row, editRow) =>
-  button(words.whole, () => editRow(row), 'link', { 'aria-label': words.wholeLabel(row) })
+const editButton = (problem, at, editRow) =>
+  button(words.whole, () => editRow(problem), 'link', { 'aria-label': words.wholeLabel(at) })
 
 /** Returns the cells of a row that has a problem, or its text, to be changed where they stand. */
-function inputs({ row, cells, raw }, fix) {
+function inputs(problem, at, fix) {
+  const { cells, raw } = problem
   if (cells.length > 0) {
     return cells.map(({ column, value }) => {
       // A field of one line would lose the breaks; in the whole row there is room for them.
@@ -55,11 +64,11 @@ function inputs({ row, cells, raw }, fix) {
       const input = h('input.cell', {
         type: 'text',
         value,
-        'aria-label': words.cellLabel(column, row),
+        'aria-label': words.cellLabel(column, at),
         placeholder: column,
         spellcheck: 'false',
         autocomplete: 'off',
-        onchange: () => fix(row, { cells: { [column]: input.value } }),
+        onchange: () => fix(problem, { cells: { [column]: input.value } }),
         onkeydown: (event) => event.key === 'Enter' && input.blur(),
       })
       return input
@@ -71,9 +80,9 @@ function inputs({ row, cells, raw }, fix) {
   const input = h('input.cell.raw', {
     type: 'text',
     value: raw,
-    'aria-label': words.cellLabel(words.rawLabel, row),
+    'aria-label': words.cellLabel(words.rawLabel, at),
     spellcheck: 'false',
-    onchange: () => fix(row, { raw: input.value }),
+    onchange: () => fix(problem, { raw: input.value }),
   })
   return input
 }
@@ -85,9 +94,9 @@ const checked = (issues) =>
     : h('span.still', { title: hintOf(issues[0]) }, words.stillWrong(titleOf(issues[0])))
 
 /** Updates a row in place: a list drawn anew would take the cursor away. */
-function displayState(list, row, issues) {
+function displayState(list, place, issues) {
   for (const element of list.querySelectorAll('[data-row]')) {
-    if (element.firstElementChild?.textContent !== count(row)) continue
+    if (element.firstElementChild?.textContent !== count(place)) continue
     const input = element.querySelector('input')
     element.classList.toggle('is-fixed', issues.length === 0)
     input?.setAttribute('aria-invalid', String(issues.length > 0))
@@ -96,7 +105,7 @@ function displayState(list, row, issues) {
 }
 
 /** Returns a dialog in which the whole row can be changed. @param {(change: any) => Promise<void>} save */
-function rowDialog(row, { cells, raw, issues }, save) {
+function rowDialog(title, { cells, raw, issues }, save) {
   const dialog = h('dialog', { 'aria-labelledby': 'whole-title', onclose: () => dialog.remove() })
   const fields = (cells ?? [['', raw ?? '']]).map(([name, value]) => rowField(name, value, !cells || isLong(value)))
   const changeOf = () => {
@@ -118,7 +127,7 @@ function rowDialog(row, { cells, raw, issues }, save) {
     h(
       'form',
       { onsubmit: submit },
-      h('h3#whole-title', null, words.wholeOf(row)),
+      h('h3#whole-title', null, title),
       h('ul.issues', null, problems),
       h(
         'div.whole-fields',

@@ -3,7 +3,7 @@
 import { fill, h } from '../dom.js'
 import { TESTED } from '../flow.js'
 import { actions, button, notice, spinner, waitText } from '../parts.js'
-import { texts } from '../texts.js'
+import { errorOf, texts } from '../texts.js'
 
 const words = texts.test
 
@@ -93,7 +93,7 @@ function refused({ flow }, { report }) {
   return [
     notice(
       'error',
-      error ? (texts.import.errors[error.code] ?? texts.import.errors.other) : words.noneHelp,
+      error ? errorOf(error.code) : words.noneHelp,
       (error?.message || refusal) && h('p.detail', null, error?.message ?? refusal),
     ),
     actions(

@@ -4,7 +4,7 @@ import { fill, h, icon, say } from '../dom.js'
 import { isComparing, notAsInFile } from '../flow.js'
 import { createList } from '../list.js'
 import { askFirst, button, detail, notice, spinner, waitText } from '../parts.js'
-import { causeOf, count, isKnown, texts } from '../texts.js'
+import { causeOf, count, errorOf, isKnown, texts } from '../texts.js'
 import { causeList } from './causes.js'
 import { saver } from './save.js'
 import { shares } from './shares.js'
@@ -92,7 +92,7 @@ function found(app, { result, trouble, isChange }) {
       ? notice('done', words.all(users), extra > 0 && words.extra(extra))
       : shares(words.outcomes, report, h('p.help', null, words.some(wrong), ' ', extra > 0 && words.extra(extra))),
     wrong === 0 && report.present + report.updated < report.rows && shares(words.outcomes, report),
-    causes.length > 0 && causeList(causes.map(nameOf), createOpened(), 'difference', (at) => rowsOf(causes[at])),
+    causes.length > 0 && causeList(causes.map(nameOf), createOpened(), 'difference', (at) => rowsOf(app, causes[at])),
     h('div.buttons', null, ...waysOut(app, result)),
   ]
 }
@@ -104,8 +104,8 @@ function troubleNotice({ store }, { status, error, updated = 0 }, isChange) {
   const isRefused = ['KEY_REFUSED', 'ENDPOINT_NOT_FOUND'].includes(error.code)
   // Behind an address there may be a relay, whose owner says what it forwards.
   const relay = isRefused && store.state.given?.endpoint && (isChange ? words.noChanging : words.noReading)
-  const [title, help] = relay || [words.ended.failed, texts.import.errors[error.code] ?? texts.import.errors.other]
-  return notice('error', title, help, detail(error.message), changed)
+  const [title, help] = relay || [words.ended.failed, errorOf(error.code)]
+  return notice('error', title, help, error.message && detail(error.message), changed)
 }
 
 /** Returns what a cause is called, and in how many rows it is. */
@@ -114,17 +114,21 @@ function nameOf({ kind, field, number }) {
   return { title: field ? title(texts.fields[field]?.[0] ?? field) : title, hint, number }
 }
 
-/** Returns the first rows of a cause. */
-function rowsOf(cause) {
+/** Returns the first rows of a cause. @param {any} app @param {any} cause */
+function rowsOf({ store }, cause) {
   const { rows, number, kind } = cause
   const columns = COLUMNS[kind] ?? []
   const list = createList({
     label: texts.check.rowsOf(nameOf(cause).title, number),
-    headers: [words.headers.row, words.headers.uid, ...columns.map((name) => words.headers[name])],
+    headers: [
+      texts.check.places[store.state.file.info.placeKind].head,
+      words.headers.uid,
+      ...columns.map((name) => words.headers[name]),
+    ],
     className: `account-list compare-list${columns.length > 0 ? '' : ' is-short'}`,
     load: async (from, length) => rows.slice(from, from + length),
     cells: (row) => [
-      count(row.row),
+      count(row.place),
       h('code', { title: row.uid }, row.uid || '–'),
       ...columns.map((name) => [
         h('span.cell-label', { 'aria-hidden': 'true' }, words.headers[name]),

@@ -30,6 +30,17 @@ export function createFormats(locale) {
   }
 }
 
+/**
+ * Returns what spreadsheets have between the cells of CSV where this locale is used: where a comma begins the decimals, it cannot be that.
+ *
+ * @param {string} locale
+ * @returns {',' | ';'}
+ */
+export function separatorOf(locale) {
+  const decimal = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === 'decimal')
+  return decimal?.value === ',' ? ';' : ','
+}
+
 /** Writes the units by their symbols, which all languages share. */
 function duration(ms, count) {
   const seconds = Math.max(0, Math.ceil(ms / 1000))

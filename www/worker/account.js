@@ -2,6 +2,8 @@
 
 import { Numbers, Texts } from './arena.js'
 import { codeOf } from './code.js'
+import { csvBlob, csvLine } from './csv.js'
+import { separator } from './words.js'
 
 export const OUTCOMES = [
   '',
@@ -16,7 +18,11 @@ export const OUTCOMES = [
 ]
 
 export class Account {
-  constructor() {
+  /** @param {import('./places.js').PlaceKind} kind by what rows are found */
+  constructor(kind = 'line') {
+    this.kind = kind
+    /** @type {(row: number, line?: number) => number} */
+    this.placeOf = (row) => row
     /** By row, from 1. */
     this.outcomes = new Numbers(Uint8Array)
     this.lines = new Numbers()
@@ -36,9 +42,15 @@ export class Account {
     return this.outcomes.length - 1
   }
 
+  /** Returns the number by which a person finds a row. @param {number} row */
+  place(row) {
+    return (this.kind !== 'row' && this.lines.at(row)) || row
+  }
+
   add({ row, line = 0, uid, outcome, issues }) {
     this.outcomes.set(row, OUTCOMES.indexOf(outcome))
-    this.lines.set(row, line)
+    // In the chosen file, whatever was dropped or fixed since.
+    this.lines.set(row, this.kind === 'row' || line === 0 ? line : this.placeOf(row, line))
     if (uid !== undefined && !this.uidOf.at(row)) {
       this.rowOfUid.push(row)
       this.uidOf.set(row, 1 + this.uids.push(uid.slice(0, UID_CHARACTERS)))
@@ -67,8 +79,8 @@ export class Account {
       this.notes.search(needle, (index) => {
         hits[this.rowOfNote.at(index)] = 1
       })
-      const row = Number(needle)
-      if (Number.isInteger(row) && row >= 1 && row <= this.rows) hits[row] = 1
+      const number = Number(needle)
+      for (let row = 1; row <= this.rows; row += 1) if (this.place(row) === number) hits[row] = 1
     }
     this.found = new Numbers()
     for (let row = 1; row <= this.rows; row += 1) {
@@ -90,6 +102,7 @@ export class Account {
     return {
       row,
       line: this.lines.at(row),
+      place: this.place(row),
       uid: uid ? this.uids.at(uid - 1) : '',
       outcome: OUTCOMES[this.outcomes.at(row)],
       issues: note
@@ -104,19 +117,20 @@ export class Account {
   /** Returns all rows, as a file. @param {'csv' | 'json'} format */
   file(format) {
     const parts = []
-    let text = format === 'csv' ? 'row,line,uid,outcome,code,message\r\n' : '[\n'
+    const delimiter = separator()
+    let text = format === 'csv' ? csvLine(HEADERS, delimiter) : '[\n'
     for (let row = 1; row <= this.rows; row += 1) {
       const found = this.#row(row)
       if (format === 'csv') {
         const cells = [
-          row,
-          found.line || '',
+          String(row),
+          String(found.line || ''),
           found.uid,
           found.outcome,
           found.issues.map(({ code }) => code).join(' '),
           found.issues.map(({ message }) => message).join(' · '),
         ]
-        text += `${cells.map(cell).join(',')}\r\n`
+        text += csvLine(cells.map(guarded), delimiter)
       } else text += `${JSON.stringify(found, FILED)}${row < this.rows ? ',' : ''}\n`
       if (text.length > PART_CHARACTERS) {
         // A blob of its own, which the browser may lay on the disk.
@@ -125,7 +139,7 @@ export class Account {
       }
     }
     parts.push(format === 'csv' ? text : `${text}]\n`)
-    return new Blob(parts, { type: format === 'csv' ? 'text/csv' : 'application/json' })
+    return format === 'csv' ? csvBlob(parts) : new Blob(parts, { type: 'application/json' })
   }
 }
 
@@ -140,14 +154,11 @@ const asDisplayed = (row) => ({
   issues: row.issues.map(({ displayed, ...issue }) => ({ ...issue, code: displayed })),
 })
 
-/** Writes a cell so that no spreadsheet runs it as a formula. */
-function cell(value) {
-  const text = String(value)
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-}
+/** Returns a cell that no spreadsheet runs as a formula. @param {string} text */
+const guarded = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 
-/** The members of rows and issues that are in a file. */
+/** The names of the columns of the CSV file, and the members of rows and issues that are in the JSON file. */
+const HEADERS = ['row', 'line', 'uid', 'outcome', 'code', 'message']
 const FILED = ['row', 'line', 'uid', 'outcome', 'issues', 'code', 'path', 'message']
 const UID_CHARACTERS = 120
 const NOTE_CHARACTERS = 400

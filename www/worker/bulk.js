@@ -90,7 +90,7 @@ async function changed(check, cause, how, turn) {
     if (examples.length < EXAMPLES) {
       const issues = await check.issuesOf({ ...record, text })
       const before = cells.map((cell) => cell.value).join(' ')
-      examples.push({ row, before: short(before), after: short(value), still: issues[0] })
+      examples.push({ place: check.place(row), before: short(before), after: short(value), still: issues[0] })
     }
   }
   return { number: patches.length, skipped, examples, patches }
@@ -149,7 +149,7 @@ async function dropped(check, cause, turn) {
   if (turn.isOver) return undefined
   for (const row of rowsOf(check, cause)) {
     const { text = '' } = await check.read(row)
-    examples.push({ row, before: short(text) })
+    examples.push({ place: check.place(row), before: short(text) })
     if (examples.length === EXAMPLES) break
   }
   return { number, skipped: asked - number, examples, patches }
@@ -166,7 +166,7 @@ async function readOtherwise(check, cause, options) {
       const sent = await sentOf(check.source.rows.alone(record), { ...check.options, ...options })
       const before = record.cells ? check.cellsOf(record, path).map(({ value }) => value) : [record.text ?? '']
       examples.push({
-        row,
+        place: check.place(row),
         before: short(before.join(' ')),
         after: sent && short(field ? displayed(sent[field]) : displayed(sent)),
         isStill: sent === undefined,

@@ -2,6 +2,8 @@
 
 import { checkUsers, indexedDbJournal } from '../package.js'
 import { codeOf } from './code.js'
+import { rowsFile } from './csv.js'
+import { notesAt } from './places.js'
 import { collectProblems, Problems } from './problems.js'
 
 /**
@@ -23,20 +25,21 @@ export async function createCheck(source, connection, { journal, ...rows }) {
     journal,
   )
   const hasProblems = report.invalid + report.duplicate > 0
-  const problems = hasProblems ? await collectProblems(source.current, options) : new Problems()
+  const problems = hasProblems ? await collectProblems(source.current, options, report.duplicate > 0) : new Problems()
   // Where no row is wrong, there is nothing to find.
   const canFix = !hasProblems || (await source.canFix(report.rows))
-  return new Check(source, ofRows, report, problems, bad, canFix)
+  return new Check(source, ofRows, report, problems, bad, canFix, await source.places())
 }
 
 /** What was found. */
 export class Check {
-  constructor(source, options, report, problems, bad, canFix) {
+  constructor(source, options, report, problems, bad, canFix, placeOf) {
     this.source = source
     /** How rows are read, wherever they stand. */
     this.options = options
     this.list = problems
     this.bad = bad
+    this.placeOf = placeOf
     /** @type {Promise<unknown>} */
     this.fixing = Promise.resolve()
     const { rows, valid, excluded, invalid, duplicate, coerced, notes, preflight, resumed, batches, minutes, error } =
@@ -48,7 +51,7 @@ export class Check {
       invalid,
       duplicate,
       coerced,
-      notes,
+      notes: notesAt(placeOf, notes),
       preflight,
       resumed,
       batches,
@@ -84,14 +87,16 @@ export class Check {
     } = this
     const { code, path } = causes[this.list.causeOf.at(index)]
     const row = rows.at(index)
+    const firstRow = firstRows.at(index)
     /** @type {Record<string, any>} */
     const found = {
       row,
       line: lines.at(index),
+      place: this.place(row),
       code,
       path,
       message: messages.at(index),
-      firstRow: firstRows.at(index),
+      firstPlace: firstRow && this.placeOf(firstRow, this.list.lineOf.at(firstRow)),
       cells: [],
       fixed: source.fixes.get(row)?.issues,
     }
@@ -100,6 +105,11 @@ export class Check {
     if (record.cells) found.cells = this.cellsOf(record, path)
     else found.raw = record.raw
     return found
+  }
+
+  /** Returns the number by which a person finds a row that has a problem. @param {number} row */
+  place(row) {
+    return this.placeOf(row, this.list.lines.at(this.list.indexOfRow(row)))
   }
 
   /** Reads a row that has a problem. @param {number} row */
@@ -122,6 +132,7 @@ export class Check {
     const { cells, raw } = await this.read(row)
     return {
       row,
+      place: this.place(row),
       cells: cells && Object.entries(cells),
       raw,
       issues: this.source.fixes.get(row)?.issues ?? this.list.ofRow(row),
@@ -156,7 +167,7 @@ export class Check {
   }
 
   badRows() {
-    return new Blob(this.bad, { type: this.source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' })
+    return rowsFile(this.bad, this.source.form.format)
   }
 
   /** Returns which columns a field comes from. */

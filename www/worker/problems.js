@@ -14,6 +14,8 @@ export class Problems {
     this.messages = new Texts()
     /** For a duplicate, the row that has the same ID; else 0. */
     this.firstRows = new Numbers()
+    /** Row → line, if some rows have the ID of an earlier one. */
+    this.lineOf = new Numbers()
     this.causes = []
     this.known = new Map()
   }
@@ -78,11 +80,19 @@ export class Problems {
 /**
  * Collects the problems of all rows. A check reports the first rows of each cause only; an import reports each row. So
  * the file is imported into nothing: every request has its response here and at once.
+ *
+ * @param {Blob} blob
+ * @param {any} options
+ * @param {boolean} hasRepeated whether some have the ID of an earlier row, whose line is known of its own event alone
  */
-export async function collectProblems(blob, options) {
+export async function collectProblems(blob, options, hasRepeated) {
   const problems = new Problems()
-  const job = importUsers(blob, { ...options, ...NOWHERE, rowEvents: 'problems' })
-  for await (const event of job) if (event.type === 'row' && event.issues.length > 0) problems.add(event)
+  const job = importUsers(blob, { ...options, ...NOWHERE, rowEvents: hasRepeated ? 'all' : 'problems' })
+  for await (const event of job) {
+    if (event.type !== 'row') continue
+    if (hasRepeated) problems.lineOf.set(event.row, event.line ?? 0)
+    if (event.issues.length > 0) problems.add(event)
+  }
   await job
   return problems.sort()
 }

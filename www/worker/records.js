@@ -22,14 +22,16 @@ import { firstLine, indexLines, LineReader } from './lines.js'
  * Returns the rows of a file.
  *
  * @param {Blob} blob as UTF-8
- * @param {{ format: string, names: string[], delimiter: string, rowPath?: string }} form
+ * @param {{ format: string, names: string[], delimiter: string, rowPath?: string, sheet?: import('./workbook.js').Sheet }} form
  */
 export const rowsOf = (blob, form) =>
-  form.format === 'csv'
-    ? new CsvRows(blob, form)
-    : form.format === 'json'
-      ? new JsonFileRows(blob, form)
-      : new JsonLines(blob, form)
+  form.sheet
+    ? new SheetRows(blob, form)
+    : form.format === 'csv'
+      ? new CsvRows(blob, form)
+      : form.format === 'json'
+        ? new JsonFileRows(blob, form)
+        : new JsonLines(blob, form)
 
 /** Rows that begin on lines. */
 class LineRows {
@@ -53,16 +55,18 @@ class LineRows {
    * @returns {Promise<Row>}
    */
   async read(_row, line, broken) {
-    this.#lines ??= indexLines(this.blob, this.form.format === 'csv').then((index) => new LineReader(this.blob, index))
+    const lone = this.form.format === 'csv' && !this.form.sheet
+    this.#lines ??= indexLines(this.blob, lone).then((index) => new LineReader(this.blob, index))
     const lines = await this.#lines
     for (let most = FIRST_BYTES; ; most *= 8) {
-      const { start, bytes } = await lines.read(line, most)
-      const isAll = bytes.length < most || most > MOST_BYTES
+      const read = await lines.read(line, most)
+      const { start, bytes } = behindMark(read)
+      const isAll = read.bytes.length < most || most > MOST_BYTES
       const text = decoder.decode(bytes)
       const { length, ...record } = this.parse(text, broken)
       // The row may continue where the bytes end.
       if (length >= text.length - 4 && !isAll) continue
-      if (isAll && bytes.length >= most) return { start, end: start }
+      if (isAll && read.bytes.length >= most) return { start, end: start }
       const end = start + encoder.encode(text.slice(0, length)).length
       return {
         start,
@@ -71,6 +75,11 @@ class LineRows {
         ...record,
       }
     }
+  }
+
+  /** Returns a row that a person has typed as it stands in the file. @param {string} text */
+  written(text) {
+    return text
   }
 
   /** @param {string} _text @param {'quote' | 'cells' | false} _broken @returns {any} */
@@ -101,8 +110,7 @@ class CsvRows extends LineRows {
       const raw = broken === 'quote' ? firstLine(text) : text.slice(0, length)
       return { raw, text: raw, length: raw.length }
     }
-    const cells = Object.fromEntries(names.map((name, at) => [name, record.cells[at]]))
-    return { cells, text: text.slice(0, length), length }
+    return { cells: byName(names, record.cells), text: text.slice(0, length), length }
   }
 
   /** Returns a row's value of a column, if it has one. @param {Row} row @param {string} name */
@@ -124,6 +132,40 @@ class CsvRows extends LineRows {
     const { names, delimiter } = this.form
     // Excel's own line says the delimiter, whatever it is.
     return { text: `sep=${delimiter}\n${writeRecord(names, delimiter)}\n${text}\n`, options: { format: 'csv' } }
+  }
+}
+
+/** Rows of a sheet's text. */
+class SheetRows extends LineRows {
+  parse(text, broken) {
+    const { names, sheet } = this.form
+    const raw = firstLine(text)
+    const all = sheet.cells(raw)
+    const row = { text: raw, length: raw.length }
+    if (broken || all.length !== names.length) return { raw, ...row }
+    const cells = all.map((cell) => (cell === sheet.notComputed ? '' : cell))
+    return { cells: byName(names, cells), ...row }
+  }
+
+  cell({ cells }, name) {
+    return cells && Object.hasOwn(cells, name) ? cells[name] : undefined
+  }
+
+  changed({ text = '' }, changes) {
+    const { names, sheet } = this.form
+    const isChanged = (name, at) => Object.hasOwn(changes, name) && names.indexOf(name) === at
+    return sheet.line(sheet.cells(text).map((cell, at) => (isChanged(names[at], at) ? changes[names[at]] : cell)))
+  }
+
+  // A row of a sheet has one line.
+  written(text) {
+    return text.replace(/\r\n?|\n/g, '\\n')
+  }
+
+  /** @param {{ text?: string }} row */
+  alone({ text }) {
+    const { names, sheet } = this.form
+    return { text: sheet.mark(new Blob([`${sheet.line(names)}\n${text}\n`])), options: {} }
   }
 }
 
@@ -160,6 +202,11 @@ class JsonFileRows {
   /** Returns whether each row was found. @param {number} count */
   async has(count) {
     return (await this.#rows()).length === count
+  }
+
+  /** @param {string} text */
+  written(text) {
+    return text
   }
 
   /** @param {number} row @param {number} _line @param {'quote' | 'cells' | false} broken @returns {Promise<Row>} */
@@ -209,6 +256,12 @@ class JsonFileRows {
   }
 }
 
+/** Returns what was read without the byte-order mark, which is of no row. @param {{ start: number, bytes: Uint8Array }} read */
+function behindMark({ start, bytes }) {
+  const isMarked = start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return isMarked ? { start: 3, bytes: bytes.subarray(3) } : { start, bytes }
+}
+
 /** Returns the key of a member, what is between, and its value. @param {string} text @param {boolean} [isKeyed] */
 function splitMember(text, isKeyed) {
   const [all = '', key = '', colon = ''] = (isKeyed && /^("[^"\\]*(?:\\.[^"\\]*)*")(\s*:\s*)/s.exec(text)) || []
@@ -254,6 +307,16 @@ function changedJson({ text = '', isKeyed }, changes) {
     if (!isKey || (own && cellOf(value, own) !== '')) value = withCell(value, path, cell)
   }
   return key + colon + value
+}
+
+/** Returns cells by the names of their columns: of those with one name, such as none, the first, which is also the one that is changed. @param {string[]} names @param {string[]} cells */
+function byName(names, cells) {
+  /** @type {Record<string, string>} */
+  const found = {}
+  names.forEach((name, at) => {
+    if (!Object.hasOwn(found, name)) setOwn(found, name, cells[at])
+  })
+  return found
 }
 
 function setOwn(object, name, value) {

@@ -2,8 +2,10 @@
 
 import { importUsers, indexedDbJournal } from '../package.js'
 import { Account } from './account.js'
+import { rowsFile } from './csv.js'
 import { usersOf } from './nowhere.js'
 import { limiterOf } from './pace.js'
+import { notesAt } from './places.js'
 import { Tested } from './tested.js'
 
 /**
@@ -16,7 +18,8 @@ import { Tested } from './tested.js'
  * @param {(event: any) => void} post
  */
 export function createRun(source, connection, { journal, rows, sending, test, ...reading }, post) {
-  const account = new Account()
+  const account = new Account(source.info.placeKind)
+  const places = source.places()
   const bad = []
   const tested = test ? new Tested(connection.options.apiKey) : undefined
   let job
@@ -25,6 +28,7 @@ export function createRun(source, connection, { journal, rows, sending, test, ..
 
   const work = async () => {
     post({ type: 'turn' })
+    account.placeOf = await places
     const send = connection.options.fetch ?? fetch
     const options = {
       ...connection.options,
@@ -57,7 +61,8 @@ export function createRun(source, connection, { journal, rows, sending, test, ..
           tested?.add(event)
         } else post(event.type === 'progress' ? { ...event, sent } : event)
       }
-      return { ...(await job), ...tested?.found }
+      const report = await job
+      return { ...report, notes: notesAt(account.placeOf, report.notes), ...tested?.found }
     } finally {
       clearInterval(ticking)
       report()
@@ -78,7 +83,7 @@ export function createRun(source, connection, { journal, rows, sending, test, ..
     },
     /** Sends nothing for now, or continues. @param {boolean} isPaused */
     pause: (isPaused) => (isPaused ? job.pause() : job.resume()),
-    notImported: () => new Blob(bad, { type: source.form.format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
+    notImported: () => rowsFile(bad, source.form.format),
   }
 }
 
@@ -89,7 +94,12 @@ export function createRun(source, connection, { journal, rows, sending, test, ..
  * @param {any} reading as the page knows it
  */
 export function readingOf(source, { journal, rows, sending, test, ...reading }) {
-  return { blob: source.current, format: source.form.format, options: { ...reading, ...source.options } }
+  return {
+    blob: source.current,
+    format: source.form.format,
+    places: source.places(),
+    options: { ...reading, ...source.options },
+  }
 }
 
 const TICK_MS = 500

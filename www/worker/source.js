@@ -4,9 +4,11 @@ import { describeColumns } from '../package.js'
 import { findLists, findNames, optionsOfLayout } from './layout.js'
 import { isKeyed, withNested } from './nested.js'
 import { Patches, patched } from './patches.js'
+import { linesBefore, placeKind } from './places.js'
 import { columnsOfRecipe, knownByRecipe, recipeOf } from './recipe.js'
 import { rowsOf } from './records.js'
-import { tableOf } from './workbook.js'
+import { withNames } from './unnamed.js'
+import { sheetAsCsv, tableOf } from './workbook.js'
 
 /**
  * Reads the beginning of a file.
@@ -18,9 +20,12 @@ import { tableOf } from './workbook.js'
 export async function openSource(file, { pasted = false, layout = {} } = {}) {
   const table = await tableOf(file, layout)
   const blob = await asUtf8(table.blob)
-  const options = await optionsOfLayout(blob, table.layout)
+  const given = await optionsOfLayout(blob, table.layout)
   const recipe = recipeOf(layout)
-  const description = await describeColumns(blob, { ...options, ...columnsOfRecipe(recipe) })
+  const asGiven = await describeColumns(blob, { ...given, ...columnsOfRecipe(recipe) })
+  const options = await withNames(blob, given, asGiven, table.sheet !== undefined)
+  const isNamed = options !== given
+  const description = isNamed ? await describeColumns(blob, { ...options, ...columnsOfRecipe(recipe) }) : asGiven
   const { format, delimiter = ',', rowPath, rows, columns, error } = description
   // Columns that nobody knows yet are what the next step is for.
   if (error && (error.code !== 'INPUT_COLUMNS' || columns.length === 0)) throw error
@@ -29,10 +34,11 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
   if (columns.length === 0) throw Object.assign(new Error('no row can be read'), { code: 'INPUT_FORMAT' })
   const known = knownByRecipe(recipe, await withNested(blob, description))
   const names = columns.map(({ column }) => column)
+  const isWorkbook = table.sheet !== undefined
   return new Source(
     blob,
     options,
-    { format, names, delimiter, rowPath },
+    { format, names, delimiter, rowPath, sheet: table.sheet },
     {
       name: file.name ?? '',
       size: file.size,
@@ -40,11 +46,14 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
       pasted,
       format,
       names,
-      isWorkbook: table.blob !== file,
+      isWorkbook,
+      placeKind: placeKind({ format, isWorkbook }),
       ...known,
       isKeyed: format === 'json' && (await isKeyed(blob, rowPath)),
       columns: known.columns.filter(({ column }) => !OF_FAILED_FILES.includes(column)),
-      namesBelow: recipe ? undefined : await findNames(blob, options, description),
+      // What a plan needs, so that columns have these names.
+      named: isNamed ? pick(options, ['delimiter', 'skipLines', 'columns']) : undefined,
+      namesBelow: recipe ? undefined : await findNames(blob, given, asGiven),
       lists: recipe || options.rowPath ? [] : await findLists(blob, description),
     },
   )
@@ -53,6 +62,10 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
 /** A file with the changes that were made to it, one step after the other. */
 export class Source {
   #rows
+  /** By step, which lines of the file before it the lines of the file after it are. @type {Promise<import('./places.js').Stretches>[]} */
+  #moved = []
+  /** The CSV file of a sheet, and the text that it was made of. @type {{ of?: Blob, csv?: Blob }} */
+  #saved = {}
 
   constructor(blob, options, form, info) {
     /** The file after each step; the first is as it was opened. @type {Blob[]} */
@@ -86,7 +99,38 @@ export class Source {
 
   /** Returns the file with what was fixed. */
   async blob() {
-    return this.fixes.size === 0 ? this.current : patched(this.current, Patches.of(this.fixes.values()))
+    if (this.fixes.size === 0) return this.current
+    return patched(this.current, Patches.of(this.fixes.values()))
+  }
+
+  /** Returns the same as it is saved: a sheet as CSV. */
+  async file() {
+    const text = await this.blob()
+    const { sheet } = this.form
+    if (!sheet) return text
+    if (this.#saved.of !== text) this.#saved = { of: text, csv: await sheetAsCsv(text, sheet) }
+    return this.#saved.csv
+  }
+
+  /**
+   * Returns a function that gives the number by which a person finds a row of the current file in the chosen one.
+   *
+   * @returns {Promise<(row: number, line?: number) => number>}
+   */
+  async places() {
+    if (this.info.placeKind === 'row') return (row) => row
+    const lone = this.form.format === 'csv' && !this.form.sheet
+    const moves = []
+    let at = this.steps.length
+    while (at > 0) {
+      const { base, patches } = this.steps[at - 1]
+      if (patches) {
+        this.#moved[at - 1] ??= linesBefore(this.states[base], patches, lone)
+        moves.push(await this.#moved[at - 1])
+      }
+      at = patches ? base : at - 1
+    }
+    return (row, line = 0) => (line === 0 ? row : moves.reduce((number, move) => move.at(number), line))
   }
 
   /** Makes the fixed file the current one: rows are where they are in it. */
@@ -120,6 +164,7 @@ export class Source {
   undo() {
     const step = this.steps.pop()
     if (step) this.states.pop()
+    this.#moved.length = this.steps.length
     this.fixes.clear()
     this.#rows = rowsOf(this.current, this.form)
     return step
@@ -136,7 +181,8 @@ export class Source {
   /** @param {Step} step */
   async #add(step) {
     const { base, patches } = step
-    const next = await patched(this.states[base], /** @type {Patches} */ (patches))
+    const text = await patched(this.states[base], /** @type {Patches} */ (patches))
+    const next = this.form.sheet?.mark(text) ?? text
     this.steps.push(step)
     this.states.push(next)
     this.fixes.clear()
@@ -157,7 +203,8 @@ export class Source {
    */
   fix(row, record, change) {
     const { start, end, isKeyed } = record
-    const text = change.raw ?? this.#rows.changed(record, change.cells ?? {})
+    const text =
+      change.raw === undefined ? this.#rows.changed(record, change.cells ?? {}) : this.#rows.written(change.raw)
     const next = { start, end, isKeyed, ...this.#rows.parse(text, false, isKeyed), text }
     this.fixes.set(row, next)
     return next
@@ -201,6 +248,10 @@ async function asUtf8(file) {
     file.stream().pipeThrough(new TextDecoderStream(encoding)).pipeThrough(new TextEncoderStream()),
   ).blob()
 }
+
+/** Returns the members of these names that are there. @param {Record<string, any>} object @param {string[]} names */
+const pick = (object, names) =>
+  Object.fromEntries(names.filter((name) => name in object).map((name) => [name, object[name]]))
 
 /** What a file of failed rows has besides its own columns; the package passes over them. */
 const OF_FAILED_FILES = ['_row', '_code', '_message', '_source']

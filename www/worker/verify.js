@@ -2,16 +2,17 @@
 
 import { USERS } from '../../pkg/client/entities.js'
 import { verifyUsers } from '../package.js'
+import { rowsFile } from './csv.js'
 
 /**
  * Starts a comparison.
  *
- * @param {{ blob: Blob, format: string, options: any }} read the file, and how an import reads it
+ * @param {ReturnType<typeof import('./run.js').readingOf>} read the file, and how an import reads it
  * @param {any} connection of `connection.js`
  * @param {boolean} isChange whether users that differ are changed
  * @param {(event: any) => void} post
  */
-export function createComparison({ blob, format, options }, { options: app, verifyRate }, isChange, post) {
+export function createComparison({ blob, format, places, options }, { options: app, verifyRate }, isChange, post) {
   /** @type {Record<'missing' | 'differing', any[]>} */
   const files = { missing: [], differing: [] }
   const causes = new Causes()
@@ -27,6 +28,7 @@ export function createComparison({ blob, format, options }, { options: app, veri
   })
 
   const follow = async () => {
+    causes.placeOf = await places
     const ticking = setInterval(() => post({ type: 'comparing', progress: job.progress }), TICK_MS)
     try {
       for await (const event of job) {
@@ -45,7 +47,7 @@ export function createComparison({ blob, format, options }, { options: app, veri
     /** Waits for the requests in flight, as a change may be among them. */
     stop: () => job.abort({ finish: true }),
     /** @param {'missing' | 'differing'} name */
-    file: (name) => new Blob(files[name], { type: format === 'csv' ? 'text/csv' : 'application/x-ndjson' }),
+    file: (name) => rowsFile(files[name], format),
   }
 }
 
@@ -55,10 +57,13 @@ class Causes {
   list = []
   /** How many users differ in a field that can be changed. */
   changeable = 0
+  /** @type {(row: number, line?: number) => number} */
+  placeOf = (row) => row
   #known = new Map()
 
   /** @param {import('../../pkg/index.d.ts').VerifyRowEvent} event */
-  add({ outcome, differences = [], issues, ...place }) {
+  add({ outcome, differences = [], issues, ...at }) {
+    const place = { uid: at.uid, place: this.placeOf(at.row, at.line) }
     for (const { field, file, app } of differences)
       this.#add({ kind: 'differing', field }, { ...place, file: shortened(file), app: shortened(app) })
     if (differences.some(({ field }) => USERS.changeable.includes(field))) this.changeable += 1

@@ -3,9 +3,13 @@
 import { strict as assert } from 'node:assert'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { sheetOf, workbook } from '../../xlsx/build.js'
 import { applyFix, check, connect, figure, give, openCause } from '../steps.js'
 
 const RATE = { limit: 60, windowMs: 1000 }
+
+/** The first bytes of what was saved last. */
+const savedMark = (tab) => tab.ask(async () => [...new Uint8Array(await globalThis.given.arrayBuffer())].slice(0, 3))
 
 /** A workbook of those that two programs wrote. @param {string} name */
 const workbookOf = (name) => readFileSync(new URL(`../../xlsx/files/${name}`, import.meta.url))
@@ -121,6 +125,57 @@ export const cases = {
     await tab.click('#use-names')
     await check(tab)
     assert.equal(await figure(tab, 'ready'), 3)
+  },
+
+  async 'rows of a workbook are named as in the sheet, and files that are made of it open in a spreadsheet'({
+    tab,
+    site,
+    files,
+  }) {
+    const row = (number, ...cells) =>
+      `<row r="${number}">${cells.map((text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`).join('')}</row>`
+    const staff = [
+      row(1, 'Staff of 2024'),
+      row(3, 'uid', 'name', 'note'),
+      row(4, 'ann', 'Ann', 'one\ntwo'),
+      row(7, 'bo b', 'Bób', ''),
+      row(8, 'ann', 'Again', ''),
+      `<row r="9"><c t="inlineStr"><is><t>cy</t></is></c><c t="inlineStr"><is><t>Cy</t></is></c><c><f>1+1</f></c></row>`,
+    ]
+    await connect(tab, site, RATE)
+    await give(tab, files.write('staff.xlsx', workbook({ Staff: sheetOf(staff.join('')) })))
+    await tab.click('#use-names')
+    await check(tab)
+    assert.match(await tab.text('.notes'), /Formulas without a value[\s\S]*Row 9 of the sheet/)
+    const numbers = () => tab.ask(() => document.querySelector('.cause-rows .list-rows .list-cell').textContent)
+    await openCause(tab, 'ID is there twice')
+    assert.equal(await numbers(), '8')
+    assert.match(await tab.text('.cause-rows:not([hidden])'), /Same ID as row 4 of the sheet/)
+    await openCause(tab, 'ID has a character')
+    assert.equal(await numbers(), '7')
+    await tab.click('.cause-rows .list-rows button.link')
+    await tab.see('dialog')
+    assert.equal(await tab.text('#whole-title'), 'Row 7 of the sheet')
+    await tab.press('Escape')
+    assert.match(await tab.saved('#bad-rows'), /^\ufeff?uid,name,note,_row/)
+    assert.deepEqual(await savedMark(tab), [0xef, 0xbb, 0xbf])
+    await tab.fill('.cause-rows .list-rows input.cell', 'bob')
+    await tab.press('Tab')
+    await tab.see('.cause-rows .ok')
+    await tab.click('#again')
+    await tab.see('#fixed-file')
+    assert.match(await tab.saved('#fixed-file'), /\r\nbob,Bób,\r\n/)
+    assert.deepEqual(await savedMark(tab), [0xef, 0xbb, 0xbf])
+    await tab.click('#import')
+    await tab.see('[data-step="account"]', { ms: 30_000 })
+    const found = await tab.ask(() =>
+      [...document.querySelectorAll('.account-list .list-rows .list-row')].map(
+        (element) => element.firstElementChild.textContent,
+      ),
+    )
+    assert.deepEqual(found, ['4', '7', '8', '9'])
+    assert.match(await tab.saved('#account-csv'), /\r\n2,7,bob,imported/)
+    assert.deepEqual(await savedMark(tab), [0xef, 0xbb, 0xbf])
   },
 
   'no script of the page writes HTML or runs text'() {

@@ -72,23 +72,23 @@ export const cases = {
     assert.deepEqual(await fix(tab, 'name is missing', 'copy', 'mail'), [
       'It changes 2 rows.',
       [
-        ['3', 'empty', 'cy@x.org'],
-        ['4', 'empty', 'di@x.org'],
+        ['4', 'empty', 'cy@x.org'],
+        ['5', 'empty', 'di@x.org'],
       ],
     ])
     await stepsAre(tab, 2)
     assert.deepEqual(await fix(tab, 'not a link', 'empty'), [
       'It changes 2 rows.',
       [
-        ['5', 'none', 'empty'],
-        ['6', 'n/a', 'empty'],
+        ['6', 'none', 'empty'],
+        ['7', 'n/a', 'empty'],
       ],
     ])
     await stepsAre(tab, 3)
     const [, [split]] = await fix(tab, 'too long', 'split', '/')
-    assert.deepEqual(split, ['7', `${LONG.slice(0, 80)}…`, `${LONG.replaceAll('/', '; ').slice(0, 80)}…`])
+    assert.deepEqual(split, ['8', `${LONG.slice(0, 80)}…`, `${LONG.replaceAll('/', '; ').slice(0, 80)}…`])
     await stepsAre(tab, 4)
-    assert.deepEqual(await fix(tab, 'ID is there twice', 'drop'), ['It drops one row.', [['10', ROWS[9]]]])
+    assert.deepEqual(await fix(tab, 'ID is there twice', 'drop'), ['It drops one row.', [['11', ROWS[9]]]])
     await stepsAre(tab, 5)
     await fix(tab, 'too many or too few', 'drop')
     await stepsAre(tab, 6)

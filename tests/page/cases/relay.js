@@ -89,6 +89,50 @@ export const cases = {
     }
   },
 
+  async 'after its program was started anew, an open page says so, and its new address finds the file and the fixes there'({
+    tab,
+    site,
+    files,
+  }) {
+    const start = (port) =>
+      startUi({ connection: { endpoint: site.endpoint, apiKey: KEY }, label: 'the suite', rate: RATE, port })
+    const first = await start(0)
+    let second
+    try {
+      await tab.open(first.newAddress())
+      await give(tab, files.write('customers.csv', 'uid,name\nada,Ada\nbad id,Grace\n'))
+      await check(tab)
+      await fixCell(tab, 'ID has a character', 'grace')
+      await first.close()
+      second = await start(first.port)
+      await tab.click('#again')
+      await tab.see('.preflight .notice.error')
+      const text = await tab.text('.preflight .notice.error')
+      assert.match(text, /was ended or started anew.* open the address that it prints now in this very tab/s)
+      assert.doesNotMatch(await tab.text('#main'), /key|KEY_REFUSED/)
+      await tab.click('#import')
+      await tab.see('[data-step="import"] .notice.error')
+      assert.match(await tab.text('[data-step="import"] .notice.error'), /was ended or started anew/)
+      await tab.ask(() => [...document.querySelectorAll('#steps button')][0].click())
+      await tab.see('[data-step="connect"] .notice.error')
+      assert.match(await tab.text('[data-step="connect"] .notice.error'), /was ended or started anew/)
+
+      assert.match(await tab.text('header'), /Not connected/)
+
+      await tab.ask((address) => location.assign(address), second.newAddress())
+      await tab.until(() => document.querySelector('h2')?.textContent === 'Every row can be imported')
+      assert.match(await tab.text('.fixed-steps'), /1 row/)
+      assert.doesNotMatch(await tab.ask(() => location.href), /token/)
+      await tab.click('#import')
+      await tab.see('[data-step="account"]', { ms: 30_000 })
+      assert.deepEqual([...site.sandbox.users.keys()], ['ada', 'grace'])
+      tab.complaints = tab.complaints.filter((text) => !/401|Failed to load resource/.test(text))
+    } finally {
+      await first.close()
+      await second?.close()
+    }
+  },
+
   async 'an address that has opened a tab opens no second one, and the page says what to do'({ tab, site }) {
     const ui = await startUi({
       connection: { endpoint: site.endpoint, apiKey: KEY },

@@ -120,16 +120,16 @@ export const cases = {
         [55, 3, 1, 1],
       )
       assert.deepEqual((await rowsOf(tab, 'Another value in the app: Name')).sort(byRow), [
-        ['8', 'user-8', 'Ada Lovelace 8', 'Somebody else'],
-        ['9', 'user-9', 'Ada Lovelace 9', 'Nobody'],
+        ['9', 'user-8', 'Ada Lovelace 8', 'Somebody else'],
+        ['10', 'user-9', 'Ada Lovelace 9', 'Nobody'],
       ])
       assert.deepEqual(await rowsOf(tab, 'Another value in the app: Created at'), [
-        ['9', 'user-9', '1717113600', '1600000000'],
+        ['10', 'user-9', '1717113600', '1600000000'],
       ])
       assert.deepEqual(await rowsOf(tab, 'Another value in the app: Extra details'), [
-        ['11', 'user-11', '{"E-mail":"ada11@example.com"}', '{}'],
+        ['12', 'user-11', '{"E-mail":"ada11@example.com"}', '{}'],
       ])
-      assert.deepEqual(await rowsOf(tab, 'Not in the app'), [['7', 'user-7']])
+      assert.deepEqual(await rowsOf(tab, 'Not in the app'), [['8', 'user-7']])
       const missing = await tab.saved('#save-missing')
       assert.match(missing, /^user_id,First name[\s\S]*\r\nuser-7,Ada,/)
       assert.match(await tab.saved('#save-differing'), /8,9,user-8,name,Ada Lovelace 8,Somebody else/)

@@ -34,21 +34,24 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       badRowsHelp:
         'Mit dem, was in jeder nicht stimmt. Korrigieren Sie sie in einer Tabellenkalkulation, und wählen Sie hier diese Datei: Sie kann so importiert werden, wie sie ist.',
       rowsOf: (title, number) => `${title}: ${rows(number)}`,
-      row: 'Zeile',
       id: 'ID',
       value: 'Wert',
       state: 'Stand',
-      cellLabel: (column, row) => `${column} in Zeile ${count(row)}`,
+      places: {
+        sheet: { head: 'Zeile', at: (number) => `Zeile ${count(number)} des Blatts` },
+        line: { head: 'Zeile', at: (number) => `Zeile ${count(number)} der Datei` },
+        row: { head: 'Zeile', at: (number) => `Zeile ${count(number)}` },
+      },
+      cellLabel: (column, place) => `${column} in ${place}`,
       whole: 'Ganze Zeile',
-      wholeOf: (row) => `Zeile ${count(row)}`,
-      wholeLabel: (row) => `Ganze Zeile ${count(row)}`,
+      wholeLabel: (place) => `Ganze Zeile: ${place}`,
       rawLabel: 'Die Zeile, wie sie in der Datei steht',
       save: 'Speichern',
       tooLarge: 'Diese Zeile ist zu groß, um angezeigt zu werden.',
       cannotFix:
         'In einer Datei dieser Art können Zellen hier nicht geändert werden. Laden Sie die Zeilen herunter, korrigieren Sie sie, und wählen Sie diese Datei.',
       toFix: 'Zu korrigieren',
-      sameAs: (row) => `Dieselbe ID wie Zeile ${row}`,
+      sameAs: (place) => `Dieselbe ID wie ${place}`,
       looksRight: 'Korrigiert',
       stillWrong: (text) => `Immer noch: ${text}`,
       changed: (number) => `${rows(number)} geändert`,
@@ -194,8 +197,6 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'Eine Bedingung oder die Zuordnung der Spalten nennt ihn. Ist er richtig geschrieben? Wenn nicht, fehlt den Nutzern sein Wert, und eine Bedingung, dass Zeilen einen Wert nicht haben, lässt alle zu.',
         ],
       },
-      row: (row) => `Zeile ${count(row)}`,
-      line: (line) => `Zeile ${count(line)} der Datei`,
     },
   }
 }

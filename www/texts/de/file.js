@@ -42,7 +42,12 @@ export function fileTexts({ count, plural, day, rows }) {
       relayTitle: 'Verbunden',
       relayRefused:
         'Der Link, der diese Seite geöffnet hat, wurde schon benutzt oder ist zu alt. Drücken Sie dort, wo das Programm läuft, die Eingabetaste, oder starten Sie es neu, und öffnen Sie den Link, den es ausgibt.',
-      relayGone: 'Das Programm, das diese Seite geöffnet hat, antwortet nicht. Läuft es noch?',
+      relays: {
+        RELAY_ENDED:
+          'Das Programm, das diese Seite geöffnet hat, wurde beendet oder neu gestartet und kennt diesen Tab nicht mehr. Starten Sie es, falls es nicht läuft, und öffnen Sie die Adresse, die es jetzt ausgibt, in genau diesem Tab: Die Datei und Ihre Korrekturen bleiben hier. Hat es einen anderen Tab geöffnet, wählen Sie dort dieselbe Datei: Ihre Korrekturen sind gespeichert.',
+        RELAY_GONE:
+          'Das Programm, das diese Seite geöffnet hat, antwortet nicht. Starten Sie es wieder, und öffnen Sie die Adresse, die es ausgibt, in genau diesem Tab: Die Datei und Ihre Korrekturen bleiben hier.',
+      },
       wrong: {
         appId: 'Das ist keine App-ID. Kopieren Sie sie aus dem Dashboard; der Schlüssel ist es nicht.',
         region: 'Wählen Sie die Region Ihrer App.',

@@ -38,6 +38,8 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         'Nichts ist verloren. Setzen Sie den Import fort, wann Sie möchten, auch nachdem dieser Tab geschlossen wurde: Was erledigt ist, wird nicht noch einmal gesendet.',
       waits: {
         limit: (seconds) => `Tempolimit erreicht. Nächste Anfrage in ${duration(seconds * 1000)}.`,
+        sharedLimit: (seconds) =>
+          `Tempolimit erreicht: Es zählt auch die Anfragen, die ein früherer Import oder ein anderer Tab kurz zuvor gesendet hat. Nächste Anfrage in ${duration(seconds * 1000)}.`,
         refused: (seconds) => `Der Server bittet zu warten. Nächste Anfrage in ${duration(seconds * 1000)}.`,
         backoff: (seconds) => `Keine gültige Antwort. Neuer Versuch in ${duration(seconds * 1000)}.`,
         offline: (seconds) => `Keine Verbindung. Neuer Versuch in ${duration(seconds * 1000)}.`,
@@ -131,7 +133,7 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       search: 'ID, Zeilennummer oder Grund suchen',
       found: (number) => `${rows(number)}`,
       none: 'Keine Zeile passt.',
-      headers: { row: 'Zeile', uid: 'ID', outcome: 'Was daraus wurde', why: 'Warum' },
+      headers: { uid: 'ID', outcome: 'Was daraus wurde', why: 'Warum' },
       csv: 'Ergebnis als CSV',
       json: 'Ergebnis als JSON',
       bad: 'Nicht importierte Zeilen',
@@ -204,7 +206,7 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
           'Sie kann nicht importiert worden sein. Die Prüfung zeigt, was nicht stimmt.',
         ],
       },
-      headers: { row: 'Zeile', uid: 'ID', file: 'In der Datei', app: 'In der App', why: 'Warum' },
+      headers: { uid: 'ID', file: 'In der Datei', app: 'In der App', why: 'Warum' },
       nothing: 'nichts',
       another: 'ein anderer Wert',
       first: (number) => `Das sind die ersten ${count(number)}. Eine gespeicherte Datei enthält alle.`,

@@ -42,6 +42,11 @@ export function planTexts({ count, plural, duration, users }) {
       besidePasted: (file) => `Speichern Sie den eingefügten Text daneben als ${file}.`,
       key: 'Setzen Sie COMETCHAT_REST_API_KEY auf den Schlüssel, und führen Sie aus:',
       app: 'Er nennt keine App: Setzen Sie COMETCHAT_APP_ID, COMETCHAT_REGION und COMETCHAT_REST_API_KEY, und führen Sie aus:',
+      endpoint: (address) =>
+        `Er importiert an ${address}, wie diese Seite. Für eine App setzen Sie deren ID und Region an die Stelle von „endpoint“.`,
+      elsewhere: (label) =>
+        `Diese Seite importiert in ${label}, was ein Plan nicht nennen kann. Um an eine eigene Adresse zu importieren, etwa an eine Sandbox, setzen Sie stattdessen --endpoint und die Adresse hinter den Befehl.`,
+      roles: 'Er legt Rollen an, die in der App fehlen, wie Sie es hier getan haben (createRoles).',
       command: 'Der Befehl, der den Plan ausführt',
       save: 'Diese Auswahl als Plan speichern',
     },

@@ -1,5 +1,7 @@
 // English: the check, what is wrong with rows, and what the app lacks.
 
+/** What heads a list of rows, and the name of one, within a sentence. @typedef {Record<import('../../worker/places.js').PlaceKind, { head: string, at: (number: number) => string }>} Places */
+
 /** Returns the texts of the fourth step. @param {import('../formats.js').Formats & import('./index.js').Numbers} formats */
 export function checkTexts({ count, plural, duration, rows, users }) {
   const atMostCharacters = ({ max, itemMax = max }) => `At most ${count(itemMax)} characters.`
@@ -31,20 +33,24 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       badRowsHelp:
         'With what is wrong in each. Fix them in a spreadsheet, and choose that file here: it imports as it is.',
       rowsOf: (title, number) => `${title}: ${rows(number)}`,
-      row: 'Row',
       id: 'ID',
       value: 'Value',
       state: 'State',
-      cellLabel: (column, row) => `${column} in row ${count(row)}`,
+      /** How a row is named: by the row of the sheet, by the line of the file, or as rows are counted. @type {Places} */
+      places: {
+        sheet: { head: 'Row', at: (number) => `row ${count(number)} of the sheet` },
+        line: { head: 'Line', at: (number) => `line ${count(number)}` },
+        row: { head: 'Row', at: (number) => `row ${count(number)}` },
+      },
+      cellLabel: (column, place) => `${column} in ${place}`,
       whole: 'Whole row',
-      wholeOf: (row) => `Row ${count(row)}`,
-      wholeLabel: (row) => `Whole row ${count(row)}`,
+      wholeLabel: (place) => `Whole row: ${place}`,
       rawLabel: 'The row as it stands in the file',
       save: 'Save',
       tooLarge: 'This row is too large to be displayed.',
       cannotFix: 'Cells of this kind of file cannot be changed here. Download the rows, fix them and choose that file.',
       toFix: 'To fix',
-      sameAs: (row) => `Same ID as row ${row}`,
+      sameAs: (place) => `Same ID as ${place}`,
       looksRight: 'Fixed',
       stillWrong: (text) => `Still: ${text}`,
       changed: (number) => `${rows(number)} changed`,
@@ -159,8 +165,6 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'A condition, or a choice of columns, has it. Is it spelt right? If not, users lack its value, and a condition that rows must not have a value admits all of them.',
         ],
       },
-      row: (row) => `Row ${count(row)}`,
-      line: (line) => `Line ${count(line)}`,
     },
   }
 }

@@ -39,7 +39,13 @@ export function fileTexts({ count, day, rows }) {
       relayTitle: 'Connected',
       relayRefused:
         'The link that opened this page has been used already, or is too old. Press Enter where the program runs, or start it again, and open the link that it prints.',
-      relayGone: 'The program that opened this page does not respond. Is it still running?',
+      /** What became of the program that has the key. */
+      relays: {
+        RELAY_ENDED:
+          'The program that opened this page was ended or started anew, and no longer knows this tab. Start it if it does not run, and open the address that it prints now in this very tab: the file and what you fixed stay here. If it opened another tab, choose the same file there: what you fixed is kept.',
+        RELAY_GONE:
+          'The program that opened this page does not respond. Start it again, and open the address that it prints in this very tab: the file and what you fixed stay here.',
+      },
       wrong: {
         appId: 'This is not an app ID. Copy it from the dashboard; it is not the key.',
         region: 'Choose the region of your app.',

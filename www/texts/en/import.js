@@ -36,6 +36,8 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         'Nothing is lost. Resume whenever you like, also after closing this tab: what is done is not sent again.',
       waits: {
         limit: (seconds) => `Speed limit reached. Next request in ${duration(seconds * 1000)}.`,
+        sharedLimit: (seconds) =>
+          `Speed limit reached: it also counts the requests that an earlier import or another tab sent just before. Next request in ${duration(seconds * 1000)}.`,
         refused: (seconds) => `The server asks to wait. Next request in ${duration(seconds * 1000)}.`,
         backoff: (seconds) => `No valid response. Trying again in ${duration(seconds * 1000)}.`,
         offline: (seconds) => `No connection. Trying again in ${duration(seconds * 1000)}.`,
@@ -115,7 +117,7 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       search: 'Search ID, row number or reason',
       found: (number) => `${rows(number)}`,
       none: 'No row fits.',
-      headers: { row: 'Row', uid: 'ID', outcome: 'What became of it', why: 'Why' },
+      headers: { uid: 'ID', outcome: 'What became of it', why: 'Why' },
       csv: 'Account as CSV',
       json: 'Account as JSON',
       bad: 'Rows that were not imported',
@@ -183,7 +185,7 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         unconfirmed: ['The app refused to respond for these users', ''],
         invalid: ['The row has a mistake', 'It cannot have been imported. The check lists what is wrong.'],
       },
-      headers: { row: 'Row', uid: 'ID', file: 'In the file', app: 'In the app', why: 'Why' },
+      headers: { uid: 'ID', file: 'In the file', app: 'In the app', why: 'Why' },
       nothing: 'nothing',
       another: 'another value',
       first: (number) => `These are the first ${count(number)}. A saved file has all of them.`,

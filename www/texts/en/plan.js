@@ -41,6 +41,11 @@ export function planTexts({ count, plural, duration, users }) {
       besidePasted: (file) => `Save the pasted text as ${file} beside it.`,
       key: 'Set the key as COMETCHAT_REST_API_KEY, and run:',
       app: 'It names no app: set COMETCHAT_APP_ID, COMETCHAT_REGION and COMETCHAT_REST_API_KEY, and run:',
+      endpoint: (address) =>
+        `It imports to ${address}, as this page does. For an app, put its ID and region in the place of “endpoint”.`,
+      elsewhere: (label) =>
+        `This page imports into ${label}, which a plan cannot name. To import to an address of your own, such as a sandbox, add --endpoint and the address to the command instead.`,
+      roles: 'It creates roles that the app lacks, as you did here (createRoles).',
       command: 'The command that runs the plan',
       save: 'Save these choices as a plan',
     },

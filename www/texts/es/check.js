@@ -33,21 +33,24 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       badRowsHelp:
         'Con lo que está mal en cada una. Corríjalas en una hoja de cálculo y elija aquí ese archivo: se importa tal como está.',
       rowsOf: (title, number) => `${title}: ${rows(number)}`,
-      row: 'Fila',
       id: 'ID',
       value: 'Valor',
       state: 'Estado',
-      cellLabel: (column, row) => `${column} en la fila ${count(row)}`,
+      places: {
+        sheet: { head: 'Fila', at: (number) => `fila ${count(number)} de la hoja` },
+        line: { head: 'Línea', at: (number) => `línea ${count(number)}` },
+        row: { head: 'Fila', at: (number) => `fila ${count(number)}` },
+      },
+      cellLabel: (column, place) => `${column} en la ${place}`,
       whole: 'Fila completa',
-      wholeOf: (row) => `Fila ${count(row)}`,
-      wholeLabel: (row) => `Fila completa: ${count(row)}`,
+      wholeLabel: (place) => `Fila completa: ${place}`,
       rawLabel: 'La fila tal como está en el archivo',
       save: 'Guardar',
       tooLarge: 'Esta fila es demasiado grande para mostrarla.',
       cannotFix:
         'Las celdas de este tipo de archivo no se pueden cambiar aquí. Descargue las filas, corríjalas y elija ese archivo.',
       toFix: 'Por corregir',
-      sameAs: (row) => `Mismo ID que la fila ${row}`,
+      sameAs: (place) => `Mismo ID que la ${place}`,
       looksRight: 'Corregida',
       stillWrong: (text) => `Sigue mal: ${text}`,
       changed: (number) => plural(number, { one: 'fila cambiada', other: 'filas cambiadas' }),
@@ -173,8 +176,6 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'Lo usa una condición o la asignación de columnas. ¿Está bien escrito? Si no, a los usuarios les falta su valor, y una condición de que las filas no tengan un valor las admite a todas.',
         ],
       },
-      row: (row) => `Fila ${count(row)}`,
-      line: (line) => `Línea ${count(line)}`,
     },
   }
 }

@@ -42,7 +42,12 @@ export function fileTexts({ count, day, rows }) {
       relayTitle: 'Conectado',
       relayRefused:
         'El enlace que abrió esta página ya se ha usado o es demasiado antiguo. Pulse Intro donde se ejecuta el programa, o inícielo de nuevo, y abra el enlace que muestra.',
-      relayGone: 'El programa que abrió esta página no responde. ¿Sigue en marcha?',
+      relays: {
+        RELAY_ENDED:
+          'El programa que abrió esta página se cerró o se inició de nuevo, y ya no conoce esta pestaña. Inícielo si no está en marcha, y abra la dirección que muestra ahora en esta misma pestaña: el archivo y sus correcciones siguen aquí. Si abrió otra pestaña, elija allí el mismo archivo: sus correcciones se conservan.',
+        RELAY_GONE:
+          'El programa que abrió esta página no responde. Inícielo otra vez, y abra la dirección que muestra en esta misma pestaña: el archivo y sus correcciones siguen aquí.',
+      },
       wrong: {
         appId: 'Esto no es un ID de aplicación. Cópielo del panel; no es la clave.',
         region: 'Elija la región de su aplicación.',

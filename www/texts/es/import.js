@@ -37,6 +37,8 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         'No se ha perdido nada. Reanude cuando quiera, también después de cerrar esta pestaña: lo que ya está hecho no se envía otra vez.',
       waits: {
         limit: (seconds) => `Límite de velocidad alcanzado. Próxima solicitud en ${duration(seconds * 1000)}.`,
+        sharedLimit: (seconds) =>
+          `Límite de velocidad alcanzado: también cuenta las solicitudes que una importación anterior u otra pestaña envió poco antes. Próxima solicitud en ${duration(seconds * 1000)}.`,
         refused: (seconds) => `El servidor pide esperar. Próxima solicitud en ${duration(seconds * 1000)}.`,
         backoff: (seconds) => `Sin respuesta válida. Nuevo intento en ${duration(seconds * 1000)}.`,
         offline: (seconds) => `Sin conexión. Nuevo intento en ${duration(seconds * 1000)}.`,
@@ -129,7 +131,7 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
       search: 'Buscar ID, número de fila o motivo',
       found: (number) => `${rows(number)}`,
       none: 'No hay ninguna fila así.',
-      headers: { row: 'Fila', uid: 'ID', outcome: 'Qué ha pasado', why: 'Por qué' },
+      headers: { uid: 'ID', outcome: 'Qué ha pasado', why: 'Por qué' },
       csv: 'Resultado en CSV',
       json: 'Resultado en JSON',
       bad: 'Filas no importadas',
@@ -201,7 +203,7 @@ export function importTexts({ count, plural, percent, duration, rows, users }) {
         unconfirmed: ['La aplicación se negó a responder por estos usuarios', ''],
         invalid: ['La fila tiene un error', 'No puede haberse importado. La comprobación muestra qué está mal.'],
       },
-      headers: { row: 'Fila', uid: 'ID', file: 'En el archivo', app: 'En la aplicación', why: 'Por qué' },
+      headers: { uid: 'ID', file: 'En el archivo', app: 'En la aplicación', why: 'Por qué' },
       nothing: 'nada',
       another: 'otro valor',
       first: (number) => `Estas son las primeras ${count(number)}. Un archivo guardado las tiene todas.`,

@@ -40,6 +40,11 @@ export function planTexts({ count, plural, duration, users }) {
       besidePasted: (file) => `Guarde junto a él el texto pegado como ${file}.`,
       key: 'Asigne la clave a COMETCHAT_REST_API_KEY y ejecute:',
       app: 'No nombra ninguna aplicación: asigne COMETCHAT_APP_ID, COMETCHAT_REGION y COMETCHAT_REST_API_KEY, y ejecute:',
+      endpoint: (address) =>
+        `Importa a ${address}, como esta página. Para una aplicación, ponga su ID y su región en lugar de «endpoint».`,
+      elsewhere: (label) =>
+        `Esta página importa a ${label}, que un plan no puede nombrar. Para importar a una dirección propia, como la de un sandbox, añada en su lugar --endpoint y la dirección a la orden.`,
+      roles: 'Crea los roles que faltan en la aplicación, como usted hizo aquí (createRoles).',
       command: 'El comando que ejecuta el plan',
       save: 'Guardar estos ajustes como plan',
     },
