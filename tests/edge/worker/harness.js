@@ -18,7 +18,7 @@ export class AppImports extends Example {
     return super.alarm(info)
   }
 
-  /** What tells an object that has lost its alarm from one whose call hangs. */
+  /** Whether an object has lost its alarm, or a call of it hangs. */
   async inside() {
     const alarm = await this.ctx.storage.getAlarm()
     return { alarmInMs: alarm === null ? null : alarm - Date.now(), meter: { ...this.meter, fetch: undefined } }
