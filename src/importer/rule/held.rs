@@ -18,14 +18,7 @@ const RULES: [Rule; 8] = [
 /// What a rule makes of a value: the JSON that is sent, and whether it is normalized; or that something is wrong.
 fn converted(rule: Rule, given: &Given<'_>, policy: Policy) -> Result<(String, bool), ()> {
     let (mut out, mut issues) = (Vec::new(), Vec::new());
-    let mut to = Convert {
-        field: "field",
-        policy,
-        out: &mut out,
-        issues: &mut issues,
-        normalized: false,
-        is_placeholder: false,
-    };
+    let mut to = Convert { field: "field", policy, out: &mut out, issues: &mut issues, normalized: false, note: None };
     rule.convert(given, &mut to);
     let normalized = to.normalized;
     let is_right = issues.is_empty();
