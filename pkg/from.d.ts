@@ -10,6 +10,7 @@ export type RecipeName =
   | 'firebase'
   | 'firebase-csv'
   | 'auth0'
+  | 'auth0-dashboard'
   | 'cognito'
   | 'clerk'
   | 'supabase'

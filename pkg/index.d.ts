@@ -640,23 +640,28 @@ export interface Progress extends Counts {
 /** Something to look at that is no mistake. */
 export interface Note {
   /**
-   * `'PLACEHOLDER'`: a text that is sent says that there is none, such as a name `NULL` or `#N/A`. `'OMITTED'`: a value was left out, see
-   * {@link RowOptions.invalidOptional}. `'REPEATED_HEADER'`: the header of a CSV is there once more, and is none of the rows.
+   * `'PLACEHOLDER'`: a text that is sent says that there is none, such as a name `NULL` or `#N/A`. `'EMAIL_ADDRESS'`: the name is an
+   * e-mail address, which every user of the app can see. `'NOT_SPLIT'`: the tags are one text, in which a `/` or a line break may stand
+   * between several. `'OMITTED'`: a value was left out, see {@link RowOptions.invalidOptional}. `'REPEATED_HEADER'`: the header of a CSV is there once more, and is none of the rows.
    * `'COLUMN_NOT_FOUND'`: no row of JSON has the column or path of a condition of {@link RowOptions.where}, or the name or path of
    * {@link RowOptions.map} or {@link RowOptions.fallback}, which `path` names. The message has the names of a row, and a similar one.
    * `'NOT_COMPUTED'`: a formula of a spreadsheet has no value, in a column that nothing needs, which `path` names.
+   * `'NOT_COMPARED'`: the value of a condition's column or path, which `path` names, is an object, or neither a number nor a date.
    * With {@link CheckOptions.preflight} only: `'VENDOR_HOST'`: the URL leads to Stream, Sendbird, Twilio or Firebase, and breaks when
    * your account there ends, since CometChat stores the URL alone. `'LARGE_OBJECT'`: the metadata has more than 1.6 KB, which an older
    * page of CometChat gives as the limit; newer ones have 5 KB.
    */
   code:
     | 'PLACEHOLDER'
+    | 'EMAIL_ADDRESS'
+    | 'NOT_SPLIT'
     | 'OMITTED'
     | 'REPEATED_HEADER'
     | 'VENDOR_HOST'
     | 'LARGE_OBJECT'
     | 'COLUMN_NOT_FOUND'
     | 'NOT_COMPUTED'
+    | 'NOT_COMPARED'
   /** The field. Empty if it is about rows as a whole. */
   path: string
   /** How many times. */

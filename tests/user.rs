@@ -594,7 +594,7 @@ fn milliseconds_and_iso_8601_are_taken_with_auto_only() {
             }
         }
         assert_eq!(sent(json_under(auto, field, "0"), field), "");
-        for bad in ["999999999", "99999999999", "2023-02-30", "11.01.2023"] {
+        for bad in ["999999999", "99999999999", "2023-02-30", "01/11/2023"] {
             assert_eq!(codes(cell_under(auto, field, bad)), [format!("TIMESTAMP {}", field.as_str())]);
         }
     }

@@ -26,7 +26,7 @@ import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { checkSummary, DERIVED_UIDS } from './summary.js'
 import { wrap } from './text.js'
-import { isTitled, understoodColumns } from './understood.js'
+import { isTitled, likelyLines, understoodColumns } from './understood.js'
 import { inFlags } from './wording.js'
 
 /**
@@ -104,6 +104,7 @@ export async function surveyLines(check, { api, input, options, paint }) {
     ...(isDerived ? ['', ...wrap(DERIVED_UIDS)] : []),
     ...preflightLines(check.preflight, paint, options),
     ...unlikeLines(check, options.from),
+    ...(await likelyLines(check, { api, input, options })),
   ]
 }
 

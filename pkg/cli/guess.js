@@ -1,5 +1,6 @@
 /** What a plan is likely to say of a file, from its first rows. */
 import { RULES, USERS } from '../client/entities.js'
+import { withGuesses } from '../from/column-names.js'
 
 /** @typedef {import('../index.d.ts').Description} Description */
 
@@ -11,7 +12,11 @@ const TIMES = USERS.fields.filter((field) => RULES.users?.[field]?.kind === 'Tim
 
 /** Returns the field of each column, by its name, as its name suggests. @param {Description} description @returns {Record<string, string>} */
 export const guessedFields = ({ columns }) =>
-  Object.fromEntries(columns.filter(({ column }) => column !== '').map(({ column, field }) => [column, fieldOf(field)]))
+  Object.fromEntries(
+    withGuesses(columns)
+      .filter(({ column }) => column !== '')
+      .map(({ column, field }) => [column, fieldOf(field)]),
+  )
 
 /** @param {string | null} field */
 const fieldOf = (field) => (field !== null && USERS.fields.includes(field) ? field : NO_FIELD)

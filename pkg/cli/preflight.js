@@ -1,6 +1,7 @@
 /** Before the first batch: what the app lacks of what the rows need, and roles that are created. */
 import { ImportError } from '../client/error.js'
 import { MOST_ROLES, PREFLIGHT_FROM } from '../client/limits.js'
+import { nearest } from '../client/nearest.js'
 import { CliError, INTERRUPTED } from './exit.js'
 import { defined } from './options.js'
 import { fetchOf } from './fetch.js'
@@ -68,7 +69,7 @@ export async function readyApp(about) {
         about,
       )))
   refuseInterrupted(about.interrupts)
-  if (!isWanted || isTooMany) return roleMissing(missingMessage(missing, others, isTooMany))
+  if (!isWanted || isTooMany) return roleMissing(missingMessage({ missing, others, known, isTooMany }))
   return create(missing, about)
 }
 
@@ -104,16 +105,31 @@ function refuseInterrupted({ interrupted }) {
 /** @param {string} message @returns {Failure} */
 const roleMissing = (message) => ({ code: 'ROLE_MISSING', message })
 
-/** @param {MissingRole[]} missing @param {number} others @param {boolean} isTooMany */
-function missingMessage(missing, others, isTooMany) {
+/** @param {{ missing: MissingRole[], others: number, known: readonly string[], isTooMany: boolean }} roles */
+function missingMessage({ missing, others, known, isTooMany }) {
   const rows = missing.reduce((sum, { rows }) => sum + rows, others)
-  const names = missing.slice(0, MOST_NAMED).map(({ role, rows }) => `${printable(role)} (${plural(rows, 'row')})`)
+  const names = missing
+    .slice(0, MOST_NAMED)
+    .map(({ role, rows }) => `${printable(role)} (${plural(rows, 'row')}${meantText(role, known)})`)
   if (missing.length > MOST_NAMED) names.push(`and ${number(missing.length - MOST_NAMED)} more`)
   const what = `the app lacks ${plural(missing.length, 'role')} that ${plural(rows, 'row names', 'rows name')}: ${names.join(', ')}. The server would refuse these rows, so nothing was sent.`
   const remedy = isTooMany
     ? `An app has at most ${MOST_ROLES} roles: if this is no column of roles, leave it out (--map =role) or map another (--map column=role).`
-    : 'Create the roles with --create-roles or in the dashboard, or leave the column out (--map =role), or map another (--map column=role).'
-  return `${what} ${remedy} To send the rows all the same, add --no-preflight.`
+    : `Create the roles with --create-roles or in the dashboard. ${INSTEAD_OF_CREATING} ${knownText(known)}`
+  return `${what} ${remedy.trim()} To send the rows all the same, add --no-preflight.`
+}
+
+/** Returns the role of the app that is meant by one that it lacks, if one is near. @param {string} role @param {readonly string[]} known */
+function meantText(role, known) {
+  const near = nearest(role, known)
+  return near === undefined ? '' : `; did you mean ${printable(near)}?`
+}
+
+/** Says which roles a row can have. @param {readonly string[]} known */
+function knownText(known) {
+  if (known.length === 0) return ''
+  const more = known.length > MOST_NAMED ? `, and ${number(known.length - MOST_NAMED)} more` : ''
+  return `The app has ${known.slice(0, MOST_NAMED).map(printable).join(', ')}${more}.`
 }
 
 /** @param {import('../index.d.ts').CreatedRoles['refused']} refused */
@@ -141,9 +157,10 @@ export function preflightLines(preflight, paint, { existing } = {}) {
     const about = `${plural(missing.length, 'role is', 'roles are')} missing, and the server would refuse the rows that name ${missing.length === 1 ? 'it' : 'them'}:`
     lines.push(...wrap(about, '  ').map((line) => paint('red', line)))
     for (const { role, rows } of missing.slice(0, MOST_NAMED))
-      lines.push(...wrap(`${printable(role)}: ${plural(rows, 'row')}`, '      '))
+      lines.push(...wrap(`${printable(role)}: ${plural(rows, 'row')}${meantText(role, roles?.known ?? [])}`, '      '))
     if (missing.length > MOST_NAMED) lines.push(`      and ${plural(missing.length - MOST_NAMED, 'role')} more`)
-    lines.push(...wrap('An import with --create-roles creates them.', '  '))
+    const remedy = `An import with --create-roles creates them. ${INSTEAD_OF_CREATING} ${knownText(roles?.known ?? [])}`
+    lines.push(...wrap(remedy.trim(), '  '))
   } else if (roles?.known) lines.push(...wrap('It has every role that rows name.', '  '))
   if (skipped)
     lines.push(...wrap(`Not everything could be read: ${printable(skipped)}. An import may work all the same.`, '  '))
@@ -166,4 +183,6 @@ function usersText({ isEmpty, users, hasMore, firstRows, there }, isUpdated) {
 const thereText = (there) =>
   there === 0 ? 'none is among them' : `${number(there)} ${there === 1 ? 'is' : 'are'} among them`
 
+const INSTEAD_OF_CREATING =
+  'Or write roles that the app has into the file, leave the column out (--map =role), or map another (--map column=role).'
 const MOST_NAMED = 12

@@ -299,6 +299,10 @@ export const DERIVED_UIDS =
 const NOTES = {
   PLACEHOLDER: (count, path) =>
     `${plural(count, 'row')}: the ${path} says that there is none. Is it right? If not, see --null-marker and --fallback`,
+  EMAIL_ADDRESS: (count, path) =>
+    `${plural(count, 'row')}: the ${path} is an e-mail address, which every user of the app can see. If that is not wanted, use another column, such as one of nicknames: --map column=${path}`,
+  NOT_SPLIT: (count, path) =>
+    `${plural(count, 'row')}: the ${path} are one, though a sign in them may stand between several. They are split at ; | and commas: write one of these in its place`,
   OMITTED: (count, path) => `${plural(count, 'row')}: the ${path} is left out, as --invalid-optional says`,
   VENDOR_HOST: (count, path) =>
     `${plural(count, 'row')}: the ${path} is a URL of a vendor whom you may leave. It breaks when your account there ends: CometChat stores the URL alone`,
@@ -306,6 +310,8 @@ const NOTES = {
     `${plural(count, 'row')}: the ${path} has more than 1.6 KB, which an older page of CometChat gives as the limit; newer ones have 5 KB`,
   NOT_COMPUTED: (count, path) =>
     `${plural(count, 'row')}: the formula in "${path}" was never computed, and nothing needs it`,
+  NOT_COMPARED: (count, path) =>
+    `${plural(count, 'row')}: the value of "${path}" cannot be compared as --where says. Such a row is excluded, or admitted by != and not`,
   COLUMN_NOT_FOUND: (_, path) =>
     `No row has "${path}", which --where, --map or --fallback names. Is it spelt right? If not, rows lack what it is for, and conditions with != or not admit every row`,
   REPEATED_HEADER: (count) => `${plural(count, 'line')}: the header is there once more, and is no row`,

@@ -1,5 +1,7 @@
 /** How the columns of a file are understood, also of JSON, whose keys a check does not list. */
+import { withGuesses } from '../from/column-names.js'
 import { rowOptions } from './reading-options.js'
+import { printable, wrap } from './text.js'
 
 /** @typedef {import('../index.d.ts').Column} Column */
 
@@ -29,6 +31,26 @@ export async function isTitled({ error }, { api, input, options }) {
   const named = columns.filter(({ column }) => column !== '')
   return named.length <= Math.max(1, columns.length / 2)
 }
+
+/**
+ * Returns the lines that say which columns may be the fields that a file lacks, where their names suggest it in another language.
+ *
+ * @param {import('../index.d.ts').CheckReport} check
+ * @param {{ api: import('./program.js').Api, input: import('./input.js').Input, options: Record<string, any> }} about
+ * @returns {Promise<string[]>}
+ */
+export async function likelyLines({ error, columns }, { api, input, options }) {
+  if (error?.code !== 'INPUT_COLUMNS' || input.once || options.from) return []
+  const described =
+    columns.length > 0 ? columns : (await api.describeColumns(await input.read(), rowOptions(options))).columns
+  const guessed = withGuesses(described).filter((column, at) => column.field !== described[at]?.field)
+  if (guessed.length === 0) return []
+  const flags = guessed.map(({ column, field }) => `--map ${quoted(printable(column))}=${field}`)
+  return ['', ...wrap(`By their names, these columns may be fields: ${flags.join(' ')}`)]
+}
+
+/** Returns a text as a shell takes it. @param {string} text */
+const quoted = (text) => (/^[\w.-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`)
 
 /**
  * Adds the paths that fill fields, each behind the key that it begins with. Of such a key, no more is displayed if nothing else uses it.

@@ -17,3 +17,6 @@ export const PER_PAGE = 1000
  * it, and from how many requests on.
  */
 export const PREFLIGHT_FROM = Symbol.for('cometchat-import.preflight-from')
+
+/** The property of `map` by which a recipe says which of its names rows may well lack: nothing is noted of these. */
+export const OPTIONAL_NAMES = Symbol.for('cometchat-import.optional-names')

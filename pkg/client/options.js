@@ -1,7 +1,7 @@
 /** The options of checking and importing, complete and checked, as they cross to the core. */
 import { connectionOptions } from './connection.js'
 import { LIMITER_OPTIONS, limiterOptions } from './limiter.js'
-import { STANDARD_RATE } from './limits.js'
+import { OPTIONAL_NAMES, STANDARD_RATE } from './limits.js'
 import {
   assertFunction,
   assertKnownKeys,
@@ -50,7 +50,12 @@ export const CHECK_OPTIONS = [...IMPORT_OPTIONS, 'preflight']
 export function rowOptions(entity, options, objects, reading) {
   assertKnownKeys(options, ROW_OPTIONS, IMPORT_OPTIONS)
   return {
-    row: { ...readReadingOptions({ entity, options, objects }), ...reading, entity: entity.name },
+    row: {
+      ...readReadingOptions({ entity, options, objects }),
+      ...reading,
+      entity: entity.name,
+      optionalNames: options.map?.[OPTIONAL_NAMES] ?? [],
+    },
     mapper: mapperOf(entity, options.map),
   }
 }

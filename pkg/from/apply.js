@@ -1,5 +1,8 @@
 /** How a recipe and a caller's own options make one set of options. Apart from the table, which few calls need. */
 
+import { RULES } from '../client/entities.js'
+import { OPTIONAL_NAMES } from '../client/limits.js'
+
 /**
  * Where users come from: how the export is made, and how it is read.
  *
@@ -27,8 +30,22 @@ export function withRecipe({ options }, given) {
     if (isTable(map)) merged.map = { .../** @type {object} */ (options.map), ...map }
     if (isTable(fallback)) merged.fallback = { ...options.fallback, ...fallback }
   }
+  // Options are copied and compared; the map is passed on as it is.
+  if (isTable(merged.map)) Object.defineProperty(merged.map, OPTIONAL_NAMES, { value: optionalNames(options.map, own) })
   if (where !== undefined && options.where !== undefined) merged.where = [options.where, where].flat()
   return /** @type {any} */ (merged)
+}
+
+/**
+ * Returns the names by which a recipe fills fields that no user needs, as far as the caller does not name them too.
+ *
+ * @param {any} map the recipe's
+ * @param {Record<string, any>} own
+ */
+function optionalNames(map, own) {
+  const entries = Object.entries(map ?? {}).filter(([field]) => !RULES.users?.[field]?.required)
+  const given = [own.map, own.fallback].flatMap((table) => Object.values(table ?? {}).flat())
+  return entries.flatMap(([, names]) => names ?? []).filter((name) => !given.includes(name))
 }
 
 /** @param {unknown} value */

@@ -15,6 +15,7 @@ export function recognised(columns) {
 export const MARKS = {
   firebase: ['localId'],
   auth0: ['user_id', 'nickname', 'picture'],
+  'auth0-dashboard': ['Id', 'Nickname', 'Connection', 'Created At'],
   cognito: ['Attributes', 'UserCreateDate'],
   clerk: ['primary_email_address', 'password_hasher'],
   keycloak: ['createdTimestamp', 'username'],

@@ -180,6 +180,7 @@ impl RowOptions {
             .map_err(|message| option_error("map", &message))?
             .with_fallbacks(entries(self.fallback()))
             .map_err(|message| option_error("fallback", &message))?
+            .with_optional(self.texts("optionalNames"))
             .with_filter(Filter::parse(&self.texts("where")).map_err(|message| option_error("where", &message))?)
             .with_nulls(NullMarkers::new(self.texts("nullMarker")).also_in_quotes(self.is_set("quotedNull"))))
     }

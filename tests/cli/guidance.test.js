@@ -83,6 +83,39 @@ test('who derives uids learns that the app has to log users in with them', async
   assert.doesNotMatch((await check('uid,name\nann,Ann\n')).text, /derived/)
 })
 
+test('columns that are fields by their names in another language are named with the option that maps them', async () => {
+  const german = 'Kundennummer;Vorname;Nachname;Registriert am\n7;Ann;Lee;01.02.2024\n'
+  assert.match(
+    (await check(german)).text,
+    /may be fields: --map Kundennummer=uid --map Vorname=name --map Nachname=name --map "Registriert am"=createdAt More:/,
+  )
+  const mapped = await check(german, '--map', 'Kundennummer=uid', '--map', 'Vorname=name', '--map', 'Nachname=name')
+  assert.match(mapped.text, /may be fields: --map "Registriert am"=createdAt/)
+  assert.doesNotMatch((await check('key,who\n1,Ann\n')).text, /may be fields/)
+  assert.doesNotMatch((await check('uid,name,Rolle\n1,Ann,x\n', '--extra', 'drop')).text, /may be fields/)
+})
+
+test('what is no mistake is noted with what to do', async () => {
+  const { status, text } = await check(
+    'uid,name,tags,made\n1,ann@example.com,red / blue,2023-01-05\n',
+    '--extra',
+    'drop',
+  )
+  assert.equal(status, 0)
+  assert.match(
+    text,
+    /1 row: the name is an e-mail address, which every user of the app can see.* --map column=name row 1/,
+  )
+  assert.match(
+    text,
+    /1 row: the tags are one, though .*write one of these in its place row 1 \(line 2\): tags: "red \/ blue"/,
+  )
+  const where = ['--where', 'made >= 2022', '--extra', 'drop']
+  const excluded = await check('uid,name,made\n1,Ann,2023-01-05\n', ...where)
+  assert.match(excluded.text, /1 row: the value of "made" cannot be compared as --where says/)
+  assert.match(excluded.text, /compare it with a date such as 2024-05-31/)
+})
+
 test('lines to skip are spoken of only where a title seems to stand above the names', async () => {
   const hint = /skip them, for example: --skip-lines 2/
   for (const titled of ['Members of May\nuid,name\n1,Ann\n', 'Members of May,,\nuid,name,\n1,Ann,\n'])

@@ -195,6 +195,22 @@ test('an export whose service shows in its columns is taken for one, and --from 
   assert.equal(written('a.json').users.from, 'auth0')
 })
 
+test('the names of columns in another language are guessed, and titles above them are found', async () => {
+  writeFileSync(
+    file('kunden.csv'),
+    'Kunden 2024\n\nKundennummer;Vorname;Nachname;Registriert am\n7;Ann;Lee;01.02.2024\n',
+  )
+  const { status, stderr } = await cli(['init', 'kunden.csv', '--yes', '--output', 'kunden.json'])
+  assert.equal(status, 0, stderr)
+  const { map, timestamps, skipLines } = written('kunden.json').users
+  assert.deepEqual(map, { uid: 'Kundennummer', name: ['Vorname', 'Nachname'], createdAt: 'Registriert am' })
+  assert.equal(timestamps, 'auto')
+  assert.ok(skipLines > 0)
+  const checked = await cli(['--plan', 'kunden.json', 'check'])
+  assert.equal(checked.status, 0, checked.stderr)
+  assert.match(checked.stdout, /valid +1 /)
+})
+
 test('the mapping has what names do not say, and null for a guess that is wrong', async () => {
   const csv = await describeColumns('User ID,name,First,Last,mail\n7,x,Ann,Lee,a@b.c\n')
   const guessed = guessedFields(csv)

@@ -77,7 +77,10 @@ test('a missing role ends the run as ROLE_MISSING with no import request, and sa
     /2 roles are missing, and the server would refuse the rows that name them: teacher: 10 rows student: 5 rows/,
   )
   assert.match(words, /ROLE_MISSING: the app lacks 2 roles that 15 rows name: teacher \(10 rows\), student \(5 rows\)/)
-  for (const way of ['--create-roles', '--map =role', '--no-preflight']) assert.ok(words.includes(way), way)
+  assert.match(words, /Or write roles that the app has into the file/)
+  assert.match(words, /The app has default, member\. To send/)
+  for (const way of ['--create-roles', '--map =role', '--map column=role', '--no-preflight'])
+    assert.ok(words.includes(way), way)
   for (const line of stderr.split('\n')) assert.ok(line.length <= 80, line)
   assert.deepEqual(questions, [])
   const saved = JSON.parse(readFileSync(report, 'utf8'))
@@ -85,6 +88,14 @@ test('a missing role ends the run as ROLE_MISSING with no import request, and sa
     [saved.status, saved.error.code, saved.rows, saved.pending, saved.requests],
     ['failed', 'ROLE_MISSING', 25, 25, 0],
   )
+})
+
+test('a role that is misspelt is named with the one that is meant', async (t) => {
+  const server = await sandbox(t)
+  const misspelt = made('misspelt.csv', csv(25).replaceAll('teacher', 'membre'))
+  const words = (await cli([misspelt, ...into(server)])).stderr.replace(/\s+/g, ' ')
+  assert.match(words, /membre: 10 rows; did you mean member\? student: 5 rows An import/)
+  assert.match(words, /membre \(10 rows; did you mean member\?\), student \(5 rows\)/)
 })
 
 test('with --json the check has the preflight, and the report the error', async (t) => {

@@ -101,3 +101,23 @@ test('what is changed in the options that were given changes no recipe', () => {
   Object.assign(/** @type {any} */ (options.map), { uid: 'spoilt' })
   assert.equal(/** @type {any} */ (from('slack').map).uid, 'id')
 })
+
+test("nothing is noted of a recipe's name that no row has, unless every user needs its field or the caller names it too", async () => {
+  const rows = '{"user_id":"auth0|7","name":"Ann"}\n{"user_id":"auth0|8","name":"Bob"}\n'
+  const noted = async (/** @type {any} */ options, text = rows) => {
+    const report = await checkUsers(text, { ...options, signal: undefined })
+    return report.notes.map(({ code, path }) => `${code} ${path}`)
+  }
+  assert.deepEqual(await noted(from('auth0')), [])
+  assert.deepEqual(await noted({ map: recipeNamed('auth0').options.map, extra: 'drop', uid: 'cometchat' }), [
+    'COLUMN_NOT_FOUND picture',
+    'COLUMN_NOT_FOUND created_at',
+  ])
+  assert.deepEqual(await noted(from('auth0', { map: { avatar: 'picture' } })), ['COLUMN_NOT_FOUND picture'])
+  assert.deepEqual(await noted(from('auth0', { map: { link: 'page' } })), ['COLUMN_NOT_FOUND page'])
+  assert.deepEqual(await noted(from('auth0', { fallback: { name: 'picture' } }), rows.replace('"Ann"', '""')), [
+    'COLUMN_NOT_FOUND picture',
+  ])
+  assert.deepEqual(await noted(from('auth0'), '{"id":"7","name":"Ann"}\n'), ['COLUMN_NOT_FOUND user_id'])
+  assert.deepEqual(Object.keys(/** @type {any} */ (from('auth0').map)), ['uid', 'avatar', 'createdAt'])
+})

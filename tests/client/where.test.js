@@ -216,3 +216,50 @@ test('columns of conditions are described as they are, and are no reason to refu
     ],
   )
 })
+
+test('values that a condition cannot compare are noted with what is expected, and those that are none are not', async () => {
+  const rows = [
+    {
+      uid: 'a',
+      name: 'A',
+      app: { plan: 'pro' },
+      made: '2023-01-05T10:00:00Z',
+      seen: '12/31/2023',
+      age: '3 years',
+      none: {},
+    },
+    { uid: 'b', name: 'B', app: null, made: 'Never', seen: '', age: 'unknown' },
+    { uid: 'c', name: 'C', made: 2022, seen: '31.12.2023', age: 4, tags: [{ a: 1 }] },
+  ]
+  const noted = async (/** @type {any} */ source, /** @type {string[]} */ where) => {
+    const { notes, excluded } = await checkUsers(source, { where, extra: 'drop' })
+    return [
+      excluded,
+      ...notes.map(({ code, path, count, samples: [{ row, message }] }) => [code, path, count, row, message]),
+    ]
+  }
+  const found = (/** @type {string} */ path, /** @type {string} */ message) => ['NOT_COMPARED', path, 1, 1, message]
+  const date = found(
+    'made',
+    'expected a number, found "2023-01-05T10:00:00Z"; compare it with a date such as 2024-05-31',
+  )
+  const object = found('app', 'expected a value, found an object; name one within it, such as "app.plan"')
+  for (const source of [rows, ndjson(rows)]) {
+    assert.deepEqual(await noted(source, ['made >= 2022']), [2, date])
+    assert.deepEqual(await noted(source, ['app = pro']), [3, object])
+    assert.deepEqual(await noted(source, ['app != pro']), [0, object])
+    assert.deepEqual(await noted(source, ['app is not empty', 'none is empty', 'tags = x']), [3])
+    assert.deepEqual(await noted(source, ['seen < 2024-01-01']), [
+      2,
+      found('seen', 'expected a date such as 2024-05-31, found "12/31/2023"'),
+    ])
+    assert.deepEqual(await noted(source, ['age > 3']), [2, found('age', 'expected a number, found "3 years"')])
+    assert.deepEqual(await noted(source, ['app.plan = pro', 'made >= 2022-01-01']), [2])
+  }
+  const cells = 'uid,name,made\na,A,2023-01-05\nb,B,Never\nc,C,\nd,D,2023\n'
+  const csv = 'expected a number, found "2023-01-05"; compare it with a date such as 2024-05-31'
+  assert.deepEqual(await noted(cells, ['made >= 2022']), [3, found('made', csv)])
+  const { run } = rig()
+  const report = exact(await run(cells, { where: 'made >= 2022', extra: 'drop' }))
+  assert.deepEqual([report.imported, report.notes[0]?.code, report.notes[0]?.count], [1, 'NOT_COMPARED', 1])
+})

@@ -30,6 +30,11 @@ const MYSQL = [
   { uid: '2', name: 'Bob\nNg' },
 ]
 
+const AUTH0 = [
+  { uid: /^auth0_5f7c8ec7c33c6c004bbafe82_\w+$/, ...ANN },
+  { uid: /^google-oauth2_109858629110700972340_\w+$/, name: 'bob', createdAt: MADE },
+]
+
 /** What is imported of each sample, by its heading; of Firebase, by its heading and its file. */
 const USERS = {
   'Firebase users.json': [
@@ -40,10 +45,8 @@ const USERS = {
     { uid: 'kx9aqmtzpbu0vyw3', ...ANN, name: 'Lee, Ann', lastActiveAt: SEEN },
     { uid: 'zt7bwcvxnds1ugq8', name: 'Zt7bWcVxNdS1uGq8', createdAt: MADE, lastActiveAt: MADE },
   ],
-  Auth0: [
-    { uid: /^auth0_5f7c8ec7c33c6c004bbafe82_\w+$/, ...ANN },
-    { uid: /^google-oauth2_109858629110700972340_\w+$/, name: 'bob', createdAt: MADE },
-  ],
+  'Auth0 users.json.gz': AUTH0,
+  'Auth0 users.json': AUTH0,
   'Amazon Cognito': [
     { uid: 'eaad0219-2117-439f-8d46-4db20e59268f', ...ANN, metadata: { plan: 'pro' } },
     { uid: '461ae8ff-f50c-447c-b3c7-9627326f4e1b', name: 'bob', createdAt: MADE },

@@ -96,8 +96,14 @@ test('the page of errors explains every issue code, and no other', () => {
   assert.deepEqual(namesIn('errors.md', 'Issue codes').sort(), codes.sort())
 })
 
+test('the page of errors explains every note, and no other', () => {
+  const codes = [...read('src/importer/account/notes.rs').matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
+  assert.ok(codes.length > 5)
+  assert.deepEqual(namesIn('errors.md', 'Notes').sort(), codes.sort())
+})
+
 test('every code has a cause, and a way to fix it', () => {
-  for (const section of ['Error codes', 'Issue codes']) {
+  for (const section of ['Error codes', 'Issue codes', 'Notes']) {
     for (const [code, cause, fix] of cellsIn('errors.md', section)) {
       assert.ok(cause, `${code} has no cause`)
       assert.ok(fix || code === '`ABORTED`', `${code} has no fix`)

@@ -43,6 +43,21 @@ test('lines above the column names, and a delimiter of its own, reach the check 
   assert.equal((await checkOf(source)).summary.valid, 2)
 })
 
+test('column names in another language are guessed, and found below a title', async () => {
+  const names = 'Kundennummer;Vorname;Nachname;Rolle\n7;Ann;Lee;x\n'
+  const { info } = await open(names)
+  assert.deepEqual(
+    info.columns.map(({ column, field, guess }) => [column, field, guess]),
+    [
+      ['Kundennummer', 'uid', true],
+      ['Vorname', 'name', true],
+      ['Nachname', 'name', true],
+      ['Rolle', 'role', true],
+    ],
+  )
+  assert.deepEqual((await open(`Kunden 2024\n${names}`)).info.namesBelow, { skipLines: 1, isSecond: false })
+})
+
 test('a file without column names has numbered columns, and its rows are fixed', async () => {
   const source = await open('1,Ann,Ann\n2 2,Bob,Bob\n', { names: 'none' })
   assert.deepEqual(

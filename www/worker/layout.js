@@ -1,6 +1,7 @@
 // The library's options for how a file is written, and where its column names seem to be.
 
 import { withRecipe } from '../../pkg/from/apply.js'
+import { withGuesses } from '../../pkg/from/column-names.js'
 import { describeColumns } from '../package.js'
 import { layoutOfRecipe, recipeOf } from './recipe.js'
 import { columnName } from './words.js'
@@ -65,7 +66,10 @@ export async function findLists(blob, { format, columns }) {
 }
 
 /** Returns whether there are columns for all that every user has. */
-const hasNeeded = (columns) => ['uid', 'name'].every((needed) => columns.some(({ field }) => field === needed))
+const hasNeeded = (columns) => {
+  const known = withGuesses(columns)
+  return ['uid', 'name'].every((needed) => known.some(({ field }) => field === needed))
+}
 
 /** Returns whether names are the cells of the first row, and others than the first names: a line may be half a row only. */
 function isFirstRow(columns, names) {

@@ -1,5 +1,6 @@
 // The chosen file: what its first rows show of its columns, and its text with the cells that were fixed.
 
+import { withGuesses } from '../../pkg/from/column-names.js'
 import { describeColumns } from '../package.js'
 import { findLists, findNames, optionsOfLayout } from './layout.js'
 import { isKeyed, withNested } from './nested.js'
@@ -32,7 +33,8 @@ export async function openSource(file, { pasted = false, layout = {} } = {}) {
   if (rows === 0) throw Object.assign(new Error('no rows'), { code: 'EMPTY' })
   // A JSON object with a list somewhere in it, for one: lines of JSON they are not.
   if (columns.length === 0) throw Object.assign(new Error('no row can be read'), { code: 'INPUT_FORMAT' })
-  const known = knownByRecipe(recipe, await withNested(blob, description))
+  const all = await withNested(blob, description)
+  const known = knownByRecipe(recipe, recipe ? all : withGuesses(all))
   const names = columns.map(({ column }) => column)
   const isWorkbook = table.sheet !== undefined
   return new Source(

@@ -50,6 +50,22 @@ export const IDENTITY = [
     left: 'e-mail addresses, identities and metadata',
   },
   {
+    name: 'auth0-dashboard',
+    title: 'Auth0',
+    aliases: ['auth0-extension'],
+    export:
+      'the JSON export with the default fields of the extension "User Import / Export": Id, Given Name, Nickname, …',
+    file: 'users.json',
+    options: {
+      map: { uid: 'Id', name: 'Name', avatar: 'Picture', createdAt: 'Created At' },
+      fallback: { name: 'Nickname' },
+      uid: 'cometchat',
+      timestamps: 'auto',
+      extra: 'drop',
+    },
+    left: 'e-mail addresses and connections',
+  },
+  {
     name: 'cognito',
     title: 'Amazon Cognito',
     aliases: ['amazon-cognito', 'aws-cognito'],

@@ -10,6 +10,10 @@ use crate::importer::{order::sorted_by_key, position::Position};
 pub enum NoteCode {
     /// The text of a row that is sent says that there is none, such as a name `NULL` or `#N/A`.
     Placeholder,
+    /// The name that other users see is an e-mail address.
+    EmailAddress,
+    /// A text is one item of a list, though a sign in it may stand between several.
+    NotSplit,
     /// A value broke its rule, and was left out as the caller asked.
     Omitted,
     /// The header is there once more; it is none of the rows.
@@ -22,30 +26,38 @@ pub enum NoteCode {
     ColumnNotFound,
     /// A formula of a spreadsheet has no value, and nothing needs it.
     NotComputed,
+    /// A value cannot be compared as a condition says: it is an object, or neither a number nor a date.
+    NotCompared,
 }
 
 impl NoteCode {
     /// Every kind of note.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 10] = [
         Self::Placeholder,
+        Self::EmailAddress,
+        Self::NotSplit,
         Self::Omitted,
         Self::RepeatedHeader,
         Self::VendorHost,
         Self::LargeObject,
         Self::ColumnNotFound,
         Self::NotComputed,
+        Self::NotCompared,
     ];
 
     /// Returns the name that scripts see, e.g. `PLACEHOLDER`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Placeholder => "PLACEHOLDER",
+            Self::EmailAddress => "EMAIL_ADDRESS",
+            Self::NotSplit => "NOT_SPLIT",
             Self::Omitted => "OMITTED",
             Self::RepeatedHeader => "REPEATED_HEADER",
             Self::VendorHost => "VENDOR_HOST",
             Self::LargeObject => "LARGE_OBJECT",
             Self::ColumnNotFound => "COLUMN_NOT_FOUND",
             Self::NotComputed => "NOT_COMPUTED",
+            Self::NotCompared => "NOT_COMPARED",
         }
     }
 }

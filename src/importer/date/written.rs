@@ -13,6 +13,7 @@ use super::{
 /// - `Sun Nov  6 08:49:37 1994` (C), or with an offset before the year (Ruby)
 /// - `Nov 6, 1994`, `6 November 1994 8:49`, `Nov 6, 1994, 8:49:37 AM` (`Date.toLocaleString()`)
 /// - `Sun Nov 06 1994 09:49:37 GMT+0100 (Central European Standard Time)` (`Date.toString()`)
+/// - `06.11.1994 08:49:37`: where dots stand between numbers, the day is the first
 ///
 /// The weekday may be wrong or absent, as no other field depends on it. A year of two digits is 19… from
 /// 70 on, else 20…. The form of C is UTC.
@@ -37,11 +38,11 @@ pub(crate) fn written(text: &str) -> Option<i64> {
     let is_month = |text: &str| month_of(text).is_some();
     let is_clock = |text: &str| text.contains(':');
     let (day, month, year, clock, zone) = match *parts {
-        [date] => dashed(date, MIDNIGHT, UTC)?,
-        [date, clock] => dashed(date, clock, UTC)?,
+        [date] => parted(date, MIDNIGHT, UTC)?,
+        [date, clock] => parted(date, clock, UTC)?,
         [month, day, year] if is_month(month) => (day, month, year, MIDNIGHT, UTC),
         [day, month, year] if is_month(month) => (day, month, year, MIDNIGHT, UTC),
-        [date, clock, zone] => dashed(date, clock, zone)?,
+        [date, clock, zone] => parted(date, clock, zone)?,
         [month, day, clock, year] if is_month(month) && is_clock(clock) => (day, month, year, clock, UTC),
         [month, day, year, clock] if is_month(month) => (day, month, year, clock, UTC),
         [day, month, year, clock] => (day, month, year, clock, UTC),
@@ -50,7 +51,9 @@ pub(crate) fn written(text: &str) -> Option<i64> {
         [day, month, year, clock, zone] => (day, month, year, clock, zone),
         _ => return None,
     };
-    let month = month_of(month)?;
+    let is_dotted = || parts.first().is_some_and(|date| date.contains('.'));
+    let of_number = || number(month).filter(|month| is_dotted() && (1..=12).contains(month));
+    let month = month_of(month).or_else(of_number)?;
     let year = match (year.len(), number(year)?) {
         (2, year @ 70..) => 1900 + year,
         (2, year) => 2000 + year,
@@ -71,9 +74,9 @@ pub(crate) fn written(text: &str) -> Option<i64> {
     Some(((days * 24 + hour) * 60 + minute) * 60 + second - zone_of(zone)?)
 }
 
-/// The day, month and year of `06-Nov-94`, with a clock and a zone.
-fn dashed<'a>(date: &'a str, clock: &'a str, zone: &'a str) -> Option<(&'a str, &'a str, &'a str, &'a str, &'a str)> {
-    let mut date = date.splitn(3, '-');
+/// The day, month and year of `06-Nov-94` or `06.11.1994`, with a clock and a zone.
+fn parted<'a>(date: &'a str, clock: &'a str, zone: &'a str) -> Option<(&'a str, &'a str, &'a str, &'a str, &'a str)> {
+    let mut date = date.splitn(3, if date.contains('.') { '.' } else { '-' });
     Some((date.next()?, date.next()?, date.next()?, clock, zone))
 }
 
@@ -159,13 +162,21 @@ mod tests {
             "November 6, 1994 8:49:37\u{202f}AM",
             "Sunday, 6 November 1994 08:49:37",
             "06-Nov-1994 08:49:37",
+            "06.11.1994 08:49:37",
+            "6.11.1994, 8:49:37",
+            "6.11.94 09:49:37 +01:00",
         ] {
             assert_eq!(written(text), Some(784_111_777), "{text}");
         }
         assert!(written("Sat, 29 Feb 2020 23:59:60 GMT").is_some());
-        for text in
-            ["Nov 6, 1994", "6 November 1994", "06-Nov-94", "Nov 6, 1994 12:00 AM", "Sun, 06 Nov 1994 00:00 GMT"]
-        {
+        for text in [
+            "Nov 6, 1994",
+            "6 November 1994",
+            "06-Nov-94",
+            "06.11.1994",
+            "Nov 6, 1994 12:00 AM",
+            "Sun, 06 Nov 1994 00:00 GMT",
+        ] {
             assert_eq!(written(text), Some(784_080_000), "{text}");
         }
     }
@@ -195,6 +206,16 @@ mod tests {
             "Sun, 01 Jan 2025 00:00:00:00 GMT",
             "Sun, 01 Jan 2025 00:00:00 PST",
             "Jan 2025",
+            "12.31.2024",
+            "31.00.2024",
+            "30.02.2024",
+            "1.1.202",
+            "1.1.1.2024",
+            "11.2024",
+            "10.0.0.1",
+            "1.2-2024",
+            "1-2-2024",
+            "1.2.2024 14",
             "1 2 2025",
             "Jan 11, 2023 13:00 PM",
             "Janu 11, 2023",

@@ -46,6 +46,9 @@ struct Condition {
     unseen: Unseen,
 }
 
+/// Takes the column of a condition by which a value cannot be compared, and a function that says why.
+type Incomparable<'a> = dyn FnMut(&str, &dyn Fn() -> String) + 'a;
+
 impl Filter {
     /// Parses conditions, all of which a row has to satisfy.
     ///
@@ -87,24 +90,25 @@ impl Filter {
         Ok(())
     }
 
-    /// Returns whether a row satisfies every condition. A row that cannot be read does: its issue is to be reported.
+    /// Returns whether a row satisfies every condition. A row that cannot be read does: its issue is to be reported. `note` gets
+    /// what cannot be compared.
     #[inline(never)]
-    pub(crate) fn admits(&mut self, record: &Record<'_>, mapping: &Mapping) -> bool {
+    pub(crate) fn admits(&mut self, record: &Record<'_>, mapping: &Mapping, note: &mut Incomparable<'_>) -> bool {
         match record {
-            Record::Cells(cells) => self.0.iter().all(|condition| condition.admits_cell(*cells, mapping)),
+            Record::Cells(cells) => self.0.iter().all(|condition| condition.admits_cell(*cells, mapping, note)),
             Record::Json(text) => match json::parse(text) {
-                Ok(row) if row.kind == Kind::Object => self.admits_object(row),
+                Ok(row) if row.kind == Kind::Object => self.admits_object(row, note),
                 _ => true,
             },
             Record::Broken { .. } => true,
         }
     }
 
-    fn admits_object(&mut self, row: Value<'_>) -> bool {
+    fn admits_object(&mut self, row: Value<'_>, note: &mut Incomparable<'_>) -> bool {
         let mut is_admitted = true;
         // Each condition looks at each row: a column that no row has is found by that.
         for condition in &mut self.0 {
-            is_admitted &= condition.admits_object(row);
+            is_admitted &= condition.admits_object(row, note);
         }
         is_admitted
     }
@@ -129,12 +133,23 @@ impl Condition {
         Self { column, test, is_negated, place: 0, is_found: false, unseen: Unseen::default() }
     }
 
-    fn admits_cell(&self, cells: Cells<'_>, mapping: &Mapping) -> bool {
+    fn admits_cell(&self, cells: Cells<'_>, mapping: &Mapping, note: &mut Incomparable<'_>) -> bool {
         let cell = mapping.cell(cells, self.place).unwrap_or(Cow::Borrowed(""));
-        self.test.holds_for_text(&cell) != self.is_negated
+        let holds = self.test.holds_for_text(&cell);
+        if !holds {
+            self.note_text(&cell, note);
+        }
+        holds != self.is_negated
     }
 
-    fn admits_object(&mut self, row: Value<'_>) -> bool {
+    #[inline(never)]
+    fn note_text(&self, text: &str, note: &mut Incomparable<'_>) {
+        if let Some([expected, remedy]) = self.test.expects(text) {
+            note(&self.column, &|| format!("expected {expected}, found {}{remedy}", quote(text)));
+        }
+    }
+
+    fn admits_object(&mut self, row: Value<'_>, note: &mut Incomparable<'_>) -> bool {
         let value = value_of(row, &self.column);
         if !self.is_found {
             self.is_found = value.is_some();
@@ -142,7 +157,20 @@ impl Condition {
                 self.unseen.look(&self.column, row);
             }
         }
-        value.map_or_else(|| self.test.holds_for_text(""), |value| self.test.holds(value)) != self.is_negated
+        let Some(value) = value else { return self.test.holds_for_text("") != self.is_negated };
+        let holds = self.test.holds(value);
+        match value.kind {
+            Kind::Object if !self.test.is_of_absence() => note(&self.column, &|| {
+                let inner = value.members().next().map_or_else(|| "name".into(), |(name, _)| name.decode_lossy());
+                let inner = quote(&format!("{}.{inner}", self.column));
+                format!("expected a value, found an object; name one within it, such as {inner}")
+            }),
+            Kind::String if !holds => {
+                self.note_text(&value.string().map(|text| text.decode_lossy()).unwrap_or_default(), note)
+            }
+            _ => {}
+        }
+        holds != self.is_negated
     }
 }
 

@@ -89,6 +89,23 @@ impl Test {
         self.values.iter().any(|value| self.compares(text, value))
     }
 
+    /// Returns what a text should be that cannot be compared with the number or the date, and what to do: `None` if it can be, or has
+    /// no digit and so is neither, such as `Never`.
+    #[inline(never)]
+    pub fn expects(&self, text: &str) -> Option<[&'static str; 2]> {
+        self.kind.accepts(Ordering::Equal)?;
+        let text = text.trim();
+        let is_comparable = || if self.date.is_some() { instant(text).is_some() } else { Decimal::of(text).is_some() };
+        if !text.bytes().any(|byte| byte.is_ascii_digit()) || is_comparable() {
+            return None;
+        }
+        Some(match self.date {
+            Some(_) => ["a date such as 2024-05-31", ""],
+            None if instant(text).is_some() => ["a number", "; compare it with a date such as 2024-05-31"],
+            None => ["a number", ""],
+        })
+    }
+
     fn compares(&self, text: &str, value: &str) -> bool {
         let has = |at: usize| {
             let part = text.as_bytes().get(at..at + value.len());

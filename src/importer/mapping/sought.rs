@@ -15,6 +15,8 @@ pub(super) struct Sought {
     /// Rows that are still looked into for other names.
     looks: usize,
     unseen: Vec<Unseen>,
+    /// Those that may well be in no row.
+    optional: Vec<String>,
 }
 
 impl Sought {
@@ -38,6 +40,13 @@ impl Mapping {
         let kept = if value.is_some() { found } else { lacked };
         kept.set(kept.get() | bit(place));
         value
+    }
+
+    /// The same, where rows may well have none of these names.
+    #[must_use]
+    pub fn with_optional(mut self, names: Vec<String>) -> Self {
+        self.sought.optional = names;
+        self
     }
 
     /// Has the first rows looked into, for names that they do not have.
@@ -77,6 +86,8 @@ impl Mapping {
         let lost = self.sought.lacked.get() & !self.sought.found.get();
         let lost = |place: usize| lost & bit(place) != 0;
         let names = self.sought_names().zip(&mut unseen).filter(|((place, _), _)| lost(*place));
+        let optional = &self.sought.optional;
+        let names = names.filter(|((_, name), _)| optional.iter().all(|known| known != name));
         names.filter_map(|((_, name), unseen)| Some((name.to_owned(), unseen.take_message()?))).collect()
     }
 

@@ -299,7 +299,10 @@ impl Pipeline {
                 return self.packing.refuse(vec![issue], None, &source, account);
             }
         }
-        if !self.filter.is_empty() && !self.filter.admits(&row.record, &self.packing.mapping) {
+        let mut note = |column: &str, why: &dyn Fn() -> String| {
+            account.note(NoteCode::NotCompared, column, row.position, |_| why());
+        };
+        if !self.filter.is_empty() && !self.filter.admits(&row.record, &self.packing.mapping, &mut note) {
             return self.packing.exclude(&source, account);
         }
         if let Some(mapper) = &mut self.mapper {

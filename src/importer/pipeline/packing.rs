@@ -234,9 +234,9 @@ impl Packing {
     fn note(&mut self, position: Position, account: &mut Account) {
         for note in self.row.take_notes() {
             match note {
-                RowNote::Placeholder { field, text } => {
+                RowNote::Text { code, field, text } => {
                     let name = self.mapping.entity().field(field).name;
-                    account.note(NoteCode::Placeholder, name, position, |_| format!("{name}: {}", quote(&text)));
+                    account.note(code, name, position, |_| format!("{name}: {}", quote(&text)));
                 }
                 RowNote::Omitted(issue) => {
                     let path = issue.path.split(['[', '.']).next().unwrap_or_default();

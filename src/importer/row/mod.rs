@@ -22,6 +22,7 @@ mod owned;
 mod writer;
 
 use super::{
+    account::NoteCode,
     entity::{FIELDS_MAX, Field},
     issue::Issue,
     json::{Kind, Noted, Value},
@@ -109,8 +110,10 @@ enum MemberName {
 /// Something to be noted of a row.
 #[derive(Debug)]
 pub(crate) enum RowNote {
-    /// The text of a field says that there is none.
-    Placeholder {
+    /// The text of a field keeps its rule, and should be looked at.
+    Text {
+        /// Why.
+        code: NoteCode,
         /// The field's place.
         field: usize,
         /// The text.
@@ -296,13 +299,13 @@ impl Row {
             out: &mut made,
             issues: &mut issues,
             normalized: false,
-            is_placeholder: false,
+            note: None,
         };
         convert(&self.given_by(&slot, context)?, &mut to);
         self.normalized += u32::from(to.normalized);
-        if to.is_placeholder {
+        if let Some(code) = to.note {
             let text = self.given_by(&slot, context)?.start();
-            self.notes.push(RowNote::Placeholder { field, text });
+            self.notes.push(RowNote::Text { code, field, text });
         }
         if field == context.mapping.entity().key {
             self.key = slot;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::{Given, Policy, trimmed};
 use crate::importer::{
+    account::NoteCode,
     issue::{Code, Issue},
     json::{Kind, write_string},
     remedy::Remedy,
@@ -19,8 +20,8 @@ pub(crate) struct Convert<'a> {
     pub issues: &'a mut Vec<Issue>,
     /// Whether the value is written otherwise than it stands, without loss.
     pub normalized: bool,
-    /// Whether the value says that there is none, though it keeps the rule.
-    pub is_placeholder: bool,
+    /// What is to be noted of the value, though it keeps the rule.
+    pub note: Option<NoteCode>,
 }
 
 /// A text that was read: as it is to be checked, and as it is to be written.

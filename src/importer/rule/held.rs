@@ -15,20 +15,14 @@ const RULES: [Rule; 8] = [
     Rule::OneOf(&["public", "private"]),
 ];
 
-/// What a rule makes of a value: the JSON that is sent, and whether it is normalized; or that something is wrong.
+/// What a rule makes of a value: the JSON that is sent, and whether it is normalized; or that something is wrong, or to be noted.
 fn converted(rule: Rule, given: &Given<'_>, policy: Policy) -> Result<(String, bool), ()> {
     let (mut out, mut issues) = (Vec::new(), Vec::new());
-    let mut to = Convert {
-        field: "field",
-        policy,
-        out: &mut out,
-        issues: &mut issues,
-        normalized: false,
-        is_placeholder: false,
-    };
+    let mut to = Convert { field: "field", policy, out: &mut out, issues: &mut issues, normalized: false, note: None };
     rule.convert(given, &mut to);
     let normalized = to.normalized;
-    let is_right = issues.is_empty();
+    // What is to be noted is not accepted.
+    let is_right = to.note.is_none() && issues.is_empty();
     is_right.then(|| (String::from_utf8(out).unwrap(), normalized)).ok_or(())
 }
 
@@ -70,6 +64,8 @@ fn texts() -> impl Strategy<Value = String> {
         "é",
         "😀",
         ".",
+        "@",
+        "a@b.c",
         "/",
         ":",
         "https://",

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, items, text, word::null};
+use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, items, text, trimmed, word::null};
 use crate::importer::{
+    account::NoteCode,
     issue::{Code, Issue},
     json::{self, Kind, Lookahead, Value, skip, write_string},
 };
@@ -56,6 +57,9 @@ fn is_numbered(value: Value<'_>) -> bool {
 /// Adds the items of a text.
 fn split(text: &str, limits: Limits, to: &mut Convert<'_>) {
     let items = items::of(text);
+    if items.len() == 1 && may_be_several(text) {
+        to.note = Some(NoteCode::NotSplit);
+    }
     not_too_many(items.len(), limits, to);
     for (at, item) in items.iter().take(limits.max).enumerate() {
         let field = to.field;
@@ -63,6 +67,12 @@ fn split(text: &str, limits: Limits, to: &mut Convert<'_>) {
         begin(to, at);
         write_string(to.out, item);
     }
+}
+
+/// Returns whether a sign stands in a text at which it is not split, and that people put between items. A URL has it too.
+fn may_be_several(text: &str) -> bool {
+    let bytes = trimmed(text).as_bytes();
+    bytes.iter().any(|byte| matches!(byte, b'/' | b'\n')) && !bytes.windows(3).any(|part| part == b"://")
 }
 
 /// Adds the elements of an array; `spliced` if they are written as they stand, with all their escapes.

@@ -1,6 +1,6 @@
 //! Texts that are not blank, such as names.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::{
     Accepted, Convert, Form, Given,
@@ -10,9 +10,11 @@ use super::{
     word::null,
 };
 use crate::importer::{
+    account::NoteCode,
     issue::{Code, Issue},
     json::{Lookahead, Passed, Str},
     remedy::Remedy,
+    simd::{WIDE, bits_of},
 };
 
 /// Converts a text.
@@ -27,7 +29,7 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
         to.issues.push(issue);
         return None;
     }
-    to.is_placeholder = is_placeholder(read.text.as_bytes());
+    to.note = note_of(&read.text);
     to.at_most(max, &read.text, || field.into()).then(|| to.write(&read))
 }
 
@@ -38,6 +40,34 @@ pub(crate) fn missing(field: &'static str, found: &'static str) -> Issue {
         .remedies(vec![Remedy::hint("write one"), Remedy::FillFrom { field }])
 }
 
+/// Returns what is to be noted of a text: it says that there is none, or everybody can see somebody's address.
+fn note_of(text: &str) -> Option<NoteCode> {
+    if is_placeholder(text.as_bytes()) {
+        return Some(NoteCode::Placeholder);
+    }
+    is_email(text).then_some(NoteCode::EmailAddress)
+}
+
+/// Returns whether a text looks like an e-mail address: no white space, and a dot behind an `@`.
+fn is_email(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let Some(at) = memchr(b'@', bytes).filter(|at| *at > 0) else {
+        return false;
+    };
+    // Neither the first byte of the host nor its last.
+    let has_dot = (at + 2..bytes.len() - 1).any(|dot| bytes.get(dot) == Some(&b'.'));
+    has_dot && !text.chars().any(is_space)
+}
+
+/// Returns whether an `@` stands in a text, without which it is no e-mail address: the rule looks at it.
+#[inline(never)]
+fn has_at(bytes: &[u8], start: usize, end: usize) -> bool {
+    match bytes.get(start..).and_then(<[u8]>::first_chunk) {
+        Some(chunk) if end - start < WIDE => bits_of(chunk, |block| block.equal(b'@')) & !(!0 << (end - start)) != 0,
+        _ => bytes.get(start..end).is_some_and(|text| memchr(b'@', text).is_some()),
+    }
+}
+
 /// Accepts a JSON string of a text that is not blank, and short enough.
 #[inline(never)]
 pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Accepted {
@@ -45,14 +75,15 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
     accept_string(scan, at, |text| {
         // As nearly all do.
         let is_short = text.end - text.start <= max;
-        if is_short && !text.escaped && begins_plainly(bytes, text.start) {
+        let has_at = has_at(bytes, text.start, text.end);
+        if is_short && !text.escaped && !has_at && begins_plainly(bytes, text.start) {
             return true;
         }
         // An escape stands for one character at most, which may be white space, and has more bytes than that.
         let starts_plainly = starts_plainly(bytes, text.start);
         let is_whole = !text.unicode || !may_have_surrogates(bytes, text.start, text.end);
         let raw = bytes.get(text.start..text.end).unwrap_or_default();
-        if is_placeholder(raw) || (text.escaped && may_be_placeholder(raw)) {
+        if has_at || is_placeholder(raw) || (text.escaped && may_be_placeholder(raw)) {
             return decoded(bytes, text).is_some_and(|text| is_right(&text, max));
         }
         if is_short && starts_plainly && is_whole {
@@ -65,7 +96,7 @@ pub(super) fn accept_json(scan: &mut Lookahead<'_>, at: usize, max: usize) -> Ac
 
 /// Returns whether a text is one that is written as it stands, and of which nothing is to be noted.
 fn is_right(text: &str, max: usize) -> bool {
-    !is_blank(text) && !is_placeholder(text.as_bytes()) && has_at_most(text, max)
+    !is_blank(text) && note_of(text).is_none() && has_at_most(text, max)
 }
 
 /// Returns whether a text starts with a character that is neither escaped nor white space, and with none of a number's.
@@ -139,7 +170,7 @@ pub(super) fn accept_text(scan: &mut Lookahead<'_>, start: usize, end: usize, ma
 fn is_text(scan: &mut Lookahead<'_>, start: usize, end: usize, max: usize) -> Option<()> {
     let is_plain = scan.is_plain(start, end);
     let bytes = scan.bytes.get(start..end)?;
-    if !is_plain {
+    if !is_plain || has_at(scan.bytes, start, end) {
         return None;
     }
     if !begins_plainly(scan.bytes, start) && (!starts_plainly(scan.bytes, start) || is_placeholder(bytes)) {

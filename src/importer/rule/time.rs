@@ -19,7 +19,7 @@ pub enum TimestampPolicy {
     #[default]
     Seconds,
     /// Also seconds with a fraction, milli-, micro- and nanoseconds (13, 16 and 19 digits), ISO 8601 (without a zone it is UTC),
-    /// and the dates of headers and programs, such as `Fri, 31 May 2024 10:00:00 GMT`. What is less than a second is dropped.
+    /// and the dates of headers and programs, such as `Fri, 31 May 2024 10:00:00 GMT` and `31.05.2024`. What is less than a second is dropped.
     Auto,
 }
 
@@ -322,6 +322,7 @@ mod tests {
             ("2023-01-11T07:16:59Z", 1_673_421_419),
             ("2023-01-11 07:16:59.123 UTC", 1_673_421_419),
             ("Wed, 11 Jan 2023 07:16:59 GMT", 1_673_421_419),
+            ("11.01.2023 07:16:59", 1_673_421_419),
             ("2001-09-09T01:46:40Z", 1_000_000_000),
         ] {
             assert_eq!(seconds(text, Auto), Some(expected), "{text}");
@@ -334,7 +335,6 @@ mod tests {
             "20230111071659",
             "167342141912345678",
             "1673421419.12x",
-            "11.01.2023",
             "01/11/2023",
         ] {
             assert_eq!(seconds(text, Auto), None, "{text}");

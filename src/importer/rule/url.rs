@@ -12,7 +12,9 @@ use crate::importer::{
 pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Option<()> {
     let read = to.string(given)?;
     let field = to.field;
-    let is_short = to.at_most(max, &read.text, || field.into());
+    let is_picture = is_picture(&read.text);
+    // How long a picture is says nothing of its address.
+    let is_short = is_picture || to.at_most(max, &read.text, || field.into());
     if let Some(fault) = fault(&read.text) {
         let issue = Issue::new(Code::Url, field, "a URL such as https://example.com/a.png");
         to.issues.push(issue.found_text(&read.text).remedies(given.null_remedy().unwrap_or(fault)));
@@ -21,11 +23,20 @@ pub(super) fn convert(given: &Given<'_>, max: usize, to: &mut Convert<'_>) -> Op
     is_short.then(|| to.write(&read))
 }
 
+/// Returns whether a text is a picture itself: a `data:` URL, or the Base64 of a JPEG, PNG, GIF or WebP.
+fn is_picture(text: &str) -> bool {
+    let is_data = text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("data:"));
+    is_data || ["/9j/", "iVBORw0KGgo", "R0lGOD", "UklGR"].iter().any(|start| text.starts_with(start))
+}
+
 /// Returns what to do about a text that is no URL; `None` if it is one.
 ///
 /// Takes any scheme with `//` and a host, in any script, since the server's own check is not
 /// documented: a false refusal would cost a user, a false acceptance costs one row, by name.
 fn fault(text: &str) -> Option<&'static [Remedy]> {
+    if is_picture(text) {
+        return Some(PICTURE);
+    }
     let Some((scheme, rest)) = text.split_once(':') else {
         return Some(NO_SCHEME);
     };
@@ -140,6 +151,10 @@ fn is_usual(bytes: &[u8], start: usize, end: usize) -> bool {
     rest.iter().all(u8::is_ascii_graphic)
 }
 
+const PICTURE: &[Remedy] = &[Remedy::hint(
+    "CometChat stores the address of a picture, not the picture: upload it somewhere and write its https:// address, \
+     or leave the field empty",
+)];
 const NO_SCHEME: &[Remedy] = &[Remedy::hint("write it with https:// in front")];
 const NO_SLASHES: &[Remedy] = &[Remedy::hint("write // after the scheme")];
 const WHITE_SPACE: &[Remedy] = &[Remedy::hint("write a space as %20, and remove control characters")];

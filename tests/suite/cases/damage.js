@@ -53,6 +53,46 @@ const CASES = [
     notes: ['PLACEHOLDER name 2'],
   },
   {
+    name: 'names that are e-mail addresses are sent, and noted',
+    text: 'uid,name\n1,ann@example.com\n2,"bob@mail.example.com"\n3,@cid\n4,d@localhost\n5,Eve (eve@example.com)\n6,@x.y\n7,f@x.\n8,a-name-of-more-than-sixty-four-characters-before-the-sign-that-counts@example.com\n',
+    users: {
+      1: { name: 'ann@example.com' },
+      2: { name: 'bob@mail.example.com' },
+      3: {},
+      4: {},
+      5: {},
+      6: {},
+      7: {},
+      8: {},
+    },
+    notes: ['EMAIL_ADDRESS name 3'],
+  },
+  {
+    name: 'so are those of JSON, that are escaped, that are joined, and that fill an empty name',
+    text: '{"uid":1,"first":"ann@example.com"}\n{"uid":2,"first":"b\\"b@example.com"}\n{"uid":3,"first":" ","mail":"cid@example.com"}\n{"uid":4,"first":"Dan","last":"d@x.y"}\n',
+    options: { map: { name: ['first', 'last'] }, fallback: { name: 'mail' }, extra: 'drop' },
+    users: { 1: { name: 'ann@example.com' }, 2: { name: 'b"b@example.com' }, 3: { name: 'cid@example.com' }, 4: {} },
+    notes: ['EMAIL_ADDRESS name 3'],
+  },
+  {
+    name: 'a picture is no address of one, however long it is',
+    text: `uid,name,avatar\n1,A,"data:image/png;base64,${'iVBORw0KGgo'.repeat(400)}"\n2,B,/9j/4AAQSkZJRg\n3,C,"data:,x"\n4,D,https://a.b/data:c.png\n`,
+    users: { 4: { avatar: 'https://a.b/data:c.png' } },
+    issues: ['URL avatar'],
+    says: /CometChat stores the address of a picture, not the picture: upload it/,
+    not: /https:\/\/ in front|after the scheme|at most/,
+  },
+  {
+    name: 'dates with dots have the day first',
+    text: 'uid,name,createdAt,lastActiveAt\n1,A,31.12.2024,01.01.1970\n2,B,31.12.2024 14:05,1.2.03\n3,C,12.31.2024,\n4,D,31/12/2024,\n',
+    options: { timestamps: 'auto' },
+    users: {
+      1: { createdAt: 1735603200, lastActiveAt: undefined },
+      2: { createdAt: 1735653900, lastActiveAt: 1044057600 },
+    },
+    issues: ['TIMESTAMP createdAt'],
+  },
+  {
     name: 'tags stand between commas, semicolons or bars, in quotes or braces',
     text: 'uid,name,tags\n1,A,"VIP, wholesale"\n2,B,"""VIP"",""wholesale"""\n3,C,"a, b; c"\n4,D,"{VIP,""new ones""}"\n5,E,VIP / x\n',
     users: {
@@ -62,6 +102,20 @@ const CASES = [
       4: { tags: ['VIP', 'new ones'] },
       5: { tags: ['VIP / x'] },
     },
+    notes: ['NOT_SPLIT tags 1'],
+  },
+  {
+    name: 'a text that is one tag is noted where a sign in it may stand between several',
+    text: '{"uid":1,"name":"A","tags":"red/blue"}\n{"uid":2,"name":"B","tags":"red\\nblue"}\n{"uid":3,"name":"C","tags":"a/b; c"}\n{"uid":4,"name":"D","tags":["a/b"]}\n{"uid":5,"name":"E","tags":"https://a.b/c"}\n{"uid":6,"name":"F","tags":"red\\n"}\n',
+    users: {
+      1: { tags: ['red/blue'] },
+      2: { tags: ['red\nblue'] },
+      3: { tags: ['a/b', 'c'] },
+      4: { tags: ['a/b'] },
+      5: { tags: ['https://a.b/c'] },
+      6: { tags: ['red'] },
+    },
+    notes: ['NOT_SPLIT tags 2'],
   },
   {
     name: 'the formula of a text is the text',

@@ -79,6 +79,10 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       'TOO_LONG uid': ['Die ID ist zu lang', atMostCharacters],
       'TOO_LONG name': ['Der Name ist zu lang', atMostCharacters],
       'TOO_LONG *': ['Der Wert ist zu lang', atMostCharacters],
+      'URL avatar': [
+        'Das ist kein Link zu einem Bild',
+        'Ein Link beginnt mit https://. Steht das Bild selbst in der Datei, legen Sie es erst auf einen Server, oder lassen Sie es weg.',
+      ],
       'URL *': ['Das ist kein Link', 'Ein Link beginnt mit https://'],
       'TIMESTAMP *': [
         'Das ist kein Datum, das gelesen werden kann',
@@ -152,7 +156,7 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       refused: 'Es kann kein Nutzer gesendet werden',
       missing: (number) => plural(number, { one: 'Rolle fehlt in der App', other: 'Rollen fehlen in der App' }),
       missingHelp: (number) =>
-        `CometChat würde ${rows(number)} ablehnen: Ein Nutzer kann nur eine Rolle haben, die es in der App gibt.`,
+        `CometChat würde ${rows(number)} ablehnen: Ein Nutzer kann nur eine Rolle haben, die es in der App gibt. Legen Sie sie an, schreiben Sie eine andere in die Datei, oder wählen Sie eine andere Spalte oder keine.`,
       more: (number) => `und ${count(number)} weitere`,
       tooMany: (number) =>
         `Eine App hat höchstens ${count(number)} Rollen. Ist das keine Spalte mit Rollen, wählen Sie eine andere, oder lassen Sie sie aus.`,
@@ -171,6 +175,14 @@ export function checkTexts({ count, plural, duration, rows, users }) {
         PLACEHOLDER: [
           'Ein Wort, das für „nichts“ steht',
           'Es wird importiert, wie es dasteht. Wenn es nichts bedeutet, leeren Sie die Zelle.',
+        ],
+        EMAIL_ADDRESS: [
+          'Der Name ist eine E-Mail-Adresse',
+          'Alle Nutzer der App können sie sehen. Ist das nicht gewollt, wählen Sie eine andere Spalte, etwa den Spitznamen.',
+        ],
+        NOT_SPLIT: [
+          'Ein Tag, obwohl es mehrere sein können',
+          'Tags werden an ; | und Kommas getrennt. Steht zwischen Ihren ein anderes Zeichen, schreiben Sie eines von diesen an seine Stelle.',
         ],
         OMITTED: [
           'Werte, die leer bleiben',
@@ -191,6 +203,10 @@ export function checkTexts({ count, plural, duration, rows, users }) {
         NOT_COMPUTED: [
           'Formeln ohne Wert, in einer Spalte, die nicht verwendet wird',
           'Daraus wird nichts importiert. Ein Tabellenprogramm berechnet sie: Öffnen Sie die Arbeitsmappe dort, und speichern Sie sie.',
+        ],
+        NOT_COMPARED: [
+          'Werte, die sich nicht so vergleichen lassen, wie es die Bedingung verlangt',
+          'Eine Bedingung, die sie vergleicht, lässt diese Nutzer aus, oder sie lässt sie zu, wenn sie sagt, was nicht sein darf.',
         ],
         COLUMN_NOT_FOUND: [
           'Keine Zeile hat diesen Namen',

@@ -73,6 +73,10 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       'TOO_LONG uid': ['The ID is too long', atMostCharacters],
       'TOO_LONG name': ['The name is too long', atMostCharacters],
       'TOO_LONG *': ['The value is too long', atMostCharacters],
+      'URL avatar': [
+        'This is not the link of a picture',
+        'A link begins with https://. If the picture itself is in the file, put it on a server first, or leave it out.',
+      ],
       'URL *': ['This is not a link', 'A link begins with https://'],
       'TIMESTAMP *': [
         'This is not a date that can be read',
@@ -125,7 +129,8 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       rolesFirst: 'The rows are right, but roles are missing in the app',
       refused: 'No user can be sent',
       missing: (number) => plural(number, { one: 'role is missing in the app', other: 'roles are missing in the app' }),
-      missingHelp: (number) => `CometChat would refuse ${rows(number)}: a user can only have a role that the app has.`,
+      missingHelp: (number) =>
+        `CometChat would refuse ${rows(number)}: a user can only have a role that the app has. Create it, write another into the file, or choose another column or none.`,
       more: (number) => `and ${count(number)} more`,
       tooMany: (number) =>
         `An app has at most ${count(number)} roles. If this is no column of roles, choose another, or leave it out.`,
@@ -146,6 +151,14 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'A word that stands for “none”',
           'It is imported as it stands. If it means nothing, clear the cell.',
         ],
+        EMAIL_ADDRESS: [
+          'An e-mail address is the name',
+          'Every user of the app can see it. If that is not wanted, choose another column, such as the nickname.',
+        ],
+        NOT_SPLIT: [
+          'One tag, though it may be several',
+          'Tags are split at ; | and commas. If another sign stands between yours, write one of these in its place.',
+        ],
         OMITTED: ['Values left empty', 'They were wrong, and you chose to import the users without them.'],
         VENDOR_HOST: [
           'Links to the vendor you may leave',
@@ -159,6 +172,10 @@ export function checkTexts({ count, plural, duration, rows, users }) {
         NOT_COMPUTED: [
           'Formulas without a value, in a column that is not used',
           'Nothing is imported of it. A spreadsheet program computes them: open the workbook there, and save it.',
+        ],
+        NOT_COMPARED: [
+          'Values that cannot be compared as the condition says',
+          'A condition that compares them leaves these users out, or admits them if it is one of what must not be.',
         ],
         COLUMN_NOT_FOUND: [
           'No row has this name',

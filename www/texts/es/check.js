@@ -75,6 +75,10 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       'TOO_LONG uid': ['El ID es demasiado largo', atMostCharacters],
       'TOO_LONG name': ['El nombre es demasiado largo', atMostCharacters],
       'TOO_LONG *': ['El valor es demasiado largo', atMostCharacters],
+      'URL avatar': [
+        'Esto no es el enlace de una imagen',
+        'Un enlace empieza por https://. Si el archivo contiene la imagen misma, súbala antes a un servidor o déjela fuera.',
+      ],
       'URL *': ['Esto no es un enlace', 'Un enlace empieza por https://'],
       'TIMESTAMP *': [
         'Esto no es una fecha que se pueda leer',
@@ -134,7 +138,7 @@ export function checkTexts({ count, plural, duration, rows, users }) {
       missing: (number) =>
         plural(number, { one: 'rol falta en la aplicación', other: 'roles faltan en la aplicación' }),
       missingHelp: (number) =>
-        `CometChat rechazaría ${rows(number)}: un usuario solo puede tener un rol que exista en la aplicación.`,
+        `CometChat rechazaría ${rows(number)}: un usuario solo puede tener un rol que exista en la aplicación. Créelo, escriba otro en el archivo, o elija otra columna o ninguna.`,
       more: (number) => `y ${count(number)} más`,
       tooMany: (number) =>
         `Una aplicación tiene ${count(number)} roles como máximo. Si esta no es una columna de roles, elija otra o no la use.`,
@@ -154,6 +158,14 @@ export function checkTexts({ count, plural, duration, rows, users }) {
           'Una palabra que significa «nada»',
           'Se importa tal como está. Si no significa nada, vacíe la celda.',
         ],
+        EMAIL_ADDRESS: [
+          'El nombre es una dirección de correo electrónico',
+          'Todos los usuarios de la aplicación pueden verla. Si no lo desea, elija otra columna, como la del apodo.',
+        ],
+        NOT_SPLIT: [
+          'Una etiqueta que quizá sean varias',
+          'Las etiquetas se separan por ; | y comas. Si entre las suyas hay otro signo, escriba uno de estos en su lugar.',
+        ],
         OMITTED: ['Valores que se dejan vacíos', 'Eran incorrectos, y usted eligió importar a los usuarios sin ellos.'],
         VENDOR_HOST: [
           'Enlaces al proveedor que quizá vaya a dejar',
@@ -170,6 +182,10 @@ export function checkTexts({ count, plural, duration, rows, users }) {
         NOT_COMPUTED: [
           'Fórmulas sin valor, en una columna que no se usa',
           'No se importa nada de ella. Un programa de hojas de cálculo las calcula: abra allí el libro y guárdelo.',
+        ],
+        NOT_COMPARED: [
+          'Valores que no se pueden comparar como dice la condición',
+          'Una condición que los compara deja fuera a estos usuarios, o los admite si dice lo que no debe ser.',
         ],
         COLUMN_NOT_FOUND: [
           'Ninguna fila tiene este nombre',
