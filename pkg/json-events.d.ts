@@ -29,10 +29,18 @@ export interface ReportEvent extends SavedReport {
   type: 'report'
 }
 
-/** The last line: the report of `verify`. */
+/** The last line: the report of `verify`. Of several files, it is that of all as one. */
 export interface VerifyReportEvent extends VerifyReport {
   /** The kind of event. */
   type: 'report'
+  /** Rows that a later file has instead: they are not among `rows`, and have no event. Absent if one file was compared. */
+  replaced?: number
+}
+
+/** What events of `verify` have besides, if it compares several files. */
+export interface OfFile {
+  /** The name of the file that the event is about. Absent if one file is compared. */
+  file?: string
 }
 
 /**
@@ -52,6 +60,6 @@ export type JsonEvent =
   | CheckEvent
   | RolesEvent
   | ImportEvent
-  | VerifyEvent
+  | (VerifyEvent & OfFile)
   | ReportEvent
   | VerifyReportEvent

@@ -126,13 +126,14 @@ const INSTEAD = ['To check the file alone, leave out --app-id, --region and --en
  * @param {import('./journal.js').RunJournal} [about.journal]
  * @param {import('../index.d.ts').Connection} [about.connection]
  * @param {import('../index.d.ts').CheckOptions & { [PREFLIGHT_FROM]?: number }} [about.asking] of a preflight
+ * @param {import('../index.d.ts').RowOptions} [about.rows] how rows are read, if not as the command's options say
  * @returns {Promise<import('../index.d.ts').CheckReport>}
  */
 export async function survey(
   api,
   input,
   options,
-  { interrupts, stderr, platform, failed, journal, connection, asking },
+  { interrupts, stderr, platform, failed, journal, connection, asking, rows = rowOptions(options) },
 ) {
   const stop = new AbortController()
   interrupts.during({
@@ -149,7 +150,7 @@ export async function survey(
   try {
     return await api.checkUsers(source, {
       ...defined({
-        ...rowOptions(options),
+        ...rows,
         appId,
         region,
         endpoint,

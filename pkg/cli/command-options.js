@@ -116,7 +116,7 @@ const comparingOptions = () => [
   new Option('--yes', 'change users that differ without asking (with --existing update)'),
   new Option('--missing <path>', 'write the rows that are missing to a file, ready to import'),
   new Option('--differing <path>', 'write the fields that differ to a file: what the file says, what the app says'),
-  new Option('--extra-users <path>', 'write the users that the file does not have to a file'),
+  new Option('--extra-users <path>', 'write the users that no row has to a file'),
   new Option('--report <path>', 'write the report to a file, as JSON'),
   jsonOption('print one event a line as JSON, and the report last'),
   quietOption(),

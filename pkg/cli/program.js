@@ -144,13 +144,16 @@ function define(context, { faults, from }, end) {
   const verify = program
     .command('verify')
     .description('compare every row with what the app has')
-    .argument('[file]', 'the file that was imported, or - for standard input')
-    .usage('[options] <file | ->')
+    .argument(
+      '[files...]',
+      'the file that was imported, or - for standard input; then those in which its rows were fixed',
+    )
+    .usage('[options] <file | -> [fixed…]')
   for (const option of verifyingOptions(from())) verify.addOption(option)
-  verify.addHelpText('after', helpText(VERIFY_HELP)).action(async (operand) => {
+  verify.addHelpText('after', helpText(VERIFY_HELP)).action(async ([operand, ...fixed]) => {
     refuseEarlierOptions(program, 'verify', ['plan'])
     const [file, options] = await planned(verify, operand, context)
-    end(await verifyCommand(file, options, context))
+    end(await verifyCommand([file, ...fixed], options, context))
   })
 
   const sandbox = program.command('sandbox').description('serve a local API, to rehearse an import')
@@ -292,9 +295,12 @@ roles, 2 if the file cannot be read, 3 if the key is wrong.`
 const VERIFY_HELP = `
 The file is read as the import read it: give the same options of reading.
 Reading back has a limit of its own, and takes nothing from the import's.
+Name the files in which you fixed rows that failed behind it: a row counts as
+the last of them has it.
 
 Examples:
   $ cometchat-import verify users.csv --app-id 123abc --region us
+  $ cometchat-import verify users.csv failed.csv
   $ cometchat-import verify users.csv --missing missing.csv --differing differing.csv
   $ cometchat-import users.csv --yes && cometchat-import verify users.csv --quiet
 
