@@ -22,7 +22,12 @@ export const importingOptions = (from) => [
 /** Returns the options of a check. @param {Option} from */
 export const checkingOptions = (from) => [
   ...ofFile(from),
-  ...grouped(OUTPUT_GROUP, [failedOption(), jsonOption('print the result as JSON'), quietOption()]),
+  ...grouped(OUTPUT_GROUP, [
+    failedOption(),
+    new Option('--uids <path>', 'write the ids and the uids derived from them to a file (with --uid cometchat)'),
+    jsonOption('print the result as JSON'),
+    quietOption(),
+  ]),
 ]
 
 /** Returns the options of a comparison. What only an import does has no effect there, so it is no option. @param {Option} from */

@@ -1,6 +1,6 @@
 /** `cometchat-import <file>`: check, ask, send, account. */
 import { blockedLines } from './blocked.js'
-import { survey, surveyLines } from './check.js'
+import { surveyLines } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import {
   CliError,
@@ -38,6 +38,7 @@ import { howToResume } from './resuming.js'
 import { secretsRedactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { account, finishedBefore, newProblems, nothingToSend } from './summary.js'
+import { survey } from './survey.js'
 import { number, plural, printable, wrap } from './text.js'
 import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'

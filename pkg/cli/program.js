@@ -28,7 +28,7 @@ import { currentWidth, printable, setWidth, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
 
-/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers' | 'describeColumns'>} Api */
+/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers' | 'describeColumns' | 'toCometChatId'>} Api */
 /** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string>, READING_FAULTS?: Record<string, string> }} SandboxModule */
 
 /**
@@ -284,6 +284,7 @@ Examples:
   $ cometchat-import check users.csv
   $ cometchat-import check users.csv --failed bad.csv --timestamps auto
   $ cometchat-import check users.json --json
+  $ cometchat-import check users.csv --uid cometchat --uids uids.csv
   $ cometchat-import check users.csv --app-id 123abc --region us
 
 With an app or an endpoint, the app is asked as well: does it have the roles

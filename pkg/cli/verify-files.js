@@ -2,10 +2,10 @@
  * Several files that are compared as one: an import's file, and those in which rows that failed were fixed. A row that a later file
  * has instead counts as it is there.
  */
-import { survey } from './check.js'
 import { usageError } from './exit.js'
 import { openInput } from './input.js'
 import { rowOptions } from './reading-options.js'
+import { survey } from './survey.js'
 
 /** @typedef {import('./input.js').Input} Input */
 /** @typedef {import('../index.d.ts').VerifyRowEvent} RowEvent */

@@ -1,5 +1,4 @@
 /** `cometchat-import verify <files>`: the app is read back, and each row is compared with it. */
-import { survey } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import { INTERRUPTED, NOT_ALL, statusOfError, statusOfVerify, STOPPED } from './exit.js'
 import { openInput } from './input.js'
@@ -16,6 +15,7 @@ import { rowOptions } from './reading-options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { Problems } from './summary.js'
+import { survey } from './survey.js'
 import { printable, wrap } from './text.js'
 import { verifyView } from './verify-progress.js'
 import { verifySummary } from './verify-summary.js'
