@@ -15,7 +15,7 @@ import {
   USAGE,
   wanted,
 } from './exit.js'
-import { createFailedFile, cutNote, failedNote, finishFailedFile } from './failed-file.js'
+import { createFailedFile, cutNote, failedNote, finishFailedFile, rowsInto } from './failed-file.js'
 import { changesNote } from './checked-file.js'
 import { refuseVain } from './combinations.js'
 import { openInput } from './input.js'
@@ -299,7 +299,7 @@ class Run {
       expectedRows: check?.rows,
       // Without --json, only rows that were not imported are reported.
       rowEvents: this.options.json ? 'all' : 'problems',
-      failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
+      failed: failed && rowsInto(failed, this.options),
     })
     return { ...options, ...inFlags(this.host.platform) }
   }

@@ -1,6 +1,7 @@
 /** Reads and checks a whole input: what every command does before it does more. */
 import { PREFLIGHT_FROM } from '../client/limits.js'
 import { CliError, INTERRUPTED, isChanged, statusOfError, STOPPED, USAGE } from './exit.js'
+import { rowsInto } from './failed-file.js'
 import { isJournalRefused, journalRemedy } from './journal.js'
 import { defined } from './options.js'
 import { rowOptions } from './reading-options.js'
@@ -50,7 +51,7 @@ export async function survey(
         ...asking,
         journal,
         signal: stop.signal,
-        failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
+        failed: failed && rowsInto(failed, options),
       }),
       ...(asking && { [PREFLIGHT_FROM]: asking[PREFLIGHT_FROM] }),
       ...inFlags(platform),

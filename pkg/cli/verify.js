@@ -2,7 +2,7 @@
 import { jsonDocument, jsonEvents } from './events-json.js'
 import { INTERRUPTED, NOT_ALL, statusOfError, statusOfVerify, STOPPED } from './exit.js'
 import { openInput } from './input.js'
-import { keptNote } from './failed-file.js'
+import { keptNote, rowsInto } from './failed-file.js'
 import { errorLines } from './more.js'
 import { CONCURRENCY, connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, reasonOf, writeWhole } from './output-file.js'
@@ -111,7 +111,7 @@ export async function verifyInput({ input, inputs = [input], options, context, c
     const api = await host.loadApi()
     const fetch = await fetchOf(host.env, connection)
     /** @type {import('./verify-files.js').Compare} */
-    const compare = async (each, { hooks = ofFiles(files), rowEvents, ...taken } = {}) => {
+    const compare = async (each, { hooks = ofFiles(files, options), rowEvents, ...taken } = {}) => {
       const job = api.verifyUsers(await each.read(), {
         ...verifyOptions(options, rowEvents),
         ...hooks,
@@ -167,9 +167,14 @@ async function openOutputs(options) {
   }
 }
 
-/** Returns what takes the bytes of the files, by the library's names. @param {Named[]} files */
-const ofFiles = (files) =>
-  Object.fromEntries(files.map(({ name, file }) => [name, (/** @type {Uint8Array} */ chunk) => file.write(chunk)]))
+/** Returns what takes the bytes of the files, by the library's names. @param {Named[]} files @param {Record<string, any>} options */
+const ofFiles = (files, options) =>
+  Object.fromEntries(
+    files.map(({ name, file }) => [
+      name,
+      name === 'missing' ? rowsInto(file, options) : (/** @type {Uint8Array} */ chunk) => file.write(chunk),
+    ]),
+  )
 
 /** @param {Named[]} files */
 const extraOf = (files) => files.find(({ name }) => name === 'extraUsers')?.file
