@@ -274,7 +274,7 @@ Examples:
 
 Exit status:
   0    every row was imported, or its user existed already
-  1    some rows were not imported
+  1    some rows were not imported, such as those that repeat a uid
   2    wrong usage, or an input or a journal that cannot be read
   3    the import could not continue
   130  the import was interrupted`
@@ -306,7 +306,8 @@ Examples:
   $ cometchat-import users.csv --yes && cometchat-import verify users.csv --quiet
 
 Exit status:
-  0    every row is in the app, as the file says
+  0    the user of every row is in the app, as the file says; rows that repeat
+       a uid are not compared
   1    some rows are missing, differ or cannot have been imported
   2    wrong usage, or an input that cannot be read
   3    the comparison could not continue
