@@ -11,7 +11,10 @@ export interface StartEvent {
   version: 1
 }
 
-/** The file was checked, before its first row is sent. Standard input is not. */
+/**
+ * The file was checked, before its first row is sent. Standard input is not. `columns` has the keys of NDJSON and JSON too, as the first
+ * rows have them; a `guess` there is a proposal, which takes effect only with `--map`.
+ */
 export interface CheckEvent extends CheckReport {
   /** The kind of event. */
   type: 'check'

@@ -16,7 +16,7 @@ import { checkSummary, DERIVED_UIDS } from './summary.js'
 import { survey } from './survey.js'
 import { wrap } from './text.js'
 import { refuseVainUids, writeUids } from './uids.js'
-import { isTitled, likelyLines, understoodColumns } from './understood.js'
+import { isTitled, likelyLines, understoodColumns, withColumns } from './understood.js'
 
 /**
  * @param {string} operand
@@ -52,7 +52,7 @@ async function checkInput(input, options, { host, stdout, stderr }) {
     const blocked = await blockedLines(api, input, options, { check, interrupts })
     if (interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: the check is not complete.', { code: 'ABORTED' })
-    if (options.json) await stdout.raw(jsonDocument(check, stdout.redact))
+    if (options.json) await stdout.raw(jsonDocument(await withColumns(check, { api, input, options }), stdout.redact))
     else if (!options.quiet)
       stdout.line([
         ...(await surveyLines(check, { api, input, options, paint: stdout.paint })),

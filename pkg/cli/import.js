@@ -40,6 +40,7 @@ import { Interrupts } from './signals.js'
 import { account, finishedBefore, newProblems, nothingToSend } from './summary.js'
 import { survey } from './survey.js'
 import { number, plural, printable, wrap } from './text.js'
+import { withColumns } from './understood.js'
 import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'
 
@@ -166,8 +167,8 @@ class Run {
     const blocked = await blockedLines(api, this.input, this.options, { check, interrupts: this.interrupts })
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
-    await this.emit({ type: 'check', ...check })
     const { input, options, stderr } = this
+    if (options.json) await this.emit({ type: 'check', ...(await withColumns(check, { api, input, options })) })
     const lines = await surveyLines(check, { api, input, options, paint: stderr.paint })
     this.#say([...lines, ...blocked, ''])
     return check
