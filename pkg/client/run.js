@@ -276,8 +276,8 @@ class Run {
   })
 }
 
-/** The core knows more of maps; what it says of one is thrown at once. Other troubles come in their time. @param {object} row */
-function refuseWrongMap(row) {
+/** The core knows more of maps and conditions; what it says of these is thrown at once. Other troubles come in their time. @param {object} row */
+export function refuseWrongMap(row) {
   try {
     callCore((wasm) => new wasm.CheckHandle(worded(wasm, row), undefined)).free?.()
   } catch (error) {
