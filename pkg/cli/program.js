@@ -83,7 +83,9 @@ export async function run(host) {
 async function statusOf(host, { stdout, stderr }) {
   let status = DONE
   try {
-    const { FAULTS, READING_FAULTS } = host.argv.includes('sandbox') ? await host.loadSandbox() : {}
+    const { FAULTS, READING_FAULTS } = ['sandbox', 'completion'].some((name) => host.argv.includes(name))
+      ? await host.loadSandbox()
+      : {}
     const faults = { ...FAULTS, ...READING_FAULTS }
     const from = await fromOption(host.argv, stdout)
     const program = define({ host, stdout, stderr }, { faults, from }, (end) => (status = end))
