@@ -43,7 +43,7 @@ if (has('bash')) {
     assert.deepEqual(offered(script, ['migration', 'p']), ['postgres'])
     // The stand-in has one fault.
     assert.deepEqual(offered(script, ['sandbox', '--fault', '']), ['drop'])
-    assert.deepEqual(offered(script, ['check', 'users.json', '--from', 'auth']), ['auth0'])
+    assert.deepEqual(offered(script, ['check', 'users.json', '--from', 'auth0']), ['auth0', 'auth0-dashboard'])
     assert.deepEqual(offered(script, ['--from', '']), [...recipes.map(({ name }) => name), 'list'])
     // What bash takes for words of their own.
     assert.deepEqual(offered(script, ['--format', '=', 'nd']), ['ndjson'])
