@@ -69,6 +69,11 @@ export interface Recipe {
    * `where`. Absent if the export does not say who is.
    */
   readonly notBlocked?: string
+  /**
+   * Columns, or members of a user in JSON, that hold password hashes or tokens. The command line leaves them out of files of failed
+   * rows, unless they fill a field. Absent if the export has none.
+   */
+  readonly secrets?: readonly string[]
   /** What is not imported, in words. */
   readonly left: string
 }

@@ -231,7 +231,8 @@ export interface RowOptions<R = Row> {
   signal?: AbortSignal | undefined
   /**
    * Receives the bytes of a file with the rows that failed, in the source's own columns (NDJSON for JSON and objects), ready to
-   * fix and import. If it throws, the run continues.
+   * fix and import. If it throws or rejects, the run continues without a sign in its report: `console.warn` says so once, with the first
+   * error. If a run must not count without its failed rows, note it where you catch the error in this function.
    */
   failed?: ((chunk: Uint8Array) => void | PromiseLike<void>) | undefined
   /**

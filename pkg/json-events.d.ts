@@ -11,7 +11,10 @@ export interface StartEvent {
   version: 1
 }
 
-/** The file was checked, before its first row is sent. Standard input is not. */
+/**
+ * The file was checked, before its first row is sent. Standard input is not. `columns` has the keys of NDJSON and JSON too, as the first
+ * rows have them; a `guess` there is a proposal, which takes effect only with `--map`.
+ */
 export interface CheckEvent extends CheckReport {
   /** The kind of event. */
   type: 'check'
@@ -29,10 +32,18 @@ export interface ReportEvent extends SavedReport {
   type: 'report'
 }
 
-/** The last line: the report of `verify`. */
+/** The last line: the report of `verify`. Of several files, it is that of all as one. */
 export interface VerifyReportEvent extends VerifyReport {
   /** The kind of event. */
   type: 'report'
+  /** Rows that a later file has instead: they are not among `rows`, and have no event. Absent if one file was compared. */
+  replaced?: number
+}
+
+/** What events of `verify` have besides, if it compares several files. */
+export interface OfFile {
+  /** The name of the file that the event is about. Absent if one file is compared. */
+  file?: string
 }
 
 /**
@@ -52,6 +63,6 @@ export type JsonEvent =
   | CheckEvent
   | RolesEvent
   | ImportEvent
-  | VerifyEvent
+  | (VerifyEvent & OfFile)
   | ReportEvent
   | VerifyReportEvent

@@ -188,13 +188,13 @@ export interface RunPlanOptions extends Pick<ImportOptions, 'fetch' | 'signal' |
    */
   functions?: Instrumentable | undefined
   /**
-   * Called when an import or a comparison begins, with its job: iterate over it for events, ask for its `progress`. If it throws, the job
-   * is stopped, and what it threw is the rejection.
+   * Called when an import or a comparison begins, with its job: iterate over it for events, ask for its `progress`. A promise that it
+   * returns is waited for. If it throws or rejects, the job is stopped, and that is the rejection of the plan.
    *
    * @param job the running job
    * @param step what it does
    */
-  onJob?: ((job: ImportJob | VerifyJob, step: 'import' | 'verify') => void) | undefined
+  onJob?: ((job: ImportJob | VerifyJob, step: 'import' | 'verify') => unknown) | undefined
 }
 
 /** What became of a plan. */

@@ -22,7 +22,12 @@ export const importingOptions = (from) => [
 /** Returns the options of a check. @param {Option} from */
 export const checkingOptions = (from) => [
   ...ofFile(from),
-  ...grouped(OUTPUT_GROUP, [failedOption(), jsonOption('print the result as JSON'), quietOption()]),
+  ...grouped(OUTPUT_GROUP, [
+    failedOption(),
+    new Option('--uids <path>', 'write the ids and the uids derived from them to a file (with --uid cometchat)'),
+    jsonOption('print the result as JSON'),
+    quietOption(),
+  ]),
 ]
 
 /** Returns the options of a comparison. What only an import does has no effect there, so it is no option. @param {Option} from */
@@ -116,7 +121,7 @@ const comparingOptions = () => [
   new Option('--yes', 'change users that differ without asking (with --existing update)'),
   new Option('--missing <path>', 'write the rows that are missing to a file, ready to import'),
   new Option('--differing <path>', 'write the fields that differ to a file: what the file says, what the app says'),
-  new Option('--extra-users <path>', 'write the users that the file does not have to a file'),
+  new Option('--extra-users <path>', 'write the users that no row has to a file'),
   new Option('--report <path>', 'write the report to a file, as JSON'),
   jsonOption('print one event a line as JSON, and the report last'),
   quietOption(),

@@ -1,6 +1,8 @@
 /** The file of failed rows, at the end of a run. */
 import path from 'node:path'
+import { withheldNames, withholding } from '../from/withheld.js'
 import { OutputFile, reasonOf } from './output-file.js'
+import { rowOptions } from './reading-options.js'
 import { printable, wrap } from './text.js'
 
 /**
@@ -11,6 +13,18 @@ import { printable, wrap } from './text.js'
 /** Opens a file of failed rows; none without a path. An older one that a person has changed stays. @param {string | undefined} target */
 export const createFailedFile = async (target) =>
   target === undefined ? undefined : OutputFile.create(target, { keepsChanges: true })
+
+/**
+ * Returns what takes the bytes of rows for a file. Secrets that the recipe of `--from` knows are left out of it.
+ *
+ * @param {OutputFile} file
+ * @param {Record<string, any>} options of the command
+ * @returns {(chunk: Uint8Array) => Promise<void>}
+ */
+export function rowsInto(file, options) {
+  const withheld = withholding(withheldNames(options.from, rowOptions(options)))
+  return (chunk) => file.write(withheld(chunk))
+}
 
 /**
  * Ends a file of failed rows: kept if rows failed; otherwise there is none. After a complete run that

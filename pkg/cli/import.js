@@ -1,6 +1,6 @@
 /** `cometchat-import <file>`: check, ask, send, account. */
 import { blockedLines } from './blocked.js'
-import { survey, surveyLines } from './check.js'
+import { surveyLines } from './check.js'
 import { jsonDocument, jsonEvents } from './events-json.js'
 import {
   CliError,
@@ -15,7 +15,7 @@ import {
   USAGE,
   wanted,
 } from './exit.js'
-import { createFailedFile, cutNote, failedNote, finishFailedFile } from './failed-file.js'
+import { createFailedFile, cutNote, failedNote, finishFailedFile, rowsInto } from './failed-file.js'
 import { changesNote } from './checked-file.js'
 import { refuseVain } from './combinations.js'
 import { openInput } from './input.js'
@@ -38,7 +38,9 @@ import { howToResume } from './resuming.js'
 import { secretsRedactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { account, finishedBefore, newProblems, nothingToSend } from './summary.js'
+import { survey } from './survey.js'
 import { number, plural, printable, wrap } from './text.js'
+import { withColumns } from './understood.js'
 import { verifyInput } from './verify.js'
 import { inFlags } from './wording.js'
 
@@ -165,8 +167,8 @@ class Run {
     const blocked = await blockedLines(api, this.input, this.options, { check, interrupts: this.interrupts })
     if (this.interrupts.interrupted)
       throw new CliError(INTERRUPTED, 'interrupted: nothing was sent.', { code: 'ABORTED' })
-    await this.emit({ type: 'check', ...check })
     const { input, options, stderr } = this
+    if (options.json) await this.emit({ type: 'check', ...(await withColumns(check, { api, input, options })) })
     const lines = await surveyLines(check, { api, input, options, paint: stderr.paint })
     this.#say([...lines, ...blocked, ''])
     return check
@@ -298,7 +300,7 @@ class Run {
       expectedRows: check?.rows,
       // Without --json, only rows that were not imported are reported.
       rowEvents: this.options.json ? 'all' : 'problems',
-      failed: failed && ((/** @type {Uint8Array} */ chunk) => failed.write(chunk)),
+      failed: failed && rowsInto(failed, this.options),
     })
     return { ...options, ...inFlags(this.host.platform) }
   }

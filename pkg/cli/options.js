@@ -159,9 +159,8 @@ export function parseLatency(text) {
  * A parser of `--fault NAME=P`, added to those before; P from 0 to 1, or in percent.
  * @param {string[]} names
  */
-export const parseFault =
-  (names) =>
-  (/** @type {string} */ text, /** @type {Record<string, number>} */ before = {}) => {
+export const parseFault = (names) => {
+  const parse = (/** @type {string} */ text, /** @type {Record<string, number>} */ before = {}) => {
     const match = /^([^=]+)=([^=]*)$/.exec(text.trim())
     const chance = chanceOf(match?.[2])
     if (!match || chance === undefined) throw invalid(text, 'Expected NAME=P with P from 0 to 1, such as drop=0.05.')
@@ -169,6 +168,8 @@ export const parseFault =
     if (!names.includes(name)) throw invalid(text, `No such fault. There are: ${names.join(', ')}.`)
     return { ...before, [name]: chance }
   }
+  return Object.assign(parse, { choices: names })
+}
 
 /** Parses how often: `0.05`, or `5%`. @param {string} text */
 export function parseChance(text) {

@@ -1,7 +1,7 @@
 /** The file of a plan: read, and held against what a plan may say, with the line of everything that is wrong. */
 import { open } from 'node:fs/promises'
 import * as jsonc from 'jsonc-parser'
-import { planIssues } from '../plan/read.js'
+import { conditionsOf, planIssues, withoutName } from '../plan/read.js'
 import { CliError, usageError } from './exit.js'
 import { unreadable } from './input.js'
 import { redactor, withoutPassword } from './secrets.js'
@@ -139,25 +139,16 @@ function passwordIssues({ users }) {
  * @param {() => Promise<Pick<import('./program.js').Api, 'describeColumns'>>} loadApi
  * @returns {Promise<import('../plan.d.ts').PlanIssue[]>}
  */
-async function whereIssues({ users }, loadApi) {
-  const where = /** @type {unknown} */ (users?.where)
-  const conditions = [where].flat().filter((text) => typeof text === 'string')
-  // What is no text, or blank, is reported with the other keys.
-  if (conditions.length === 0 || planIssues({ users: { where } }).length > 0) return []
+async function whereIssues(plan, loadApi) {
+  const conditions = conditionsOf(plan)
+  if (conditions.length === 0) return []
   const { describeColumns } = await loadApi()
   const issues = []
-  for (const [at, condition] of conditions.entries()) {
-    const trouble = await describeColumns('', { where: condition }).then(() => undefined, asInvalid)
-    if (trouble !== undefined)
-      issues.push({ pointer: `/users/where${Array.isArray(where) ? `/${at}` : ''}`, message: trouble })
+  for (const { pointer, condition } of conditions) {
+    const message = await describeColumns('', { where: condition }).then(() => undefined, withoutName)
+    if (message !== undefined) issues.push({ pointer, message })
   }
   return issues
-}
-
-/** Returns what is wrong with an option, without its name: the pointer has it. @param {any} cause @returns {string} */
-function asInvalid(cause) {
-  if (cause.code !== 'INVALID_OPTION') throw cause
-  return cause.message.replace(/^[^\s:]+: /, '')
 }
 
 /** Returns where a value's key stands, or the value itself if it has none. @param {import('jsonc-parser').Node} tree @param {string} pointer */

@@ -28,7 +28,7 @@ import { currentWidth, printable, setWidth, wrap } from './text.js'
 import { uiCommand } from './ui.js'
 import { verifyCommand } from './verify.js'
 
-/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers' | 'describeColumns'>} Api */
+/** @typedef {Pick<typeof import('../index.d.ts'), 'importUsers' | 'checkUsers' | 'createRoles' | 'verifyUsers' | 'describeColumns' | 'toCometChatId'>} Api */
 /** @typedef {{ startSandbox(options: object): Promise<{ url: string, port: number, close(): Promise<void> | void }>, FAULTS: Record<string, string>, READING_FAULTS?: Record<string, string> }} SandboxModule */
 
 /**
@@ -83,7 +83,9 @@ export async function run(host) {
 async function statusOf(host, { stdout, stderr }) {
   let status = DONE
   try {
-    const { FAULTS, READING_FAULTS } = host.argv.includes('sandbox') ? await host.loadSandbox() : {}
+    const { FAULTS, READING_FAULTS } = ['sandbox', 'completion'].some((name) => host.argv.includes(name))
+      ? await host.loadSandbox()
+      : {}
     const faults = { ...FAULTS, ...READING_FAULTS }
     const from = await fromOption(host.argv, stdout)
     const program = define({ host, stdout, stderr }, { faults, from }, (end) => (status = end))
@@ -144,13 +146,16 @@ function define(context, { faults, from }, end) {
   const verify = program
     .command('verify')
     .description('compare every row with what the app has')
-    .argument('[file]', 'the file that was imported, or - for standard input')
-    .usage('[options] <file | ->')
+    .argument(
+      '[files...]',
+      'the file that was imported, or - for standard input; then those in which its rows were fixed',
+    )
+    .usage('[options] <file | -> [fixed…]')
   for (const option of verifyingOptions(from())) verify.addOption(option)
-  verify.addHelpText('after', helpText(VERIFY_HELP)).action(async (operand) => {
+  verify.addHelpText('after', helpText(VERIFY_HELP)).action(async ([operand, ...fixed]) => {
     refuseEarlierOptions(program, 'verify', ['plan'])
     const [file, options] = await planned(verify, operand, context)
-    end(await verifyCommand(file, options, context))
+    end(await verifyCommand([file, ...fixed], options, context))
   })
 
   const sandbox = program.command('sandbox').description('serve a local API, to rehearse an import')
@@ -271,7 +276,7 @@ Examples:
 
 Exit status:
   0    every row was imported, or its user existed already
-  1    some rows were not imported
+  1    some rows were not imported, such as those that repeat a uid
   2    wrong usage, or an input or a journal that cannot be read
   3    the import could not continue
   130  the import was interrupted`
@@ -281,6 +286,7 @@ Examples:
   $ cometchat-import check users.csv
   $ cometchat-import check users.csv --failed bad.csv --timestamps auto
   $ cometchat-import check users.json --json
+  $ cometchat-import check users.csv --uid cometchat --uids uids.csv
   $ cometchat-import check users.csv --app-id 123abc --region us
 
 With an app or an endpoint, the app is asked as well: does it have the roles
@@ -292,14 +298,18 @@ roles, 2 if the file cannot be read, 3 if the key is wrong.`
 const VERIFY_HELP = `
 The file is read as the import read it: give the same options of reading.
 Reading back has a limit of its own, and takes nothing from the import's.
+Name the files in which you fixed rows that failed behind it: a row counts as
+the last of them has it.
 
 Examples:
   $ cometchat-import verify users.csv --app-id 123abc --region us
+  $ cometchat-import verify users.csv failed.csv
   $ cometchat-import verify users.csv --missing missing.csv --differing differing.csv
   $ cometchat-import users.csv --yes && cometchat-import verify users.csv --quiet
 
 Exit status:
-  0    every row is in the app, as the file says
+  0    the user of every row is in the app, as the file says; rows that repeat
+       a uid are not compared
   1    some rows are missing, differ or cannot have been imported
   2    wrong usage, or an input that cannot be read
   3    the comparison could not continue

@@ -176,14 +176,16 @@ class Bar {
   /** @param {Counters | undefined} progress */
   #line(progress) {
     const done = progress ? finished(progress) : 0
-    const full = Math.floor(Math.min(1, done / Math.max(1, this.plan?.rows ?? 1)) * BAR_COLUMNS)
-    const bar = this.plan ? `${'█'.repeat(full)}${'░'.repeat(BAR_COLUMNS - full)} ` : ''
+    const { columns } = this.stderr
+    const width = barColumns(columns)
+    const full = Math.floor(Math.min(1, done / Math.max(1, this.plan?.rows ?? 1)) * width)
+    const bar = this.plan && width > 0 ? `${'█'.repeat(full)}${'░'.repeat(width - full)} ` : ''
     // First, so that no width cuts it off.
     if (this.#isPaused && progress)
-      return clip(`${bar}paused: ${this.hint} · ${rowsLine(progress, this.plan)}`, this.stderr.columns - 1)
-    const text = progress ? progressLine(progress, this.plan) : 'begins'
+      return clip(`${bar}paused: ${this.hint} · ${rowsLine(progress, this.plan)}`, columns - 1)
+    const text = progress ? progressLine(progress, this.plan, { isSmall: columns < SMALL }) : 'begins'
     const waits = this.#waits && this.#waits.until > this.now() ? ` · ${this.#waitText(this.#waits)}` : ''
-    return clip(`${bar}${this.stderr.redact(text + waits)}`, this.stderr.columns - 1)
+    return clip(`${bar}${this.stderr.redact(text + waits)}`, columns - 1)
   }
 
   /** @param {{ until: number, reason: string }} waits */
@@ -200,22 +202,34 @@ class Bar {
   #isPaused = false
 }
 
-/** `45% · 1,080 of 2,400 rows · 50/s · 26 s left`. @param {Counters} progress @param {Plan} [plan] */
-export function progressLine(progress, plan) {
+/** Returns how many columns the bar has: it gives way to the text. @param {number} columns of the terminal */
+const barColumns = (columns) => {
+  const left = BAR_COLUMNS - Math.max(0, 80 - columns)
+  return left < LEAST_BAR ? 0 : left
+}
+
+/**
+ * `45% · 1,080 of 2,400 rows · 50/s · 26 s left`.
+ *
+ * @param {Counters} progress
+ * @param {Plan} [plan]
+ * @param {{ isSmall?: boolean }} [how] whether there is no room for the speed and for all rows
+ */
+export function progressLine(progress, plan, { isSmall = false } = {}) {
   const done = finished(progress)
-  const parts = [rowsLine(progress, plan)]
-  if (progress.rowsPerSecond > 0)
+  const parts = [rowsLine(progress, plan, isSmall)]
+  if (!isSmall && progress.rowsPerSecond > 0)
     parts.push(`${progress.rowsPerSecond < 10 ? progress.rowsPerSecond.toFixed(1) : number(progress.rowsPerSecond)}/s`)
   const left = remainingMs(progress, plan)
   if (left !== undefined && done > 0 && (!plan || done < plan.rows)) parts.push(`${duration(left)} left`)
   return parts.join(' · ')
 }
 
-/** `45% · 1,080 of 2,400 rows`. @param {Counters} progress @param {Plan} [plan] */
-function rowsLine(progress, plan) {
+/** `45% · 1,080 of 2,400 rows`. @param {Counters} progress @param {Plan} [plan] @param {boolean} [isSmall] */
+function rowsLine(progress, plan, isSmall = false) {
   const done = finished(progress)
   if (!plan?.rows) return `${number(done)} rows`
-  return `${Math.floor((done / plan.rows) * 100)}% · ${number(done)} of ${number(plan.rows)} rows`
+  return `${Math.floor((done / plan.rows) * 100)}% · ${number(done)}${isSmall ? '' : ` of ${number(plan.rows)}`} rows`
 }
 
 /** @param {string} reason @param {number} attempt @param {number} users */
@@ -240,6 +254,10 @@ const CLEAR_REST = '\u001b[K'
 
 /** What is left of 80 columns beside the longest text. */
 const BAR_COLUMNS = 18
+/** A shorter bar says nothing. */
+const LEAST_BAR = 5
+/** Columns below which the line is shorter, so that the time that is left is not cut off. */
+const SMALL = 60
 
 /** A pipe's lines: after so many milliseconds, or so much more done, whichever is first. */
 const LINE_MS = 5000

@@ -293,7 +293,7 @@ const messageOf = ({ message, firstRow }, sheet) =>
 
 /** What follows from uids that are derived. */
 export const DERIVED_UIDS =
-  'Uids are derived: your app has to log users in with the derived ones. toCometChatId(id) of this package returns that of an id, and an import with --json prints that of each row.'
+  'Uids are derived: your app has to log users in with the derived ones. toCometChatId(id) of this package returns that of an id, and check with --uids uids.csv writes a list of all.'
 
 /** What a note says, by its code. @type {Record<import('../index.d.ts').Note['code'], (count: number, path: string) => string>} */
 const NOTES = {

@@ -20,6 +20,19 @@ export async function understoodColumns({ columns, rows }, { api, input, options
 }
 
 /**
+ * Returns a check with the columns that people see of it, for programs.
+ *
+ * @template {import('../index.d.ts').CheckReport} T
+ * @param {T} check
+ * @param {{ api: import('./program.js').Api, input: import('./input.js').Input, options: Record<string, any> }} about
+ * @returns {Promise<T>}
+ */
+export async function withColumns(check, about) {
+  const columns = await understoodColumns(check, about)
+  return { ...check, columns: columns.map(({ column, field, guess }) => ({ column, field, guess })) }
+}
+
+/**
  * Returns whether titles seem to stand where the names of the columns should be: most cells of the row are empty, or it has one.
  *
  * @param {import('../index.d.ts').CheckReport} check

@@ -16,7 +16,7 @@ export function verifyView({ stderr, quiet = false, now = Date.now }) {
     /** @param {Progress} progress */
     update(progress) {
       if (quiet) return
-      const text = verifyLine(progress) + waiting()
+      const text = verifyLine(progress, stderr.isTerminal && stderr.columns < SMALL) + waiting()
       if (stderr.isTerminal) {
         drawn = true
         stderr.write(`\r${clip(stderr.redact(text), stderr.columns - 1)}\u001b[K`)
@@ -35,12 +35,16 @@ export function verifyView({ stderr, quiet = false, now = Date.now }) {
   }
 }
 
-/** `reads the app's users: 12,000 so far · 2 min left`, then `compares: 1,080 rows`. @param {Progress} progress */
-export function verifyLine({ rows, pending, listed, etaMs }) {
+/** `reads the app's users: 12,000 so far · 2 min left`, then `compares: 1,080 rows`. @param {Progress} progress @param {boolean} [isSmall] */
+export function verifyLine({ rows, pending, listed, etaMs }, isSmall = false) {
   const left = etaMs >= 1000 ? ` · ${duration(etaMs)} left` : ''
-  if (rows === 0) return `reads the app's users: ${number(listed)} so far${left}`
+  if (rows === 0)
+    return isSmall ? `users: ${number(listed)}${left}` : `reads the app's users: ${number(listed)} so far${left}`
+  if (isSmall) return `compared: ${number(rows - pending)}${left}`
   return `compares: ${number(rows - pending)} rows with ${number(listed)} users${left}`
 }
 
+/** Columns below which the lines are shorter. */
+const SMALL = 66
 /** Milliseconds between two lines in a pipe. */
 const LINE_MS = 5000

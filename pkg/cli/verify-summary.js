@@ -3,14 +3,15 @@ import { notAsTheFileSays } from './exit.js'
 import { allInApp, noteLines, problemLines, STATUS_NAMES, table } from './summary.js'
 import { duration, number, plural, printable, wrap } from './text.js'
 
-/** @typedef {import('../index.d.ts').VerifyReport} VerifyReport */
+/** @typedef {import('./verify-files.js').Report} VerifyReport */
 
 /**
  * @param {VerifyReport} report
- * @param {{ target: string, sheet?: string, problems?: import('./summary.js').Problem[], notes?: string[], paint?: import('./summary.js').Paint }} about
+ * @param {{ target: string, found?: import('./verify-files.js').Found[], notes?: string[], paint?: import('./summary.js').Paint }} about
+ *   `found`: what there is to say of each file
  * @returns {string[]}
  */
-export function verifySummary(report, { target, sheet, problems = [], notes = [], paint = (_, text) => text }) {
+export function verifySummary(report, { target, found = [], notes = [], paint = (_, text) => text }) {
   const title = `Comparison with ${printable(target)}: ${STATUS_NAMES[report.status] ?? report.status}`
   const lines = wrap(title).map((line) => paint('bold', line))
   const rows = /** @type {[string, number, string][]} */ ([['present', report.present, 'in the app, as the file says']])
@@ -28,9 +29,20 @@ export function verifySummary(report, { target, sheet, problems = [], notes = []
     const fields = report.fields.map(({ field, rows }) => `${field} (${plural(rows, 'row')})`)
     lines.push(...wrap(`Fields that differ: ${fields.join(', ')}.`, '  '))
   }
-  lines.push(...problemLines(problems, paint, sheet), ...noteLines(report.notes, paint, sheet))
+  if (report.replaced) lines.push(...wrap(replacedNote(report.replaced), '  '))
+  for (const each of found) lines.push(...foundLines(each, paint))
   if (notes.length) lines.push('', ...notes.flatMap((note) => wrap(note)))
   return lines
+}
+
+/** @param {number} replaced */
+const replacedNote = (replaced) =>
+  `${plural(replaced, 'row')} that failed ${replaced === 1 ? 'is' : 'are'} in a later file, and ${replaced === 1 ? 'counts' : 'count'} once, as there.`
+
+/** Says what was found in a file; of several, each is named. @param {import('./verify-files.js').Found} found @param {import('./summary.js').Paint} paint */
+function foundLines({ name, sheet, problems, notes }, paint) {
+  const lines = [...problemLines(problems, paint, sheet), ...noteLines(notes, paint, sheet)]
+  return name === undefined || lines.length === 0 ? lines : ['', paint('bold', `In ${printable(name)}`), ...lines]
 }
 
 /** @param {VerifyReport} report */
@@ -44,11 +56,12 @@ function sumNote(report) {
 }
 
 /** @param {VerifyReport} report */
-function usersNote({ listed, extra, inputEnded, status }) {
+function usersNote({ listed, extra, inputEnded, status, replaced }) {
   const has = `The app's list shows ${plural(listed, 'user')}`
   if (status === 'failed' && listed === 0) return "The app's list could not be read."
   if (!inputEnded || status !== 'complete') return `${has}.`
-  return extra ? `${has}; ${number(extra)} of them are not in the file.` : `${has}, each of them in the file.`
+  const where = replaced === undefined ? 'in the file' : 'in these files'
+  return extra ? `${has}; ${number(extra)} of them are not ${where}.` : `${has}, each of them ${where}.`
 }
 
 /** @type {[Exclude<keyof import('../index.d.ts').VerifyCounts, 'rows' | 'present'>, string][]} */

@@ -1,20 +1,21 @@
-/** `cometchat-import verify <file>`: the app is read back, and each row is compared with it. */
-import { survey } from './check.js'
+/** `cometchat-import verify <files>`: the app is read back, and each row is compared with it. */
 import { jsonDocument, jsonEvents } from './events-json.js'
 import { INTERRUPTED, NOT_ALL, statusOfError, statusOfVerify, STOPPED } from './exit.js'
 import { openInput } from './input.js'
-import { keptNote } from './failed-file.js'
+import { keptNote, rowsInto } from './failed-file.js'
 import { errorLines } from './more.js'
 import { CONCURRENCY, connectionFrom, defined, SANDBOX_KEY } from './options.js'
 import { OutputFile, reasonOf, writeWhole } from './output-file.js'
 import { openFiles, refuseOverwriting } from './paths.js'
 import { fetchOf } from './fetch.js'
 import { networkHint } from './proxy.js'
+import { compareFiles, openLater, refuseOfOneFile } from './verify-files.js'
 import { canAsk, confirm } from './question.js'
 import { rowOptions } from './reading-options.js'
 import { redactor } from './secrets.js'
 import { Interrupts } from './signals.js'
 import { Problems } from './summary.js'
+import { survey } from './survey.js'
 import { printable, wrap } from './text.js'
 import { verifyView } from './verify-progress.js'
 import { verifySummary } from './verify-summary.js'
@@ -24,35 +25,39 @@ import { inFlags } from './wording.js'
 export const VERIFY_FILES = { missing: '--missing', differing: '--differing', extraUsers: '--extra-users' }
 
 /**
- * @param {string} operand
+ * @param {string[]} operands the file that was imported, and those in which rows of it were fixed
  * @param {Record<string, any>} options
  * @param {import('./program.js').Context} context
  * @returns {Promise<number>} the exit status
  */
-export async function verifyCommand(operand, options, context) {
+export async function verifyCommand([operand = '-', ...later], options, context) {
   const { host, stdout, stderr } = context
   const key = host.env.COMETCHAT_REST_API_KEY?.trim()
   stdout.redact = stderr.redact = redactor(key === SANDBOX_KEY ? undefined : key)
   const { connection, target } = connectionFrom(options, host.env, host.platform, [])
+  if (later.length > 0) refuseOfOneFile(options)
   const input = await openInput(operand, host.stdin, options)
+  const inputs = [input]
   const interrupts = new Interrupts(host.signals, host)
   /** @type {OutputFile | undefined} */
   let saved
   try {
+    inputs.push(...(await openLater(later, host.stdin, options)))
     const outputs = Object.entries(VERIFY_FILES).map(([name, flag]) => [flag, options[name]])
-    await refuseOverwriting(openFiles(input, host), { ...Object.fromEntries(outputs), '--report': options.report })
+    for (const each of inputs)
+      await refuseOverwriting(openFiles(each, host), { ...Object.fromEntries(outputs), '--report': options.report })
     saved = options.report === undefined ? undefined : await OutputFile.create(options.report)
     if (options.existing === 'update') {
       const refused = await refusal({ input, options, context, target, interrupts })
       if (refused !== undefined) return refused
     }
-    const { report, status } = await verifyInput({ input, options, context, connection, target, interrupts })
+    const { report, status } = await verifyInput({ input, inputs, options, context, connection, target, interrupts })
     if (saved) await writeWhole(saved, jsonDocument(report, stdout.redact))
     if (options.json) await jsonEvents(stdout)({ type: 'report', ...report })
     return status
   } finally {
     interrupts.close()
-    input.close()
+    for (const each of inputs) each.close()
     await saved?.discard()
   }
 }
@@ -87,36 +92,41 @@ async function refusal({ input, options, context, target, interrupts }) {
 }
 
 /**
- * Compares the whole input with the app, and says what it found.
+ * Compares the whole input with the app, or several as one, and says what it found.
  *
  * @param {object} about
  * @param {import('./input.js').Input} about.input
+ * @param {import('./input.js').Input[]} [about.inputs] all of them, if there may be several
  * @param {Record<string, any>} about.options
  * @param {import('./program.js').Context} about.context
  * @param {import('../index.d.ts').Connection} about.connection
  * @param {string} about.target
  * @param {Interrupts} about.interrupts
- * @returns {Promise<{ report: import('../index.d.ts').VerifyReport, status: number }>}
+ * @returns {Promise<{ report: import('./verify-files.js').Report, status: number }>}
  */
-export async function verifyInput({ input, options, context, connection, target, interrupts }) {
+export async function verifyInput({ input, inputs = [input], options, context, connection, target, interrupts }) {
   const { host, stdout, stderr } = context
   const files = await openOutputs(options)
   try {
     const api = await host.loadApi()
     const fetch = await fetchOf(host.env, connection)
-    const job = api.verifyUsers(await input.read(), {
-      ...verifyOptions(options, files),
-      ...connection,
-      ...(fetch && { fetch }),
-      ...inFlags(host.platform),
-    })
-    const { report, problems } = await follow(job, { options, context, interrupts, input })
+    /** @type {import('./verify-files.js').Compare} */
+    const compare = async (each, { hooks = ofFiles(files, options), rowEvents, ...taken } = {}) => {
+      const job = api.verifyUsers(await each.read(), {
+        ...verifyOptions(options, rowEvents),
+        ...hooks,
+        ...connection,
+        ...(fetch && { fetch }),
+        ...inFlags(host.platform),
+      })
+      return follow(job, { options, context, interrupts, input: each, ...taken })
+    }
+    const { report, found } = await (inputs.length > 1
+      ? compareFiles(inputs, compare, { api, options, context, interrupts, extraUsers: extraOf(files) })
+      : compareOne(input, compare))
     const notes = await keepFiles(files, report)
     const human = options.json ? stderr : stdout
-    if (!options.quiet)
-      human.line(
-        verifySummary(report, { target, sheet: input.sheet, problems: problems.groups(), notes, paint: human.paint }),
-      )
+    if (!options.quiet) human.line(verifySummary(report, { target, found, notes, paint: human.paint }))
     if (report.error) stderr.line(['', ...errorLines(report.error)])
     stderr.lines(networkHint(host.env, report.error))
     const cut = files.filter(({ file }) => file.failure)
@@ -131,6 +141,12 @@ export async function verifyInput({ input, options, context, connection, target,
   } finally {
     for (const { file } of files) await file.discard()
   }
+}
+
+/** @param {import('./input.js').Input} input @param {import('./verify-files.js').Compare} compare */
+async function compareOne(input, compare) {
+  const { report, problems } = await compare(input)
+  return { report, found: [{ sheet: input.sheet, problems: problems.groups(), notes: report.notes }] }
 }
 
 /** @typedef {{ name: string, flag: string, file: OutputFile }} Named */
@@ -151,31 +167,45 @@ async function openOutputs(options) {
   }
 }
 
-/** @param {Record<string, any>} options @param {Named[]} files */
-function verifyOptions(options, files) {
+/** Returns what takes the bytes of the files, by the library's names. @param {Named[]} files @param {Record<string, any>} options */
+const ofFiles = (files, options) =>
+  Object.fromEntries(
+    files.map(({ name, file }) => [
+      name,
+      name === 'missing' ? rowsInto(file, options) : (/** @type {Uint8Array} */ chunk) => file.write(chunk),
+    ]),
+  )
+
+/** @param {Named[]} files */
+const extraOf = (files) => files.find(({ name }) => name === 'extraUsers')?.file
+
+/** @param {Record<string, any>} options @param {'all'} [rowEvents] where each row is asked for */
+function verifyOptions(options, rowEvents) {
   const { concurrency = CONCURRENCY, timeout: timeoutMs, retryFor: outageMs, verifyRate, existing, json } = options
   const { rate, batchSize, ...rows } = rowOptions(options)
-  const hooks = files.map(({ name, file }) => [name, (/** @type {Uint8Array} */ chunk) => file.write(chunk)])
-  return {
-    ...defined({
-      ...rows,
-      concurrency,
-      timeoutMs,
-      verifyRate,
-      existing,
-      retry: outageMs === undefined ? undefined : { outageMs },
-      // Without --json, only rows that are not as they should be are reported.
-      rowEvents: json ? 'all' : 'problems',
-    }),
-    ...Object.fromEntries(hooks),
-  }
+  return defined({
+    ...rows,
+    concurrency,
+    timeoutMs,
+    verifyRate,
+    existing,
+    retry: outageMs === undefined ? undefined : { outageMs },
+    // Without --json, only rows that are not as they should be are reported.
+    rowEvents: rowEvents ?? (json ? 'all' : 'problems'),
+  })
 }
 
 /**
  * @param {import('../index.d.ts').VerifyJob} job
- * @param {{ options: Record<string, any>, context: import('./program.js').Context, interrupts: Interrupts, input: import('./input.js').Input }} about
+ * @param {object} about
+ * @param {Record<string, any>} about.options
+ * @param {import('./program.js').Context} about.context
+ * @param {Interrupts} about.interrupts
+ * @param {import('./input.js').Input} about.input
+ * @param {(event: import('../index.d.ts').VerifyRowEvent) => boolean} [about.counts] returns whether a row is one of the whole
+ * @param {string} [about.file] that events are of
  */
-async function follow(job, { options, context: { stdout, stderr }, interrupts, input }) {
+async function follow(job, { options, context: { stdout, stderr }, interrupts, input, counts = () => true, file }) {
   const done = Promise.resolve(job)
   // A rejection is handled where it is awaited; until then it is not a crash.
   done.catch(() => {})
@@ -192,9 +222,11 @@ async function follow(job, { options, context: { stdout, stderr }, interrupts, i
   const problems = new Problems()
   try {
     for await (const event of job) {
-      if (event.type === 'row') problems.add(event)
-      else if (event.type === 'wait') view.wait(event)
-      await emit(event)
+      if (event.type === 'row') {
+        if (!counts(event)) continue
+        problems.add(event)
+      } else if (event.type === 'wait') view.wait(event)
+      await emit(file === undefined ? event : { ...event, file })
     }
     return { report: await done, problems }
   } finally {
@@ -227,7 +259,7 @@ async function keepFiles(files, report) {
 const FILE_NOTES = {
   missing: 'The rows that are missing, ready to import',
   differing: 'The fields that differ',
-  extraUsers: 'The users that the file does not have',
+  extraUsers: 'The users that no row has',
 }
 
 const REDRAW_MS = 250

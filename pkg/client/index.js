@@ -4,8 +4,10 @@ import { callCore } from './core-call.js'
 import { describeRows } from './describe.js'
 import { USERS } from './entities.js'
 import { importRows } from './import.js'
+import { rowOptions } from './options.js'
 import { createRolesOf } from './preflight.js'
 import { changeRecord, readRecord, writeRecord } from './records.js'
+import { refuseWrongMap } from './run.js'
 import { verifyRows } from './verify.js'
 
 export { ImportError } from './error.js'
@@ -25,8 +27,11 @@ export const verifyUsers = (source, options) => verifyRows(USERS, source, option
 /** @param {unknown} source @param {any} [options] */
 export const describeColumns = (source, options) => describeRows(USERS, source, options)
 
-/** For this package's own admin page, and no part of the API: it may change with any version. */
-export const internals = { readRecord, writeRecord, changeRecord }
+/** Throws what the core finds wrong with conditions or a map. @param {any} options those of reading */
+const assertReading = (options) => refuseWrongMap(rowOptions(USERS, options, false).row)
+
+/** For this package's own admin page and plans, and no part of the API: it may change with any version. */
+export const internals = { readRecord, writeRecord, changeRecord, assertReading }
 
 /** Returns CometChat's id for an app's own id, as the function of the migration guides does. @param {string | number} id */
 export function toCometChatId(id) {

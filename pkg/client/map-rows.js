@@ -25,8 +25,8 @@ export function mapRow({ fields, extras }, row, map, targets) {
   return entry
 }
 
-/** @param {any} row @param {string | string[] | ((row: any) => unknown)} from */
-function mappedValue(row, from) {
+/** Returns what a map takes for one of its targets. @param {any} row @param {string | string[] | ((row: any) => unknown)} from */
+export function mappedValue(row, from) {
   if (typeof from === 'function') return from(row)
   if (!Array.isArray(from)) return valueAt(row, from)
   return from

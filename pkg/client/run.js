@@ -6,7 +6,7 @@ import { checkedFetch, fetchOption, mapperOfJson, redactingMapper } from './hook
 import { rowOptions } from './options.js'
 import { redactor } from './redact.js'
 import { openSource } from './source.js'
-import { withoutKey } from './without-key.js'
+import { redactIssue, withoutKey } from './without-key.js'
 import { WORDING, worded } from './wording.js'
 
 /**
@@ -188,6 +188,8 @@ class Run {
     this.#prepared = await this.#kind.prepare?.(handle, about)
     if (this.#stopping) handle.stop(this.#stopping === 'finish')
     const report = await handle.run()
+    // What is wrong with the source may repeat what stands in it.
+    if (report.error) redactIssue(report.error, this.#redact)
     return this.#prepared ? this.#prepared.final(report) : report
   }
 
@@ -276,8 +278,8 @@ class Run {
   })
 }
 
-/** The core knows more of maps; what it says of one is thrown at once. Other troubles come in their time. @param {object} row */
-function refuseWrongMap(row) {
+/** The core knows more of maps and conditions; what it says of these is thrown at once. Other troubles come in their time. @param {object} row */
+export function refuseWrongMap(row) {
   try {
     callCore((wasm) => new wasm.CheckHandle(worded(wasm, row), undefined)).free?.()
   } catch (error) {

@@ -1,5 +1,7 @@
 /** `cometchat-import/plan`: an import as an object, run as the command line runs it. */
 import { checkUsers, createRoles, importUsers, verifyUsers } from 'cometchat-import'
+// @ts-expect-error: what is of this package alone has no types
+import { internals } from 'cometchat-import'
 import { ImportError } from '../client/error.js'
 import { assertFunction, assertKnownKeys, group } from '../client/option-checks.js'
 import { readable } from '../client/readable.js'
@@ -8,9 +10,7 @@ import { redactIssue, withoutKey } from '../client/without-key.js'
 import { withRecipe } from '../from/apply.js'
 import { recipeNamed } from '../from/index.js'
 import { USERS_KEYS } from './keys.js'
-import { planIssues } from './read.js'
-
-export { planIssues } from './read.js'
+import { conditionsOf, planIssues as issuesOf, withoutName } from './read.js'
 
 /** @typedef {import('../plan.d.ts').PlanReport} PlanReport */
 /** @typedef {NonNullable<PlanReport['error']>} Failure */
@@ -61,6 +61,23 @@ export function runPlan(plan, options) {
     catch: (onRejected) => report.catch(onRejected),
     finally: (onFinally) => report.finally(onFinally),
   }
+}
+
+/**
+ * Returns what is wrong with a plan, its conditions included, which the core reads; nothing if it can be run.
+ *
+ * @param {any} plan
+ * @returns {import('../plan.d.ts').PlanIssue[]}
+ */
+export function planIssues(plan) {
+  const issues = issuesOf(plan)
+  for (const { pointer, condition } of conditionsOf(plan))
+    try {
+      internals.assertReading({ where: condition })
+    } catch (error) {
+      issues.push({ pointer, message: withoutName(error) })
+    }
+  return issues
 }
 
 /** The steps of a plan, one after the other. */
@@ -168,18 +185,23 @@ class PlanRun {
     )
   }
 
-  /** Waits for a job, which can be stopped meanwhile. @template R @param {'import' | 'verify'} step @param {any} job @returns {Promise<R>} */
+  /** Waits for a job, which can be stopped meanwhile, and for what `onJob` returns. @template R @param {'import' | 'verify'} step @param {any} job @returns {Promise<R>} */
   async #follow(step, job) {
     this.#job = job
     if (this.#stopping) job.abort()
     const report = Promise.resolve(job)
     report.catch(() => {})
     try {
-      this.#options.onJob?.(job, step)
+      const pending = this.#options.onJob?.(job, step)
+      // The job itself is awaited all the same.
+      if (pending !== job) await pending
     } catch (error) {
-      this.#onJobThrew = true
       job.abort()
-      await report.catch(() => {})
+      const ofJob = await report.then(
+        () => undefined,
+        (cause) => cause,
+      )
+      this.#onJobThrew = error !== ofJob
       throw error
     }
     return report

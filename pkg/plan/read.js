@@ -39,6 +39,25 @@ export function planIssues(plan) {
   return issues
 }
 
+/**
+ * Returns the conditions of a plan, each with its place, for the core to read. What is no text, or blank, is among the plan's other issues.
+ *
+ * @param {any} plan
+ * @returns {{ pointer: string, condition: string }[]}
+ */
+export function conditionsOf(plan) {
+  const where = plan?.users?.where
+  if (where === undefined || planIssues({ users: { where } }).length > 0) return []
+  const pointer = (/** @type {number} */ at) => `/users/where${Array.isArray(where) ? `/${at}` : ''}`
+  return [where].flat().map((condition, at) => ({ pointer: pointer(at), condition }))
+}
+
+/** Returns what is wrong with an option, without its name: the pointer has it. @param {any} cause @returns {string} */
+export function withoutName(cause) {
+  if (cause.code !== 'INVALID_OPTION') throw cause
+  return cause.message.replace(/^[^\s:]+: /, '')
+}
+
 /** @param {any} app @param {Report} report */
 function checkApp(app, report) {
   if (!isObject(app))

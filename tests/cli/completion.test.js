@@ -41,7 +41,9 @@ if (has('bash')) {
     assert.deepEqual(offered(script, ['--plan', 'p.json', 'verify', '--missi']), ['--missing'])
     assert.deepEqual(offered(script, ['completion', '']), ['bash', 'zsh', 'fish'])
     assert.deepEqual(offered(script, ['migration', 'p']), ['postgres'])
-    assert.deepEqual(offered(script, ['check', 'users.json', '--from', 'auth']), ['auth0'])
+    // The stand-in has one fault.
+    assert.deepEqual(offered(script, ['sandbox', '--fault', '']), ['drop'])
+    assert.deepEqual(offered(script, ['check', 'users.json', '--from', 'auth0']), ['auth0', 'auth0-dashboard'])
     assert.deepEqual(offered(script, ['--from', '']), [...recipes.map(({ name }) => name), 'list'])
     // What bash takes for words of their own.
     assert.deepEqual(offered(script, ['--format', '=', 'nd']), ['ndjson'])

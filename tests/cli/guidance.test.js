@@ -25,7 +25,7 @@ test('a command that is misspelt is no file, and the one that is meant is named'
     const meant = { chekc: 'check', Verfy: 'verify', docter: 'doctor' }[argv[0]]
     assert.match(flat(stderr), new RegExp(`no command and no file ${argv[0]}\\. Did you mean ${meant}\\?`))
   }
-  for (const command of [[], ['check'], ['verify'], ['init'], ['doctor']]) {
+  for (const command of [[], ['check'], ['init'], ['doctor']]) {
     const { stderr, status } = await cli([...command, 'users.csv', 'more.csv'])
     assert.match(stderr, /too many arguments.* Expected 1 argument but got 2/)
     assert.equal(status, 2)
@@ -69,8 +69,6 @@ test('a check of JSON says which key fills which field, as one of CSV does of co
       text,
     )
   }
-  const json = await cli(['check', file('users.txt'), ...argv, '--json'], { api })
-  assert.deepEqual(JSON.parse(json.stdout).columns, [])
 })
 
 test('who derives uids learns that the app has to log users in with them', async () => {
@@ -135,4 +133,22 @@ test('rows of a sheet have the numbers at its edge, and a row of the users is ca
   assert.deepEqual(problemLines(problems.groups(), undefined, 'Staff'), problemLines(issues, undefined, 'Staff'))
   const check = { ...(await api.checkUsers('uid,name\na,A\n')), columns: [] }
   assert.doesNotMatch(checkSummary(check, { name: 'x' }).join('\n'), /Columns/)
+})
+
+test('with --json, a check has the columns that people see: the keys of NDJSON and JSON, and paths', async () => {
+  const row = '{"uid":"a","Full Name":"A","name":"x","e":{"f":1}}'
+  for (const [name, text] of [
+    ['keys.ndjson', `${row}\n`],
+    ['keys.json', `[${row}]`],
+  ]) {
+    writeFileSync(file(name), text)
+    const argv = ['check', file(name), '--extra', 'drop', '--map', 'e.f=metadata.f']
+    const { columns } = JSON.parse((await cli([...argv, '--json'], { api })).stdout)
+    assert.deepEqual(columns, [
+      { column: 'uid', field: 'uid', guess: false },
+      { column: 'Full Name', field: null, guess: false },
+      { column: 'name', field: 'name', guess: false },
+      { column: 'e.f', field: 'metadata.f', guess: false },
+    ])
+  }
 })

@@ -9,6 +9,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Output } from '../../pkg/cli/output.js'
 import { progressView } from '../../pkg/cli/progress.js'
+import { verifyView } from '../../pkg/cli/verify-progress.js'
 import { shellCommand } from '../../pkg/cli/text.js'
 import { startSandbox } from '../../pkg/sandbox/index.js'
 import { cli, fakeApi, folder, times } from './fake.js'
@@ -135,6 +136,28 @@ test('a paused bar says what to press, in 80 columns and in fewer', (t) => {
   screen = ''
   view.pause({ type: 'pause', paused: false })
   assert.match(screen, /50\/s · 26 s left/)
+  for (const columns of [80, 70, 60, 50, 40]) {
+    stream.columns = columns
+    for (const etaMs of [26_000, 48_000_000]) {
+      screen = ''
+      view.update({ ...counts, rowsPerSecond: 50, etaMs })
+      view.note('')
+      assert.match(screen, /45% · 1,080,000.* left/, `${columns} columns`)
+      for (const line of screen.split(/\r|\n/)) assert.ok(line.replace('\u001b[K', '').length < columns, line)
+    }
+  }
+})
+
+test('nor is the progress of a comparison, on a small terminal', () => {
+  let screen = ''
+  const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 40 })
+  stream.on('data', (chunk) => (screen += chunk))
+  const view = verifyView({ stderr: new Output(stream, { NO_COLOR: '1' }) })
+  for (const rows of [0, 1_080_000]) {
+    screen = ''
+    view.update({ rows, pending: 0, listed: 2_400_000, etaMs: 48_000_000 })
+    assert.match(screen, /left/)
+  }
 })
 
 if (hasTerminal) {

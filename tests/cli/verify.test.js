@@ -93,6 +93,22 @@ test('an import with --verify says what arrived, and is not done if something di
   assert.match(again.stdout, /missing +1 /)
 })
 
+test('of a file that repeats a uid, an import exits with 1 and a comparison with 0, as the pages say', async (t) => {
+  const { url } = await app(t)
+  writeFileSync(file('repeated.csv'), 'uid,name\nada,Ada\nADA,Another\n')
+  const to = ['--endpoint', url, '--quiet']
+  const imported = await cli([file('repeated.csv'), ...to, '--yes', '--journal', 'none'])
+  const compared = await cli(['verify', file('repeated.csv'), ...to])
+  const both = await cli([file('repeated.csv'), ...to, '--yes', '--journal', 'none', '--verify'])
+  assert.deepEqual([imported.status, compared.status, both.status], [1, 0, 1])
+  const rowOf = (/** @type {string} */ page, /** @type {number} */ status) =>
+    readFileSync(new URL(`../../pkg/docs/${page}.md`, import.meta.url), 'utf8').match(
+      new RegExp(`^\\| ${status} \\| .*`, 'm'),
+    )?.[0]
+  assert.match(rowOf('command-line', 1) ?? '', /repeat a uid.*`verify`.* exits with 0/)
+  assert.match(rowOf('proving', 0) ?? '', /repeat a uid.*An import exits with 1/)
+})
+
 test('all of them in the app: exit status 0, also in quiet and through a pipe', async (t) => {
   const { url } = await app(t)
   const source = users('whole.csv', 60)

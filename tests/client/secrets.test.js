@@ -1,6 +1,8 @@
 // The key is in nothing that the client gives out, whoever repeats it.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkUsers, importUsers, verifyUsers } from '../../pkg/entry/default.js'
+import { createSandbox } from '../../pkg/sandbox/index.js'
 import { exact, people, rig, within } from './helpers.js'
 
 const KEY = 'sk_live_SECRET_0123456789'
@@ -119,4 +121,40 @@ test('the key goes into its header alone', async () => {
   })
   assert.equal(seen.length, 2)
   assert.ok(seen.every((text) => !text.includes(KEY.slice(0, half))))
+})
+
+test('nor is it in what a check, an import or a comparison says of a source that repeats it', async () => {
+  const text = 'uid,name\na,A\n'
+  const failing = () => new Error(`refused ${KEY}`, { cause: new Error(`for ${KEY}`) })
+  const sources = {
+    stream: () =>
+      new ReadableStream({
+        start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+        pull: (controller) => controller.error(failing()),
+      }),
+    async *rows() {
+      yield { uid: 'a', name: 'A' }
+      throw failing()
+    },
+    getter: () => [
+      {
+        uid: 'b',
+        get name() {
+          throw failing()
+        },
+      },
+    ],
+    column: () => `uid,name,${KEY}\na,A,\n`,
+  }
+  for (const [name, source] of Object.entries(sources))
+    for (const run of [checkUsers, importUsers, verifyUsers]) {
+      const options = { apiKey: KEY, appId: 'app', region: 'eu', fetch: createSandbox().fetch }
+      const report = await Promise.resolve(run(source(), options)).catch((error) => ({
+        thrown: [error.message, error.stack, error.cause?.message, error.cause?.cause?.message],
+      }))
+      const all = JSON.stringify(report)
+      assert.ok(!PARTS.some((part) => all.includes(part)), `${name}, ${run.name}: ${all}`)
+      // A comparison and an import have what is wrong with a row in its event.
+      if (name !== 'getter') assert.match(all, /\[redacted\]/, `${name}, ${run.name}`)
+    }
 })

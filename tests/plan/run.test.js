@@ -1,9 +1,10 @@
 // `runPlan`: the library takes the object that the command line takes, and does the same steps.
 import assert from 'node:assert/strict'
+import process from 'node:process'
 import { test } from 'node:test'
 import { checkUsers, createRoles, importUsers, verifyUsers } from 'cometchat-import'
 import { ImportError } from '../../pkg/client/error.js'
-import { runPlan } from '../../pkg/plan/index.js'
+import { planIssues, runPlan } from '../../pkg/plan/index.js'
 import { createSandbox } from '../../pkg/sandbox/index.js'
 import { exact, RATE } from '../client/helpers.js'
 
@@ -179,6 +180,53 @@ test('a source that ends with an abort is stopped, not failed', async () => {
   }
   const { status, error } = await rig({ options: { sources: { users }, signal: controller.signal } }).run()
   assert.deepEqual([status, error], ['stopped', undefined])
+})
+
+test('an onJob that rejects stops its job and rejects, and is waited for; the error of the job itself is none of its own', async () => {
+  const mistake = new TypeError('of the caller')
+  const unhandled = []
+  const onUnhandled = (error) => unhandled.push(error)
+  process.on('unhandledRejection', onUnhandled)
+  const rejecting = rig({
+    options: {
+      onJob: async () => {
+        await Promise.resolve()
+        throw mistake
+      },
+    },
+  })
+  await assert.rejects(rejecting.run(), mistake)
+  let isDone = false
+  const waiting = rig({
+    options: {
+      onJob: async (job) => {
+        for await (const event of job) void event
+        await new Promise((resolve) => setImmediate(resolve))
+        isDone = true
+      },
+    },
+  })
+  assert.equal((await waiting.run()).status, 'complete')
+  assert.ok(isDone)
+  assert.equal((await rig({ options: { onJob: (job) => job } }).run()).status, 'complete')
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('unhandledRejection', onUnhandled)
+  assert.deepEqual(unhandled, [])
+})
+
+test('a condition that cannot be read is an issue, at its place, and refused before anything is run', () => {
+  const plan = (where) => ({ users: { file: 'users.csv', where } })
+  assert.deepEqual(planIssues(plan(['deleted != true', 'role in a, b'])), [])
+  const [issue, ...others] = planIssues(plan(['deleted != true', 'deleted is true']))
+  assert.equal(issue.pointer, '/users/where/1')
+  assert.match(issue.message, /^expected .*at character 9 of "deleted is true"$/)
+  assert.deepEqual(others, [])
+  assert.equal(planIssues(plan('=')).at(0)?.pointer, '/users/where')
+  assert.equal(planIssues({ users: { file: 'u.csv', where: [''], extra: 'none' } }).length, 2)
+  assert.throws(rig({ users: { where: 'deleted is true' } }).run, {
+    code: 'INVALID_OPTION',
+    message: /\/users\/where: /,
+  })
 })
 
 test('an onJob that throws stops its job and rejects, whatever it throws', async () => {

@@ -14,6 +14,7 @@ export const BUSINESS = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    secrets: ['user_pass', 'user_activation_key'],
     left: "e-mail addresses and WordPress's roles",
   },
   {
@@ -111,6 +112,7 @@ export const BUSINESS = [
       map: { uid: 'id', name: ['firstname', 'lastname'] },
       extra: 'drop',
     },
+    secrets: ['password', 'secret'],
     left: 'the guest, e-mail addresses, telephone numbers and towns',
   },
   {
@@ -126,6 +128,7 @@ export const BUSINESS = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    secrets: ['password', 'passwordHash', 'tokenKey'],
     left: 'e-mail addresses, and pictures, which are names of files',
   },
   {
@@ -140,6 +143,7 @@ export const BUSINESS = [
       extra: 'drop',
     },
     notBlocked: 'blocked != true',
+    secrets: ['password', 'resetPasswordToken', 'confirmationToken'],
     left: "e-mail addresses and Strapi's roles",
   },
   {
@@ -161,6 +165,7 @@ export const BUSINESS = [
       extra: 'drop',
     },
     notBlocked: 'status != false',
+    secrets: ['password'],
     left: 'e-mail addresses, telephone numbers, password hashes and targets',
   },
   {

@@ -15,6 +15,7 @@ export const CHAT = [
       extra: 'drop',
     },
     notBlocked: 'is_active != false',
+    secrets: ['access_token', 'session_tokens'],
     left: 'access tokens and session tokens',
   },
   {
@@ -37,6 +38,7 @@ export const CHAT = [
       extra: 'drop',
     },
     notBlocked: 'is_active != false',
+    secrets: ['access_token', 'session_tokens'],
     left: 'whether a user is active, and preferences',
   },
   {
@@ -100,6 +102,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    secrets: ['pushTokens'],
     left: 'roles, e-mail addresses, telephone numbers and push tokens',
   },
   {
@@ -133,6 +136,7 @@ export const CHAT = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    secrets: ['device_token'],
     left: "pictures, which are in the users' attributes, and device tokens",
   },
   {
@@ -150,6 +154,7 @@ export const CHAT = [
       extra: 'drop',
     },
     notBlocked: 'active != false',
+    secrets: ['services'],
     left: 'bots and apps, roles, e-mail addresses and pictures',
   },
   {

@@ -69,6 +69,7 @@ export const DATABASES = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    secrets: ['services'],
     left: 'what you do not map, such as passwords under services',
   },
   {

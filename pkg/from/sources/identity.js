@@ -15,6 +15,7 @@ export const IDENTITY = [
       extra: 'drop',
     },
     notBlocked: 'disabled != true',
+    secrets: ['passwordHash', 'salt'],
     left: 'e-mail addresses, telephone numbers, password hashes, providers and custom claims',
   },
   {
@@ -25,12 +26,13 @@ export const IDENTITY = [
     file: 'users.csv',
     options: {
       // biome-ignore format: a line of a file
-      columns: ['uid', 'email', '', '', '', 'name', 'avatar', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 'createdAt', 'lastActiveAt', '', 'disabled'],
+      columns: ['uid', 'email', '', 'passwordHash', 'salt', 'name', 'avatar', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', '', 'createdAt', 'lastActiveAt', '', 'disabled'],
       fallback: { name: 'uid' },
       timestamps: 'auto',
       extra: 'drop',
     },
     notBlocked: 'disabled != true',
+    secrets: ['passwordHash', 'salt'],
     left: 'e-mail addresses, telephone numbers, password hashes, providers and custom claims',
   },
   {
@@ -97,6 +99,7 @@ export const IDENTITY = [
       timestamps: 'auto',
       extra: 'drop',
     },
+    secrets: ['totp_secret', 'password_digest'],
     left: 'e-mail addresses, telephone numbers and password digests',
   },
   {
@@ -112,6 +115,15 @@ export const IDENTITY = [
       fallback: { name: 'id' },
       timestamps: 'auto',
     },
+    secrets: [
+      'encrypted_password',
+      'confirmation_token',
+      'recovery_token',
+      'email_change_token_new',
+      'email_change_token_current',
+      'phone_change_token',
+      'reauthentication_token',
+    ],
     left: 'what the query does not select',
   },
   {
@@ -133,6 +145,7 @@ export const IDENTITY = [
       extra: 'drop',
     },
     notBlocked: 'enabled != false',
+    secrets: ['credentials'],
     left: 'service accounts, e-mail addresses, attributes, groups and credentials',
   },
   {
@@ -153,6 +166,7 @@ export const IDENTITY = [
       extra: 'drop',
     },
     notBlocked: 'status != SUSPENDED',
+    secrets: ['credentials'],
     left: 'deprovisioned users, e-mail addresses and the rest of the profile',
   },
   {

@@ -184,8 +184,8 @@ impl Pipeline {
                     }
                 }
                 Step::NeedInput => Pull::NeedInput,
-                Step::End => self.flush().map_or(Pull::End, Pull::Batch),
-                Step::Broken(error) => self.flush().map_or(Pull::Broken(*error), Pull::Batch),
+                Step::End => self.rest().map_or(Pull::End, Pull::Batch),
+                Step::Broken(error) => self.rest().map_or(Pull::Broken(*error), Pull::Batch),
             };
         }
     }
@@ -209,6 +209,11 @@ impl Pipeline {
     #[must_use]
     pub fn flush(&mut self) -> Option<Batch> {
         if self.doubt.holds(&self.filter) { None } else { self.packing.packer.flush() }
+    }
+
+    /// The next batch once nothing further is read: one that was held back, or else the entries that wait.
+    fn rest(&mut self) -> Option<Batch> {
+        self.doubt.release(&self.filter).or_else(|| self.flush())
     }
 
     /// Takes every entry that no batch was given of.
