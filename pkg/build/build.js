@@ -21,6 +21,7 @@ import { alikeTogether } from './order.js'
 import { withoutMessages } from './panics.js'
 import { Failure, root, run } from './run-command.js'
 import { functionsOf, withNames, withoutNames } from './sections.js'
+import { withShortNames } from './short-names.js'
 import { moduleAsText } from './text.js'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -53,12 +54,13 @@ async function buildModule() {
     const optimised = await optimise(path, join(folder, 'optimised.wasm'))
     const glue = readFileSync(join(folder, GLUE), 'utf8')
     assertSelfContained(optimised, glue)
-    const module = withoutNames(optimised)
+    const { module: named, ...names } = withShortNames(optimised)
+    const module = withoutNames(named)
     rmSync(GEN, { recursive: true, force: true })
     mkdirSync(GEN, { recursive: true })
     writeFileSync(join(GEN, MODULE), module)
-    writeFileSync(join(GEN, GLUE), glueFactory(glue))
-    writeFileSync(NAMED, optimised)
+    writeFileSync(join(GEN, GLUE), glueFactory(glue, names))
+    writeFileSync(NAMED, named)
     writeFileSync(join(GEN, INLINE), await inlineScript(module, folder))
     writeFileSync(STAMP, JSON.stringify({ inputs, outputs: hash(outputFiles()) }))
   } finally {
@@ -202,7 +204,7 @@ const outputFiles = () => [...[MODULE, GLUE, INLINE].map((name) => join(GEN, nam
 
 function inputFiles() {
   const files = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'package.json']
-  const tools = ['build', 'glue', 'order', 'panics', 'sections', 'text'].map(
+  const tools = ['build', 'glue', 'order', 'panics', 'sections', 'short-names', 'text'].map(
     (name) => `build/${name}.js`,
   )
   return [
