@@ -84,7 +84,7 @@ async function optimise(from, to) {
 }
 
 /**
- * Puts functions that are alike together: the module has as many bytes, and 4.6 % fewer of them are left by gzip. The tool
+ * Puts functions that are alike together: the module has as many bytes, and 5.5 % fewer of them are left by gzip. The tool
  * orders functions by their names, so their places are written before these for as long as it runs.
  *
  * @param {Buffer} named
