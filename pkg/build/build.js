@@ -18,8 +18,10 @@ import { bundleEntries } from './bundle.js'
 import { packagedDocument } from './documents.js'
 import { glueFactory } from './glue.js'
 import { alikeTogether } from './order.js'
+import { withoutMessages } from './panics.js'
 import { Failure, root, run } from './run-command.js'
 import { functionsOf, withNames, withoutNames } from './sections.js'
+import { withShortNames } from './short-names.js'
 import { moduleAsText } from './text.js'
 
 const TARGET = 'wasm32-unknown-unknown'
@@ -47,14 +49,17 @@ async function buildModule() {
   try {
     const built = await compile()
     await run('cargo', ['run', '--quiet', '--locked', '--package', 'bindgen', '--', built, folder])
-    const named = await optimise(join(folder, MODULE), join(folder, 'optimised.wasm'))
-    const module = withoutNames(named)
+    const path = join(folder, MODULE)
+    writeFileSync(path, withoutMessages(readFileSync(path)))
+    const optimised = await optimise(path, join(folder, 'optimised.wasm'))
     const glue = readFileSync(join(folder, GLUE), 'utf8')
-    assertSelfContained(module, glue)
+    assertSelfContained(optimised, glue)
+    const { module: named, ...names } = withShortNames(optimised)
+    const module = withoutNames(named)
     rmSync(GEN, { recursive: true, force: true })
     mkdirSync(GEN, { recursive: true })
     writeFileSync(join(GEN, MODULE), module)
-    writeFileSync(join(GEN, GLUE), glueFactory(glue))
+    writeFileSync(join(GEN, GLUE), glueFactory(glue, names))
     writeFileSync(NAMED, named)
     writeFileSync(join(GEN, INLINE), await inlineScript(module, folder))
     writeFileSync(STAMP, JSON.stringify({ inputs, outputs: hash(outputFiles()) }))
@@ -79,7 +84,7 @@ async function optimise(from, to) {
 }
 
 /**
- * Puts functions that are alike together: the module has as many bytes, and 4.6 % fewer of them are left by gzip. The tool
+ * Puts functions that are alike together: the module has as many bytes, and 5.5 % fewer of them are left by gzip. The tool
  * orders functions by their names, so their places are written before these for as long as it runs.
  *
  * @param {Buffer} named
@@ -92,7 +97,7 @@ async function inOrder(named, path) {
   const placed = (/** @type {string} */ name, /** @type {number} */ at) =>
     `${String(places.get(at)).padStart(digits, '0')} ${name}`
   writeFileSync(path, withNames(named, placed))
-  await binaryen('wasm-opt', '--reorder-functions-by-name', '--debuginfo', path, '-o', path)
+  await binaryen('wasm-opt', '--reorder-functions-by-name', '--strip-target-features', '--debuginfo', path, '-o', path)
   return withNames(readFileSync(path), (name) => name.slice(digits + 1))
 }
 
@@ -199,9 +204,11 @@ const outputFiles = () => [...[MODULE, GLUE, INLINE].map((name) => join(GEN, nam
 
 function inputFiles() {
   const files = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'package.json']
-  const tools = ['build/build.js', 'build/glue.js', 'build/sections.js', 'build/text.js', 'wasm/decode.wat']
+  const tools = ['build', 'glue', 'order', 'panics', 'sections', 'short-names', 'text'].map(
+    (name) => `build/${name}.js`,
+  )
   return [
-    ...[...files, ...tools.map((name) => `pkg/${name}`)].map((name) => join(root, name)),
+    ...[...files, ...[...tools, 'wasm/decode.wat'].map((name) => `pkg/${name}`)].map((name) => join(root, name)),
     ...filesIn(join(root, 'src')),
     ...filesIn(join(root, 'pkg/build/bindgen')),
   ]

@@ -2,7 +2,7 @@
 // say again where functions that are alike stand together, such as one generic function made for many types.
 
 /** How far back gzip and deflate look, in bytes. */
-const WINDOW = 30_000
+const WINDOW = 32_768
 /** How many bytes are compared at a time: as few as an instruction or two. */
 const PIECE = 6
 
@@ -24,17 +24,24 @@ export function alikeTogether(bodies) {
   const left = new Set(bodies.keys())
   /** How often each piece is in the window. */
   const inWindow = new Map()
-  /** How many of a function's pieces are in the window. */
-  const shared = new Int32Array(bodies.length)
+  /** What a function's pieces that are in the window count for. */
+  const shared = new Float64Array(bodies.length)
+  // One that few functions hold says more of what they have in common than one that is everywhere.
+  const worth = (/** @type {number[]} */ among) => 1 / Math.sqrt(among.length - 0.5)
+  // Of pieces that no other function holds, nothing can be saved, wherever it stands.
+  const sizes = pieces.map((found) => ([...found].filter((piece) => holders.get(piece).length > 1).length + 1) ** 0.8)
   let first = 0
   let bytes = 0
 
+  const share = (/** @type {number[]} */ among, /** @type {number} */ sign) => {
+    for (const holder of among) shared[holder] += sign * worth(among)
+  }
   const enter = (/** @type {number} */ place) => {
     bytes += bodies[place].length
     for (const piece of pieces[place]) {
       const times = inWindow.get(piece) ?? 0
       inWindow.set(piece, times + 1)
-      if (times === 0) for (const holder of holders.get(piece)) shared[holder] += 1
+      if (times === 0) share(holders.get(piece), 1)
     }
   }
   const leave = (/** @type {number} */ place) => {
@@ -42,11 +49,11 @@ export function alikeTogether(bodies) {
     for (const piece of pieces[place]) {
       const times = inWindow.get(piece) - 1
       inWindow.set(piece, times)
-      if (times === 0) for (const holder of holders.get(piece)) shared[holder] -= 1
+      if (times === 0) share(holders.get(piece), -1)
     }
   }
 
-  for (let next = 0; left.size > 0; next = mostAlike(left, shared, pieces)) {
+  for (let next = 0; left.size > 0; next = mostAlike(left, shared, sizes)) {
     left.delete(next)
     order.push(next)
     enter(next)
@@ -56,18 +63,18 @@ export function alikeTogether(bodies) {
 }
 
 /**
- * Returns the function of which the largest share is in the window. A large one with the same share goes first: it has
- * more to gain.
+ * Returns the function of which the largest share is in the window. Its size counts for a little less than it is: a large one with the
+ * same share goes first, since it has more to gain.
  *
  * @param {Set<number>} left
- * @param {Int32Array} shared
- * @param {Set<number>[]} pieces
+ * @param {Float64Array} shared
+ * @param {number[]} sizes
  */
-function mostAlike(left, shared, pieces) {
+function mostAlike(left, shared, sizes) {
   let best = -1
   let most = -1
   for (const place of left) {
-    const share = shared[place] / (pieces[place].size + 1) ** 0.8
+    const share = shared[place] / sizes[place]
     if (share > most) [best, most] = [place, share]
   }
   return best

@@ -8,7 +8,11 @@
 
 const CUSTOM = 0
 const IMPORTS = 2
+const EXPORTS = 7
 const CODE = 10
+const DATA = 11
+const I32_CONST = 0x41
+const END = 0x0b
 const HEAD_BYTES = 8
 const FUNCTION_NAMES = 1
 
@@ -61,6 +65,56 @@ export function withNames(module, rename) {
   ])
 }
 
+/**
+ * Returns the same module with other names for what it imports, all of one module, and for what it exports.
+ *
+ * @param {Buffer} module
+ * @param {{ from: string, imports: (name: string) => string, exports: (name: string) => string }} renamed `from`: the module
+ *   that it imports from
+ */
+export function withOtherLinks(module, { from, imports, exports }) {
+  const renamed = (/** @type {Section} */ { id, content }, /** @type {(reader: Reader) => Buffer} */ name) => {
+    const reader = new Reader(module, content)
+    const links = Array.from({ length: reader.number() }, () => {
+      const named = name(reader)
+      const start = reader.at
+      // The kind, and an index: of a type, if it is an import, which all are functions.
+      reader.byte()
+      reader.number()
+      return Buffer.concat([named, module.subarray(start, reader.at)])
+    })
+    return block(id, Buffer.concat([number(links.length), ...links]))
+  }
+  countImportedFunctions(
+    module,
+    sectionsOf(module).find(({ id }) => id === IMPORTS),
+  )
+  return withSections(module, (section) => {
+    if (section.id === EXPORTS) return renamed(section, (reader) => text(exports(reader.text())))
+    if (section.id !== IMPORTS) return module.subarray(section.start, section.end)
+    return renamed(section, (reader) => {
+      reader.skip()
+      return Buffer.concat([text(from), text(imports(reader.text()))])
+    })
+  })
+}
+
+/**
+ * Returns the same module with other bytes for some functions, each with its length before it.
+ *
+ * @param {Buffer} module
+ * @param {(body: Buffer, name: string | undefined) => Buffer} change
+ */
+export function withBodies(module, change) {
+  const bodies = functionsOf(module).map(({ name, start, end }) => change(module.subarray(start, end), name))
+  const code = block(CODE, Buffer.concat([number(bodies.length), ...bodies]))
+  return withSections(module, ({ id, start, end }) => (id === CODE ? code : module.subarray(start, end)))
+}
+
+/** @param {Buffer} module @param {(section: Section) => Buffer} change */
+const withSections = (module, change) =>
+  Buffer.concat([module.subarray(0, HEAD_BYTES), ...sectionsOf(module).map((section) => change(section))])
+
 /** Spells an unsigned LEB128 number. @param {number} value */
 function number(value) {
   const bytes = []
@@ -98,6 +152,26 @@ export function functionsOf(module) {
     const start = reader.at
     reader.skip()
     return { name: names.get(imported + index), start, end: reader.at }
+  })
+}
+
+/**
+ * Returns the pieces of memory that a module fills when it starts, in their order.
+ *
+ * @param {Buffer} module
+ * @returns {{ address: number, bytes: Buffer }[]} `bytes`: those of the module, not a copy
+ */
+export function dataOf(module) {
+  const data = sectionsOf(module).find(({ id }) => id === DATA)
+  if (!data) return []
+  const reader = new Reader(module, data.content)
+  return Array.from({ length: reader.number() }, () => {
+    const kind = reader.number()
+    const [constant, address, end] = [reader.byte(), reader.number(), reader.byte()]
+    if (kind !== 0 || constant !== I32_CONST || end !== END) throw new RangeError('data of a form that is not known')
+    const length = reader.number()
+    reader.at += length
+    return { address, bytes: module.subarray(reader.at - length, reader.at) }
   })
 }
 

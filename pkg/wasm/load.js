@@ -36,7 +36,7 @@ function instantiate() {
   compiled ??= module()
   const glue = createGlue(clock)
   // Not `initSync`: it checks `instanceof WebAssembly.Module`, which fails across realms (Next's edge).
-  const { exports } = new WebAssembly.Instance(compiled, { './cometchat_import_bg.js': glue })
+  const { exports } = new WebAssembly.Instance(compiled, { glue })
   glue.__wbg_set_wasm(exports)
   const start = /** @type {() => void} */ (exports.__wbindgen_start)
   start()

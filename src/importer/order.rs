@@ -1,20 +1,77 @@
-//! Sorting by the standard library's heap. No list here is long, and its `sort` in place of the heap makes the module
-//! 20 KB larger, 8.2 KB of them after gzip.
+//! Sorting by one heap for lists of every kind, which holds places in the list, not what stands there. No list here is long. The
+//! standard library's `sort` in place of the heap made the module 20 KB larger, 8.2 KB of them after gzip; a heap for each kind of item
+//! 7 KB, and 1 KB after gzip.
 
-use std::collections::BinaryHeap;
+use std::{cmp::Ordering, collections::BinaryHeap};
 
-/// Returns the items in ascending order; equal ones in any order.
+/// Returns the items in ascending order; equal ones stay in their order.
 pub(crate) fn sorted<T: Ord>(items: impl IntoIterator<Item = T>) -> Vec<T> {
-    items.into_iter().collect::<BinaryHeap<T>>().into_sorted_vec()
+    let mut items: Vec<T> = items.into_iter().collect();
+    for (place, other) in swaps(items.len(), &|one, other| items.get(one).cmp(&items.get(other))) {
+        items.swap(place, other);
+    }
+    items
 }
 
 /// Returns the items by ascending key; those with the same key stay in their order.
-pub(crate) fn sorted_by_key<T>(items: Vec<T>, key: impl Fn(&T) -> u64) -> Vec<T> {
-    let positions = sorted(items.iter().enumerate().map(|(at, item)| (key(item), at)));
-    let mut items: Vec<Option<T>> = items.into_iter().map(Some).collect();
-    let mut taken = |at: usize| items.get_mut(at)?.take();
-    positions.into_iter().filter_map(|(_, at)| taken(at)).collect()
+pub(crate) fn sorted_by_key<T>(mut items: Vec<T>, key: impl Fn(&T) -> u64) -> Vec<T> {
+    let key_at = |place| items.get(place).map(&key);
+    for (place, other) in swaps(items.len(), &|one, other| key_at(one).cmp(&key_at(other))) {
+        items.swap(place, other);
+    }
+    items
 }
+
+/// Returns the places whose items have to be exchanged, one pair after the other, for `count` items to be in order.
+fn swaps(count: usize, compare: Compare<'_>) -> Vec<(usize, usize)> {
+    if count < 2 {
+        return Vec::new();
+    }
+    let heap: BinaryHeap<Place<'_>> = (0..count).map(|at| Place { at, compare }).collect();
+    let mut from: Vec<usize> = heap.into_sorted_vec().into_iter().map(|place| place.at).collect();
+    let mut swaps = Vec::new();
+    for start in 0..count {
+        // Each place takes its item from the next one of its circle, which then takes its own.
+        let mut place = start;
+        while let Some(next) = from.get_mut(place).map(|next| std::mem::replace(next, place)) {
+            if next == start || next == place {
+                break;
+            }
+            swaps.push((place, next));
+            place = next;
+        }
+    }
+    swaps
+}
+
+/// Compares the items at two places.
+type Compare<'a> = &'a dyn Fn(usize, usize) -> Ordering;
+
+/// A place in a list, in the order of what stands there, and of places where that is equal.
+struct Place<'a> {
+    at: usize,
+    compare: Compare<'a>,
+}
+
+impl Ord for Place<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.compare)(self.at, other.at).then(self.at.cmp(&other.at))
+    }
+}
+
+impl PartialOrd for Place<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Place<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Place<'_> {}
 
 #[cfg(test)]
 mod tests {

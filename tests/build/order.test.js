@@ -39,11 +39,18 @@ test('functions further back than a compressor looks count no more', () => {
   const order = alikeTogether([
     start,
     Buffer.concat([start.subarray(0, 400), large]),
-    start.subarray(0, 90),
+    start.subarray(-90),
     large.subarray(-90),
   ])
-  // All but 400 bytes of the second is new, so the small one goes first; then the large one, and what is like its end.
-  assert.deepEqual(order, [0, 2, 1, 3])
+  // Behind the large one, the first is out of sight, and with it what the third is like.
+  assert.deepEqual(order, [0, 1, 3, 2])
+})
+
+test('what few functions have in common counts for more than what is everywhere', () => {
+  const [everywhere, seldom] = [noise(6, 100), noise(7, 70)]
+  const others = Array.from({ length: 12 }, (_, at) => Buffer.concat([everywhere, noise(10 + at, 20)]))
+  const like = Buffer.concat([seldom, noise(9, 20)])
+  assert.equal(alikeTogether([Buffer.concat([everywhere, seldom]), ...others, like])[1], 13)
 })
 
 test('a renamed module has the same functions, and without names it is the same to the byte', () => {
