@@ -31,6 +31,7 @@ export { verifyUsers } from './verify.js'
 export type {
   CheckEvent,
   JsonEvent,
+  OfFile,
   ReportEvent,
   RolesEvent,
   StartEvent,
