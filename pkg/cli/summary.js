@@ -2,6 +2,7 @@
 import { inApp, wanted } from './exit.js'
 import { DEFAULT_RATE, defined } from './options.js'
 import { aboutMinutes, clip, duration, number, padEnd, plural, printable, rateText, widthOf, wrap } from './text.js'
+import { quoted } from './understood.js'
 
 /** @typedef {import('../index.d.ts').CheckReport} CheckReport */
 /** @typedef {import('../index.d.ts').Report} Report */
@@ -89,7 +90,7 @@ export function account(report, { target, sheet, problems = [], notes = [], pain
 
 /**
  * How a file's columns were understood; nothing for formats without columns.
- * @param {import('../index.d.ts').Column[]} columns
+ * @param {import('./understood.js').Understood[]} columns
  * @param {Paint} [paint]
  */
 export function columnLines(columns, paint = plain) {
@@ -98,13 +99,19 @@ export function columnLines(columns, paint = plain) {
   const names = displayed.map(({ column }) => clip(printable(column) || '(no name)', 34))
   const width = Math.max(...names.map(widthOf))
   const lines = ['', paint('bold', 'Columns')]
-  displayed.forEach(({ field, guess }, at) => {
-    const what = field === null ? 'not used' : `→ ${clip(printable(field), 26)}${guess ? '   (a guess)' : ''}`
+  displayed.forEach(({ field, guess, use, proposal }, at) => {
+    const unused = use ?? (proposal === undefined ? 'not used' : `not used   (${clip(proposal, 26)}?)`)
+    const what = field === null ? unused : `→ ${clip(printable(field), 26)}${guess ? '   (a guess)' : ''}`
     lines.push(`  ${padEnd(names[at] ?? '', width)}  ${field === null ? paint('dim', what) : what}`)
   })
   if (columns.length > displayed.length) lines.push(`  and ${plural(columns.length - displayed.length, 'column')} more`)
   if (columns.some(({ guess }) => guess))
     lines.push(...wrap('If a guess is wrong, say which column it is: --map column=field', '  '))
+  const proposals = columns.flatMap(({ column, proposal }) =>
+    proposal ? [`--map ${quoted(printable(column))}=${proposal}`] : [],
+  )
+  if (proposals.length > 0)
+    lines.push(...wrap(`Names of JSON are not guessed. If it is right, say so: ${proposals.join(' ')}`, '  '))
   return lines
 }
 

@@ -3,21 +3,59 @@ import { withGuesses } from '../from/column-names.js'
 import { rowOptions } from './reading-options.js'
 import { printable, wrap } from './text.js'
 
-/** @typedef {import('../index.d.ts').Column} Column */
+/**
+ * @typedef {import('../index.d.ts').Column} Column
+ * @typedef {Column & { use?: string, proposal?: string }} Understood `use` is what a column is for that fills no field by itself, and
+ *   `proposal` the field that its name suggests, which it does not fill
+ */
 
 /**
  * Returns the columns of a file that was checked; of JSON the keys of its first rows. None of those if it can be read only once.
  *
  * @param {import('../index.d.ts').CheckReport} check
  * @param {{ api: import('./program.js').Api, input: import('./input.js').Input, options: Record<string, any> }} about
- * @returns {Promise<Column[]>}
+ * @returns {Promise<Understood[]>}
  */
 export async function understoodColumns({ columns, rows }, { api, input, options }) {
-  if (columns.length > 0 || rows === 0 || input.once) return columns
   const reading = rowOptions(options)
+  if (columns.length > 0 || rows === 0 || input.once) return withUses(columns, reading)
   const { columns: keys } = await api.describeColumns(await input.read(), reading)
-  return withPaths(keys, reading.map)
+  return withUses(withPaths(keys.map(withoutGuess), reading.map), reading)
 }
+
+/** An import takes guesses for the columns of CSV alone: of a key they are proposals. @param {Column} key @returns {Understood} */
+function withoutGuess({ column, field, guess }) {
+  return guess && field !== null ? { column, field: null, guess: false, proposal: field } : { column, field, guess }
+}
+
+/**
+ * Adds what columns without a field are for, and leaves out proposals for fields that are filled otherwise.
+ *
+ * @param {Understood[]} columns
+ * @param {import('../index.d.ts').RowOptions} reading
+ * @returns {Understood[]}
+ */
+function withUses(columns, { fallback, where, map }) {
+  const filled = new Set([...columns.map(({ field }) => field), ...Object.keys(map ?? {})])
+  const uses = [
+    ...Object.entries(fallback ?? {}).map(([field, names]) => ({
+      names: [names ?? []].flat(),
+      use: `if there is no ${field}`,
+    })),
+    ...[where ?? []].flat().map((condition) => ({ names: [String(condition)], use: 'in --where' })),
+  ]
+  return columns.map((column) => {
+    if (column.field !== null) return column
+    const { proposal, ...rest } = column
+    const use = uses.find(({ names }) => names.some((name) => beginsWith(name, column.column)))?.use
+    if (use !== undefined) return { ...rest, use }
+    return proposal === undefined || filled.has(proposal) ? rest : column
+  })
+}
+
+/** Returns whether a name, a path or a condition is of a column. @param {string} text @param {string} column */
+const beginsWith = (text, column) =>
+  column !== '' && text.trim().startsWith(column) && /^($|[.[\s])/.test(text.trim().slice(column.length))
 
 /**
  * Returns a check with the columns that people see of it, for programs.
@@ -63,7 +101,7 @@ export async function likelyLines({ error, columns }, { api, input, options }) {
 }
 
 /** Returns a text as a shell takes it. @param {string} text */
-const quoted = (text) => (/^[\w.-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`)
+export const quoted = (text) => (/^[\w.-]+$/.test(text) ? text : `"${text.replace(/["\\$`]/g, '\\$&')}"`)
 
 /**
  * Adds the paths that fill fields, each behind the key that it begins with. Of such a key, no more is displayed if nothing else uses it.

@@ -71,6 +71,43 @@ test('a check of JSON says which key fills which field, as one of CSV does of co
   }
 })
 
+test('a key of JSON that only looks like a field is not said to fill it, and what reads a column is named', async () => {
+  const row = {
+    uid: 'a',
+    nick: 'Ann',
+    last_login: '2024-05-31',
+    state: { on: true },
+    avatar: 'https://a.example/a.png',
+    picture: '',
+  }
+  const text = `${JSON.stringify(row)}\n`
+  const argv = ['--fallback', 'nick=name', '--where', 'state.on = true', '--extra', 'drop']
+  const { lines, text: all } = await check(text, ...argv)
+  const at = lines.indexOf('Columns')
+  assert.deepEqual(lines.slice(at + 1, at + 7).map(flat), [
+    'uid → uid',
+    'nick if there is no name',
+    'last_login not used (lastActiveAt?)',
+    'state in --where',
+    'avatar → avatar',
+    'picture not used',
+  ])
+  assert.match(all, /Names of JSON are not guessed\. If it is right, say so: --map last_login=lastActiveAt /)
+  const { columns } = JSON.parse((await cli(['check', file('users.txt'), ...argv, '--json'], { api })).stdout)
+  assert.deepEqual(columns[2], { column: 'last_login', field: null, guess: false })
+  assert.doesNotMatch((await check(text, ...argv, '--map', 'last_login=lastActiveAt')).text, /not guessed/)
+  const csv = await check(
+    'uid,nick,state\na,Ann,on\n',
+    '--fallback',
+    'nick=name',
+    '--where',
+    'state = on',
+    '--extra',
+    'drop',
+  )
+  assert.match(csv.text, /nick if there is no name state in --where/)
+})
+
 test('who derives uids learns that the app has to log users in with them', async () => {
   const source = 'uid,name\nAnn@example.com,Ann\n'
   const derived = await check(source, '--uid', 'cometchat')
