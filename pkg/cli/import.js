@@ -17,6 +17,7 @@ import {
 } from './exit.js'
 import { createFailedFile, cutNote, failedNote, finishFailedFile, rowsInto } from './failed-file.js'
 import { changesNote } from './checked-file.js'
+import { howToImportFailed } from './import-failed.js'
 import { refuseVain } from './combinations.js'
 import { openInput } from './input.js'
 import { sharedLimiter } from './limiter.js'
@@ -323,6 +324,8 @@ class Run {
       const about = { target: this.target, sheet: this.input.sheet, problems: displayed }
       human.line(account(report, { ...about, paint: human.paint }))
       if (failed && outcome) human.line(failedNote(outcome, failed, report.pending))
+      if (failed && outcome === 'written' && report.status === 'complete')
+        human.line(howToImportFailed({ host: this.host, input: this.input, failed }))
     }
     if (report.error) this.stderr.line(['', ...errorLines(report.error)])
     this.stderr.lines(networkHint(this.host.env, report.error))

@@ -237,6 +237,31 @@ test('the rows that failed are written whole, and only if there are some', async
   assert.deepEqual(partials(), [])
 })
 
+test('the command that imports the failed rows is the same one, over their file', async () => {
+  const failed = file('failed.csv')
+  const command = async (...argv) => /When they are fixed:\n +(.*)/.exec((await cli(argv)).stdout)?.[1]
+  const map = ['--map', 'what=metadata.what']
+  assert.equal(
+    await command(
+      mixed,
+      '--failed',
+      failed,
+      ...map,
+      '--skip-lines',
+      '0',
+      '--format=csv',
+      '--journal',
+      file('own.journal'),
+    ),
+    `cometchat-import ${failed} --failed ${file('failed-2.csv')} --map what=metadata.what`,
+  )
+  assert.equal(
+    await command(`--failed=${file('failed-2.csv')}`, mixed),
+    `cometchat-import --failed=${file('failed-3.csv')} ${file('failed-2.csv')}`,
+  )
+  assert.equal(await command(fine, '--failed', failed), undefined)
+})
+
 test('an older file of failed rows stays if the run does not begin', async () => {
   writeFileSync(file('older.csv'), 'kept')
   assert.equal((await cli([users('broken.csv', ['stop']), '--failed', file('older.csv')])).status, 2)
