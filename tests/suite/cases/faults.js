@@ -1,7 +1,7 @@
 /** Whatever the server does, the account is exact, and what is counted as imported is stored. */
 import { createSandbox, FAULTS } from 'cometchat-import/sandbox'
 import { equal, ok } from '../assert.js'
-import { eventsOf, people, rig, rowsOf, reportOf } from '../helpers.js'
+import { eventsOf, people, RETRY, rig, rowsOf, reportOf } from '../helpers.js'
 
 const USERS = people(200)
 /**
@@ -55,6 +55,9 @@ const TABLE = {
 const REFUSALS = ['refuse', 'refuse-no-headers', 'refuse-bare', 'refuse-http-date']
 const ENDLESS_REFUSALS = ['refuse-absurd']
 
+/** A machine that stands still for a moment is no server that is gone. */
+const PATIENT = { timeoutMs: 400, retry: { ...RETRY, outageMs: 60_000 } }
+
 export const faults = {
   name: 'faults',
   define(test) {
@@ -67,7 +70,7 @@ export const faults = {
         const { sandbox, run, options } = rig(
           // What ends a run does so for good: a refusal that comes and goes is asked again.
           { faults: { [fault]: badRow ? 1 : code ? (n) => n > 2 : SOMETIMES } },
-          { batchSize: 20, timeoutMs: 400 },
+          { batchSize: 20, ...PATIENT },
         )
         const job = run(badRow ? users.map((user, at) => (at === 77 ? { ...user, name: 'A 💥' } : user)) : users)
         const listening = eventsOf(job)
@@ -125,7 +128,7 @@ export const faults = {
       for (const seed of [1, 2, 3]) {
         const { sandbox, importAll } = rig(
           { seed, faults: Object.fromEntries(passing.map((fault) => [fault, 0.02])) },
-          { batchSize: 10, timeoutMs: 400 },
+          { batchSize: 10, ...PATIENT },
         )
         const report = await importAll(people(300))
         equal(report.status, 'complete')
