@@ -68,6 +68,12 @@ export function failedNote(outcome, file, pending = 0) {
   return lines.length > 0 ? ['', ...lines] : []
 }
 
+/** Returns where rows go that fail once more, if a file of failed rows is the input. @param {string} target */
+export function failedAgain(target) {
+  const { dir, name, ext } = path.parse(target)
+  return path.join(dir, `${name}-again${ext}`)
+}
+
 /** Says where an older output is that a person had changed. @param {OutputFile} file */
 export const keptNote = ({ target, keptAs = '' }) =>
   `An earlier ${printable(target)} was not as a run had written it, so it is kept: ${printable(path.join(path.dirname(target), path.basename(keptAs)))}`

@@ -1,5 +1,5 @@
 /** How the rows that failed are imported once they are fixed: by the same command, over the file that has them. */
-import path from 'node:path'
+import { failedAgain } from './failed-file.js'
 import { programName } from './resuming.js'
 import { withoutPassword } from './secrets.js'
 import { shellCommand } from './text.js'
@@ -19,15 +19,8 @@ export function howToImportFailed({ host, input, failed }) {
     if (at === operand) return [failed.target]
     const [flag = '', before = ''] = [word.split('=', 1)[0], argv[at - 1]]
     if (OF_INPUT.includes(flag) || OF_INPUT.includes(before)) return []
-    if (before === '--failed') return [next(failed.target)]
-    return [flag === '--failed' && word !== flag ? `--failed=${next(failed.target)}` : withoutPassword(word)]
+    if (before === '--failed') return [failedAgain(failed.target)]
+    return [flag === '--failed' && word !== flag ? `--failed=${failedAgain(failed.target)}` : withoutPassword(word)]
   })
   return ['When they are fixed:', `  ${shellCommand([...programName(host), ...words], host.platform)}`]
-}
-
-/** Returns where the rows go that fail once more: `failed-2.csv` beside `failed.csv`. @param {string} target */
-function next(target) {
-  const { dir, name, ext } = path.parse(target)
-  const [, stem = name, number = '1'] = /^(.*?)-(\d{1,3})$/.exec(name) ?? []
-  return path.join(dir, `${stem}-${Number(number) + 1}${ext}`)
 }

@@ -4,6 +4,7 @@ import { Option } from 'commander'
 import { readEndpoint } from '../client/endpoint.js'
 import { databaseOf } from './database.js'
 import { usageError } from './exit.js'
+import { failedAgain } from './failed-file.js'
 import { NO_JOURNAL } from './journal.js'
 import { isSameFile } from './paths.js'
 import { printable, wrap } from './text.js'
@@ -85,8 +86,7 @@ async function planOptions(command, { app = {}, users }, folder, typed) {
 async function failedElsewhere(options, file, { stderr }) {
   const { failed } = options
   if (failed === undefined || !(await isSameFile(file, failed))) return options
-  const { dir, name, ext } = path.parse(failed)
-  const again = path.join(dir, `${name}-again${ext}`)
+  const again = failedAgain(failed)
   if (!options.quiet)
     stderr.line(
       wrap(`The plan's file of failed rows is the input now, so rows that fail again go to ${printable(again)}.`),

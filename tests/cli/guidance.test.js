@@ -71,7 +71,7 @@ test('a check of JSON says which key fills which field, as one of CSV does of co
   }
 })
 
-test('a key of JSON that only looks like a field is not said to fill it, and what reads a column is named', async () => {
+test('a key of JSON that only looks like a field is displayed as none, and what reads a column is named', async () => {
   const row = {
     uid: 'a',
     nick: 'Ann',

@@ -253,11 +253,11 @@ test('the command that imports the failed rows is the same one, over their file'
       '--journal',
       file('own.journal'),
     ),
-    `cometchat-import ${failed} --failed ${file('failed-2.csv')} --map what=metadata.what`,
+    `cometchat-import ${failed} --failed ${file('failed-again.csv')} --map what=metadata.what`,
   )
   assert.equal(
-    await command(`--failed=${file('failed-2.csv')}`, mixed),
-    `cometchat-import --failed=${file('failed-3.csv')} ${file('failed-2.csv')}`,
+    await command(`--failed=${file('failed-again.csv')}`, mixed),
+    `cometchat-import --failed=${file('failed-again-again.csv')} ${file('failed-again.csv')}`,
   )
   assert.equal(await command(fine, '--failed', failed), undefined)
 })
