@@ -232,10 +232,10 @@ export interface RowOptions<R = Row> {
   signal?: AbortSignal | undefined
   /**
    * Receives the bytes of a file with the rows that failed, in the source's own columns (NDJSON for JSON and objects), ready to
-   * fix and import. If it throws or rejects, the run continues without a sign in its report: `console.warn` says so once, with the first
-   * error. If a run must not count without its failed rows, note it where you catch the error in this function.
+   * fix and import. What it returns is awaited. If it throws or rejects, the run continues without a sign in its report: `console.warn`
+   * says so once, with the first error. If a run must not count without its failed rows, note it where you catch the error in this function.
    */
-  failed?: ((chunk: Uint8Array) => void | PromiseLike<void>) | undefined
+  failed?: ((chunk: Uint8Array) => unknown) | undefined
   /**
    * Where progress is saved, so that the same call resumes after a stop of any kind. A check reads it to say what is left to
    * send. See `cometchat-import/node`, `/indexeddb`, `/durable-object` and `/memory`.

@@ -20,9 +20,9 @@ export interface FileJournal extends Journal {
 /** What {@link fileJournal} does about the lock of a run that cannot be seen from here. */
 export interface FileJournalOptions {
   /** `true` takes it over at once. Only if you know that the run has ended. Default: `false`, after a minute without a sign of life. */
-  takeOver?: boolean
+  takeOver?: boolean | undefined
   /** Called before the lock is watched: which process holds it since when, and how many milliseconds that may take. */
-  onWait?: (holder: { pid: number; host: string; since: string; waitMs: number }) => void
+  onWait?: ((holder: { pid: number; host: string; since: string; waitMs: number }) => void) | undefined
 }
 
 /**

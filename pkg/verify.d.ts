@@ -75,18 +75,18 @@ export interface VerifyOptions<R = Row>
    * Takes the rows that are missing, as bytes of a file in the format of {@link RowOptions.failed}. It imports as it is.
    * @default none
    */
-  missing?: ((chunk: Uint8Array) => void | PromiseLike<void>) | undefined
+  missing?: ((chunk: Uint8Array) => unknown) | undefined
   /**
    * Takes the fields that differ, as bytes of a file: `_row`, `_line`, `uid`, `field`, `file` (what the row says) and `app` (what the
    * app says). CSV if the source is CSV, else NDJSON.
    * @default none
    */
-  differing?: ((chunk: Uint8Array) => void | PromiseLike<void>) | undefined
+  differing?: ((chunk: Uint8Array) => unknown) | undefined
   /**
    * Takes the users that the app has and no row has, as bytes of a file of their `uid`s. CSV if the source is CSV, else NDJSON.
    * @default none
    */
-  extraUsers?: ((chunk: Uint8Array) => void | PromiseLike<void>) | undefined
+  extraUsers?: ((chunk: Uint8Array) => unknown) | undefined
 }
 
 /** How many rows have which outcome. `rows` is their sum. */

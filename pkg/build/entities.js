@@ -215,7 +215,7 @@ const KINDS = {
     says: ({ max = 0 }) => `At most ${count(max / 1024)} KB (${count(max)} bytes of UTF-8, without white space).`,
   },
   List: {
-    type: () => 'string[]',
+    type: () => 'readonly string[]',
     says: ({ max, itemMax }) => `At most ${count(max)}, each of at most ${count(itemMax)} characters.`,
   },
   Timestamp: {

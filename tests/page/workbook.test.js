@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { checkUsers } from '../../pkg/entry/default.js'
 import { separatorOf } from '../../www/texts/formats.js'
 import { prepareFix } from '../../www/worker/bulk.js'
 import { createCheck } from '../../www/worker/check.js'
@@ -149,7 +150,15 @@ test('a formula without a value is noted where nothing needs it, and is a mistak
   assert.deepEqual((await check.fix(2, { cells: { name: 'Bob' } })).issues, [])
   const fixed = await checkOf(source, { map })
   assert.deepEqual([fixed.summary.valid, fixed.summary.notes[0].count], [2, 2])
-  assert.equal(await (await source.file()).text(), 'uid,name,total\r\nann,Ann,\r\nbob,Bob,\r\n')
+  assert.equal(await (await source.file()).text(), "uid,name,total\r\nann,Ann,'=\r\nbob,Bob,'=\r\n")
+})
+
+test('a formula without a value is one in the fixed file too: its row is no more valid there', async () => {
+  const source = await open({ 1: ['uid', 'first', 'last'], 2: ['ann', 'Ann', 'Lee'], 3: ['bob', 'Bob', '=A3'] })
+  const options = { map: { uid: 'uid', name: ['first', 'last'] } }
+  assert.equal((await checkOf(source, options)).summary.invalid, 1)
+  const { valid, issues } = await checkUsers(await source.file(), options)
+  assert.deepEqual([valid, issues.map(({ code, path }) => [code, path])], [1, [['UNREADABLE', 'last']]])
 })
 
 test('rows to fix, and the account, open in a spreadsheet; the account names rows as in the sheet', async (t) => {

@@ -53,6 +53,16 @@ test('a row with a formula that was never computed is refused, with its column a
   )
 })
 
+test('the failed row of a formula without a value fails again as long as nobody has changed it', async () => {
+  const pieces = []
+  const failed = (/** @type {Uint8Array} */ piece) => void pieces.push(Buffer.from(piece))
+  await checkUsers(readXlsx(fileOf(`${NOT_COMPUTED}.xlsx`)), { extra: 'metadata', failed })
+  const text = Buffer.concat(pieces).toString()
+  assert.match(text, /'=/)
+  const { rows, invalid, issues } = await checkUsers(text, { extra: 'metadata' })
+  assert.deepEqual([rows, invalid, issues.map(({ code }) => code)], [2, 2, ['UNREADABLE']])
+})
+
 test('a formula without a value matters only where something needs it', async () => {
   const cell = (/** @type {string} */ text) => `<c t="inlineStr"><is><t>${text}</t></is></c>`
   const formula = '<c><f>1+1</f></c>'

@@ -57,7 +57,7 @@ export async function sheetAsCsv(text, { delimiter, cells: cellsOf, notComputed 
   const parts = []
   for await (const lines of linesIn(text)) {
     const rows = lines.map((line) => {
-      const cells = cellsOf(line).map((cell) => (cell === notComputed ? '' : cell))
+      const cells = cellsOf(line).map((cell) => (cell === notComputed ? NOT_COMPUTED_IN_CSV : cell))
       const isTitle = cells.filter((cell) => cell !== '').length === 1
       return csvLine(isTitle ? cells.map((cell) => cell.replace(/[\n\r]+/g, ' ')) : cells, delimiter)
     })
@@ -65,6 +65,9 @@ export async function sheetAsCsv(text, { delimiter, cells: cellsOf, notComputed 
   }
   return csvBlob(parts)
 }
+
+/** As the core writes such a cell into failed rows, and knows it again: without its value, the row must not be imported. */
+const NOT_COMPUTED_IN_CSV = "'="
 
 /** Gives the lines of a text, many at once. @param {Blob} text */
 async function* linesIn(text) {

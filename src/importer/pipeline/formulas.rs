@@ -1,4 +1,5 @@
-//! Formulas of a spreadsheet that have no value, since the program that wrote them computes nothing.
+//! Formulas of a spreadsheet that have no value, since the program that wrote them computes nothing. In a file that was made of it they
+//! are so still: without their value, the row must not be imported.
 
 use memchr::memchr;
 
@@ -21,24 +22,26 @@ pub(super) fn not_computed(
     position: Position,
     account: &mut Account,
 ) -> Option<Issue> {
-    if mapping.is_sheet() { look_for(mapping, takes_all, bytes, ends, position, account) } else { None }
+    let row = bytes.get(..*ends.last()? as usize)?;
+    let (sign, mark) = if mapping.is_sheet() { (b'\\', OF_SHEET) } else { (b'\'', OF_CSV) };
+    // Hardly a row has one.
+    memchr(sign, row)?;
+    look_for(mapping, takes_all, (row, ends), mark, position, account)
 }
 
 #[inline(never)]
 fn look_for(
     mapping: &Mapping,
     takes_all: bool,
-    bytes: &[u8],
-    ends: &[u32],
+    (row, ends): (&[u8], &[u32]),
+    mark: &str,
     position: Position,
     account: &mut Account,
 ) -> Option<Issue> {
-    let row = bytes.get(..*ends.last()? as usize)?;
-    // Hardly a row has one.
-    memchr(b'\\', row)?;
     let cells = Cells::new(std::str::from_utf8(row).ok()?, ends, false);
     let columns = mapping.header().iter().enumerate();
-    let mut found = columns.filter(|(at, _)| cells.raw_get(*at) == Some(NOT_COMPUTED)).map(|(_, column)| column);
+    let mut found =
+        columns.filter(|(at, _)| cells.raw_get(*at).is_some_and(|cell| is_mark(cell, mark))).map(|(_, column)| column);
     let mut unused = Vec::new();
     let used = found.find(|column| {
         let is_used = takes_all || column.target.is_some() || mapping.is_of_use(&column.name);
@@ -57,8 +60,15 @@ fn look_for(
     None
 }
 
+/// Returns whether a cell, which may stand in quotes, is a formula without a value.
+fn is_mark(cell: &str, mark: &str) -> bool {
+    cell == mark || (mark == OF_CSV && cell.strip_prefix('"').and_then(|cell| cell.strip_suffix('"')) == Some(mark))
+}
+
 /// As `pkg/xlsx/table.js` writes such a cell.
-const NOT_COMPUTED: &str = "\\=";
+const OF_SHEET: &str = "\\=";
+/// As it stands in a CSV file that was made of a workbook: in one of failed rows, and in one with fixed cells.
+const OF_CSV: &str = "'=";
 
 const COMPUTE: &[Remedy] =
     &[Remedy::hint("open the workbook in a spreadsheet program, which computes it, and save it")];

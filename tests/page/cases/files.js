@@ -40,7 +40,7 @@ export const cases = {
     await give(tab, files.write('database.csv', `uid,name,avatar\n${rows.join('\n')}\n`))
     await check(tab)
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [0, 200])
-    await openCause(tab, 'This is not a link')
+    await openCause(tab, 'This is not the link of a picture')
     await tab.click('#read-nulls')
     await applyFix(tab)
     await tab.until(

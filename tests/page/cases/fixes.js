@@ -77,7 +77,7 @@ export const cases = {
       ],
     ])
     await stepsAre(tab, 2)
-    assert.deepEqual(await fix(tab, 'not a link', 'empty'), [
+    assert.deepEqual(await fix(tab, 'not the link of a picture', 'empty'), [
       'It changes 2 rows.',
       [
         ['6', 'none', 'empty'],
@@ -96,7 +96,7 @@ export const cases = {
     assert.deepEqual(await tab.ask(() => [...document.querySelectorAll('.fixed-steps li')].map((li) => li.innerText)), [
       'Make IDs fit (2 rows): The ID has a character that IDs cannot have',
       'Taken from “mail” (2 rows): The name is missing',
-      'Emptied (2 rows): This is not a link (Picture (link))',
+      'Emptied (2 rows): This is not the link of a picture (Picture (link))',
       'Split at “/” (2 rows): The value is too long (Tags)',
       'Dropped (1 row): The ID is there twice',
       'Dropped (1 row): The row has too many or too few cells',
@@ -136,7 +136,7 @@ export const cases = {
     await check(tab)
     await fix(tab, 'ID has a character', 'make-fit')
     await stepsAre(tab, 1)
-    await fix(tab, 'not a link', 'drop')
+    await fix(tab, 'not the link of a picture', 'drop')
     await stepsAre(tab, 2)
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'rows in all')], [3, 9])
     await tab.click('#undo-fix')
@@ -146,7 +146,7 @@ export const cases = {
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'rows in all')], [1, 11])
     assert.equal(await tab.ask(() => document.querySelector('#fixed-file')), null)
     // Nothing was agreed to: nothing is done.
-    await openCause(tab, 'not a link')
+    await openCause(tab, 'not the link of a picture')
     await tab.click('#empty')
     await tab.see('.examples')
     await tab.press('Escape')
@@ -171,7 +171,7 @@ export const cases = {
     await tab.choose(`#target-${at}`, 'avatar')
     await check(tab)
     assert.deepEqual([await figure(tab, 'ready'), await figure(tab, 'to fix')], [0, 3])
-    await fix(tab, 'not a link', 'empty')
+    await fix(tab, 'not the link of a picture', 'empty')
     await stepsAre(tab, 1)
     await openCause(tab, 'ID has a character')
     await tab.click('.cause-rows .link')
@@ -201,7 +201,7 @@ export const cases = {
     await stepsAre(tab, 1)
     for (const [cause, id] of [
       ['name is missing', 'drop'],
-      ['not a link', 'empty'],
+      ['not the link of a picture', 'empty'],
       ['too long', 'drop'],
       ['ID is there twice', 'drop'],
     ]) {
@@ -290,7 +290,7 @@ export const cases = {
     await connect(tab, site, RATE)
     await give(tab, files.write('team.csv', FILE))
     await check(tab)
-    await fix(tab, 'not a link', 'empty')
+    await fix(tab, 'not the link of a picture', 'empty')
     await stepsAre(tab, 1)
     const ofCheck = await printed(tab, browser)
     assert.match(

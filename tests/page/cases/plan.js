@@ -25,7 +25,7 @@ export const cases = {
     }
     const rows = customers(120, mistakes).replace('user_id,', 'Export of the shop\r\nuser_id,')
     await give(tab, files.write(NAME, rows))
-    await tab.click('#skip-line')
+    await tab.click('#use-names')
     await tab.until(() => document.querySelectorAll('table.columns tbody tr').length === 5)
     await setColumns(tab)
     await check(tab)
