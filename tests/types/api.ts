@@ -31,7 +31,7 @@ const options: ImportOptions = { appId: 'a', region: 'eu', apiKey: 'key' }
 
 export const sources: Source[] = [
   [{ uid: 'a', name: 'A' }],
-  [{ uid: 1, name: 2, createdAt: new Date(), tags: ['a'], metadata: { plan: { of: 1 } } }],
+  [{ uid: 1, name: 2, createdAt: new Date(), tags: Object.freeze(['a']), metadata: { plan: { of: 1 } } }],
   [{ anything: true }],
   new Set([{ uid: 'a', name: 'A' }]),
   blob,
@@ -143,7 +143,8 @@ export async function use() {
     columns: ['uid', '', 'name'],
     fallback: { name: ['nick', 'email'], avatar: 'photo' },
     nullMarker: ['NULL', '-'],
-    failed: async (chunk) => void chunk.byteLength,
+    // As a stream's `write` returns.
+    failed: (chunk): boolean => chunk.byteLength > 0,
     fetch: globalThis.fetch,
   })
   importUsers('', { ...options, map: (row) => ({ uid: String(row['id']), name: 'A' }) })

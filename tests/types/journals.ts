@@ -15,6 +15,7 @@ declare const sql: PostgresSqlLike
 
 export const journals: Journal[] = [
   fileJournal('users.csv.cometchat-journal'),
+  fileJournal('users.csv.cometchat-journal', { takeOver: undefined, onWait: undefined }),
   indexedDbJournal('users.csv'),
   indexedDbJournal('users.csv', { indexedDB, locks: navigator.locks }),
   indexedDbJournal('users.csv', { locks: null }),
