@@ -96,7 +96,7 @@ export const cases = {
     assert.deepEqual(await tab.ask(() => [...document.querySelectorAll('.fixed-steps li')].map((li) => li.innerText)), [
       'Make IDs fit (2 rows): The ID has a character that IDs cannot have',
       'Taken from “mail” (2 rows): The name is missing',
-      'Emptied (2 rows): This is not the link of a picture (Picture (link))',
+      'Emptied (2 rows): This is not the link of a picture',
       'Split at “/” (2 rows): The value is too long (Tags)',
       'Dropped (1 row): The ID is there twice',
       'Dropped (1 row): The row has too many or too few cells',
