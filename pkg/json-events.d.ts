@@ -13,7 +13,7 @@ export interface StartEvent {
 
 /**
  * The file was checked, before its first row is sent. Standard input is not. `columns` has the keys of NDJSON and JSON too, as the first
- * rows have them; a `guess` there is a proposal, which takes effect only with `--map`.
+ * rows have them. An import guesses none of these, so a key that is only named like a field has `field: null`.
  */
 export interface CheckEvent extends CheckReport {
   /** The kind of event. */

@@ -1,4 +1,5 @@
 /** `check --uids`: the ids from which uids are derived, each with its uid, so that an app can log its users in. */
+import { csvLine, guarded } from '../client/csv-line.js'
 import { mappedValue } from '../client/map-rows.js'
 import { isUnreadable, usageError } from './exit.js'
 import { createFailedFile, finishFailedFile, keptNote } from './failed-file.js'
@@ -32,7 +33,7 @@ export function refuseVainUids(options, input) {
 export async function writeUids(input, options, { api, check, ...about }) {
   const file = isUnreadable(check.error) ? undefined : await createFailedFile(options.uids)
   if (!file) return []
-  const list = new List(/\.(nd)?jsonl?$/i.test(file.target) ? jsonLine : csvLine, (text) => void file.write(text))
+  const list = new List(/\.(nd)?jsonl?$/i.test(file.target) ? jsonLine : lineOfCsv, (text) => void file.write(text))
   try {
     const reading = rowOptions(options)
     const idOf = idReader(reading, check)
@@ -108,13 +109,7 @@ class List {
 const jsonLine = (id, uid) => `${JSON.stringify({ id, uid })}\n`
 
 /** @param {string} id @param {string} uid @param {boolean} isFirst */
-const csvLine = (id, uid, isFirst) => `${isFirst ? 'id,uid\r\n' : ''}${cell(id)},${cell(uid)}\r\n`
-
-/** Writes a cell that no spreadsheet runs. @param {string} text */
-function cell(text) {
-  const guarded = /^'*[=+\-@\t\r\n]/.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
-}
+const lineOfCsv = (id, uid, isFirst) => (isFirst ? csvLine(['id', 'uid']) : '') + csvLine([id, uid].map(guarded))
 
 /** The rule by which uids are derived. */
 const DERIVED = 'cometchat'

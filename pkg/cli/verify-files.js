@@ -236,7 +236,9 @@ const SHAPE = [
  */
 function sumOf(whole, report, extra) {
   if (!whole) return { ...report, extra: 0 }
-  const sums = Object.fromEntries(SUMS.map((name) => [name, Number(whole[name] ?? 0) + Number(report[name] ?? 0)]))
+  const numbers = Object.entries(report).filter(([name, value]) => typeof value === 'number' && !OF_APP.includes(name))
+  const before = /** @type {Record<string, any>} */ (whole)
+  const sums = Object.fromEntries(numbers.map(([name, value]) => [name, value + (before[name] ?? 0)]))
   const fields = [...whole.fields.map((each) => ({ ...each }))]
   for (const { field, rows } of report.fields) {
     const same = fields.find((each) => each.field === field)
@@ -246,21 +248,5 @@ function sumOf(whole, report, extra) {
   return { ...report, ...sums, fields, notes: [...whole.notes, ...report.notes], extra }
 }
 
-/** @type {(keyof Report)[]} */
-const SUMS = [
-  'rows',
-  'present',
-  'updated',
-  'differing',
-  'missing',
-  'deactivated',
-  'unconfirmed',
-  'excluded',
-  'invalid',
-  'duplicate',
-  'pending',
-  'listRequests',
-  'requests',
-  'elapsedMs',
-  'replaced',
-]
+/** Numbers that are of the app as a whole, and not of the rows of a file. All others add up. */
+const OF_APP = ['listed', 'extra']

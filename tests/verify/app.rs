@@ -15,6 +15,11 @@ use cometchat_import::importer::{
     verify::{Action, Verify, VerifyFiles, VerifyOptions, VerifyReport},
 };
 
+/// Of a request that fails by chance: with the usual eight, one in some thousands would fail each time, and the comparison rightly end.
+const ATTEMPTS: u32 = 60;
+/// As long as these take.
+const OUTAGE_MS: u64 = 86_400_000;
+
 /// How the app misbehaves.
 #[derive(Clone, Debug)]
 pub struct Manners {
@@ -56,7 +61,13 @@ pub fn verify(users: &Users, source: &str, format: Format, manners: &Manners) ->
     let pipeline = PipelineOptions { reader: Reader::new(Some(format)), ..PipelineOptions::default() };
     let rate = Rate { limit: manners.limit, window_ms: 60_000 };
     let options = VerifyOptions {
-        standard: StandardOptions { rate, seed: manners.seed, ..StandardOptions::default() },
+        standard: StandardOptions {
+            rate,
+            seed: manners.seed,
+            attempts: ATTEMPTS,
+            outage_ms: OUTAGE_MS,
+            ..StandardOptions::default()
+        },
         seed: manners.seed,
         missing: true,
         differing: true,

@@ -2,7 +2,8 @@
 
 import { Numbers, Texts } from './arena.js'
 import { codeOf } from './code.js'
-import { csvBlob, csvLine } from './csv.js'
+import { csvLine, guarded } from '../../pkg/client/csv-line.js'
+import { csvBlob } from './csv.js'
 import { separator } from './words.js'
 
 export const OUTCOMES = [
@@ -153,9 +154,6 @@ const asDisplayed = (row) => ({
   ...row,
   issues: row.issues.map(({ displayed, ...issue }) => ({ ...issue, code: displayed })),
 })
-
-/** Returns a cell that no spreadsheet runs as a formula. @param {string} text */
-const guarded = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text)
 
 /** The names of the columns of the CSV file, and the members of rows and issues that are in the JSON file. */
 const HEADERS = ['row', 'line', 'uid', 'outcome', 'code', 'message']

@@ -1,6 +1,7 @@
 // The rows of a file where they stand: as cells, with other values in some of them, and alone.
 
 import { changeRecord, readRecord, writeRecord } from '../package.js'
+import { isMarked } from './csv.js'
 import { cellOf, parseRow, valueAt, withCell } from './json-cells.js'
 import { findRows } from './json-rows.js'
 import { firstLine, indexLines, LineReader } from './lines.js'
@@ -258,8 +259,7 @@ class JsonFileRows {
 
 /** Returns what was read without the byte-order mark, which is of no row. @param {{ start: number, bytes: Uint8Array }} read */
 function behindMark({ start, bytes }) {
-  const isMarked = start === 0 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-  return isMarked ? { start: 3, bytes: bytes.subarray(3) } : { start, bytes }
+  return start === 0 && isMarked(bytes) ? { start: 3, bytes: bytes.subarray(3) } : { start, bytes }
 }
 
 /** Returns the key of a member, what is between, and its value. @param {string} text @param {boolean} [isKeyed] */

@@ -1,7 +1,8 @@
 // Workbooks: a sheet becomes a text with a line for each of its rows, so that lines are the numbers of its rows; and that text a CSV file.
 
 import { isWorkbook, loadXlsx, START_BYTES } from '../package.js'
-import { csvBlob, csvLine } from './csv.js'
+import { csvLine } from '../../pkg/client/csv-line.js'
+import { csvBlob } from './csv.js'
 import { separator } from './words.js'
 
 /**
