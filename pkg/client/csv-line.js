@@ -1,4 +1,4 @@
-/** Lines of CSV that a person opens in a spreadsheet: as the core writes them (`src/importer/input/record.rs`), where no core is at hand. */
+/** Lines of CSV that a person opens in a spreadsheet: as the core writes them (`src/importer/input/record.rs`), for who has not loaded the core. */
 
 /**
  * Returns a row's line, with its line break.
