@@ -29,6 +29,7 @@ pub(crate) use names::Names;
 pub(crate) use nearest::{Unseen, nearest};
 pub use nulls::NullMarkers;
 pub(crate) use path::{Choice, value_of};
+pub(crate) use sought::SeenNames;
 use std::borrow::Cow;
 pub use unknown::UNREADABLE;
 pub(crate) use unknown::{no_object, readable_part, unreadable};

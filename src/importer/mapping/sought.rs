@@ -19,6 +19,13 @@ pub(super) struct Sought {
     optional: Vec<String>,
 }
 
+/// What rows had, and what they lacked, as in [`Sought`].
+#[derive(Clone, Copy)]
+pub(crate) struct SeenNames {
+    found: u64,
+    lacked: u64,
+}
+
 impl Sought {
     /// Has rows need the first names.
     pub fn need_all(&mut self, names: usize) {
@@ -31,6 +38,19 @@ impl Mapping {
     #[inline(always)]
     pub(super) fn note_found(&self, place: usize) {
         self.sought.found.set(self.sought.found.get() | bit(place));
+    }
+
+    /// Returns what is known of names, for [`Mapping::see_again`].
+    #[inline(always)]
+    pub(crate) fn seen_names(&self) -> SeenNames {
+        SeenNames { found: self.sought.found.get(), lacked: self.sought.lacked.get() }
+    }
+
+    /// Goes back to what was known before a row that was not taken. Not for names that are kept from row to row
+    /// ([`Names`](super::Names)): a name that is known to them is not looked up again.
+    pub(crate) fn see_again(&self, seen: SeenNames) {
+        self.sought.found.set(seen.found);
+        self.sought.lacked.set(seen.lacked);
     }
 
     /// Returns a row's value of a name of a fallback, which it needs.

@@ -18,7 +18,7 @@ use super::{
     issue::Issue,
     journal::Past,
     limits,
-    mapping::{ExtraPolicy, Mapping, Names, unguarded_names},
+    mapping::{ExtraPolicy, Mapping, Names, SeenNames, unguarded_names},
     position::Position,
     rule::Policy,
 };
@@ -248,10 +248,23 @@ impl Pipeline {
             Ahead::NeedInput => return Some(Step::NeedInput),
             Ahead::Other => return None,
         };
-        let length = self.packing.read_json(bytes, &mut self.names)?;
-        let (position, bytes) = self.reader.take_ahead(length, self.packing.is_spaced())?;
+        let seen = self.packing.mapping.seen_names();
+        let length = self.packing.read_json(bytes, &mut self.names);
+        let taken = length.and_then(|length| self.reader.take_ahead(length, self.packing.is_spaced()));
+        let (Some(length), Some((position, bytes))) = (length, taken) else {
+            self.forget(seen);
+            return None;
+        };
+        self.packing.look_into(bytes, length);
         let source = Source::json(position, bytes, length);
         Some(self.packing.take(&source, account))
+    }
+
+    /// Forgets what names a row has that was not taken: the reader may cut out another, or find none.
+    #[cold]
+    fn forget(&mut self, seen: SeenNames) {
+        self.packing.mapping.see_again(seen);
+        self.names = Names::default();
     }
 
     /// Finds where the rows are in the input, for messages about them.

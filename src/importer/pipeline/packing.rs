@@ -111,11 +111,15 @@ impl Packing {
     #[inline(always)]
     pub fn read_json(&mut self, bytes: &[u8], names: &mut Names) -> Option<usize> {
         let context = Context { bytes, mapping: &self.mapping, policy: self.policy };
-        let length = self.row.read_json(context, names)?;
+        self.row.read_json(context, names)
+    }
+
+    /// Looks into the row of so many bytes that was read, where names are sought.
+    #[inline(always)]
+    pub fn look_into(&mut self, bytes: &[u8], length: usize) {
         if self.mapping.is_seeking() {
-            self.mapping.look_into(bytes.get(..length)?);
+            self.mapping.look_into(bytes.get(..length).promised("a row is not longer than its bytes"));
         }
-        Some(length)
     }
 
     /// Reads cells. `None` if they are no text.
@@ -135,13 +139,16 @@ impl Packing {
         let bytes = text.as_bytes();
         let start = text.len() - text.trim_start_matches(JSON_SPACE).len();
         let inner = bytes.get(start..).promised("white space is within the text");
-        let end = self.read_json(inner, names);
+        let seen = self.mapping.seen_names();
         let is_whole =
-            end.is_some_and(|end| text.get(start + end..).is_some_and(|rest| rest.trim_matches(JSON_SPACE).is_empty()));
-        if !is_whole {
+            |end: &usize| text.get(start + end..).is_some_and(|rest| rest.trim_matches(JSON_SPACE).is_empty());
+        let Some(end) = self.read_json(inner, names).filter(is_whole) else {
             let key = self.readable_key(text, names);
+            self.mapping.see_again(seen);
+            *names = Names::default();
             return self.refuse(vec![unreadable(text)], key, source, account);
-        }
+        };
+        self.look_into(inner, end);
         self.take_read(inner, inner.len(), source, account)
     }
 

@@ -7,6 +7,7 @@ use cometchat_import::importer::{
     batch::Batch,
     check::{Check, CheckReport},
     entity::USERS,
+    error::ErrorCode,
     filter::Filter,
     input::{CsvOptions, Dialect, Format, InputError, Reader, ShortRows},
     issue::{Code, Issue},
@@ -411,15 +412,18 @@ fn places_grow(output: &[Output], length: usize) {
 
 /// The file of failed rows can be read, and has each of them once.
 fn read_again(run: &Run) {
-    // A name of the first column that looks like another encoding or an archive: nobody has one.
-    let head = run.failed.get(..4).unwrap_or_default();
     if run.failed.is_empty() {
         return;
     }
-    if head.contains(&0) || head == b"PK\x03\x04" {
-        return;
+    let read = |format| output::read(Reader::new(format), [run.failed.as_slice()]).0;
+    let mut output = read(None);
+    // Names of columns may make its start that of another encoding, an archive or a dump: nobody has such names, and whoever
+    // has declares the format again.
+    if let [Output::Failed(error)] = output.as_slice()
+        && error.code == ErrorCode::InputFormat
+    {
+        output = read(Some(Format::Csv));
     }
-    let (output, _) = output::read(Reader::new(None), [run.failed.as_slice()]);
     let rows = output.iter().filter_map(Output::position).count();
     let failed = run.refused.iter().filter(|row| row.outcome != Outcome::Excluded).count();
     assert_eq!(rows, failed, "{output:?}");
