@@ -87,6 +87,8 @@ pub struct Reader {
     csv: CsvOptions,
     /// Lines that are still to be skipped.
     skipped_lines: u64,
+    /// Whether the first of them is skipped in part.
+    is_line_begun: bool,
     source: Source,
     broken: Option<InputError>,
     /// A row of CSV that [`Self::next_cells`] gave, and that is to be read.

@@ -13,7 +13,9 @@ impl Reader {
             let length = line.and_then(|at| Some(at + lines::break_length(unread, at, ended)?));
             let (length, is_line) = match (line, length) {
                 (Some(at), Some(length)) => {
-                    if unread.get(..at).is_some_and(names_failed_file) {
+                    // However the input is cut: of a line that is too long, not all is there at a time.
+                    let whole = unread.get(..at).filter(|_| !self.is_line_begun && at <= self.text.limit());
+                    if whole.is_some_and(names_failed_file) {
                         self.skipped_lines = 0;
                         return true;
                     }
@@ -27,6 +29,7 @@ impl Reader {
             };
             self.text.take(length, u64::from(is_line));
             self.skipped_lines -= u64::from(is_line);
+            self.is_line_begun = !is_line;
         }
         true
     }
