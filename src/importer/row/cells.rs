@@ -58,20 +58,32 @@ impl Cells<'_, '_> {
     /// Fills a field from its only column.
     #[inline(always)]
     fn field(&mut self, field: usize, column: usize) -> Option<()> {
-        let cell = self.cell(column)?;
-        if cell.start >= cell.end {
+        let (start, end) = self.raw(column)?;
+        let quotes = match self.quotes_around(start, end) {
+            Some(quotes) => usize::from(quotes),
+            None => return self.field_written_otherwise(field, column),
+        };
+        let (start, end) = (start + quotes, end - quotes);
+        if start >= end {
             return Some(());
         }
         let rule = self.context.mapping.entity().field(field).rule;
         // JSON is full of quotes; another text is accepted only if it has none.
-        if cell.is_owned || (cell.is_quoted && rule.reads_json()) {
-            return self.fill(field, cell);
+        if quotes > 0 && rule.reads_json() {
+            return self.fill_quoted(field, start, end);
         }
-        let form = rule.accept_text(&mut self.scan, cell.start, cell.end, self.context.policy);
-        if form == Form::Undecided && cell.is_quoted {
-            return self.fill(field, cell);
+        let form = rule.accept_text(&mut self.scan, start, end, self.context.policy);
+        if form == Form::Undecided && quotes > 0 {
+            return self.fill_quoted(field, start, end);
         }
-        self.set(field, cell, form)
+        self.set(field, (start, end), form, false)
+    }
+
+    /// Fills a field with a cell that is not written as most are.
+    #[inline(never)]
+    fn field_written_otherwise(&mut self, field: usize, column: usize) -> Option<()> {
+        let cell = self.cell(column)?;
+        if cell.start >= cell.end { Some(()) } else { self.fill(field, cell) }
     }
 
     /// Fills a field from several columns, or the first that is not empty.
@@ -90,31 +102,62 @@ impl Cells<'_, '_> {
     }
 
     /// Fills a field with a cell that is not empty, and of which the quotes are undone first.
-    #[inline(never)]
     fn fill(&mut self, field: usize, cell: Cell) -> Option<()> {
-        let cell = self.unquoted(cell)?;
-        let rule = self.context.mapping.entity().field(field).rule;
-        let bytes = if cell.is_owned { self.row.owned.with_room() } else { self.context.bytes };
-        let form = rule.accept_text(&mut Lookahead::new(bytes), cell.start, cell.end, self.context.policy);
-        self.set(field, cell, form)
+        match (cell.is_quoted, cell.is_owned) {
+            (true, _) => self.fill_quoted(field, cell.start, cell.end),
+            (false, true) => self.fill_owned(field, cell.start, cell.end),
+            (false, false) => self.fill_here(field, cell.start, cell.end),
+        }
     }
 
-    /// Keeps a cell as a field's value, or has it converted.
-    #[inline(always)]
-    fn set(&mut self, field: usize, cell: Cell, form: Form) -> Option<()> {
-        let slot = Slot {
-            start: cell.start as u32,
-            end: cell.end as u32,
-            form,
-            is_owned: cell.is_owned,
-            is_text: true,
-            ..Slot::default()
-        };
-        if form == Form::Undecided {
-            return self.row.convert(field, slot, self.context);
+    /// Fills a field with a cell between quotes, and with what it is without their doubling.
+    #[inline(never)]
+    fn fill_quoted(&mut self, field: usize, start: usize, end: usize) -> Option<()> {
+        let inner = self.context.bytes.get(start..end)?;
+        if memchr(b'"', inner).is_none() {
+            return self.fill_here(field, start, end);
         }
-        self.row.set(field, slot);
+        let room = self.row.owned.room(end - start);
+        let length = unquoted(self.context.bytes, start, end, room)?;
+        let (start, end) = self.row.owned.keep(length);
+        self.fill_owned(field, start, end)
+    }
+
+    /// Fills a field with a text that stands in the row.
+    #[inline(never)]
+    fn fill_here(&mut self, field: usize, start: usize, end: usize) -> Option<()> {
+        let rule = self.context.mapping.entity().field(field).rule;
+        let form = rule.accept_text(&mut self.scan, start, end, self.context.policy);
+        self.set(field, (start, end), form, false)
+    }
+
+    /// Fills a field with a text of the row's own bytes.
+    #[inline(never)]
+    fn fill_owned(&mut self, field: usize, start: usize, end: usize) -> Option<()> {
+        let rule = self.context.mapping.entity().field(field).rule;
+        let mut scan = Lookahead::new(self.row.owned.with_room());
+        let form = rule.accept_text(&mut scan, start, end, self.context.policy);
+        self.set(field, (start, end), form, true)
+    }
+
+    /// Keeps a text as a field's value, or has it converted.
+    #[inline(always)]
+    fn set(&mut self, field: usize, (start, end): (usize, usize), form: Form, is_owned: bool) -> Option<()> {
+        if form == Form::Undecided {
+            return self.convert(field, start, end, is_owned);
+        }
+        // Not the slot that is converted: if it is made in one place, what was written a byte at a time is read at once, and the
+        // processor waits.
+        let (start, end) = (start as u32, end as u32);
+        self.row.set(field, Slot { start, end, form, is_owned, is_text: true, ..Slot::default() });
         Some(())
+    }
+
+    #[inline(never)]
+    fn convert(&mut self, field: usize, start: usize, end: usize, is_owned: bool) -> Option<()> {
+        let (start, end) = (start as u32, end as u32);
+        let slot = Slot { start, end, is_owned, is_text: true, ..Slot::default() };
+        self.row.convert(field, slot, self.context)
     }
 
     /// Fills a field with the texts of several columns.
@@ -194,25 +237,34 @@ impl Cells<'_, '_> {
         Some((start.min(end), end))
     }
 
-    /// Returns a cell's text: what stands between its quotes, which may be doubled, or all of it if it has none.
+    /// Returns whether a cell has quotes around it; `None` if it is written as few are, and has to be looked at.
     #[inline(always)]
+    fn quotes_around(&self, start: usize, end: usize) -> Option<bool> {
+        if self.context.mapping.rewrites_cells() {
+            return None;
+        }
+        match self.context.bytes.get(start) {
+            _ if start >= end => Some(false),
+            Some(b' ' | b'\t') => None,
+            Some(b'"') => (end > start + 1 && self.context.bytes.get(end - 1) == Some(&b'"')).then_some(true),
+            _ => Some(false),
+        }
+    }
+
+    /// Returns a cell's text: what stands between its quotes, which may be doubled, or all of it if it has none.
     fn cell(&mut self, column: usize) -> Option<Cell> {
         let (start, end) = self.raw(column)?;
-        let is_owned = false;
+        if let Some(is_quoted) = self.quotes_around(start, end) {
+            let quotes = usize::from(is_quoted);
+            return Some(Cell { start: start + quotes, end: end - quotes, is_owned: false, is_quoted });
+        }
         if self.context.mapping.rewrites_cells() {
             return self.rewritten(start, end);
         }
-        let first = self.context.bytes.get(start);
-        if matches!(first, Some(b' ' | b'\t')) {
-            return self.behind_blanks(start, end);
+        match self.context.bytes.get(start) {
+            Some(b'"') => self.loosely_quoted(start, end),
+            _ => self.behind_blanks(start, end),
         }
-        if start == end || first != Some(&b'"') {
-            return Some(Cell { start, end, is_owned, is_quoted: false });
-        }
-        if end > start + 1 && self.context.bytes.get(end - 1) == Some(&b'"') {
-            return Some(Cell { start: start + 1, end: end - 1, is_owned, is_quoted: true });
-        }
-        self.loosely_quoted(start, end)
     }
 
     /// Returns a cell's text with no quotes doubled, and what it is if it is the formula of a text.

@@ -14,7 +14,7 @@ use crate::importer::{
     issue::{Code, Issue},
     json::{Lookahead, Passed, Str},
     remedy::Remedy,
-    simd::{WIDE, bits_of},
+    simd::Simd16,
 };
 
 /// Converts a text.
@@ -60,12 +60,17 @@ fn is_email(text: &str) -> bool {
 }
 
 /// Returns whether an `@` stands in a text, without which it is no e-mail address: the rule looks at it.
-#[inline(never)]
+#[inline(always)]
 fn has_at(bytes: &[u8], start: usize, end: usize) -> bool {
-    match bytes.get(start..).and_then(<[u8]>::first_chunk) {
-        Some(chunk) if end - start < WIDE => bits_of(chunk, |block| block.equal(b'@')) & !(!0 << (end - start)) != 0,
-        _ => bytes.get(start..end).is_some_and(|text| memchr(b'@', text).is_some()),
+    match Simd16::at(bytes, start) {
+        Some(block) if end - start < Simd16::BYTES => block.equal(b'@').bits() & !(!0 << (end - start)) != 0,
+        _ => has_at_within(bytes, start, end),
     }
+}
+
+#[inline(never)]
+fn has_at_within(bytes: &[u8], start: usize, end: usize) -> bool {
+    bytes.get(start..end).is_some_and(|text| memchr(b'@', text).is_some())
 }
 
 /// Accepts a JSON string of a text that is not blank, and short enough.
