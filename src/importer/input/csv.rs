@@ -165,7 +165,7 @@ impl Csv {
 
     #[inline]
     fn row(&mut self, text: &mut Text) -> Option<Step> {
-        if self.scan.at() == 0 && !text.take_mark() {
+        if self.scan.at() == 0 && !text.take_marks() {
             return Some(Step::NeedInput);
         }
         let unread = text.unread();

@@ -131,19 +131,14 @@ impl Text {
         first.filter(|_| self.ended || !is_part_of_mark(unread))
     }
 
-    /// Reads a byte order mark, as there is before a row where files were put together; whether it is known that there is
+    /// Reads the byte order marks before a row, as there are where files were put together; whether it is known that there is
     /// none any more.
     #[inline]
-    pub fn take_mark(&mut self) -> bool {
-        let unread = self.unread();
-        if unread.first() != MARK.first() {
-            return true;
-        }
-        if unread.starts_with(MARK) {
+    pub fn take_marks(&mut self) -> bool {
+        while self.unread().starts_with(MARK) {
             self.take(MARK.len(), 0);
-            return true;
         }
-        self.ended || !MARK.starts_with(unread)
+        self.ended || !is_part_of_mark(self.unread())
     }
 
     /// What was taken; valid until the next push.

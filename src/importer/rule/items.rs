@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::trimmed;
+use super::{is_blank, trimmed};
 
-/// Returns the items, without the white space and the quotes around each; those that are empty are left out.
+/// Returns the items, without the white space and the quotes around each; those of which nothing can be seen are left out.
 ///
 /// A text with `;` or `|` is split there, and its items keep their commas; any other is split at commas.
 pub(super) fn of(text: &str) -> Vec<Cow<'_, str>> {
@@ -13,7 +13,7 @@ pub(super) fn of(text: &str) -> Vec<Cow<'_, str>> {
     if is_plain {
         let separators = separators(|sign| text.contains(sign));
         let items = text.split(|character| separators.contains(&character)).map(trimmed);
-        return items.filter(|item| !item.is_empty()).map(Cow::Borrowed).collect();
+        return items.filter(|item| !is_blank(item)).map(Cow::Borrowed).collect();
     }
     let inner = [('{', '}'), ('[', ']'), ('(', ')')].into_iter().find_map(|(open, close)| {
         let inner = text.strip_prefix(open)?.strip_suffix(close)?;
@@ -22,7 +22,7 @@ pub(super) fn of(text: &str) -> Vec<Cow<'_, str>> {
     let text = inner.unwrap_or(text);
     let separators = separators(|sign| cut(text, &[sign]).len() > 1);
     let items = cut(text, separators).into_iter().map(unquoted);
-    items.filter(|item| !item.is_empty()).map(Cow::Owned).collect()
+    items.filter(|item| !is_blank(item)).map(Cow::Owned).collect()
 }
 
 /// Returns what separates the items of a text in which `has` finds a sign.
@@ -115,6 +115,7 @@ mod tests {
             ("", &[]),
             (", ;", &[","]),
             ("a,,b,", &["a", "b"]),
+            ("a,\u{e},\"\u{200b}\"", &["a"]),
             ("it's, fine", &["it's", "fine"]),
             ("'open, end", &["'open", "end"]),
             ("\"say \"\"hi\"\"\",b", &["say \"hi\"", "b"]),
