@@ -125,7 +125,9 @@ fn is_blank(cell: &[u8]) -> bool {
 /// Cells that hold a quote though they are not quoted: a sign of a delimiter guessed wrongly.
 pub(super) fn count_stray_quotes(row: &[u8], ends: &[u32]) -> usize {
     let cells = (0..ends.len()).filter_map(|index| row.get(span(ends, index)?));
-    cells.filter(|cell| !cell.trim_ascii_start().starts_with(b"\"") && cell.contains(&b'"')).count()
+    // Only behind these does a quote open a cell.
+    let is_quoted = |cell: &[u8]| cell.iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'"');
+    cells.filter(|cell| !is_quoted(cell) && cell.contains(&b'"')).count()
 }
 
 #[cfg(test)]

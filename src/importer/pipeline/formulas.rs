@@ -1,8 +1,6 @@
 //! Formulas of a spreadsheet that have no value, since the program that wrote them computes nothing. In a file that was made of it they
 //! are so still: without their value, the row must not be imported.
 
-use memchr::memchr;
-
 use crate::importer::{
     account::{Account, NoteCode},
     input::Cells,
@@ -22,11 +20,29 @@ pub(super) fn not_computed(
     position: Position,
     account: &mut Account,
 ) -> Option<Issue> {
-    let row = bytes.get(..*ends.last()? as usize)?;
-    let (sign, mark) = if mapping.is_sheet() { (b'\\', OF_SHEET) } else { (b'\'', OF_CSV) };
     // Hardly a row has one.
-    memchr(sign, row)?;
+    if !may_have_mark(bytes, ends) {
+        return None;
+    }
+    let row = bytes.get(..*ends.last()? as usize)?;
+    let mark = if mapping.is_sheet() { OF_SHEET } else { OF_CSV };
     look_for(mapping, takes_all, (row, ends), mark, position, account)
+}
+
+/// Returns whether a cell is as long as such a formula, in quotes or not, and has its equals sign.
+#[inline(always)]
+fn may_have_mark(bytes: &[u8], ends: &[u32]) -> bool {
+    let mut start = 0;
+    ends.iter().any(|end| {
+        let end = *end as usize;
+        let sign = match end.wrapping_sub(start) {
+            2 => start + 1,
+            4 => start + 2,
+            _ => usize::MAX,
+        };
+        start = end + 1;
+        bytes.get(sign) == Some(&b'=')
+    })
 }
 
 #[inline(never)]

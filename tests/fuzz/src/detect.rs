@@ -41,7 +41,7 @@ pub fn holds(data: &[u8]) {
     let (in_utf16, found) = whole;
     let units = match encoding {
         Encoding::AsItIs => return,
-        Encoding::Latin1 => return rows_in_ascii_are_read(&text, &in_utf16),
+        Encoding::Latin1 => return rows_in_ascii_are_read(&text, &in_utf16, found),
         Encoding::Utf8Marked => Units::of(1, 3),
         Encoding::Utf16Marked(_) if text.starts_with('\0') => return,
         Encoding::Utf16Marked(_) => Units::of(2, 2),
@@ -181,14 +181,20 @@ fn same_but_for_bytes(left: &Output, right: &Output) {
 }
 
 /// Latin-1 is not guessed: a row in ASCII is read, any other is refused or was UTF-8 by chance.
-fn rows_in_ascii_are_read(text: &str, output: &[Output]) {
+fn rows_in_ascii_are_read(text: &str, output: &[Output], format: Option<Format>) {
     let in_bytes: String = text.chars().map(latin1).map(char::from).collect();
     // Nothing is known of what a mark or half of UTF-16 makes of it.
     let is_plain = |byte: &u8| (0x20..0x7F).contains(byte) || matches!(byte, b'\t' | b'\n' | b'\r');
     if !in_bytes.as_bytes().iter().take(2).all(is_plain) || in_bytes.len() < 2 {
         return;
     }
-    let (right, _) = output::read(Reader::new(None), [in_bytes.as_bytes()]);
+    let (right, found) = output::read(Reader::new(None), [in_bytes.as_bytes()]);
+    // An object that is no text says nothing of what follows it: objects over several lines may be one on each.
+    if found != format {
+        let first = in_bytes.lines().next().unwrap_or_default();
+        assert!(!first.is_ascii(), "{found:?} instead of {format:?}");
+        return;
+    }
     let header_is_refused = |output: &[Output]| matches!(output.first(), Some(Output::Failed(_)));
     if header_is_refused(&right) || header_is_refused(output) {
         return;
