@@ -283,14 +283,16 @@ proptest! {
     fn never_more_than_a_row_and_a_chunk_is_held(bytes in source(), (format, limit) in reader(), chunk in 1usize..50) {
         let mut reader = Reader::new(format).with_row_bytes(limit);
         let mut output = Vec::new();
+        // What stands behind a quote may be the name of an object's member, and is held as one.
+        let name = bytes.split(|byte| *byte == b'"').skip(1).map(<[u8]>::len).max().unwrap_or_default();
         for chunk in bytes.chunks(chunk) {
             reader.push(chunk);
             read_on(&mut reader, &mut output);
             if matches!(output.last(), Some(Output::Failed(_))) {
                 break;
             }
-            // Or the longest of the texts above, where it is the name of an object's member.
-            prop_assert!(reader.buffered() <= limit.max(26) + 4, "{} bytes held", reader.buffered());
+            // Or one of the texts above.
+            prop_assert!(reader.buffered() <= limit.max(26).max(name) + 4, "{} bytes held", reader.buffered());
         }
     }
 }
