@@ -14,6 +14,7 @@ pub mod describe;
 pub mod entity;
 pub mod error;
 pub mod filter;
+mod find;
 pub mod fingerprint;
 pub mod import;
 pub mod input;

@@ -11,6 +11,7 @@ use super::{
     account::{Account, NoteCode},
     batch::Batch,
     entity::{Entity, Field, ReadBack},
+    find::split_at_first,
     issue::quote,
     json::{Kind, Value},
     limits,
@@ -147,7 +148,7 @@ fn note(field: &Field, value: Value<'_>, position: Position, account: &mut Accou
 
 /// Returns the host of a URL, without a port.
 fn host_of(url: &str) -> &str {
-    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let (_, rest) = split_at_first(url, "://").unwrap_or_default();
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     host.split(':').next().unwrap_or_default()
