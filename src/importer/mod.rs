@@ -38,6 +38,7 @@ pub mod rule;
 pub mod seen;
 mod simd;
 pub mod standard;
+pub mod tally;
 pub mod time;
 mod utf8;
 pub mod verify;
