@@ -134,7 +134,7 @@ fn what_was_sent_without_a_response_may_have_been_stored() {
     let (again, _) = import(&world, &bytes, 100, |_| Some(EXISTS));
     let report = again.report().unwrap();
     assert_eq!((report.counts.imported, report.counts.existing), (100, 0));
-    assert_eq!(report.resent.reasons["INTERRUPTED"], 50);
+    assert_eq!(report.resent.reasons.get("INTERRUPTED"), 50);
 }
 
 #[test]

@@ -23,12 +23,14 @@ import { Failure, root, run } from './run-command.js'
 import { functionsOf, withNames, withoutNames } from './sections.js'
 import { withShortNames } from './short-names.js'
 import { moduleAsText } from './text.js'
+import { withoutUnreached } from './unreached.js'
 
 const TARGET = 'wasm32-unknown-unknown'
 const GEN = join(root, 'pkg/gen')
 const STAMP = join(GEN, '.stamp')
 const GLUE = 'cometchat_import_bg.js'
 const MODULE = 'cometchat_import_bg.wasm'
+const LINKED = 'cometchat_import.wasm'
 const INLINE = 'inline.js'
 /** The module before the names of its functions were taken off; not packed. `npm run size` attributes bytes by it. */
 export const NAMED = join(GEN, 'named.wasm')
@@ -47,8 +49,9 @@ async function buildModule() {
 
   const folder = mkdtempSync(join(tmpdir(), 'cometchat-import-build-'))
   try {
-    const built = await compile()
-    await run('cargo', ['run', '--quiet', '--locked', '--package', 'bindgen', '--', built, folder])
+    const linked = join(folder, LINKED)
+    writeFileSync(linked, withoutUnreached(readFileSync(await compile())))
+    await run('cargo', ['run', '--quiet', '--locked', '--package', 'bindgen', '--', linked, folder])
     const path = join(folder, MODULE)
     writeFileSync(path, withoutMessages(readFileSync(path)))
     const optimised = await optimise(path, join(folder, 'optimised.wasm'))
@@ -79,7 +82,9 @@ async function buildModule() {
 async function optimise(from, to) {
   // Large functions that have one caller stay apart: a host compiles each when it is first called, and what a run does not
   // need it never compiles. Merged, they made one function of 68 KB of all that the first poll may do.
-  await binaryen('wasm-opt', '-O3', '--one-caller-inline-max-function-size=20', '--debuginfo', from, '-o', to)
+  // Last, what is called most goes first: of functions that are as much alike, `inOrder` takes the first.
+  const passes = ['-O3', '--one-caller-inline-max-function-size=20', '--reorder-functions']
+  await binaryen('wasm-opt', ...passes, '--debuginfo', from, '-o', to)
   return inOrder(readFileSync(to), to)
 }
 
@@ -151,7 +156,7 @@ async function compile() {
   await run('cargo', ['fetch', '--quiet', '--locked'])
   const options = ['--quiet', '--locked', '--release', '--target', TARGET, '--package', 'cometchat-import', '--lib']
   await Promise.all([
-    run('cargo', ['build', ...options, '--config', await remapPaths()], {
+    run('cargo', ['build', ...options, '--config', await compilerFlags()], {
       // These would replace the flags of .cargo/config.toml.
       env: { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined },
     }),
@@ -161,11 +166,15 @@ async function compile() {
   return join(JSON.parse(metadata).target_directory, TARGET, 'release/cometchat_import.wasm')
 }
 
-/** Returns flags that make panic messages name the same source files on every machine, so that builds are alike. */
-async function remapPaths() {
+/**
+ * Returns flags that make panic messages name the same source files on every machine, so that builds are alike, and that have the linker
+ * leave what it placed where (pkg/build/linked.js), with names as everything here writes them.
+ */
+async function compilerFlags() {
   const registry = join(process.env.CARGO_HOME ?? join(homedir(), '.cargo'), 'registry/src')
   const sources = existsSync(registry) ? readdirSync(registry).map((name) => join(registry, name)) : []
   const flags = [...sources, root].map((path) => `--remap-path-prefix=${path}=.`)
+  flags.push('-Clink-arg=--emit-relocs', '-Clink-arg=--demangle')
   // The standard library's are of Rust's own machines, except where the component `rust-src` is installed.
   const sysroot = (await run('rustc', ['--print', 'sysroot'])).trim().split('\n').at(-1) ?? ''
   const commit = /^commit-hash: (\w+)$/m.exec(await run('rustc', ['-vV']))?.[1] ?? 'rust'
@@ -204,7 +213,7 @@ const outputFiles = () => [...[MODULE, GLUE, INLINE].map((name) => join(GEN, nam
 
 function inputFiles() {
   const files = ['Cargo.toml', 'Cargo.lock', 'rust-toolchain.toml', '.cargo/config.toml', 'package.json']
-  const tools = ['build', 'glue', 'order', 'panics', 'sections', 'short-names', 'text'].map(
+  const tools = ['build', 'glue', 'linked', 'order', 'panics', 'sections', 'short-names', 'text', 'unreached'].map(
     (name) => `build/${name}.js`,
   )
   return [

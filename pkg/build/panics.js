@@ -25,7 +25,7 @@ const PANICS = [
 const UNREACHABLE = 0x00
 const END = 0x0b
 /** A function that does nothing but trap: its length, no locals, an instruction, its end. */
-const TRAP = Buffer.from([3, 0, UNREACHABLE, END])
+export const TRAP = Buffer.from([3, 0, UNREACHABLE, END])
 
 /**
  * Returns the module with panics that only trap, and without the places in the sources that they would name. What was called

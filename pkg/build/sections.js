@@ -9,12 +9,15 @@
 const CUSTOM = 0
 const IMPORTS = 2
 const EXPORTS = 7
+const START = 8
 const CODE = 10
 const DATA = 11
 const I32_CONST = 0x41
 const END = 0x0b
 const HEAD_BYTES = 8
 const FUNCTION_NAMES = 1
+/** The kind of a link that is a function. */
+const FUNCTION = 0
 
 /** @param {Buffer} module @returns {Section[]} */
 export function sectionsOf(module) {
@@ -111,8 +114,8 @@ export function withBodies(module, change) {
   return withSections(module, ({ id, start, end }) => (id === CODE ? code : module.subarray(start, end)))
 }
 
-/** @param {Buffer} module @param {(section: Section) => Buffer} change */
-const withSections = (module, change) =>
+/** Returns the module with other sections in the place of its own. @param {Buffer} module @param {(section: Section) => Buffer} change */
+export const withSections = (module, change) =>
   Buffer.concat([module.subarray(0, HEAD_BYTES), ...sectionsOf(module).map((section) => change(section))])
 
 /** Spells an unsigned LEB128 number. @param {number} value */
@@ -132,7 +135,7 @@ const block = (kind, content) => Buffer.concat([Buffer.from([kind]), number(cont
  * Returns the functions of a module, in their order.
  *
  * @param {Buffer} module
- * @returns {Piece[]}
+ * @returns {(Piece & { index: number })[]} `index`: what a call of it names, which counts from the functions that are imported
  */
 export function functionsOf(module) {
   const sections = sectionsOf(module)
@@ -151,8 +154,23 @@ export function functionsOf(module) {
   return Array.from({ length: reader.number() }, (_, index) => {
     const start = reader.at
     reader.skip()
-    return { name: names.get(imported + index), start, end: reader.at }
+    return { index: imported + index, name: names.get(imported + index), start, end: reader.at }
   })
+}
+
+/** Returns the indices of the functions that a module exports, and of the one that it starts with. @param {Buffer} module */
+export function openFunctions(module) {
+  const [exports, start] = [EXPORTS, START].map((wanted) => sectionsOf(module).find(({ id }) => id === wanted))
+  const open = start ? [new Reader(module, start.content).number()] : []
+  if (!exports) return open
+  const reader = new Reader(module, exports.content)
+  for (let count = reader.number(); count > 0; count -= 1) {
+    reader.skip()
+    const kind = reader.byte()
+    const index = reader.number()
+    if (kind === FUNCTION) open.push(index)
+  }
+  return open
 }
 
 /**
@@ -199,14 +217,14 @@ function countImportedFunctions(module, section) {
     reader.skip()
     reader.skip()
     const kind = reader.byte()
-    if (kind !== 0) throw new RangeError(`an import of kind ${kind}: the glue is made of functions alone`)
+    if (kind !== FUNCTION) throw new RangeError(`an import of kind ${kind}: the glue is made of functions alone`)
     reader.number()
     functions += 1
   }
   return functions
 }
 
-class Reader {
+export class Reader {
   /** @param {Buffer} bytes @param {number} at */
   constructor(bytes, at) {
     this.bytes = bytes

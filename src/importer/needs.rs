@@ -3,20 +3,20 @@
 //! A role that does not exist is refused row by row, so it is better known before the first request. This only counts; it asks
 //! nobody.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{
     account::{Account, NoteCode},
     batch::Batch,
     entity::{Entity, Field, ReadBack},
+    find::split_at_first,
     issue::quote,
     json::{Kind, Value},
     limits,
     order::sorted_by_key,
     position::Position,
     rule::Rule,
+    tally::Tally,
 };
 
 /// What must exist in the app already: the values of one field.
@@ -58,7 +58,7 @@ struct Counted {
     list: &'static str,
     /// What the server gives to whoever has none: it is there in every app.
     default: Option<&'static str>,
-    values: BTreeMap<String, u64>,
+    values: Tally,
     others: u64,
 }
 
@@ -73,7 +73,7 @@ impl Needs {
         });
         let counted = refers.iter().map(|(field, list)| {
             let default = defaults.iter().find(|(name, _)| name == field).map(|(_, value)| *value);
-            Counted { field, list, default, values: BTreeMap::new(), others: 0 }
+            Counted { field, list, default, values: Tally::default(), others: 0 }
         });
         Self { watched: watched.collect(), counted: counted.collect(), first: Vec::new() }
     }
@@ -104,9 +104,9 @@ impl Needs {
         if counted.default == Some(text.as_ref()) {
             return;
         }
-        let is_listed = counted.values.len() < VALUES_MAX || counted.values.contains_key(text.as_ref());
-        let rows = if is_listed { counted.values.entry(text.into_owned()).or_default() } else { &mut counted.others };
-        *rows += 1;
+        if !counted.values.add(&text, VALUES_MAX) {
+            counted.others += 1;
+        }
     }
 
     /// The keys of the first entries, as many as a page of the app's list has.
@@ -147,7 +147,7 @@ fn note(field: &Field, value: Value<'_>, position: Position, account: &mut Accou
 
 /// Returns the host of a URL, without a port.
 fn host_of(url: &str) -> &str {
-    let (_, rest) = url.split_once("://").unwrap_or_default();
+    let (_, rest) = split_at_first(url, "://").unwrap_or_default();
     let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
     host.split(':').next().unwrap_or_default()

@@ -22,6 +22,11 @@ pub(crate) fn sorted_by_key<T>(mut items: Vec<T>, key: impl Fn(&T) -> u64) -> Ve
     items
 }
 
+/// Takes the first item of a list, which is a short one: the others move up.
+pub(crate) fn take_first<T>(items: &mut Vec<T>) -> Option<T> {
+    (!items.is_empty()).then(|| items.remove(0))
+}
+
 /// Returns the places whose items have to be exchanged, one pair after the other, for `count` items to be in order.
 fn swaps(count: usize, compare: Compare<'_>) -> Vec<(usize, usize)> {
     if count < 2 {

@@ -179,8 +179,8 @@ impl Pacer {
         let now = self.advance(now);
         let longest = self.rate.window_ms + self.margin_ms();
         let until = |millis: u64| now.after(millis.min(longest));
-        self.held_until.extend(slots.into_iter().map(until));
-        self.held_until = sorted(self.held_until.drain(..)).into();
+        let held = std::mem::take(&mut self.held_until);
+        self.held_until = sorted(held.into_iter().chain(slots.into_iter().map(until))).into();
     }
 
     /// Lets no request be dispatched before `until`: what a 429 asks for. For how many milliseconds that

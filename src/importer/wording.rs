@@ -140,7 +140,7 @@ fn between(out: &mut String, quote: &str, value: &str, escaped: impl Fn(char) ->
 
 /// Whether a shell takes a value as one word without quotes.
 fn is_one_word(value: &str, signs: &str) -> bool {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || signs.contains(character);
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || signs.chars().any(|sign| sign == character);
     !value.is_empty() && value.chars().all(is_plain)
 }
 

@@ -129,7 +129,7 @@ impl Witness {
         promise(report.resent.users.abs_diff(seen) <= self.dangling, || {
             format!("{:?} reported, {seen} seen", report.resent)
         })?;
-        let reasons: u64 = report.resent.reasons.values().sum();
+        let reasons: u64 = report.resent.reasons.iter().map(|(_, count)| count).sum();
         promise(reasons == report.resent.users, || format!("{:?}", report.resent))?;
         if !self.disk_failed && self.journal {
             for (id, request) in &self.requests {

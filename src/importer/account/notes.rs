@@ -81,6 +81,14 @@ pub struct Note {
     pub samples: Vec<NoteSample>,
 }
 
+impl Note {
+    #[inline(never)]
+    fn add_sample(&mut self, position: Position, message: String) {
+        let given = |number: u64| (number > 0).then_some(number);
+        self.samples.push(NoteSample { row: given(position.row), line: given(position.line), message });
+    }
+}
+
 /// One time of a note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct NoteSample {
@@ -101,17 +109,22 @@ pub struct Notes(Vec<Note>);
 impl Notes {
     /// Adds one.
     pub fn add(&mut self, code: NoteCode, path: &str, position: Position, message: impl FnOnce() -> String) {
+        if let Some(note) = self.counted(code, path) {
+            note.add_sample(position, message());
+        }
+    }
+
+    /// Counts one, and returns the note that it belongs to if that has too few samples.
+    #[inline(never)]
+    fn counted(&mut self, code: NoteCode, path: &str) -> Option<&mut Note> {
         let is_same = |note: &Note| note.code == code && note.path == path;
         let at = self.0.iter().position(is_same).unwrap_or_else(|| {
             self.0.push(Note { code, path: path.to_owned(), count: 0, samples: Vec::new() });
             self.0.len() - 1
         });
-        let Some(note) = self.0.get_mut(at) else { return };
+        let note = self.0.get_mut(at)?;
         note.count += 1;
-        if note.samples.len() < SAMPLES {
-            let given = |number: u64| (number > 0).then_some(number);
-            note.samples.push(NoteSample { row: given(position.row), line: given(position.line), message: message() });
-        }
+        (note.samples.len() < SAMPLES).then_some(note)
     }
 
     /// Returns all of them, the most frequent first.

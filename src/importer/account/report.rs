@@ -1,11 +1,9 @@
 //! The report: how a run ended, and the sum of its account.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
 use super::{Counts, Note};
-use crate::importer::error::Failure;
+use crate::importer::{error::Failure, tally::Tally};
 
 /// How a run ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -27,7 +25,7 @@ pub struct Resent {
     /// Why each was sent for a second time: the code of the failure (`NETWORK`, `TIMED_OUT`,
     /// `HTTP_503`, a code of the server's, …), or `INTERRUPTED` if an earlier run ended before the
     /// response.
-    pub reasons: BTreeMap<String, u64>,
+    pub reasons: Tally,
 }
 
 impl Resent {
@@ -35,9 +33,9 @@ impl Resent {
     pub(crate) fn add(&mut self, reason: &str) {
         self.users += 1;
         // Servers may write any code: there are only so many lines in an account.
-        let known = self.reasons.len() < REASONS_MAX || self.reasons.contains_key(reason);
-        let reason = if known { reason } else { "OTHER" };
-        *self.reasons.entry(reason.to_owned()).or_default() += 1;
+        if !self.reasons.add(reason, REASONS_MAX) {
+            self.reasons.add("OTHER", usize::MAX);
+        }
     }
 }
 

@@ -12,7 +12,10 @@ use super::{
     Condition,
     test::{Kind, Test},
 };
-use crate::importer::issue::quote;
+use crate::importer::{
+    find::{places, split_at_first},
+    issue::quote,
+};
 
 /// Parses a condition.
 ///
@@ -135,7 +138,8 @@ impl<'a> Parser<'a> {
             Some(value) => value,
             None => {
                 let rest = self.rest();
-                let value = if end.is_empty() { rest } else { rest.split_once(end).map_or(rest, |(value, _)| value) };
+                let value =
+                    if end.is_empty() { rest } else { split_at_first(rest, end).map_or(rest, |(value, _)| value) };
                 if value.trim_ascii_end().is_empty() {
                     return self.expected("a value, or the comparison is empty,");
                 }
@@ -174,7 +178,7 @@ const SIGNS: [char; 5] = ['=', '!', '<', '>', '('];
 fn has_condition(value: &str) -> bool {
     let is_condition = |text: &str| parse_as(text, true).is_ok();
     let lower = value.to_ascii_lowercase();
-    let ends = JOINED_BY.iter().flat_map(|joint| lower.match_indices(joint).map(|(at, joint)| at + joint.len()));
+    let ends = JOINED_BY.iter().flat_map(|joint| places(&lower, joint).map(|at| at + joint.len()));
     is_condition(value) || ends.into_iter().any(|at| value.get(at..).is_some_and(is_condition))
 }
 

@@ -278,7 +278,7 @@ impl Import {
     /// Only what codes are made of: a server may write a user's data anywhere.
     pub(super) fn code_to_keep(&self, refusal: &Refusal) -> String {
         let code = self.redactor.apply(refusal.code.clone());
-        let is_code = |letter: &char| letter.is_ascii_alphanumeric() || "_.-".contains(*letter);
+        let is_code = |letter: &char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.' | '-');
         code.chars().filter(is_code).collect()
     }
 

@@ -1,9 +1,8 @@
 //! The batches of a run, by where they stand: packed, to be sent again, announced, ready, in flight.
 
-use std::collections::VecDeque;
-
 use crate::importer::{
     batch::Batch,
+    order::take_first,
     retry::{Attempt, Others, Rows, Test},
     time::Time,
 };
@@ -14,7 +13,7 @@ use super::RequestId;
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     /// Packed, and never sent by this run.
-    packed: VecDeque<Attempt>,
+    packed: Vec<Attempt>,
     /// How many were packed.
     numbers: u32,
     /// Of batches that were refused alike: they wait for what becomes of others.
@@ -24,9 +23,9 @@ pub(super) struct Queue {
     /// To be sent again, the next one first.
     retry: Vec<Attempt>,
     /// Their records wait for their append.
-    announced: VecDeque<(RequestId, Attempt)>,
+    announced: Vec<(RequestId, Attempt)>,
     /// Their records are appended: the next polls dispatch them.
-    ready: VecDeque<(RequestId, Attempt)>,
+    ready: Vec<(RequestId, Attempt)>,
     in_flight: Vec<(RequestId, Attempt)>,
 }
 
@@ -43,13 +42,13 @@ impl Queue {
     /// Adds a batch that was packed.
     pub(super) fn pack(&mut self, batch: Batch) {
         self.numbers = self.numbers.wrapping_add(1);
-        self.packed.push_back(Attempt::new(batch, self.numbers));
+        self.packed.push(Attempt::new(batch, self.numbers));
     }
 
     /// Adds a batch that tests an offending value once more.
     pub(super) fn pack_test(&mut self, batch: Batch, test: Test) {
         self.numbers = self.numbers.wrapping_add(1);
-        self.packed.push_back(Attempt::new(batch, self.numbers).testing(test));
+        self.packed.push(Attempt::new(batch, self.numbers).testing(test));
     }
 
     /// Passes every packed batch that is no test through `sift`, which may take rows out.
@@ -100,7 +99,7 @@ impl Queue {
             let other = self.retry.remove(position);
             self.retry_first(other);
         } else if self.others(more) == Others::Untried
-            && let Some(mut other) = self.packed.pop_front()
+            && let Some(mut other) = take_first(&mut self.packed)
         {
             other.not_before = at;
             self.retry_first(other);
@@ -155,14 +154,14 @@ impl Queue {
         match pick {
             Pick::Retry(at) if at < self.retry.len() => Some(self.retry.remove(at)),
             Pick::Retry(_) => None,
-            Pick::Packed => self.packed.pop_front(),
+            Pick::Packed => take_first(&mut self.packed),
         }
     }
 
     /// An attempt is dispatched once its record is appended; without a journal, with the next poll.
     pub(super) fn announce(&mut self, id: RequestId, attempt: Attempt, has_journal: bool) {
         let list = if has_journal { &mut self.announced } else { &mut self.ready };
-        list.push_back((id, attempt));
+        list.push((id, attempt));
     }
 
     /// How many attempts wait for their append.
@@ -183,7 +182,7 @@ impl Queue {
 
     /// The next attempt that is ready to be dispatched; it is in flight from [`dispatched`](Self::dispatched) on.
     pub(super) fn next_ready(&mut self) -> Option<(RequestId, Attempt)> {
-        self.ready.pop_front()
+        take_first(&mut self.ready)
     }
 
     /// An attempt was dispatched.
@@ -199,7 +198,7 @@ impl Queue {
 
     /// Takes back what was announced and not dispatched; it is to be sent before all others. Their numbers.
     pub(super) fn cancel(&mut self) -> Vec<RequestId> {
-        self.ready.extend(self.announced.drain(..));
+        self.ready.append(&mut self.announced);
         self.cancel_ready()
     }
 

@@ -1,6 +1,7 @@
 //! The cells of a row.
 
 use super::options::unescaped;
+use crate::importer::find::undoubled;
 use memchr::memchr;
 use std::borrow::Cow;
 
@@ -46,7 +47,7 @@ impl<'a> Cells<'a> {
             return Some(Cow::Borrowed(raw));
         };
         Some(match memchr(b'"', inner.as_bytes()) {
-            Some(_) => Cow::Owned(inner.replace("\"\"", "\"")),
+            Some(_) => Cow::Owned(undoubled(inner)),
             None => Cow::Borrowed(inner),
         })
     }

@@ -78,23 +78,27 @@ pub(super) fn next_mark(bytes: &[u8], from: usize) -> Option<usize> {
 pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     let mut state = u32::MAX;
     for byte in bytes {
-        let [low, ..] = state.to_le_bytes();
-        let step = TABLE.get(usize::from(low ^ byte)).copied();
-        state = state >> 8 ^ step.unwrap_or_default();
+        state ^= u32::from(*byte);
+        for _ in 0..2 {
+            let [low, ..] = state.to_le_bytes();
+            let step = TABLE.get(usize::from(low & 0xF)).copied();
+            state = state >> 4 ^ step.unwrap_or_default();
+        }
     }
     !state
 }
 
-const TABLE: [u32; 256] = table();
+/// Of half a byte each: no compressor makes the table shorter, and one of whole bytes is a KB of the module.
+const TABLE: [u32; 16] = table();
 
 #[allow(clippy::indexing_slicing, clippy::as_conversions)] // made by the compiler, not at run time
-const fn table() -> [u32; 256] {
-    let mut table = [0; 256];
+const fn table() -> [u32; 16] {
+    let mut table = [0; 16];
     let mut at = 0;
-    while at < 256 {
+    while at < 16 {
         let mut value = at as u32;
         let mut bit = 0;
-        while bit < 8 {
+        while bit < 4 {
             value = if value & 1 == 1 { value >> 1 ^ 0xEDB8_8320 } else { value >> 1 };
             bit += 1;
         }

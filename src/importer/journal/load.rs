@@ -3,6 +3,7 @@
 use super::{JournalError, Record, SettledRequest, SettledRow, SettledRows, VERSION, frame};
 use crate::importer::{
     account::Outcome,
+    find::split_at_first,
     fingerprint::{self, Of, UserKey},
     order::sorted,
     seen::{Seen, SettledBefore},
@@ -361,7 +362,7 @@ fn may_be_torn_header(bytes: &[u8], entity: &str, host: &str) -> bool {
 }
 
 fn host_of(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let rest = split_at_first(url, "://").map_or(url, |(_, rest)| rest);
     rest.split('/').next().unwrap_or(rest)
 }
 

@@ -4,7 +4,7 @@
 //! `'`) is written with one `'` more in front; reading such a file takes one away, so that every cell
 //! comes back as it was.
 
-use crate::importer::input::are_doubled;
+use crate::importer::{find::undoubled, input::are_doubled};
 use std::borrow::Cow;
 
 /// Whether a header is that of a file of failed rows.
@@ -47,7 +47,7 @@ pub(crate) fn is_guarded(cell: &str) -> bool {
 pub(crate) fn without_formula(cell: &str) -> Option<String> {
     let inner = cell.trim().strip_prefix("=\"")?.strip_suffix('"')?;
     // A quote that stands alone ends the text: this is another formula.
-    are_doubled(inner).then(|| inner.replace("\"\"", "\""))
+    are_doubled(inner).then(|| undoubled(inner))
 }
 
 /// The columns that a file of failed rows has beside its own.

@@ -1,15 +1,13 @@
 //! Batches that are held back while a condition looks misspelt: what is sent by mistake cannot be taken back.
 
-use std::collections::VecDeque;
-
-use crate::importer::{batch::Batch, filter::Filter};
+use crate::importer::{batch::Batch, filter::Filter, order::take_first};
 
 /// Holds the first batches of a source back as long as a condition is on a column that no row had so far, and that may be
 /// another. Rows of JSON may lack what is empty, so a later one may still have it.
 #[derive(Debug, Default)]
 pub(super) struct Doubt {
     is_watching: bool,
-    held: VecDeque<Batch>,
+    held: Vec<Batch>,
 }
 
 impl Doubt {
@@ -25,7 +23,7 @@ impl Doubt {
 
     /// Takes a batch, and returns the one that is next; none if it is held back.
     pub fn pass(&mut self, batch: Batch, filter: &Filter) -> Option<Batch> {
-        self.held.push_back(batch);
+        self.held.push(batch);
         self.release(filter)
     }
 
@@ -37,7 +35,7 @@ impl Doubt {
         }
         // Once some rows are sent, the others are no safer here.
         self.is_watching = false;
-        self.held.pop_front()
+        take_first(&mut self.held)
     }
 
     /// Takes every batch that was held back.

@@ -5,6 +5,7 @@ use std::{borrow::Cow, fmt};
 use super::{code, named};
 use crate::importer::{
     entity::Entity,
+    find::{find, split_at_first},
     json::{Kind, Value, write_minified},
 };
 
@@ -74,8 +75,8 @@ impl Refusal {
     /// Whether the body as a whole was too long. A message about `metadata` is about one row.
     pub(super) fn is_about_body_size(&self) -> bool {
         let text = format!("{} {}", self.code.replace('_', " "), self.message).to_ascii_lowercase();
-        let any = |words: &[&str]| words.iter().any(|word| text.contains(word));
-        any(BODY_WORDS) && any(SIZE_WORDS) && !text.contains("metadata")
+        let any = |words: &[&str]| words.iter().any(|word| find(&text, word).is_some());
+        any(BODY_WORDS) && any(SIZE_WORDS) && find(&text, "metadata").is_none()
     }
 
     /// The code of a response that has none but its status.
@@ -203,7 +204,7 @@ fn turns(character: char) -> bool {
 
 /// What an HTML page calls itself.
 fn title(page: &str) -> &str {
-    let after = |tag: &str| page.split_once(tag).map(|(_, rest)| rest);
+    let after = |tag: &str| split_at_first(page, tag).map(|(_, rest)| rest);
     let title = after("<title>").or_else(|| after("<TITLE>")).unwrap_or_default();
     title.split('<').next().unwrap_or_default()
 }

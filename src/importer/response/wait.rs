@@ -1,7 +1,7 @@
 //! How long the rate limit lasts, from whatever the response states about it.
 
 use super::Response;
-use crate::importer::date::written;
+use crate::importer::{date::written, find::places};
 
 /// Where a wait was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -102,16 +102,16 @@ fn number(text: &str) -> Option<u64> {
 fn in_words(text: &str, now_ms: u64) -> Option<u64> {
     let text: String = text.chars().take(TEXT_CHARACTERS).collect();
     let text = text.to_ascii_lowercase();
-    let after = text.rmatch_indices("after").find_map(|(at, word)| {
-        let rest = text.get(at + word.len()..)?;
+    let behind = |word: &'static str| places(&text, word).rev().filter_map(|at| text.get(at + word.len()..));
+    let after = behind("after").find_map(|rest| {
         let start = rest.find(|character: char| character.is_ascii_digit())?;
         let (amount, rest) = amount(rest.get(start..)?)?;
         let value = unit(rest).map_or(amount, |unit| unit.of(amount));
         (start <= GAP_BYTES).then(|| span(value, now_ms))
     });
     after.or_else(|| {
-        text.rmatch_indices(" in ").find_map(|(at, word)| {
-            let (amount, rest) = amount(text.get(at + word.len()..)?)?;
+        behind(" in ").find_map(|rest| {
+            let (amount, rest) = amount(rest)?;
             Some(span(unit(rest)?.of(amount), now_ms))
         })
     })

@@ -56,7 +56,7 @@ fn damage_of_id(text: &str) -> Option<&'static [Remedy]> {
     if text.chars().any(char::is_control) {
         return Some(CONTROL);
     }
-    if text.contains(char::REPLACEMENT_CHARACTER) {
+    if text.chars().any(|character| character == char::REPLACEMENT_CHARACTER) {
         return Some(REPLACED);
     }
     if text.starts_with('#') && is_placeholder(text.as_bytes()) {

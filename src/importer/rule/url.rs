@@ -42,7 +42,7 @@ fn fault(text: &str) -> Option<&'static [Remedy]> {
     };
     let mut letters = scheme.chars();
     let starts_well = letters.next().is_some_and(|first| first.is_ascii_alphabetic());
-    let continues_well = letters.all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
+    let continues_well = letters.all(|other| other.is_ascii_alphanumeric() || matches!(other, '+' | '-' | '.'));
     if !starts_well || !continues_well {
         return Some(NO_SCHEME);
     }

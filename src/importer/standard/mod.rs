@@ -24,8 +24,6 @@ mod options;
 pub use asking::{Asking, AskingAction, AskingError, AskingReport, Given};
 pub use options::{Method, Request, StandardOptions};
 
-use std::collections::VecDeque;
-
 use super::{
     entity::Entity,
     error::{ErrorCode, Failure},
@@ -43,7 +41,7 @@ pub struct Standard<T> {
     options: StandardOptions,
     pacer: Pacer,
     policy: RetryPolicy,
-    waiting: VecDeque<Asked<T>>,
+    waiting: Vec<Asked<T>>,
     in_flight: Vec<(RequestId, Asked<T>)>,
     sent: u64,
     next_id: u32,
@@ -110,7 +108,7 @@ impl<T> Standard<T> {
             options,
             pacer: Pacer::new(options.rate),
             policy: RetryPolicy::new(retry, options.seed),
-            waiting: VecDeque::new(),
+            waiting: Vec::new(),
             in_flight: Vec::new(),
             sent: 0,
             next_id: 0,
@@ -121,14 +119,7 @@ impl<T> Standard<T> {
     pub fn ask(&mut self, about: T, request: Request) {
         let at = Time::default();
         let history = History::default();
-        self.waiting.push_back(Asked {
-            about,
-            request,
-            history,
-            dispatched_at: at,
-            not_before: at,
-            asked_again: false,
-        });
+        self.waiting.push(Asked { about, request, history, dispatched_at: at, not_before: at, asked_again: false });
     }
 
     /// How many have no response yet.
@@ -177,7 +168,7 @@ impl<T> Standard<T> {
             Free::At(at) => return Next::Wait { until: Some(at), reason: "limit" },
             Free::Refused(at) => return Next::Wait { until: Some(at), reason: "refused" },
         }
-        let Some(mut asked) = self.waiting.remove(at) else { return after_response };
+        let mut asked = self.waiting.remove(at);
         self.pacer.take(now);
         self.sent += 1;
         self.next_id = self.next_id.wrapping_add(1);
@@ -208,7 +199,7 @@ impl<T> Standard<T> {
                 let longer = self.pacer.close_until(now.after(millis));
                 let is_hopeless = self.policy.refused(longer, asked.dispatched_at, now);
                 asked.not_before = now;
-                self.waiting.push_front(asked);
+                self.waiting.insert(0, asked);
                 match is_hopeless {
                     true => Completed::Stop(Failure::new(ErrorCode::RateLimited, LIMIT_USED_UP), None),
                     false => Completed::Wait(millis),
@@ -232,7 +223,7 @@ impl<T> Standard<T> {
 
     /// Every request would be refused.
     fn stop(&mut self, asked: Asked<T>, code: ErrorCode, refusal: Refusal) -> Completed<T> {
-        self.waiting.push_front(asked);
+        self.waiting.insert(0, asked);
         let message = stop_message(code, &refusal, Purpose::ReadBack);
         Completed::Stop(Failure::new(code, message), Some(refusal))
     }
@@ -244,7 +235,7 @@ impl<T> Standard<T> {
             FailureKind::Network => (Cause::Network, Refusal::no_connection(detail)),
             FailureKind::TimedOut => (Cause::Server, Refusal::late(detail)),
             FailureKind::Aborted | FailureKind::Undispatched => {
-                self.waiting.push_front(asked);
+                self.waiting.insert(0, asked);
                 return Completed::Unknown;
             }
             FailureKind::Redirected => return self.stop(asked, ErrorCode::RedirectRefused, Refusal::redirected()),
@@ -260,20 +251,20 @@ impl<T> Standard<T> {
             Decision::Unconfirmed => Completed::Refused(asked.about, refusal),
             Decision::Stop(code) => {
                 let message = format!("{} attempts failed: {refusal}", asked.history.attempts());
-                self.waiting.push_front(asked);
+                self.waiting.insert(0, asked);
                 Completed::Stop(Failure::new(code, message), None)
             }
             Decision::Resend { after } => {
                 asked.not_before = now.after(after);
                 let attempts = asked.history.attempts();
-                self.waiting.push_front(asked);
+                self.waiting.insert(0, asked);
                 Completed::Again(refusal, attempts)
             }
             // Of batches; the cause that these are for is never given here.
             Decision::Bisect { .. } | Decision::DrainHeld { .. } | Decision::ProbeOther { .. } => {
                 asked.not_before = now.after(self.options.backoff.cap_ms);
                 let attempts = asked.history.attempts();
-                self.waiting.push_back(asked);
+                self.waiting.push(asked);
                 Completed::Again(refusal, attempts)
             }
         }
