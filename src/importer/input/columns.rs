@@ -121,7 +121,8 @@ impl Columns {
         if row.first().is_some_and(is_other) {
             return false;
         }
-        let start = row.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'"') || *byte == delimiter);
+        let is_around = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0x0B | b'"');
+        let start = row.iter().position(|byte| !is_around(byte) || *byte == delimiter);
         let start = start.and_then(|start| row.get(start..)).unwrap_or_default();
         match self.names.first() {
             Some(name) if name.is_empty() => start.first() == Some(&delimiter),
