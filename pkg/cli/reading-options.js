@@ -115,6 +115,13 @@ export function rowOptions(options) {
   return options.from ? withRecipe(options.from, own) : own
 }
 
+/** Returns only those of them that say what a row is. @param {Record<string, any>} options @returns {import('../index.d.ts').RowOptions} */
+export function shapeOptions(options) {
+  /** @type {Record<string, import('../client/option-kinds.js').OptionKind>} */
+  const table = READING_OPTIONS
+  return Object.fromEntries(Object.entries(rowOptions(options)).filter(([name]) => table[name]?.isOfShape))
+}
+
 /** Returns the parser of an option's kind; none for one that is true or absent. @param {string} name of an option of the library */
 function parserOf(name) {
   /** @type {Record<string, import('../client/option-kinds.js').OptionKind>} */

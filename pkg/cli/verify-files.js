@@ -4,7 +4,7 @@
  */
 import { usageError } from './exit.js'
 import { openInput } from './input.js'
-import { rowOptions } from './reading-options.js'
+import { shapeOptions } from './reading-options.js'
 import { survey } from './survey.js'
 
 /** @typedef {import('./input.js').Input} Input */
@@ -206,25 +206,11 @@ async function fixedIn(input, { api, options, context, interrupts }) {
     if (Number.isSafeInteger(number) && number > 0) fixed.set(number, String(row._code ?? ''))
     return 'any'
   }
-  const shape = Object.entries(rowOptions(options)).filter(([name]) => SHAPE.includes(name))
-  const rows = { ...Object.fromEntries(shape), map: { uid: take, name: () => 'any' } }
+  const rows = { ...shapeOptions(options), map: { uid: take, name: () => 'any' } }
   const { stderr, host } = context
   await survey(api, input, options, { rows, interrupts, stderr, platform: host.platform })
   return fixed
 }
-
-/** The options that say what a row is. */
-const SHAPE = [
-  'format',
-  'rowPath',
-  'columns',
-  'delimiter',
-  'skipLines',
-  'dialect',
-  'shortRows',
-  'nullMarker',
-  'quotedNull',
-]
 
 /**
  * Returns the account of files as one: the sum of what was found.

@@ -15,6 +15,8 @@ import { integer, oneOf, optionError } from './option-checks.js'
  * @property {readonly string[]} [choices] the texts that there are, the default first
  * @property {readonly [number, number]} [range] the smallest whole number, and the largest
  * @property {boolean} [isCharacter] whether it is a text of one character
+ * @property {boolean} [isYesOrNo] whether it is true or false
+ * @property {boolean} [isOfShape] whether it says what a row is, whatever it is read for
  */
 
 /**
@@ -39,6 +41,7 @@ export const wholeNumber = (byDefault, range) => ({
 
 /** True or false, which is the default. @returns {OptionKind} */
 export const yesOrNo = () => ({
+  isYesOrNo: true,
   read: (value = false, _, name) => {
     if (typeof value !== 'boolean') throw optionError(name, 'true or false', value)
     return value

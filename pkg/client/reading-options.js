@@ -30,15 +30,17 @@ const LINES = wholeNumber(0, [0, 1_000_000])
  * @satisfies {Record<string, import('./option-kinds.js').OptionKind>}
  */
 export const READING_OPTIONS = {
-  format: { ...FORMAT, read: readFormat },
-  rowPath: { read: readRowPath },
-  columns: { read: readColumns },
-  delimiter: { isCharacter: true, read: readDelimiter },
-  skipLines: { ...LINES, read: readSkipLines },
-  dialect: { ...DIALECT, read: readDialect },
-  shortRows: choice('reject', 'fill'),
-  nullMarker: { read: readNullMarkers },
-  quotedNull: yesOrNo(),
+  ...ofShape({
+    format: { ...FORMAT, read: readFormat },
+    rowPath: { read: readRowPath },
+    columns: { read: readColumns },
+    delimiter: { isCharacter: true, read: readDelimiter },
+    skipLines: { ...LINES, read: readSkipLines },
+    dialect: { ...DIALECT, read: readDialect },
+    shortRows: choice('reject', 'fill'),
+    nullMarker: { read: readNullMarkers },
+    quotedNull: yesOrNo(),
+  }),
   where: { read: readWhere },
   map: { read: readMap },
   fallback: { read: readFallback },
@@ -51,6 +53,18 @@ export const READING_OPTIONS = {
   signal: { read: assertSignal },
   failed: { read: readFailed },
   journal: { read: assertJournal },
+}
+
+/**
+ * Marks the options that say what a row is, whatever it is read for.
+ *
+ * @template {Record<string, import('./option-kinds.js').OptionKind>} T
+ * @param {T} options
+ * @returns {{ [name in keyof T]: T[name] & { isOfShape: true } }}
+ */
+function ofShape(options) {
+  const marked = Object.entries(options).map(([name, option]) => [name, { ...option, isOfShape: true }])
+  return Object.fromEntries(marked)
 }
 
 /**

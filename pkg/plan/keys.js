@@ -58,7 +58,6 @@ const READING_FORMS = {
   rowPath: { type: 'string', minLength: 1 },
   columns: { type: 'array', items: { type: 'string' }, minItems: 1 },
   nullMarker: { anyOf: [TEXT, { type: 'array', items: TEXT }] },
-  quotedNull: { ...YES_OR_NO, default: false },
   map: {
     ...byField({ $ref: '#/$defs/columnsOrNone' }),
     patternProperties: { [`^${USERS.extras}\\.[^.]`]: { $ref: '#/$defs/columnsOrNone' } },
@@ -83,9 +82,10 @@ function readingKeys() {
 }
 
 /** @param {import('../client/option-kinds.js').OptionKind} option @returns {Form | undefined} */
-function formOf({ choices, range, isCharacter }) {
+function formOf({ choices, range, isCharacter, isYesOrNo }) {
   if (choices) return { enum: [...choices], default: choices[0] }
   if (range) return whole(...range)
+  if (isYesOrNo) return { ...YES_OR_NO, default: false }
   return isCharacter ? CHARACTER : undefined
 }
 
