@@ -38,6 +38,8 @@
 //! assert_eq!((report.counts.rows, report.counts.imported, report.counts.invalid), (3, 2, 1));
 //! ```
 
+#![deny(clippy::too_many_lines)]
+
 pub mod importer;
 #[cfg(target_arch = "wasm32")]
 mod wasm;

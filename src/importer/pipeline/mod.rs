@@ -142,8 +142,7 @@ impl Pipeline {
         }
     }
 
-    /// Resumes after earlier runs: their entries are known, and later runs will know these. Before
-    /// anything is read.
+    /// Resumes after earlier runs: their entries are known, and later runs will know these. Before anything is read.
     pub(super) fn resume(&mut self, past: &mut Past) {
         self.packing.resume(past);
     }
@@ -267,7 +266,7 @@ impl Pipeline {
         self.names = Names::default();
     }
 
-    /// Finds where the rows are in the input, for messages about them.
+    /// Finds where the rows are, for messages about them.
     #[cold]
     fn locate(&mut self) {
         if let Some(place) = self.reader.locate() {
