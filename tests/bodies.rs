@@ -21,7 +21,7 @@ fn bodies(input: &str, body_bytes: usize) -> Vec<String> {
         batch_size: 50,
         body_bytes,
         seed: 1,
-        mapper: None,
+        ..PipelineOptions::default()
     });
     let mut account = Account::default();
     account.listen(true, RowEvents::Problems);

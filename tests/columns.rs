@@ -63,7 +63,7 @@ fn run_with(input: &str, columns: Mapping) -> (Vec<String>, Vec<String>) {
         batch_size: 1,
         body_bytes: usize::MAX,
         seed: 1,
-        mapper: None,
+        ..PipelineOptions::default()
     });
     let mut account = Account::default();
     account.listen(true, RowEvents::Problems);

@@ -177,6 +177,7 @@ fn import(input: &[u8], mapper: Option<Box<dyn MapRow>>) -> (String, String) {
         body_bytes: usize::MAX,
         seed: 1,
         mapper,
+        ..PipelineOptions::default()
     });
     let mut account = Account::default();
     account.keep_failed_rows();

@@ -16,8 +16,8 @@ use proptest::{collection::vec, option, prelude::*, sample::select};
 
 fn options(conditions: &[&str], format: Option<Format>, extra: ExtraPolicy) -> PipelineOptions {
     let filter = Filter::parse(conditions).unwrap();
-    let mapping = Mapping::new(&USERS, Vec::new(), extra).unwrap().with_filter(filter);
-    PipelineOptions { reader: Reader::new(format), mapping, ..PipelineOptions::default() }
+    let mapping = Mapping::new(&USERS, Vec::new(), extra).unwrap();
+    PipelineOptions { reader: Reader::new(format), mapping, filter, ..PipelineOptions::default() }
 }
 
 /// What became of an input.

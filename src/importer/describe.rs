@@ -7,7 +7,7 @@ use super::{
     input::{Cells, Format, InputError, Read, Reader, Record},
     json::{self, Kind, Value},
     mapping::{Column, Mapping, unguarded_names},
-    pipeline::{PipelineOptions, keyed},
+    pipeline::PipelineOptions,
     wording::Wording,
 };
 
@@ -67,7 +67,7 @@ impl Describe {
     /// A description that has read nothing.
     pub fn new(options: PipelineOptions, wording: Wording) -> Self {
         Self {
-            reader: keyed(options.reader, &options.mapping),
+            reader: options.mapping.keyed(options.reader),
             columns: options.mapping,
             wording,
             found: Found::default(),

@@ -26,6 +26,7 @@ pub mod limiter;
 pub mod limits;
 pub mod mapping;
 pub mod needs;
+pub mod note;
 mod order;
 pub mod pacer;
 pub mod pipeline;

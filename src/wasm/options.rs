@@ -148,6 +148,7 @@ impl RowOptions {
         Ok(PipelineOptions {
             reader,
             mapping: self.mapping(entity)?,
+            filter: Filter::parse(&self.texts("where")).map_err(|message| option_error("where", &message))?,
             policy: Policy {
                 uid: self.choice("uid", UIDS),
                 timestamps: self.choice("timestamps", TIMESTAMPS),
@@ -181,7 +182,6 @@ impl RowOptions {
             .with_fallbacks(entries(self.fallback()))
             .map_err(|message| option_error("fallback", &message))?
             .with_optional(self.texts("optionalNames"))
-            .with_filter(Filter::parse(&self.texts("where")).map_err(|message| option_error("where", &message))?)
             .with_nulls(NullMarkers::new(self.texts("nullMarker")).also_in_quotes(self.is_set("quotedNull"))))
     }
 }

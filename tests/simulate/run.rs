@@ -6,6 +6,7 @@ use cometchat_import::importer::{
     account::{Report, RowEvents},
     entity::USERS,
     error::{ErrorCode, Failure},
+    filter::Filter,
     import::{Action, Budget, Import, RequestId, SendOptions, Stop},
     input::Reader,
     journal::{Loader, Past},
@@ -112,6 +113,7 @@ pub fn import(world: &World<'_>, ending: Ending) -> Import {
     let pipeline = PipelineOptions {
         reader: Reader::new(Some(plan.format)),
         mapping: Mapping::new(&USERS, Vec::new(), ExtraPolicy::Reject).expect("no columns are wrong"),
+        filter: Filter::default(),
         policy: Policy::default(),
         batch_size: plan.batch_size,
         body_bytes: limits::BODY_BYTES,

@@ -128,7 +128,7 @@ impl World {
             batch_size: 50,
             body_bytes: limits::BODY_BYTES,
             seed: self.seed,
-            mapper: None,
+            ..PipelineOptions::default()
         }
     }
 

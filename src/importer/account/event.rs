@@ -1,11 +1,7 @@
 //! What happens during a run, for whoever listens.
 
-use super::Outcome;
-use crate::importer::{
-    issue::Issue,
-    position::Position,
-    verify::{Difference, VerifyOutcome},
-};
+use super::{Difference, Outcome, VerifyOutcome};
+use crate::importer::{issue::Issue, position::Position};
 
 /// Which rows get an [`Event::Row`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,13 +6,10 @@
 //! takes one away, so that every cell comes back as it was.
 
 use crate::importer::{
-    input::{self, Cells, Record},
+    input::{self, Cells, Record, is_failed_file},
     issue::Issue,
     json::{self, write_string},
-    mapping::{
-        NullMarkers, RESERVED, is_failed_file, readable_part, runs_as_formula, unguarded_names, unreadable,
-        without_guard,
-    },
+    mapping::{NullMarkers, RESERVED, readable_part, runs_as_formula, unguarded_names, unreadable, without_guard},
     position::Position,
     wording::Wording,
 };

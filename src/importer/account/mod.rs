@@ -3,17 +3,20 @@
 //! Whoever learns an outcome reports it here: the pipeline for rows that are not sent, the import for
 //! those that were.
 
+mod compared;
 mod counts;
 mod event;
 mod failed_rows;
 mod notes;
 mod report;
 
+pub use super::note::NoteCode;
+pub use compared::{Difference, VerifyOutcome};
 pub use counts::{Counts, Outcome};
 pub use event::{Event, RowEvents};
 pub use failed_rows::FailedRows;
 pub(super) use failed_rows::write_cell;
-pub use notes::{Note, NoteCode, NoteSample, Notes};
+pub use notes::{Note, NoteSample, Notes};
 pub use report::{Report, Resent, Status};
 
 use super::{

@@ -63,11 +63,9 @@ impl Filter {
         self.0.is_empty()
     }
 
-    /// Returns whether a name is compared, or leads to something that is.
-    pub(crate) fn uses(&self, name: &str) -> bool {
-        let leads =
-            |path: &str| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-        self.0.iter().any(|condition| leads(&condition.column))
+    /// Returns the columns and paths that are compared.
+    pub(crate) fn columns(&self) -> Vec<String> {
+        self.0.iter().map(|condition| condition.column.clone()).collect()
     }
 
     /// Finds the columns of a CSV header.

@@ -9,6 +9,7 @@ use super::{
     lines,
     options::{CsvOptions, Dialect, ShortRows},
     row::Record,
+    skipping::is_failed_file,
     step::{Kind, Step},
     text::{HELD, MARK, Text},
 };
@@ -16,7 +17,6 @@ use crate::importer::{
     error::ErrorCode,
     invariant::Invariant,
     issue::{Code, Issue},
-    mapping::is_failed_file,
     position::Position,
     remedy::Remedy,
 };

@@ -147,7 +147,7 @@ impl Detector {
         // What is declared as CSV may have any names.
         let is_certain = |foreign: &Foreign| self.format != Some(Format::Csv) || *foreign == Foreign::Html;
         if let Some(foreign) = head.get(..length).and_then(Foreign::of_line).filter(is_certain) {
-            return Decision::Fail(foreign.error(text));
+            return Decision::Fail(text.foreign_error(foreign));
         }
         match self.format {
             Some(Format::Json) => Decision::Array,

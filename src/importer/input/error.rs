@@ -71,3 +71,5 @@ pub(super) fn fault_text(fault: Fault) -> (&'static str, String) {
         Fault::Deep => ("fewer brackets in one another", "more than a row may have".to_owned()),
     }
 }
+
+pub(super) const SAVE_AS_UTF8: &[Remedy] = &[Remedy::hint("save the file as UTF-8")];

@@ -1,10 +1,7 @@
 //! Files that are none of users, by how they start.
 
-use super::{
-    error::InputError,
-    text::{SAVE_AS_UTF8, Text},
-};
-use crate::importer::{error::ErrorCode, remedy::Remedy};
+use super::error::SAVE_AS_UTF8;
+use crate::importer::remedy::Remedy;
 
 /// A kind of file that is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,9 +71,9 @@ impl Foreign {
         }
     }
 
-    /// The error of such an input.
-    pub fn error(self, text: &Text) -> InputError {
-        let (found, remedies): (_, &[Remedy]) = match self {
+    /// What is found in such an input, and what can be done about it.
+    pub fn found(self) -> (&'static str, &'static [Remedy]) {
+        match self {
             Self::Zip => ("a ZIP archive, perhaps an Excel workbook", READ_XLSX),
             Self::Workbook => ("a file of Excel 97 to 2003 or of older Office", SAVE_AS_CSV),
             Self::Compressed(name) => (name, DECOMPRESS),
@@ -92,9 +89,7 @@ impl Foreign {
             Self::Script => ("JavaScript around the JSON, such as an assignment", REMOVE_AROUND),
             Self::Table => ("a table drawn with lines, as the client mysql prints it", PRINT_CELLS),
             Self::Guard => ("characters before the JSON that keep scripts from running it", REMOVE_BEFORE),
-        };
-        let message = format!("expected CSV, NDJSON or JSON, found {found}");
-        text.error(ErrorCode::InputFormat, message).remedies(remedies)
+        }
     }
 }
 

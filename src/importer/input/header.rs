@@ -2,10 +2,9 @@
 
 use super::{
     cells::{Cells, count_stray_quotes},
-    error::displayed,
+    error::{SAVE_AS_UTF8, displayed},
     frame::{Bounds, Fault, Frame, Scan},
     lines,
-    text::SAVE_AS_UTF8,
 };
 use crate::importer::{error::ErrorCode, issue::quote, order::sorted, remedy::Remedy};
 use std::cmp::Reverse;

@@ -59,6 +59,8 @@ pub use options::{CsvOptions, Dialect, ShortRows};
 pub(crate) use record::write_cell;
 pub use record::{CsvRecord, change_record, read_record, write_record};
 pub use row::{Record, Row};
+pub use skipping::RESERVED;
+pub(crate) use skipping::is_failed_file;
 
 pub use step::Format;
 
@@ -279,7 +281,7 @@ impl Reader {
             return Step::Fail(error.clone());
         }
         if let Some(foreign) = self.text.foreign() {
-            return Step::Fail(foreign.error(&self.text));
+            return Step::Fail(self.text.foreign_error(foreign));
         }
         if let Some(undecided) = self.decide() {
             return undecided;

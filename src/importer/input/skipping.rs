@@ -1,7 +1,6 @@
 //! The lines in front of a file that say something of it, and are skipped.
 
 use super::{Reader, lines};
-use crate::importer::mapping::RESERVED;
 
 impl Reader {
     /// Skips the lines in front, as far as they are there; returns whether all of them were.
@@ -39,3 +38,11 @@ impl Reader {
 fn names_failed_file(line: &[u8]) -> bool {
     RESERVED.iter().all(|name| line.windows(name.len()).any(|window| window == name.as_bytes()))
 }
+
+/// Whether a header is that of a file of failed rows.
+pub(crate) fn is_failed_file(names: &[String]) -> bool {
+    RESERVED.iter().all(|reserved| names.iter().any(|name| name == reserved))
+}
+
+/// The columns that a file of failed rows has beside its own.
+pub const RESERVED: [&str; 3] = ["_row", "_code", "_message"];

@@ -2,7 +2,7 @@
 
 use super::{
     encoding::{Decoder, HALF_A_UNIT},
-    error::InputError,
+    error::{InputError, SAVE_AS_UTF8},
     foreign::Foreign,
     lines,
 };
@@ -203,6 +203,13 @@ impl Text {
         InputError { code, line: self.line, byte: self.byte(), message: message.into(), remedies: Remedies::default() }
     }
 
+    /// The error of an input that is no file of users.
+    pub fn foreign_error(&self, foreign: Foreign) -> InputError {
+        let (found, remedies) = foreign.found();
+        let message = format!("expected CSV, NDJSON or JSON, found {found}");
+        self.error(ErrorCode::InputFormat, message).remedies(remedies)
+    }
+
     /// The issue of a row at `place` whose bytes are text only up to `valid`.
     pub fn encoding_issue(&self, path: String, position: &Position, raw: &[u8], valid: usize) -> Issue {
         let before = raw.get(..valid).unwrap_or(raw);
@@ -265,7 +272,6 @@ pub(super) fn is_part_of_mark(bytes: &[u8]) -> bool {
 pub(super) const RECORD_SEPARATOR: u8 = 0x1E;
 pub(super) const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
-pub(super) const SAVE_AS_UTF8: &[Remedy] = &[Remedy::hint("save the file as UTF-8")];
 const LOOK_FOR_ENDS: &[Remedy] =
     &[Remedy::hint("no user is that long: look for a quote, a bracket or a line break that is missing")];
 /// Why bytes are there: they were scanned, and what was scanned is kept until it is taken, and then until the next push.

@@ -21,11 +21,4 @@ impl Fallback {
         };
         Ok(Self { field, place, names: entry.columns })
     }
-
-    /// Returns whether a name is one of the columns, or leads to one.
-    pub fn uses(&self, name: &str) -> bool {
-        let leads =
-            |path: &String| path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-        self.names.iter().any(leads)
-    }
 }

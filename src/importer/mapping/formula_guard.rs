@@ -1,16 +1,14 @@
-//! The guard against formulas in a file of failed rows, and the columns by which such a file is known.
+//! The guard against formulas in a file of failed rows.
 //!
 //! A cell that a spreadsheet would run (`=`, `+`, `-`, `@`, tab or return in front, after any number of
 //! `'`) is written with one `'` more in front; reading such a file takes one away, so that every cell
 //! comes back as it was.
 
-use crate::importer::{find::undoubled, input::are_doubled};
+use crate::importer::{
+    find::undoubled,
+    input::{are_doubled, is_failed_file},
+};
 use std::borrow::Cow;
-
-/// Whether a header is that of a file of failed rows.
-pub(crate) fn is_failed_file(names: &[String]) -> bool {
-    RESERVED.iter().all(|reserved| names.iter().any(|name| name == reserved))
-}
 
 /// The names of the columns as they stood in the source that a file of failed rows came from.
 pub(crate) fn unguarded_names(names: &[String]) -> Vec<String> {
@@ -49,6 +47,3 @@ pub(crate) fn without_formula(cell: &str) -> Option<String> {
     // A quote that stands alone ends the text: this is another formula.
     are_doubled(inner).then(|| undoubled(inner))
 }
-
-/// The columns that a file of failed rows has beside its own.
-pub const RESERVED: [&str; 3] = ["_row", "_code", "_message"];

@@ -1,12 +1,9 @@
 //! The header of CSV: what each of its columns is for, or why that cannot be known.
 
-use super::{
-    Column, Mapping, Target,
-    formula_guard::{is_failed_file, unguarded_names},
-};
+use super::{Column, Mapping, Target, formula_guard::unguarded_names};
 use crate::importer::{
     error::ErrorCode,
-    input::{InputError, plain_name},
+    input::{InputError, is_failed_file, plain_name},
     issue::quote,
     order::sorted,
     remedy::{OptionName, Remedies, Remedy},

@@ -12,18 +12,15 @@ mod unknown;
 mod usage;
 mod written;
 
+pub use super::input::RESERVED;
 use super::{
     entity::Entity,
-    filter::Filter,
-    input::{Cells, Dialect},
+    input::{Cells, Dialect, Reader},
     invariant::Invariant,
     issue::quote,
 };
 pub(crate) use fallback::Fallback;
-pub use formula_guard::RESERVED;
-pub(crate) use formula_guard::{
-    is_failed_file, is_guarded, runs_as_formula, unguarded_names, without_formula, without_guard,
-};
+pub(crate) use formula_guard::{is_guarded, runs_as_formula, unguarded_names, without_formula, without_guard};
 pub(crate) use header::Source;
 pub(crate) use names::Names;
 pub(crate) use nearest::{Unseen, nearest};
@@ -115,8 +112,8 @@ pub struct Mapping {
     /// The steps of members that names are mapped to: `metadata.address.city` has two.
     extra_paths: Vec<Vec<String>>,
     fallbacks: Vec<Fallback>,
-    /// The conditions on rows, whose columns are of use.
-    filter: Filter,
+    /// Columns and paths that conditions on rows need.
+    compared: Vec<String>,
     nulls: NullMarkers,
     header: Vec<Column>,
     columns: header::Columns,
@@ -159,7 +156,7 @@ impl Mapping {
             paths: Vec::new(),
             extra_paths: Vec::new(),
             fallbacks: Vec::new(),
-            filter: Filter::default(),
+            compared: Vec::new(),
             nulls: NullMarkers::default(),
             header: Vec::new(),
             columns: header::Columns::default(),
@@ -180,10 +177,10 @@ impl Mapping {
         self
     }
 
-    /// The same, where rows have to satisfy conditions.
+    /// The same, where conditions on rows need columns and paths: they are of use, though no field has them.
     #[must_use]
-    pub fn with_filter(mut self, filter: Filter) -> Self {
-        self.filter = filter;
+    pub(crate) fn with_compared(mut self, names: Vec<String>) -> Self {
+        self.compared = names;
         self
     }
 
@@ -357,18 +354,22 @@ impl Mapping {
         entries.filter_map(|entry| self.entity.named(&entry.target))
     }
 
+    /// Has users that an object holds by their keys get these as a field, unless another is mapped to it.
+    pub(crate) fn keyed(&self, reader: Reader) -> Reader {
+        match self.own_key() {
+            Some(key) => reader.with_key(key),
+            None => reader,
+        }
+    }
+
     /// Whether a fallback for a field that every row needs is there.
     fn has_fallback(&self, field: usize) -> bool {
         self.fallbacks.iter().any(|fallback| fallback.field == field)
     }
 
-    /// The conditions that rows have to satisfy.
-    pub(crate) fn filter(&self) -> &Filter {
-        &self.filter
-    }
-
     /// Whether a name is of use beside the fields: for one that is empty, or for a condition.
     pub(crate) fn is_of_use(&self, name: &str) -> bool {
-        self.fallbacks.iter().any(|fallback| fallback.uses(name)) || self.filter.uses(name)
+        let mut needed = self.fallbacks.iter().flat_map(|fallback| &fallback.names).chain(&self.compared);
+        needed.any(|path| path::leads_to(name, path))
     }
 }

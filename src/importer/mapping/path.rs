@@ -66,3 +66,8 @@ fn step_of<'a>(value: Value<'a>, name: &str, at: usize, mark: &str) -> Option<Va
         None => choice.rest.is_empty().then_some(element),
     }
 }
+
+/// Returns whether a name is a column or a path, or leads to it.
+pub(super) fn leads_to(name: &str, path: &str) -> bool {
+    path.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}

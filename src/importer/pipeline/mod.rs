@@ -41,6 +41,8 @@ pub struct PipelineOptions {
     pub reader: Reader,
     /// Columns and names.
     pub mapping: Mapping,
+    /// The conditions that rows have to satisfy.
+    pub filter: Filter,
     /// Where the API leaves a choice.
     pub policy: Policy,
     /// Entries in a batch.
@@ -59,6 +61,7 @@ impl PipelineOptions {
         Self {
             reader: Reader::new(None),
             mapping: Mapping::plain(entity, ExtraPolicy::default()),
+            filter: Filter::default(),
             policy: Policy::default(),
             batch_size: entity.per_request,
             body_bytes: limits::BODY_BYTES,
@@ -124,10 +127,10 @@ pub struct Pipeline {
 impl Pipeline {
     /// A pipeline that has read nothing.
     pub fn new(options: PipelineOptions) -> Self {
-        let PipelineOptions { reader, mapping, policy, batch_size, body_bytes, seed, mapper } = options;
-        let reader = keyed(reader, &mapping);
+        let PipelineOptions { reader, mapping, filter, policy, batch_size, body_bytes, seed, mapper } = options;
+        let reader = mapping.keyed(reader);
         let packer = Packer::new(mapping.entity(), batch_size, body_bytes);
-        let filter = mapping.filter().clone();
+        let mapping = mapping.with_compared(filter.columns());
         Self {
             reader,
             names: Names::default(),
@@ -385,14 +388,6 @@ impl Pipeline {
         let has_bom = self.reader.has_bom() || self.reader.dialect() == Dialect::Sheet;
         account.read_header(names, delimiter, has_bom, mapping.nulls());
         Step::Taken
-    }
-}
-
-/// Has users that an object holds by their keys get these as a field, unless another is mapped to it.
-pub(super) fn keyed(reader: Reader, mapping: &Mapping) -> Reader {
-    match mapping.own_key() {
-        Some(key) => reader.with_key(key),
-        None => reader,
     }
 }
 

@@ -22,11 +22,11 @@ mod owned;
 mod writer;
 
 use super::{
-    account::NoteCode,
     entity::{FIELDS_MAX, Field},
     issue::Issue,
     json::{Kind, Noted, Value},
     mapping::{Mapping, without_formula},
+    note::NoteCode,
     order::sorted_by_key,
     rule::{Convert, Form, Given, InvalidOptional, Policy, is_blank},
 };

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{Given, Policy, trimmed};
 use crate::importer::{
-    account::NoteCode,
     issue::{Code, Issue},
     json::{Kind, write_string},
+    note::NoteCode,
     remedy::Remedy,
 };
 

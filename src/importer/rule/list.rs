@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::{Accepted, Convert, Form, Given, convert::lone_surrogate, items, text, trimmed, word::null};
 use crate::importer::{
-    account::NoteCode,
     issue::{Code, Issue},
     json::{self, Kind, Lookahead, Value, skip, write_string},
+    note::NoteCode,
 };
 
 /// What a list is to be.

@@ -10,9 +10,9 @@ use super::{
     word::null,
 };
 use crate::importer::{
-    account::NoteCode,
     issue::{Code, Issue},
     json::{Lookahead, Passed, Str},
+    note::NoteCode,
     remedy::Remedy,
     simd::Simd16,
 };

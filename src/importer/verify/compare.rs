@@ -2,6 +2,7 @@
 
 use super::{canonical, digest::Digests};
 use crate::importer::{
+    account::Difference,
     entity::Entity,
     issue::{Code, Issue},
     json::{Value, write_string},
@@ -81,17 +82,6 @@ fn separate(out: &mut Vec<u8>, start: usize) {
     if out.len() > start {
         out.push(b',');
     }
-}
-
-/// A field in which the file and the app differ.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    /// The field's name.
-    pub field: &'static str,
-    /// What the file says, as it would be sent; empty if it says that there is nothing.
-    pub file: String,
-    /// What the app says, empty if nothing; `None` where it was not asked for, since too many users differ.
-    pub app: Option<String>,
 }
 
 impl Difference {

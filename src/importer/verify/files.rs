@@ -2,7 +2,7 @@
 //!
 //! They are CSV where the source is CSV, else NDJSON. (The file of missing rows is that of an import's failed rows.)
 
-use super::compare::Difference;
+use super::Difference;
 use crate::importer::{account::write_cell, json::write_string, position::Position};
 
 /// Writes one of the files.

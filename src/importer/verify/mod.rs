@@ -18,8 +18,8 @@ mod report;
 mod responses;
 mod row;
 
-pub use compare::Difference;
-pub use report::{DifferingField, VerifyCounts, VerifyOutcome, VerifyReport};
+pub use super::account::{Difference, VerifyOutcome};
+pub use report::{DifferingField, VerifyCounts, VerifyReport};
 
 use super::{
     account::{Account, Counts, Event, RowEvents},

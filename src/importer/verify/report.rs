@@ -3,43 +3,9 @@
 use serde::Serialize;
 
 use crate::importer::{
-    account::{Note, Status},
+    account::{Note, Status, VerifyOutcome},
     error::Failure,
 };
-
-/// What was found of a row that could be sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum VerifyOutcome {
-    /// The app has the user, and every field that the row gives is equal.
-    Present,
-    /// The app had the user with other values, and has the row's now.
-    Updated,
-    /// The app has the user, with another value in a field.
-    Differing,
-    /// The app does not have the user.
-    Missing,
-    /// The app has the user, every field is equal, and it is deactivated, which the row does not say.
-    Deactivated,
-    /// Nobody knows: the server refused to respond for this user.
-    Unconfirmed,
-    /// It was not compared: the run ended before.
-    Pending,
-}
-
-impl VerifyOutcome {
-    /// The name that scripts see.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Present => "present",
-            Self::Updated => "updated",
-            Self::Differing => "differing",
-            Self::Missing => "missing",
-            Self::Deactivated => "deactivated",
-            Self::Unconfirmed => "unconfirmed",
-            Self::Pending => "pending",
-        }
-    }
-}
 
 /// How many rows have which outcome; those that are excluded, break a rule, or repeat an earlier row's uid, are counted as an
 /// import counts them.

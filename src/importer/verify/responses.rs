@@ -6,7 +6,6 @@ use crate::importer::{
     error::{ErrorCode, Failure},
     invariant::Invariant,
     json::{self, Value},
-    response::Refusal,
     standard::Completed,
 };
 
@@ -68,7 +67,7 @@ impl Verify {
     /// Compares a row with the user that was asked for by itself.
     pub(super) fn take_user(&mut self, row: Row, data: Value<'_>) {
         let Some((bits, app, is_deactivated)) = self.compared(&row, data) else {
-            return self.unconfirmed(&row, &another_user());
+            return self.unconfirmed(&row, &super::row::another_user());
         };
         if self.listed.find(&row.uid).is_none() {
             // A later pass of the list may have it: then a row has had it.
@@ -102,8 +101,3 @@ impl Verify {
 
 /// How many times as many pages as the first reading of the list had, a later one may have.
 const PAGES_MORE: u64 = 3;
-
-/// Why a response says nothing of the user that was asked for.
-pub(super) fn another_user() -> Refusal {
-    Refusal { code: "NO_DATA".to_owned(), message: "the response is about another user".to_owned(), fields: Vec::new() }
-}

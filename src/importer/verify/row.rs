@@ -1,6 +1,6 @@
 //! A row that is asked for by itself, and what becomes of rows.
 
-use super::{About, Difference, File, Refusal, Request, Verify, VerifyOutcome, compare, responses::another_user};
+use super::{About, Difference, File, Refusal, Request, Verify, VerifyOutcome, compare};
 use crate::importer::{
     account::Event,
     batch::Packed,
@@ -170,4 +170,9 @@ impl Verify {
             self.account.emit(|| Event::Verified { position, uid: uid.to_owned(), outcome, issues, differences });
         }
     }
+}
+
+/// Why a response says nothing of the user that was asked for.
+pub(super) fn another_user() -> Refusal {
+    Refusal { code: "NO_DATA".to_owned(), message: "the response is about another user".to_owned(), fields: Vec::new() }
 }

@@ -238,7 +238,7 @@ impl<'a> Rules<'a> {
         let raw = &self.source[record.span()];
         let Ok(_) = std::str::from_utf8(raw) else { return false };
         let cells: Vec<String> = record.cells.iter().map(text).collect();
-        let first = cells[0].trim_start_matches([' ', '\t', '"']);
+        let first = cells[0].trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '\x0B' | '"'));
         first.starts_with(&names[0]) && cells.iter().map(|cell| plain_name(cell)).eq(names.iter().cloned())
     }
 

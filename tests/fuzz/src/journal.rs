@@ -198,7 +198,7 @@ fn run(journal: &[u8]) -> (Report, Vec<u8>) {
         batch_size: 3,
         body_bytes: 100_000,
         seed: SALT,
-        mapper: None,
+        ..PipelineOptions::default()
     };
     let options = SendOptions {
         rate: Rate { limit: LIMIT, window_ms: 1_000 },

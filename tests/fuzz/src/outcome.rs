@@ -119,7 +119,7 @@ impl Settings {
             batch_size: self.batch_size,
             body_bytes: self.body_bytes,
             seed: 1,
-            mapper: None,
+            ..PipelineOptions::default()
         })
     }
 }

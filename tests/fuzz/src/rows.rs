@@ -136,10 +136,8 @@ impl Settings {
         let mapper = self.mapper.then(|| Box::new(Mapper) as Box<dyn MapRow>);
         PipelineOptions {
             reader: self.reader(),
-            mapping: Mapping::new(&USERS, map, self.extra)
-                .unwrap()
-                .with_filter(Filter::parse(self.conditions).unwrap())
-                .with_nulls(self.nulls()),
+            mapping: Mapping::new(&USERS, map, self.extra).unwrap().with_nulls(self.nulls()),
+            filter: Filter::parse(self.conditions).unwrap(),
             policy: self.policy,
             batch_size: self.batch_size,
             body_bytes: self.body_bytes,
