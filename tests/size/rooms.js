@@ -37,7 +37,7 @@ export function sharesOf(named) {
  */
 export function ownerOf(name) {
   if (name === undefined) return 'no name\t'
-  const path = name.replace(/\[[0-9a-f]+\]/g, '')
+  const path = readable(name).replace(/\[[0-9a-f]+\]/g, '')
   const ours = /cometchat_import::(importer|wasm)::(\w+)/.exec(path)
   if (ours) return ours[1] === 'wasm' ? 'src/wasm\t' : `src/importer\t${ours[2]}`
   const [, crate, module] = /(?:^|[^\w:])(\w+)::(\w+)/.exec(path) ?? []
@@ -46,6 +46,30 @@ export function ownerOf(name) {
   if (STANDARD.has(crate)) return `Rust's ${crate}\t${crate}::${module}`
   if (crate === '__rustc') return 'dlmalloc\t'
   return `${FAMILIES.find(([pattern]) => pattern.test(crate))?.[1] ?? crate}\t`
+}
+
+/** A name with the signs that the linker writes as words: `_$LT$alloc..vec..Vec$GT$`. @param {string} name */
+const readable = (name) =>
+  name
+    .replace(/(^|::)_(?=\$)/g, '$1')
+    .replace(/\$(\w+)\$/g, (word, code) => SIGNS[code] ?? word)
+    .replaceAll('..', '::')
+
+/** @type {Record<string, string>} */
+const SIGNS = {
+  LT: '<',
+  GT: '>',
+  RF: '&',
+  BP: '*',
+  C: ',',
+  LP: '(',
+  RP: ')',
+  u20: ' ',
+  u27: "'",
+  u5b: '[',
+  u5d: ']',
+  u7b: '{',
+  u7d: '}',
 }
 
 /**

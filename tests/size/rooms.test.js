@@ -22,6 +22,9 @@ test('a function is of the room, or of the crate, that its name says', () => {
     '<dlmalloc[e24a27700634d609]::dlmalloc::Dlmalloc<dlmalloc[e24a27700634d609]::sys::System>>::malloc': 'dlmalloc\t',
     '__rustc[b7974e8690430dd9]::__rdl_realloc': 'dlmalloc\t',
     'serde_core::ser::Serializer::collect_map::h1': 'serde\t',
+    '_$LT$alloc..vec..Vec$LT$T$C$A$GT$$u20$as$u20$core..clone..Clone$GT$::clone::h1': "Rust's alloc\talloc::vec",
+    'cometchat_import::importer::mapping::header::_$LT$impl$u20$cometchat_import..importer..mapping..Mapping$GT$::read::h1':
+      'src/importer\tmapping',
   }
   for (const [name, owner] of Object.entries(owners)) assert.equal(ownerOf(name), owner, name)
   for (const shim of ['runhandle_new externref shim', '__externref_table_alloc', 'js_sys::futures::queue::Queue::new'])
