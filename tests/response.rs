@@ -360,6 +360,7 @@ fn the_servers_words_are_kept_but_made_safe_to_show() {
     assert_eq!(message(json!({"x": 1})), "the server responded with HTTP status 400");
     let page = "<html><head><title>502 Bad\nGateway</title></head><body>…";
     assert_eq!(brief(read(502, page)).2, "502 Bad Gateway");
+    assert_eq!(brief(read(502, "<title>a<b and <c></TITLE><body>…")).2, "a<b and <c>");
     assert_eq!(brief(read(502, "upstream failed\n")).2, "upstream failed");
     let code = brief(read(400, json!({"error": {"code": "E\n".repeat(1_000)}}).to_string())).1;
     assert_eq!(code.chars().count(), 100);

@@ -97,7 +97,7 @@ test('the page of errors explains every issue code, and no other', () => {
 })
 
 test('the page of errors explains every note, and no other', () => {
-  const codes = [...read('src/importer/account/notes.rs').matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
+  const codes = [...read('src/importer/note.rs').matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
   assert.ok(codes.length > 5)
   assert.deepEqual(namesIn('errors.md', 'Notes').sort(), codes.sort())
 })

@@ -114,7 +114,7 @@ test('it has every code of errors and issues, every field, and every kind of eve
 
 test('every event of an import with roles, repetitions, waits, a pause and wrong rows keeps it', async (t) => {
   const faults = { 'error-500': (n) => n === 3 }
-  const { url } = await sandbox(t, { faults, rate: { limit: 4, windowMs: 400 } })
+  const { url } = await sandbox(t, { faults, rate: { limit: 4, windowMs: 1500 } })
   const rows = Array.from({ length: 400 }, (_, at) => `user-${at},Name ${at},,`)
   rows[7] = 'not valid,Ada,,'
   rows[8] = 'user-1,Twin,,'
@@ -123,7 +123,7 @@ test('every event of an import with roles, repetitions, waits, a pause and wrong
   const signals = new EventEmitter()
   const watch = setInterval(() => signals.emit('SIGUSR1'), 150)
   t.after(() => clearInterval(watch))
-  const argv = [csv('all.csv', rows), '--endpoint', url, '--rate', '4/400ms', '--journal', 'none', '--yes']
+  const argv = [csv('all.csv', rows), '--endpoint', url, '--rate', '4/1500ms', '--journal', 'none', '--yes']
   const { status, events, kinds } = await printed([...argv, '--create-roles', '--verify'], signals)
   assert.equal(status, 1)
   const all = ['start', 'check', 'roles', 'columns', 'row', 'progress', 'wait', 'pause', 'retry', 'report']

@@ -116,7 +116,7 @@ for (const language of others) {
 
 test('the page has a text for every code, except for those that are named here', () => {
   const issues = [...read('src/importer/issue.rs').matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
-  const notes = [...read('src/importer/account/notes.rs').matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
+  const notes = [...read('src/importer/note.rs').matchAll(/Self::\w+ => "([A-Z_]+)"/g)].map(([, code]) => code)
   const { causes, import: importing, notes: noted } = tables.en
   assert.ok(issues.length > 20 && notes.length >= 5)
   const isCaused = (code) => Object.keys(causes).some((key) => key.startsWith(`${code} `))

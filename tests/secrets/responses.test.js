@@ -59,18 +59,22 @@ for (const [key, keyName] of [
       for (const [form, write] of Object.entries(FORMS)) {
         // What is too short for base64 to be distinguished from chance.
         if (key.length < 12 && form.includes('base64')) continue
-        const stop = new AbortController()
         const refuse = response(write(key))
-        let asked = 0
-        const fetch = async (...args) => {
-          asked += 1
-          if (asked > 6) stop.abort()
-          return refuse(...args)
+        // With and without patience: what ends a run is named with the last response.
+        for (const outageMs of [20, 0]) {
+          const stop = new AbortController()
+          let asked = 0
+          const fetch = async (...args) => {
+            asked += 1
+            if (asked > 6) stop.abort()
+            return refuse(...args)
+          }
+          const retry = { attempts: 2, baseMs: 1, capMs: 2, outageMs }
+          const out = await importing(t, people(3), { key, fetch, signal: stop.signal, retry })
+          assert.equal(out.report?.imported, 0, String(out.thrown?.stack))
+          assert.ok(out.requests.length > 0)
+          assertNowhere(out, key, form)
         }
-        const out = await importing(t, people(3), { key, fetch, signal: stop.signal })
-        assert.equal(out.report?.imported, 0, String(out.thrown?.stack))
-        assert.ok(out.requests.length > 0)
-        assertNowhere(out, key, form)
       }
     })
   }

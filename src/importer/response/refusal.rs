@@ -202,11 +202,13 @@ fn turns(character: char) -> bool {
     matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// What an HTML page calls itself.
+/// What an HTML page calls itself: all of it, also a `<` that it should have written otherwise. Of a secret that was cut there,
+/// nothing would be recognised.
 fn title(page: &str) -> &str {
     let after = |tag: &str| split_at_first(page, tag).map(|(_, rest)| rest);
     let title = after("<title>").or_else(|| after("<TITLE>")).unwrap_or_default();
-    title.split('<').next().unwrap_or_default()
+    let end = find(&title.to_ascii_lowercase(), "</title").unwrap_or(title.len());
+    title.get(..end).unwrap_or_default()
 }
 
 /// Characters of a message: enough for the server's longest, short enough for a report's cell.
