@@ -66,9 +66,10 @@ pub struct DescribedColumn {
 impl Describe {
     /// A description that has read nothing.
     pub fn new(options: PipelineOptions, wording: Wording) -> Self {
+        let columns = options.mapping.with_compared(options.filter.columns());
         Self {
-            reader: options.mapping.keyed(options.reader),
-            columns: options.mapping,
+            reader: columns.keyed(options.reader),
+            columns,
             wording,
             found: Found::default(),
             rows: 0,
