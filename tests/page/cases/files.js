@@ -168,6 +168,7 @@ export const cases = {
     assert.deepEqual(await savedMark(tab), [0xef, 0xbb, 0xbf])
     await tab.click('#import')
     await tab.see('[data-step="account"]', { ms: 30_000 })
+    await tab.see('.account-list .list-rows .list-row')
     const found = await tab.ask(() =>
       [...document.querySelectorAll('.account-list .list-rows .list-row')].map(
         (element) => element.firstElementChild.textContent,
