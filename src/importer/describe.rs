@@ -66,16 +66,8 @@ pub struct DescribedColumn {
 impl Describe {
     /// A description that has read nothing.
     pub fn new(options: PipelineOptions, wording: Wording) -> Self {
-        let columns = options.mapping.with_compared(options.filter.columns());
-        Self {
-            reader: columns.keyed(options.reader),
-            columns,
-            wording,
-            found: Found::default(),
-            rows: 0,
-            is_over: false,
-            error: None,
-        }
+        let PipelineOptions { reader, mapping, .. } = options.agreed();
+        Self { reader, columns: mapping, wording, found: Found::default(), rows: 0, is_over: false, error: None }
     }
 
     /// Takes the `length` bytes that `fill` writes.

@@ -69,6 +69,12 @@ impl PipelineOptions {
             mapper: None,
         }
     }
+
+    /// Has the reader and the mapping know of each other and of the conditions, for whoever reads by them.
+    pub(super) fn agreed(self) -> Self {
+        let mapping = self.mapping.with_compared(self.filter.columns());
+        Self { reader: mapping.keyed(self.reader), mapping, ..self }
+    }
 }
 
 impl Default for PipelineOptions {
@@ -127,10 +133,9 @@ pub struct Pipeline {
 impl Pipeline {
     /// A pipeline that has read nothing.
     pub fn new(options: PipelineOptions) -> Self {
-        let PipelineOptions { reader, mapping, filter, policy, batch_size, body_bytes, seed, mapper } = options;
-        let reader = mapping.keyed(reader);
+        let PipelineOptions { reader, mapping, filter, policy, batch_size, body_bytes, seed, mapper } =
+            options.agreed();
         let packer = Packer::new(mapping.entity(), batch_size, body_bytes);
-        let mapping = mapping.with_compared(filter.columns());
         Self {
             reader,
             names: Names::default(),
